@@ -1,0 +1,1 @@
+"""Case files: YAML in, frozen cases out."""

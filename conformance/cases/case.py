@@ -1,0 +1,70 @@
+"""A case: one fully determined configuration of one operator, and what is expected of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from conformance.geometry import Shape
+from conformance.operands import Kind
+from conformance.words import Words
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where something stands in a file, counted from 1."""
+
+    file: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True)
+class Expect:
+    """What the author of a case wrote down; None where nothing was.
+
+    `refused` is True (every backend that is asked), or the names of the backends that refuse.
+    """
+
+    shape: Shape | None = None
+    output: tuple[Any, ...] | None = None
+    refused: bool | tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Known:
+    """A deviation that is understood. None matches anything; `versions` is a PEP 440 specifier.
+
+    `aspect` and `outcome` say what deviates: an aspect of the record, or an outcome of it.
+    """
+
+    backend: str
+    why: str
+    versions: str | None = None
+    device: str | None = None
+    aspect: str | None = None
+    outcome: str | None = None
+    issue: str | None = None
+
+
+@dataclass(frozen=True)
+class Case:
+    """One case, everything decided. `id` is the full id, `transpose/same_even.yaml::default-output`."""
+
+    id: str
+    words: Words
+    place: Place
+    dialect: str = "torch"
+    compare: str = "equivalent"
+    seed: int = 0
+    kinds: Mapping[str, Kind] = field(default_factory=dict, hash=False)
+    gradients: bool = True
+    tags: tuple[str, ...] = ()
+    why: str = ""
+    source: str | None = None
+    expect: Expect = Expect()
+    known: tuple[Known, ...] = ()

@@ -1,0 +1,70 @@
+"""The floating-point formats that cases use, as facts; NumPy has no bfloat16, so rounding is here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Float64Array = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Format:
+    """A binary floating-point format. `bits` counts the significand with its hidden bit."""
+
+    name: str
+    bits: int
+    largest: float
+    smallest_normal: float
+    accumulator: str
+    """Format in which a conforming backend adds products up before it rounds once."""
+
+    @property
+    def unit_roundoff(self) -> float:
+        return 2.0**-self.bits
+
+    @property
+    def smallest_subnormal(self) -> float:
+        return self.smallest_normal * 2.0 ** (1 - self.bits)
+
+
+FORMATS = {
+    "float64": Format("float64", 53, float(np.finfo(np.float64).max), 2.0**-1022, "float64"),
+    "float32": Format("float32", 24, float(np.finfo(np.float32).max), 2.0**-126, "float32"),
+    "bfloat16": Format("bfloat16", 8, (2.0 - 2.0**-7) * 2.0**127, 2.0**-126, "float32"),
+    "float16": Format("float16", 11, 65504.0, 2.0**-14, "float32"),
+}
+
+
+def round_to(values: npt.ArrayLike, dtype: str) -> Float64Array:
+    """Round float64 values once, to nearest even, to `dtype`; the result is float64 again.
+
+    Values past the largest finite number become infinities, subnormals are kept.
+    """
+    exact = np.asarray(values, dtype=np.float64)
+    if dtype == "float64":
+        return exact
+    if dtype in ("float32", "float16"):
+        with np.errstate(over="ignore"):
+            return exact.astype(dtype).astype(np.float64)
+    return _round_to_bits(exact, FORMATS[dtype])
+
+
+def _round_to_bits(exact: Float64Array, form: Format) -> Float64Array:
+    finite = np.isfinite(exact)
+    _, exponent = np.frexp(np.where(finite, exact, 1.0))
+    lowest = int(np.frexp(form.smallest_normal)[1])
+    step = np.ldexp(1.0, np.maximum(exponent, lowest) - form.bits)
+    with np.errstate(over="ignore", invalid="ignore"):
+        rounded = np.rint(exact / step) * step
+    rounded = np.where(np.abs(rounded) > form.largest, np.copysign(np.inf, exact), rounded)
+    result: Float64Array = np.where(finite, rounded, exact)
+    return result
+
+
+def numpy_dtype(dtype: str) -> np.dtype[Any]:
+    """The NumPy dtype that holds values of `dtype` without loss (bfloat16 travels as float32)."""
+    return np.dtype(np.float32 if dtype == "bfloat16" else dtype)

@@ -1,0 +1,42 @@
+"""The frameworks that answer cases: each has a room of its own; this is the only list of them."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any, Callable, Optional, Union
+
+from ..geometry import Prediction
+from ..observations import LITERAL, Question, Unsupported
+from ..words import Words
+
+DIALECTS = ("tensorflow", "torch", "jax", "theano")
+"""Dialects with a rule, `frameworks/<name>/rules.py`."""
+
+BUILT_IN = ("numpy", "tensorflow", "torch", "jax")
+"""Frameworks with an adapter, `frameworks/<name>/adapter.py`, in the order of reports."""
+
+
+def rule(dialect: str) -> Callable[[Words], Prediction]:
+    """The shape-inference rule of a dialect: pure, predicts geometry or refusal."""
+    found: Callable[[Words], Prediction] = _module(dialect, "rules").predict
+    return found
+
+
+def predict(question: Question, dialect: Optional[str]) -> Prediction:
+    """What a backend that speaks `dialect` (None: no words of its own) is expected to do.
+
+    Literal questions are read by the backend's own rule, equivalent ones by the rule of the
+    dialect they are written in.
+    """
+    literal = question.compare == LITERAL and dialect is not None
+    return rule(dialect if literal and dialect else question.dialect)(question.words)
+
+
+def call(framework: str) -> Callable[[Question, Prediction, str], Union[Any, Unsupported]]:
+    """How a built-in framework will be called: `translate(question, prediction, device)`, pure."""
+    found: Callable[[Question, Prediction, str], Any] = _module(framework, "calls").translate
+    return found
+
+
+def _module(name: str, part: str) -> Any:
+    return import_module(f"{__name__}.{name}.{part}")

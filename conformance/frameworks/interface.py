@@ -1,0 +1,144 @@
+"""What a framework's room holds: the call it makes of a question, and the adapter that runs it.
+
+A room is a package `frameworks/<name>/` with `rules.py` (words -> geometry or refusal, pure),
+`calls.py` (question -> `Call`, pure, imports no framework) and `adapter.py` (the only place
+that imports the framework). An adapter from outside is one module with a class `Adapter`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Callable, ClassVar, Mapping, Optional, Tuple, Union
+
+import numpy as np
+import numpy.typing as npt
+
+from ..errors import Unavailable
+from ..geometry import CONV, Geometry, Prediction, Shape
+from ..observations import About, Question, Unsupported
+
+__all__ = ["About", "Adapter", "Call", "Function", "Layout", "Unavailable", "Unsupported", "channels_first"]
+
+Pairs = Tuple[Tuple[int, int], ...]
+Tensor = Any
+Function = Callable[..., Tensor]
+"""`function(x, w)` or `function(x, w, b)` over framework tensors in native layout."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How canonical axes are arranged natively: `native = numpy.transpose(canonical, permutation)`."""
+
+    input: tuple[int, ...]
+    kernel: tuple[int, ...]
+    output: tuple[int, ...]
+
+
+def channels_first(rank: int) -> Layout:
+    """The canonical layout itself, for `rank` spatial axes."""
+    same = tuple(range(rank + 2))
+    return Layout(same, same, same)
+
+
+@dataclass(frozen=True)
+class Call:
+    """One question in a framework's own words, complete: nothing else decides how it is run.
+
+    `function` is the public name that is called, `words` its keyword arguments beyond the
+    operands, as plain data. Around the call, in this order: the kernel is turned by 180 degrees
+    (`flip`) and zeros are put between its taps (`dilate`, one factor per axis); the input is
+    padded with zeros (`pad`, negative entries remove); the groups are computed one by one and
+    concatenated (`split`); the output loses entries at its ends (`crop`, negative entries add zeros);
+    the bias is added where the function does not take one (`bias`: "argument" or "added").
+    `geometry` is None only where the dialect's rule refuses.
+    """
+
+    function: str
+    words: Mapping[str, Any]
+    layout: Layout
+    geometry: Optional[Geometry] = None
+    flip: bool = False
+    dilate: tuple[int, ...] = ()
+    pad: Pairs = ()
+    split: int = 1
+    crop: Pairs = ()
+    bias: str = "added"
+    notes: tuple[str, ...] = field(default=())
+
+    @property
+    def native(self) -> bool:
+        """False when something had to be put around the framework's own call."""
+        padded = any(any(pair) for pair in (*self.pad, *self.crop))
+        return not (padded or self.split > 1 or any(factor != 1 for factor in self.dilate))
+
+    @property
+    def text(self) -> str:
+        """The call as one line of code, for people."""
+        words = ", ".join(f"{name}={value!r}" for name, value in self.words.items())
+        return f"{self.function}({words})"
+
+
+class Adapter:
+    """Answers questions with one framework, in one variant, on one device.
+
+    Built-in adapters override everything below. An
+    outside adapter has to define `conv` or `conv_transpose` (or both) and may define the rest;
+    what it leaves out is reported as unsupported.
+    """
+
+    dialect: ClassVar[Optional[str]] = None
+    """Whose rule literal words follow; None: only equivalent questions are answered."""
+
+    def __init__(self, variant: str = "", device: str = "auto") -> None:
+        """Import the framework and claim the device; raises `Unavailable` with the reason."""
+        self.variant = variant
+        self.device = device
+
+    def about(self) -> About:
+        """Version, device, variants, flags and dtypes of this very instance."""
+        return About(framework=type(self).__module__, version="0", variant=self.variant)
+
+    def translate(self, question: Question, prediction: Prediction) -> Union[Call, Unsupported]:
+        """The call for a question; `prediction` is the geometry, or the refusal of literal words.
+
+        Pure: no framework is asked. The default hands the geometry itself to the kernel.
+        """
+        if not isinstance(prediction, Geometry):
+            return Unsupported("has no rule of its own for words; it is asked for geometries only")
+        name = "conv" if prediction.op == CONV else "conv_transpose"
+        if getattr(type(self), name) is getattr(Adapter, name):
+            return Unsupported(f"has no {name}")
+        rank = len(prediction.axes)
+        return Call(name, {}, channels_first(rank), geometry=prediction, flip=prediction.flip)
+
+    def put(self, array: npt.NDArray[np.float64], dtype: str) -> Tensor:
+        """A tensor of `dtype` on the device; `array` is native layout and exact in `dtype`."""
+        return array.astype("float32" if dtype == "bfloat16" else dtype)
+
+    def get(self, tensor: Tensor) -> npt.NDArray[np.generic]:
+        """The values on the host (bfloat16 as float32), after everything queued is done."""
+        return np.asarray(tensor)
+
+    def dtype(self, tensor: Tensor) -> str:
+        """The framework's dtype of a tensor, by its NumPy name or `bfloat16`."""
+        return str(np.asarray(tensor).dtype)
+
+    def conv(self, call: Call, x: Tensor, w: Tensor, b: Optional[Tensor]) -> Tensor:
+        """Run a convolution as `call` says, crops, pads and bias included."""
+        raise NotImplementedError
+
+    def conv_transpose(self, call: Call, x: Tensor, w: Tensor, b: Optional[Tensor]) -> Tensor:
+        """Run a transposed convolution as `call` says, crops, pads and bias included."""
+        raise NotImplementedError
+
+    def differentiate(
+        self, call: Call, function: Function, operands: tuple[Tensor, ...], cotangent: Tensor
+    ) -> Union[Tuple[Tensor, Tuple[Tensor, ...]], Unsupported]:
+        """Output and the VJP of `cotangent` for every operand (x, w and, where used, b)."""
+        return Unsupported("has no gradients")
+
+    def infer_shape(
+        self, call: Call, function: Function, operands: tuple[Tensor, ...]
+    ) -> Union[Shape, Unsupported]:
+        """Native output shape by abstract inference, without computing anything."""
+        return Unsupported("has no shape inference")

@@ -1,0 +1,125 @@
+"""What a backend is asked and what came of it: outcomes are data, only our mistakes are exceptions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Mapping, Optional, Union
+
+import numpy as np
+import numpy.typing as npt
+
+from .geometry import Shape
+from .operands import Recipe
+from .words import Words
+
+EQUIVALENT, LITERAL = "equivalent", "literal"
+OUTPUT, GRAD_INPUT, GRAD_KERNEL, GRAD_BIAS = "output", "grad_input", "grad_kernel", "grad_bias"
+RESULTS = (OUTPUT, GRAD_INPUT, GRAD_KERNEL, GRAD_BIAS)
+
+
+@dataclass(frozen=True)
+class Question:
+    """One case for one backend, complete: the far side needs nothing else."""
+
+    words: Words
+    dialect: str
+    compare: str
+    recipe: Recipe
+    gradients: bool
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "words": self.words.to_json(),
+            "dialect": self.dialect,
+            "compare": self.compare,
+            "recipe": self.recipe.to_json(),
+            "gradients": self.gradients,
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Question:
+        return cls(
+            words=Words.from_json(data["words"]),
+            dialect=data["dialect"],
+            compare=data["compare"],
+            recipe=Recipe.from_json(data["recipe"]),
+            gradients=data["gradients"],
+        )
+
+
+@dataclass(frozen=True)
+class Refused:
+    """The framework raised: `type` is the exception's name, `message` its text."""
+
+    type: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Unsupported:
+    """The backend cannot be asked this at all, and knows why before it tries."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Crashed:
+    """The worker process ended. `how` names the signal or exit status; `stderr` is its last words."""
+
+    how: str
+    stderr: str
+
+
+@dataclass(frozen=True)
+class TimedOut:
+    """No answer within `limit` seconds; the worker was killed."""
+
+    limit: float
+
+
+Missing = Union[Refused, Unsupported]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Numbers came back.
+
+    `values` maps a name of `RESULTS` to an array in canonical layout (channels first); what could not be had
+    is in `missing` instead. `inferred_shape` is the framework's own abstract
+    inference of the output shape, canonical, or why there is none. `dtype` is the framework's
+    dtype of the output. `native` is false when `call` needed a crop or a pad around it.
+    `seconds` is the framework's own time.
+    """
+
+    values: Mapping[str, npt.NDArray[np.generic]]
+    dtype: str
+    inferred_shape: Union[Shape, Missing, None] = None
+    native: bool = True
+    call: str = ""
+    missing: Mapping[str, Missing] = field(default_factory=dict)
+    seconds: float = 0.0
+
+
+Observation = Union[Answer, Refused, Unsupported, Crashed, TimedOut]
+
+
+@dataclass(frozen=True)
+class About:
+    """What a backend says of itself when it starts.
+
+    `dtypes` are the names it takes; `exact` is false for algorithms that round by nature (FFT, Winograd):
+    they are judged within `bound` (a name known to the judge) instead of to the bit.
+    """
+
+    framework: str
+    version: str
+    device: str = "cpu"
+    devices: tuple[str, ...] = ("cpu",)
+    variant: str = ""
+    variants: tuple[str, ...] = ()
+    python: str = ""
+    flags: Mapping[str, Any] = field(default_factory=dict)
+    dialect: Optional[str] = None
+    dtypes: tuple[str, ...] = ("float64", "float32", "bfloat16", "float16")
+    exact: bool = True
+    bound: str = "summation"

@@ -1,0 +1,161 @@
+"""Operands from recipes: the same numbers in every process and under every NumPy version.
+
+A recipe names what to draw; nobody sends arrays. Integers come from a counter-based hash
+(the finaliser of SplitMix64, Steele et al. 2014, doi:10.1145/2660193.2660195), so that each
+element depends on the seed, the operand and its index alone.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict, dataclass, field
+from typing import Any, Mapping, Union
+
+import numpy as np
+import numpy.typing as npt
+
+from .dtypes import FORMATS, Float64Array, round_to
+from .geometry import CONV, Axis, Geometry, Shape
+
+INPUT, KERNEL, BIAS, COTANGENT = "input", "kernel", "bias", "cotangent"
+OPERANDS = (INPUT, KERNEL, BIAS, COTANGENT)
+KINDS = ("integers", "normal", "ones", "impulse")
+LARGEST_INTEGER = 7
+UInt64Array = npt.NDArray[np.uint64]
+
+Kind = Union[str, tuple]  # type: ignore[type-arg]
+"""A word of `KINDS`, or the values themselves as nested tuples."""
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How to draw the operands of one case.
+
+    `kinds` maps an operand to its `Kind`; an operand that is not named is drawn as integers.
+    `largest` bounds the magnitude of the integers of each operand (see `exact_limits`).
+    """
+
+    seed: int
+    dtype: str
+    kinds: Mapping[str, Kind] = field(default_factory=dict, hash=False)
+    largest: Mapping[str, int] = field(default_factory=dict, hash=False)
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Recipe:
+        return cls(seed=data["seed"], dtype=data["dtype"], kinds=data["kinds"], largest=data["largest"])
+
+
+def draw(recipe: Recipe, operand: str, shape: Shape) -> Float64Array:
+    """Values of one operand, float64, each exactly representable in the recipe's dtype.
+
+    Raises ValueError when values are given and their shape is not `shape`.
+    """
+    kind = recipe.kinds.get(operand, "integers")
+    if not isinstance(kind, str):
+        return _given(kind, recipe.dtype, operand, shape)
+    stream = recipe.seed * len(OPERANDS) + OPERANDS.index(operand)
+    if kind == "ones":
+        return np.ones(shape)
+    if kind == "normal":
+        return round_to(_normal(stream, shape), recipe.dtype)
+    integers = _integers(stream, shape, recipe.largest.get(operand, LARGEST_INTEGER))
+    return _impulse(integers) if kind == "impulse" else integers
+
+
+def _given(values: Any, dtype: str, operand: str, shape: Shape) -> Float64Array:
+    array = np.asarray(values, dtype=np.float64)
+    if array.shape != shape:
+        raise ValueError(f"the given {operand} has shape {array.shape}, the case needs {shape}")
+    return round_to(array, dtype)
+
+
+def _hashed(stream: int, count: int) -> UInt64Array:
+    with np.errstate(over="ignore"):
+        state = np.arange(1, count + 1, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+        state += np.uint64((stream * 0xD1342543DE82EF95 + 0x2545F4914F6CDD1D) % 2**64)
+        state = (state ^ (state >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+        state = (state ^ (state >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    mixed: UInt64Array = state ^ (state >> np.uint64(31))
+    return mixed
+
+
+def _integers(stream: int, shape: Shape, largest: int) -> Float64Array:
+    """Integers from -largest to largest without zero: a zero would hide a wrong tap."""
+    drawn = (_hashed(stream, math.prod(shape)) >> np.uint64(32)) % np.uint64(2 * largest)
+    values = drawn.astype(np.float64) - largest
+    return np.where(values >= 0, values + 1, values).reshape(shape)
+
+
+def _normal(stream: int, shape: Shape) -> Float64Array:
+    """Standard normal values by Box and Muller from two hashed uniforms."""
+    count = math.prod(shape)
+    uniform = ((_hashed(stream, 2 * count) >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53
+    radius = np.sqrt(-2.0 * np.log(uniform[:count]))
+    return (radius * np.cos(2.0 * math.pi * uniform[count:])).reshape(shape)
+
+
+def _impulse(integers: Float64Array) -> Float64Array:
+    """Keep the value in the middle of each channel, zero the rest."""
+    kept = np.zeros_like(integers)
+    middle = tuple(slice(size // 2, size // 2 + 1) for size in integers.shape[2:])
+    kept[(..., *middle)] = integers[(..., *middle)]
+    return kept
+
+
+def terms(geometry: Geometry) -> dict[str, int]:
+    """Largest number of products that are added up in one element of each result.
+
+    Keys are `output` (bias not counted), `grad_input`, `grad_kernel`, `grad_bias`.
+    """
+    inputs = geometry.in_channels // geometry.groups
+    outputs = geometry.out_channels // geometry.groups
+    coarse_side = math.prod(axis.kernel for axis in geometry.axes)
+    fine_side = math.prod(_taps_on_fine(axis) for axis in geometry.axes)
+    forward, backward = (coarse_side, fine_side) if geometry.op == CONV else (fine_side, coarse_side)
+    positions = math.prod(axis.size if geometry.op == CONV else axis.input for axis in geometry.axes)
+    return {
+        "output": inputs * forward,
+        "grad_input": outputs * backward,
+        "grad_kernel": geometry.batch * positions,
+        "grad_bias": geometry.batch * math.prod(axis.size for axis in geometry.axes),
+    }
+
+
+def _taps_on_fine(axis: Axis) -> int:
+    """Taps that can meet at one fine position: those of one residue class of `j * dilation`."""
+    return -(-axis.kernel // (axis.stride // math.gcd(axis.stride, axis.dilation)))
+
+
+def exact_limits(geometry: Geometry, dtype: str) -> dict[str, int]:
+    """Largest integer magnitudes for which every sum of every result is exact.
+
+    Every partial sum must stay below the accumulator's `2 ** bits`, and below the largest
+    finite value of the dtype; see `is_exact` for results for which no magnitude is small enough.
+    """
+    largest = dict.fromkeys(OPERANDS, LARGEST_INTEGER)
+    while max(largest.values()) > 1 and not all(
+        is_exact(geometry, dtype, largest, result) for result in terms(geometry)
+    ):
+        largest = {operand: max(1, value - 1) for operand, value in largest.items()}
+    return largest
+
+
+def is_exact(geometry: Geometry, dtype: str, largest: Mapping[str, int], result: str) -> bool:
+    """Whether integers up to `largest` make every order of summation of `result` exact."""
+    form = FORMATS[dtype]
+    room = min(2.0 ** FORMATS[form.accumulator].bits, form.largest)
+    return largest_sum(geometry, largest, result) <= room
+
+
+def largest_sum(geometry: Geometry, largest: Mapping[str, int], result: str) -> int:
+    """Bound on the magnitude of every partial sum of `result` for integers up to `largest`."""
+    factors = {
+        "output": largest[INPUT] * largest[KERNEL],
+        "grad_input": largest[KERNEL] * largest[COTANGENT],
+        "grad_kernel": largest[INPUT] * largest[COTANGENT],
+        "grad_bias": largest[COTANGENT],
+    }[result]
+    return factors * terms(geometry)[result] + (largest[BIAS] if result == "output" else 0)

@@ -1,0 +1,52 @@
+"""The verdict on one case and backend: one line of a record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from conformance.geometry import Shape
+
+PASS, FAIL, KNOWN, SKIP = "pass", "fail", "known", "skip"
+VERDICTS = (PASS, FAIL, KNOWN, SKIP)
+ASPECTS = (
+    "acceptance",
+    "shape",
+    "inferred_shape",
+    "dtype",
+    "output",
+    "grad_input",
+    "grad_kernel",
+    "grad_bias",
+)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What was seen and what it means; the fields are the keys of a record line.
+
+    `outcome` is computed, refused, crashed, timeout or unsupported. `error` has `type` and `message`.
+    `error_size` maps an aspect to `max_abs` and `of_bound` (the largest fraction of the bound).
+    `reason` explains a skip, a known deviation or a stale entry; `diagnosis` a failure.
+    """
+
+    case: str
+    backend: str
+    verdict: str
+    outcome: str
+    native: bool = True
+    weak: bool = False
+    aspects: Mapping[str, str] = field(default_factory=dict)
+    shape: Shape | None = None
+    error: Mapping[str, str] | None = None
+    error_size: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    digest: Mapping[str, str] = field(default_factory=dict)
+    diagnosis: str | None = None
+    reason: str | None = None
+    seconds: float = 0.0
+    seed: int = 0
+    call: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)

@@ -1,0 +1,172 @@
+"""One question put to one adapter, stage by stage; the stage tells a refusal from our own fault."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import Any, Callable, Dict, Optional, Tuple, Union
+
+import numpy as np
+
+from ..frameworks import predict
+from ..frameworks.interface import Adapter, Call
+from ..geometry import CONV, Refusal, Shape
+from ..observations import (
+    GRAD_BIAS,
+    GRAD_INPUT,
+    GRAD_KERNEL,
+    LITERAL,
+    OUTPUT,
+    Answer,
+    Missing,
+    Observation,
+    Question,
+    Refused,
+    Unsupported,
+)
+from ..operands import BIAS, COTANGENT, INPUT, KERNEL, draw
+
+GRADIENTS = (GRAD_INPUT, GRAD_KERNEL, GRAD_BIAS)
+
+
+@dataclass
+class _Clock:
+    seconds: float = 0.0
+
+    def __call__(self, stage: Callable[[], Any]) -> Any:
+        """Run a stage of the framework; what it raises becomes a `Refused`."""
+        started = time.perf_counter()
+        try:
+            return stage()
+        except Exception as error:  # noqa: BLE001 - whatever a framework raises is its answer
+            return Refused(type(error).__name__, str(error))
+        finally:
+            self.seconds += time.perf_counter() - started
+
+
+@dataclass
+class _Computed:
+    output: Any
+    gradients: Tuple[Any, ...] = ()
+    missing: Dict[str, Missing] = field(default_factory=dict)
+
+
+def answer(question: Question, adapter: Adapter) -> Observation:
+    """Translate, call, differentiate, infer; never raises for what the framework does."""
+    call = translate(question, adapter)
+    if isinstance(call, Unsupported):
+        return call
+    clock = _Clock()
+    operands = clock(lambda: _put(question, call, adapter))
+    if isinstance(operands, Refused):
+        return operands
+    function = _function(adapter, call, question.words.op)
+    computed = _compute(question, call, adapter, function, operands, clock)
+    if isinstance(computed, Refused):
+        return computed
+    inferred = clock(lambda: adapter.infer_shape(call, function, operands))
+    return _collect(call, adapter, computed, _canonical(inferred, call), clock)
+
+
+def translate(question: Question, adapter: Adapter) -> Union[Call, Unsupported]:
+    """The call an adapter makes of a question, or why there is none."""
+    prediction = predict(question, adapter.dialect)
+    literal = question.compare == LITERAL or adapter.dialect == question.dialect
+    if isinstance(prediction, Refusal) and (adapter.dialect is None or not literal):
+        return Unsupported(f"the rule of {question.dialect} refuses the words: {prediction.why}")
+    return adapter.translate(question, prediction)
+
+
+def _function(adapter: Adapter, call: Call, op: str) -> Callable[..., Any]:
+    run = adapter.conv if op == CONV else adapter.conv_transpose
+
+    def function(x: Any, w: Any, b: Optional[Any] = None) -> Any:
+        return run(call, x, w, b)
+
+    return function
+
+
+def _put(question: Question, call: Call, adapter: Adapter) -> Tuple[Any, ...]:
+    words, recipe = question.words, question.recipe
+    kernel = draw(recipe, KERNEL, words.kernel_shape)
+    if call.flip:
+        kernel = _turned(kernel)
+    arrays = [
+        np.transpose(draw(recipe, INPUT, words.input), call.layout.input),
+        np.transpose(kernel, call.layout.kernel),
+    ]
+    if words.bias:
+        arrays.append(draw(recipe, BIAS, (words.out_channels,)))
+    return tuple(adapter.put(np.ascontiguousarray(array), recipe.dtype) for array in arrays)
+
+
+def _compute(
+    question: Question,
+    call: Call,
+    adapter: Adapter,
+    function: Callable[..., Any],
+    operands: Tuple[Any, ...],
+    clock: _Clock,
+) -> Union[_Computed, Refused]:
+    if not question.gradients or call.geometry is None:
+        output = clock(lambda: function(*operands))
+        return output if isinstance(output, Refused) else _Computed(output)
+    cotangent = draw(question.recipe, COTANGENT, call.geometry.output_shape)
+    native = np.ascontiguousarray(np.transpose(cotangent, call.layout.output))
+    both = clock(
+        lambda: adapter.differentiate(call, function, operands, adapter.put(native, question.recipe.dtype))
+    )
+    if not isinstance(both, (Refused, Unsupported)):
+        return _Computed(both[0], tuple(both[1]))
+    output = clock(lambda: function(*operands))
+    if isinstance(output, Refused):
+        return output
+    return _Computed(output, missing=dict.fromkeys(GRADIENTS[:len(operands)], both))
+
+
+def _collect(
+    call: Call,
+    adapter: Adapter,
+    computed: _Computed,
+    inferred: Union[Shape, Missing],
+    clock: _Clock,
+) -> Observation:
+    fetched = clock(lambda: [np.asarray(adapter.get(t)) for t in (computed.output, *computed.gradients)])
+    if isinstance(fetched, Refused):
+        return fetched
+    permutations = (call.layout.output, call.layout.input, call.layout.kernel, (0,))
+    values = {
+        name: _back(array, permutation)
+        for name, array, permutation in zip((OUTPUT, *GRADIENTS), fetched, permutations)
+    }
+    if call.flip and GRAD_KERNEL in values:
+        values[GRAD_KERNEL] = _turned(values[GRAD_KERNEL])
+    return Answer(
+        values=values,
+        dtype=adapter.dtype(computed.output),
+        inferred_shape=inferred,
+        native=call.native,
+        call=call.text,
+        missing=computed.missing,
+        seconds=clock.seconds,
+    )
+
+
+def _back(array: Any, permutation: Tuple[int, ...]) -> Any:
+    if array.ndim != len(permutation):
+        return array
+    return np.transpose(array, np.argsort(permutation))
+
+
+def _canonical(shape: Any, call: Call) -> Union[Shape, Missing]:
+    if isinstance(shape, (Refused, Unsupported)):
+        return shape
+    native = tuple(int(extent) for extent in shape)
+    if len(native) != len(call.layout.output):
+        return native
+    inverse = np.argsort(call.layout.output)
+    return tuple(native[axis] for axis in inverse)
+
+
+def _turned(kernel: Any) -> Any:
+    return kernel[(slice(None), slice(None), *[slice(None, None, -1)] * (kernel.ndim - 2))]
