@@ -1,5 +1,39 @@
-"""Cross-framework conformance harness for convolution and transposed convolution."""
+"""Cross-framework conformance harness for convolution and transposed convolution.
+
+`load(path)` reads case files, `run(cases, backends=...)` judges them, `explain(case)` says what
+a case means. Importing this package loads neither NumPy nor a framework.
+"""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from conformance.cases import load
+    from conformance.cases.case import Case
+    from conformance.explanation import explain
+    from conformance.results import Result
+    from conformance.suite import run
+
 __version__ = "0.1.0"
+__all__ = ["Case", "Result", "explain", "load", "run"]
+
+_HOMES = {
+    "Case": "cases.case",
+    "Result": "results",
+    "explain": "explanation",
+    "load": "cases",
+    "run": "suite",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_HOMES})

@@ -68,3 +68,8 @@ class Case:
     source: str | None = None
     expect: Expect = Expect()
     known: tuple[Known, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """What `conformance run` takes to run this case alone: the file as it was found, and the id in it."""
+        return f"{self.place.file}::{self.id.partition('::')[2]}"

@@ -1,0 +1,84 @@
+"""The commands: words in, exit code out. Each command's module is loaded only when it is used."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+
+import click
+
+from conformance import __version__
+from conformance.errors import ConformanceError
+
+COMMANDS = {
+    "run": ("conformance.cli.run", "Run case files and judge every backend."),
+    "backends": ("conformance.cli.backends", "Show each backend: version, devices, variants, why not."),
+    "list": ("conformance.cli.listing", "List the selected cases."),
+    "check": ("conformance.cli.check", "Validate case files without running anything."),
+    "explain": ("conformance.cli.explain", "Explain one case: geometry, legal sizes, calls, a drawing."),
+}
+INTERRUPTED = 130
+HARNESS_FAULT = 3
+
+
+class LazyGroup(click.Group):
+    """A group that knows its commands' names and help without importing them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command = import_module(COMMANDS[cmd_name][0]).command
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+@click.group(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Exit codes: 0 all agree or known, 1 a disagreement or a stale known entry, 2 usage or a case file,"
+    " 3 the harness or a requested backend could not start or nothing was selected, 130 interrupted.",
+)
+@click.version_option(__version__, prog_name="conformance")
+def group() -> None:
+    """Conformance tests for convolution and transposed convolution across frameworks."""
+
+
+def main() -> None:
+    """Run the command line and leave with its exit code; no traceback reaches a user."""
+    sys.exit(code_of(sys.argv[1:]))
+
+
+def code_of(arguments: list[str]) -> int:
+    """The exit code of a command line; messages of errors go to stderr."""
+    try:
+        outcome = group.main(arguments, prog_name="conformance", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("interrupted", err=True)
+        return INTERRUPTED
+    except ConformanceError as error:
+        click.echo(f"error: {error}", err=True)
+        return error.exit_code
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return HARNESS_FAULT
+    except Exception as error:  # noqa: BLE001 - the last place that can keep a traceback from a user
+        if os.environ.get("CONFORMANCE_TRACEBACK"):
+            raise
+        click.echo(
+            f"error: the harness failed: {type(error).__name__}: {error}\n"
+            "This is a bug in conformance; set CONFORMANCE_TRACEBACK=1 for a traceback to report.",
+            err=True,
+        )
+        return HARNESS_FAULT
+    return outcome if isinstance(outcome, int) else 0

@@ -1,0 +1,1 @@
+"""Writers over results; none of them judges anything."""
