@@ -1,0 +1,106 @@
+"""Readings of the kernel's orientation and of arrays' memory order."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ..geometry import Geometry
+from .reading import Move, Reading, mistake
+from .window import MOST_AXES
+
+Array = npt.NDArray[Any]
+
+
+def _taps(geometry: Geometry) -> int:
+    return max(axis.kernel for axis in geometry.axes)
+
+
+def _flipped_on(axis: int) -> Reading:
+    return mistake(
+        f"kernel-flipped-axis-{axis}",
+        f"the kernel is flipped on axis {axis} alone",
+        lambda geometry: len(geometry.axes) > max(1, axis) and geometry.axes[axis].kernel > 1,
+        w=lambda geometry, w: np.flip(w, 2 + axis),
+    )
+
+
+def reread(first: int, second: int) -> Move:
+    """The array in memory with two axes swapped, read as if they were not."""
+    return lambda geometry, values: np.ascontiguousarray(values.swapaxes(first, second)).reshape(values.shape)
+
+
+def channels_last(geometry: Geometry, values: Array) -> Array:
+    """Channels-last memory read as channels first."""
+    return np.ascontiguousarray(np.moveaxis(values, 1, -1)).reshape(values.shape)
+
+
+def _kernel_last(geometry: Geometry, w: Array) -> Array:
+    spatial = tuple(range(2, w.ndim))
+    return np.ascontiguousarray(w.transpose(*spatial, 1, 0)).reshape(w.shape)
+
+
+def _several_axes(geometry: Geometry) -> bool:
+    return len(geometry.axes) > 1
+
+
+def _without(tap: int) -> Move:
+    """Zero one end of the kernel along its last axis."""
+
+    def without(geometry: Geometry, w: Array) -> Array:
+        left = w.copy()
+        left[..., tap] = 0
+        return left
+
+    return without
+
+
+READINGS = (
+    mistake(
+        "kernel-flipped",
+        "the kernel is turned by 180 degrees",
+        lambda geometry: _taps(geometry) > 1,
+        geometry=lambda geometry: replace(geometry, flip=not geometry.flip),
+    ),
+    *(_flipped_on(axis) for axis in range(MOST_AXES)),
+    mistake(
+        "kernel-transposed",
+        "the kernel's first two spatial axes are exchanged",
+        lambda geometry: _several_axes(geometry) and _taps(geometry) > 1,
+        w=reread(2, 3),
+    ),
+    mistake("kernel-channels-transposed", "the kernel's channel axes are exchanged", w=reread(0, 1)),
+    mistake(
+        "kernel-layout", "the kernel's memory is channels last and read as channels first", w=_kernel_last
+    ),
+    mistake(
+        "input-layout", "the input's memory is channels last and read as channels first", x=channels_last
+    ),
+    mistake(
+        "output-layout", "the output's memory is channels last and read as channels first", y=channels_last
+    ),
+    mistake(
+        "input-transposed", "the input's first two spatial axes are exchanged", _several_axes, x=reread(2, 3)
+    ),
+    mistake(
+        "output-transposed",
+        "the output's first two spatial axes are exchanged",
+        _several_axes,
+        y=reread(2, 3),
+    ),
+    mistake(
+        "last-tap-dropped",
+        "the kernel's last tap along the last axis is left out",
+        lambda geometry: geometry.axes[-1].kernel > 1,
+        w=_without(-1),
+    ),
+    mistake(
+        "first-tap-dropped",
+        "the kernel's first tap along the last axis is left out",
+        lambda geometry: geometry.axes[-1].kernel > 1,
+        w=_without(0),
+    ),
+)

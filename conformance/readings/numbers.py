@@ -1,0 +1,82 @@
+"""Readings of the arithmetic: operands or sums in a smaller format than the case asks for."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import replace
+from typing import Any, Callable
+
+import numpy as np
+
+from ..dtypes import Float64Array, round_to
+from ..geometry import Geometry
+from ..observations import OUTPUT
+from ..reference import taps
+from .reading import Operands, Reading, Results, Wanted, always, replaced, truth, turned
+
+TF32_BITS = 11
+Rounding = Callable[[Float64Array], Float64Array]
+
+
+def to_tf32(values: Float64Array) -> Float64Array:
+    """Round to the 11 significant bits of NVIDIA's TF32, to nearest even."""
+    fraction, exponent = np.frexp(values)
+    rounded: Float64Array = np.ldexp(np.rint(np.ldexp(fraction, TF32_BITS)), exponent - TF32_BITS)
+    return rounded
+
+
+def _to_bfloat16(values: Float64Array) -> Float64Array:
+    return round_to(values, "bfloat16")
+
+
+def _to_float16(values: Float64Array) -> Float64Array:
+    return round_to(values, "float16")
+
+
+def _rounded_operands(name: str, sentence: str, rounding: Rounding) -> Reading:
+    def compute(geometry: Geometry, operands: Operands, wanted: Wanted) -> Results:
+        return truth(geometry, operands.each(rounding), wanted)
+
+    return Reading(name, sentence, compute, always)
+
+
+def _rounded_results(name: str, sentence: str, rounding: Rounding) -> Reading:
+    def compute(geometry: Geometry, operands: Operands, wanted: Wanted) -> Results:
+        results = truth(geometry, operands, wanted)
+        return {result: rounding(values) for result, values in results.items()}
+
+    return Reading(name, sentence, compute, always)
+
+
+def _of_tap(geometry: Geometry, tap: tuple[int, ...]) -> Geometry:
+    """The operation of one tap alone, as a kernel of size one."""
+    axes = tuple(
+        replace(axis, kernel=1, offset=axis.offset - j * axis.dilation) for axis, j in zip(geometry.axes, tap)
+    )
+    return replace(geometry, axes=axes, flip=False)
+
+
+def _accumulated_in_float16(geometry: Geometry, operands: Operands) -> Float64Array:
+    w = turned(operands.w) if geometry.flip else operands.w
+    total = np.zeros(geometry.output_shape)
+    for tap in itertools.product(*(range(axis.kernel) for axis in geometry.axes)):
+        here: tuple[Any, ...] = (..., *(slice(j, j + 1) for j in tap))
+        total = _to_float16(total + _to_float16(taps.output(_of_tap(geometry, tap), operands.x, w[here])))
+    if operands.b is None:
+        return total
+    return _to_float16(total + operands.b.reshape(1, -1, *[1] * len(geometry.axes)))
+
+
+READINGS = (
+    _rounded_operands("operands-bfloat16", "the operands are rounded to bfloat16", _to_bfloat16),
+    _rounded_operands("operands-tf32", "the operands are rounded to TF32", to_tf32),
+    _rounded_operands("operands-float16", "the operands are rounded to float16", _to_float16),
+    replaced(
+        "accumulated-float16",
+        "the output is added up in float16, tap by tap",
+        OUTPUT,
+        _accumulated_in_float16,
+    ),
+    _rounded_results("results-bfloat16", "the results pass through bfloat16", _to_bfloat16),
+    _rounded_results("results-float16", "the results pass through float16", _to_float16),
+)

@@ -1,0 +1,165 @@
+"""A reading: a named alternative understanding of an operator, and exactly what it computes.
+
+Most mistakes move entries: of the geometry, of an operand, of the output. A `Move` is any function
+of an array that moves, repeats, drops or zeroes entries; its transpose follows from where it sends
+the places of the entries, so a reading gives its own gradients, as a framework's autodiff would.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any, Callable, Dict, Optional, Tuple
+
+import numpy as np
+import numpy.typing as npt
+
+from ..dtypes import Float64Array
+from ..geometry import Geometry, Shape
+from ..observations import GRAD_BIAS, GRAD_INPUT, GRAD_KERNEL, OUTPUT, RESULTS
+from ..reference import taps
+
+Results = Dict[str, Float64Array]
+Wanted = Tuple[str, ...]
+Move = Callable[[Geometry, npt.NDArray[Any]], npt.NDArray[Any]]
+Applies = Callable[[Geometry], bool]
+
+
+@dataclass(frozen=True)
+class Operands:
+    """Canonical float64 operands: x `(N, C_in, *size)`, w `geometry.kernel_shape`, b `(C_out,)` or None,
+    cotangent `geometry.output_shape`, or None where no gradients are asked for."""
+
+    x: Float64Array
+    w: Float64Array
+    b: Optional[Float64Array] = None
+    cotangent: Optional[Float64Array] = None
+
+    def each(self, change: Callable[[Float64Array], Float64Array]) -> Operands:
+        """The same function of every operand that is there."""
+        b, cotangent = self.b, self.cotangent
+        return Operands(
+            change(self.x),
+            change(self.w),
+            None if b is None else change(b),
+            None if cotangent is None else change(cotangent),
+        )
+
+
+@dataclass(frozen=True)
+class Reading:
+    """`sentence` completes "the numbers are what comes out when ...".
+
+    `compute(geometry, operands, wanted)` gives the wanted results; gradients are left out where the
+    reading's output has another shape than the cotangent. `applies` is false where the reading
+    cannot differ from the truth or has no meaning.
+    """
+
+    name: str
+    sentence: str
+    compute: Callable[[Geometry, Operands, Wanted], Results]
+    applies: Applies
+
+    def results(self, geometry: Geometry, operands: Operands, wanted: Wanted = RESULTS) -> Results:
+        """Output and VJPs under this reading, named as in `observations.RESULTS`."""
+        return self.compute(geometry, operands, available(operands, wanted))
+
+
+def always(geometry: Geometry) -> bool:
+    """Nothing is needed of the geometry."""
+    return True
+
+
+def available(operands: Operands, wanted: Wanted) -> Wanted:
+    """Those of the wanted results for which there are operands."""
+    absent = {GRAD_BIAS} if operands.b is None else set()
+    if operands.cotangent is None:
+        absent = {GRAD_INPUT, GRAD_KERNEL, GRAD_BIAS}
+    return tuple(name for name in wanted if name not in absent)
+
+
+def truth(geometry: Geometry, operands: Operands, wanted: Wanted = RESULTS) -> Results:
+    """The results by the oracle itself, as far as they are wanted and there are operands."""
+    wanted, found = available(operands, wanted), {}
+    if OUTPUT in wanted:
+        found[OUTPUT] = taps.output(geometry, operands.x, operands.w, operands.b)
+    if operands.cotangent is None:
+        return found
+    if GRAD_INPUT in wanted:
+        found[GRAD_INPUT] = taps.grad_input(geometry, operands.w, operands.cotangent)
+    if GRAD_KERNEL in wanted:
+        found[GRAD_KERNEL] = taps.grad_kernel(geometry, operands.x, operands.cotangent)
+    if GRAD_BIAS in wanted:
+        found[GRAD_BIAS] = taps.grad_bias(operands.cotangent)
+    return found
+
+
+def stay(geometry: Geometry, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """The move that moves nothing."""
+    return values
+
+
+def transposed(move: Move, geometry: Geometry, values: Float64Array, shape: Shape) -> Float64Array:
+    """Apply the transpose of a move whose argument has `shape`: entries go back to where they came
+    from, those that were repeated add up, those that were dropped get zero."""
+    if move is stay:
+        return values
+    size = math.prod(shape)
+    places = move(geometry, np.arange(1, size + 1).reshape(shape))
+    totals: npt.NDArray[Any] = np.bincount(places.ravel(), weights=values.ravel(), minlength=size + 1)
+    return totals[1:].reshape(shape)
+
+
+def turned(kernel: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """The kernel turned by 180 degrees."""
+    return kernel[(slice(None), slice(None), *[slice(None, None, -1)] * (kernel.ndim - 2))]
+
+
+def mistake(
+    name: str,
+    sentence: str,
+    applies: Applies = always,
+    geometry: Callable[[Geometry], Geometry] = lambda geometry: geometry,
+    x: Move = stay,
+    w: Move = stay,
+    b: Move = stay,
+    y: Move = stay,
+) -> Reading:
+    """The operation in another geometry, between moves of its operands and of its output."""
+
+    def compute(meant: Geometry, operands: Operands, wanted: Wanted) -> Results:
+        done = geometry(meant)
+        moved = Operands(
+            x(meant, operands.x), w(meant, operands.w), None if operands.b is None else b(meant, operands.b)
+        )
+        if operands.cotangent is not None and done.output_shape == meant.output_shape:
+            cotangent = transposed(y, meant, operands.cotangent, done.output_shape)
+            moved = Operands(moved.x, moved.w, moved.b, cotangent)
+        results = truth(done, moved, wanted)
+        back = {GRAD_INPUT: (x, operands.x), GRAD_KERNEL: (w, operands.w), GRAD_BIAS: (b, operands.b)}
+        for gradient, (move, operand) in back.items():
+            if gradient in results and operand is not None:
+                results[gradient] = transposed(move, meant, results[gradient], operand.shape)
+        if OUTPUT in results:
+            results[OUTPUT] = y(meant, results[OUTPUT])
+        return results
+
+    return Reading(name, sentence, compute, applies)
+
+
+def replaced(
+    name: str,
+    sentence: str,
+    result: str,
+    value: Callable[[Geometry, Operands], Float64Array],
+    applies: Applies = always,
+) -> Reading:
+    """One result is something else, the others are right."""
+
+    def compute(geometry: Geometry, operands: Operands, wanted: Wanted) -> Results:
+        results = truth(geometry, operands, tuple(name for name in wanted if name != result))
+        if result in wanted:
+            results[result] = value(geometry, operands)
+        return results
+
+    return Reading(name, sentence, compute, applies)

@@ -1,0 +1,77 @@
+"""Readings of what is lost at an edge: last rows and columns, the rest of a vector, the input's end."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ..geometry import Geometry
+from .channels import past_vectors, without_from
+from .reading import Reading, mistake
+from .window import MOST_AXES
+
+Array = npt.NDArray[Any]
+COLUMN_BLOCKS = (4, 8)
+
+
+def _last_zero(axis: int) -> Reading:
+    return mistake(
+        f"last-zero-axis-{axis}",
+        f"the output's last entries along axis {axis} are not written",
+        lambda geometry: len(geometry.axes) > axis,
+        y=without_from(-1, 2 + axis),
+    )
+
+
+def _input_last_dropped(axis: int) -> Reading:
+    return mistake(
+        f"input-last-dropped-axis-{axis}",
+        f"the input's last entries along axis {axis} are left out",
+        lambda geometry: len(geometry.axes) > axis,
+        x=without_from(-1, 2 + axis),
+    )
+
+
+def _first_zero(geometry: Geometry, values: Array) -> Array:
+    left = values.copy()
+    left[..., :1] = 0
+    return left
+
+
+def _last_repeated(geometry: Geometry, values: Array) -> Array:
+    left = values.copy()
+    left[..., -1] = values[..., -2]
+    return left
+
+
+def _wide(least: int) -> Any:
+    return lambda geometry: geometry.axes[-1].size > least
+
+
+def _columns_past(width: int) -> Reading:
+    return mistake(
+        f"columns-past-{width}",
+        f"output columns past a multiple of {width} are not written",
+        lambda geometry: geometry.axes[-1].size > width and geometry.axes[-1].size % width > 0,
+        y=lambda geometry, values: past_vectors(width, values.ndim - 1)(geometry, values),
+    )
+
+
+READINGS = (
+    *(_last_zero(axis) for axis in range(MOST_AXES)),
+    *(_input_last_dropped(axis) for axis in range(MOST_AXES)),
+    mistake("first-column-zero", "the output's first column is not written", y=_first_zero),
+    mistake(
+        "last-column-repeated", "the output's last column repeats the one before", _wide(1), y=_last_repeated
+    ),
+    mistake(
+        "output-reversed",
+        "the output is in reverse order along its last axis",
+        _wide(1),
+        y=lambda _, y: y[..., ::-1],
+    ),
+    *(_columns_past(width) for width in COLUMN_BLOCKS),
+    mistake("output-zero", "nothing is written", y=lambda _, values: np.zeros_like(values)),
+)
