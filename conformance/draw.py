@@ -32,11 +32,13 @@ def _scatter(axis: Axis) -> List[str]:
         inside = axis.offset <= position < axis.offset + axis.size
         reached = 0 <= position < axis.full
         window.append(("#" if reached else "o") if inside else ("-" if reached else " "))
-    crop = axis.crop
+    cut = count < last - first
+    taps = _comb(axis, -first, count)
+    kept = f"keeps {axis.size} of {axis.full}: {_ends(axis.crop, 'cut', 'zeros added')}"
     return [
-        f"input   {_row(inputs, count < last - first)}   {axis.input} values, {axis.stride - 1} zeros between",
-        f"taps    {_row(_comb(axis, -first, count), count < last - first)}   where input 0 lands: kernel {axis.kernel}, dilation {axis.dilation}",
-        f"window  {_row(window, count < last - first)}   keeps {axis.size} of {axis.full}: {_ends(crop, 'cut', 'zeros added')}",
+        f"input   {_row(inputs, cut)}   {axis.input} values, {axis.stride - 1} zeros between",
+        f"taps    {_row(taps, cut)}   where input 0 lands: kernel {axis.kernel}, dilation {axis.dilation}",
+        f"window  {_row(window, cut)}   {kept}",
     ]
 
 
@@ -46,7 +48,8 @@ def _gather(axis: Axis) -> List[str]:
     last = max(axis.input, axis.input + high)
     count = max(0, min(last - first, WIDEST))
     extended = [
-        (str(position % 10) if 0 <= position < axis.input else "o") for position in range(first, first + count)
+        (str(position % 10) if 0 <= position < axis.input else "o")
+        for position in range(first, first + count)
     ]
     cut = count < last - first
     lines = [f"input   {_row(extended, cut)}   {axis.input} values: {_ends((low, high), 'zeros', 'cut')}"]

@@ -85,7 +85,9 @@ def legal_sizes(dialect: str, words: Words) -> tuple[tuple[int, ...], ...]:
 
 
 def _asked(case: Case, backend: str) -> Asked:
-    question = Question(case.words, case.dialect, case.compare, Recipe(case.seed, case.words.dtype), case.gradients)
+    question = Question(
+        case.words, case.dialect, case.compare, Recipe(case.seed, case.words.dtype), case.gradients
+    )
     prediction = frameworks.predict(question, backend)
     if isinstance(prediction, Refusal) and case.compare == EQUIVALENT and case.dialect != backend:
         return Asked(backend, f"not asked: the rule of {case.dialect} refuses the words", True)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Self, TextIO
+from typing import Any, Self
 
 import conformance
 from conformance.errors import HarnessError, UsageError
@@ -87,22 +87,27 @@ class Writer:
     def __init__(self, path: Path, keep_bytes: int = 0) -> None:
         self._path = path
         try:
-            self._file: TextIO = path.open("r+" if keep_bytes else "w", encoding="utf-8", newline="\n")
+            self._file = path.open("r+b" if keep_bytes else "wb", buffering=0)
             if keep_bytes:
                 self._file.truncate(keep_bytes)
                 self._file.seek(0, os.SEEK_END)
         except OSError as error:
-            raise HarnessError(f"{path}: the record cannot be written: {error.strerror}") from error
+            raise self._unwritable(error) from error
 
     def write(self, data: Mapping[str, Any]) -> None:
-        """Write and flush one line."""
+        """Write one line, through to the operating system."""
+        rest = memoryview(line(data).encode())
         try:
-            self._file.write(line(data))
-            self._file.flush()
+            while rest:
+                rest = rest[self._file.write(rest) :]
         except OSError as error:
-            raise HarnessError(
-                f"{self._path}: the record cannot be written: {error.strerror}; what is whole can be gone on with by --resume"
-            ) from error
+            raise self._unwritable(error) from error
+
+    def _unwritable(self, error: OSError) -> HarnessError:
+        return HarnessError(
+            f"{self._path}: the record cannot be written: {error.strerror};"
+            " make room or name another file (whole lines are kept, --resume goes on from them)"
+        )
 
     def __enter__(self) -> Self:
         return self
@@ -123,7 +128,9 @@ def read(path: Path) -> Record:
     whole = raw[: raw.rfind(b"\n") + 1]
     lines = [_parse(path, number, text) for number, text in enumerate(whole.splitlines(), 1)]
     if not lines or lines[0].get("record") != FORMAT:
-        raise UsageError(f'{path}:1: not a record of format {FORMAT}: the first line must hold "record": {FORMAT}')
+        raise UsageError(
+            f'{path}:1: not a record of format {FORMAT}: the first line must hold "record": {FORMAT}'
+        )
     end = lines[-1] if lines[-1].get("end") else None
     body = lines[1:-1] if end else lines[1:]
     results = tuple(_result(path, number, data) for number, data in enumerate(body, 2))
@@ -159,4 +166,6 @@ def check_same_backends(path: Path, record: Record, abouts: Mapping[str, About])
         changed = [key for key in now if begun.get(key) != now[key]]
         if changed:
             told = "; ".join(f"{key} was {begun.get(key)}, is {now[key]}" for key in changed)
-            raise UsageError(f"{path}: {name} has changed since the record was begun ({told}); start a new record")
+            raise UsageError(
+                f"{path}: {name} has changed since the record was begun ({told}); start a new record"
+            )

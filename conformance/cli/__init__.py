@@ -43,8 +43,8 @@ class LazyGroup(click.Group):
 @click.group(
     cls=LazyGroup,
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="Exit codes: 0 all agree or known, 1 a disagreement or a stale known entry, 2 usage or a case file,"
-    " 3 the harness or a requested backend could not start or nothing was selected, 130 interrupted.",
+    epilog="Exit codes: 0 all agree or known, 1 a disagreement or a stale known entry, 2 usage or a case"
+    " file, 3 the harness or a requested backend could not start or nothing was selected, 130 interrupted.",
 )
 @click.version_option(__version__, prog_name="conformance")
 def group() -> None:
@@ -72,7 +72,7 @@ def code_of(arguments: list[str]) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return HARNESS_FAULT
-    except Exception as error:  # noqa: BLE001 - the last place that can keep a traceback from a user
+    except Exception as error:
         if os.environ.get("CONFORMANCE_TRACEBACK"):
             raise
         click.echo(

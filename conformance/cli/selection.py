@@ -30,9 +30,13 @@ class Selection:
 def options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the selecting arguments and options to a command."""
     for decorate in (
-        click.option("--memory-limit", default=DEFAULT_MEMORY, show_default=True, help="Largest case, as 512M or 2G."),
+        click.option(
+            "--memory-limit", default=DEFAULT_MEMORY, show_default=True, help="Largest case, as 512M or 2G."
+        ),
         click.option("--shard", metavar="I/N", help="Only the I-th of N parts of the cases."),
-        click.option("--tag", "tags", multiple=True, help="Only cases with this tag (repeatable: any of them)."),
+        click.option(
+            "--tag", "tags", multiple=True, help="Only cases with this tag (repeatable: any of them)."
+        ),
         click.option("-k", "expression", metavar="EXPR", help="Only ids or tags that match, as pytest's -k."),
         click.argument("paths", nargs=-1, metavar="[PATH]..."),
     ):
@@ -51,7 +55,9 @@ def selected(selection: Selection) -> list[Case]:
     if selection.shard is not None:
         chosen = cases.shard(chosen, selection.shard)
     if not chosen:
-        raise HarnessError(f"nothing was selected out of {len(found)} cases; `conformance list` shows their ids and tags")
+        raise HarnessError(
+            f"nothing was selected out of {len(found)} cases; `conformance list` shows their ids and tags"
+        )
     return list(chosen)
 
 
@@ -77,5 +83,7 @@ def memory_bytes(text: str) -> int:
     """Bytes of `512M`, `2G`, `1048576`; raises UsageError for anything else."""
     number, unit = (text[:-1], text[-1].upper()) if text[-1:].isalpha() else (text, "")
     if not number.isascii() or not number.isdigit() or (unit and unit not in MEMORY_UNITS) or not int(number):
-        raise UsageError(f"--memory-limit {text!r}: write a number of bytes, or a number with K, M or G such as 512M")
+        raise UsageError(
+            f"--memory-limit {text!r}: write a number of bytes, or a number with K, M or G such as 512M"
+        )
     return int(number) * MEMORY_UNITS.get(unit, 1)

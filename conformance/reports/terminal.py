@@ -34,14 +34,17 @@ def summary(
         _reasons(console, title, [result for result in results if result.verdict == verdict])
     weak = [result for result in results if result.weak]
     if weak:
-        console.print(f"[bold]Weak[/] (agreement that could hide a difference): {_some([r.case for r in weak])}")
+        console.print(
+            f"[bold]Weak[/] (agreement that could hide a difference): {_some([r.case for r in weak])}"
+        )
     console.print(_table(results, abouts))
 
 
 def failure_lines(result: Result, names: Mapping[str, str]) -> Iterator[str]:
     """One failing result: what failed, how, and the command that repeats it."""
     failed = [aspect for aspect, verdict in result.aspects.items() if verdict == FAIL]
-    yield f"[bold red]FAIL[/] {escape(result.case)} \\[{escape(result.backend)}]  {result.outcome}: {', '.join(failed) or escape(result.reason or '')}"
+    what = ", ".join(failed) or escape(result.reason or "")
+    yield f"[bold red]FAIL[/] {escape(result.case)} \\[{escape(result.backend)}]  {result.outcome}: {what}"
     if result.reason and failed:
         yield f"     {escape(result.reason)}"
     if result.diagnosis:

@@ -1,0 +1,37 @@
+from conformance import draw
+from conformance.geometry import CONV, CONV_TRANSPOSE, Axis
+
+
+def test_a_transposed_convolution_shows_inserted_zeros_taps_and_window():
+    lines = draw.axis_lines(CONV_TRANSPOSE, Axis(input=3, kernel=3, stride=2, dilation=1, offset=1, size=6))
+    assert lines == [
+        "input   00102     3 values, 1 zeros between",
+        "taps    012....   where input 0 lands: kernel 3, dilation 1",
+        "window  -######   keeps 6 of 7: 1 cut at the beginning, 0 cut at the end",
+    ]
+
+
+def test_a_window_past_the_scatter_shows_the_added_zeros():
+    window = draw.axis_lines(CONV_TRANSPOSE, Axis(2, 1, 2, 1, -1, 6))[2]
+    assert window == "window  o###oo   keeps 6 of 3: 1 zeros added at the beginning, 2 zeros added at the end"
+
+
+def test_a_convolution_shows_padding_and_the_first_and_last_taps():
+    lines = draw.axis_lines(CONV, Axis(input=5, kernel=2, stride=2, dilation=2, offset=1, size=3))
+    assert lines == [
+        "input   o01234o   5 values: 1 zeros at the beginning, 1 zeros at the end",
+        "out 0   0.1....   taps of output 0",
+        "out 2   ....0.1   taps of output 2",
+    ]
+
+
+def test_another_offset_is_another_drawing():
+    axis = Axis(3, 3, 2, 1, 1, 6)
+    other = Axis(3, 3, 2, 1, 0, 6)
+    assert draw.axis_lines(CONV_TRANSPOSE, axis) != draw.axis_lines(CONV_TRANSPOSE, other)
+
+
+def test_a_long_line_is_cut():
+    lines = draw.axis_lines(CONV, Axis(1000, 3, 1, 1, 0, 998))
+    assert all(len(line) < 140 for line in lines)
+    assert "..." in lines[0]
