@@ -1,11 +1,14 @@
-"""What every dialect refuses, whatever its words: numbers that make no convolution at all."""
+"""Parts of rules that dialects share: what all of them refuse, and padding that is the same at both ends."""
 
 from __future__ import annotations
 
-from typing import Optional
+from typing import Optional, Tuple, Union
 
 from ..geometry import CONV, Refusal
 from ..words import Words
+
+Numbers = Union[Tuple[int, ...], Refusal]
+"""One number per spatial axis, or why there is none."""
 
 
 def first_refusal(words: Words) -> Optional[Refusal]:
@@ -33,3 +36,14 @@ def _undivided(words: Words) -> Optional[Refusal]:
             why = f"{channels} {name} channels of {operator} cannot be split into {words.groups} groups"
             return Refusal("groups", why)
     return None
+
+
+def symmetric(padding: Union[int, Tuple[object, ...]], rank: int) -> Numbers:
+    """A padding that stands for both ends of an axis, spread over `rank` axes; refuses pairs."""
+    numbers = (padding,) * rank if isinstance(padding, int) else padding
+    integers = tuple(number for number in numbers if isinstance(number, int))
+    if len(integers) != rank or len(numbers) != rank:
+        return Refusal("padding_pairs", "padding is one number per axis, the same at both ends")
+    if min(integers) < 0:
+        return Refusal("negative_padding", f"padding must not be negative, {min(integers)}")
+    return integers

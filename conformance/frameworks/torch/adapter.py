@@ -1,0 +1,158 @@
+"""PyTorch answers: `torch.nn.functional` under its own autograd, on the CPU, CUDA or MPS."""
+
+from __future__ import annotations
+
+import platform
+from typing import Any, List, Optional, Tuple, Union
+
+import numpy as np
+import numpy.typing as npt
+
+from ...geometry import Prediction, Shape
+from ...observations import About, Question, Unsupported
+from .. import interface
+from ..interface import Call, Function, Pairs, Tensor, Unavailable
+from .calls import TorchCall, translate
+
+
+class Adapter(interface.Adapter):
+    """PyTorch in its default, eager execution.
+
+    One CPU thread, because frameworks run side by side; no TF32, so that float32 is float32.
+    """
+
+    dialect = "torch"
+
+    def __init__(self, variant: str = "", device: str = "auto") -> None:
+        """Import torch and claim a device: auto, cpu, gpu (CUDA or MPS), cpu:N or gpu:N.
+
+        Raises `Unavailable` where torch, the variant or the device is not here.
+        """
+        if variant:
+            raise Unavailable(f"torch has no variant {variant!r}")
+        self.torch = _imported()
+        super().__init__(variant, _claimed(device, _devices(self.torch)))
+        self.torch.set_num_threads(1)
+        self.torch.backends.cudnn.allow_tf32 = False
+        self.torch.backends.cuda.matmul.allow_tf32 = False
+
+    def about(self) -> About:
+        backends = self.torch.backends
+        return About(
+            framework="torch",
+            version=str(self.torch.__version__),
+            device=self.device,
+            devices=tuple(_devices(self.torch)),
+            variant=self.variant,
+            python=platform.python_version(),
+            flags={
+                "cudnn.allow_tf32": backends.cudnn.allow_tf32,
+                "cuda.matmul.allow_tf32": backends.cuda.matmul.allow_tf32,
+                "float32_matmul_precision": self.torch.get_float32_matmul_precision(),
+                "mkldnn": backends.mkldnn.is_available(),
+                "threads": self.torch.get_num_threads(),
+                "deterministic": self.torch.are_deterministic_algorithms_enabled(),
+            },
+            dialect=self.dialect,
+        )
+
+    def translate(self, question: Question, prediction: Prediction) -> Union[Call, Unsupported]:
+        return translate(question, prediction, self.device)
+
+    def put(self, array: npt.NDArray[np.float64], dtype: str) -> Tensor:
+        return self.torch.from_numpy(array).to(device=self.device, dtype=getattr(self.torch, dtype))
+
+    def get(self, tensor: Tensor) -> npt.NDArray[np.generic]:
+        self._finish()
+        host = tensor.detach().cpu()
+        host = host.float() if host.dtype == self.torch.bfloat16 else host
+        values: npt.NDArray[np.generic] = host.numpy()
+        return values
+
+    def dtype(self, tensor: Tensor) -> str:
+        return str(tensor.dtype).rpartition(".")[2]
+
+    def conv(self, call: Call, x: Tensor, w: Tensor, b: Optional[Tensor]) -> Tensor:
+        return self._run(call, x, w, b)
+
+    def conv_transpose(self, call: Call, x: Tensor, w: Tensor, b: Optional[Tensor]) -> Tensor:
+        return self._run(call, x, w, b)
+
+    def differentiate(
+        self, call: Call, function: Function, operands: tuple[Tensor, ...], cotangent: Tensor
+    ) -> Tuple[Tensor, Tuple[Tensor, ...]]:
+        leaves = [operand.detach().requires_grad_() for operand in operands]
+        output = function(*leaves)
+        gradients = self.torch.autograd.grad(output, leaves, cotangent)
+        self._finish()
+        return output, tuple(gradients)
+
+    def infer_shape(self, call: Call, function: Function, operands: tuple[Tensor, ...]) -> Shape:
+        """Shape on the meta device, whose tensors have no values."""
+        output = function(*(operand.to("meta") for operand in operands))
+        return tuple(int(extent) for extent in output.shape)
+
+    def _run(self, call: Call, x: Tensor, w: Tensor, b: Optional[Tensor]) -> Tensor:
+        if isinstance(call, TorchCall) and call.memory_format:
+            memory_format = getattr(self.torch, call.memory_format.rpartition(".")[2])
+            x, w = x.to(memory_format=memory_format), w.to(memory_format=memory_format)
+        added = b is not None and call.bias == "added"
+        y = self._called(call, self._extended(x, call.pad), w, None if added else b)
+        y = self._extended(y, tuple((-lo, -hi) for lo, hi in call.crop))
+        return y + b.reshape(-1, *[1] * (y.ndim - 2)) if b is not None and added else y
+
+    def _called(self, call: Call, x: Tensor, w: Tensor, b: Optional[Tensor]) -> Tensor:
+        name = call.function.rpartition(".")[2]
+        if not (isinstance(call, TorchCall) and call.forward):
+            return getattr(self.torch.nn.functional, name)(x, w, b, **call.words)
+        module = getattr(self.torch.nn, name)(**call.words, device="meta", dtype=x.dtype)
+        parameters = {"weight": w} if b is None else {"weight": w, "bias": b}
+        return self.torch.func.functional_call(module, parameters, (x,), dict(call.forward))
+
+    def _extended(self, tensor: Tensor, pairs: Pairs) -> Tensor:
+        """Zeros where a pair is positive, then a cut where it is negative: it may cut into the zeros."""
+        if any(max(pair) > 0 for pair in pairs):
+            zeros = [max(0, end) for pair in reversed(pairs) for end in pair]
+            tensor = self.torch.nn.functional.pad(tensor, zeros)
+        for axis, (lo, hi) in enumerate(pairs, start=2):
+            start = max(0, -lo)
+            tensor = tensor.narrow(axis, start, tensor.shape[axis] - start - max(0, -hi))
+        return tensor
+
+    def _finish(self) -> None:
+        """Wait for everything that is queued on a GPU."""
+        if self.device.startswith("cuda"):
+            self.torch.cuda.synchronize(self.device)
+        elif self.device.startswith("mps"):
+            self.torch.mps.synchronize()
+
+
+def _imported() -> Any:
+    try:
+        import torch
+    except (ImportError, OSError) as error:
+        raise Unavailable(f"torch cannot be imported: {error}") from error
+    return torch
+
+
+def _devices(torch: Any) -> List[str]:
+    """The CPU first, then every GPU that torch finds."""
+    found = ["cpu"]
+    if torch.cuda.is_available():
+        found += [f"cuda:{index}" for index in range(torch.cuda.device_count())]
+    if torch.backends.mps.is_available():
+        found.append("mps")
+    return found
+
+
+def _claimed(device: str, found: List[str]) -> str:
+    """The torch device that a word stands for, out of those that were found."""
+    kind, _, number = device.partition(":")
+    if kind not in ("auto", "cpu", "gpu") or (number and not number.isdigit()):
+        raise Unavailable(f"{device!r} is no device; auto, cpu, gpu, cpu:N and gpu:N are")
+    gpus = found[1:]
+    choices = {"cpu": found[:1], "gpu": gpus, "auto": [*gpus, *found[:1]]}[kind]
+    index = int(number or 0)
+    if index >= len(choices):
+        raise Unavailable(f"torch finds no device {device!r} here, only {', '.join(found)}")
+    return choices[index]

@@ -1,0 +1,179 @@
+"""A question as a call of `torch.nn.functional.conv*d`, `conv_transpose*d` or `torch.nn.ConvTranspose*d`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any, Dict, Mapping, Optional, Tuple, Union
+
+from ...geometry import CONV, Axis, Geometry, Prediction
+from ...observations import LITERAL, Question, Unsupported
+from ...words import Words
+from ..interface import Call, channels_first
+
+MEMORY_FORMATS = {2: "torch.channels_last", 3: "torch.channels_last_3d"}
+Pair = Tuple[int, int]
+
+
+@dataclass(frozen=True)
+class TorchCall(Call):
+    """A `Call` with what only torch has: arguments of `forward`, and the operands' memory format.
+
+    `forward` is used with a module as `function` (`torch.nn.ConvTranspose*d`); its `words` are then
+    those of the constructor.
+    """
+
+    forward: Mapping[str, Any] = field(default_factory=dict)
+    memory_format: str = ""
+
+    @property
+    def text(self) -> str:
+        called = super().text
+        if not self.forward:
+            return called
+        return f"{called}.forward({', '.join(f'{name}={value!r}' for name, value in self.forward.items())})"
+
+
+def translate(question: Question, prediction: Prediction, device: str) -> Union[TorchCall, Unsupported]:
+    """The call for a question on `device` ("cpu", "cuda:0", "mps").
+
+    Words written for torch, and literal ones, go in untouched. A geometry is said with torch's own
+    padding and output_padding where they can say it, with zeros or cuts around the call elsewhere.
+    """
+    words = question.words
+    limit = _limit(words, device)
+    if limit is not None:
+        return limit
+    call: Union[TorchCall, Unsupported]
+    if question.compare == LITERAL or question.dialect == "torch":
+        call = _literal(words, prediction)
+    elif isinstance(prediction, Geometry):
+        call = _equivalent(prediction)
+    else:
+        return Unsupported(f"the words are refused: {prediction.why}")
+    if isinstance(call, Unsupported) or words.layout != "channels_last":
+        return call
+    return replace(call, memory_format=MEMORY_FORMATS[words.rank])
+
+
+def _limit(words: Words, device: str) -> Optional[Unsupported]:
+    if not 1 <= words.rank <= 3:
+        return Unsupported("torch has convolutions over 1, 2 and 3 spatial axes")
+    if words.layout == "channels_last" and words.rank not in MEMORY_FORMATS:
+        return Unsupported("torch has no channels-last memory format for one spatial axis")
+    if words.dtype == "float64" and device.startswith("mps"):
+        return Unsupported("MPS has no float64")
+    return None
+
+
+def _literal(words: Words, prediction: Prediction) -> TorchCall:
+    geometry = prediction if isinstance(prediction, Geometry) else None
+    written: Dict[str, Any] = {"stride": words.stride, "dilation": words.dilation, "groups": words.groups}
+    if words.padding is not None:
+        written["padding"] = words.padding.lower() if isinstance(words.padding, str) else words.padding
+    if words.output_padding is not None:
+        written["output_padding"] = words.output_padding
+    if words.output_size is not None and words.op != CONV:
+        return _module(words, written, geometry)
+    if words.output_size is not None:
+        written["output_size"] = words.output_size
+    return _call(words.op, words.rank, written, geometry)
+
+
+def _module(words: Words, written: Mapping[str, Any], geometry: Optional[Geometry]) -> TorchCall:
+    """`output_size` is a word of the module's `forward` alone."""
+    own = {
+        "in_channels": words.in_channels,
+        "out_channels": words.out_channels,
+        "kernel_size": words.kernel,
+        "bias": words.bias,
+    }
+    return TorchCall(
+        f"torch.nn.ConvTranspose{words.rank}d",
+        {**own, **written},
+        channels_first(words.rank),
+        geometry=geometry,
+        bias="argument",
+        forward={"output_size": words.output_size},
+    )
+
+
+def _call(op: str, rank: int, words: Mapping[str, Any], geometry: Optional[Geometry]) -> TorchCall:
+    function = f"torch.nn.functional.{op}{rank}d"
+    return TorchCall(function, words, channels_first(rank), geometry=geometry, bias="argument")
+
+
+def _equivalent(geometry: Geometry) -> Union[TorchCall, Unsupported]:
+    if 0 in (geometry.in_channels, geometry.out_channels):
+        return Unsupported("torch drops the output channels of an operation without channels")
+    said = _conv(geometry) if geometry.op == CONV else _conv_transpose(geometry)
+    return replace(said, flip=geometry.flip)
+
+
+def _conv(geometry: Geometry) -> TorchCall:
+    axes, words = geometry.axes, _common(geometry)
+    call = _call(CONV, len(axes), words, geometry)
+    if all(map(_is_symmetric, axes)):
+        return replace(call, words={**words, "padding": tuple(axis.offset for axis in axes)})
+    if all(map(_is_same, axes)):
+        return replace(call, words={**words, "padding": "same"})
+    shown = tuple(replace(axis, size=max(axis.size, 1)) for axis in axes)
+    emptied = tuple((0, int(axis.size == 0)) for axis in axes)
+    crop = emptied if any(map(any, emptied)) else ()
+    return replace(call, pad=tuple(map(_zeros_around, shown)), crop=crop)
+
+
+def _common(geometry: Geometry) -> Dict[str, Any]:
+    return {
+        "stride": tuple(axis.stride for axis in geometry.axes),
+        "dilation": tuple(axis.dilation for axis in geometry.axes),
+        "groups": geometry.groups,
+    }
+
+
+def _is_symmetric(axis: Axis) -> bool:
+    """Whether `offset` zeros at both ends give exactly this output."""
+    beyond = axis.offset - axis.padding[1]
+    return axis.input > 0 and axis.size > 0 and axis.offset >= 0 and 0 <= beyond < axis.stride
+
+
+def _is_same(axis: Axis) -> bool:
+    total = axis.effective_kernel - 1
+    return axis.stride == 1 and 0 < axis.input == axis.size and axis.offset == total // 2
+
+
+def _zeros_around(axis: Axis) -> Pair:
+    """Zeros at both ends; a remainder that no window reaches stays where it is."""
+    lo, hi = axis.padding
+    return lo, 0 if -axis.stride < hi < 0 else hi
+
+
+def _conv_transpose(geometry: Geometry) -> TorchCall:
+    call = _call(geometry.op, len(geometry.axes), {}, geometry)
+    pad = tuple((0, int(axis.input == 0)) for axis in geometry.axes)
+    windows = [_window(replace(axis, input=max(axis.input, 1))) for axis in geometry.axes]
+    crop = tuple(cut for _, _, cut in windows)
+    words = {
+        **_common(geometry),
+        "padding": tuple(padding for padding, _, _ in windows),
+        "output_padding": tuple(extra for _, extra, _ in windows),
+    }
+    return replace(
+        call,
+        words=words,
+        pad=pad if any(map(any, pad)) else (),
+        crop=crop if any(map(any, crop)) else (),
+        bias="added" if any(min(cut) < 0 for cut in crop) else "argument",
+    )
+
+
+def _window(axis: Axis) -> Tuple[int, int, Pair]:
+    """padding, output_padding and the cut after the call that leave `axis.size` entries.
+
+    torch cuts `padding` at both ends and gives `output_padding` back at the end; it refuses an
+    empty output, so an empty axis is cut afterwards.
+    """
+    lo, hi = axis.crop
+    if axis.size > 0 and lo >= 0 and 0 <= lo - hi < max(axis.stride, axis.dilation):
+        return lo, lo - hi, (0, 0)
+    padding = max(0, min(lo, hi)) if axis.size > 0 else 0
+    return padding, 0, (lo - padding, hi - padding)
