@@ -1,0 +1,200 @@
+"""TensorFlow answers: eager `tf.nn` calls, gradients by `tf.GradientTape`, shapes from a graph never run."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import platform
+import re
+from typing import Any, Optional, Tuple, Union
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+import numpy as np
+import numpy.typing as npt
+import tensorflow as tf
+
+from ...errors import Unavailable
+from ...geometry import Prediction, Shape
+from ...observations import About, Question, Unsupported
+from .. import interface
+from ..interface import Call, Function, Pairs, Tensor
+from . import calls
+
+VARIANTS = ("",)
+DEVICE = re.compile(r"(auto|cpu|gpu)(?::(\d+))?")
+
+
+class Adapter(interface.Adapter):
+    """One TensorFlow runtime; the devices of a process are settled by its first adapter."""
+
+    dialect = "tensorflow"
+
+    def __init__(self, variant: str = "", device: str = "auto") -> None:
+        """Start TensorFlow on `device`: auto, cpu, cpu:N (virtual for N > 0), gpu or gpu:N.
+
+        Raises `Unavailable` for an unknown variant or a device that is not here.
+        """
+        if variant not in VARIANTS:
+            raise Unavailable(f"tensorflow has no variant {variant!r}")
+        kind, index = _parsed(device)
+        super().__init__(variant, f"{kind}:{index}" if index else kind)
+        _configure(kind, index)
+        self._place = f"/device:{kind.upper()}:{index}"
+
+    def about(self) -> About:
+        return About(
+            framework="tensorflow",
+            version=tf.__version__,
+            device=self.device,
+            devices=_devices(),
+            variant=self.variant,
+            variants=VARIANTS,
+            python=platform.python_version(),
+            flags=_flags(),
+            dialect=self.dialect,
+        )
+
+    def translate(self, question: Question, prediction: Prediction) -> Union[Call, Unsupported]:
+        return calls.translate(question, prediction, self.device)
+
+    def put(self, array: npt.NDArray[np.float64], dtype: str) -> Tensor:
+        with tf.device(self._place):
+            return tf.constant(array.astype(tf.as_dtype(dtype).as_numpy_dtype))
+
+    def get(self, tensor: Tensor) -> npt.NDArray[np.generic]:
+        array: npt.NDArray[np.generic] = tensor.numpy()
+        return array.astype(np.float32) if tensor.dtype == tf.bfloat16 else array
+
+    def dtype(self, tensor: Tensor) -> str:
+        return str(tensor.dtype.name)
+
+    def conv(self, call: Call, x: Tensor, w: Tensor, b: Optional[Tensor]) -> Tensor:
+        return self._run(call, x, w, b)
+
+    def conv_transpose(self, call: Call, x: Tensor, w: Tensor, b: Optional[Tensor]) -> Tensor:
+        return self._run(call, x, w, b)
+
+    def differentiate(
+        self, call: Call, function: Function, operands: tuple[Tensor, ...], cotangent: Tensor
+    ) -> Union[Tuple[Tensor, Tuple[Tensor, ...]], Unsupported]:
+        reason = calls.missing_gradient(call, self.dtype(cotangent), self.device)
+        if reason is not None:
+            return Unsupported(reason)
+        with tf.device(self._place):
+            with tf.GradientTape(watch_accessed_variables=False) as tape:
+                tape.watch(operands)
+                output = function(*operands)
+            if output.shape != cotangent.shape:
+                # The gradient kernels trust this shape; with another one they read memory that is not theirs.
+                return Unsupported(f"the output is {output.shape}, its cotangent {cotangent.shape}")
+            return output, tuple(tape.gradient(output, operands, output_gradients=cotangent))
+
+    def infer_shape(
+        self, call: Call, function: Function, operands: tuple[Tensor, ...]
+    ) -> Union[Shape, Unsupported]:
+        with tf.Graph().as_default():
+            symbols = [tf.compat.v1.placeholder(operand.dtype, operand.shape) for operand in operands]
+            shape = function(*symbols).shape
+        if not shape.is_fully_defined():
+            return Unsupported(f"the graph's static shape is {shape}")
+        return tuple(shape)
+
+    def _run(self, call: Call, x: Tensor, w: Tensor, b: Optional[Tensor]) -> Tensor:
+        function = getattr(tf.nn, call.function.rpartition(".")[2])
+        channels = call.layout.input.index(1)
+        with tf.device(self._place):
+            if call.dilate:
+                w = _dilated(w, call.dilate)
+            if call.pad:
+                x = _padded(x, call.pad, channels)
+            if call.split > 1:
+                pairs = zip(tf.split(x, call.split, channels), tf.split(w, call.split, -1))
+                y = tf.concat([function(part, kernel, **call.words) for part, kernel in pairs], channels)
+            else:
+                y = function(x, w, **call.words)
+            if call.crop:
+                y = _padded(y, tuple((-before, -after) for before, after in call.crop), channels)
+            return y if b is None else tf.nn.bias_add(y, b, data_format=call.words["data_format"])
+
+
+def _dilated(w: Tensor, factors: tuple[int, ...]) -> Tensor:
+    """Kernel `[*k, in, out]` with zeros between its taps: each tap becomes a block of `factor`, then a cut."""
+    kernel, channels = w.shape[:-2], w.shape[-2:]
+    blocks = tf.reshape(w, [*(n for k in kernel for n in (k, 1)), *channels])
+    pads = [pair for factor in factors for pair in ((0, 0), (0, factor - 1))]
+    filled = tf.reshape(
+        tf.pad(blocks, [*pads, (0, 0), (0, 0)]),
+        [*(k * factor for k, factor in zip(kernel, factors)), *channels],
+    )
+    cut = [(k - 1) * factor + 1 for k, factor in zip(kernel, factors)]
+    return tf.slice(filled, [0] * len(w.shape), [*cut, *channels])
+
+
+def _padded(tensor: Tensor, pairs: Pairs, channels: int) -> Tensor:
+    """Zeros added to the spatial axes, then what negative entries remove."""
+    spatial = list(pairs)
+    spatial.insert(channels - 1, (0, 0))
+    every = [(0, 0), *spatial]
+    if any(max(pair) > 0 for pair in every):
+        tensor = tf.pad(tensor, [(max(before, 0), max(after, 0)) for before, after in every])
+    if any(min(pair) < 0 for pair in every):
+        begin = [max(-before, 0) for before, _ in every]
+        sizes = [n - b - max(-after, 0) for n, b, (_, after) in zip(tensor.shape, begin, every)]
+        tensor = tf.slice(tensor, begin, sizes)
+    return tensor
+
+
+def _parsed(device: str) -> tuple[str, int]:
+    match = DEVICE.fullmatch(device)
+    if match is None:
+        raise Unavailable(f"tensorflow knows the devices auto, cpu, cpu:N, gpu and gpu:N, not {device!r}")
+    kind, index = match[1], int(match[2] or 0)
+    found = len(tf.config.list_physical_devices("GPU"))
+    if kind == "auto":
+        kind = "gpu" if found else "cpu"
+    if kind == "gpu" and index >= found:
+        cuda = "with" if tf.test.is_built_with_cuda() else "without"
+        raise Unavailable(f"TensorFlow {tf.__version__}, built {cuda} CUDA, finds {found} GPUs")
+    return kind, index
+
+
+def _configure(kind: str, index: int) -> None:
+    """Settle threads and devices, which TensorFlow allows only before its first operation."""
+    # A runtime that is already up keeps its threads; `about` says how many.
+    with contextlib.suppress(RuntimeError):
+        tf.config.threading.set_intra_op_parallelism_threads(1)
+        tf.config.threading.set_inter_op_parallelism_threads(1)
+    try:
+        for gpu in tf.config.list_physical_devices("GPU"):
+            tf.config.experimental.set_memory_growth(gpu, True)
+        if kind == "cpu" and index:
+            _split_cpu(index + 1)
+    except RuntimeError as error:
+        raise Unavailable(f"TensorFlow already runs in this process with other devices: {error}") from error
+    tf.config.experimental.enable_tensor_float_32_execution(False)
+    tf.config.set_soft_device_placement(False)
+
+
+def _split_cpu(count: int) -> None:
+    cpu = tf.config.list_physical_devices("CPU")[0]
+    if len(tf.config.get_logical_device_configuration(cpu) or ()) < count:
+        parts = [tf.config.LogicalDeviceConfiguration() for _ in range(count)]
+        tf.config.set_logical_device_configuration(cpu, parts)
+
+
+def _devices() -> tuple[str, ...]:
+    found = (re.fullmatch(r".*(CPU|GPU):(\d+)", device.name) for device in tf.config.list_logical_devices())
+    return tuple(f"{m[1].lower()}:{m[2]}" if m[2] != "0" else m[1].lower() for m in found if m)
+
+
+def _flags() -> dict[str, Any]:
+    return {
+        "tensor_float_32": tf.config.experimental.tensor_float_32_execution_enabled(),
+        "onednn": os.environ.get("TF_ENABLE_ONEDNN_OPTS", "default"),
+        "jit": str(tf.config.optimizer.get_jit()),
+        "intra_op_threads": tf.config.threading.get_intra_op_parallelism_threads(),
+        "inter_op_threads": tf.config.threading.get_inter_op_parallelism_threads(),
+        "deterministic": os.environ.get("TF_DETERMINISTIC_OPS", "default"),
+        "soft_placement": tf.config.get_soft_device_placement(),
+    }

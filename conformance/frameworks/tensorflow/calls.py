@@ -1,0 +1,229 @@
+"""How TensorFlow is asked: `tf.nn.conv{1,2,3}d` and `tf.nn.conv{1,2,3}d_transpose` with `output_shape`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, Optional, Union
+
+from ...geometry import CONV, CONV_TRANSPOSE, OPERATORS, Axis, Geometry, Prediction, Refusal
+from ...observations import LITERAL, Question, Unsupported
+from ...words import Padding, Words
+from ..interface import Call, Layout, Pairs
+from .rules import axis_padding, default_size, predict
+
+DIALECT = "tensorflow"
+FORMATS = {1: ("NWC", "NCW"), 2: ("NHWC", "NCHW"), 3: ("NDHWC", "NCDHW")}
+"""`data_format` of channels last and of channels first, by the number of spatial axes."""
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A feature without a CPU kernel in TensorFlow 2.21, as measured; GPU kernels are taken to have all."""
+
+    feature: str
+    ops: tuple[str, ...]
+    ranks: tuple[int, ...]
+    dtypes: tuple[str, ...]
+    only_gradients: bool = False
+
+
+EIGEN = ("float64",)
+"""Formats whose kernels are Eigen's; oneDNN's, for the others, know dilation, groups and channels first."""
+
+CPU_GAPS = (
+    Gap("groups", OPERATORS, (3,), ("float64", "float32", "bfloat16", "float16")),
+    Gap("groups", (CONV_TRANSPOSE,), (1, 2), EIGEN),
+    Gap("groups", (CONV,), (1, 2), EIGEN, only_gradients=True),
+    Gap("dilation", (CONV,), (3,), EIGEN),
+    Gap("dilation", (CONV_TRANSPOSE,), (1, 2, 3), EIGEN),
+    Gap("dilation", (CONV,), (1, 2), EIGEN, only_gradients=True),
+    Gap("channels_first", OPERATORS, (1, 2, 3), EIGEN),
+)
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """What is decided before the call is spelled: the padding word, output sizes, and what goes around.
+
+    `own` is true where the words are the case's own, foreign ones included.
+    """
+
+    padding: Padding
+    sizes: tuple[int, ...]
+    own: bool = False
+    pad: Pairs = ()
+    crop: Pairs = ()
+
+
+def translate(question: Question, prediction: Prediction, device: str) -> Union[Call, Unsupported]:
+    """The call for a question; `device` decides which kernels are missing. Pure.
+
+    Words of TensorFlow's own dialect stay as they are. What the CPU has no kernel for is unsupported in
+    literal mode, and emulated as a user would in equivalent mode: zeros between the taps, groups one by one.
+    """
+    words = question.words
+    if isinstance(prediction, Refusal):
+        return _misread_groups(words) or _spelled(words, _own(words))
+    literal = question.compare == LITERAL
+    gradients = question.gradients and not literal
+    gaps = cpu_gaps(prediction, words.dtype, gradients, words.layout) if _on_cpu(device) else ()
+    if "channels_first" in gaps or (literal and gaps):
+        return Unsupported(f"TensorFlow has no CPU kernel for {gaps[-1]} in {words.dtype}, {words.rank}-D")
+    plan = _own(words) if literal or question.dialect == DIALECT else _for_geometry(words, prediction)
+    return _spelled(words, plan, prediction, gaps)
+
+
+def cpu_gaps(geometry: Geometry, dtype: str, gradients: bool, layout: str = "native") -> tuple[str, ...]:
+    """Names of the features of `geometry` for which the CPU has no kernel."""
+    used = {
+        "groups": geometry.groups > 1,
+        "dilation": any(axis.dilation > 1 for axis in geometry.axes),
+        "channels_first": layout == "channels_first",
+    }
+    return tuple(
+        gap.feature
+        for gap in CPU_GAPS
+        if used[gap.feature]
+        and geometry.op in gap.ops
+        and len(geometry.axes) in gap.ranks
+        and dtype in gap.dtypes
+        and (gradients or not gap.only_gradients)
+    )
+
+
+def missing_gradient(call: Call, dtype: str, device: str) -> Optional[str]:
+    """Why a call that runs has no gradients on the device, or None where it has."""
+    if call.geometry is None or not _on_cpu(device):
+        return None
+    emulated = {"groups": call.split > 1, "dilation": bool(call.dilate)}
+    gaps = [gap for gap in cpu_gaps(call.geometry, dtype, gradients=True) if not emulated[gap]]
+    return f"TensorFlow has no CPU kernel for gradients of {gaps[0]} in {dtype}" if gaps else None
+
+
+def _on_cpu(device: str) -> bool:
+    return not device.startswith("gpu")
+
+
+def _misread_groups(words: Words) -> Optional[Unsupported]:
+    """tf.nn reads the number of groups off the kernel's shape: what does not divide may read as another."""
+    split = words.in_channels if words.op == CONV else words.out_channels
+    depth = words.kernel_shape[1]
+    if depth == 0 or split % depth:
+        return None
+    read = split // depth
+    if read == words.groups or words.in_channels % read or words.out_channels % read:
+        return None
+    return Unsupported(f"tf.nn has no word for groups: it would read this kernel as {read} groups")
+
+
+def _own(words: Words) -> _Plan:
+    if words.output_size is not None:
+        return _Plan(words.padding, words.output_size, own=True)
+    numbers = zip(words.size, words.kernel, words.stride, words.dilation, _known_padding(words))
+    sizes = tuple(default_size(i, d * (k - 1) + 1, s, padding) for i, k, s, d, padding in numbers)
+    return _Plan(words.padding, sizes, own=True)
+
+
+def _known_padding(words: Words) -> tuple[Any, ...]:
+    """Padding by axis for the default size; a word that TensorFlow refuses anyway counts as VALID."""
+    axes = axis_padding(words) if isinstance(words.padding, (str, tuple)) else ()
+    known = len(axes) == words.rank and all(isinstance(axis, (str, tuple)) for axis in axes)
+    return axes if known else ("VALID",) * words.rank
+
+
+def _for_geometry(words: Words, geometry: Geometry) -> _Plan:
+    """Native words that mean exactly `geometry`, or VALID with zeros and crops around it."""
+    sizes = tuple(axis.size for axis in geometry.axes)
+    edges = [axis.padding if words.op == CONV else axis.crop for axis in geometry.axes]
+    explicit = tuple((before, max(after, 0)) for before, after in edges)
+    for padding in ("VALID", "SAME", explicit):
+        if _means(replace(words, padding=padding), geometry):
+            return _Plan(padding, sizes)
+    if words.op == CONV:
+        return _Plan("VALID", sizes, pad=tuple(map(_needed_pad, geometry.axes)))
+    scattered = tuple(map(_scattered, geometry.axes))
+    crop = tuple(
+        (axis.offset, whole - axis.offset - axis.size) for axis, whole in zip(geometry.axes, scattered)
+    )
+    return _Plan("VALID", scattered, crop=crop)
+
+
+def _means(words: Words, geometry: Geometry) -> bool:
+    sizes = None if words.op == CONV else tuple(axis.size for axis in geometry.axes)
+    own = replace(words, output_size=sizes, output_padding=None, options={})
+    return predict(own) == replace(geometry, flip=False)
+
+
+def _needed_pad(axis: Axis) -> tuple[int, int]:
+    """Zeros (or, negative, a crop) around the input; rows that no window reaches stay where they are."""
+    before, after = axis.padding
+    return before, 0 if -axis.stride < after < 0 else after
+
+
+def _scattered(axis: Axis) -> int:
+    """An output size that VALID accepts and that holds the whole scatter."""
+    return axis.full if axis.input else max(axis.effective_kernel - axis.stride, 0)
+
+
+def _spelled(
+    words: Words, plan: _Plan, geometry: Optional[Geometry] = None, gaps: tuple[str, ...] = ()
+) -> Call:
+    first = words.layout == "channels_first"
+    data = (0, 1, *range(2, words.rank + 2)) if first else (0, *range(2, words.rank + 2), 1)
+    split = words.groups if "groups" in gaps else 1
+    dilated = "dilation" in gaps
+    return Call(
+        function=f"tf.nn.{words.op.replace('conv', f'conv{words.rank}d')}",
+        words=_keywords(words, plan, words.out_channels // split, dilated),
+        layout=Layout(data, (*range(2, words.rank + 2), 1, 0), data),
+        geometry=geometry,
+        flip=geometry is not None and geometry.flip,
+        dilate=words.dilation if dilated else (),
+        pad=plan.pad,
+        split=split,
+        crop=plan.crop,
+        notes=tuple(f"no CPU kernel for {gap} in {words.dtype}, {words.rank}-D" for gap in gaps),
+    )
+
+
+def _keywords(words: Words, plan: _Plan, out_channels: int, dilated_by_hand: bool) -> dict[str, Any]:
+    first = words.layout == "channels_first"
+    keywords: dict[str, Any] = {}
+    if words.op != CONV:
+        shape = (out_channels, *plan.sizes) if first else (*plan.sizes, out_channels)
+        keywords["output_shape"] = [words.batch, *shape]
+    keywords["stride" if words.op == CONV and words.rank == 1 else "strides"] = _by_axis(words.stride, first)
+    keywords["padding"] = _padding(plan.padding, first)
+    keywords["data_format"] = FORMATS[words.rank][first]
+    if not dilated_by_hand and any(dilation != 1 for dilation in words.dilation):
+        keywords["dilations"] = _by_axis(words.dilation, first)
+    return {**keywords, **_foreign(words)} if plan.own else keywords
+
+
+def _foreign(words: Words) -> dict[str, Any]:
+    """Words that tf.nn does not have, passed all the same where the case's own words are asked for."""
+    foreign: dict[str, Any] = dict(words.options.get(DIALECT, {}))
+    if words.op == CONV and words.output_size is not None:
+        foreign["output_shape"] = list(words.output_size)
+    if words.output_padding is not None:
+        foreign["output_padding"] = list(words.output_padding)
+    return foreign
+
+
+def _by_axis(numbers: tuple[int, ...], first: bool) -> Union[int, list[int]]:
+    if len(numbers) == 1:
+        return numbers[0]
+    if len(numbers) == 2:
+        return list(numbers)
+    return [1, 1, *numbers] if first else [1, *numbers, 1]
+
+
+def _padding(padding: Padding, first: bool) -> Union[str, int, list[Any]]:
+    if padding is None:
+        return "VALID"
+    if not isinstance(padding, tuple):
+        return padding
+    if any(isinstance(part, int) for part in padding):
+        return list(padding)
+    pairs = [list(pair) for pair in padding if isinstance(pair, tuple)]
+    return [[0, 0], [0, 0], *pairs] if first else [[0, 0], *pairs, [0, 0]]
