@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import time
 from dataclasses import dataclass, field
 from typing import Any, Callable, Dict, Optional, Tuple, Union
@@ -29,6 +30,10 @@ from ..operands import BIAS, COTANGENT, INPUT, KERNEL, draw
 GRADIENTS = (GRAD_INPUT, GRAD_KERNEL, GRAD_BIAS)
 
 
+class Fault(Exception):
+    """What the adapter gave back is no answer: a mistake of the adapter, not a refusal of its framework."""
+
+
 @dataclass
 class _Clock:
     seconds: float = 0.0
@@ -38,6 +43,8 @@ class _Clock:
         started = time.perf_counter()
         try:
             return stage()
+        except MemoryError:
+            raise
         except Exception as error:  # noqa: BLE001 - whatever a framework raises is its answer
             return Refused(type(error).__name__, str(error))
         finally:
@@ -52,12 +59,17 @@ class _Computed:
 
 
 def answer(question: Question, adapter: Adapter) -> Observation:
-    """Translate, call, differentiate, infer; never raises for what the framework does."""
+    """Translate, call, differentiate, infer; what the framework raises is a `Refused`.
+
+    Raises Fault when the adapter gives back what is no array or shape, MemoryError when the memory ends, and whatever the
+    adapter raises outside of its framework's calls.
+    """
     call = translate(question, adapter)
     if isinstance(call, Unsupported):
         return call
     clock = _Clock()
-    operands = clock(lambda: _put(question, call, adapter))
+    drawn = _draw(question, call)
+    operands = clock(lambda: tuple(adapter.put(array, question.recipe.dtype) for array in drawn))
     if isinstance(operands, Refused):
         return operands
     function = _function(adapter, call, question.words.op)
@@ -86,7 +98,8 @@ def _function(adapter: Adapter, call: Call, op: str) -> Callable[..., Any]:
     return function
 
 
-def _put(question: Question, call: Call, adapter: Adapter) -> Tuple[Any, ...]:
+def _draw(question: Question, call: Call) -> Tuple[Any, ...]:
+    """The operands in native layout, outside of the clock: what fails here is our own mistake."""
     words, recipe = question.words, question.recipe
     kernel = draw(recipe, KERNEL, words.kernel_shape)
     if call.flip:
@@ -97,7 +110,7 @@ def _put(question: Question, call: Call, adapter: Adapter) -> Tuple[Any, ...]:
     ]
     if words.bias:
         arrays.append(draw(recipe, BIAS, (words.out_channels,)))
-    return tuple(adapter.put(np.ascontiguousarray(array), recipe.dtype) for array in arrays)
+    return tuple(np.ascontiguousarray(array) for array in arrays)
 
 
 def _compute(
@@ -117,11 +130,22 @@ def _compute(
         lambda: adapter.differentiate(call, function, operands, adapter.put(native, question.recipe.dtype))
     )
     if not isinstance(both, (Refused, Unsupported)):
-        return _Computed(both[0], tuple(both[1]))
+        return _differentiated(both, len(operands))
     output = clock(lambda: function(*operands))
     if isinstance(output, Refused):
         return output
     return _Computed(output, missing=dict.fromkeys(GRADIENTS[:len(operands)], both))
+
+
+def _differentiated(both: Any, operands: int) -> _Computed:
+    try:
+        output, gradients = both
+        gradients = tuple(gradients)
+    except (TypeError, ValueError) as error:
+        raise Fault(f"differentiate gave no pair of output and gradients but {both!r:.80}") from error
+    if len(gradients) != operands:
+        raise Fault(f"differentiate gave {len(gradients)} gradients for {operands} operands")
+    return _Computed(output, gradients)
 
 
 def _collect(
@@ -131,25 +155,35 @@ def _collect(
     inferred: Union[Shape, Missing],
     clock: _Clock,
 ) -> Observation:
-    fetched = clock(lambda: [np.asarray(adapter.get(t)) for t in (computed.output, *computed.gradients)])
+    fetched = clock(lambda: [adapter.get(tensor) for tensor in (computed.output, *computed.gradients)])
     if isinstance(fetched, Refused):
         return fetched
     permutations = (call.layout.output, call.layout.input, call.layout.kernel, (0,))
     values = {
-        name: _back(array, permutation)
+        name: _back(_numbers(name, array), permutation)
         for name, array, permutation in zip((OUTPUT, *GRADIENTS), fetched, permutations)
     }
     if call.flip and GRAD_KERNEL in values:
         values[GRAD_KERNEL] = _turned(values[GRAD_KERNEL])
     return Answer(
         values=values,
-        dtype=adapter.dtype(computed.output),
+        dtype=str(adapter.dtype(computed.output)),
         inferred_shape=inferred,
         native=call.native,
         call=call.text,
         missing=computed.missing,
         seconds=clock.seconds,
     )
+
+
+def _numbers(name: str, fetched: Any) -> Any:
+    try:
+        array = np.asarray(fetched)
+    except (TypeError, ValueError) as error:
+        raise Fault(f"{name} is no array: {error}") from error
+    if array.dtype.kind not in "fiub":
+        raise Fault(f"{name} has dtype {array.dtype}: `get` gives real numbers that NumPy knows, bfloat16 as float32")
+    return array
 
 
 def _back(array: Any, permutation: Tuple[int, ...]) -> Any:
@@ -161,7 +195,10 @@ def _back(array: Any, permutation: Tuple[int, ...]) -> Any:
 def _canonical(shape: Any, call: Call) -> Union[Shape, Missing]:
     if isinstance(shape, (Refused, Unsupported)):
         return shape
-    native = tuple(int(extent) for extent in shape)
+    try:
+        native = tuple(operator.index(extent) for extent in shape)
+    except TypeError as error:
+        raise Fault(f"infer_shape gave no shape but {shape!r:.80}") from error
     if len(native) != len(call.layout.output):
         return native
     inverse = np.argsort(call.layout.output)

@@ -1,0 +1,324 @@
+"""One backend's worker as the harness sees it: started, asked, timed, killed, started again."""
+
+from __future__ import annotations
+
+import select
+import time
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Self
+
+from conformance.backends import Target
+from conformance.errors import HarnessError
+from conformance.observations import About, Crashed, Observation, Question, TimedOut, Unsupported
+from conformance.process import Process
+from conformance.worker.frames import FrameError, encode
+from conformance.worker.messages import Reply, Translation, decode_reply, is_observation
+
+START_LIMIT = 120.0
+"""Seconds a worker may take to import its framework; TensorFlow on a busy machine needs 30."""
+
+DEATHS = 3
+"""Deaths in a row after which a backend is given up."""
+
+AHEAD = 2
+"""Questions a worker may hold: the next one is there when it has answered, whatever the judge is doing."""
+
+LEAVE_LIMIT = 2.0
+_STALL = 1.0
+_POLL = 0.02
+
+
+@dataclass(frozen=True)
+class _Request:
+    tag: Any
+    asked: str
+    question: Question
+    limit: float
+
+    @property
+    def head(self) -> dict[str, Any]:
+        return {"ask": self.asked, "limit": self.limit, "question": self.question.to_json()}
+
+
+class Client:
+    """One worker and the questions it has not answered yet.
+
+    A worker that dies or is killed costs the question it was at; the others go to its successor,
+    which is started when there is something to ask. The first start is different: a worker that never
+    says what it is makes `failure` true, for good.
+    """
+
+    def __init__(self, target: Target, start_limit: float = START_LIMIT) -> None:
+        self.target = target
+        self.about: About | None = None
+        self.failure: str | None = None
+        """Why the backend could not start, once that is known."""
+        self._start_limit = start_limit
+        self._requests: deque[_Request] = deque()
+        self._sent = self._number = self._replied = self._received = 0
+        self._process: Process | None = None
+        self._greeted = False
+        self._deadline = float("inf")
+        self._silent_since: float | None = None
+        self._deaths: list[Crashed | TimedOut] = []
+
+    @property
+    def ready(self) -> bool:
+        """Whether it has started at least once."""
+        return self.about is not None
+
+    @property
+    def given_up(self) -> bool:
+        """Whether it died too often in a row to be asked again."""
+        return len(self._deaths) >= DEATHS
+
+    @property
+    def room(self) -> int:
+        """Questions it takes now without holding more than it should."""
+        return AHEAD - len(self._requests)
+
+    @property
+    def waiting(self) -> int:
+        """Questions that are not done with."""
+        return len(self._requests)
+
+    @property
+    def pid(self) -> int | None:
+        """Process id of the worker that lives now."""
+        return self._process.pid if self._process else None
+
+    @property
+    def deadline(self) -> float:
+        """When `advance` has to be called at the latest, on the monotonic clock."""
+        if self._process is None:
+            return float("inf")
+        if self._process.announces_its_end and self._silent_since is None:
+            return self._deadline
+        return min(self._deadline, time.monotonic() + _POLL)
+
+    def watched(self) -> Iterable[tuple[int, int]]:
+        """Descriptors and poll events after which `advance` has something to do."""
+        return self._process.watched() if self._process else ()
+
+    def start(self) -> None:
+        """Start a worker unless one lives; returns at once, `advance` learns what it says of itself."""
+        if self._process is not None or self.failure is not None or self.given_up:
+            return
+        try:
+            self._process = Process(self.target)
+        except HarnessError as error:
+            self.failure = str(error)
+            return
+        self._greeted, self._silent_since = False, None
+        self._sent = self._number = self._replied = self._received = 0
+        self._deadline = time.monotonic() + self._start_limit
+        hello = {"ask": "hello", "limit": self._start_limit, "lifeline": self._process.lifeline}
+        self._process.write(encode(hello))
+
+    def submit(self, tag: Any, question: Question, limit: float, asked: str = "answer") -> None:
+        """Take a question; what comes of it is among what `advance` gives, together with `tag`."""
+        self._requests.append(_Request(tag, asked, question, limit))
+        self.start()
+        self._send()
+
+    def _send(self) -> None:
+        if self._process is None or not self._greeted:
+            return
+        while self._sent < min(AHEAD, len(self._requests)):
+            request = self._requests[self._sent]
+            if not self._sent:
+                self._deadline = time.monotonic() + request.limit
+            self._number += 1
+            self._process.write(encode({"number": self._number, **request.head}))
+            self._sent += 1
+
+    def advance(self) -> list[tuple[Any, Reply | TimedOut]]:
+        """Do what can be done now without waiting; gives the questions that are done with."""
+        done: list[tuple[Any, Reply | TimedOut]] = []
+        process = self._process
+        if process is not None:
+            ended = process.ended()
+            process.flush()
+            process.listen()
+            try:
+                self._read(process, done)
+            except FrameError as error:
+                self._died(done, f"broke the protocol: {error}")
+            else:
+                self._check(process, ended, done)
+        if self._requests and self._process is None:
+            self.start()
+        if self.failure is not None or self.given_up:
+            done += [(request.tag, self._not_asked()) for request in self._requests]
+            self._requests.clear()
+        self._send()
+        return done
+
+    def _read(self, process: Process, done: list[tuple[Any, Reply | TimedOut]]) -> None:
+        while self._process is process and (frame := process.read()):
+            reply = decode_reply(frame, self._replied)
+            self._replied += 1
+            self._take(reply, done)
+        if process.received > self._received:
+            self._received = process.received
+            self._deadline = max(self._deadline, time.monotonic() + _STALL)
+
+    def _take(self, reply: Reply, done: list[tuple[Any, Reply | TimedOut]]) -> None:
+        if not self._greeted:
+            self._greet(reply)
+            return
+        if not self._sent:
+            raise FrameError("a reply that nobody asked for")
+        request = self._requests[0]
+        expected = is_observation(reply) if request.asked == "answer" else not isinstance(reply, About)
+        if not expected:
+            raise FrameError(f"{type(reply).__name__} is no reply to {request.asked}")
+        self._deaths.clear()
+        self._requests.popleft()
+        self._sent -= 1
+        done.append((request.tag, reply))
+        self._deadline = time.monotonic() + self._requests[0].limit if self._sent else float("inf")
+        self._send()
+
+    def _greet(self, reply: Reply) -> None:
+        if isinstance(reply, About):
+            self.about, self._greeted, self._deadline = reply, True, float("inf")
+            self._send()
+            return
+        reason = reply.reason if isinstance(reply, Unsupported) else "broke the protocol at its start"
+        if self.about is None:
+            self.failure = reason
+        self._deaths.append(Crashed(f"could not start again: {reason}", ""))
+        self._end()
+
+    def _check(self, process: Process, ended: bool, done: list[tuple[Any, Reply | TimedOut]]) -> None:
+        if self._process is not process:
+            return
+        now = time.monotonic()
+        if process.silent and self._silent_since is None:
+            self._silent_since = now
+        if ended:
+            self._died(done, None)
+        elif self._silent_since is not None and now > self._silent_since + _STALL:
+            self._died(done, "closed its end of the protocol")
+        elif now > self._deadline:
+            self._timed_out(done)
+
+    def _timed_out(self, done: list[tuple[Any, Reply | TimedOut]]) -> None:
+        limit = self._requests[0].limit if self._greeted else self._start_limit
+        self._end()
+        self._lost(TimedOut(limit), done)
+
+    def _died(self, done: list[tuple[Any, Reply | TimedOut]], explanation: str | None) -> None:
+        process = self._process
+        assert process is not None
+        how = self._end()
+        self._lost(Crashed(explanation or how, process.last_words), done)
+
+    def _lost(self, death: Crashed | TimedOut, done: list[tuple[Any, Reply | TimedOut]]) -> None:
+        self._deaths.append(death)
+        if self.about is None:
+            self.failure = _told(death)
+        elif self._sent:
+            done.append((self._requests.popleft().tag, death))
+        self._sent = 0
+
+    def _end(self) -> str:
+        assert self._process is not None
+        how = self._process.kill()
+        self._process, self._deadline, self._silent_since = None, float("inf"), None
+        return how
+
+    def _not_asked(self) -> Crashed:
+        if self.failure is not None:
+            return Crashed(f"could not start: {self.failure}", "")
+        last = self._deaths[-1]
+        stderr = last.stderr if isinstance(last, Crashed) else ""
+        return Crashed(
+            f"not asked: given up after {DEATHS} deaths in a row, the last one: {_told(last)}", stderr
+        )
+
+    def ask(self, question: Question, limit: float = 60.0) -> Observation:
+        """What comes of one question, waiting for it at most `limit` seconds.
+
+        Raises HarnessError when the backend cannot start.
+        """
+        reply = self._wait_for("answer", question, limit)
+        assert is_observation(reply) or isinstance(reply, TimedOut)
+        return reply  # type: ignore[return-value]
+
+    def translate(
+        self, question: Question, limit: float = 60.0
+    ) -> Translation | Unsupported | Crashed | TimedOut:
+        """The call this backend makes of a question; raises HarnessError as `ask` does."""
+        reply = self._wait_for("translate", question, limit)
+        assert isinstance(reply, (Translation, Unsupported, Crashed, TimedOut))
+        return reply
+
+    def _wait_for(self, asked: str, question: Question, limit: float) -> Reply | TimedOut:
+        self.submit(None, question, limit, asked)
+        while not (done := self.advance()):
+            wait([self])
+        if self.failure is not None:
+            raise HarnessError(f"{self.target.name} could not start: {self.failure}")
+        return done[0][1]
+
+    def wait_until_started(self) -> About:
+        """What the backend says of itself; raises HarnessError when it cannot start."""
+        self.start()
+        while self.about is None and self.failure is None:
+            wait([self])
+            self.advance()
+        if self.about is None:
+            raise HarnessError(f"{self.target.name} could not start: {self.failure}")
+        return self.about
+
+    def hang_up(self) -> None:
+        """Let an idle worker leave by itself; `close` follows."""
+        if self._process is not None and not self._requests:
+            self._process.hang_up()
+
+    def close(self) -> None:
+        """End the worker, at once unless it is on its way out; no process of its group is left."""
+        if self._process is not None:
+            self._end()
+        self._requests.clear()
+
+    def close_soon(self, seconds: float = LEAVE_LIMIT) -> None:
+        """Close, but give an idle worker time to leave."""
+        self.hang_up()
+        if self._process is not None and not self._requests:
+            self._process.wait(seconds)
+        self.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None:
+            self.close_soon()
+        else:
+            self.close()
+
+
+def _told(death: Crashed | TimedOut) -> str:
+    if isinstance(death, TimedOut):
+        return f"nothing within {death.limit:g} s"
+    words = death.stderr.strip()
+    return f"{death.how}; last words:\n{words}" if words else death.how
+
+
+def wait(clients: Iterable[Client], until: float = float("inf")) -> None:
+    """Wait until one of the clients has something to do, or `until` on the monotonic clock."""
+    poll = select.poll()
+    for client in clients:
+        until = min(until, client.deadline)
+        for descriptor, events in client.watched():
+            poll.register(descriptor, events)
+    seconds = until - time.monotonic()
+    poll.poll(None if seconds == float("inf") else max(0.0, seconds) * 1000 + 1)

@@ -1,0 +1,59 @@
+"""Cases times backends: what is asked of whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from conformance.backends import Target
+from conformance.cases.case import Case
+from conformance.frameworks import DIALECTS, predict
+from conformance.geometry import Geometry
+from conformance.observations import LITERAL, Question
+from conformance.operands import Recipe, exact_limits
+
+
+@dataclass(frozen=True)
+class Job:
+    """One case for one backend, and the question that is sent."""
+
+    case: Case
+    target: Target
+    question: Question
+
+
+def jobs(cases: Iterable[Case], targets: Iterable[Target]) -> tuple[Job, ...]:
+    """Every case for every target, in the order of the cases."""
+    targets = tuple(targets)
+    return tuple(job for case in cases for job in _jobs(case, targets))
+
+
+def _jobs(case: Case, targets: tuple[Target, ...]) -> list[Job]:
+    questions: dict[str | None, Question] = {}
+    made = []
+    for target in targets:
+        dialect = dialect_of(target) if case.compare == LITERAL else None
+        if dialect not in questions:
+            questions[dialect] = question_of(case, dialect)
+        made.append(Job(case, target, questions[dialect]))
+    return made
+
+
+def dialect_of(target: Target) -> str | None:
+    """Whose rule reads literal words for a target, as far as its name tells; None: the case's own."""
+    return target.adapter if target.adapter in DIALECTS else None
+
+
+def question_of(case: Case, dialect: str | None = None) -> Question:
+    """The question a case asks of a backend that speaks `dialect`.
+
+    The integers are drawn from a range in which every sum is exact for the geometry that is
+    predicted; where the rule refuses, nothing is summed and the full range stays.
+    """
+    recipe = Recipe(case.seed, case.words.dtype, case.kinds)
+    question = Question(case.words, case.dialect, case.compare, recipe, case.gradients)
+    prediction = predict(question, dialect)
+    if not isinstance(prediction, Geometry):
+        return question
+    limits = exact_limits(prediction, case.words.dtype)
+    return replace(question, recipe=replace(recipe, largest=limits))

@@ -1,0 +1,161 @@
+"""All workers of a run: started side by side, kept busy, their observations in the order they come."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
+
+from conformance.backends import Target
+from conformance.client import LEAVE_LIMIT, START_LIMIT, Client, wait
+from conformance.observations import About, Answer, Observation
+from conformance.plan import Job
+
+BACKLOG = 256 * 2**20
+"""Bytes of observations that may wait for the judge before workers are no longer fed."""
+
+
+@dataclass(frozen=True)
+class Status:
+    """Whether a backend starts: what it says of itself, or why it does not."""
+
+    target: Target
+    about: About | None
+    reason: str | None
+
+
+class Pool:
+    """Workers for some targets, `workers` for each of them, all driven by the thread that iterates.
+
+    Workers start to work as soon as they are there, whether or not their neighbours are.
+    Leaving the context ends every process, at once when it is left by an exception.
+    """
+
+    def __init__(self, targets: Iterable[Target], workers: int = 1, start_limit: float = START_LIMIT) -> None:
+        self._clients = {
+            target: [Client(target, start_limit) for _ in range(workers)] for target in dict.fromkeys(targets)
+        }
+        self._queues: dict[Target, deque[Job]] = {target: deque() for target in self._clients}
+        self._limit = 60.0
+        self._done: deque[tuple[Job, Observation]] = deque()
+        self._backlog = 0
+
+    @property
+    def abouts(self) -> dict[str, About]:
+        """What each backend that has started says of itself, by name."""
+        found = {target.name: clients[0].about for target, clients in self._clients.items()}
+        return {name: about for name, about in found.items() if about is not None}
+
+    @property
+    def failures(self) -> dict[str, str]:
+        """Why backends could not start, by name; their jobs have no observations."""
+        found = {target.name: clients[0].failure for target, clients in self._clients.items()}
+        return {name: failure for name, failure in found.items() if failure is not None}
+
+    def submit(self, jobs: Iterable[Job], limit: float = 60.0) -> None:
+        """Queue jobs, each with `limit` seconds; each backend answers its own in this order."""
+        self._limit = limit
+        for job in jobs:
+            self._queues[job.target].append(job)
+
+    def start(self) -> None:
+        """Wait until every backend has started or failed; those that are ready work meanwhile."""
+        while any(clients[0].about is None and clients[0].failure is None for clients in self._clients.values()):
+            self._turn(waiting=True)
+
+    def results(self) -> Iterator[tuple[Job, Observation]]:
+        """What came of the jobs. Workers are fed before each one is given to the consumer."""
+        while True:
+            self._turn(waiting=not self._done)
+            if self._done:
+                job, observation = self._done.popleft()
+                self._backlog -= _bytes(observation)
+                yield job, observation
+            elif not self._busy():
+                return
+
+    def _busy(self) -> bool:
+        return any(self._queues.values()) or any(client.waiting for client in self._all())
+
+    def _all(self) -> Iterator[Client]:
+        return (client for clients in self._clients.values() for client in clients)
+
+    def _turn(self, waiting: bool) -> None:
+        for target in self._clients:
+            self._feed(target)
+        if waiting:
+            wait(self._all(), time.monotonic() if not self._anything_runs() else float("inf"))
+        for client in self._all():
+            for job, observation in client.advance():
+                self._done.append((job, observation))
+                self._backlog += _bytes(observation)
+        for target in self._clients:
+            self._feed(target)
+
+    def _anything_runs(self) -> bool:
+        return any(client.pid is not None for client in self._all())
+
+    def _feed(self, target: Target) -> None:
+        first, *others = self._clients[target]
+        if self._queues[target] or not first.ready:
+            first.start()
+        if first.failure is not None:
+            self._queues[target].clear()
+            return
+        if self._queues[target] and first.ready:
+            for other in others:
+                other.start()
+        for client in self._takers(target):
+            self._fill(client, self._queues[target])
+
+    def _takers(self, target: Target) -> list[Client]:
+        ready = [client for client in self._clients[target] if client.ready]
+        return [client for client in ready if not client.given_up] or ready[:1]
+
+    def _fill(self, client: Client, queue: deque[Job]) -> None:
+        while queue and client.room > 0 and self._backlog < BACKLOG:
+            job = queue.popleft()
+            client.submit(job, job.question, self._limit)
+
+    def close(self, seconds: float = LEAVE_LIMIT) -> None:
+        """End every worker; idle ones have `seconds` to leave by themselves."""
+        until = time.monotonic() + seconds
+        for client in self._all():
+            client.hang_up()
+        for client in self._all():
+            client.close_soon(max(0.0, until - time.monotonic()))
+
+    def kill(self) -> None:
+        """End every worker at once."""
+        for client in self._all():
+            client.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None:
+            self.close()
+        else:
+            self.kill()
+
+
+def inspect(targets: Iterable[Target], start_limit: float = START_LIMIT) -> list[Status]:
+    """Start every target, all at the same time, and ask no question."""
+    targets = tuple(targets)
+    with Pool(targets, start_limit=start_limit) as pool:
+        pool.start()
+        return [
+            Status(target, pool.abouts.get(target.name), pool.failures.get(target.name)) for target in targets
+        ]
+
+
+def _bytes(observation: Observation) -> int:
+    if not isinstance(observation, Answer):
+        return 0
+    return sum(array.nbytes for array in observation.values.values())

@@ -1,0 +1,188 @@
+"""One worker process: its pipes, its last words and how it ended."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import signal
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+from conformance.backends import Target
+from conformance.errors import HarnessError
+from conformance.worker import frames
+from conformance.worker.messages import STDERR_LIMIT
+
+BOOT = Path(__file__).parent / "worker" / "boot.py"
+_CHUNK = 65536
+_FLOOD = 16 * _CHUNK
+
+
+class Process:
+    """A worker in a process group of its own, behind pipes that never block this side.
+
+    Raises HarnessError when the target's Python cannot be run at all.
+    """
+
+    def __init__(self, target: Target) -> None:
+        held, self._lifeline = os.pipe()
+        self.lifeline = held
+        """Number of the lifeline's descriptor in the worker."""
+        try:
+            self._popen = subprocess.Popen(
+                [
+                    target.python, "-I", "-X", "utf8", str(BOOT),
+                    target.adapter, target.variant, target.device,
+                ],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                bufsize=0,
+                pass_fds=(held,),
+                start_new_session=True,
+            )  # fmt: skip
+        except OSError as error:
+            os.close(self._lifeline)
+            raise HarnessError(f"{target.python} cannot be run: {error.strerror}") from error
+        finally:
+            os.close(held)
+        assert self._popen.stdin and self._popen.stdout and self._popen.stderr
+        self._requests, self._stderr = self._popen.stdin.fileno(), self._popen.stderr.fileno()
+        self._replies = self._popen.stdout.fileno()
+        for descriptor in (self._requests, self._replies, self._stderr):
+            os.set_blocking(descriptor, False)
+        self._pidfd = _pidfd(self._popen.pid)
+        self._unwritten = bytearray()
+        self._tail = b""
+        self._reader: frames.Reader | None = frames.Reader(self._replies)
+        self._stderr_open = True
+
+    @property
+    def pid(self) -> int:
+        return self._popen.pid
+
+    @property
+    def received(self) -> int:
+        """Bytes of replies so far."""
+        return self._reader.received if self._reader else 0
+
+    @property
+    def last_words(self) -> str:
+        """The end of what it wrote to stderr (and to stdout, which is the same to it)."""
+        return self._tail.decode("utf-8", "replace")
+
+    @property
+    def silent(self) -> bool:
+        """Whether its end of the replies is closed, though it may still run."""
+        return self._reader is None
+
+    def watched(self) -> Iterator[tuple[int, int]]:
+        """Descriptors and poll events that mean there is something to do."""
+        if self._reader:
+            yield self._replies, select.POLLIN
+        if self._stderr_open:
+            yield self._stderr, select.POLLIN
+        if self._unwritten:
+            yield self._requests, select.POLLOUT
+        if self._pidfd is not None:
+            yield self._pidfd, select.POLLIN
+
+    @property
+    def announces_its_end(self) -> bool:
+        """Whether the end of the process is among `watched`; otherwise `ended` has to be asked."""
+        return self._pidfd is not None
+
+    def write(self, parts: list[frames.Part]) -> None:
+        """Queue a frame; it goes out as fast as the worker reads."""
+        for part in parts:
+            self._unwritten += part
+        self.flush()
+
+    def flush(self) -> None:
+        """Write what the pipe takes. A worker that is gone is noticed by its end, not here."""
+        try:
+            while self._unwritten:
+                del self._unwritten[: os.write(self._requests, self._unwritten)]
+        except BlockingIOError:
+            pass
+        except OSError:
+            self._unwritten.clear()
+
+    def read(self) -> frames.Frame | None:
+        """The next whole frame, if it is there; raises FrameError for what is none."""
+        if self._reader is None:
+            return None
+        try:
+            return self._reader.read()
+        except frames.EndOfStream:
+            self._reader = None
+            return None
+
+    def listen(self) -> None:
+        """Take what is on stderr, so that a flood cannot block the worker; keep its end."""
+        taken = 0
+        while self._stderr_open and taken < _FLOOD:
+            try:
+                chunk = os.read(self._stderr, _CHUNK)
+            except BlockingIOError:
+                return
+            self._stderr_open = bool(chunk)
+            self._tail = (self._tail + chunk)[-STDERR_LIMIT:]
+            taken += len(chunk)
+
+    def ended(self) -> bool:
+        """Whether the process itself is over, whatever its children hold open."""
+        options = os.WEXITED | os.WNOHANG | os.WNOWAIT
+        return os.waitid(os.P_PID, self._popen.pid, options) is not None
+
+    def hang_up(self) -> None:
+        """Close the requests: an idle worker leaves by itself."""
+        with contextlib.suppress(OSError):
+            self._popen.stdin.close()  # type: ignore[union-attr]
+
+    def wait(self, seconds: float) -> bool:
+        """Wait for the process to end, and say whether it has."""
+        if self._pidfd is None:
+            return self.ended()
+        poll = select.poll()
+        poll.register(self._pidfd, select.POLLIN)
+        poll.poll(seconds * 1000)
+        return self.ended()
+
+    def kill(self) -> str:
+        """End the whole process group, reap it, free every descriptor; says how the worker ended."""
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._popen.pid, signal.SIGKILL)
+        status = self._popen.wait()
+        self.listen()
+        self._close()
+        return how(status)
+
+    def _close(self) -> None:
+        for stream in (self._popen.stdin, self._popen.stdout, self._popen.stderr):
+            with contextlib.suppress(OSError):
+                stream.close()  # type: ignore[union-attr]
+        for descriptor in (self._pidfd, self._lifeline):
+            if descriptor is not None:
+                os.close(descriptor)
+        self._reader, self._pidfd, self._stderr_open = None, None, False
+
+
+def _pidfd(pid: int) -> int | None:
+    try:
+        return os.pidfd_open(pid)
+    except (AttributeError, OSError):
+        return None
+
+
+def how(status: int) -> str:
+    """How a process ended, from its return code as `subprocess` gives it."""
+    if status >= 0:
+        return f"exited with status {status}"
+    try:
+        name = signal.Signals(-status).name
+    except ValueError:
+        name = f"signal {-status}"
+    return "SIGKILL (out of memory?)" if name == "SIGKILL" else name

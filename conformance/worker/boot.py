@@ -1,0 +1,42 @@
+"""The first thing a worker runs: `PYTHON -I -X utf8 boot.py ADAPTER VARIANT DEVICE`.
+
+The package is loaded from the folder that this file is in, under its own name, whatever is
+installed for this Python: nothing else of the host's site-packages shows through.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import sys
+
+
+def private_descriptors() -> tuple[int, int]:
+    """Take stdin and stdout for the protocol; whoever prints from now on prints to stderr."""
+    requests, replies = os.dup(0), os.dup(1)
+    nowhere = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nowhere, 0)
+    os.close(nowhere)
+    os.dup2(2, 1)
+    return requests, replies
+
+
+def load_package() -> None:
+    """Import `conformance` from where this file stands."""
+    folder = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    spec = importlib.util.spec_from_file_location(
+        "conformance", os.path.join(folder, "__init__.py"), submodule_search_locations=[folder]
+    )
+    if spec is None or spec.loader is None:
+        raise ImportError(f"no package in {folder}")
+    package = importlib.util.module_from_spec(spec)
+    sys.modules["conformance"] = package
+    spec.loader.exec_module(package)
+
+
+if __name__ == "__main__":
+    descriptors = private_descriptors()
+    load_package()
+    from conformance.worker.serve import serve
+
+    serve(*descriptors, *sys.argv[1:4])

@@ -1,0 +1,211 @@
+"""Frames on a pipe: u32 length (big endian), JSON head of that length, the raw bytes of the arrays it lists.
+
+The head's key `arrays` holds `[name, dtype, shape]` for each array, in the order of their bytes.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import re
+import struct
+from dataclasses import dataclass
+from typing import Any, List, Mapping, Optional, Tuple, Union
+
+import numpy as np
+import numpy.typing as npt
+
+HEAD_LIMIT = 16 * 2**20
+BODY_LIMIT = 8 * 2**30
+ARRAY_LIMIT = 64
+RANK_LIMIT = 32
+
+Array = npt.NDArray[np.generic]
+_LENGTH = struct.Struct(">I")
+_DTYPE = re.compile(r"[<>|=]?[fiub](1|2|4|8|16)\Z")
+
+
+class FrameError(Exception):
+    """What arrived is no frame; the text says what was seen."""
+
+
+class EndOfStream(Exception):
+    """The other side closed its end between two frames."""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One message: a JSON object and the arrays that came with it."""
+
+    head: Mapping[str, Any]
+    arrays: Mapping[str, Array]
+
+
+Part = Union[bytes, memoryview]
+
+
+def encode(head: Mapping[str, Any], arrays: Optional[Mapping[str, Array]] = None) -> List[Part]:
+    """The parts of a frame, to be written in this order.
+
+    Non-finite floats in the head become strings. Raises FrameError when a head is longer than the
+    limit that the reader keeps.
+    """
+    held = {name: np.ascontiguousarray(array).reshape(array.shape) for name, array in (arrays or {}).items()}
+    listed = [[name, array.dtype.str, list(array.shape)] for name, array in held.items()]
+    text = _dumps({**head, "arrays": listed} if listed else head).encode()
+    if len(text) > HEAD_LIMIT:
+        raise FrameError(f"a head of {len(text)} bytes is over the limit of {HEAD_LIMIT}")
+    return [_LENGTH.pack(len(text)) + text, *(_bytes(array) for array in held.values())]
+
+
+def _bytes(array: Array) -> memoryview:
+    return array.reshape(-1).view(np.uint8).data
+
+
+def _dumps(head: Mapping[str, Any]) -> str:
+    try:
+        return json.dumps(head, allow_nan=False, separators=(",", ":"))
+    except ValueError:
+        return json.dumps(_finite(head), allow_nan=False, separators=(",", ":"))
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key): _finite(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_finite(item) for item in value]
+    return str(value) if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def write(fd: int, parts: List[Part]) -> None:
+    """Write a whole frame to a blocking descriptor."""
+    if sum(map(len, parts)) < 2**16:
+        parts = [b"".join(parts)]
+    for part in parts:
+        rest = memoryview(part)
+        while rest:
+            rest = rest[os.write(fd, rest) :]
+
+
+class Reader:
+    """Puts frames together from a descriptor, which may be blocking or not.
+
+    A non-blocking reader holds what has come of a frame between two calls; it never reads past
+    the end of the frame it is at.
+    """
+
+    def __init__(self, fd: int) -> None:
+        self._fd = fd
+        self.received = 0
+        """Bytes read so far, to tell a slow frame from a stalled one."""
+        self._begin()
+
+    def _begin(self) -> None:
+        self._head: Optional[Mapping[str, Any]] = None
+        self._listed: List[Tuple[str, Any, Tuple[int, ...]]] = []
+        self._length: Optional[int] = None
+        self._want(_LENGTH.size)
+
+    def _want(self, count: int) -> None:
+        self._buffer = bytearray(count)
+        self._filled = 0
+
+    def read(self) -> Optional[Frame]:
+        """The next frame, or None when a non-blocking descriptor has no more for now.
+
+        Raises EndOfStream at an end between two frames and FrameError for a torn, oversized or
+        garbled frame.
+        """
+        while True:
+            if not self._fill():
+                return None
+            if self._length is None:
+                self._length = _head_length(bytes(self._buffer))
+                self._want(self._length)
+            elif self._head is None:
+                self._head = _parse_head(bytes(self._buffer))
+                self._listed = _listing(self._head)
+                self._want(_body_length(self._listed))
+            else:
+                frame = Frame(self._head, _cut(self._buffer, self._listed))
+                self._begin()
+                return frame
+
+    def _fill(self) -> bool:
+        view = memoryview(self._buffer)
+        while self._filled < len(view):
+            try:
+                count = os.readv(self._fd, [view[self._filled :]])
+            except BlockingIOError:
+                return False
+            if not count:
+                raise self._end()
+            self._filled += count
+            self.received += count
+        return True
+
+    def _end(self) -> Exception:
+        if self._length is None and not self._filled:
+            return EndOfStream()
+        part = "arrays" if self._head is not None else "length" if self._length is None else "head"
+        return FrameError(f"it ends inside a frame: {self._filled} of {len(self._buffer)} bytes of the {part}")
+
+
+def _head_length(raw: bytes) -> int:
+    length: int = _LENGTH.unpack(raw)[0]
+    if not 2 <= length <= HEAD_LIMIT:
+        raise FrameError(f"it begins with {raw!r}, which is no length of a head")
+    return length
+
+
+def _parse_head(raw: bytes) -> Mapping[str, Any]:
+    try:
+        head = json.loads(raw)
+    except (ValueError, RecursionError) as error:
+        raise FrameError(f"its head is not JSON: {raw[:60]!r}") from error
+    if not isinstance(head, dict):
+        raise FrameError(f"its head is no JSON object: {raw[:60]!r}")
+    return head
+
+
+def _listing(head: Mapping[str, Any]) -> List[Tuple[str, Any, Tuple[int, ...]]]:
+    listed = head.get("arrays", [])
+    if not isinstance(listed, list) or len(listed) > ARRAY_LIMIT:
+        raise FrameError(f"its list of arrays is no list of at most {ARRAY_LIMIT}")
+    return [_entry(entry) for entry in listed]
+
+
+def _entry(entry: Any) -> Tuple[str, Any, Tuple[int, ...]]:
+    if not (isinstance(entry, list) and len(entry) == 3):
+        raise FrameError(f"an array is listed as {str(entry)[:60]}, not as [name, dtype, shape]")
+    name, dtype, shape = entry
+    if not (isinstance(name, str) and isinstance(dtype, str) and _DTYPE.match(dtype)):
+        raise FrameError(f"array {str(name)[:60]!r} has dtype {str(dtype)[:60]!r}")
+    extents = isinstance(shape, list) and all(type(extent) is int and extent >= 0 for extent in shape)
+    if not extents or len(shape) > RANK_LIMIT:
+        raise FrameError(f"array {name[:60]!r} has shape {str(shape)[:60]}")
+    return name, _dtype(dtype), tuple(shape)
+
+
+def _dtype(text: str) -> Any:
+    try:
+        return np.dtype(text)
+    except TypeError as error:
+        raise FrameError(f"NumPy has no dtype {text!r}") from error
+
+
+def _body_length(listed: List[Tuple[str, Any, Tuple[int, ...]]]) -> int:
+    length = sum(math.prod(shape) * dtype.itemsize for _, dtype, shape in listed)
+    if length > BODY_LIMIT:
+        raise FrameError(f"its arrays take {length} bytes, over the limit of {BODY_LIMIT}")
+    return int(length)
+
+
+def _cut(buffer: bytearray, listed: List[Tuple[str, Any, Tuple[int, ...]]]) -> Mapping[str, Array]:
+    arrays = {}
+    start = 0
+    for name, dtype, shape in listed:
+        arrays[name] = np.ndarray(shape, dtype, buffer, start) if math.prod(shape) else np.empty(shape, dtype)
+        start += math.prod(shape) * dtype.itemsize
+    return arrays

@@ -1,0 +1,82 @@
+"""From the name of an adapter to the adapter itself, in the process that will run it."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import os
+import sys
+import traceback
+from types import ModuleType
+from typing import Any, Union
+
+from ..errors import Unavailable
+from ..frameworks import BUILT_IN
+from ..frameworks.interface import About, Adapter
+
+
+def load(spec: str, variant: str, device: str) -> Adapter:
+    """The adapter that `spec` names: a built-in framework, a path to a `.py` file or `module:Class`.
+
+    Raises Unavailable with a reason for a person, whatever goes wrong; the traceback goes to stderr.
+    """
+    try:
+        adapter: Adapter = _class(spec)(variant, device)
+    except Unavailable:
+        raise
+    except BaseException as error:  # noqa: BLE001 - even SystemExit at import is only a reason
+        traceback.print_exc()
+        raise Unavailable(_told(error)) from error
+    return adapter
+
+
+def about(adapter: Adapter) -> About:
+    """What the adapter says of itself; raises Unavailable where it cannot."""
+    try:
+        said: Any = adapter.about()
+    except BaseException as error:  # noqa: BLE001 - as above
+        traceback.print_exc()
+        raise Unavailable(f"about() failed: {_told(error)}") from error
+    if not isinstance(said, About):
+        raise Unavailable(f"about() gave {said!r:.80}, not an About")
+    return said
+
+
+def _told(error: BaseException) -> str:
+    if isinstance(error, ModuleNotFoundError):
+        return f"{error.name} is not installed" if error.name else str(error)
+    said = str(error)
+    return f"{type(error).__name__}: {said}" if said else type(error).__name__
+
+
+def _class(spec: str) -> Any:
+    if spec in BUILT_IN:
+        return importlib.import_module(f"conformance.frameworks.{spec}.adapter").Adapter
+    if spec.endswith(".py"):
+        return _named(_from_file(spec), "Adapter", spec)
+    module, _, name = spec.partition(":")
+    return _named(importlib.import_module(module), name or "Adapter", spec)
+
+
+def _from_file(path: str) -> ModuleType:
+    """The module in a file; its folder is searched last, so that it may import its neighbours."""
+    name = os.path.splitext(os.path.basename(path))[0]
+    spec = importlib.util.spec_from_file_location(f"outside_{name}", path)
+    if spec is None or spec.loader is None or not os.path.isfile(path):
+        raise Unavailable(f"{path} is no file")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    sys.path.append(os.path.dirname(os.path.abspath(path)))
+    spec.loader.exec_module(module)
+    return module
+
+
+def _named(module: ModuleType, name: str, spec: str) -> Union[type, Any]:
+    found = getattr(module, name, None)
+    if not (isinstance(found, type) and issubclass(found, Adapter)):
+        raise Unavailable(
+            f"{spec} defines no class {name} that derives from conformance.frameworks.interface.Adapter"
+        )
+    if found is Adapter:
+        raise Unavailable(f"{spec} only imports Adapter; it has to derive a class {name} from it")
+    return found

@@ -1,0 +1,164 @@
+"""What the frames say: questions one way, observations the other, both as JSON and arrays."""
+
+from __future__ import annotations
+
+import traceback
+from dataclasses import asdict, dataclass, fields
+from typing import Any, Dict, List, Mapping, Tuple, Union
+
+from ..frameworks.interface import Call
+from ..observations import (
+    RESULTS,
+    About,
+    Answer,
+    Crashed,
+    Missing,
+    Observation,
+    Refused,
+    Unsupported,
+)
+from .frames import Frame, FrameError, Part, encode
+
+MESSAGE_LIMIT = 16384
+"""Characters of a framework's message that are kept: XLA prints whole programs."""
+
+STDERR_LIMIT = 4096
+"""Bytes of stderr that join a crash."""
+
+
+@dataclass(frozen=True)
+class Translation:
+    """A call as a backend makes it of a question: one line of code, and what stands around it."""
+
+    text: str
+    native: bool
+    notes: Tuple[str, ...] = ()
+
+
+Reply = Union[Answer, Refused, Unsupported, Crashed, About, Translation]
+
+
+def encode_reply(reply: Reply, to: int) -> List[Part]:
+    """The frame of a reply to request number `to`; arrays only where it is an `Answer`."""
+    if isinstance(reply, Answer):
+        return encode({"to": to, **_answer_head(reply)}, reply.values)
+    return encode({"to": to, "kind": type(reply).__name__, **_plain(asdict(reply))})
+
+
+def _answer_head(answer: Answer) -> Dict[str, Any]:
+    inferred = answer.inferred_shape
+    return {
+        "kind": "Answer",
+        "dtype": answer.dtype,
+        "inferred": _missing(inferred) if isinstance(inferred, (Refused, Unsupported)) else inferred,
+        "native": answer.native,
+        "call": text(answer.call),
+        "missing": {name: _missing(missing) for name, missing in answer.missing.items()},
+        "seconds": answer.seconds,
+    }
+
+
+def _missing(missing: Missing) -> Dict[str, Any]:
+    return {"kind": type(missing).__name__, **_plain(asdict(missing))}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {text(str(key)): _plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    if value is None or isinstance(value, (bool, int, float)):
+        return value
+    return text(str(value))
+
+
+def text(message: str) -> str:
+    """A message that JSON can carry: bounded, without lone surrogates."""
+    if len(message) > MESSAGE_LIMIT:
+        half = MESSAGE_LIMIT // 2
+        message = f"{message[:half]}\n... {len(message) - 2 * half} characters left out ...\n{message[-half:]}"
+    return message.encode("utf-8", "replace").decode()
+
+
+def decode_reply(frame: Frame, to: int) -> Reply:
+    """The reply in a frame to request number `to`; raises FrameError where there is none."""
+    if frame.head.get("to") != to:
+        raise FrameError(f"nobody asked for this reply: {str(dict(frame.head))[:120]}")
+    try:
+        return _reply(frame)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise FrameError(f"its head is no reply: {str(dict(frame.head))[:120]}") from error
+
+
+def _reply(frame: Frame) -> Reply:
+    head = dict(frame.head)
+    kind = head.pop("kind")
+    if kind == "Answer":
+        return _answer(head, frame)
+    if kind == "About":
+        known = {field.name for field in fields(About)}
+        return About(**{key: _frozen(value) for key, value in head.items() if key in known})
+    if kind == "Translation":
+        return Translation(head["text"], head["native"], tuple(head["notes"]))
+    if kind == "Crashed":
+        return Crashed(str(head["how"]), str(head["stderr"]))
+    return _decode_missing({"kind": kind, **head})
+
+
+def _answer(head: Mapping[str, Any], frame: Frame) -> Answer:
+    if not set(frame.arrays) <= set(RESULTS):
+        raise ValueError("arrays that are no results")
+    inferred = head["inferred"]
+    return Answer(
+        values=frame.arrays,
+        dtype=str(head["dtype"]),
+        inferred_shape=_decode_missing(inferred) if isinstance(inferred, dict) else _frozen(inferred),
+        native=bool(head["native"]),
+        call=str(head["call"]),
+        missing={name: _decode_missing(missing) for name, missing in head["missing"].items()},
+        seconds=float(head["seconds"]),
+    )
+
+
+def _decode_missing(head: Mapping[str, Any]) -> Missing:
+    if head["kind"] == "Refused":
+        return Refused(str(head["type"]), str(head["message"]))
+    if head["kind"] == "Unsupported":
+        return Unsupported(str(head["reason"]))
+    raise ValueError(f"an unknown kind {head['kind']!r}")
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(_frozen(item) for item in value) if isinstance(value, list) else value
+
+
+def translation(call: Union[Call, Unsupported]) -> Union[Translation, Unsupported]:
+    """What is told of a call: nothing in it depends on the framework's objects."""
+    return call if isinstance(call, Unsupported) else Translation(call.text, call.native, tuple(call.notes))
+
+
+def fault(error: BaseException) -> Crashed:
+    """An exception that escaped an adapter: the worker lives on, the case is lost."""
+    lines = traceback.format_exception(type(error), error, error.__traceback__)
+    said = str(error)
+    told = f"{type(error).__name__}: {said}" if said else type(error).__name__
+    return Crashed(f"the adapter raised {told}", "".join(lines)[-STDERR_LIMIT:])
+
+
+def is_observation(reply: Reply) -> bool:
+    """Whether a reply answers a question that asked for numbers."""
+    return isinstance(reply, (Answer, Refused, Unsupported, Crashed))
+
+
+__all__ = [
+    "STDERR_LIMIT",
+    "Observation",
+    "Reply",
+    "Translation",
+    "decode_reply",
+    "encode_reply",
+    "fault",
+    "is_observation",
+    "text",
+    "translation",
+]

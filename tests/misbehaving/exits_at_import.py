@@ -1,0 +1,5 @@
+"""Dies at import by sys.exit."""
+
+import sys
+
+sys.exit(4)
