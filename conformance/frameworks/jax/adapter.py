@@ -1,0 +1,135 @@
+"""JAX behind the adapter interface; the only module that imports jax.
+
+Output and gradients of a case are one compiled program: XLA compiles each shape anew, which takes
+far longer than running it. Programs are kept in a folder between processes (see `cache`).
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import platform
+import warnings
+from typing import Any, Optional, Tuple, Union
+
+import numpy as np
+import numpy.typing as npt
+
+from ...geometry import Prediction, Shape
+from ...observations import About, Question, Unsupported
+from .. import interface
+from ..interface import Call, Function, Tensor, Unavailable
+from . import cache, calls, devices
+
+VARIANTS = ("",)
+
+
+class Adapter(interface.Adapter):
+    """Answers questions with `jax.lax`, in 64-bit mode and at the highest matmul precision."""
+
+    dialect = calls.DIALECT
+
+    def __init__(self, variant: str = "", device: str = "auto") -> None:
+        super().__init__(variant, device)
+        if variant not in VARIANTS:
+            raise Unavailable(f"jax has no variant {variant!r}")
+        wanted = devices.parse(device)
+        devices.prepare(wanted, os.environ)
+        # without this, a machine with a GPU that this jax cannot use gets a warning in every worker
+        logging.getLogger("jax._src.xla_bridge").setLevel(logging.ERROR)
+        try:
+            import jax
+        except ImportError as error:
+            raise Unavailable(f"jax cannot be imported: {error}") from error
+        self._jax = jax
+        jax.config.update("jax_enable_x64", True)
+        jax.config.update("jax_default_matmul_precision", "highest")
+        cache.use(jax)
+        self._device = devices.claim(jax, wanted)
+        self._functions = {
+            calls.CONV_FUNCTION: jax.lax.conv_general_dilated,
+            calls.CONV_TRANSPOSE_FUNCTION: jax.lax.conv_transpose,
+        }
+
+    def about(self) -> About:
+        config = self._jax.config
+        return About(
+            framework="jax",
+            version=self._jax.__version__,
+            device=devices.name(self._device),
+            devices=devices.names(self._jax),
+            variant=self.variant,
+            variants=VARIANTS[1:],
+            python=platform.python_version(),
+            flags={
+                "jaxlib": self._jax.lib.__version__,
+                "platform": self._device.platform,
+                "device_kind": self._device.device_kind,
+                "jax_enable_x64": config.jax_enable_x64,
+                "jax_default_matmul_precision": config.jax_default_matmul_precision,
+                "jax_compilation_cache_dir": config.jax_compilation_cache_dir,
+                "XLA_FLAGS": os.environ.get("XLA_FLAGS", ""),
+            },
+            dialect=self.dialect,
+        )
+
+    def translate(self, question: Question, prediction: Prediction) -> Union[Call, Unsupported]:
+        return calls.translate(question, prediction, self._device.platform)
+
+    def put(self, array: npt.NDArray[np.float64], dtype: str) -> Tensor:
+        native = np.dtype(self._jax.numpy.bfloat16 if dtype == "bfloat16" else dtype)
+        return self._jax.device_put(array.astype(native), self._device)
+
+    def get(self, tensor: Tensor) -> npt.NDArray[np.generic]:
+        values = np.asarray(self._jax.device_get(self._jax.block_until_ready(tensor)))
+        return values.astype(np.float32) if values.dtype == self._jax.numpy.bfloat16 else values
+
+    def dtype(self, tensor: Tensor) -> str:
+        return str(tensor.dtype)
+
+    def conv(self, call: Call, x: Tensor, w: Tensor, b: Optional[Tensor]) -> Tensor:
+        return self._run(call, x, w, b)
+
+    def conv_transpose(self, call: Call, x: Tensor, w: Tensor, b: Optional[Tensor]) -> Tensor:
+        return self._run(call, x, w, b)
+
+    def _run(self, call: Call, x: Tensor, w: Tensor, b: Optional[Tensor]) -> Tensor:
+        if isinstance(x, self._jax.core.Tracer):
+            return self._apply(call, x, w, b)
+        # outside a traced function every small operation would be compiled by itself
+        return self._compiled(lambda x, w, b: self._apply(call, x, w, b), x, w, b)
+
+    def _apply(self, call: Call, x: Tensor, w: Tensor, b: Optional[Tensor]) -> Tensor:
+        if "lhs_dilation" in call.words:
+            w = self._of_convolution(w, call.words["feature_group_count"])
+        y = self._functions[call.function](x, w, **call.words)
+        if b is None:
+            return y
+        channels_last = call.layout.output[-1] == 1
+        return y + (b if channels_last else b.reshape(-1, *[1] * (y.ndim - 2)))
+
+    def _of_convolution(self, w: Tensor, groups: int) -> Tensor:
+        """`(C_in, C_out / groups, *k)` to `(C_out, C_in / groups, *k)`, turned by 180 degrees."""
+        inputs, outputs, *kernel = w.shape
+        grouped = w.reshape(groups, inputs // groups, outputs, *kernel).swapaxes(1, 2)
+        swapped = grouped.reshape(groups * outputs, inputs // groups, *kernel)
+        return self._jax.numpy.flip(swapped, range(2, w.ndim))
+
+    def differentiate(
+        self, call: Call, function: Function, operands: tuple[Tensor, ...], cotangent: Tensor
+    ) -> Union[Tuple[Tensor, Tuple[Tensor, ...]], Unsupported]:
+        def output_and_gradients(operands: tuple[Tensor, ...], cotangent: Tensor) -> Any:
+            output, pullback = self._jax.vjp(function, *operands)
+            return output, pullback(cotangent)
+
+        output, gradients = self._compiled(output_and_gradients, operands, cotangent)
+        return output, gradients
+
+    def infer_shape(self, call: Call, function: Function, operands: tuple[Tensor, ...]) -> Shape:
+        return tuple(self._jax.eval_shape(function, *operands).shape)
+
+    def _compiled(self, function: Function, *operands: Any) -> Any:
+        with warnings.catch_warnings():
+            # JAX warns of an unreadable cache entry before it compiles anew, and divides by a stride of 0
+            warnings.simplefilter("ignore")
+            return self._jax.jit(function)(*operands)

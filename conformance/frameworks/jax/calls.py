@@ -1,0 +1,141 @@
+"""How JAX is asked: `jax.lax.conv_general_dilated` and `jax.lax.conv_transpose`.
+
+Pads of one pair per axis, negative ones included, express every geometry, so nothing is ever put
+around the call. `native` layout is what each function takes when no `dimension_numbers` are given:
+channels first for `conv_general_dilated`, channels last for `conv_transpose`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, Union
+
+from ...geometry import CONV, Axis, Geometry, Prediction, Refusal
+from ...observations import LITERAL, Question, Unsupported
+from ...words import Words
+from ..interface import Call, Layout, Pairs, channels_first
+from .rules import predict
+
+DIALECT = "jax"
+CONV_FUNCTION = "jax.lax.conv_general_dilated"
+CONV_TRANSPOSE_FUNCTION = "jax.lax.conv_transpose"
+
+
+def translate(question: Question, prediction: Prediction, device: str) -> Union[Call, Unsupported]:
+    """The call for a question: its own words in literal mode or from JAX's dialect, else the geometry's.
+
+    Every device is asked in the same words.
+    """
+    words = question.words
+    if question.compare == LITERAL or question.dialect == DIALECT:
+        return _spoken(words, prediction if isinstance(prediction, Geometry) else None)
+    if isinstance(prediction, Refusal):
+        return Unsupported(f"the rule of {question.dialect} refuses the words: {prediction.why}")
+    if prediction.op != CONV and prediction.groups > 1:
+        return _grouped_transpose(words, prediction)
+    # conv_transpose turns the kernel by itself; for a convolution it has to be handed over turned
+    return replace(_spoken(_rephrased(words, prediction), prediction), flip=_turned_first(prediction))
+
+
+def _turned_first(geometry: Geometry) -> bool:
+    return geometry.op == CONV and geometry.flip
+
+
+def _rephrased(words: Words, geometry: Geometry) -> Words:
+    """Words of JAX that mean `geometry`: the case's own padding string where it does, else pairs."""
+    options = {} if geometry.op == CONV else {"transpose_kernel": not geometry.flip}
+    plain = replace(words, output_padding=None, output_size=None, options={DIALECT: options})
+    wanted = replace(geometry, flip=False) if geometry.op == CONV else geometry
+    if isinstance(plain.padding, str) and predict(plain) == wanted:
+        return plain
+    return replace(plain, padding=pads(geometry))
+
+
+def pads(geometry: Geometry) -> Pairs:
+    """Explicit padding: of the input of a convolution, of the dilated input of a transposed one."""
+    return tuple(map(_conv_pads if geometry.op == CONV else _dilated_pads, geometry.axes))
+
+
+def _conv_pads(axis: Axis) -> tuple[int, int]:
+    if axis.size > 0:
+        return axis.padding
+    # one element short of a window: an empty output that no pad can make negative
+    return axis.offset, axis.effective_kernel - 1 - axis.input - axis.offset
+
+
+def _dilated_pads(axis: Axis) -> tuple[int, int]:
+    first = axis.effective_kernel - 1 - axis.offset
+    dilated = (axis.input - 1) * axis.stride + 1 if axis.input else 0
+    return first, axis.size - 1 + axis.effective_kernel - dilated - first
+
+
+def _spoken(words: Words, geometry: Union[Geometry, None]) -> Call:
+    """The call with `words` as they stand; what JAX lacks goes in as well, for JAX to refuse."""
+    conv = words.op == CONV
+    arguments: dict[str, Any] = {"window_strides" if conv else "strides": words.stride}
+    arguments["padding"] = _padding(words)
+    if any(factor != 1 for factor in words.dilation):
+        arguments["rhs_dilation"] = words.dilation
+    if words.groups != 1:
+        arguments["feature_group_count"] = words.groups
+    foreign = {"output_padding": words.output_padding, "output_size": words.output_size}
+    arguments.update({name: value for name, value in foreign.items() if value is not None})
+    arguments.update(words.options.get(DIALECT, {}))
+    layout, numbers = _conv_layout(words) if conv else _conv_transpose_layout(words)
+    if numbers:
+        arguments["dimension_numbers"] = numbers
+    return Call(CONV_FUNCTION if conv else CONV_TRANSPOSE_FUNCTION, arguments, layout, geometry)
+
+
+def _padding(words: Words) -> Any:
+    if words.padding is None:
+        return "VALID"
+    if isinstance(words.padding, tuple) and all(isinstance(entry, tuple) for entry in words.padding):
+        return list(words.padding)
+    return words.padding
+
+
+Numbers = Union[tuple, None]  # type: ignore[type-arg]
+"""`dimension_numbers` of a call, or None for the function's default."""
+
+
+def _conv_layout(words: Words) -> tuple[Layout, Numbers]:
+    if words.layout != "channels_last":
+        return channels_first(words.rank), None
+    last, space = _last(words.rank), "HWD"[: words.rank]
+    layout = Layout(last, (*range(2, words.rank + 2), 1, 0), last)
+    return layout, (f"N{space}C", f"{space}IO", f"N{space}C")
+
+
+def _conv_transpose_layout(words: Words) -> tuple[Layout, Numbers]:
+    """With `transpose_kernel` the kernel is the one of the convolution: its outputs are our inputs."""
+    transposed = bool(words.option(DIALECT, "transpose_kernel", False))
+    if words.layout == "channels_first":
+        space = "HWD"[: words.rank]
+        kernel = f"OI{space}" if transposed else f"IO{space}"
+        return channels_first(words.rank), (f"NC{space}", kernel, f"NC{space}")
+    last = _last(words.rank)
+    return Layout(last, (*range(2, words.rank + 2), *((1, 0) if transposed else (0, 1))), last), None
+
+
+def _last(rank: int) -> tuple[int, ...]:
+    return (0, *range(2, rank + 2), 1)
+
+
+def _grouped_transpose(words: Words, geometry: Geometry) -> Call:
+    """A convolution of the dilated input, since `jax.lax.conv_transpose` has no groups.
+
+    The adapter turns the canonical kernel and swaps its channels within each group.
+    """
+    arguments: dict[str, Any] = {"window_strides": (1,) * words.rank, "padding": list(pads(geometry))}
+    arguments["lhs_dilation"] = words.stride
+    if any(factor != 1 for factor in words.dilation):
+        arguments["rhs_dilation"] = words.dilation
+    arguments["feature_group_count"] = geometry.groups
+    layout = channels_first(words.rank)
+    if words.layout == "channels_last":
+        last, space = _last(words.rank), "HWD"[: words.rank]
+        layout = replace(layout, input=last, output=last)
+        arguments["dimension_numbers"] = (f"N{space}C", f"OI{space}", f"N{space}C")
+    notes = ("the kernel is turned and its channels are swapped within each group",)
+    return Call(CONV_FUNCTION, arguments, layout, geometry, flip=geometry.flip, notes=notes)

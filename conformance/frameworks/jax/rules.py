@@ -1,0 +1,148 @@
+"""JAX's words for a window: 'SAME', 'VALID', 'SAME_LOWER', or (low, high) pairs.
+
+Formulas from `padtype_to_pads` and `conv_shape_tuple` (conv_general_dilated) and from
+`_conv_transpose_padding` (conv_transpose) in jax/_src/lax. The pairs of `jax.lax.conv_transpose`
+pad the input after zeros were put between its elements, while its strings mean the padding of
+the convolution it undoes; `use_consistent_padding=True` gives the pairs that meaning too.
+"""
+
+from __future__ import annotations
+
+from typing import Optional, Tuple, Union
+
+from ...geometry import CONV, Axis, Geometry, Prediction, Refusal
+from ...words import Words
+from ..checks import first_refusal
+
+Pairs = Tuple[Tuple[int, int], ...]
+
+OPTIONS = {
+    "conv": ("precision",),
+    "conv_transpose": ("precision", "transpose_kernel", "use_consistent_padding"),
+}
+"""Keyword arguments beyond the common words that this rule can read, by operator."""
+
+
+def predict(words: Words) -> Prediction:
+    """Geometry of `jax.lax.conv_general_dilated` or `jax.lax.conv_transpose`, or why it raises.
+
+    Empty batches, channels, inputs and outputs are accepted. Without `transpose_kernel=True` a
+    transposed convolution turns its kernel, relative to every other dialect (`Geometry.flip`).
+    """
+    refusal = first_refusal(words) or _foreign(words)
+    if refusal is not None:
+        return refusal
+    pads = _conv_pads(words) if words.op == CONV else _conv_transpose_pads(words)
+    if isinstance(pads, Refusal):
+        return pads
+    for extent, pair in zip(_lines(words), pads):
+        if extent + sum(pair) < 0:
+            why = f"padding {pair} takes more than the {extent} elements there are"
+            return Refusal("negative_padding", why)
+    axis = _conv_axis if words.op == CONV else _conv_transpose_axis
+    return Geometry(
+        words.op,
+        words.batch,
+        words.in_channels,
+        words.out_channels,
+        words.groups,
+        tuple(map(axis, words.size, words.kernel, words.stride, words.dilation, pads)),
+        flip=words.op != CONV and not words.option("jax", "transpose_kernel", False),
+    )
+
+
+def _foreign(words: Words) -> Optional[Refusal]:
+    if words.output_padding is not None or words.output_size is not None:
+        return Refusal("words", "output_padding and output_size are not words of JAX; pads decide the size")
+    unknown = sorted(set(words.options.get("jax", {})) - set(OPTIONS[words.op]))
+    if unknown:
+        return Refusal("options", f"{words.op} in JAX has no option {unknown[0]!r} that this rule can read")
+    if words.op != CONV and words.groups != 1:
+        return Refusal("groups", "jax.lax.conv_transpose has no groups")
+    return _not_pairs(words)
+
+
+def _not_pairs(words: Words) -> Optional[Refusal]:
+    padding = words.padding
+    if padding is None or isinstance(padding, str):
+        return None
+    if isinstance(padding, int) or any(isinstance(entry, int) for entry in padding):
+        why = "a padding in numbers is one (low, high) pair per axis, as in [[1, 1], [1, 1]]"
+        return Refusal("padding_pairs", f"{why}; {padding!r} is neither that nor a string")
+    return None
+
+
+def _lines(words: Words) -> tuple[int, ...]:
+    """Extent of the input that is padded; a transposed convolution puts zeros between its elements first."""
+    steps = (1,) * words.rank if words.op == CONV else words.stride
+    return tuple(_dilated(size, step) for size, step in zip(words.size, steps))
+
+
+def _dilated(size: int, step: int) -> int:
+    return (size - 1) * step + 1 if size else 0
+
+
+def _spans(words: Words) -> tuple[int, ...]:
+    return tuple(_dilated(kernel, dilation) for kernel, dilation in zip(words.kernel, words.dilation))
+
+
+def _conv_pads(words: Words) -> Union[Pairs, Refusal]:
+    if words.padding is None or words.padding == "VALID":
+        return ((0, 0),) * words.rank
+    if words.padding in ("SAME", "SAME_LOWER"):
+        totals = map(_same_total, words.size, _spans(words), words.stride)
+        return tuple(_halves(total, words.padding == "SAME_LOWER") for total in totals)
+    return _pairs(words)
+
+
+def _same_total(size: int, span: int, stride: int) -> int:
+    return max(0, (-(-size // stride) - 1) * stride + span - size)
+
+
+def _halves(total: int, odd_first: bool) -> tuple[int, int]:
+    small, large = total // 2, total - total // 2
+    return (large, small) if odd_first else (small, large)
+
+
+def _pairs(words: Words) -> Union[Pairs, Refusal]:
+    if not isinstance(words.padding, tuple):
+        return Refusal("padding_word", f"padding {words.padding!r} is not a word of JAX for {words.op}")
+    return tuple((pair[0], pair[1]) for pair in words.padding if isinstance(pair, tuple))
+
+
+def _conv_transpose_pads(words: Words) -> Union[Pairs, Refusal]:
+    """Pads of the dilated input."""
+    if words.padding is None or words.padding == "VALID":
+        return tuple(map(_valid_transposed, _spans(words), words.stride))
+    if words.padding == "SAME":
+        return tuple(map(_same_transposed, _spans(words), words.stride))
+    consistent = words.option("jax", "use_consistent_padding", False)
+    if words.padding == "SAME_LOWER" and max(words.stride) == 1 and not consistent:
+        # handed on as it is to conv_general_dilated, which reads it unless there are zeros between
+        return tuple(_halves(span - 1, odd_first=True) for span in _spans(words))
+    pairs = _pairs(words)
+    if isinstance(pairs, Refusal) or not consistent:
+        return pairs
+    return tuple((span - 1 - lo, span - 1 - hi) for span, (lo, hi) in zip(_spans(words), pairs))
+
+
+def _valid_transposed(span: int, stride: int) -> tuple[int, int]:
+    return span - 1, stride - 1 + max(span - stride, 0)
+
+
+def _same_transposed(span: int, stride: int) -> tuple[int, int]:
+    total = span + stride - 2
+    first = span - 1 if stride > span - 1 else -(-total // 2)
+    return first, total - first
+
+
+def _conv_axis(size: int, kernel: int, stride: int, dilation: int, pads: tuple[int, int]) -> Axis:
+    span = _dilated(kernel, dilation)
+    steps = (size + sum(pads) - span) // stride
+    return Axis(size, kernel, stride, dilation, pads[0], max(0, steps + 1))
+
+
+def _conv_transpose_axis(size: int, kernel: int, stride: int, dilation: int, pads: tuple[int, int]) -> Axis:
+    span = _dilated(kernel, dilation)
+    extent = _dilated(size, stride) + sum(pads) - span + 1
+    return Axis(size, kernel, stride, dilation, span - 1 - pads[0], max(0, extent))
