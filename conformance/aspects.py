@@ -1,0 +1,213 @@
+"""What each aspect of an observation is worth: acceptance, shapes, dtype and every result."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from conformance.cases.case import Case
+from conformance.compare import Comparison, digest, exactly, within
+from conformance.diagnosis import diagnose
+from conformance.dtypes import FORMATS, Float64Array
+from conformance.frameworks import predict
+from conformance.geometry import Geometry, Prediction, Refusal, Shape
+from conformance.known import names
+from conformance.observations import (
+    LITERAL,
+    OUTPUT,
+    About,
+    Answer,
+    Crashed,
+    Observation,
+    Question,
+    Refused,
+    TimedOut,
+    Unsupported,
+)
+from conformance.oracle import Truth
+from conformance.results import FAIL, PASS, SKIP
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one look at one aspect gave; `note` says why where it is not a plain pass."""
+
+    aspect: str
+    state: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """What the comparison of an answer's values gave."""
+
+    findings: tuple[Finding, ...] = ()
+    error_size: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+
+
+def acceptance(
+    case: Case,
+    backend: str,
+    question: Question,
+    dialect: str | None,
+    prediction: Prediction,
+    observation: Observation,
+) -> Iterator[Finding]:
+    """Whether the backend computes what its rule accepts and refuses what its rule refuses."""
+    if isinstance(observation, Unsupported):
+        yield Finding("acceptance", SKIP, observation.reason)
+        return
+    rule = dialect if question.compare == LITERAL and dialect else question.dialect
+    refusal = prediction if isinstance(prediction, Refusal) else None
+    yield _accepted(rule, refusal, observation)
+    written = case.expect.refused
+    if written is None:
+        return
+    expected = written if isinstance(written, bool) else any(name in written for name in names(backend))
+    if expected and refusal is None:
+        note = f"{case.place} expects {backend} to refuse, but the rule of {rule} accepts"
+        yield Finding("acceptance", FAIL, note)
+    if refusal is not None and not expected:
+        note = f"{case.place} expects {backend} to accept, but the rule of {rule} refuses: {refusal.why}"
+        yield Finding("acceptance", FAIL, note)
+
+
+def _accepted(rule: str, refusal: Refusal | None, observation: Observation) -> Finding:
+    match observation, refusal:
+        case Answer(), None:
+            return Finding("acceptance", PASS)
+        case Refused(), Refusal(_, why):
+            return Finding("acceptance", PASS, f"refused as the rule of {rule} says: {why}")
+        case Answer(), Refusal(_, why):
+            return Finding("acceptance", FAIL, f"computed what the rule of {rule} refuses: {why}")
+        case Refused(type, message), _:
+            return Finding("acceptance", FAIL, f"refused what the rule of {rule} accepts: {type}: {message}")
+        case Crashed(how, _), _:
+            return Finding("acceptance", FAIL, f"the worker process ended: {how}")
+        case TimedOut(limit), _:
+            return Finding("acceptance", FAIL, f"no answer within {limit:g} seconds")
+        case _:
+            raise AssertionError(observation)
+
+
+def shapes(case: Case, question: Question, geometry: Geometry, answer: Answer) -> Iterator[Finding]:
+    """Shape, inferred shape and dtype: the rule, the framework's inference and what came out."""
+    ruled, observed = geometry.output_shape, output_shape(answer)
+    expected = case.expect.shape if _expectation_holds(case, question, geometry) else None
+    if expected is not None and expected != ruled:
+        note = f"{case.place} expects shape {list(expected)}, the rule gives {list(ruled)}"
+        yield Finding("shape", FAIL, f"{note}, {list(observed or ())} came out")
+    elif observed is not None:
+        same = observed == ruled
+        note = "" if same else f"shape {list(observed)} came out, the rule gives {list(ruled)}"
+        yield Finding("shape", PASS if same else FAIL, note)
+    yield _inferred(ruled, observed, answer)
+    dtype = question.words.dtype
+    note = "" if answer.dtype == dtype else f"dtype {answer.dtype} came out for {dtype}"
+    yield Finding("dtype", FAIL if note else PASS, note)
+
+
+def _inferred(ruled: Shape, observed: Shape | None, answer: Answer) -> Finding:
+    match answer.inferred_shape:
+        case None:
+            return Finding("inferred_shape", SKIP)
+        case Unsupported(reason):
+            return Finding("inferred_shape", SKIP, f"inferred_shape: {reason}")
+        case Refused(type, message):
+            note = f"shape inference refused what was computed: {type}: {message}"
+            return Finding("inferred_shape", FAIL, note)
+        case shape:
+            parties = {"the rule": ruled, "what came out": observed or ruled}
+            against = [f"{name} is {list(other)}" for name, other in parties.items() if other != shape]
+            note = f"the framework infers shape {list(shape)}, {' and '.join(against)}" if against else ""
+            return Finding("inferred_shape", FAIL if note else PASS, note)
+
+
+def _expectation_holds(case: Case, question: Question, geometry: Geometry) -> bool:
+    """An expectation is written in the case's dialect; where another dialect means another geometry
+    by the same words, it says nothing."""
+    return question.compare != LITERAL or predict(question, case.dialect) == geometry
+
+
+def numbers(case: Case, question: Question, truth: Truth, about: About, answer: Answer) -> Numbers:
+    """Every result of the truth against the answer's; a failure comes with its diagnosis."""
+    findings, sizes, failing = [], {}, []
+    for name in truth.results:
+        finding, comparison = _compared(name, truth, about, answer)
+        findings.append(finding)
+        if finding.state == FAIL and name in answer.values:
+            failing.append(name)
+        if comparison and not (comparison.ok and truth.is_exact(name, about)):
+            sizes[name] = _size(name, comparison, truth, about, answer)
+    if case.expect.output is not None and _expectation_holds(case, question, truth.geometry):
+        findings += _expected_output(case, truth, about, answer)
+    if failing:
+        findings.append(Finding(failing[0], FAIL, diagnose(truth, about, answer.values, failing)))
+    return Numbers(tuple(findings), sizes)
+
+
+def _compared(name: str, truth: Truth, about: About, answer: Answer) -> tuple[Finding, Comparison | None]:
+    observed, shape = answer.values.get(name), truth.results[name].shape
+    if observed is not None and observed.shape == shape:
+        comparison = truth.compare(name, observed, about)
+        return Finding(name, PASS if comparison.ok else FAIL), comparison
+    if observed is not None:
+        note = f"{name} has shape {list(observed.shape)} instead of {list(shape)} and is not compared"
+        return Finding(name, FAIL, note), None
+    match answer.missing.get(name):
+        case Unsupported(reason):
+            return Finding(name, SKIP, f"{name}: {reason}"), None
+        case Refused(type, message):
+            return Finding(name, FAIL, f"{name} was refused: {type}: {message}"), None
+        case _:
+            return Finding(name, FAIL, f"no {name} came back"), None
+
+
+def _size(name: str, comparison: Comparison, truth: Truth, about: About, answer: Answer) -> dict[str, float]:
+    if truth.is_exact(name, about):
+        bound = truth.bound(name)
+        comparison = within(answer.values[name], truth.results[name], bound, FORMATS[truth.dtype].largest)
+    return {"max_abs": comparison.max_abs, "of_bound": comparison.of_bound}
+
+
+def _expected_output(case: Case, truth: Truth, about: About, answer: Answer) -> Iterator[Finding]:
+    """The expectation against the reference, and what came out against the expectation."""
+    written: Float64Array = np.asarray(case.expect.output, dtype=np.float64)
+    observed = answer.values.get(OUTPUT)
+    shape = truth.geometry.output_shape
+    if written.shape != shape:
+        note = f"{case.place} expects an output of shape {list(written.shape)}, the rule gives {list(shape)}"
+        yield Finding(OUTPUT, FAIL, note)
+        return
+    for values, whose in (
+        (truth.expected(OUTPUT), "the reference gives"),
+        (observed, f"{about.framework} gives"),
+    ):
+        if values is not None and values.shape == shape:
+            comparison = _against(written, values, truth, about)
+            if not comparison.ok and comparison.first is not None:
+                place, other = comparison.first, float(values[comparison.first])
+                note = f"{case.place} expects output{list(place)} = {written[place]:g}, {whose} {other:g}"
+                yield Finding(OUTPUT, FAIL, note)
+
+
+def _against(
+    written: Float64Array, values: npt.NDArray[np.generic], truth: Truth, about: About
+) -> Comparison:
+    if truth.is_exact(OUTPUT, about):
+        return exactly(values, written)
+    return within(values, written, truth.bound(OUTPUT, about.bound), FORMATS[truth.dtype].largest)
+
+
+def digests(answer: Answer, dtype: str) -> dict[str, str]:
+    """A digest of every result that came back."""
+    return {name: digest(values, dtype) for name, values in answer.values.items()}
+
+
+def output_shape(answer: Answer) -> Shape | None:
+    """Canonical shape of the output that came back."""
+    output = answer.values.get(OUTPUT)
+    return None if output is None else tuple(int(extent) for extent in output.shape)

@@ -1,0 +1,33 @@
+"""How far a sum of rounded products may be from the exact one, whatever the order of summation."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from conformance.dtypes import FORMATS, Float64Array
+
+
+def gamma(terms: int, unit_roundoff: float) -> float:
+    """`n u / (1 - n u)`, Higham, Accuracy and Stability of Numerical Algorithms (2002), lemma 3.1.
+
+    Infinity where `n u >= 1`: then nothing is promised.
+    """
+    product = terms * unit_roundoff
+    return product / (1.0 - product) if product < 1.0 else float("inf")
+
+
+def summation(reference: Float64Array, magnitude: Float64Array, terms: int, dtype: str) -> Float64Array:
+    """Bound on `|y - reference|`, element by element, for `terms` products added up in any order.
+
+    `reference` and `magnitude` (the same sum over absolute values) are float64 sums themselves and
+    their own rounding is allowed for. Products and sums are rounded to the accumulator of `dtype`
+    (each product loses half a subnormal more where it underflows), the total once to `dtype`.
+    """
+    form, accumulator = FORMATS[dtype], FORMATS[FORMATS[dtype].accumulator]
+    own = gamma(terms, FORMATS["float64"].unit_roundoff)
+    growth = (gamma(terms, accumulator.unit_roundoff) + own) * (1.0 + 2.0 * own)
+    with np.errstate(over="ignore", invalid="ignore"):
+        summed = growth * magnitude + terms * accumulator.smallest_subnormal / 2
+        if form is accumulator:
+            return summed
+        return summed + form.unit_roundoff * (np.abs(reference) + summed) + form.smallest_subnormal / 2

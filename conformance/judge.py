@@ -1,0 +1,124 @@
+"""From what was predicted, expected and observed to a verdict on one case and backend."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import assert_never
+
+import numpy as np
+
+from conformance.aspects import Finding, Numbers, acceptance, digests, numbers, output_shape, shapes
+from conformance.cases.case import Case
+from conformance.frameworks import predict
+from conformance.geometry import Geometry
+from conformance.known import settle
+from conformance.observations import (
+    OUTPUT,
+    About,
+    Answer,
+    Crashed,
+    Observation,
+    Question,
+    Refused,
+    TimedOut,
+    Unsupported,
+)
+from conformance.oracle import Oracle, Truth
+from conformance.results import FAIL, PASS, SKIP, Result
+
+UNKNOWN = About(framework="", version="")
+"""For a backend whose worker ended before it could say what it is."""
+
+
+def judge(
+    case: Case,
+    backend: str,
+    dialect: str | None,
+    about: About | None,
+    question: Question,
+    observation: Observation,
+    oracle: Oracle,
+) -> Result:
+    """The verdict on what a backend made of a question.
+
+    `backend` is the name of the target, `dialect` whose words it speaks (None: no words of its
+    own), `about` what it said of itself when it started, if it came that far.
+    """
+    about = about or UNKNOWN
+    prediction = predict(question, dialect)
+    answer = observation if isinstance(observation, Answer) else None
+    truth = oracle(question, prediction) if answer and isinstance(prediction, Geometry) else None
+    findings = list(acceptance(case, backend, question, dialect, prediction, observation))
+    compared = Numbers()
+    if answer and truth:
+        compared = numbers(case, question, truth, about, answer)
+        findings += [*shapes(case, question, truth.geometry, answer), *compared.findings]
+    settled = settle(case, backend, about, outcome(observation), _states(findings))
+    return Result(
+        case=case.id,
+        backend=backend,
+        verdict=settled.verdict,
+        outcome=outcome(observation),
+        native=answer.native if answer else True,
+        weak=settled.verdict == PASS and answer is not None and truth is not None and _weak(answer, truth),
+        aspects=settled.aspects,
+        shape=output_shape(answer) if answer else None,
+        error=_error(observation),
+        error_size=compared.error_size,
+        digest=digests(answer, question.words.dtype) if answer else {},
+        diagnosis=_notes(findings, FAIL),
+        reason=settled.reason or _notes(findings, SKIP, PASS),
+        seconds=answer.seconds if answer else 0.0,
+        seed=case.seed,
+        call=answer.call if answer else "",
+    )
+
+
+def outcome(observation: Observation) -> str:
+    """An observation's outcome class, as records name it."""
+    match observation:
+        case Answer():
+            return "computed"
+        case Refused():
+            return "refused"
+        case Crashed():
+            return "crashed"
+        case TimedOut():
+            return "timeout"
+        case Unsupported():
+            return "unsupported"
+        case _:
+            assert_never(observation)
+
+
+def _error(observation: Observation) -> Mapping[str, str] | None:
+    match observation:
+        case Refused(type, message):
+            return {"type": type, "message": message}
+        case Crashed(how, stderr):
+            return {"type": how, "message": stderr}
+        case TimedOut(limit):
+            return {"type": "TimedOut", "message": f"no answer within {limit:g} seconds"}
+        case _:
+            return None
+
+
+def _weak(answer: Answer, truth: Truth) -> bool:
+    """Whether a pass says little: mostly zeros, or data that hides a difference."""
+    output = answer.values[OUTPUT]
+    mostly_zero = output.size > 0 and 2 * int(np.count_nonzero(output)) < output.size
+    return mostly_zero or truth.blind_to is not None
+
+
+def _states(findings: list[Finding]) -> dict[str, str]:
+    """One state for each aspect; a failure outweighs whatever else was found."""
+    states: dict[str, str] = {}
+    for finding in findings:
+        if states.get(finding.aspect) != FAIL:
+            states[finding.aspect] = finding.state
+    return states
+
+
+def _notes(findings: list[Finding], *states: str) -> str | None:
+    notes = dict.fromkeys(f.note for f in findings if f.state in states and f.note)
+    return "\n".join(notes) or None

@@ -1,0 +1,92 @@
+"""Deviations that a case file lists as known: which of them apply, which happened, which are stale."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from packaging.specifiers import SpecifierSet
+from packaging.version import InvalidVersion, Version
+
+from conformance.cases.case import Case, Known
+from conformance.observations import About
+from conformance.results import FAIL, KNOWN, PASS, SKIP
+
+
+@dataclass(frozen=True)
+class Settled:
+    """A verdict after the known deviations are taken into account; `reason` says which they are."""
+
+    verdict: str
+    aspects: Mapping[str, str]
+    reason: str | None
+
+
+def settle(case: Case, backend: str, about: About, outcome: str, aspects: Mapping[str, str]) -> Settled:
+    """Turn failing aspects that the case lists into known ones, and find entries that are stale."""
+    entries = [entry for entry in case.known if applies(entry, backend, about)]
+    failing = {aspect for aspect, state in aspects.items() if state == FAIL}
+    covering = {aspect: entry for entry in entries for aspect in covered(entry, outcome, failing)}
+    settled = {aspect: KNOWN if aspect in covering else state for aspect, state in aspects.items()}
+    stale = [entry for entry in entries if is_stale(entry, outcome, aspects)]
+    if stale:
+        return Settled(FAIL, settled, "\n".join(_stale(case, entry) for entry in stale))
+    if failing - covering.keys():
+        return Settled(FAIL, settled, None)
+    if covering:
+        return Settled(KNOWN, settled, "\n".join(_reasons(covering.values())))
+    return Settled(SKIP if all(state == SKIP for state in aspects.values()) else PASS, settled, None)
+
+
+def applies(entry: Known, backend: str, about: About) -> bool:
+    """Whether an entry speaks of this backend, in this version, on this device."""
+    return (
+        any(fnmatchcase(name, entry.backend) for name in names(backend))
+        and (entry.versions is None or _contains(entry.versions, about.version))
+        and (entry.device is None or about.device.startswith(entry.device))
+    )
+
+
+def names(backend: str) -> tuple[str, ...]:
+    """`torch+compile@gpu`, `torch+compile` and `torch`: what a case file may call one backend."""
+    without_device = backend.partition("@")[0]
+    return backend, without_device, without_device.partition("+")[0]
+
+
+def _contains(specifier: str, version: str) -> bool:
+    try:
+        return SpecifierSet(specifier).contains(Version(version), prereleases=True)
+    except InvalidVersion:
+        return False
+
+
+def covered(entry: Known, outcome: str, failing: Iterable[str]) -> list[str]:
+    """The failing aspects that an entry accounts for."""
+    if entry.outcome not in (None, outcome):
+        return []
+    return [aspect for aspect in failing if entry.aspect in (None, aspect)]
+
+
+def is_stale(entry: Known, outcome: str, aspects: Mapping[str, str]) -> bool:
+    """Whether what an entry lists could have happened and did not.
+
+    What was not looked at (skipped, or the backend could not be asked) is no evidence.
+    """
+    if outcome == "unsupported":
+        return False
+    if entry.outcome is not None and entry.outcome != outcome:
+        return True
+    states = {aspects.get(entry.aspect, SKIP)} if entry.aspect else set(aspects.values())
+    return FAIL not in states and PASS in states
+
+
+def _stale(case: Case, entry: Known) -> str:
+    what = entry.aspect or entry.outcome or "any deviation"
+    versions = f" {entry.versions}" if entry.versions else ""
+    return f"stale: {case.place}: known for {entry.backend}{versions} ({what}) no longer happens: {entry.why}"
+
+
+def _reasons(entries: Iterable[Known]) -> list[str]:
+    texts = (f"{entry.why} ({entry.issue})" if entry.issue else entry.why for entry in entries)
+    return list(dict.fromkeys(texts))
