@@ -75,7 +75,8 @@ def _adapter(name: str, written: str) -> tuple[str, str]:
 def _unknown(name: str, written: str, known: tuple[str, ...]) -> str:
     near = difflib.get_close_matches(written.lower(), known, n=2)
     meant = f"did you mean {' or '.join(near)}? " if near else ""
-    return f"backend {name!r}: no framework is called {written!r}; {meant}There are {', '.join(known)}, and paths to an adapter.py"
+    there = f"There are {', '.join(known)}, and paths to an adapter.py"
+    return f"backend {name!r}: no framework is called {written!r}; {meant}{there}"
 
 
 def from_entry_points() -> dict[str, str]:

@@ -14,8 +14,8 @@ from conformance.backends import Target
 from conformance.errors import HarnessError
 from conformance.observations import About, Crashed, Observation, Question, TimedOut, Unsupported
 from conformance.process import Process
-from conformance.worker.frames import FrameError, encode
-from conformance.worker.messages import Reply, Translation, decode_reply, is_observation
+from conformance.worker.frames import FrameError
+from conformance.worker.messages import Reply, Translation, is_observation
 
 START_LIMIT = 120.0
 """Seconds a worker may take to import its framework; TensorFlow on a busy machine needs 30."""
@@ -27,6 +27,9 @@ AHEAD = 2
 """Questions a worker may hold: the next one is there when it has answered, whatever the judge is doing."""
 
 LEAVE_LIMIT = 2.0
+Done = list[tuple[Any, Any]]
+"""Pairs of a tag and what came of its question: an `Observation`, or a `Translation`."""
+
 _STALL = 1.0
 _POLL = 0.02
 
@@ -58,11 +61,10 @@ class Client:
         """Why the backend could not start, once that is known."""
         self._start_limit = start_limit
         self._requests: deque[_Request] = deque()
-        self._sent = self._number = self._replied = self._received = 0
+        self._sent = self._received = 0
         self._process: Process | None = None
         self._greeted = False
         self._deadline = float("inf")
-        self._silent_since: float | None = None
         self._deaths: list[Crashed | TimedOut] = []
 
     @property
@@ -95,7 +97,7 @@ class Client:
         """When `advance` has to be called at the latest, on the monotonic clock."""
         if self._process is None:
             return float("inf")
-        if self._process.announces_its_end and self._silent_since is None:
+        if self._process.speaks_up:
             return self._deadline
         return min(self._deadline, time.monotonic() + _POLL)
 
@@ -112,11 +114,9 @@ class Client:
         except HarnessError as error:
             self.failure = str(error)
             return
-        self._greeted, self._silent_since = False, None
-        self._sent = self._number = self._replied = self._received = 0
+        self._greeted, self._sent, self._received = False, 0, 0
         self._deadline = time.monotonic() + self._start_limit
-        hello = {"ask": "hello", "limit": self._start_limit, "lifeline": self._process.lifeline}
-        self._process.write(encode(hello))
+        self._process.ask({"ask": "hello", "limit": self._start_limit, "lifeline": self._process.lifeline})
 
     def submit(self, tag: Any, question: Question, limit: float, asked: str = "answer") -> None:
         """Take a question; what comes of it is among what `advance` gives, together with `tag`."""
@@ -131,13 +131,12 @@ class Client:
             request = self._requests[self._sent]
             if not self._sent:
                 self._deadline = time.monotonic() + request.limit
-            self._number += 1
-            self._process.write(encode({"number": self._number, **request.head}))
+            self._process.ask(request.head)
             self._sent += 1
 
-    def advance(self) -> list[tuple[Any, Reply | TimedOut]]:
+    def advance(self) -> Done:
         """Do what can be done now without waiting; gives the questions that are done with."""
-        done: list[tuple[Any, Reply | TimedOut]] = []
+        done: Done = []
         process = self._process
         if process is not None:
             ended = process.ended()
@@ -157,21 +156,17 @@ class Client:
         self._send()
         return done
 
-    def _read(self, process: Process, done: list[tuple[Any, Reply | TimedOut]]) -> None:
-        while self._process is process and (frame := process.read()):
-            reply = decode_reply(frame, self._replied)
-            self._replied += 1
+    def _read(self, process: Process, done: Done) -> None:
+        while self._process is process and (reply := process.reply()):
             self._take(reply, done)
         if process.received > self._received:
             self._received = process.received
             self._deadline = max(self._deadline, time.monotonic() + _STALL)
 
-    def _take(self, reply: Reply, done: list[tuple[Any, Reply | TimedOut]]) -> None:
+    def _take(self, reply: Reply, done: Done) -> None:
         if not self._greeted:
             self._greet(reply)
             return
-        if not self._sent:
-            raise FrameError("a reply that nobody asked for")
         request = self._requests[0]
         expected = is_observation(reply) if request.asked == "answer" else not isinstance(reply, About)
         if not expected:
@@ -194,31 +189,28 @@ class Client:
         self._deaths.append(Crashed(f"could not start again: {reason}", ""))
         self._end()
 
-    def _check(self, process: Process, ended: bool, done: list[tuple[Any, Reply | TimedOut]]) -> None:
+    def _check(self, process: Process, ended: bool, done: Done) -> None:
         if self._process is not process:
             return
-        now = time.monotonic()
-        if process.silent and self._silent_since is None:
-            self._silent_since = now
         if ended:
             self._died(done, None)
-        elif self._silent_since is not None and now > self._silent_since + _STALL:
+        elif process.silent_for > _STALL:
             self._died(done, "closed its end of the protocol")
-        elif now > self._deadline:
+        elif time.monotonic() > self._deadline:
             self._timed_out(done)
 
-    def _timed_out(self, done: list[tuple[Any, Reply | TimedOut]]) -> None:
+    def _timed_out(self, done: Done) -> None:
         limit = self._requests[0].limit if self._greeted else self._start_limit
         self._end()
         self._lost(TimedOut(limit), done)
 
-    def _died(self, done: list[tuple[Any, Reply | TimedOut]], explanation: str | None) -> None:
+    def _died(self, done: Done, explanation: str | None) -> None:
         process = self._process
         assert process is not None
         how = self._end()
         self._lost(Crashed(explanation or how, process.last_words), done)
 
-    def _lost(self, death: Crashed | TimedOut, done: list[tuple[Any, Reply | TimedOut]]) -> None:
+    def _lost(self, death: Crashed | TimedOut, done: Done) -> None:
         self._deaths.append(death)
         if self.about is None:
             self.failure = _told(death)
@@ -229,36 +221,30 @@ class Client:
     def _end(self) -> str:
         assert self._process is not None
         how = self._process.kill()
-        self._process, self._deadline, self._silent_since = None, float("inf"), None
+        self._process, self._deadline = None, float("inf")
         return how
 
     def _not_asked(self) -> Crashed:
         if self.failure is not None:
             return Crashed(f"could not start: {self.failure}", "")
         last = self._deaths[-1]
-        stderr = last.stderr if isinstance(last, Crashed) else ""
-        return Crashed(
-            f"not asked: given up after {DEATHS} deaths in a row, the last one: {_told(last)}", stderr
-        )
+        how = f"not asked: given up after {DEATHS} deaths in a row, the last one: {_told(last)}"
+        return Crashed(how, last.stderr if isinstance(last, Crashed) else "")
 
     def ask(self, question: Question, limit: float = 60.0) -> Observation:
         """What comes of one question, waiting for it at most `limit` seconds.
 
         Raises HarnessError when the backend cannot start.
         """
-        reply = self._wait_for("answer", question, limit)
-        assert is_observation(reply) or isinstance(reply, TimedOut)
-        return reply  # type: ignore[return-value]
+        observation: Observation = self._wait_for("answer", question, limit)
+        return observation
 
-    def translate(
-        self, question: Question, limit: float = 60.0
-    ) -> Translation | Unsupported | Crashed | TimedOut:
-        """The call this backend makes of a question; raises HarnessError as `ask` does."""
-        reply = self._wait_for("translate", question, limit)
-        assert isinstance(reply, (Translation, Unsupported, Crashed, TimedOut))
-        return reply
+    def translate(self, question: Question, limit: float = 60.0) -> Translation | Observation:
+        """The call this backend makes of a question, or why there is none; raises HarnessError too."""
+        translation: Translation | Observation = self._wait_for("translate", question, limit)
+        return translation
 
-    def _wait_for(self, asked: str, question: Question, limit: float) -> Reply | TimedOut:
+    def _wait_for(self, asked: str, question: Question, limit: float) -> Any:
         self.submit(None, question, limit, asked)
         while not (done := self.advance()):
             wait([self])

@@ -63,7 +63,7 @@ class Pool:
 
     def start(self) -> None:
         """Wait until every backend has started or failed; those that are ready work meanwhile."""
-        while any(clients[0].about is None and clients[0].failure is None for clients in self._clients.values()):
+        while any(first.about is None and first.failure is None for first, *_ in self._clients.values()):
             self._turn(waiting=True)
 
     def results(self) -> Iterator[tuple[Job, Observation]]:

@@ -7,13 +7,15 @@ import os
 import select
 import signal
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from conformance.backends import Target
 from conformance.errors import HarnessError
 from conformance.worker import frames
-from conformance.worker.messages import STDERR_LIMIT
+from conformance.worker.messages import STDERR_LIMIT, Reply, decode_reply
 
 BOOT = Path(__file__).parent / "worker" / "boot.py"
 _CHUNK = 65536
@@ -48,13 +50,14 @@ class Process:
             raise HarnessError(f"{target.python} cannot be run: {error.strerror}") from error
         finally:
             os.close(held)
-        assert self._popen.stdin and self._popen.stdout and self._popen.stderr
-        self._requests, self._stderr = self._popen.stdin.fileno(), self._popen.stderr.fileno()
-        self._replies = self._popen.stdout.fileno()
+        self._streams = [s for s in (self._popen.stdin, self._popen.stdout, self._popen.stderr) if s]
+        self._requests, self._replies, self._stderr = (stream.fileno() for stream in self._streams)
         for descriptor in (self._requests, self._replies, self._stderr):
             os.set_blocking(descriptor, False)
         self._pidfd = _pidfd(self._popen.pid)
         self._unwritten = bytearray()
+        self._asked = self._replied = 0
+        self._silent_since = float("inf")
         self._tail = b""
         self._reader: frames.Reader | None = frames.Reader(self._replies)
         self._stderr_open = True
@@ -74,9 +77,9 @@ class Process:
         return self._tail.decode("utf-8", "replace")
 
     @property
-    def silent(self) -> bool:
-        """Whether its end of the replies is closed, though it may still run."""
-        return self._reader is None
+    def silent_for(self) -> float:
+        """Seconds since it closed its end of the replies, though it may still run; negative if it has not."""
+        return time.monotonic() - self._silent_since
 
     def watched(self) -> Iterator[tuple[int, int]]:
         """Descriptors and poll events that mean there is something to do."""
@@ -90,14 +93,15 @@ class Process:
             yield self._pidfd, select.POLLIN
 
     @property
-    def announces_its_end(self) -> bool:
-        """Whether the end of the process is among `watched`; otherwise `ended` has to be asked."""
-        return self._pidfd is not None
+    def speaks_up(self) -> bool:
+        """Whether whatever happens shows on `watched`; otherwise it has to be looked at now and then."""
+        return self._pidfd is not None and self._reader is not None
 
-    def write(self, parts: list[frames.Part]) -> None:
-        """Queue a frame; it goes out as fast as the worker reads."""
-        for part in parts:
+    def ask(self, head: dict[str, Any]) -> None:
+        """Queue a request; it goes out as fast as the worker reads. Replies come in the same order."""
+        for part in frames.encode({"number": self._asked, **head}):
             self._unwritten += part
+        self._asked += 1
         self.flush()
 
     def flush(self) -> None:
@@ -110,15 +114,19 @@ class Process:
         except OSError:
             self._unwritten.clear()
 
-    def read(self) -> frames.Frame | None:
-        """The next whole frame, if it is there; raises FrameError for what is none."""
-        if self._reader is None:
-            return None
+    def reply(self) -> Reply | None:
+        """The next reply, if it is there as a whole; raises FrameError for what is none."""
         try:
-            return self._reader.read()
+            frame = self._reader.read() if self._reader else None
         except frames.EndOfStream:
-            self._reader = None
+            self._reader, self._silent_since = None, time.monotonic()
             return None
+        if frame is None:
+            return None
+        if self._replied == self._asked:
+            raise frames.FrameError("a reply that nobody asked for")
+        self._replied += 1
+        return decode_reply(frame, self._replied - 1)
 
     def listen(self) -> None:
         """Take what is on stderr, so that a flood cannot block the worker; keep its end."""
@@ -139,8 +147,8 @@ class Process:
 
     def hang_up(self) -> None:
         """Close the requests: an idle worker leaves by itself."""
-        with contextlib.suppress(OSError):
-            self._popen.stdin.close()  # type: ignore[union-attr]
+        self._streams[0].close()
+        self._unwritten.clear()
 
     def wait(self, seconds: float) -> bool:
         """Wait for the process to end, and say whether it has."""
@@ -161,9 +169,8 @@ class Process:
         return how(status)
 
     def _close(self) -> None:
-        for stream in (self._popen.stdin, self._popen.stdout, self._popen.stderr):
-            with contextlib.suppress(OSError):
-                stream.close()  # type: ignore[union-attr]
+        for stream in self._streams:
+            stream.close()
         for descriptor in (self._pidfd, self._lifeline):
             if descriptor is not None:
                 os.close(descriptor)

@@ -61,8 +61,8 @@ class _Computed:
 def answer(question: Question, adapter: Adapter) -> Observation:
     """Translate, call, differentiate, infer; what the framework raises is a `Refused`.
 
-    Raises Fault when the adapter gives back what is no array or shape, MemoryError when the memory ends, and whatever the
-    adapter raises outside of its framework's calls.
+    Raises Fault when the adapter gives back what is no array or shape, MemoryError when the memory
+    ends, and whatever the adapter raises outside of its framework's calls.
     """
     call = translate(question, adapter)
     if isinstance(call, Unsupported):
@@ -134,7 +134,7 @@ def _compute(
     output = clock(lambda: function(*operands))
     if isinstance(output, Refused):
         return output
-    return _Computed(output, missing=dict.fromkeys(GRADIENTS[:len(operands)], both))
+    return _Computed(output, missing=dict.fromkeys(GRADIENTS[: len(operands)], both))
 
 
 def _differentiated(both: Any, operands: int) -> _Computed:
@@ -182,7 +182,9 @@ def _numbers(name: str, fetched: Any) -> Any:
     except (TypeError, ValueError) as error:
         raise Fault(f"{name} is no array: {error}") from error
     if array.dtype.kind not in "fiub":
-        raise Fault(f"{name} has dtype {array.dtype}: `get` gives real numbers that NumPy knows, bfloat16 as float32")
+        raise Fault(
+            f"{name} has dtype {array.dtype}, not one of NumPy's real ones (bfloat16 goes as float32)"
+        )
     return array
 
 

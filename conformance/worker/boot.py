@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import sys
+from pathlib import Path
 
 
 def private_descriptors() -> tuple[int, int]:
@@ -23,9 +24,9 @@ def private_descriptors() -> tuple[int, int]:
 
 def load_package() -> None:
     """Import `conformance` from where this file stands."""
-    folder = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    folder = Path(__file__).resolve().parent.parent
     spec = importlib.util.spec_from_file_location(
-        "conformance", os.path.join(folder, "__init__.py"), submodule_search_locations=[folder]
+        "conformance", folder / "__init__.py", submodule_search_locations=[str(folder)]
     )
     if spec is None or spec.loader is None:
         raise ImportError(f"no package in {folder}")

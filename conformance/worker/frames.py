@@ -149,7 +149,8 @@ class Reader:
         if self._length is None and not self._filled:
             return EndOfStream()
         part = "arrays" if self._head is not None else "length" if self._length is None else "head"
-        return FrameError(f"it ends inside a frame: {self._filled} of {len(self._buffer)} bytes of the {part}")
+        seen = f"{self._filled} of {len(self._buffer)} bytes of the {part}"
+        return FrameError(f"it ends inside a frame: {seen}")
 
 
 def _head_length(raw: bytes) -> int:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
-import os
 import sys
 import traceback
+from pathlib import Path
 from types import ModuleType
 from typing import Any, Union
 
@@ -24,7 +24,7 @@ def load(spec: str, variant: str, device: str) -> Adapter:
         adapter: Adapter = _class(spec)(variant, device)
     except Unavailable:
         raise
-    except BaseException as error:  # noqa: BLE001 - even SystemExit at import is only a reason
+    except BaseException as error:
         traceback.print_exc()
         raise Unavailable(_told(error)) from error
     return adapter
@@ -34,7 +34,7 @@ def about(adapter: Adapter) -> About:
     """What the adapter says of itself; raises Unavailable where it cannot."""
     try:
         said: Any = adapter.about()
-    except BaseException as error:  # noqa: BLE001 - as above
+    except BaseException as error:
         traceback.print_exc()
         raise Unavailable(f"about() failed: {_told(error)}") from error
     if not isinstance(said, About):
@@ -60,13 +60,13 @@ def _class(spec: str) -> Any:
 
 def _from_file(path: str) -> ModuleType:
     """The module in a file; its folder is searched last, so that it may import its neighbours."""
-    name = os.path.splitext(os.path.basename(path))[0]
-    spec = importlib.util.spec_from_file_location(f"outside_{name}", path)
-    if spec is None or spec.loader is None or not os.path.isfile(path):
+    file = Path(path).resolve()
+    spec = importlib.util.spec_from_file_location(f"outside_{file.stem}", file)
+    if spec is None or spec.loader is None or not file.is_file():
         raise Unavailable(f"{path} is no file")
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module
-    sys.path.append(os.path.dirname(os.path.abspath(path)))
+    sys.path.append(str(file.parent))
     spec.loader.exec_module(module)
     return module
 

@@ -35,7 +35,7 @@ class Translation:
     notes: Tuple[str, ...] = ()
 
 
-Reply = Union[Answer, Refused, Unsupported, Crashed, About, Translation]
+Reply = Union[Observation, About, Translation]
 
 
 def encode_reply(reply: Reply, to: int) -> List[Part]:
@@ -76,7 +76,8 @@ def text(message: str) -> str:
     """A message that JSON can carry: bounded, without lone surrogates."""
     if len(message) > MESSAGE_LIMIT:
         half = MESSAGE_LIMIT // 2
-        message = f"{message[:half]}\n... {len(message) - 2 * half} characters left out ...\n{message[-half:]}"
+        left_out = f"\n... {len(message) - 2 * half} characters left out ...\n"
+        message = message[:half] + left_out + message[-half:]
     return message.encode("utf-8", "replace").decode()
 
 
@@ -148,17 +149,3 @@ def fault(error: BaseException) -> Crashed:
 def is_observation(reply: Reply) -> bool:
     """Whether a reply answers a question that asked for numbers."""
     return isinstance(reply, (Answer, Refused, Unsupported, Crashed))
-
-
-__all__ = [
-    "STDERR_LIMIT",
-    "Observation",
-    "Reply",
-    "Translation",
-    "decode_reply",
-    "encode_reply",
-    "fault",
-    "is_observation",
-    "text",
-    "translation",
-]
