@@ -30,7 +30,7 @@ class Record:
     results: tuple[Result, ...]
     end: Mapping[str, Any] | None
     complete_bytes: int
-    """How much of the file is whole lines; what follows was torn by a kill."""
+    """How much of the file is whole lines before the end; what follows is written again by `--resume`."""
 
 
 def header(abouts: Mapping[str, About], cases: int) -> dict[str, Any]:
@@ -134,7 +134,7 @@ def read(path: Path) -> Record:
     end = lines[-1] if lines[-1].get("end") else None
     body = lines[1:-1] if end else lines[1:]
     results = tuple(_result(path, number, data) for number, data in enumerate(body, 2))
-    return Record(lines[0], results, end, len(whole))
+    return Record(lines[0], results, end, whole.rstrip(b"\n").rfind(b"\n") + 1 if end else len(whole))
 
 
 def _parse(path: Path, number: int, text: bytes) -> dict[str, Any]:

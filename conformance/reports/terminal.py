@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import shlex
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from conformance.observations import About
+from conformance.pool import Status
+from conformance.reports import words
 from conformance.results import FAIL, KNOWN, SKIP, VERDICTS, Result
 
 COLOURS = {"pass": "green", FAIL: "bold red", KNOWN: "yellow", SKIP: "dim"}
@@ -27,7 +28,8 @@ def summary(
     """
     failures = [result for result in results if result.verdict == FAIL]
     for result in failures[:MOST_FAILURES]:
-        console.print("\n".join(failure_lines(result, names)), highlight=False, soft_wrap=True)
+        told = escape("\n".join(words.failure(result, names)))
+        console.print(f"[red]{told[:4]}[/]{told[4:]}", highlight=False, soft_wrap=True)
     if len(failures) > MOST_FAILURES:
         console.print(f"... and {len(failures) - MOST_FAILURES} more failures; --record FILE keeps them all")
     for verdict, title in ((SKIP, "Skipped"), (KNOWN, "Known deviations")):
@@ -38,26 +40,6 @@ def summary(
             f"[bold]Weak[/] (agreement that could hide a difference): {_some([r.case for r in weak])}"
         )
     console.print(_table(results, abouts))
-
-
-def failure_lines(result: Result, names: Mapping[str, str]) -> Iterator[str]:
-    """One failing result: what failed, how, and the command that repeats it."""
-    failed = [aspect for aspect, verdict in result.aspects.items() if verdict == FAIL]
-    what = ", ".join(failed) or escape(result.reason or "")
-    yield f"[bold red]FAIL[/] {escape(result.case)} \\[{escape(result.backend)}]  {result.outcome}: {what}"
-    if result.reason and failed:
-        yield f"     {escape(result.reason)}"
-    if result.diagnosis:
-        yield from (f"     {escape(line)}" for line in result.diagnosis.splitlines())
-    if result.call:
-        yield f"     call: {escape(result.call)}"
-    yield f"     repeat: {escape(repeat(result, names))}"
-
-
-def repeat(result: Result, names: Mapping[str, str]) -> str:
-    """The command that runs this one case on this one backend again."""
-    name = names.get(result.case, result.case)
-    return f"conformance run {shlex.quote(name)} -b {shlex.quote(result.backend)}"
 
 
 def _reasons(console: Console, title: str, results: Sequence[Result]) -> None:
@@ -105,3 +87,18 @@ def _table(results: Sequence[Result], abouts: Mapping[str, About]) -> Table:
 def _count(results: Sequence[Result], verdict: str) -> str:
     number = sum(result.verdict == verdict for result in results)
     return f"[{COLOURS[verdict]}]{number}[/]" if number else "0"
+
+
+def backends_table(statuses: Sequence[Status]) -> Table:
+    """What was found of each backend, or why it is not available."""
+    table = Table()
+    for column in ("backend", "version", "device", "devices found", "variants", "dtypes"):
+        table.add_column(column, overflow="fold")
+    for status in statuses:
+        if status.about is None:
+            table.add_row(escape(status.target.name), f"[red]not available:[/] {escape(status.reason or '')}")
+            continue
+        about = status.about
+        found = (", ".join(about.devices), ", ".join(filter(None, about.variants)), ", ".join(about.dtypes))
+        table.add_row(escape(status.target.name), about.version, about.device, *found)
+    return table

@@ -1,0 +1,176 @@
+"""pytest collects case files: an item for each case and backend."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from conformance.errors import ConformanceError
+
+if TYPE_CHECKING:
+    from conformance.backends import Target
+    from conformance.client import Client
+    from conformance.observations import About
+    from conformance.oracle import Oracle
+    from conformance.plan import Job
+    from conformance.results import Result
+
+SUFFIXES = (".yaml", ".yml")
+_SNIFFED_BYTES = 64 * 1024
+_MARK = re.compile(rb"^[\"']?conformance[\"']?\s*:", re.MULTILINE)
+_WORKERS = pytest.StashKey["Workers"]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Options of `pytest cases/`."""
+    group = parser.getgroup("conformance", "conformance of convolutions")
+    group.addoption(
+        "--backend",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="backend that case files are run with (repeatable; default: every framework installed)",
+    )
+    group.addoption(
+        "--conformance-device", default="auto", metavar="DEVICE", help="auto, cpu or gpu (default: auto)"
+    )
+    group.addoption(
+        "--conformance-timeout", type=float, default=60.0, metavar="S", help="seconds a case (default: 60)"
+    )
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> CaseFile | None:
+    """Case files, told from other YAML by their top-level key `conformance`."""
+    if file_path.suffix not in SUFFIXES or not _is_case_file(file_path):
+        return None
+    return CaseFile.from_parent(parent, path=file_path)
+
+
+def _is_case_file(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return _MARK.search(file.read(_SNIFFED_BYTES)) is not None
+    except OSError:
+        return False
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """End every worker."""
+    if _WORKERS in session.config.stash:
+        session.config.stash[_WORKERS].close()
+
+
+class Workers:
+    """The backends of a session, each started when its first item runs."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        from conformance import backends
+        from conformance.oracle import Oracle
+
+        device = config.getoption("--conformance-device")
+        self.targets = backends.select(config.getoption("--backend"), device)
+        self.timeout = float(config.getoption("--conformance-timeout"))
+        self.oracle: Oracle = Oracle()
+        self._clients: dict[Target, Client] = {}
+
+    @classmethod
+    def of(cls, config: pytest.Config) -> Workers:
+        """The workers of this session."""
+        if _WORKERS not in config.stash:
+            config.stash[_WORKERS] = cls(config)
+        return config.stash[_WORKERS]
+
+    def result(self, job: Job) -> Result:
+        """Ask, wait, judge; raises HarnessError when the backend cannot start."""
+        from conformance.judge import judge
+        from conformance.plan import dialect_of
+
+        client = self._client(job.target)
+        about: About = client.wait_until_started()
+        observation = client.ask(job.question, self.timeout)
+        dialect = dialect_of(job.target)
+        return judge(job.case, job.target.name, dialect, about, job.question, observation, self.oracle)
+
+    def _client(self, target: Target) -> Client:
+        from conformance.client import Client
+
+        if target not in self._clients:
+            self._clients[target] = Client(target)
+        return self._clients[target]
+
+    def close(self) -> None:
+        """End every worker that was started."""
+        for client in self._clients.values():
+            client.close()
+
+
+class CaseFile(pytest.File):
+    """A case file; mistakes in it are a collection error, with all their places."""
+
+    def collect(self) -> Iterator[CaseItem]:
+        """An item for each case and backend, in the order of the file."""
+        from conformance import cases
+        from conformance.plan import jobs
+
+        try:
+            targets = Workers.of(self.config).targets
+            planned = jobs(cases.load([self.path]), targets)
+        except ConformanceError as error:
+            raise self.CollectError(str(error)) from error
+        for job in planned:
+            name = f"{job.case.id.partition('::')[2]}[{job.target.name}]"
+            yield CaseItem.from_parent(self, name=name, job=job)
+
+
+class CaseItem(pytest.Item):
+    """One case on one backend."""
+
+    def __init__(self, *, job: Job, **words: Any) -> None:
+        super().__init__(**words)
+        self.job = job
+        for tag in job.case.tags:
+            self.config.addinivalue_line("markers", f"{tag}: a tag of case files")
+            self.add_marker(tag)
+
+    def runtest(self) -> None:
+        """Run the case; a known deviation is an expected failure, what cannot be asked is a skip."""
+        from conformance.results import FAIL, KNOWN, SKIP
+
+        try:
+            result = Workers.of(self.config).result(self.job)
+        except ConformanceError as error:
+            raise CaseFailure(str(error)) from error
+        self.user_properties += [
+            ("outcome", result.outcome),
+            ("native", result.native),
+            ("weak", result.weak),
+        ]
+        if result.verdict == SKIP:
+            pytest.skip(result.reason or "cannot be asked")
+        if result.verdict == KNOWN:
+            pytest.xfail(result.reason or "known")
+        if result.verdict == FAIL:
+            raise CaseFailure(self._told(result))
+
+    def _told(self, result: Result) -> str:
+        from conformance.reports import words
+
+        return "\n".join(words.failure(result, {self.job.case.id: self.job.case.name}))
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        """A disagreement is told in words; only our own mistakes have a traceback."""
+        if isinstance(excinfo.value, CaseFailure):
+            return str(excinfo.value)
+        return super().repr_failure(excinfo, style)
+
+    def reportinfo(self) -> tuple[Path, int, str]:
+        """Where the case stands in its file."""
+        return self.path, self.job.case.place.line - 1, self.name
+
+
+class CaseFailure(Exception):
+    """A case that failed; its text is what a person reads."""

@@ -1,0 +1,51 @@
+"""A bar for each backend while a run goes on; silent where nobody watches."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+from conformance.results import FAIL, Result
+
+
+class Bar:
+    """Progress on stderr, one line a backend, if stderr is a terminal."""
+
+    def __init__(self, backends: Sequence[str], total: int) -> None:
+        console = Console(stderr=True)
+        self._progress = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("[red]{task.fields[failed]}"),
+            TimeElapsedColumn(),
+            console=console,
+            transient=True,
+            disable=not console.is_terminal,
+        )
+        each = total // max(1, len(backends))
+        self._tasks: dict[str, TaskID] = {
+            name: self._progress.add_task(name, total=each, failed="") for name in backends
+        }
+        self._failed = dict.fromkeys(backends, 0)
+
+    def advance(self, result: Result) -> None:
+        """Count one result."""
+        self._failed[result.backend] += result.verdict == FAIL
+        failed = self._failed[result.backend]
+        self._progress.update(
+            self._tasks[result.backend], advance=1, failed=f"{failed} failed" if failed else ""
+        )
+
+    def __enter__(self) -> Self:
+        self._progress.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._progress.stop()

@@ -1,0 +1,94 @@
+"""Plan, run and judge as one stream: what the command line, the library and the records share."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from conformance import backends as targets_of
+from conformance.backends import Target
+from conformance.cases.case import Case
+from conformance.judge import judge
+from conformance.observations import About
+from conformance.oracle import Oracle
+from conformance.plan import Job, dialect_of, jobs
+from conformance.pool import Pool
+from conformance.results import FAIL, Result
+
+AGREED, DISAGREED, NOT_STARTED = 0, 1, 3
+TIMEOUT = 60.0
+"""Seconds that one case may take on one backend unless the user says otherwise."""
+
+
+@dataclass(frozen=True)
+class Started:
+    """Every backend has started or failed: what each says of itself, and why others do not run."""
+
+    abouts: Mapping[str, About]
+    failures: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Run:
+    """A finished run. Iterating gives its results."""
+
+    results: tuple[Result, ...]
+    abouts: Mapping[str, About]
+    failures: Mapping[str, str]
+
+    def __iter__(self) -> Iterator[Result]:
+        return iter(self.results)
+
+    def __len__(self) -> int:
+        return len(self.results)
+
+    @property
+    def exit_code(self) -> int:
+        """What `conformance run` would exit with."""
+        return exit_code(self.results, self.failures)
+
+
+def exit_code(results: Iterable[Result], failures: Mapping[str, str]) -> int:
+    """3 when a backend could not start, 1 when anything failed, 0 otherwise; the largest that applies."""
+    if failures:
+        return NOT_STARTED
+    return DISAGREED if any(result.verdict == FAIL for result in results) else AGREED
+
+
+def stream(
+    planned: Iterable[Job], targets: Iterable[Target], workers: int = 1, timeout: float = TIMEOUT
+) -> Generator[Started | Result]:
+    """First `Started`, then a result for each job of a backend that started, as they come.
+
+    `workers` processes per backend; `timeout` seconds for each job. Closing the stream ends every process.
+    """
+    oracle = Oracle()
+    with Pool(targets, workers) as pool:
+        pool.submit(planned, timeout)
+        pool.start()
+        abouts = pool.abouts
+        yield Started(abouts, pool.failures)
+        for job, observation in pool.results():
+            name = job.target.name
+            yield judge(
+                job.case, name, dialect_of(job.target), abouts[name], job.question, observation, oracle
+            )
+
+
+def run(
+    cases: Iterable[Case],
+    backends: Iterable[str] = (),
+    device: str = "auto",
+    workers: int = 1,
+    timeout: float = TIMEOUT,
+) -> Run:
+    """Judge every case on every backend (default: NumPy and each framework that is installed).
+
+    Raises UsageError for a backend that nobody has; a backend that cannot start is in `failures`.
+    """
+    targets = targets_of.select(backends, device)
+    events = list(stream(jobs(cases, targets), targets, workers, timeout))
+    started = events[0]
+    assert isinstance(started, Started)
+    found = tuple(event for event in events if isinstance(event, Result))
+    return Run(found, started.abouts, started.failures)
