@@ -1,0 +1,102 @@
+"""The reference as a backend: computed in float64, rounded once to the dtype of the question."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from typing import Any, Optional, Tuple, Union
+
+import numpy as np
+import numpy.typing as npt
+
+from ... import dtypes, observations
+from ...dtypes import Float64Array
+from ...geometry import Geometry, Prediction, Shape
+from ...observations import About, Question, Unsupported
+from .. import interface
+from ..interface import Call, Function, Unavailable
+from .calls import FORMULATIONS, formulation, translate
+
+
+@dataclass(frozen=True)
+class Tensor:
+    """float64 values that are exact in `dtype`, which NumPy may not have (bfloat16)."""
+
+    values: Float64Array
+    dtype: str
+
+
+class Adapter(interface.Adapter):
+    """The oracle, or the formulation that the variant names; it takes every dialect's geometry."""
+
+    dialect = None
+
+    def __init__(self, variant: str = "", device: str = "auto") -> None:
+        """Raises `Unavailable` for an unknown variant and for any device but the CPU."""
+        if variant not in FORMULATIONS:
+            named = ", ".join(name for name in FORMULATIONS if name)
+            raise Unavailable(f"numpy has no variant {variant!r}; it has {named}")
+        if device not in ("auto", "cpu"):
+            raise Unavailable(f"numpy computes on the cpu only, not on {device!r}")
+        super().__init__(variant, "cpu")
+        self._formulation = formulation(variant)
+
+    def about(self) -> About:
+        exact = self.variant != "fourier"
+        return About(
+            framework="numpy",
+            version=np.__version__,
+            variant=self.variant,
+            variants=tuple(FORMULATIONS),
+            python=".".join(str(part) for part in sys.version_info[:3]),
+            exact=exact,
+            bound="summation" if exact else "fourier",
+        )
+
+    def translate(self, question: Question, prediction: Prediction) -> Union[Call, Unsupported]:
+        return translate(question, prediction, self.device, self.variant)
+
+    def put(self, array: npt.NDArray[np.float64], dtype: str) -> Tensor:
+        return Tensor(array, dtype)
+
+    def get(self, tensor: Tensor) -> npt.NDArray[np.generic]:
+        return tensor.values.astype(dtypes.numpy_dtype(tensor.dtype))
+
+    def dtype(self, tensor: Tensor) -> str:
+        return tensor.dtype
+
+    def conv(self, call: Call, x: Tensor, w: Tensor, b: Optional[Tensor]) -> Tensor:
+        return self._results(call, (x, w, *([] if b is None else [b])))[observations.OUTPUT]
+
+    conv_transpose = conv
+
+    def differentiate(
+        self, call: Call, function: Function, operands: Tuple[Tensor, ...], cotangent: Tensor
+    ) -> Tuple[Tensor, Tuple[Tensor, ...]]:
+        """The VJPs are those of the formulation itself; `function` is not called."""
+        values = self._results(call, operands, cotangent)
+        return values[observations.OUTPUT], tuple(
+            values[name] for name in observations.RESULTS[1:] if name in values
+        )
+
+    def infer_shape(self, call: Call, function: Function, operands: Tuple[Tensor, ...]) -> Shape:
+        return _geometry(call).output_shape
+
+    def _results(
+        self, call: Call, operands: Tuple[Tensor, ...], cotangent: Optional[Tensor] = None
+    ) -> "dict[str, Tensor]":
+        x, w, *bias = operands
+        values: Any = self._formulation.results(
+            _geometry(call),
+            x.values,
+            w.values,
+            bias[0].values if bias else None,
+            None if cotangent is None else cotangent.values,
+        )
+        return {name: Tensor(dtypes.round_to(value, x.dtype), x.dtype) for name, value in values.items()}
+
+
+def _geometry(call: Call) -> Geometry:
+    if call.geometry is None:
+        raise ValueError("the reference is called with a geometry")
+    return call.geometry

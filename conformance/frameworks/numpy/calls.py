@@ -1,0 +1,40 @@
+"""How the reference is called: by geometry, in the formulation that the variant names."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any, Union
+
+from ...geometry import Geometry, Prediction
+from ...observations import Question, Unsupported
+from ..interface import Call, channels_first
+
+FORMULATIONS = {
+    "": "taps",
+    "matrix": "matrix",
+    "toeplitz": "toeplitz",
+    "im2col": "im2col",
+    "zero-insertion": "zero_insertion",
+    "fourier": "fourier",
+}
+"""Variants and the modules of `conformance.reference` that compute them; the oracle has no name."""
+
+
+def translate(
+    question: Question, prediction: Prediction, device: str = "cpu", variant: str = ""
+) -> Union[Call, Unsupported]:
+    """The call for a geometry; a refusal, or what the formulation does not cover, is unsupported."""
+    if not isinstance(prediction, Geometry):
+        return Unsupported("the reference has no words of its own; it is asked for geometries only")
+    if variant:
+        refusal = formulation(variant).FORMULATION.refusal(prediction)
+        if refusal is not None:
+            return Unsupported(refusal.reason)
+    rank = len(prediction.axes)
+    function = f"conformance.reference.{FORMULATIONS[variant]}.results"
+    return Call(function, {}, channels_first(rank), geometry=prediction)
+
+
+def formulation(variant: str) -> Any:
+    """The module of a variant; it has `results`, and all but the oracle have `FORMULATION`."""
+    return import_module(f"...reference.{FORMULATIONS[variant]}", __package__)
