@@ -1,1 +1,32 @@
 """Case files: YAML in, frozen cases out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from os import PathLike, fspath
+from pathlib import Path
+
+from conformance.cases.case import Case, Expect, Known, Place
+from conformance.cases.selection import find, select, shard
+
+__all__ = ["Case", "Expect", "Known", "Place", "find", "load", "select", "shard"]
+
+MEMORY_LIMIT = 2**30
+"""Bytes that one case may need, unless the user says otherwise."""
+
+
+def load(
+    paths: Sequence[str | PathLike[str]] | str | PathLike[str], memory_limit: int = MEMORY_LIMIT
+) -> list[Case]:
+    """The cases of files and folders (`**/*.yaml`), in the order of the paths, then of the ids.
+
+    A YAML file without the top-level key `conformance` is not a case file: it is passed over in a folder and
+    a mistake where it is named. The id of a case is the path of its file relative to the last folder `cases`
+    above it, else to the folder named, then `::` and its own id. `memory_limit` counts
+    bytes. Raises CaseFileError with every mistake of every file, each with file, line and column.
+    """
+    # YAML and pydantic take a quarter of a second to import, and only loading needs them
+    from conformance.cases import loading
+
+    several = [paths] if isinstance(paths, (str, PathLike)) else paths
+    return loading.load([Path(fspath(path)) for path in several], memory_limit)

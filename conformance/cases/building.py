@@ -1,0 +1,206 @@
+"""From validated keys to a frozen case: everything decided, and what does not fit together noted."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from conformance import frameworks
+from conformance.cases import memory
+from conformance.cases.case import Case, Expect, Known, Place
+from conformance.cases.format import Data, Header, Keys
+from conformance.cases.forms import extents
+from conformance.cases.mistakes import Mistakes
+from conformance.cases.nodes import Node
+from conformance.cases.validation import seen
+from conformance.dtypes import FORMATS
+from conformance.geometry import OPERATORS, Geometry, Shape
+from conformance.observations import EQUIVALENT, LITERAL
+from conformance.operands import BIAS, COTANGENT, INPUT, KERNEL, OPERANDS, Kind
+from conformance.words import Words
+
+REQUIRED = {
+    "op": f"it is one of {', '.join(OPERATORS)}",
+    "input": "it is [N, C, *size], as [2, 4, 5, 6]",
+    "kernel": "it is one number for all axes, or a list of one per axis, as [3, 2]",
+}
+_PER_AXIS = ("kernel", "stride", "dilation", "output_padding", "output_size")
+
+
+@dataclass(frozen=True)
+class _Draft:
+    """A case in the making: where it stands and where its mistakes go."""
+
+    id: str
+    keys: Keys
+    node: Node
+    mistakes: Mistakes
+
+    def note(self, path: tuple[Any, ...], text: str) -> None:
+        """A mistake at the place of a key; names the case, since the key may stand in the defaults."""
+        name = self.id.rpartition("::")[2]
+        self.mistakes.add(self.node.part(path).mark, f"{text} (case `{name}`)")
+
+
+def build(
+    full_id: str, keys: Keys, node: Node, header: Header, memory_limit: int, mistakes: Mistakes
+) -> Case | None:
+    """The case, or None where its keys do not fit together; every mistake is noted."""
+    draft = _Draft(full_id, keys, node, mistakes)
+    words = _words(draft)
+    if words is None:
+        return None
+    geometries = [g for g in map(_predicted(words), _dialects(keys)) if isinstance(g, Geometry)]
+    _check_memory(draft, words, geometries, memory_limit)
+    _check_given(draft, words, geometries)
+    _check_expected(draft, words)
+    return Case(
+        id=full_id,
+        words=words,
+        place=Place(mistakes.file, *node.mark),
+        dialect=keys.dialect or "torch",
+        compare=keys.compare or EQUIVALENT,
+        seed=_seed(full_id, keys.data),
+        kinds=_kinds(keys.data),
+        gradients=keys.gradients is not False,
+        tags=keys.tags or (),
+        why=keys.why or header.about or header.title or "",
+        source=keys.source or header.source,
+        expect=Expect() if keys.expect is None else Expect(**dict(keys.expect)),
+        known=tuple(Known(**dict(known)) for known in keys.known or ()),
+    )
+
+
+def _words(draft: _Draft) -> Words | None:
+    keys = draft.keys
+    missing = [name for name in REQUIRED if getattr(keys, name) is None]
+    for name in missing:
+        draft.note((), f"`{name}` is missing: write it here or in `defaults`; {REQUIRED[name]}")
+    if missing:
+        return None
+    shape = tuple(keys.input or ())
+    rank = len(shape) - 2
+    ragged = [name for name in (*_PER_AXIS, "padding") if not _fits(getattr(keys, name), rank)]
+    for name in ragged:
+        text = f"`{name}` is {seen(draft.node.part((name,)))}; one entry for each spatial axis is wanted"
+        draft.note((name,), f"{text}, and `input` {list(shape)} has {rank} of them")
+    return None if ragged else _spread(keys, rank)
+
+
+def _fits(value: Any, rank: int) -> bool:
+    return not isinstance(value, tuple) or len(value) == rank
+
+
+def _spread(keys: Keys, rank: int) -> Words:
+    def axes(value: Any) -> tuple[int, ...]:
+        return value if isinstance(value, tuple) else (value,) * rank
+
+    def axes_if_written(value: Any) -> tuple[int, ...] | None:
+        return None if value is None else axes(value)
+
+    return Words(
+        op=str(keys.op),
+        input=tuple(keys.input or ()),
+        out_channels=1 if keys.out_channels is None else keys.out_channels,
+        kernel=axes(keys.kernel),
+        stride=axes(1 if keys.stride is None else keys.stride),
+        dilation=axes(1 if keys.dilation is None else keys.dilation),
+        groups=1 if keys.groups is None else keys.groups,
+        padding=keys.padding,
+        output_padding=axes_if_written(keys.output_padding),
+        output_size=axes_if_written(keys.output_size),
+        bias=keys.bias is True,
+        dtype=keys.dtype or "float32",
+        layout=keys.layout or "native",
+        options=keys.options or {},
+    )
+
+
+def _dialects(keys: Keys) -> tuple[str, ...]:
+    """Whose rules may read the words: literal ones are read by everybody's."""
+    return frameworks.DIALECTS if keys.compare == LITERAL else (keys.dialect or "torch",)
+
+
+def _predicted(words: Words) -> Any:
+    return lambda dialect: frameworks.rule(dialect)(words)
+
+
+def _check_memory(draft: _Draft, words: Words, geometries: Iterable[Geometry], limit: int) -> None:
+    size = memory.needed(words, geometries, draft.keys.gradients is not False)
+    if size > limit:
+        text = f"operands and results need {memory.shown(size)}, the limit is {memory.shown(limit)}"
+        draft.note((), f"{text}; make the shapes smaller, or raise the limit with --memory-limit")
+
+
+def _check_given(draft: _Draft, words: Words, geometries: list[Geometry]) -> None:
+    """Numbers that are written down must have the shape of their operand and fit its dtype."""
+    for operand in OPERANDS:
+        values = None if draft.keys.data is None else getattr(draft.keys.data, operand)
+        if not isinstance(values, tuple):
+            continue
+        shapes = _shapes(operand, words, geometries)
+        if not shapes:
+            text = f"`data.{operand}` is given, but the case has no {operand}"
+            draft.note(("data", operand), f"{text}; take the numbers out, or write `bias: true`")
+        elif shapes[0] is not None and extents(values) not in shapes:
+            text = f"`data.{operand}` has the shape {list(extents(values))}"
+            draft.note(("data", operand), f"{text}; this operand has the shape {list(shapes[0])}")
+        _check_range(draft, operand, values, words.dtype)
+
+
+def _shapes(operand: str, words: Words, geometries: list[Geometry]) -> list[Shape | None]:
+    """Shapes that an operand may have: none where there is no such operand, None where nobody knows."""
+    if operand == BIAS:
+        return [(words.out_channels,)] if words.bias else []
+    if operand == COTANGENT:
+        return [geometry.output_shape for geometry in geometries] or [None]
+    return [{INPUT: words.input, KERNEL: words.kernel_shape}[operand]]
+
+
+def _check_range(draft: _Draft, operand: str, values: Any, dtype: str) -> None:
+    largest = FORMATS[dtype].largest
+    if any(abs(number) > largest for number in _flat(values)):
+        text = f"`data.{operand}` has a number past the largest of {dtype}, {largest:g}"
+        draft.note(("data", operand), f"{text}; write smaller numbers, or a wider dtype")
+
+
+def _flat(values: Any) -> Iterator[Any]:
+    if not isinstance(values, tuple):
+        yield values
+        return
+    for entry in values:
+        yield from _flat(entry)
+
+
+def _check_expected(draft: _Draft, words: Words) -> None:
+    expect = draft.keys.expect
+    if expect is None:
+        return
+    axes = words.rank + 2
+    shape = None if expect.output is None else extents(expect.output)
+    for name, found in (("shape", expect.shape), ("output", shape)):
+        if found is not None and len(found) != axes:
+            text = f"`expect.{name}` has {len(found)} axes; the output of this case has {axes}, [N, C, *size]"
+            draft.note(("expect", name), text)
+    if None not in (expect.shape, shape) and expect.shape != shape:
+        text = (
+            f"`expect.output` has the shape {list(shape or ())}, `expect.shape` is {list(expect.shape or ())}"
+        )
+        draft.note(("expect", "output"), f"{text}; correct one of them")
+    if expect.refused is True and (expect.shape is not None or shape is not None):
+        text = "`expect` wants every backend to refuse and a result as well"
+        draft.note(("expect", "refused"), f"{text}; keep one, or name the backends that refuse")
+
+
+def _seed(full_id: str, data: Data | None) -> int:
+    if data is not None and data.seed is not None:
+        return int(data.seed)
+    return zlib.crc32(full_id.encode())
+
+
+def _kinds(data: Data | None) -> dict[str, Kind]:
+    """Kinds that are not the usual ones, by operand."""
+    kinds = {} if data is None else {operand: getattr(data, operand) for operand in OPERANDS}
+    return {operand: kind for operand, kind in kinds.items() if kind not in (None, "integers")}

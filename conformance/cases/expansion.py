@@ -1,0 +1,185 @@
+"""Defaults and matrix: from one entry of a file to the cases it stands for."""
+
+from __future__ import annotations
+
+import itertools
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from conformance.cases.mistakes import Mark, Mistakes, echo, nearest
+from conformance.cases.nodes import Node
+from conformance.cases.validation import seen
+
+MOST_CASES = 10_000
+"""Cases of one file."""
+
+MOST_VALUES = 2_000_000
+"""Values of all cases of one file together, each combination of a matrix counted."""
+
+LONGEST_ID = 200
+OWN_KEYS = ("id", "matrix")
+"""Keys of an entry that are not keys of a case, and so cannot be defaults or be in a matrix."""
+
+_ID = re.compile(r"[\w.+=,~-]+")
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+_LONGEST_SPELLING = 40
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One case before validation: its name in the file, and its keys with their places."""
+
+    id: str
+    node: Node
+
+
+@dataclass
+class Room:
+    """What one file may still expand to."""
+
+    cases: int = MOST_CASES
+    values: int = MOST_VALUES
+
+
+def expand(entry: Node, defaults: Node | None, room: Room, mistakes: Mistakes) -> Iterator[Variant]:
+    """The cases of one entry, in the order of its matrix, the last key fastest.
+
+    Raises CaseFileError where they would be more than there is room for.
+    """
+    template = _template(entry, mistakes)
+    matrix = _matrix(entry, mistakes)
+    merged = _merged(entry, defaults)
+    _check_placeholders(template, entry, matrix, mistakes)
+    _take(entry, merged, matrix, room, mistakes)
+    for indices in itertools.product(*(range(len(values.parts)) for values in matrix.values())):
+        chosen = {key: matrix[key].parts[index] for key, index in zip(matrix, indices)}
+        spellings = {
+            key: _spelled(key, node.value, index) for (key, node), index in zip(chosen.items(), indices)
+        }
+        name = _filled(template, spellings)
+        _check_id(name, entry, mistakes)
+        yield Variant(name, _chosen(merged, entry, chosen))
+
+
+def check_defaults(defaults: Node, mistakes: Mistakes) -> Node:
+    """The defaults without the keys that only a case can have, each of which is noted."""
+    for key in OWN_KEYS:
+        if key in defaults.keys:
+            text = f"`{key}` belongs to one case and has no default; move it to a case"
+            mistakes.add(defaults.keys[key], text)
+    return _collected(defaults.mark, defaults.keys, defaults.parts, OWN_KEYS)
+
+
+def _collected(mark: Mark, keys: dict[str, Mark], parts: dict[Any, Node], without: tuple[str, ...]) -> Node:
+    """A mapping of the given parts, but for keys `without` and those whose value is null."""
+    kept = {key: part for key, part in parts.items() if key not in without and part.value is not None}
+    value = {key: part.value for key, part in kept.items()}
+    return Node(value, mark, kept, keys, sum(part.weight for part in kept.values()) + 1)
+
+
+def _merged(entry: Node, defaults: Node | None) -> Node:
+    above = defaults or Node({}, entry.mark)
+    return _collected(entry.mark, {**above.keys, **entry.keys}, {**above.parts, **entry.parts}, OWN_KEYS)
+
+
+def _chosen(merged: Node, entry: Node, chosen: dict[str, Node]) -> Node:
+    if not chosen:
+        return merged
+    keys = {**merged.keys, **entry.parts["matrix"].keys}
+    return _collected(entry.mark, keys, {**merged.parts, **chosen}, ())
+
+
+def _template(entry: Node, mistakes: Mistakes) -> str:
+    node = entry.parts.get("id")
+    if node is None:
+        mistakes.add(entry.mark, "a case without `id`; write `id: ...`, its name in this file")
+    elif not isinstance(node.value, str):
+        mistakes.add(node.mark, f"`id` is {seen(node)}; text is wanted: put it in quotes")
+    else:
+        return node.value
+    return f"line-{entry.mark[0]}-column-{entry.mark[1]}"
+
+
+def _matrix(entry: Node, mistakes: Mistakes) -> dict[str, Node]:
+    """The lists of the matrix by key, without those that are mistakes."""
+    node = entry.parts.get("matrix")
+    if node is None or node.value is None:
+        return {}
+    if not isinstance(node.value, dict) or not node.value:
+        mistakes.add(node.mark, f"`matrix` is {seen(node)}; it maps keys to lists of values")
+        return {}
+    for key, values in node.parts.items():
+        mark = node.keys[key]
+        if not isinstance(values.value, tuple) or not values.value:
+            wanted = "a list with at least one value is wanted"
+            mistakes.add(values.mark, f"`matrix.{key[:40]}` is {seen(values)}; {wanted}")
+        elif key in OWN_KEYS:
+            mistakes.add(mark, f"`{key}` cannot be in a matrix; write another case")
+        elif key in entry.parts:
+            line, column = entry.keys[key]
+            text = f"{echo(key)} stands in the matrix and in the case ({line}:{column}); keep one of them"
+            mistakes.add(mark, text)
+    return {
+        key: values
+        for key, values in node.parts.items()
+        if isinstance(values.value, tuple) and values.value and key not in OWN_KEYS
+    }
+
+
+def _check_placeholders(template: str, entry: Node, matrix: dict[str, Node], mistakes: Mistakes) -> None:
+    for name in _PLACEHOLDER.findall(template):
+        if name not in matrix:
+            placeholder = echo("{" + name + "}")
+            text = f"{placeholder} in the id has no list in `matrix`; add the list or take it out of the id"
+            mistakes.add(entry.parts["id"].mark, text + nearest(name, matrix))
+
+
+def _take(entry: Node, merged: Node, matrix: dict[str, Node], room: Room, mistakes: Mistakes) -> None:
+    count = math.prod(len(values.value) for values in matrix.values())
+    node = entry.parts["matrix"] if matrix else entry
+    if count > room.cases:
+        text = f"{count if count < 10**12 else 'countless'} cases here; a file holds at most {MOST_CASES}"
+        mistakes.fatal(node.mark, f"{text}: shorten the matrix, or split the file")
+    largest = merged.weight + sum(max(p.weight for p in v.parts.values()) for v in matrix.values())
+    if count * largest > room.values:
+        text = f"the cases of this file hold more than {MOST_VALUES} values, each combination counted"
+        mistakes.fatal(node.mark, f"{text}: shorten the matrix, or split the file")
+    room.cases -= count
+    room.values -= count * largest
+
+
+def _check_id(name: str, entry: Node, mistakes: Mistakes) -> None:
+    if len(name) <= LONGEST_ID and _ID.fullmatch(name):
+        return
+    mark = entry.parts["id"].mark if "id" in entry.parts else entry.mark
+    if not _PLACEHOLDER.search(name):
+        allowed = f"an id has up to {LONGEST_ID} letters, digits and . _ + = , ~ -"
+        mistakes.add(mark, f"{echo(name)} is not an id; {allowed}, and {{key}} for a key of the matrix")
+
+
+def _filled(template: str, spellings: dict[str, str]) -> str:
+    """The id of one combination: placeholders filled, the keys that it does not name at its end."""
+    named = set(_PLACEHOLDER.findall(template))
+    text = _PLACEHOLDER.sub(lambda found: spellings.get(found.group(1), found.group()), template)
+    return "-".join([text, *(spelling for key, spelling in spellings.items() if key not in named)])
+
+
+def _spelled(key: str, value: Any, index: int) -> str:
+    """A value as part of an id: [9, 9] is 9x9, [[0, 1], [2, 3]] is 0_1x2_3; by its number if too long."""
+    text = re.sub(r"[^\w.+=,~-]", "_", _compact(value))
+    return text if 0 < len(text) <= _LONGEST_SPELLING else f"{key}{index + 1}"
+
+
+def _compact(value: Any, joint: str = "x") -> str:
+    if value is None:
+        return "none"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, dict):
+        return "_".join(f"{key}_{_compact(entry)}" for key, entry in value.items())
+    if isinstance(value, tuple):
+        return joint.join(_compact(entry, "_") for entry in value)
+    return str(value)

@@ -1,0 +1,127 @@
+"""Where case files are, what their cases are called, and their text."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from conformance.cases.mistakes import Mistakes, echo
+
+LARGEST = 2**20
+"""Bytes of one file."""
+
+LIBRARY = ("conformance", "library")
+"""The folder `cases` under the name it has inside the package."""
+
+_MARK_OF_A_CASE_FILE = re.compile(rb"conformance[\"']?[ \t]*:")
+_START = (1, 1)
+
+
+@dataclass(frozen=True)
+class CaseFile:
+    """A file that may hold cases. `id` is the first half of its cases' full ids, always posix.
+
+    `named` is true where the user named the very file: then it has to be a case file.
+    """
+
+    path: Path
+    id: str
+    named: bool
+
+    @property
+    def shown(self) -> str:
+        """The path as messages show it."""
+        return self.path.as_posix()
+
+
+def find(paths: Sequence[Path]) -> Iterator[CaseFile | Mistakes]:
+    """The files that `paths` name, each once; a path that leads nowhere gives its mistakes instead."""
+    seen: set[str] = set()
+    for path in paths:
+        for found in _at(path):
+            real = _identity(found)
+            if real not in seen:
+                yield found
+            seen.add(real)
+
+
+def _at(path: Path) -> Iterator[CaseFile | Mistakes]:
+    # Path.is_dir raises where a folder above may not be entered; reading the file says that better
+    if os.path.isdir(path):  # noqa: PTH112
+        yield from _below(path)
+    else:
+        yield CaseFile(path, _id(path, path.parent), True)
+
+
+def read(file: CaseFile, mistakes: Mistakes) -> str | None:
+    """The text of a file, None for one in a folder that cannot be a case file.
+
+    Raises CaseFileError for what is not a readable regular file, too large, or not UTF-8.
+    """
+    data = _bytes(file, mistakes)
+    if not file.named and not _MARK_OF_A_CASE_FILE.search(data):
+        return None
+    if not file.id.isprintable() or "::" in file.id:
+        mistakes.fatal(_START, f"the file name {echo(file.id)} cannot be part of an id; use plain characters")
+    if len(data) > LARGEST:
+        mistakes.fatal(_START, f"the file is larger than {LARGEST} bytes; split it, or use `matrix`")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = error.object[: error.start].decode("utf-8")
+        mark = before.count("\n") + 1, len(before) - before.rfind("\n")
+        byte = error.object[error.start]
+        mistakes.fatal(mark, f"the byte 0x{byte:02x} is not UTF-8; save the file as UTF-8")
+
+
+def _identity(found: CaseFile | Mistakes) -> str:
+    if isinstance(found, Mistakes) or "\0" in str(found.path):
+        return str(found)
+    return os.path.realpath(found.path)
+
+
+def _bytes(file: CaseFile, mistakes: Mistakes) -> bytes:
+    try:
+        if not stat.S_ISREG(file.path.stat().st_mode):
+            mistakes.fatal(_START, "this is not a regular file; name a YAML file or a folder of them")
+        with file.path.open("rb") as stream:
+            return stream.read(LARGEST + 1)
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        mistakes.fatal(_START, f"cannot be read ({reason}); name a YAML file or a folder of them")
+
+
+def _below(folder: Path) -> Iterator[CaseFile | Mistakes]:
+    """Every `**/*.yaml` in the order of their ids; links to folders are not followed."""
+    troubles: list[OSError] = []
+    paths = [
+        Path(parent, name)
+        for parent, _, names in os.walk(folder, onerror=troubles.append)
+        for name in names
+        if name.endswith(".yaml")
+    ]
+    for trouble in troubles:
+        mistakes = Mistakes(str(trouble.filename))
+        mistakes.found[_START, f"the folder cannot be read ({trouble.strerror})"] = None
+        yield mistakes
+    files = [CaseFile(path, _id(path, folder), False) for path in paths]
+    yield from sorted(files, key=lambda file: file.id)
+
+
+def _id(path: Path, folder: Path) -> str:
+    """Relative to the last folder `cases` above the file, else to `folder`."""
+    whole = _absolute(path)
+    parts = whole.parts[:-1]
+    for end in range(len(parts), 0, -1):
+        if parts[end - 1] == "cases" or parts[max(0, end - 2) : end] == LIBRARY:
+            return "/".join(whole.parts[end:])
+    return whole.relative_to(_absolute(folder)).as_posix()
+
+
+def _absolute(path: Path) -> Path:
+    # Path.resolve would follow links, and a linked file would take the id of its target
+    return Path(os.path.abspath(path))  # noqa: PTH100

@@ -1,0 +1,121 @@
+"""The shape of a case file as models: they validate it, and the JSON Schema is made of them."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from conformance.cases import forms
+from conformance.cases.mistakes import listed, nearest
+from conformance.operands import KINDS, OPERANDS
+
+VERSION = 1
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, title=None)
+
+
+def _or_a_kind(schema: dict[str, Any]) -> None:
+    mapping = {key: schema.pop(key) for key in list(schema)}
+    schema["anyOf"] = [{"enum": list(KINDS)}, mapping]
+
+
+class Data(_Model):
+    """What the operands hold: a kind word for all of them, or one kind (or the numbers) for each."""
+
+    model_config = ConfigDict(json_schema_extra=_or_a_kind)
+
+    input: forms.Kind | None = Field(None, description="The input, (N, C, *size).")
+    kernel: forms.Kind | None = Field(
+        None, description="The kernel: (C_out, C_in / groups, *k) of a conv, (C_in, C_out / groups, *k) else."
+    )
+    bias: forms.Kind | None = Field(None, description="The bias, (C_out,).")
+    cotangent: forms.Kind | None = Field(None, description="What flows back through the gradients.")
+    seed: forms.Seed | None = Field(None, description="Where the drawing starts; by default the id decides.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _all_alike(cls, value: Any) -> Any:
+        if isinstance(value, dict):
+            return value
+        if not isinstance(value, str) or value not in KINDS:
+            near = nearest(value, KINDS) if isinstance(value, str) else ""
+            raise forms.wrong(f"it is one of {listed(KINDS)}, or a mapping of operands to kinds{near}")
+        return dict.fromkeys(OPERANDS, value)
+
+
+class Expect(_Model):
+    """What must come out, beside what the rule of the dialect says."""
+
+    shape: forms.OutputShape | None = Field(None, description="Shape of the output, (N, C, *size).")
+    output: forms.Values | None = Field(None, description="The output itself, in nested lists.")
+    refused: forms.Refused | None = Field(None, description="true, or the backends that refuse.")
+
+
+class Known(_Model):
+    """A deviation that is understood; a key that is left out matches anything."""
+
+    backend: forms.Backend = Field(description="Which backend deviates, as torch or jax+jit.")
+    why: str = Field(description="The reason, in a sentence.")
+    versions: forms.Versions | None = Field(None, description="Versions that deviate, a PEP 440 specifier.")
+    device: str | None = Field(None, description="The device it happens on.")
+    aspect: forms.Aspect | None = Field(None, description="The aspect of the record that deviates.")
+    outcome: forms.Outcome | None = Field(None, description="The outcome that is seen instead.")
+    issue: forms.Link | None = Field(None, description="A link to the report.")
+
+
+class Keys(_Model):
+    """What a case may say; `defaults` may say it for every case of the file."""
+
+    op: forms.Operator | None = Field(None, description="The operator.")
+    dialect: forms.Dialect | None = Field(None, description="Whose words these are; torch unless written.")
+    compare: forms.Comparison | None = Field(
+        None, description="equivalent: one operation for all. literal: the same words for all."
+    )
+    input: forms.Input | None = Field(None, description="Shape of the input, [N, C, *size].")
+    out_channels: forms.Count | None = Field(None, description="Channels of the output; 1 unless written.")
+    kernel: forms.Extents | None = Field(None, description="Extents of the kernel.")
+    stride: forms.PerAxis | None = Field(None, description="1 unless written.")
+    dilation: forms.PerAxis | None = Field(None, description="1 unless written.")
+    groups: forms.WholeNumber | None = Field(None, description="1 unless written.")
+    padding: forms.Padding | None = Field(None, description="A word, a number, or numbers or pairs per axis.")
+    output_padding: forms.PerAxis | None = Field(None, description="Entries added at the end of the output.")
+    output_size: forms.PerAxis | None = Field(None, description="Spatial size of the output.")
+    bias: bool | None = Field(None, description="Whether a bias is added; false unless written.")
+    dtype: forms.Dtype | None = Field(None, description="float32 unless written.")
+    data: Data | None = Field(None, description="What the operands hold; integers unless written.")
+    layout: forms.LayoutWord | None = Field(None, description="Layout that a framework is asked in.")
+    gradients: bool | None = Field(None, description="Whether gradients are compared; true unless written.")
+    options: forms.Options | None = Field(None, description="Words that only one framework has.")
+    tags: forms.Tags | None = Field(None, description="Words to select cases by.")
+    why: str | None = Field(None, description="Why the case is here; `about` or `title` unless written.")
+    source: str | None = Field(None, description="Where the expectation comes from.")
+    expect: Expect | None = Field(None, description="What must come out.")
+    known: tuple[Known, ...] | None = Field(None, description="Deviations that are understood.")
+
+
+class Entry(Keys):
+    """One entry of `cases`: a case, or as many as its matrix spans."""
+
+    id: str = Field(description="Name of the case in its file; {key} stands for the value of a matrix key.")
+    matrix: dict[str, tuple[Any, ...]] | None = Field(
+        None, description="Lists of values for keys; there is a case for every combination."
+    )
+
+
+class Header(_Model):
+    """What a file says of itself."""
+
+    conformance: Literal[1] = Field(description="Version of the format.")
+    title: str | None = Field(None, description="What the file is about, in a few words.")
+    about: str | None = Field(None, description="Why its cases are here, in a sentence or two.")
+    source: str | None = Field(None, description="Where the expectations come from, for every case.")
+
+
+class File(Header):
+    """A case file."""
+
+    defaults: Keys | None = Field(None, description="Keys for every case that does not write them itself.")
+    cases: tuple[Entry, ...] = Field(min_length=1, description="The cases.")

@@ -1,0 +1,283 @@
+"""The forms that values of a case file take: each checks one value and says what it would take.
+
+A form is a function from a plain value to the value that is kept; it raises `wrong(...)`. Each
+stands beside the JSON Schema that tells an editor the same.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable
+from difflib import get_close_matches
+from typing import Annotated, Any
+
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from pydantic import PlainValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from conformance.cases.mistakes import LONGEST_ECHO, listed, nearest
+from conformance.dtypes import FORMATS
+from conformance.frameworks import BUILT_IN, DIALECTS
+from conformance.geometry import OPERATORS
+from conformance.observations import EQUIVALENT, LITERAL
+from conformance.operands import KINDS
+from conformance.results import ASPECTS
+from conformance.words import LAYOUTS, PADDING_WORDS
+
+LARGEST_SEED = 2**53
+OUTCOMES = ("computed", "refused", "crashed", "timeout", "unsupported")
+FRAMEWORKS = tuple(dict.fromkeys((*BUILT_IN, *DIALECTS)))
+
+Form = Callable[[Any], Any]
+
+_TAG = re.compile(r"[\w.-]+")
+_RESERVED = ("and", "or", "not")
+_NUMBERS = (int, float)
+
+
+def wrong(wanted: str, *path: int) -> PydanticCustomError:
+    """The mistake that a form raises; `path` leads to the entry of the value that is at fault."""
+    return PydanticCustomError("form", "{wanted}", {"wanted": wanted, "path": path})
+
+
+def word(words: tuple[str, ...]) -> Any:
+    """One of the given words, spelled exactly."""
+
+    def check(value: Any) -> Any:
+        if not isinstance(value, str) or value not in words:
+            raise wrong(f"it is one of {listed(words)}{_meant(value, words)}")
+        return value
+
+    return _form(check, {"enum": list(words)})
+
+
+def _form(check: Form, schema: dict[str, Any]) -> Any:
+    return Annotated[Any, PlainValidator(check), WithJsonSchema(schema)]
+
+
+def _meant(value: Any, words: tuple[str, ...]) -> str:
+    return nearest(value, words) if isinstance(value, str) else ""
+
+
+def _whole(value: Any) -> bool:
+    return type(value) is int
+
+
+def _whole_number(value: Any) -> Any:
+    if not _whole(value):
+        raise wrong("it is a whole number, in plain decimal digits")
+    return value
+
+
+def _count(value: Any) -> Any:
+    if not _whole(value) or value < 0:
+        raise wrong("it is a whole number that is not negative, in plain decimal digits")
+    return value
+
+
+def _seed(value: Any) -> Any:
+    if not _whole(value) or not 0 <= value < LARGEST_SEED:
+        raise wrong("it is a whole number from 0 to 2**53 - 1")
+    return value
+
+
+def _list_of(value: Any, wanted: str, lowest: int | None = None) -> Any:
+    if not isinstance(value, tuple):
+        raise wrong(wanted)
+    for index, entry in enumerate(value):
+        if not _whole(entry) or (lowest is not None and entry < lowest):
+            raise wrong(wanted, index)
+    return value
+
+
+def _input(value: Any) -> Any:
+    wanted = "it is [N, C, *size]: whole numbers that are not negative, with 1, 2 or 3 spatial axes"
+    if isinstance(value, tuple) and not 3 <= len(value) <= 5:
+        raise wrong(wanted)
+    return _list_of(value, wanted, 0)
+
+
+def _shape(value: Any) -> Any:
+    return _list_of(value, "it is [N, C, *size] of the output: whole numbers that are not negative", 0)
+
+
+def _per_axis(lowest: int | None = None) -> Form:
+    least = "" if lowest is None else " that is not negative"
+    wanted = f"it is a whole number{least}, or a list of one per spatial axis"
+
+    def check(value: Any) -> Any:
+        return _list_of(value if isinstance(value, tuple) else (value,), wanted, lowest) and value
+
+    return check
+
+
+def _padding(value: Any) -> Any:
+    wanted = (
+        f"it is one of {listed(PADDING_WORDS)}, a whole number, a list of one per spatial axis,"
+        " or a list of one [begin, end] per spatial axis"
+    )
+    if isinstance(value, str):
+        if value.upper() not in PADDING_WORDS:
+            raise wrong(wanted + nearest(value, PADDING_WORDS))
+        return value.upper()
+    if _whole(value):
+        return value
+    pairs = isinstance(value, tuple) and any(isinstance(entry, tuple) for entry in value)
+    if not pairs:
+        return _list_of(value, wanted)
+    for index, entry in enumerate(value):
+        if not isinstance(entry, tuple) or len(entry) != 2 or not all(map(_whole, entry)):
+            raise wrong(wanted, index)
+    return value
+
+
+def extents(values: Any) -> tuple[int, ...]:
+    """The shape of nested numbers; raises `wrong` where one is not finite, or the nesting not rectangular."""
+    if not isinstance(values, tuple):
+        if type(values) not in _NUMBERS or not math.isfinite(values):
+            raise wrong("it holds finite numbers only, nested as [N, C, *size]")
+        return ()
+    inner: tuple[int, ...] = ()
+    for index, entry in enumerate(values):
+        try:
+            found = extents(entry)
+        except PydanticCustomError as error:
+            context = error.context or {}
+            raise wrong(context["wanted"], index, *context["path"]) from None
+        if index and found != inner:
+            raise wrong(f"this entry has the shape {list(found)}, the one before {list(inner)}", index)
+        inner = found
+    return (len(values), *inner)
+
+
+def _values(value: Any) -> Any:
+    if not isinstance(value, tuple):
+        raise wrong("it is the output itself: numbers in lists, nested as [N, C, *size]")
+    extents(value)
+    return value
+
+
+def _kind(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return _values(value)
+    if value not in KINDS:
+        raise wrong(f"it is one of {listed(KINDS)}, or the numbers in nested lists{_meant(value, KINDS)}")
+    return value
+
+
+def _tags(value: Any) -> Any:
+    wanted = "it is a list of words, as [slow, figure]; a word has letters, digits, `_`, `.` and `-`"
+    if not isinstance(value, tuple):
+        raise wrong(wanted)
+    for index, entry in enumerate(value):
+        if not isinstance(entry, str) or not _TAG.fullmatch(entry):
+            raise wrong(wanted, index)
+        if entry.lower() in _RESERVED:
+            raise wrong(f"{listed(_RESERVED)} join words in -k and cannot be tags", index)
+    return tuple(dict.fromkeys(value))
+
+
+def _backend(value: Any) -> Any:
+    if not isinstance(value, str) or not value or any(c.isspace() for c in value):
+        raise wrong("it is the name of a backend, as torch, jax+jit or tensorflow@gpu")
+    framework = re.split("[+@]", value)[0].lower()[:LONGEST_ECHO]
+    # an adapter from outside may have any name, so only what looks like a slip of the keyboard is refused
+    close = get_close_matches(framework, FRAMEWORKS, n=1, cutoff=0.75)
+    if close and not value.startswith(close[0]):
+        raise wrong(f"it is the name of a backend; did you mean `{close[0]}`?")
+    return value
+
+
+def _refused(value: Any) -> Any:
+    if value is True:
+        return value
+    if not isinstance(value, tuple) or not value:
+        raise wrong("it is `true` (every backend that is asked), or a list of backends that refuse")
+    for index, entry in enumerate(value):
+        try:
+            _backend(entry)
+        except PydanticCustomError as error:
+            raise wrong((error.context or {})["wanted"], index) from None
+    return value
+
+
+def _options(value: Any) -> Any:
+    if not isinstance(value, dict) or not all(isinstance(words, dict) for words in value.values()):
+        raise wrong("it maps frameworks to words of theirs, as {jax: {transpose_kernel: true}}")
+    for framework in value:
+        _backend(framework)
+    return _plain(value)
+
+
+def _plain(value: Any) -> Any:
+    """Lists for tuples: what the far side of a worker reads back from JSON."""
+    if isinstance(value, dict):
+        return {key: _plain(entry) for key, entry in value.items()}
+    return [_plain(entry) for entry in value] if isinstance(value, tuple) else value
+
+
+def _versions(value: Any) -> Any:
+    try:
+        if not isinstance(value, str):
+            raise InvalidSpecifier
+        SpecifierSet(value)
+    except InvalidSpecifier:
+        raise wrong("it is a PEP 440 specifier in quotes, as '>=2.1,<2.4'") from None
+    return value
+
+
+def _link(value: Any) -> Any:
+    if not isinstance(value, str) or not re.fullmatch(r"https?://[^\s/]\S*", value):
+        raise wrong("it is a link, as https://...")
+    return value
+
+
+_INTEGER = {"type": "integer"}
+_NATURAL = {"type": "integer", "minimum": 0}
+_NESTED = {"type": "array", "items": {"type": ["number", "array"]}}
+
+
+def _spread(item: dict[str, Any]) -> dict[str, Any]:
+    return {"anyOf": [item, {"type": "array", "items": item, "minItems": 1, "maxItems": 3}]}
+
+
+_PADDING_SCHEMA = {
+    "anyOf": [
+        # editors complete the words as written here; the loader takes any capitals
+        {"type": "string", "pattern": f"^(?i:{'|'.join(PADDING_WORDS)})$"},
+        {"enum": list(PADDING_WORDS)},
+        *_spread(_INTEGER)["anyOf"],
+        {
+            "type": "array",
+            "minItems": 1,
+            "maxItems": 3,
+            "items": {"type": "array", "items": _INTEGER, "minItems": 2, "maxItems": 2},
+        },
+    ]
+}
+_NAMES = {"type": "array", "items": {"type": "string", "minLength": 1}}
+
+Operator = word(OPERATORS)
+Dialect = word(DIALECTS)
+Comparison = word((EQUIVALENT, LITERAL))
+Dtype = word(tuple(FORMATS))
+LayoutWord = word(LAYOUTS)
+Aspect = word(ASPECTS)
+Outcome = word(OUTCOMES)
+Count = _form(_count, _NATURAL)
+WholeNumber = _form(_whole_number, _INTEGER)
+Seed = _form(_seed, _NATURAL | {"maximum": LARGEST_SEED - 1})
+Input = _form(_input, {"type": "array", "items": _NATURAL, "minItems": 3, "maxItems": 5})
+OutputShape = _form(_shape, {"type": "array", "items": _NATURAL})
+Extents = _form(_per_axis(0), _spread(_NATURAL))
+PerAxis = _form(_per_axis(), _spread(_INTEGER))
+Padding = _form(_padding, _PADDING_SCHEMA)
+Values = _form(_values, _NESTED)
+Kind = _form(_kind, {"anyOf": [{"enum": list(KINDS)}, _NESTED]})
+Tags = _form(_tags, {"type": "array", "items": {"type": "string", "pattern": "^[\\w.-]+$"}})
+Backend = _form(_backend, {"type": "string", "minLength": 1})
+Refused = _form(_refused, {"anyOf": [{"const": True}, _NAMES | {"minItems": 1}]})
+Options = _form(_options, {"type": "object", "additionalProperties": {"type": "object"}})
+Versions = _form(_versions, {"type": "string"})
+Link = _form(_link, {"type": "string", "pattern": "^https?://"})

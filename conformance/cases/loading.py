@@ -1,0 +1,144 @@
+"""Paths in, cases out: reads every file, and raises once for the mistakes of all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from conformance.cases import files
+from conformance.cases.building import build
+from conformance.cases.case import Case
+from conformance.cases.expansion import Room, check_defaults, expand
+from conformance.cases.format import VERSION, File, Header, Keys
+from conformance.cases.mistakes import Mistakes, echo, nearest
+from conformance.cases.nodes import Node, tree
+from conformance.cases.validation import seen, validate
+from conformance.errors import CaseFileError
+
+MOST_CASES = 100_000
+"""Cases of one load, all files together."""
+
+_PARTS = ("defaults", "cases")
+
+
+def load(paths: Sequence[Path], memory_limit: int) -> list[Case]:
+    """Every case of every path; see `conformance.cases.load`."""
+    cases: list[Case] = []
+    mistakes: list[str] = []
+    for file in files.find(paths):
+        try:
+            if isinstance(file, Mistakes):
+                file.stop()
+            cases += _cases(file, memory_limit)
+        except CaseFileError as error:
+            mistakes += error.mistakes
+        if len(cases) > MOST_CASES:
+            mistakes.append(f"{cases[-1].place}: more than {MOST_CASES} cases up to here; load fewer files")
+            break
+    mistakes += _twice(cases)
+    if mistakes:
+        raise CaseFileError(mistakes)
+    return cases
+
+
+def _cases(file: files.CaseFile, memory_limit: int) -> list[Case]:
+    mistakes = Mistakes(file.shown)
+    text = files.read(file, mistakes)
+    if text is None:
+        return []
+    root = tree(text, mistakes)
+    if not _is_case_file(root, file.named, mistakes):
+        return []
+    assert root is not None
+    cases = list(_of_file(file, root, memory_limit, mistakes))
+    mistakes.check()
+    return cases
+
+
+def _is_case_file(root: Node | None, named: bool, mistakes: Mistakes) -> bool:
+    """Whether the key `conformance` is there; where the file was named it has to be."""
+    keys = list(root.keys) if root is not None and isinstance(root.value, dict) else []
+    if named and "conformance" not in keys:
+        what = "the file is empty" if root is None else "not a case file: no top-level key `conformance`"
+        text = f"{what}; a case file starts with `conformance: {VERSION}`"
+        mistakes.fatal(root.mark if root else (1, 1), text + _meant(keys, "conformance"))
+    return "conformance" in keys
+
+
+def _of_file(file: files.CaseFile, root: Node, memory_limit: int, mistakes: Mistakes) -> Iterator[Case]:
+    header = _header(root, mistakes)
+    defaults = _defaults(root, mistakes)
+    room = Room()
+    first: dict[str, Node] = {}
+    for entry in _entries(root, mistakes):
+        for variant in expand(entry, defaults, room, mistakes):
+            _check_unique(variant.id, entry, first, mistakes)
+            keys = validate(Keys, variant.node, mistakes)
+            if keys is None:
+                continue
+            case = build(f"{file.id}::{variant.id}", keys, variant.node, header, memory_limit, mistakes)
+            if case is not None:
+                yield case
+
+
+def _header(root: Node, mistakes: Mistakes) -> Header:
+    """What the file says of itself; raises CaseFileError for another version of the format."""
+    version = root.parts["conformance"]
+    if version.value != VERSION or type(version.value) is not int:
+        text = f"format version {seen(version)}; this program reads version {VERSION}"
+        mistakes.fatal(version.mark, f"{text}: write `conformance: {VERSION}`, or use a newer program")
+    parts = {key: part for key, part in root.parts.items() if key not in _PARTS}
+    own = Node({key: part.value for key, part in parts.items()}, root.mark, parts, root.keys)
+    return validate(Header, own, mistakes) or Header.model_validate({"conformance": VERSION})
+
+
+def _defaults(root: Node, mistakes: Mistakes) -> Node | None:
+    defaults = root.parts.get("defaults")
+    if defaults is None or defaults.value is None:
+        return None
+    if not isinstance(defaults.value, dict):
+        mistakes.add(defaults.mark, f"`defaults` is {seen(defaults)}; a mapping of keys to values is wanted")
+        return None
+    return check_defaults(defaults, mistakes)
+
+
+def _entries(root: Node, mistakes: Mistakes) -> list[Node]:
+    cases = root.parts.get("cases")
+    wanted = "a list of cases is wanted, each a mapping that starts with `- id: ...`"
+    if cases is None:
+        unknown = [key for key in root.keys if key not in File.model_fields]
+        mistakes.add(root.mark, f"`cases` is missing; {wanted}{_meant(unknown, 'cases')}")
+        return []
+    if not isinstance(cases.value, tuple) or not cases.value:
+        mistakes.add(cases.mark, f"`cases` is {seen(cases)}; {wanted}")
+        return []
+    entries = list(cases.parts.values())
+    for entry in entries:
+        if not isinstance(entry.value, dict):
+            mistakes.add(entry.mark, f"a case is {seen(entry)}; a mapping of keys to values is wanted")
+    return [entry for entry in entries if isinstance(entry.value, dict)]
+
+
+def _meant(keys: list[str], wanted: str) -> str:
+    """A hint at the first of some keys that comes near the one that is wanted."""
+    close = [key for key in keys if nearest(key, [wanted])]
+    return f"; is {echo(close[0])} meant to be it?" if close else ""
+
+
+def _check_unique(name: str, entry: Node, first: dict[str, Node], mistakes: Mistakes) -> None:
+    other = first.setdefault(name, entry)
+    mark = entry.part(("id",)).mark
+    line, column = other.part(("id",)).mark
+    if other is not entry:
+        text = f"the id `{name[:80]}` is taken by the case at {line}:{column}"
+        mistakes.add(mark, f"{text}; give every case an id of its own")
+
+
+def _twice(cases: list[Case]) -> list[str]:
+    """Ids that two files share, which happens where two folders `cases` are loaded together."""
+    first: dict[str, Case] = {}
+    return [
+        f"{case.place}: the id {case.id} is taken by {first[case.id].place}; load the two files one by one"
+        for case in cases
+        if first.setdefault(case.id, case) is not case
+    ]

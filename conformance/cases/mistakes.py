@@ -1,0 +1,68 @@
+"""Mistakes in case files: gathered, placed, and said in one line each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import NoReturn
+
+from conformance.cases.case import Place
+from conformance.errors import CaseFileError
+
+LONGEST_ECHO = 60
+MOST_MISTAKES = 200
+"""Mistakes of one file that are told apart; a file with more of them is not read by anybody."""
+
+Mark = tuple[int, int]
+"""Line and column, counted from 1."""
+
+
+@dataclass
+class Mistakes:
+    """What is wrong with one file; the same thing at the same place is said once."""
+
+    file: str
+    found: dict[tuple[Mark, str], None] = field(default_factory=dict)
+
+    def add(self, mark: Mark, text: str) -> None:
+        """Note a mistake; raises CaseFileError once there are too many to go on."""
+        self.found[mark, text] = None
+        if len(self.found) > MOST_MISTAKES:
+            self.stop()
+
+    def fatal(self, mark: Mark, text: str) -> NoReturn:
+        """Note a mistake that leaves nothing to go on with; raises CaseFileError."""
+        self.found[mark, text] = None
+        self.stop()
+
+    def check(self) -> None:
+        """Raise CaseFileError if anything was noted."""
+        if self.found:
+            self.stop()
+
+    def stop(self) -> NoReturn:
+        """Raise CaseFileError with everything that was noted, in the order of the file."""
+        ordered = sorted(self.found, key=lambda entry: entry[0])
+        lines = [f"{Place(self.file, *mark)}: {text}" for mark, text in ordered[:MOST_MISTAKES]]
+        if len(ordered) > MOST_MISTAKES:
+            lines.append(f"{self.file}: more than {MOST_MISTAKES} mistakes, the rest is not listed")
+        raise CaseFileError(lines)
+
+
+def nearest(word: str, allowed: Iterable[str]) -> str:
+    """`; did you mean ...?` with the nearest spelling, or nothing where none is near."""
+    spelling = {candidate.lower(): candidate for candidate in allowed}
+    close = get_close_matches(word[:LONGEST_ECHO].lower(), spelling, n=1)
+    return f"; did you mean `{spelling[close[0]]}`?" if close else ""
+
+
+def echo(text: str) -> str:
+    """Text of a file as it can be repeated in a message: short, printable, on one line."""
+    short = text if len(text) <= LONGEST_ECHO else text[: LONGEST_ECHO - 1] + "…"
+    return "`" + "".join(c if c.isprintable() else ascii(c)[1:-1] for c in short) + "`"
+
+
+def listed(words: Iterable[str]) -> str:
+    """The allowed words, for a message."""
+    return ", ".join(words)

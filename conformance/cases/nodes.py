@@ -1,0 +1,221 @@
+"""YAML text to a tree whose nodes know their place, in time and memory bounded by the text.
+
+The tree is built from parser events in one pass and without recursion: depth, number of nodes and
+what aliases expand to are checked while it grows, before anything large exists.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+from conformance.cases.mistakes import Mark, Mistakes, echo
+from conformance.cases.scalars import meaning
+
+DEEPEST = 32
+MOST_NODES = 250_000
+LONGEST_SCALAR = 20_000
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
+
+
+@dataclass(slots=True)
+class Node:
+    """A value with its place.
+
+    `value` is a scalar, a tuple or a dict of plain values; `parts` holds the nodes of its entries by
+    index or key, `keys` the places of the keys. `weight` counts the nodes of the subtree with every alias
+    expanded, `depth` its levels, `text` is how a plain scalar is spelled.
+    """
+
+    value: Any
+    mark: Mark
+    parts: dict[Any, Node] = field(default_factory=dict)
+    keys: dict[str, Mark] = field(default_factory=dict)
+    weight: int = 1
+    depth: int = 1
+    text: str | None = None
+
+    def part(self, path: tuple[Any, ...]) -> Node:
+        """The node at a path, or the deepest one that exists on the way to it."""
+        node = self
+        for step in path:
+            if step not in node.parts:
+                break
+            node = node.parts[step]
+        return node
+
+
+@dataclass(slots=True)
+class _Open:
+    """A collection whose end has not been seen yet."""
+
+    mark: Mark
+    mapping: bool
+    anchor: str | None
+    parts: dict[Any, Node] = field(default_factory=dict)
+    keys: dict[str, Mark] = field(default_factory=dict)
+    key: Node | None = None
+    weight: int = 1
+    depth: int = 1
+
+
+def tree(text: str, mistakes: Mistakes) -> Node | None:
+    """The tree of a document, None for an empty one.
+
+    Mistakes that do not hide others (duplicate keys, tags, empty values) are noted and the tree goes on
+    without them; raises CaseFileError for the others.
+    """
+    control = _CONTROL.search(text)
+    if control is not None:
+        mark = _mark_of(text, control.start())
+        mistakes.fatal(mark, f"a control character {echo(control.group())}; remove it, YAML is plain text")
+    builder = _Builder(mistakes)
+    try:
+        for event in _events(text):
+            builder.take(event)
+    except yaml.MarkedYAMLError as error:
+        mistakes.fatal(*_syntax(text, error))
+    except yaml.YAMLError as error:
+        mistakes.fatal((1, 1), f"this is not YAML: {echo(str(error))}")
+    return builder.root
+
+
+def _events(text: str) -> Iterator[Any]:
+    events: Iterator[Any] = yaml.parse(text, Loader=_LOADER)
+    return events
+
+
+def _mark_of(text: str, position: int) -> Mark:
+    return text.count("\n", 0, position) + 1, position - text.rfind("\n", 0, position)
+
+
+def _syntax(text: str, error: Any) -> tuple[Mark, str]:
+    spot = error.problem_mark or error.context_mark
+    mark = (spot.line + 1, spot.column + 1) if spot is not None else (1, 1)
+    what = ", ".join(part for part in (error.context, error.problem) if part)
+    lines = text.split("\n")
+    line = lines[mark[0] - 1] if mark[0] <= len(lines) else ""
+    if line[mark[1] - 1 : mark[1]] == "\t" or line[: len(line) - len(line.lstrip())].count("\t"):
+        return mark, "a tab where indentation is read; YAML indents with spaces only: replace the tab"
+    return mark, f"this is not YAML ({what}); check quotes, brackets, colons and indentation here"
+
+
+class _Builder:
+    """Grows the tree of one document, event by event."""
+
+    def __init__(self, mistakes: Mistakes) -> None:
+        self.mistakes = mistakes
+        self.root: Node | None = None
+        self.open: list[_Open] = []
+        self.anchors: dict[str, Node] = {}
+        self.documents = 0
+        self.nodes = 0
+
+    def take(self, event: Any) -> None:
+        mark = (event.start_mark.line + 1, event.start_mark.column + 1)
+        kind = type(event)
+        if kind is yaml.ScalarEvent:
+            self._place(self._named(self._scalar(event, mark), event.anchor))
+        elif kind is yaml.AliasEvent:
+            self._place(self._alias(event.anchor, mark))
+        elif kind in (yaml.MappingStartEvent, yaml.SequenceStartEvent):
+            self._start(event, mark)
+        elif kind in (yaml.MappingEndEvent, yaml.SequenceEndEvent):
+            self._end()
+        elif kind is yaml.DocumentStartEvent:
+            self.documents += 1
+            if self.documents > 1:
+                self.mistakes.fatal(mark, "a second document starts here; a file holds one: split the file")
+
+    def _start(self, event: Any, mark: Mark) -> None:
+        self._refuse_tag(event, mark)
+        if len(self.open) >= DEEPEST:
+            self.mistakes.fatal(mark, f"nested deeper than {DEEPEST} levels; a case file needs about ten")
+        self._count(mark, 1)
+        self.open.append(_Open(mark, type(event) is yaml.MappingStartEvent, event.anchor))
+
+    def _end(self) -> None:
+        done = self.open.pop()
+        values: Any = {key: part.value for key, part in done.parts.items()}
+        value = values if done.mapping else tuple(values.values())
+        node = Node(value, done.mark, done.parts, done.keys, done.weight, done.depth)
+        self._place(self._named(node, done.anchor))
+
+    def _scalar(self, event: Any, mark: Mark) -> Node:
+        self._refuse_tag(event, mark)
+        self._count(mark, 1)
+        text = event.value
+        if len(text) > LONGEST_SCALAR:
+            self.mistakes.fatal(mark, f"a text of {len(text)} characters; at most {LONGEST_SCALAR} are read")
+        if event.style:
+            return Node(text, mark)
+        if not text:
+            self.mistakes.add(mark, "nothing is written here; write a value, or null to take back a default")
+            return Node(None, mark, text="")
+        try:
+            return Node(meaning(text), mark, text=text)
+        except ValueError as error:
+            self.mistakes.add(mark, f"{error}; write a smaller number")
+            return Node(0, mark, text=text)
+
+    def _refuse_tag(self, event: Any, mark: Mark) -> None:
+        if event.tag is not None:
+            text = f"a tag {echo(event.tag)}; tags are not read: write the value without it"
+            self.mistakes.add(mark, text)
+
+    def _named(self, node: Node, anchor: str | None) -> Node:
+        if anchor is not None:
+            self.anchors[anchor] = node
+        return node
+
+    def _alias(self, anchor: str, mark: Mark) -> Node:
+        node = self.anchors.get(anchor)
+        if node is None:
+            self.mistakes.fatal(mark, f"`*{anchor[:40]}` has no complete anchor `&{anchor[:40]}` before it")
+        if len(self.open) + node.depth > DEEPEST:
+            self.mistakes.fatal(mark, f"an alias nests deeper than {DEEPEST} levels; write the value out")
+        self._count(mark, node.weight)
+        return Node(node.value, mark, node.parts, node.keys, node.weight, node.depth, node.text)
+
+    def _count(self, mark: Mark, weight: int) -> None:
+        self.nodes += weight
+        if self.nodes > MOST_NODES:
+            why = f"more than {MOST_NODES} values, aliases expanded; split the file or use `matrix`"
+            self.mistakes.fatal(mark, why)
+
+    def _place(self, node: Node) -> None:
+        if not self.open:
+            self.root = node
+            return
+        parent = self.open[-1]
+        parent.weight += node.weight
+        parent.depth = max(parent.depth, node.depth + 1)
+        if not parent.mapping:
+            parent.parts[len(parent.parts)] = node
+        elif parent.key is None:
+            parent.key = node
+        else:
+            self._enter(parent, parent.key, node)
+            parent.key = None
+
+    def _enter(self, parent: _Open, key: Node, node: Node) -> None:
+        if isinstance(key.value, (dict, tuple)):
+            self.mistakes.add(key.mark, "a key that is itself a collection; keys are plain words")
+            return
+        name = key.text if key.text is not None else str(key.value)
+        if name == "<<":
+            text = "a merge key; merge keys are not read: use `defaults`, or repeat the keys"
+            self.mistakes.add(key.mark, text)
+            return
+        if name in parent.keys:
+            line, column = parent.keys[name]
+            text = f"the key {echo(name)} is here a second time (first at {line}:{column}); keep one of them"
+            self.mistakes.add(key.mark, text)
+            return
+        parent.keys[name], parent.parts[name] = key.mark, node

@@ -1,0 +1,41 @@
+"""What a scalar of a case file means.
+
+The core schema of YAML 1.2 without its traps: `yes`, `on`, `0x10`, `1_000`, `017` and `1:30`, which YAML
+versions read differently, are text here, and so are refused wherever a number or a boolean is wanted.
+"""
+
+from __future__ import annotations
+
+import re
+
+LONGEST_INTEGER = 100
+"""Digits of an integer; far beyond every size, and far below what is slow to multiply."""
+
+Scalar = str | int | float | bool | None
+
+_INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
+_REAL = re.compile(r"[-+]?(([0-9]+\.[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?|[0-9]+[eE][-+]?[0-9]+)")
+_WORDS: dict[str, bool | None] = {
+    spelling: value
+    for word, value in (("null", None), ("true", True), ("false", False), ("~", None))
+    for spelling in (word, word.capitalize(), word.upper())
+}
+_NOT_FINITE = {
+    sign + "." + spelling: float(sign + word)
+    for word, signs in (("inf", ("", "-", "+")), ("nan", ("",)))
+    for sign in signs
+    for spelling in {word, word.capitalize(), word.upper(), "NaN" if word == "nan" else word}
+}
+
+
+def meaning(text: str) -> Scalar:
+    """The value of a plain (unquoted) scalar; raises ValueError for an integer with too many digits."""
+    if text in _WORDS:
+        return _WORDS[text]
+    if _INTEGER.fullmatch(text):
+        if len(text) > LONGEST_INTEGER:
+            raise ValueError(f"a number with {len(text)} digits; at most {LONGEST_INTEGER} are read")
+        return int(text)
+    if _REAL.fullmatch(text):
+        return float(text)
+    return _NOT_FINITE.get(text, text)

@@ -1,0 +1,74 @@
+"""Values against models, with every mistake led back to its place in the file."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from conformance.cases.format import Data, Entry, Expect, File, Keys, Known
+from conformance.cases.mistakes import Mistakes, echo, listed, nearest
+from conformance.cases.nodes import Node
+
+Model = TypeVar("Model", bound=BaseModel)
+
+_NESTED: dict[str, type[BaseModel]] = {"data": Data, "expect": Expect, "known": Known}
+_WANTED = {
+    "string_type": "text is wanted: put it in quotes",
+    "bool_type": "`true` or `false` is wanted",
+    "tuple_type": "a list is wanted",
+}
+
+
+def validate(model: type[Model], node: Node, mistakes: Mistakes) -> Model | None:
+    """The model of a mapping; None where there are mistakes, all of which are noted."""
+    try:
+        return model.model_validate(node.value)
+    except ValidationError as error:
+        for entry in error.errors(include_url=False, include_input=False):
+            _note(entry, node, model, mistakes)
+        return None
+
+
+def unknown_key(key: str, mapping: Node, allowed: list[str], mistakes: Mistakes) -> None:
+    """Note a key that the format does not have."""
+    text = f"unknown key {echo(key)}; the keys here are {listed(allowed)}{nearest(key, allowed)}"
+    mistakes.add(mapping.keys[key], text)
+
+
+def seen(node: Node) -> str:
+    """What stands at a place, for a message."""
+    value = node.value
+    if isinstance(value, dict):
+        return f"a mapping of {len(value)} keys"
+    if isinstance(value, tuple):
+        flat = not any(isinstance(entry, (dict, tuple)) for entry in value)
+        return echo(str(list(value))) if flat and len(value) <= 10 else f"a list of {len(value)} entries"
+    if node.text is None:
+        return f"the text {echo(str(value))}"
+    return echo(node.text)
+
+
+def _note(error: Any, root: Node, model: type[BaseModel], mistakes: Mistakes) -> None:
+    context = error.get("ctx", {})
+    location = (*error["loc"], *context.get("path", ()))
+    holder = root.part(location[:-1])
+    if error["type"] == "extra_forbidden":
+        unknown_key(location[-1], holder, _keys(model, location), mistakes)
+    elif error["type"] == "missing":
+        mistakes.add(holder.mark, f"`{location[-1]}` is missing here; write `{location[-1]}: ...`")
+    else:
+        node = root.part(location)
+        wanted = context.get("wanted") or _WANTED.get(error["type"], "a mapping is wanted, as {key: value}")
+        mistakes.add(node.mark, f"`{_dotted(location)}` is {seen(node)}; {wanted}")
+
+
+def _keys(model: type[BaseModel], location: tuple[Any, ...]) -> list[str]:
+    if len(location) > 1:
+        return list(_NESTED[location[0]].model_fields)
+    return list(Entry.model_fields if model is Keys else File.model_fields)
+
+
+def _dotted(location: tuple[Any, ...]) -> str:
+    text = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in location)
+    return text.removeprefix(".")
