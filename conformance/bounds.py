@@ -23,11 +23,26 @@ def summation(reference: Float64Array, magnitude: Float64Array, terms: int, dtyp
     their own rounding is allowed for. Products and sums are rounded to the accumulator of `dtype`
     (each product loses half a subnormal more where it underflows), the total once to `dtype`.
     """
-    form, accumulator = FORMATS[dtype], FORMATS[FORMATS[dtype].accumulator]
+    accumulator = FORMATS[FORMATS[dtype].accumulator]
     own = gamma(terms, FORMATS["float64"].unit_roundoff)
     growth = (gamma(terms, accumulator.unit_roundoff) + own) * (1.0 + 2.0 * own)
     with np.errstate(over="ignore", invalid="ignore"):
         summed = growth * magnitude + terms * accumulator.smallest_subnormal / 2
-        if form is accumulator:
-            return summed
-        return summed + form.unit_roundoff * (np.abs(reference) + summed) + form.smallest_subnormal / 2
+    return stored(reference, summed, accumulator.name, dtype)
+
+
+def transform(
+    reference: Float64Array, magnitude: Float64Array, terms: int, dtype: str, error: Float64Array
+) -> Float64Array:
+    """The same for an algorithm that computes in float64 with a bound `error` of its own."""
+    own = gamma(terms, FORMATS["float64"].unit_roundoff)
+    return stored(reference, error + own * (1.0 + 2.0 * own) * magnitude, "float64", dtype)
+
+
+def stored(reference: Float64Array, error: Float64Array, computed: str, dtype: str) -> Float64Array:
+    """Add the rounding of a result from the format it is computed in to `dtype`."""
+    if computed == dtype:
+        return error
+    form = FORMATS[dtype]
+    with np.errstate(over="ignore", invalid="ignore"):
+        return error + form.unit_roundoff * (np.abs(reference) + error) + form.smallest_subnormal / 2

@@ -9,13 +9,15 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from conformance.bounds import summation
+from conformance.bounds import summation, transform
 from conformance.compare import Comparison, Mask, beyond, differing, exactly, within
 from conformance.dtypes import FORMATS, Float64Array, round_to
 from conformance.geometry import Geometry
 from conformance.observations import GRAD_BIAS, GRAD_INPUT, GRAD_KERNEL, OUTPUT, About, Question
 from conformance.operands import BIAS, COTANGENT, INPUT, KERNEL, Recipe, draw, is_exact, terms
-from conformance.readings import READINGS, Operands, Reading, truth
+from conformance.readings import READINGS, Operands, Reading
+from conformance.reference import fourier, taps
+from conformance.reference.magnitude import magnitudes
 
 CACHE_BYTES = 256 * 2**20
 SUMMATION = "summation"
@@ -40,7 +42,7 @@ class Truth:
         self.recipe = question.recipe
         self.dtype = question.recipe.dtype
         self.operands = operands(geometry, question.recipe, question.words.bias, question.gradients)
-        self.results = truth(geometry, self.operands)
+        self.results = taps.results(geometry, *self.operands)
         self._rounded = {name: round_to(values, self.dtype) for name, values in self.results.items()}
 
     @property
@@ -71,7 +73,7 @@ class Truth:
     @cached_property
     def magnitudes(self) -> dict[str, Float64Array]:
         """The results of the absolute values."""
-        return truth(self.geometry, self.operands.each(np.abs))
+        return magnitudes(self.geometry, *self.operands)
 
     def bound(self, name: str, kind: str = SUMMATION) -> Float64Array:
         """How far an element of a result may be off; `kind` is `About.bound`."""
@@ -81,7 +83,13 @@ class Truth:
         self, name: str, reference: Float64Array, magnitude: Float64Array, kind: str = SUMMATION
     ) -> Float64Array:
         """The same for other sums of as many terms."""
-        return summation(reference, magnitude, self.terms(name), self.dtype)
+        if kind == SUMMATION:
+            return summation(reference, magnitude, self.terms(name), self.dtype)
+        return transform(reference, magnitude, self.terms(name), self.dtype, self._transform_error[name])
+
+    @cached_property
+    def _transform_error(self) -> dict[str, Float64Array]:
+        return fourier.bound(self.geometry, *self.operands)
 
     def terms(self, name: str) -> int:
         """Largest number of numbers that are added up in one element of a result."""

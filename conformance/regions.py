@@ -21,7 +21,7 @@ def axis_names(result: str, rank: int) -> tuple[str, ...]:
     """What the axes of a result with `rank` axes are called."""
     if result == GRAD_BIAS:
         return ("channel",)
-    first = ("kernel channel 0", "kernel channel 1") if result == GRAD_KERNEL else ("batch", "channel")
+    first = ("first channel", "second channel") if result == GRAD_KERNEL else ("batch", "channel")
     tap = "tap " if result == GRAD_KERNEL else ""
     return (*first, *(f"{tap}{name}" for name in SPATIAL.get(rank - 2, ())))
 
@@ -49,15 +49,18 @@ def where(result: str, wrong: Mask) -> str:
 def _indices(name: str, indices: npt.NDArray[np.intp], extent: int) -> str:
     first, last = int(indices[0]), int(indices[-1])
     if first == last:
-        place = "the first" if first == 0 else "the last" if first == extent - 1 else ""
-        return f"{place} {name}" if place else f"{name} {first}"
+        return (
+            f"{name} {first} (the {'first' if first == 0 else 'last'})"
+            if first in (0, extent - 1)
+            else f"{name} {first}"
+        )
     steps = set(np.diff(indices).tolist())
     if steps == {1}:
-        return f"{name}s {first}..{last} of {extent}"
+        return f"{name} {first}..{last} of {extent}"
     if len(steps) == 1 and len(indices) > 2:
-        return f"every {steps.pop()}th {name} from {first}"
+        return f"{name} {first}, {indices[1]}, ... {last} (steps of {steps.pop()})"
     listed = ", ".join(map(str, indices[:MOST_LISTED].tolist()))
-    return f"{name}s {listed}{', ...' if len(indices) > MOST_LISTED else ''}"
+    return f"{name} {listed}{', ...' if len(indices) > MOST_LISTED else ''}"
 
 
 def how(result: str, observed: Float64Array, expected: Float64Array, wrong: Mask) -> str | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any, Callable, Dict, Optional, Tuple
+from typing import Any, Callable, Dict, Iterator, Optional, Tuple
 
 import numpy as np
 import numpy.typing as npt
@@ -34,6 +34,10 @@ class Operands:
     w: Float64Array
     b: Optional[Float64Array] = None
     cotangent: Optional[Float64Array] = None
+
+    def __iter__(self) -> Iterator[Any]:
+        """In the order in which the formulations take them."""
+        return iter((self.x, self.w, self.b, self.cotangent))
 
     def each(self, change: Callable[[Float64Array], Float64Array]) -> Operands:
         """The same function of every operand that is there."""

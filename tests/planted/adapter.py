@@ -1,9 +1,9 @@
-"""A backend whose variant names the reading it computes by: `adapter.py+kernel-flipped`; right without a variant."""
+"""A backend whose variant names the reading it computes by, `adapter.py+kernel-flipped`; right without one."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import NamedTuple, Optional
+from typing import NamedTuple
 
 import numpy as np
 
@@ -44,7 +44,7 @@ class Adapter(Interface):
     def dtype(self, tensor):
         return tensor.dtype
 
-    def conv(self, call: Call, x: Tensor, w: Tensor, b: Optional[Tensor] = None) -> Tensor:
+    def conv(self, call: Call, x: Tensor, w: Tensor, b: Tensor | None = None) -> Tensor:
         return self._results(call, (x, w, b), None)["output"]
 
     conv_transpose = conv

@@ -1,0 +1,80 @@
+"""A few dense, asymmetric cases, and a way to put one to an adapter in this process."""
+
+from conformance.cases.case import Case, Place
+from conformance.judge import judge
+from conformance.oracle import Oracle
+from conformance.plan import question_of
+from conformance.words import Words
+from conformance.worker.answer import answer
+
+ORDINARY = {
+    "op": "conv",
+    "input": (2, 4, 7, 9),
+    "out_channels": 6,
+    "kernel": (3, 2),
+    "stride": (2, 3),
+    "dilation": (1, 2),
+    "groups": 2,
+    "padding": (1, 2),
+    "bias": True,
+}
+REAL = dict.fromkeys(("input", "kernel", "bias", "cotangent"), "normal")
+
+
+def case(name="case", dialect="torch", **words):
+    """The ordinary convolution, but for some words and fields of the case."""
+    fields = {
+        key: words.pop(key) for key in ("kinds", "expect", "known", "compare", "gradients") if key in words
+    }
+    return Case(
+        f"dense.yaml::{name}", Words(**{**ORDINARY, **words}), Place("dense.yaml", 7, 5), dialect, **fields
+    )
+
+
+ODD = {"padding": "SAME", "dilation": (1, 1), "kernel": (4, 3)}
+CASES = (
+    case("conv"),
+    case("transpose", op="conv_transpose", output_padding=(1, 2)),
+    case("pads", "jax", padding=((1, 2), (0, 3))),
+    case("wide", "tensorflow", input=(2, 34, 7, 9), out_channels=38, **ODD),
+    case("transpose-same", "tensorflow", op="conv_transpose", groups=1, output_size=(14, 26), **ODD),
+    case(
+        "volume",
+        input=(2, 4, 5, 4, 6),
+        kernel=(2, 3, 2),
+        stride=(2, 1, 3),
+        dilation=(2, 1, 3),
+        padding=(1, 0, 2),
+    ),
+    case(
+        "volume-same",
+        "tensorflow",
+        input=(2, 4, 5, 6, 7),
+        kernel=(4, 3, 2),
+        stride=(2, 1, 1),
+        dilation=(1, 1, 1),
+        padding="SAME",
+        groups=1,
+    ),
+    case("real", kinds=REAL),
+    case("line", input=(2, 9, 17), kernel=(3,), stride=(2,), dilation=(2,), padding=(1,), groups=1),
+    case(
+        "gaps",
+        op="conv_transpose",
+        input=(2, 9, 17),
+        kernel=(3,),
+        stride=(4,),
+        dilation=(1,),
+        padding=(1,),
+        groups=1,
+        out_channels=17,
+    ),
+)
+
+
+def ask(case, adapter, oracle=None, backend="planted"):
+    """The verdict on an adapter's answer."""
+    question, about = question_of(case, adapter.dialect), adapter.about()
+    return judge(
+        case, backend, adapter.dialect, about, question, answer(question, adapter), oracle or Oracle()
+    )

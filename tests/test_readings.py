@@ -1,0 +1,103 @@
+import ast
+from pathlib import Path
+
+import numpy as np
+import pytest
+from planted.dense import CASES
+
+from conformance import readings
+from conformance.frameworks import predict
+from conformance.oracle import Oracle
+from conformance.plan import question_of
+from conformance.readings import BY_NAME, READINGS, Operands, numbers
+from conformance.readings.reading import stay, transposed
+
+INEXACT = {reading.name for reading in numbers.READINGS}
+BACKWARD = {name for name in BY_NAME if name.startswith("grad")}
+FORWARD = sorted(set(BY_NAME) - INEXACT - BACKWARD)
+
+
+@pytest.fixture(scope="module")
+def truths():
+    oracle = Oracle()
+    questions = [question_of(case) for case in CASES]
+    return [oracle(question, predict(question, None)) for question in questions]
+
+
+def test_there_are_enough_readings_and_no_two_of_one_name():
+    assert len(READINGS) >= 40
+    assert len(BY_NAME) == len(READINGS)
+    assert len({reading.sentence for reading in READINGS}) == len(READINGS)
+
+
+@pytest.mark.parametrize("name", BY_NAME)
+def test_a_reading_differs_from_the_truth_somewhere(name, truths):
+    assert any(differs(BY_NAME[name], truth) for truth in truths)
+
+
+def differs(reading, truth):
+    if not reading.applies(truth.geometry):
+        return False
+    results = reading.results(truth.geometry, truth.operands)
+    return any(not np.array_equal(results.get(name), expected) for name, expected in truth.results.items())
+
+
+@pytest.mark.parametrize("name", BY_NAME)
+def test_the_gradients_have_the_shapes_of_the_operands(name, truths):
+    for truth in truths:
+        if BY_NAME[name].applies(truth.geometry):
+            results = BY_NAME[name].results(truth.geometry, truth.operands)
+            for result in results.keys() - {"output"}:
+                assert results[result].shape == truth.results[result].shape
+
+
+@pytest.mark.parametrize("name", FORWARD)
+def test_a_mistake_of_the_forward_pass_has_its_own_exact_gradients(name, truths):
+    """Without bias the output is linear in each operand: <c, y> = <grad_input, x> = <grad_kernel, w>."""
+    for truth in truths:
+        given = truth.operands
+        bare = Operands(np.rint(given.x), np.rint(given.w), None, np.rint(given.cotangent))
+        if BY_NAME[name].applies(truth.geometry):
+            results = BY_NAME[name].results(truth.geometry, bare)
+            if "grad_input" in results:
+                product = np.vdot(bare.cotangent, results["output"])
+                assert product == np.vdot(results["grad_input"], bare.x)
+                assert product == np.vdot(results["grad_kernel"], bare.w)
+
+
+def test_that_identity_tells_a_wrong_gradient(truths):
+    truth = truths[0]
+    results = BY_NAME["grad-input-zero"].results(truth.geometry, truth.operands)
+    product = np.vdot(truth.operands.cotangent, results["output"])
+    assert product != np.vdot(results["grad_input"], truth.operands.x)
+
+
+@pytest.mark.parametrize("name", sorted(BACKWARD))
+def test_a_mistake_of_the_backward_pass_leaves_the_output(name, truths):
+    truth = truths[0]
+    results = BY_NAME[name].results(truth.geometry, truth.operands)
+    assert np.array_equal(results["output"], truth.results["output"])
+
+
+def test_only_what_is_wanted_is_computed(truths):
+    truth = truths[0]
+    for reading in READINGS:
+        if reading.applies(truth.geometry):
+            assert set(reading.results(truth.geometry, truth.operands, ("output",))) == {"output"}
+
+
+def test_the_transpose_of_a_move_adds_up_what_was_repeated():
+    values = np.array([1.0, 2.0, 3.0])
+    assert transposed(lambda _, x: x[[0, 0, 2]], None, values, (3,)).tolist() == [3.0, 0.0, 3.0]
+    assert transposed(stay, None, values, (3,)) is values
+
+
+def test_tf32_keeps_eleven_bits():
+    assert numbers.to_tf32(np.array([1 + 2.0**-10, 1 + 2.0**-12])).tolist() == [1 + 2.0**-10, 1.0]
+
+
+def test_readings_are_the_grammar_of_python_3_9():
+    files = sorted(Path(readings.__file__).parent.glob("*.py"))
+    assert files
+    for file in files:
+        ast.parse(file.read_text(), feature_version=(3, 9))
