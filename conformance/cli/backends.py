@@ -10,16 +10,16 @@ import click
 @click.option("--device", default="auto", show_default=True, help="auto, cpu or gpu.")
 def command(names: tuple[str, ...], device: str) -> int:
     """Show each backend: installed version, devices found, variants, why not if it is unavailable."""
-    from rich.console import Console
-
     from conformance import backends
     from conformance.errors import HarnessError
     from conformance.frameworks import BUILT_IN
     from conformance.pool import inspect
-    from conformance.reports.terminal import backends_table
+    from conformance.reports import words
 
     asked = backends.select(names or (*BUILT_IN, *backends.from_entry_points()), device)
     statuses = inspect(asked)
-    Console(highlight=False).print(backends_table(statuses))
+    for status in statuses:
+        for line in words.backend(status):
+            click.echo(line)
     missing = [status.target.name for status in statuses if status.about is None]
     return HarnessError.exit_code if names and missing else 0

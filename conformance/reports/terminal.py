@@ -10,7 +10,6 @@ from rich.markup import escape
 from rich.table import Table
 
 from conformance.observations import About
-from conformance.pool import Status
 from conformance.reports import words
 from conformance.results import FAIL, KNOWN, SKIP, VERDICTS, Result
 
@@ -87,18 +86,3 @@ def _table(results: Sequence[Result], abouts: Mapping[str, About]) -> Table:
 def _count(results: Sequence[Result], verdict: str) -> str:
     number = sum(result.verdict == verdict for result in results)
     return f"[{COLOURS[verdict]}]{number}[/]" if number else "0"
-
-
-def backends_table(statuses: Sequence[Status]) -> Table:
-    """What was found of each backend, or why it is not available."""
-    table = Table()
-    for column in ("backend", "version", "device", "devices found", "variants", "dtypes"):
-        table.add_column(column, overflow="fold")
-    for status in statuses:
-        if status.about is None:
-            table.add_row(escape(status.target.name), f"[red]not available:[/] {escape(status.reason or '')}")
-            continue
-        about = status.about
-        found = (", ".join(about.devices), ", ".join(filter(None, about.variants)), ", ".join(about.dtypes))
-        table.add_row(escape(status.target.name), about.version, about.device, *found)
-    return table

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator, Mapping
 
+from conformance.pool import Status
 from conformance.results import FAIL, Result
 
 
@@ -28,3 +29,20 @@ def repeat(result: Result, names: Mapping[str, str]) -> str:
     """The command that runs this one case on this one backend again."""
     name = names.get(result.case, result.case)
     return f"conformance run {shlex.quote(name)} -b {shlex.quote(result.backend)}"
+
+
+def backend(status: Status) -> Iterator[str]:
+    """What was found of a backend, or why it is not available."""
+    if status.about is None:
+        yield f"{status.target.name}: not available: {status.reason}"
+        return
+    about = status.about
+    gpus = [device for device in about.devices if not device.startswith("cpu")]
+    yield f"{status.target.name}: {about.framework} {about.version}, Python {about.python}, on {about.device}"
+    yield f"    devices   {', '.join(about.devices)}{'' if gpus else ' (no GPU found)'}"
+    yield f"    dtypes    {', '.join(about.dtypes)}"
+    variants = [f"{about.framework}+{variant}" for variant in about.variants if variant]
+    if variants:
+        yield f"    variants  {', '.join(variants)}"
+    if about.flags:
+        yield f"    flags     {', '.join(f'{name}={value}' for name, value in about.flags.items())}"
