@@ -39,9 +39,11 @@ class Adapter(interface.Adapter):
         logging.getLogger("jax._src.xla_bridge").setLevel(logging.ERROR)
         try:
             import jax
+            import jaxlib
         except ImportError as error:
             raise Unavailable(f"jax cannot be imported: {error}") from error
         self._jax = jax
+        self._jaxlib_version = jaxlib.__version__
         jax.config.update("jax_enable_x64", True)
         jax.config.update("jax_default_matmul_precision", "highest")
         cache.use(jax)
@@ -62,7 +64,7 @@ class Adapter(interface.Adapter):
             variants=VARIANTS[1:],
             python=platform.python_version(),
             flags={
-                "jaxlib": self._jax.lib.__version__,
+                "jaxlib": self._jaxlib_version,
                 "platform": self._device.platform,
                 "device_kind": self._device.device_kind,
                 "jax_enable_x64": config.jax_enable_x64,

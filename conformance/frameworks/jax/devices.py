@@ -40,8 +40,10 @@ def claim(jax: Any, wanted: Wanted) -> Any:
     kind, index = wanted
     try:
         found = jax.devices(kind) if kind else jax.devices()
-    except RuntimeError as error:
-        raise Unavailable(f"jax finds no {kind or 'device'}: {error}") from error
+    except (RuntimeError, AssertionError) as error:
+        # an assertion, without text, is what JAX has when JAX_PLATFORMS names nothing that starts
+        why = str(error) or f"JAX_PLATFORMS is {jax.config.jax_platforms!r}"
+        raise Unavailable(f"jax finds no {kind or 'device'}: {why}") from error
     if index >= len(found):
         raise Unavailable(f"jax finds {len(found)} {kind} device(s), so there is no {kind}:{index}")
     return found[index]
