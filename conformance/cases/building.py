@@ -22,9 +22,9 @@ from conformance.operands import BIAS, COTANGENT, INPUT, KERNEL, OPERANDS, Kind
 from conformance.words import Words
 
 REQUIRED = {
-    "op": f"it is one of {', '.join(OPERATORS)}",
-    "input": "it is [N, C, *size], as [2, 4, 5, 6]",
-    "kernel": "it is one number for all axes, or a list of one per axis, as [3, 2]",
+    "op": f"it has to be one of {', '.join(OPERATORS)}",
+    "input": "it has to be [N, C, *size], as [2, 4, 5, 6]",
+    "kernel": "it has to be one number for all axes, or a list of one per axis, as [3, 2]",
 }
 _PER_AXIS = ("kernel", "stride", "dilation", "output_padding", "output_size")
 
@@ -66,7 +66,7 @@ def build(
         kinds=_kinds(keys.data),
         gradients=keys.gradients is not False,
         tags=keys.tags or (),
-        why=keys.why or header.about or header.title or "",
+        why=(keys.why or header.about or header.title or "").strip(),
         source=keys.source or header.source,
         expect=Expect() if keys.expect is None else Expect(**dict(keys.expect)),
         known=tuple(Known(**dict(known)) for known in keys.known or ()),

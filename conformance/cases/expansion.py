@@ -11,7 +11,7 @@ from typing import Any
 
 from conformance.cases.mistakes import Mark, Mistakes, echo, nearest
 from conformance.cases.nodes import Node
-from conformance.cases.validation import seen
+from conformance.cases.validation import CASE_KEYS, seen, unknown_key
 
 MOST_CASES = 10_000
 """Cases of one file."""
@@ -109,15 +109,15 @@ def _matrix(entry: Node, mistakes: Mistakes) -> dict[str, Node]:
     if node is None or node.value is None:
         return {}
     if not isinstance(node.value, dict) or not node.value:
-        mistakes.add(node.mark, f"`matrix` is {seen(node)}; it maps keys to lists of values")
+        mistakes.add(node.mark, f"`matrix` is {seen(node)}; it has to map keys to lists of values")
         return {}
     for key, values in node.parts.items():
         mark = node.keys[key]
-        if not isinstance(values.value, tuple) or not values.value:
+        if key not in CASE_KEYS:
+            unknown_key(key, node, CASE_KEYS, mistakes)
+        elif not isinstance(values.value, tuple) or not values.value:
             wanted = "a list with at least one value is wanted"
             mistakes.add(values.mark, f"`matrix.{key[:40]}` is {seen(values)}; {wanted}")
-        elif key in OWN_KEYS:
-            mistakes.add(mark, f"`{key}` cannot be in a matrix; write another case")
         elif key in entry.parts:
             line, column = entry.keys[key]
             text = f"{echo(key)} stands in the matrix and in the case ({line}:{column}); keep one of them"
@@ -125,7 +125,7 @@ def _matrix(entry: Node, mistakes: Mistakes) -> dict[str, Node]:
     return {
         key: values
         for key, values in node.parts.items()
-        if isinstance(values.value, tuple) and values.value and key not in OWN_KEYS
+        if isinstance(values.value, tuple) and values.value and key in CASE_KEYS
     }
 
 

@@ -42,7 +42,7 @@ class Data(_Model):
             return value
         if not isinstance(value, str) or value not in KINDS:
             near = nearest(value, KINDS) if isinstance(value, str) else ""
-            raise forms.wrong(f"it is one of {listed(KINDS)}, or a mapping of operands to kinds{near}")
+            raise forms.wrong(f"it has to be one of {listed(KINDS)}, or a mapping of operands to kinds{near}")
         return dict.fromkeys(OPERANDS, value)
 
 

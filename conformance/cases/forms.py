@@ -46,7 +46,7 @@ def word(words: tuple[str, ...]) -> Any:
 
     def check(value: Any) -> Any:
         if not isinstance(value, str) or value not in words:
-            raise wrong(f"it is one of {listed(words)}{_meant(value, words)}")
+            raise wrong(f"it has to be one of {listed(words)}{_meant(value, words)}")
         return value
 
     return _form(check, {"enum": list(words)})
@@ -66,19 +66,19 @@ def _whole(value: Any) -> bool:
 
 def _whole_number(value: Any) -> Any:
     if not _whole(value):
-        raise wrong("it is a whole number, in plain decimal digits")
+        raise wrong("it has to be a whole number, in plain decimal digits")
     return value
 
 
 def _count(value: Any) -> Any:
     if not _whole(value) or value < 0:
-        raise wrong("it is a whole number that is not negative, in plain decimal digits")
+        raise wrong("it has to be a whole number that is not negative, in plain decimal digits")
     return value
 
 
 def _seed(value: Any) -> Any:
     if not _whole(value) or not 0 <= value < LARGEST_SEED:
-        raise wrong("it is a whole number from 0 to 2**53 - 1")
+        raise wrong("it has to be a whole number from 0 to 2**53 - 1")
     return value
 
 
@@ -92,29 +92,33 @@ def _list_of(value: Any, wanted: str, lowest: int | None = None) -> Any:
 
 
 def _input(value: Any) -> Any:
-    wanted = "it is [N, C, *size]: whole numbers that are not negative, with 1, 2 or 3 spatial axes"
+    wanted = "it has to be [N, C, *size]: whole numbers that are not negative, with 1, 2 or 3 spatial axes"
     if isinstance(value, tuple) and not 3 <= len(value) <= 5:
         raise wrong(wanted)
     return _list_of(value, wanted, 0)
 
 
 def _shape(value: Any) -> Any:
-    return _list_of(value, "it is [N, C, *size] of the output: whole numbers that are not negative", 0)
+    return _list_of(value, "it has to be [N, C, *size] of the output: whole numbers that are not negative", 0)
 
 
 def _per_axis(lowest: int | None = None) -> Form:
     least = "" if lowest is None else " that is not negative"
-    wanted = f"it is a whole number{least}, or a list of one per spatial axis"
+    wanted = f"it has to be a whole number{least}, or a list of one per spatial axis"
 
     def check(value: Any) -> Any:
-        return _list_of(value if isinstance(value, tuple) else (value,), wanted, lowest) and value
+        return (
+            value
+            if _whole(value) and (lowest is None or value >= lowest)
+            else _list_of(value, wanted, lowest)
+        )
 
     return check
 
 
 def _padding(value: Any) -> Any:
     wanted = (
-        f"it is one of {listed(PADDING_WORDS)}, a whole number, a list of one per spatial axis,"
+        f"it has to be one of {listed(PADDING_WORDS)}, a whole number, a list of one per spatial axis,"
         " or a list of one [begin, end] per spatial axis"
     )
     if isinstance(value, str):
@@ -136,7 +140,7 @@ def extents(values: Any) -> tuple[int, ...]:
     """The shape of nested numbers; raises `wrong` where one is not finite, or the nesting not rectangular."""
     if not isinstance(values, tuple):
         if type(values) not in _NUMBERS or not math.isfinite(values):
-            raise wrong("it holds finite numbers only, nested as [N, C, *size]")
+            raise wrong("it has to hold finite numbers only, nested as [N, C, *size]")
         return ()
     inner: tuple[int, ...] = ()
     for index, entry in enumerate(values):
@@ -153,7 +157,7 @@ def extents(values: Any) -> tuple[int, ...]:
 
 def _values(value: Any) -> Any:
     if not isinstance(value, tuple):
-        raise wrong("it is the output itself: numbers in lists, nested as [N, C, *size]")
+        raise wrong("it has to be the output itself: numbers in lists, nested as [N, C, *size]")
     extents(value)
     return value
 
@@ -162,12 +166,14 @@ def _kind(value: Any) -> Any:
     if isinstance(value, tuple):
         return _values(value)
     if value not in KINDS:
-        raise wrong(f"it is one of {listed(KINDS)}, or the numbers in nested lists{_meant(value, KINDS)}")
+        raise wrong(
+            f"it has to be one of {listed(KINDS)}, or the numbers in nested lists{_meant(value, KINDS)}"
+        )
     return value
 
 
 def _tags(value: Any) -> Any:
-    wanted = "it is a list of words, as [slow, figure]; a word has letters, digits, `_`, `.` and `-`"
+    wanted = "it has to be a list of words, as [slow, figure]; a word has letters, digits, `_`, `.` and `-`"
     if not isinstance(value, tuple):
         raise wrong(wanted)
     for index, entry in enumerate(value):
@@ -180,12 +186,12 @@ def _tags(value: Any) -> Any:
 
 def _backend(value: Any) -> Any:
     if not isinstance(value, str) or not value or any(c.isspace() for c in value):
-        raise wrong("it is the name of a backend, as torch, jax+jit or tensorflow@gpu")
+        raise wrong("it has to be the name of a backend, as torch, jax+jit or tensorflow@gpu")
     framework = re.split("[+@]", value)[0].lower()[:LONGEST_ECHO]
     # an adapter from outside may have any name, so only what looks like a slip of the keyboard is refused
     close = get_close_matches(framework, FRAMEWORKS, n=1, cutoff=0.75)
     if close and not value.startswith(close[0]):
-        raise wrong(f"it is the name of a backend; did you mean `{close[0]}`?")
+        raise wrong(f"it has to be the name of a backend; did you mean `{close[0]}`?")
     return value
 
 
@@ -193,7 +199,7 @@ def _refused(value: Any) -> Any:
     if value is True:
         return value
     if not isinstance(value, tuple) or not value:
-        raise wrong("it is `true` (every backend that is asked), or a list of backends that refuse")
+        raise wrong("it has to be `true` (every backend that is asked), or a list of backends that refuse")
     for index, entry in enumerate(value):
         try:
             _backend(entry)
@@ -204,7 +210,7 @@ def _refused(value: Any) -> Any:
 
 def _options(value: Any) -> Any:
     if not isinstance(value, dict) or not all(isinstance(words, dict) for words in value.values()):
-        raise wrong("it maps frameworks to words of theirs, as {jax: {transpose_kernel: true}}")
+        raise wrong("it has to map frameworks to words of theirs, as {jax: {transpose_kernel: true}}")
     for framework in value:
         _backend(framework)
     return _plain(value)
@@ -223,13 +229,13 @@ def _versions(value: Any) -> Any:
             raise InvalidSpecifier
         SpecifierSet(value)
     except InvalidSpecifier:
-        raise wrong("it is a PEP 440 specifier in quotes, as '>=2.1,<2.4'") from None
+        raise wrong("it has to be a PEP 440 specifier in quotes, as '>=2.1,<2.4'") from None
     return value
 
 
 def _link(value: Any) -> Any:
     if not isinstance(value, str) or not re.fullmatch(r"https?://[^\s/]\S*", value):
-        raise wrong("it is a link, as https://...")
+        raise wrong("it has to be a link, as https://...")
     return value
 
 

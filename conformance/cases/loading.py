@@ -10,7 +10,7 @@ from conformance.cases.building import build
 from conformance.cases.case import Case
 from conformance.cases.expansion import Room, check_defaults, expand
 from conformance.cases.format import VERSION, File, Header, Keys
-from conformance.cases.mistakes import Mistakes, echo, nearest
+from conformance.cases.mistakes import Mark, Mistakes, echo, nearest
 from conformance.cases.nodes import Node, tree
 from conformance.cases.validation import seen, validate
 from conformance.errors import CaseFileError
@@ -69,10 +69,10 @@ def _of_file(file: files.CaseFile, root: Node, memory_limit: int, mistakes: Mist
     header = _header(root, mistakes)
     defaults = _defaults(root, mistakes)
     room = Room()
-    first: dict[str, Node] = {}
+    first: dict[str, Mark] = {}
     for entry in _entries(root, mistakes):
         for variant in expand(entry, defaults, room, mistakes):
-            _check_unique(variant.id, entry, first, mistakes)
+            _check_unique(variant.id, entry.part(("id",)).mark, first, mistakes)
             keys = validate(Keys, variant.node, mistakes)
             if keys is None:
                 continue
@@ -125,13 +125,16 @@ def _meant(keys: list[str], wanted: str) -> str:
     return f"; is {echo(close[0])} meant to be it?" if close else ""
 
 
-def _check_unique(name: str, entry: Node, first: dict[str, Node], mistakes: Mistakes) -> None:
-    other = first.setdefault(name, entry)
-    mark = entry.part(("id",)).mark
-    line, column = other.part(("id",)).mark
-    if other is not entry:
-        text = f"the id `{name[:80]}` is taken by the case at {line}:{column}"
-        mistakes.add(mark, f"{text}; give every case an id of its own")
+def _check_unique(name: str, mark: Mark, first: dict[str, Mark], mistakes: Mistakes) -> None:
+    if name in first:
+        line, column = first[name]
+        by = (
+            "another combination of the same matrix"
+            if first[name] == mark
+            else f"the case at {line}:{column}"
+        )
+        mistakes.add(mark, f"the id {echo(name)} is taken by {by}; give every case an id of its own")
+    first.setdefault(name, mark)
 
 
 def _twice(cases: list[Case]) -> list[str]:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from conformance.cases.format import Data, Entry, Expect, File, Keys, Known
+from conformance.cases.format import Data, Expect, File, Keys, Known
 from conformance.cases.mistakes import Mistakes, echo, listed, nearest
 from conformance.cases.nodes import Node
 
 Model = TypeVar("Model", bound=BaseModel)
+
+CASE_KEYS = tuple(Keys.model_fields)
+"""Keys that a case, the defaults and a matrix may have."""
 
 _NESTED: dict[str, type[BaseModel]] = {"data": Data, "expect": Expect, "known": Known}
 _WANTED = {
@@ -30,7 +34,7 @@ def validate(model: type[Model], node: Node, mistakes: Mistakes) -> Model | None
         return None
 
 
-def unknown_key(key: str, mapping: Node, allowed: list[str], mistakes: Mistakes) -> None:
+def unknown_key(key: str, mapping: Node, allowed: Sequence[str], mistakes: Mistakes) -> None:
     """Note a key that the format does not have."""
     text = f"unknown key {echo(key)}; the keys here are {listed(allowed)}{nearest(key, allowed)}"
     mistakes.add(mapping.keys[key], text)
@@ -40,7 +44,7 @@ def seen(node: Node) -> str:
     """What stands at a place, for a message."""
     value = node.value
     if isinstance(value, dict):
-        return f"a mapping of {len(value)} keys"
+        return f"a mapping of {len(value)} key{'s' if len(value) != 1 else ''}"
     if isinstance(value, tuple):
         flat = not any(isinstance(entry, (dict, tuple)) for entry in value)
         return echo(str(list(value))) if flat and len(value) <= 10 else f"a list of {len(value)} entries"
@@ -63,10 +67,10 @@ def _note(error: Any, root: Node, model: type[BaseModel], mistakes: Mistakes) ->
         mistakes.add(node.mark, f"`{_dotted(location)}` is {seen(node)}; {wanted}")
 
 
-def _keys(model: type[BaseModel], location: tuple[Any, ...]) -> list[str]:
+def _keys(model: type[BaseModel], location: tuple[Any, ...]) -> Sequence[str]:
     if len(location) > 1:
-        return list(_NESTED[location[0]].model_fields)
-    return list(Entry.model_fields if model is Keys else File.model_fields)
+        return tuple(_NESTED[location[0]].model_fields)
+    return ("id", *CASE_KEYS, "matrix") if model is Keys else tuple(File.model_fields)
 
 
 def _dotted(location: tuple[Any, ...]) -> str:
