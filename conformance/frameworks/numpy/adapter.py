@@ -36,7 +36,7 @@ class Adapter(interface.Adapter):
         if variant not in FORMULATIONS:
             named = ", ".join(name for name in FORMULATIONS if name)
             raise Unavailable(f"numpy has no variant {variant!r}; it has {named}")
-        if device not in ("auto", "cpu"):
+        if device not in ("auto", "cpu", "cpu:0"):
             raise Unavailable(f"numpy computes on the cpu only, not on {device!r}")
         super().__init__(variant, "cpu")
         self._formulation = formulation(variant)
