@@ -103,7 +103,7 @@ class Adapter(interface.Adapter):
 
     def _called(self, call: Call, x: Tensor, w: Tensor, b: Optional[Tensor]) -> Tensor:
         name = call.function.rpartition(".")[2]
-        if not (isinstance(call, TorchCall) and call.forward):
+        if not (isinstance(call, TorchCall) and call.is_module):
             return getattr(self.torch.nn.functional, name)(x, w, b, **call.words)
         module = getattr(self.torch.nn, name)(**call.words, device="meta", dtype=x.dtype)
         parameters = {"weight": w} if b is None else {"weight": w, "bias": b}

@@ -27,10 +27,13 @@ class TorchCall(Call):
 
     @property
     def text(self) -> str:
-        called = super().text
-        if not self.forward:
-            return called
-        return f"{called}.forward({', '.join(f'{name}={value!r}' for name, value in self.forward.items())})"
+        forward = ", ".join(f"{name}={value!r}" for name, value in self.forward.items())
+        return f"{super().text}.forward({forward})" if self.is_module else super().text
+
+    @property
+    def is_module(self) -> bool:
+        """Whether `function` constructs a module that is then called."""
+        return ".functional." not in self.function
 
 
 def translate(question: Question, prediction: Prediction, device: str) -> Union[TorchCall, Unsupported]:
@@ -72,15 +75,15 @@ def _literal(words: Words, prediction: Prediction) -> TorchCall:
         written["padding"] = words.padding.lower() if isinstance(words.padding, str) else words.padding
     if words.output_padding is not None:
         written["output_padding"] = words.output_padding
-    if words.output_size is not None and words.op != CONV:
-        return _module(words, written, geometry)
-    if words.output_size is not None:
-        written["output_size"] = words.output_size
-    return _call(words.op, words.rank, written, geometry)
+    sized = {} if words.output_size is None else {"output_size": words.output_size}
+    undivided = words.groups > 0 and words.out_channels % words.groups
+    if words.op != CONV and (sized or undivided):
+        return replace(_module(words, written, geometry), forward=sized)
+    return _call(words.op, words.rank, {**written, **sized}, geometry)
 
 
 def _module(words: Words, written: Mapping[str, Any], geometry: Optional[Geometry]) -> TorchCall:
-    """`output_size` is a word of the module's `forward` alone."""
+    """Only the module has `output_size`, and output channels that the kernel does not already tell."""
     own = {
         "in_channels": words.in_channels,
         "out_channels": words.out_channels,
@@ -93,7 +96,6 @@ def _module(words: Words, written: Mapping[str, Any], geometry: Optional[Geometr
         channels_first(words.rank),
         geometry=geometry,
         bias="argument",
-        forward={"output_size": words.output_size},
     )
 
 
