@@ -76,7 +76,7 @@ def _laws(result: str, observed: Float64Array, expected: Float64Array, wrong: Ma
         yield "they are zero"
     if np.array_equal(seen, -meant):
         yield "they have the other sign"
-    if meant.all() and np.isfinite(seen).all():
+    if len(seen) > 1 and meant.all() and np.isfinite(seen).all():
         factor = float(seen[0] / meant[0])
         if factor and np.array_equal(seen, meant * factor):
             yield f"they are off by the factor {factor:g}"

@@ -20,29 +20,30 @@ def grouped(geometry: Geometry) -> bool:
     return geometry.groups > 1
 
 
-def _split(geometry: Geometry, values: Array, axis: int) -> Array:
+def split(geometry: Geometry, values: Array, axis: int) -> Array:
     """One axis as (groups, channels of a group)."""
     shape = values.shape
-    return values.reshape(*shape[:axis], geometry.groups, -1, *shape[axis + 1 :])
+    within = shape[axis] // geometry.groups
+    return values.reshape(*shape[:axis], geometry.groups, within, *shape[axis + 1 :])
 
 
 def interleaved(geometry: Geometry, values: Array) -> Array:
     """Channel c of group g at `c * groups + g` instead of one block per group."""
     shape = values.shape
-    rows = values.reshape(shape[0], -1, geometry.groups, *shape[2:])
+    rows = values.reshape(shape[0], shape[1] // geometry.groups, geometry.groups, *shape[2:])
     return np.ascontiguousarray(rows.swapaxes(1, 2)).reshape(shape)
 
 
 def blocked(geometry: Geometry, values: Array) -> Array:
     """The way back from `interleaved`."""
-    return np.ascontiguousarray(_split(geometry, values, 1).swapaxes(1, 2)).reshape(values.shape)
+    return np.ascontiguousarray(split(geometry, values, 1).swapaxes(1, 2)).reshape(values.shape)
 
 
 def first_group(axis: int) -> Move:
     """Every group gets what the first one has."""
 
     def first(geometry: Geometry, values: Array) -> Array:
-        parts = _split(geometry, values, axis)
+        parts = split(geometry, values, axis)
         chosen = np.zeros(geometry.groups, dtype=np.intp)
         return parts.take(chosen, axis=axis).reshape(values.shape)
 
@@ -53,7 +54,7 @@ def rolled_groups(axis: int) -> Move:
     """Every group gets what the one before it has."""
 
     def rolled(geometry: Geometry, values: Array) -> Array:
-        return np.roll(_split(geometry, values, axis), 1, axis=axis).reshape(values.shape)
+        return np.roll(split(geometry, values, axis), 1, axis=axis).reshape(values.shape)
 
     return rolled
 
@@ -82,7 +83,7 @@ def _summed_groups(geometry: Geometry, operands: Operands, wanted: Wanted) -> Re
     """Every group sees the sum of all groups' inputs; that sum is its own transpose."""
 
     def total(values: Array) -> Array:
-        parts = _split(geometry, values, 1)
+        parts = split(geometry, values, 1)
         return np.broadcast_to(parts.sum(axis=1, keepdims=True), parts.shape).reshape(values.shape)
 
     summed = Operands(total(operands.x), operands.w, operands.b, operands.cotangent)

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from ..dtypes import Float64Array
 from ..geometry import CONV, Geometry
 from ..observations import GRAD_BIAS, GRAD_INPUT, GRAD_KERNEL
-from .channels import first_group, grouped, past_vectors, rolled_groups
+from .channels import first_group, grouped, past_vectors, rolled_groups, split
 from .kernel import reread
 from .reading import Applies, Move, Operands, Reading, Results, Wanted, always, replaced, truth, turned
 
@@ -100,7 +100,7 @@ def _other_ends(geometry: Geometry) -> Geometry:
 
 
 def _groups_summed(geometry: Geometry, kernel: Array) -> Array:
-    parts = kernel.reshape(geometry.groups, -1, *kernel.shape[1:])
+    parts = split(geometry, kernel, 0)
     return np.broadcast_to(parts.sum(axis=0), parts.shape).reshape(kernel.shape)
 
 

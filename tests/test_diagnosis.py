@@ -1,0 +1,145 @@
+import time
+
+import numpy as np
+import pytest
+from planted.adapter import Adapter
+from planted.dense import CASES, REAL, ask, case
+
+from conformance.diagnosis import diagnose, explanations
+from conformance.frameworks import predict
+from conformance.observations import About
+from conformance.oracle import Truth
+from conformance.plan import question_of
+from conformance.readings import BY_NAME
+from conformance.regions import excerpt, how, where
+
+ABOUT = About("torch", "1")
+
+
+@pytest.fixture(scope="module")
+def truth():
+    question = question_of(case())
+    return Truth(predict(question, None), question)
+
+
+def test_the_reading_is_named_by_its_sentence():
+    result = ask(case(), Adapter("kernel-flipped"))
+    assert (
+        "the same numbers come out when the kernel is turned by 180 degrees [kernel-flipped]"
+        in result.diagnosis
+    )
+    assert "worst at output[" in result.diagnosis
+    assert len(result.diagnosis.splitlines()) <= 12
+
+
+def test_readings_that_the_case_cannot_tell_apart_are_named_together():
+    wide = ask(CASES[3], Adapter("output-channels-past-32"))
+    named = [name for name in BY_NAME if name in wide.diagnosis]
+    assert {"output-channels-past-8", "output-channels-past-16", "output-channels-past-32"} <= set(named)
+
+
+def test_a_reading_that_gives_another_shape_is_named():
+    assert "output_padding is ignored" in ask(CASES[1], Adapter("output-padding-ignored")).diagnosis
+
+
+def test_a_reading_of_real_data_is_named_within_the_bound():
+    assert "rounded to bfloat16" in ask(case(kinds=REAL), Adapter("operands-bfloat16")).diagnosis
+
+
+def test_readings_that_give_every_result_come_before_those_that_give_the_failing_ones(truth):
+    flipped = BY_NAME["kernel-flipped"].results(truth.geometry, truth.operands)
+    mixed = {**truth.results, "output": flipped["output"]}
+    named = explanations(truth, ABOUT, mixed, ["output"])
+    assert BY_NAME["kernel-flipped"] in named
+    assert explanations(truth, ABOUT, flipped, ["output", "grad_input", "grad_kernel"]) == (
+        BY_NAME["kernel-flipped"],
+    )
+
+
+def test_what_no_reading_gives_is_described_by_its_region(truth):
+    output = truth.results["output"].copy()
+    output[1, 2:4] += 5
+    text = diagnose(truth, ABOUT, {**truth.results, "output": output}, ["output"])
+    assert "wrong: every value of output in batch 1 (the last), channel 2..3 of 6; they are off by +5" in text
+    assert "the same numbers" not in text
+
+
+def test_what_has_no_law_is_measured(truth):
+    output = truth.results["output"].copy()
+    output[0, 1, 2, 3] += 0.5
+    output[1, 1, 2, 3] -= 1.5
+    text = diagnose(truth, ABOUT, {**truth.results, "output": output}, ["output"])
+    assert "largest difference 1.5" in text
+
+
+def test_the_search_is_quick_and_bounded(truth, monkeypatch):
+    noise = {**truth.results, "output": truth.results["output"] + 0.25}
+    started = time.perf_counter()
+    assert explanations(truth, ABOUT, noise, ["output"]) == ()
+    assert time.perf_counter() - started < 2
+    monkeypatch.setattr("conformance.diagnosis.MOST_WORK", 0)
+    flipped = BY_NAME["kernel-flipped"].results(truth.geometry, truth.operands)
+    assert explanations(truth, ABOUT, flipped, ["output"]) == ()
+
+
+def mask(shape, *index):
+    wrong = np.zeros(shape, dtype=bool)
+    wrong[index] = True
+    return wrong
+
+
+@pytest.mark.parametrize(
+    ("index", "said"),
+    [
+        ((...,), "every value of output is wrong (336)"),
+        ((1,), "every value of output in batch 1 (the last)"),
+        ((..., 0), "every value of output in column 0 (the first)"),
+        ((..., 3, slice(None)), "every value of output in row 3 (the last)"),
+        ((slice(None), slice(2, 5)), "every value of output in channel 2..4 of 6"),
+        ((..., slice(1, None, 2)), "every value of output in column 1, 3, ... 5 (steps of 2)"),
+        ((..., [0, 1, 3]), "every value of output in column 0, 1, 3"),
+        (
+            ([0, 0], 2, [0, 1], [5, 6]),
+            "2 of 4 values of output in batch 0 (the first), channel 2, row 0..1 of 4, column 5..6 of 7",
+        ),
+    ],
+)
+def test_regions_in_words(index, said):
+    assert where("output", mask((2, 6, 4, 7), *index)) == said
+
+
+def test_a_kernels_axes_have_names_of_their_own():
+    assert (
+        where("grad_kernel", mask((4, 3, 2), ..., 0))
+        == "every value of grad_kernel in tap column 0 (the first)"
+    )
+    assert where("grad_bias", mask((4,), 3)) == "every value of grad_bias in channel 3 (the last)"
+
+
+LINE = np.arange(1.0, 9.0).reshape(1, 1, 8) ** 2
+
+
+@pytest.mark.parametrize(
+    ("observed", "said"),
+    [
+        (LINE * np.nan, "they are NaN"),
+        (LINE * 0, "they are zero"),
+        (-LINE, "they have the other sign"),
+        (LINE * 1.5, "they are off by the factor 1.5"),
+        (LINE - 3, "they are off by -3"),
+        (np.roll(LINE, 2), "the values are 2 columns too late"),
+        (np.roll(LINE, -1), "the values are 1 column too early"),
+        (LINE + np.arange(8) % 3, None),
+    ],
+)
+def test_simple_laws(observed, said):
+    wrong = observed != LINE
+    assert how("output", observed, LINE, wrong) == said
+
+
+def test_the_excerpt_shows_the_worst_value():
+    observed = LINE.copy()
+    observed[..., 2], observed[..., 6] = 10, -1
+    text = excerpt("output", observed, LINE, observed != LINE)
+    assert text.splitlines()[0] == "worst at output[0, 0, 4:8]:"
+    assert text.splitlines()[3].split() == ["difference", "0", "0", "-50", "0"]
