@@ -44,6 +44,11 @@ class Pool:
         self._backlog = 0
 
     @property
+    def clients(self) -> Iterator[Client]:
+        """Every client, those of one backend next to each other."""
+        return (client for clients in self._clients.values() for client in clients)
+
+    @property
     def abouts(self) -> dict[str, About]:
         """What each backend that has started says of itself, by name."""
         found = {target.name: clients[0].about for target, clients in self._clients.items()}
@@ -78,17 +83,14 @@ class Pool:
                 return
 
     def _busy(self) -> bool:
-        return any(self._queues.values()) or any(client.waiting for client in self._all())
-
-    def _all(self) -> Iterator[Client]:
-        return (client for clients in self._clients.values() for client in clients)
+        return any(self._queues.values()) or any(client.waiting for client in self.clients)
 
     def _turn(self, waiting: bool) -> None:
         for target in self._clients:
             self._feed(target)
         if waiting:
-            wait(self._all(), time.monotonic() if not self._anything_runs() else float("inf"))
-        for client in self._all():
+            wait(self.clients, time.monotonic() if not self._anything_runs() else float("inf"))
+        for client in self.clients:
             for job, observation in client.advance():
                 self._done.append((job, observation))
                 self._backlog += _bytes(observation)
@@ -96,7 +98,7 @@ class Pool:
             self._feed(target)
 
     def _anything_runs(self) -> bool:
-        return any(client.pid is not None for client in self._all())
+        return any(client.pid is not None for client in self.clients)
 
     def _feed(self, target: Target) -> None:
         first, *others = self._clients[target]
@@ -123,14 +125,14 @@ class Pool:
     def close(self, seconds: float = LEAVE_LIMIT) -> None:
         """End every worker; idle ones have `seconds` to leave by themselves."""
         until = time.monotonic() + seconds
-        for client in self._all():
+        for client in self.clients:
             client.hang_up()
-        for client in self._all():
+        for client in self.clients:
             client.close_soon(max(0.0, until - time.monotonic()))
 
     def kill(self) -> None:
         """End every worker at once."""
-        for client in self._all():
+        for client in self.clients:
             client.close()
 
     def __enter__(self) -> Self:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 from conformance.backends import Target, parse
@@ -22,3 +23,27 @@ def question(do: str = "", *, bias: bool = True, seed: int = 1) -> Question:
     options = {"misbehaving": {"do": do}}
     words = Words("conv", (2, 4, 5, 6), 4, (2, 3), (2, 1), (1, 1), 2, 1, bias=bias, options=options)
     return Question(words, "torch", "equivalent", Recipe(seed, "float32"), True)
+
+
+def running(group: int) -> list[int]:
+    """Processes of a process group that still run (a zombie waits for its parent and does nothing)."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            name, fields = stat.read_text().rsplit(")", 1)
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        state, _, its_group = fields.split()[:3]
+        if int(its_group) == group and state not in "ZX":
+            found.append(int(name.split()[0]))
+    return found
+
+
+def ends(group: int, seconds: float = 5.0) -> bool:
+    """Whether no process of a group runs any more, waiting for it: the kernel takes its time to bury."""
+    until = time.monotonic() + seconds
+    while running(group):
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.01)
+    return True

@@ -41,6 +41,10 @@ def sleep():
     time.sleep(FOREVER)
 
 
+def doze():
+    time.sleep(0.2)
+
+
 def hold_the_gil():
     3 ** (10**9)
 
@@ -58,7 +62,7 @@ def refuse():
 
 
 def end_of_memory():
-    np.ones(2**60)
+    np.ones(2**50)
 
 
 def print_from_python():
