@@ -12,7 +12,7 @@ from conformance.cases import memory
 from conformance.cases.case import Case, Expect, Known, Place
 from conformance.cases.format import Data, Header, Keys
 from conformance.cases.forms import extents
-from conformance.cases.mistakes import Mistakes
+from conformance.cases.mistakes import Mistakes, echo
 from conformance.cases.nodes import Node
 from conformance.cases.validation import seen
 from conformance.dtypes import FORMATS
@@ -41,7 +41,7 @@ class _Draft:
     def note(self, path: tuple[Any, ...], text: str) -> None:
         """A mistake at the place of a key; names the case, since the key may stand in the defaults."""
         name = self.id.rpartition("::")[2]
-        self.mistakes.add(self.node.part(path).mark, f"{text} (case `{name}`)")
+        self.mistakes.add(self.node.part(path).mark, f"{text} (case {echo(name)})")
 
 
 def build(
