@@ -1,0 +1,385 @@
+"""JAX's adapter: values and gradients to the bit, faults that must show, devices, the program cache."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import textwrap
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, reject, settings
+from hypothesis import strategies as st
+from strategies import geometries
+from test_jax_rules import configurations
+
+from conformance.dtypes import FORMATS, Float64Array, round_to
+from conformance.frameworks import predict
+from conformance.frameworks.interface import Call, Unavailable
+from conformance.frameworks.jax import cache, calls, devices
+from conformance.frameworks.jax.adapter import Adapter
+from conformance.geometry import CONV, CONV_TRANSPOSE, Geometry, Prediction
+from conformance.observations import (
+    EQUIVALENT,
+    GRAD_BIAS,
+    LITERAL,
+    OUTPUT,
+    Answer,
+    Question,
+    Refused,
+    Unsupported,
+)
+from conformance.operands import BIAS, COTANGENT, INPUT, KERNEL, Recipe, draw, exact_limits
+from conformance.reference import taps
+from conformance.words import Words
+from conformance.worker.answer import answer
+
+QUICK = settings(
+    max_examples=60, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck)
+)
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("programs")
+
+
+@pytest.fixture(scope="module")
+def adapter(folder: Path) -> Iterator[Adapter]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CONFORMANCE_CACHE", str(folder))
+        yield Adapter("", "cpu")
+
+
+def asked(words: Words, geometry: Geometry, dialect: str = "jax", compare: str = EQUIVALENT) -> Question:
+    recipe = Recipe(3, words.dtype, largest=exact_limits(geometry, words.dtype))
+    return Question(words, dialect, compare, recipe, gradients=True)
+
+
+def truth(question: Question, geometry: Geometry) -> dict[str, Float64Array]:
+    """Every result, rounded once; the output with a bias is rounded before and after the bias."""
+    recipe, dtype = question.recipe, question.words.dtype
+    x, w = draw(recipe, INPUT, geometry.input_shape), draw(recipe, KERNEL, geometry.kernel_shape)
+    b = draw(recipe, BIAS, (geometry.out_channels,)) if question.words.bias else None
+    exact = taps.results(geometry, x, w, b, draw(recipe, COTANGENT, geometry.output_shape))
+    if b is not None:
+        before = round_to(taps.output(geometry, x, w), dtype)
+        exact[OUTPUT] = before + b.reshape(-1, *[1] * len(geometry.axes))
+    return {name: round_to(values, dtype) for name, values in exact.items()}
+
+
+def differences(adapter: Adapter, question: Question, geometry: Geometry) -> list[str]:
+    """Names of the results that are not what the reference says, to the bit."""
+    found = answer(question, adapter)
+    if not isinstance(found, Answer):
+        return [str(found)]
+    expected = truth(question, geometry)
+    wrong = [] if found.inferred_shape == geometry.output_shape else ["inferred_shape"]
+    wrong += [] if found.dtype == question.words.dtype and found.native else ["dtype or native"]
+    wrong += [] if found.values.keys() == expected.keys() else ["results"]
+    sums_are_exact = np.prod(geometry.output_shape) * 7 <= 2 ** FORMATS[question.words.dtype].bits
+    compared = {name for name in found.values if name != GRAD_BIAS or sums_are_exact}
+    return wrong + [name for name in compared if not np.array_equal(found.values[name], expected[name])]
+
+
+DTYPES = st.sampled_from(("float64", "float32", "bfloat16", "float16"))
+
+
+ANY_WORDS = st.sampled_from((CONV, CONV_TRANSPOSE)).flatmap(configurations)
+
+
+@given(words=ANY_WORDS, dtype=DTYPES, bias=st.booleans())
+@QUICK
+def test_own_words_give_the_reference_to_the_bit(
+    adapter: Adapter, words: Words, dtype: str, bias: bool
+) -> None:
+    said = replace(words, dtype=dtype, bias=bias)
+    prediction = predict(Question(said, "jax", LITERAL, Recipe(0, dtype), gradients=True), "jax")
+    if not isinstance(prediction, Geometry):
+        reject()
+    assert differences(adapter, asked(said, prediction, compare=LITERAL), prediction) == []
+
+
+class OfGeometry(Adapter):
+    """Asked for a geometry that no words of a dialect have to reach."""
+
+    def __init__(self, geometry: Geometry) -> None:
+        super().__init__("", "cpu")
+        self._geometry = geometry
+
+    def translate(self, question: Question, prediction: Prediction) -> Call | Unsupported:
+        return calls.translate(replace(question, dialect="torch"), self._geometry, "cpu")
+
+
+def words_of(geometry: Geometry, **more: Any) -> Words:
+    axes = geometry.axes
+    kernel, stride, dilation = (
+        tuple(getattr(axis, name) for axis in axes) for name in ("kernel", "stride", "dilation")
+    )
+    spoken = (geometry.op, geometry.input_shape, geometry.out_channels, kernel, stride, dilation)
+    return Words(*spoken, geometry.groups, **more)
+
+
+@given(
+    geometry=geometries(),
+    dtype=DTYPES,
+    layout=st.sampled_from(("native", "channels_first", "channels_last")),
+    bias=st.booleans(),
+)
+@QUICK
+@pytest.mark.usefixtures("adapter")
+def test_any_geometry_gives_the_reference_to_the_bit(
+    geometry: Geometry, dtype: str, layout: str, bias: bool
+) -> None:
+    """Windows outside the line, negative offsets, groups of both operators, turned kernels."""
+    question = asked(words_of(geometry, dtype=dtype, layout=layout, bias=bias), geometry)
+    assert differences(OfGeometry(geometry), question, geometry) == []
+
+
+def dense(op: str = CONV, **more: Any) -> Words:
+    usual: dict[str, Any] = {"kernel": (3, 2), "stride": (2, 1), "dilation": (1, 2), "bias": True}
+    return Words(op, (2, 4, 6, 7), 6, **{**usual, **more})
+
+
+DIALECTS = [
+    ("torch", dense(padding=(1, 2), groups=2)),
+    ("torch", dense(CONV_TRANSPOSE, padding=(1, 1), output_padding=(1, 0), groups=2)),
+    ("tensorflow", dense(padding="SAME", dilation=(1, 1))),
+    ("tensorflow", dense(CONV_TRANSPOSE, padding="SAME", dilation=(1, 1), output_size=(11, 7))),
+    ("theano", dense(padding="FULL")),
+    ("theano", dense(CONV_TRANSPOSE, padding=(1, 0))),
+]
+
+
+@pytest.mark.parametrize(("dialect", "words"), DIALECTS)
+def test_every_dialect_is_answered(adapter: Adapter, dialect: str, words: Words) -> None:
+    prediction = predict(Question(words, dialect, EQUIVALENT, Recipe(0, "float32"), gradients=True), "jax")
+    assert isinstance(prediction, Geometry)
+    assert differences(adapter, asked(words, prediction, dialect), prediction) == []
+
+
+class TurnedKernel(Adapter):
+    def conv(self, call: Call, x: Any, w: Any, b: Any) -> Any:
+        return super().conv(call, x, w[..., ::-1], b)
+
+
+class ShiftedPads(Adapter):
+    def conv(self, call: Call, x: Any, w: Any, b: Any) -> Any:
+        pads = [(lo + 1, hi - 1) for lo, hi in call.words["padding"]]
+        return super().conv(replace(call, words={**call.words, "padding": pads}), x, w, b)
+
+
+class HalvedGradient(Adapter):
+    def differentiate(self, call: Call, function: Any, operands: Any, cotangent: Any) -> Any:
+        output, gradients = super().differentiate(call, function, operands, cotangent)
+        return output, (gradients[0], gradients[1] / 2, *gradients[2:])
+
+
+class SwappedGroups(Adapter):
+    def _of_convolution(self, w: Any, groups: int) -> Any:
+        return super()._of_convolution(w, groups)[::-1]
+
+
+class BiasTwice(Adapter):
+    def conv(self, call: Call, x: Any, w: Any, b: Any) -> Any:
+        return super().conv(call, x, w, b + b)
+
+
+@pytest.mark.parametrize(
+    ("fault", "op", "seen"),
+    [
+        (TurnedKernel, CONV, {"output", "grad_input", "grad_kernel"}),
+        (ShiftedPads, CONV, {"output", "grad_input", "grad_kernel"}),
+        (HalvedGradient, CONV, {"grad_kernel"}),
+        (SwappedGroups, CONV_TRANSPOSE, {"output", "grad_input", "grad_kernel"}),
+        (BiasTwice, CONV, {"output", "grad_bias"}),
+    ],
+)
+@pytest.mark.usefixtures("adapter")
+def test_planted_faults_are_seen(fault: Callable[..., Adapter], op: str, seen: set[str]) -> None:
+    words = dense(op, padding=(1, 1), groups=2)
+    question = Question(words, "torch", EQUIVALENT, Recipe(0, "float32"), gradients=True)
+    prediction = predict(question, "jax")
+    assert isinstance(prediction, Geometry)
+    question = asked(words, prediction, "torch")
+    assert set(differences(fault("", "cpu"), question, prediction)) == seen
+
+
+def test_without_gradients_the_output_alone_comes_back(adapter: Adapter) -> None:
+    words = dense(padding=((1, 0), (0, 2)))
+    question = Question(words, "jax", EQUIVALENT, Recipe(0, "float32"), gradients=False)
+    found = answer(question, adapter)
+    assert isinstance(found, Answer)
+    assert found.values.keys() == {OUTPUT}
+
+
+@pytest.mark.parametrize(
+    ("words", "error"),
+    [
+        (dense(padding=1), "ValueError"),
+        (dense(padding="FULL"), "RuntimeError"),
+        (dense(stride=(0, 1)), "ValueError"),
+        (dense(output_padding=(1, 1)), "TypeError"),
+        (dense(CONV_TRANSPOSE, groups=2), "TypeError"),
+        (dense(CONV_TRANSPOSE, padding="SAME_LOWER"), "ValueError"),
+    ],
+)
+def test_literal_words_that_jax_refuses(adapter: Adapter, words: Words, error: str) -> None:
+    found = answer(Question(words, "jax", LITERAL, Recipe(0, "float32"), gradients=True), adapter)
+    assert isinstance(found, Refused)
+    assert found.type == error
+
+
+def test_the_bias_gradient_of_bfloat16_is_added_up_in_bfloat16(adapter: Adapter) -> None:
+    """The VJP of a broadcast is a sum in the bias's own dtype: 800 ones stop growing at 256."""
+    words = Words(CONV, (2, 1, 20, 20), 1, (1, 1), (1, 1), (1, 1), bias=True, dtype="bfloat16")
+    recipe = Recipe(0, "bfloat16", {COTANGENT: "ones"})
+    found = answer(Question(words, "jax", EQUIVALENT, recipe, gradients=True), adapter)
+    assert isinstance(found, Answer)
+    assert found.values[GRAD_BIAS].tolist() == [256.0]
+
+
+def test_the_kernel_gradient_of_bfloat16_is_not(adapter: Adapter) -> None:
+    words = Words(CONV, (2, 1, 20, 20), 1, (1, 1), (1, 1), (1, 1), dtype="bfloat16")
+    recipe = Recipe(0, "bfloat16", {COTANGENT: "ones", INPUT: "ones"})
+    found = answer(Question(words, "jax", EQUIVALENT, recipe, gradients=True), adapter)
+    assert isinstance(found, Answer)
+    assert found.values["grad_kernel"].ravel().tolist() == [800.0]
+
+
+def test_about_says_what_decides_the_numbers(adapter: Adapter) -> None:
+    about = adapter.about()
+    assert (about.framework, about.dialect, about.device) == ("jax", "jax", "cpu")
+    assert about.flags["jax_enable_x64"] is True
+    assert about.flags["jax_default_matmul_precision"] == "highest"
+
+
+@pytest.mark.parametrize(
+    ("variant", "device", "why"),
+    [
+        ("turbo", "cpu", "no variant"),
+        ("", "cpu:x", "no device"),
+        ("", "tpu", "no device"),
+        ("", "cpu:9", "no cpu:9"),
+    ],
+)
+@pytest.mark.usefixtures("adapter")
+def test_what_is_not_here_says_why(
+    variant: str, device: str, why: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XLA_FLAGS", "")
+    with pytest.raises(Unavailable, match=why):
+        Adapter(variant, device)
+
+
+def test_virtual_devices_are_asked_for_beside_the_users_flags() -> None:
+    environment = {"XLA_FLAGS": "--xla_cpu_enable_fast_math=false"}
+    devices.prepare(devices.parse("cpu:2"), environment)
+    assert environment == {
+        "XLA_FLAGS": "--xla_cpu_enable_fast_math=false --xla_force_host_platform_device_count=3",
+        "JAX_PLATFORMS": "cpu",
+    }
+
+
+def test_a_gpu_is_not_emptied_by_one_worker() -> None:
+    environment: dict[str, str] = {}
+    devices.prepare(devices.parse("gpu:1"), environment)
+    assert environment == {"XLA_PYTHON_CLIENT_PREALLOCATE": "false"}
+
+
+def python(script: str, folder: Path, **environment: str) -> str:
+    """What a fresh process prints, with its warnings as errors and nothing on stderr."""
+    head = """
+        import sys
+        from conformance.frameworks.jax.adapter import Adapter
+        from conformance.observations import EQUIVALENT, Question
+        from conformance.operands import Recipe
+        from conformance.words import Words
+        from conformance.worker.answer import answer
+
+        words = Words("conv", (2, 2, 5), 3, (3,), (2,), (1,), padding=((1, 1),))
+        question = Question(words, "jax", EQUIVALENT, Recipe(0, "float32"), gradients=True)
+    """
+    ours = ("XLA_FLAGS", "JAX_PLATFORMS")
+    inherited = {name: value for name, value in os.environ.items() if name not in ours}
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", textwrap.dedent(head) + textwrap.dedent(script)],
+        cwd=ROOT,
+        env={**inherited, "CONFORMANCE_CACHE": str(folder), **environment},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stderr == ""
+    return done.stdout
+
+
+def test_the_second_device_holds_operands_and_results(folder: Path) -> None:
+    script = """
+        class Watched(Adapter):
+            def get(self, tensor):
+                print(tensor.devices())
+                return super().get(tensor)
+
+            def differentiate(self, call, function, operands, cotangent):
+                print(*(operand.devices() for operand in (*operands, cotangent)))
+                return super().differentiate(call, function, operands, cotangent)
+
+        adapter = Watched("", "cpu:1")
+        print(adapter.about().device, adapter.about().devices)
+        answer(question, adapter)
+    """
+    said, *places = python(script, folder).splitlines()
+    assert said == "cpu:1 ('cpu', 'cpu:1')"
+    assert places == [" ".join(["{CpuDevice(id=1)}"] * 3), *["{CpuDevice(id=1)}"] * 3]
+
+
+def test_an_absent_gpu_is_unavailable_and_silent(folder: Path) -> None:
+    script = """
+        from conformance.errors import Unavailable
+        try:
+            Adapter("", "gpu")
+        except Unavailable as error:
+            print(error)
+    """
+    assert python(script, folder, JAX_PLATFORMS="cpu").startswith("jax finds no gpu: ")
+
+
+PRINT_OUTPUT = """
+    print(answer(question, Adapter("", "cpu")).values["output"].tolist())
+"""
+
+
+def test_programs_outlive_the_process_and_broken_ones_do_no_harm(tmp_path: Path) -> None:
+    first = python(PRINT_OUTPUT, tmp_path)
+    (entry,) = tmp_path.glob("jax-*/*-cache")
+    written = entry.read_bytes()
+    assert python(PRINT_OUTPUT, tmp_path) == first
+    assert list(tmp_path.glob("jax-*/*-cache")) == [entry]
+    entry.write_bytes(written[: len(written) // 2])
+    assert python(PRINT_OUTPUT, tmp_path) == first
+
+
+def test_a_folder_that_cannot_be_written_is_done_without(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    assert python(PRINT_OUTPUT, tmp_path / "file").startswith("[[[")
+
+
+@pytest.mark.parametrize(
+    ("environment", "system", "expected"),
+    [
+        ({"CONFORMANCE_CACHE": "/c", "HOME": "/h"}, "linux", "/c"),
+        ({"HOME": "/h"}, "linux", "/h/.cache/conformance"),
+        ({"HOME": "/h", "XDG_CACHE_HOME": "/x"}, "linux", "/x/conformance"),
+        ({"HOME": "/h"}, "darwin", "/h/Library/Caches/conformance"),
+        ({"LOCALAPPDATA": "/l"}, "win32", "/l/conformance"),
+    ],
+)
+def test_the_folder_is_the_systems(environment: dict[str, str], system: str, expected: str) -> None:
+    assert cache.folder(environment, system) == Path(expected)
