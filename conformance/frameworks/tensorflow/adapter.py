@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import platform
 import re
@@ -119,16 +120,17 @@ class Adapter(interface.Adapter):
 
 
 def _dilated(w: Tensor, factors: tuple[int, ...]) -> Tensor:
-    """Kernel `[*k, in, out]` with zeros between its taps: each tap becomes a block of `factor`, then a cut."""
-    kernel, channels = w.shape[:-2], w.shape[-2:]
-    blocks = tf.reshape(w, [*(n for k in kernel for n in (k, 1)), *channels])
-    pads = [pair for factor in factors for pair in ((0, 0), (0, factor - 1))]
-    filled = tf.reshape(
-        tf.pad(blocks, [*pads, (0, 0), (0, 0)]),
-        [*(k * factor for k, factor in zip(kernel, factors)), *channels],
-    )
-    cut = [(k - 1) * factor + 1 for k, factor in zip(kernel, factors)]
-    return tf.slice(filled, [0] * len(w.shape), [*cut, *channels])
+    """Kernel `[*k, in, out]` with zeros between its taps: each tap becomes a block, then a cut."""
+    shape = [int(extent) for extent in w.shape]
+    for axis, factor in enumerate(factors):
+        # One axis at a time: tf.pad knows six axes at most.
+        before, after = math.prod(shape[:axis]), math.prod(shape[axis + 1 :])
+        blocks = tf.reshape(w, [before, shape[axis], 1, after])
+        filled = tf.pad(blocks, [(0, 0), (0, 0), (0, factor - 1), (0, 0)])
+        lines = tf.reshape(filled, [before, shape[axis] * factor, after])
+        shape[axis] = (shape[axis] - 1) * factor + 1
+        w = tf.slice(lines, [0, 0, 0], [before, shape[axis], after])
+    return tf.reshape(w, shape)
 
 
 def _padded(tensor: Tensor, pairs: Pairs, channels: int) -> Tensor:

@@ -25,19 +25,25 @@ class Gap:
     ranks: tuple[int, ...]
     dtypes: tuple[str, ...]
     only_gradients: bool = False
+    only_explicit: bool = False
 
 
 EIGEN = ("float64",)
 """Formats whose kernels are Eigen's; oneDNN's, for the others, know dilation, groups and channels first."""
+EVERY = ("float64", "float32", "bfloat16", "float16")
+FEATURES = ("groups", "dilation", "channels_first")
 
 CPU_GAPS = (
-    Gap("groups", OPERATORS, (3,), ("float64", "float32", "bfloat16", "float16")),
+    Gap("groups", OPERATORS, (3,), EVERY),
     Gap("groups", (CONV_TRANSPOSE,), (1, 2), EIGEN),
     Gap("groups", (CONV,), (1, 2), EIGEN, only_gradients=True),
     Gap("dilation", (CONV,), (3,), EIGEN),
     Gap("dilation", (CONV_TRANSPOSE,), (1, 2, 3), EIGEN),
     Gap("dilation", (CONV,), (1, 2), EIGEN, only_gradients=True),
     Gap("channels_first", OPERATORS, (1, 2, 3), EIGEN),
+    # Backward kernels with explicit padding are Eigen's in every format.
+    *(Gap(feature, (CONV_TRANSPOSE,), (2,), EVERY, only_explicit=True) for feature in FEATURES),
+    *(Gap(feature, (CONV,), (2,), EVERY, only_gradients=True, only_explicit=True) for feature in FEATURES),
 )
 
 
@@ -65,39 +71,45 @@ def translate(question: Question, prediction: Prediction, device: str) -> Union[
     if isinstance(prediction, Refusal):
         return _misread_groups(words) or _spelled(words, _own(words))
     literal = question.compare == LITERAL
-    gradients = question.gradients and not literal
-    gaps = cpu_gaps(prediction, words.dtype, gradients, words.layout) if _on_cpu(device) else ()
+    plan = _own(words) if literal or question.dialect == DIALECT else _for_geometry(words, prediction)
+    gaps: tuple[str, ...] = ()
+    if _on_cpu(device):
+        gradients = question.gradients and not literal
+        explicit = isinstance(plan.padding, tuple)
+        gaps = cpu_gaps(prediction, words.dtype, gradients, explicit, words.layout == "channels_first")
     if "channels_first" in gaps or (literal and gaps):
         return Unsupported(f"TensorFlow has no CPU kernel for {gaps[-1]} in {words.dtype}, {words.rank}-D")
-    plan = _own(words) if literal or question.dialect == DIALECT else _for_geometry(words, prediction)
     return _spelled(words, plan, prediction, gaps)
 
 
-def cpu_gaps(geometry: Geometry, dtype: str, gradients: bool, layout: str = "native") -> tuple[str, ...]:
-    """Names of the features of `geometry` for which the CPU has no kernel."""
-    used = {
-        "groups": geometry.groups > 1,
-        "dilation": any(axis.dilation > 1 for axis in geometry.axes),
-        "channels_first": layout == "channels_first",
-    }
-    return tuple(
+def cpu_gaps(
+    geometry: Geometry, dtype: str, gradients: bool, explicit: bool, channels_first: bool
+) -> tuple[str, ...]:
+    """The `FEATURES` of a call for which the CPU has no kernel; `explicit` is its kind of padding."""
+    dilated = any(axis.dilation > 1 for axis in geometry.axes)
+    used = {"groups": geometry.groups > 1, "dilation": dilated, "channels_first": channels_first}
+    missing = {
         gap.feature
         for gap in CPU_GAPS
-        if used[gap.feature]
-        and geometry.op in gap.ops
+        if geometry.op in gap.ops
         and len(geometry.axes) in gap.ranks
         and dtype in gap.dtypes
         and (gradients or not gap.only_gradients)
-    )
+        and (explicit or not gap.only_explicit)
+    }
+    return tuple(feature for feature in FEATURES if used[feature] and feature in missing)
 
 
 def missing_gradient(call: Call, dtype: str, device: str) -> Optional[str]:
     """Why a call that runs has no gradients on the device, or None where it has."""
     if call.geometry is None or not _on_cpu(device):
         return None
+    explicit = not isinstance(call.words["padding"], str)
+    first = call.layout.input[1] == 1
     emulated = {"groups": call.split > 1, "dilation": bool(call.dilate)}
-    gaps = [gap for gap in cpu_gaps(call.geometry, dtype, gradients=True) if not emulated[gap]]
-    return f"TensorFlow has no CPU kernel for gradients of {gaps[0]} in {dtype}" if gaps else None
+    gaps = cpu_gaps(call.geometry, dtype, gradients=True, explicit=explicit, channels_first=first)
+    lacking = [gap for gap in gaps if not emulated.get(gap)]
+    return f"TensorFlow has no CPU kernel for gradients of {lacking[0]} in {dtype}" if lacking else None
 
 
 def _on_cpu(device: str) -> bool:
