@@ -73,14 +73,12 @@ class Pool:
 
     def results(self) -> Iterator[tuple[Job, Observation]]:
         """What came of the jobs. Workers are fed before each one is given to the consumer."""
-        while True:
+        while self._done or self._busy():
             self._turn(waiting=not self._done)
             if self._done:
                 job, observation = self._done.popleft()
                 self._backlog -= _bytes(observation)
                 yield job, observation
-            elif not self._busy():
-                return
 
     def _busy(self) -> bool:
         return any(self._queues.values()) or any(client.waiting for client in self.clients)

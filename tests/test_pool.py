@@ -116,6 +116,7 @@ def test_workers_are_fed_while_the_consumer_thinks():
 def test_no_jobs_are_no_results():
     with Pool([named("one")]) as pool:
         assert list(pool.results()) == []
+        pool.start()
         assert "one" in pool.abouts
     with Pool([]) as pool:
         assert list(pool.results()) == []
@@ -132,18 +133,23 @@ def test_a_pool_goes_on_with_more_jobs():
 def test_nothing_is_left_running(interrupted):
     one, two = named("one"), named("two")
     pool = Pool([one, two])
-    with pytest.raises(KeyboardInterrupt), pool:
-        pool.submit([job(one, "fork_and_go_on"), job(two, "fork_and_go_on")], LIMIT)
-        assert len(list(pool.results())) == 2
-        pids = [client.pid for client in pool.clients]
-        assert all(len(running(pid)) == 2 for pid in pids)
-        if interrupted:
-            pool.submit([job(one, "sleep"), job(two, "hold_the_gil")], LIMIT)
-            next(iter([]), None)
-            pool.close(0.0)
-        raise KeyboardInterrupt
+    observed(pool, [job(one, "fork_and_go_on"), job(two, "fork_and_go_on")])
+    pids = [client.pid for client in pool.clients]
+    assert all(len(running(pid)) == 2 for pid in pids)
+    if interrupted:
+        with pytest.raises(KeyboardInterrupt), pool:
+            use_and_interrupt(pool, [job(one), job(one, "sleep"), job(two, "hold_the_gil")])
+    else:
+        with pool:
+            pass
     assert all(ends(pid) for pid in pids)
     assert [client.pid for client in pool.clients] == [None, None]
+
+
+def use_and_interrupt(pool, jobs):
+    pool.submit(jobs, LIMIT)
+    next(pool.results())
+    raise KeyboardInterrupt
 
 
 def test_backends_are_inspected_side_by_side():

@@ -137,6 +137,11 @@ def fork_and_go_on():
         time.sleep(FOREVER)
 
 
+def fork_and_sleep():
+    os.fork()
+    time.sleep(FOREVER)
+
+
 def flood_stderr():
     for _ in range(200):
         os.write(2, b"x" * 2**16)
