@@ -46,6 +46,9 @@ def predict(words: Words) -> Prediction:
 
 
 def _foreign(words: Words) -> Optional[Refusal]:
+    unknown = sorted(set(words.options.get("theano", {})) - {"filter_flip"})
+    if unknown:
+        return Refusal("options", f"Theano has no option {unknown[0]!r} that this rule can read")
     if min(words.size) < 1:
         return Refusal("empty", "the input must not be empty in a spatial axis")
     if words.output_padding is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 from typing import Any, List, Optional, Tuple, Union
 
@@ -50,6 +51,8 @@ class Adapter(interface.Adapter):
                 "cuda.matmul.allow_tf32": backends.cuda.matmul.allow_tf32,
                 "float32_matmul_precision": self.torch.get_float32_matmul_precision(),
                 "mkldnn": backends.mkldnn.is_available(),
+                "cpu": backends.cpu.get_cpu_capability(),
+                "ONEDNN_MAX_CPU_ISA": os.environ.get("ONEDNN_MAX_CPU_ISA", ""),
                 "threads": self.torch.get_num_threads(),
                 "deterministic": self.torch.are_deterministic_algorithms_enabled(),
             },

@@ -79,7 +79,7 @@ def _literal(words: Words, prediction: Prediction) -> TorchCall:
     undivided = words.groups > 0 and words.out_channels % words.groups
     if words.op != CONV and (sized or undivided):
         return replace(_module(words, written, geometry), forward=sized)
-    return _call(words.op, words.rank, {**written, **sized}, geometry)
+    return _call(words.op, words.rank, {**written, **sized, **words.options.get("torch", {})}, geometry)
 
 
 def _module(words: Words, written: Mapping[str, Any], geometry: Optional[Geometry]) -> TorchCall:

@@ -23,6 +23,9 @@ def predict(words: Words) -> Prediction:
 
 
 def _operands(words: Words) -> Optional[Refusal]:
+    unknown = sorted(words.options.get("torch", {}))
+    if unknown:
+        return Refusal("options", f"the functions of torch have no word {unknown[0]!r}")
     if words.out_channels < 1:
         return Refusal("channels", "the kernel must have at least one output channel")
     if words.op != CONV and words.in_channels < 1:
