@@ -19,7 +19,7 @@ from ..observations import GRAD_BIAS, GRAD_INPUT, GRAD_KERNEL, OUTPUT, Unsupport
 Axes = Tuple[Axis, ...]
 LinearMap = Callable[[Axes, Float64Array, Float64Array], Float64Array]
 LARGEST = 2**24
-"""Most entries of the largest array that a formulation may build (128 MiB in float64)."""
+"""Most entries of what a formulation may build for all groups together (128 MiB in float64)."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Formulation:
         rank = len(geometry.axes)
         if self.rank is not None and rank > self.rank:
             return Unsupported(f"the {self.built} is defined for at most {self.rank} axes, not {rank}")
-        entries = self.entries(one_group(geometry))
+        entries = geometry.groups * self.entries(one_group(geometry))
         if entries > LARGEST:
             return Unsupported(f"the {self.built} would have {entries} entries, more than {LARGEST}")
         return None
@@ -77,8 +77,6 @@ class Formulation:
 
     def _apply(self, geometry: Geometry, x: Float64Array, w: Float64Array) -> Float64Array:
         axes, groups = one_group(geometry).axes, geometry.groups
-        if groups == 0 or geometry.output_shape[1] == 0:
-            return np.zeros(geometry.output_shape)
         apply = self.correlate if geometry.op == CONV else self.scatter
         parts = zip(np.split(x, groups, axis=1), np.split(w, groups))
         return np.concatenate([apply(axes, part, kernel) for part, kernel in parts], axis=1)

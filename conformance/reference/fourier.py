@@ -82,9 +82,12 @@ def _padded(first: Float64Array, second: Float64Array) -> List[int]:
 
 def _entries(group: Geometry) -> int:
     n, fine, coarse = group.batch, group.in_channels, group.out_channels
-    frequencies = math.prod(
-        2 * (max(axis.input, axis.stride * axis.size) + max(axis.effective_kernel, axis.stride * axis.size))
-        for axis in group.axes
+    correlated = [axis.input + axis.effective_kernel for axis in group.axes]
+    scattered = [axis.stride * axis.size + axis.effective_kernel for axis in group.axes]
+    weighed = [axis.input + axis.stride * axis.size for axis in group.axes]
+    frequencies = max(
+        math.prod(1 << length.bit_length() for length in lengths)
+        for lengths in (correlated, scattered, weighed)
     )
     return max(n * fine, n * coarse, fine * coarse) * frequencies
 

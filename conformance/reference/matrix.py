@@ -24,7 +24,7 @@ def convolution_matrix(axes: Axes, kernel: Float64Array) -> Float64Array:
     The entry between two positions is the weight of the one tap that joins them, or zero.
     """
     taps = _taps(axes)
-    weights = kernel.reshape(*kernel.shape[:2], -1)
+    weights = kernel.reshape(*kernel.shape[:2], math.prod(kernel.shape[2:]))
     entries = np.where(taps == NONE, 0.0, weights[:, :, taps])
     rows, columns = kernel.shape[0] * taps.shape[0], kernel.shape[1] * taps.shape[1]
     return entries.swapaxes(1, 2).reshape(rows, columns)

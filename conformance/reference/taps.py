@@ -84,11 +84,19 @@ def _apply(geometry: Geometry, x: Float64Array, w: Float64Array) -> Float64Array
     else:
         target = _by_phase(np.zeros(shape), axes)
     for tap, on_fine, on_coarse in _meetings(axes):
-        part = source[on_fine if conv else on_coarse]
-        product = np.matmul(matrices[tap], _matrix(part))
-        target[on_coarse if conv else on_fine] += product.reshape(shape[:2] + part.shape[2:])
+        reads, writes = (on_fine, on_coarse) if conv else (on_coarse, on_fine)
+        target[writes] += _through(matrices[tap], source[reads])
     y = target if conv else _in_order(target, axes)
     return np.ascontiguousarray(np.moveaxis(y, 2, 0)).reshape(geometry.output_shape)
+
+
+def _through(matrix: Float64Array, part: Float64Array) -> Float64Array:
+    """`(G, to, from)` times `(G, from, N, *size)`."""
+    if matrix.shape[2] == 1:
+        # one channel per group, as in a depthwise layer: no sum, so nothing is laid out for a matrix product
+        scaled: Float64Array = matrix.reshape(matrix.shape[:2] + (1,) * (part.ndim - 2)) * part
+        return scaled
+    return np.matmul(matrix, _matrix(part)).reshape(matrix.shape[:2] + part.shape[2:])
 
 
 def _conv_axes(geometry: Geometry) -> Tuple[Axis, ...]:
