@@ -92,11 +92,13 @@ def _apply(geometry: Geometry, x: Float64Array, w: Float64Array) -> Float64Array
 
 def _through(matrix: Float64Array, part: Float64Array) -> Float64Array:
     """`(G, to, from)` times `(G, from, N, *size)`."""
+    product: Float64Array
     if matrix.shape[2] == 1:
         # one channel per group, as in a depthwise layer: no sum, so nothing is laid out for a matrix product
-        scaled: Float64Array = matrix.reshape(matrix.shape[:2] + (1,) * (part.ndim - 2)) * part
-        return scaled
-    return np.matmul(matrix, _matrix(part)).reshape(matrix.shape[:2] + part.shape[2:])
+        product = matrix.reshape(matrix.shape[:2] + (1,) * (part.ndim - 2)) * part
+    else:
+        product = np.matmul(matrix, _matrix(part)).reshape(matrix.shape[:2] + part.shape[2:])
+    return product
 
 
 def _conv_axes(geometry: Geometry) -> Tuple[Axis, ...]:
