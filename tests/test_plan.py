@@ -1,0 +1,73 @@
+"""What is asked of whom: everything in a question follows from the case and whose rule reads it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from conformance.backends import parse
+from conformance.cases.case import Case, Place
+from conformance.frameworks import predict
+from conformance.geometry import Geometry, Refusal
+from conformance.observations import EQUIVALENT, LITERAL
+from conformance.operands import LARGEST_INTEGER, exact_limits, is_exact
+from conformance.plan import dialect_of, jobs, question_of
+from conformance.words import Words
+
+WORDS = Words("conv_transpose", (2, 4, 5, 6), 4, (3, 4), (2, 3), (1, 1), 2, 1, dtype="bfloat16")
+CASE = Case("made.yaml::a", WORDS, Place("made.yaml", 1, 1), seed=3, kinds={"kernel": "ones"})
+
+
+def test_a_question_carries_what_the_case_says():
+    question = question_of(replace(CASE, gradients=False))
+    assert (question.words, question.dialect, question.compare) == (WORDS, "torch", EQUIVALENT)
+    assert (question.recipe.seed, question.recipe.dtype) == (3, "bfloat16")
+    assert question.recipe.kinds == {"kernel": "ones"}
+    assert question.gradients is False
+    assert question_of(CASE).gradients is True
+
+
+def test_the_integers_are_small_enough_for_the_predicted_geometry():
+    words = replace(WORDS, input=(2, 512, 40, 40), out_channels=512, groups=1, dtype="float16")
+    question = question_of(replace(CASE, words=words))
+    geometry = predict(question, None)
+    assert isinstance(geometry, Geometry)
+    assert question.recipe.largest == exact_limits(geometry, "float16")
+    assert max(question.recipe.largest.values()) < LARGEST_INTEGER
+    largest = dict.fromkeys(question.recipe.largest, LARGEST_INTEGER)
+    assert not is_exact(geometry, "float16", largest, "output")
+
+
+def test_a_refused_case_is_asked_with_the_full_range():
+    question = question_of(replace(CASE, words=replace(WORDS, stride=(0, 1))))
+    assert isinstance(predict(question, None), Refusal)
+    assert question.recipe.largest == {}
+
+
+def test_every_case_is_asked_of_every_target_in_order():
+    targets = [parse("numpy"), parse("torch"), parse("torch+compile")]
+    cases = [replace(CASE, id=f"made.yaml::{n}") for n in range(3)]
+    made = jobs(cases, targets)
+    assert [(job.case.id, job.target.name) for job in made] == [
+        (case.id, target.name) for case in cases for target in targets
+    ]
+    assert all(job.question == question_of(job.case) for job in made)
+
+
+def test_jobs_of_nothing_are_none():
+    assert jobs([], [parse("numpy")]) == jobs([CASE], []) == ()
+
+
+@pytest.mark.parametrize(("name", "dialect"), [("torch+compile", "torch"), ("jax", "jax"), ("numpy", None)])
+def test_literal_words_are_read_by_the_targets_own_rule(name, dialect):
+    words = replace(WORDS, padding="SAME", output_size=None, groups=1, dtype="float16")
+    words = replace(words, input=(2, 256, 20, 20), out_channels=256)
+    case = replace(CASE, dialect="tensorflow", compare=LITERAL, words=words)
+    target = parse(name)
+    assert dialect_of(target) == dialect
+    (job,) = jobs([case], [target])
+    assert job.question == question_of(case, dialect)
+    read = predict(job.question, dialect)
+    expected = exact_limits(read, "float16") if isinstance(read, Geometry) else {}
+    assert job.question.recipe.largest == expected
