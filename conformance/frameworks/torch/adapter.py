@@ -63,7 +63,9 @@ class Adapter(interface.Adapter):
         return translate(question, prediction, self.device)
 
     def put(self, array: npt.NDArray[np.float64], dtype: str) -> Tensor:
-        return self.torch.from_numpy(array).to(device=self.device, dtype=getattr(self.torch, dtype))
+        # the copy has no negative strides, which NumPy keeps on axes of extent 1 and torch refuses
+        tensor = self.torch.from_numpy(array.copy())
+        return tensor.to(device=self.device, dtype=getattr(self.torch, dtype))
 
     def get(self, tensor: Tensor) -> npt.NDArray[np.generic]:
         self._finish()
