@@ -1,0 +1,146 @@
+"""The worker under a Python that holds NumPy and nothing else."""
+
+from __future__ import annotations
+
+import ast
+import os
+import subprocess
+import venv
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import conformance
+import conformance.errors
+from conformance.backends import parse
+from conformance.client import Client
+from conformance.observations import Crashed, Question
+from conformance.operands import Recipe
+from conformance.words import Words
+
+HERE = Path(__file__).parent
+PACKAGE = Path(conformance.__file__).parent
+NAMED = "CONFORMANCE_FAR_PYTHON"
+LIMIT = 30.0
+BELOW = [
+    *(PACKAGE / f"{name}.py" for name in ("__init__", "errors", "geometry", "words", "dtypes")),
+    *(PACKAGE / f"{name}.py" for name in ("operands", "observations", "draw")),
+    *(path for room in ("worker", "frameworks", "reference") for path in (PACKAGE / room).rglob("*.py")),
+]
+
+
+@pytest.fixture(scope="session")
+def linked(tmp_path_factory):
+    """A virtual environment in which the NumPy of this Python is linked, and nothing else."""
+    home = tmp_path_factory.mktemp("far")
+    venv.EnvBuilder(symlinks=True, with_pip=False).create(home)
+    numpy = Path(np.__file__).parent
+    (site,) = home.glob("lib/python*/site-packages")
+    for folder in (numpy, numpy.parent / "numpy.libs"):
+        if folder.exists():
+            (site / folder.name).symlink_to(folder)
+    return str(home / "bin" / "python")
+
+
+@pytest.fixture(params=["linked", "named"])
+def far(request):
+    """A Python that has NumPy alone: made here, or named by the environment."""
+    if request.param == "linked":
+        return request.getfixturevalue("linked")
+    if NAMED not in os.environ:
+        pytest.skip(f"{NAMED} names no Python")
+    return os.environ[NAMED]
+
+
+def questions():
+    for op in ("conv", "conv_transpose"):
+        for dtype in ("float64", "float32", "bfloat16", "float16"):
+            for kind in ("integers", "normal"):
+                words = Words(op, (2, 4, 5, 6), 6, (2, 3), (2, 1), (1, 2), 2, 1, bias=True, dtype=dtype)
+                recipe = Recipe(5, dtype, {"input": kind, "kernel": kind})
+                yield Question(words, "torch", "equivalent", recipe, True)
+
+
+def test_the_far_side_sees_numpy_and_nothing_else(far):
+    with Client(replace(parse(str(HERE / "witness.py")), python=far)) as client:
+        flags = client.wait_until_started().flags
+    assert flags["installed"] == ["numpy"]
+    assert flags["visible"] == []
+    assert flags["isolated"] == 1
+
+
+def test_the_near_side_would_see_more():
+    with Client(parse(str(HERE / "witness.py"))) as client:
+        assert "pytest" in client.wait_until_started().flags["visible"]
+
+
+def test_both_sides_give_the_same_numbers(far):
+    with Client(replace(parse("numpy"), python=far)) as there, Client(parse("numpy")) as here:
+        for asked in questions():
+            one, other = there.ask(asked, LIMIT), here.ask(asked, LIMIT)
+            assert set(one.values) == {"output", "grad_input", "grad_kernel", "grad_bias"}
+            if asked.recipe.kinds["input"] == "integers":
+                for name, values in one.values.items():
+                    assert np.array_equal(values, other.values[name]), (asked, name)
+
+
+def test_a_death_there_is_told_here(far):
+    misbehaving = HERE.parent / "misbehaving" / "adapter.py"
+    words = Words("conv", (1, 1, 3, 3), 1, (2, 2), (1, 1), (1, 1))
+    words = replace(words, options={"misbehaving": {"do": "abort"}})
+    asked = Question(words, "torch", "equivalent", Recipe(1, "float32"), True)
+    with Client(replace(parse(str(misbehaving)), python=far)) as client:
+        crash = client.ask(asked, LIMIT)
+    assert isinstance(crash, Crashed)
+    assert crash.how == "SIGABRT"
+    assert "Fatal Python error" in crash.stderr
+
+
+def test_a_framework_that_is_not_there_is_named(far):
+    with Client(replace(parse("torch"), python=far)) as client:
+        client.start()
+        with pytest.raises(conformance.errors.HarnessError, match="torch"):
+            client.wait_until_started()
+
+
+@pytest.mark.parametrize("path", BELOW, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_the_far_side_may_be_python_3_9(path):
+    tree = ast.parse(path.read_text(), feature_version=(3, 9))
+    assert annotations_are_strings(tree) or not has_annotations(tree)
+
+
+def annotations_are_strings(tree):
+    return any(
+        isinstance(node, ast.ImportFrom)
+        and node.module == "__future__"
+        and node.names[0].name == "annotations"
+        for node in tree.body
+    )
+
+
+def has_annotations(tree):
+    return any(
+        isinstance(node, ast.AnnAssign)
+        or (isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and (node.returns or node.args.args))
+        for node in ast.walk(tree)
+    )
+
+
+def test_newer_syntax_would_be_noticed():
+    with pytest.raises(SyntaxError):
+        ast.parse("match x:\n    case 1: pass", feature_version=(3, 9))
+    assert has_annotations(ast.parse("def f(x: int | None): ..."))
+    assert not annotations_are_strings(ast.parse("def f(x: int | None): ..."))
+
+
+def test_the_worker_imports_no_more_than_it_needs(linked):
+    """Start-up counts: a worker that is only asked for its NumPy reference loads no tools of the harness."""
+    code = f"import sys; sys.path.insert(0, {str(PACKAGE.parent)!r}); import conformance.worker.serve; "
+    code += "print(*sys.modules)"
+    loaded = subprocess.run(
+        [linked, "-I", "-c", code], check=True, capture_output=True, text=True
+    ).stdout.split()
+    assert "conformance.worker.serve" in loaded
+    assert not {"conformance.client", "conformance.pool", "conformance.cases", "asyncio"} & set(loaded)
