@@ -248,11 +248,16 @@ def _spread(item: dict[str, Any]) -> dict[str, Any]:
     return {"anyOf": [item, {"type": "array", "items": item, "minItems": 1, "maxItems": 3}]}
 
 
+def _any_capitals(word: str) -> str:
+    """A pattern for the word; JavaScript's regular expressions have no flag inside."""
+    return "".join(f"[{c.upper()}{c.lower()}]" if c.isalpha() else c for c in word)
+
+
 _PADDING_SCHEMA = {
     "anyOf": [
-        # editors complete the words as written here; the loader takes any capitals
-        {"type": "string", "pattern": f"^(?i:{'|'.join(PADDING_WORDS)})$"},
+        # the enumeration is what editors complete, the pattern admits other capitals
         {"enum": list(PADDING_WORDS)},
+        {"type": "string", "pattern": f"^({'|'.join(map(_any_capitals, PADDING_WORDS))})$"},
         *_spread(_INTEGER)["anyOf"],
         {
             "type": "array",

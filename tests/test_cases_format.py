@@ -1,0 +1,285 @@
+"""Every mistake of shape in a case file: its place, what was seen, what is allowed, the nearest word."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from conformance import cases
+from conformance.errors import CaseFileError
+
+CASE = "  - {id: a, op: conv, input: [2, 4, 6, 5], out_channels: 2, kernel: [3, 2]"
+
+
+def load(tmp_path, text):
+    path = tmp_path / "a.yaml"
+    path.write_text(text)
+    return cases.load(path)
+
+
+def mistakes(tmp_path, text):
+    with pytest.raises(CaseFileError) as caught:
+        load(tmp_path, text)
+    return [line.removeprefix(f"{(tmp_path / 'a.yaml').as_posix()}:") for line in caught.value.mistakes]
+
+
+WRONG = [
+    # words, each with its nearest spelling
+    (
+        "op: conf",
+        "op: conv",
+        "`op` is `conf`; it has to be one of conv, conv_transpose; did you mean `conv`?",
+    ),
+    ("op: Conv", "op: conv", "did you mean `conv`?"),
+    ("op: [conv]", "op: conv", "`op` is `['conv']`"),
+    (
+        "dialect: tensorflw",
+        "dialect: tensorflow",
+        "tensorflow, torch, jax, theano; did you mean `tensorflow`?",
+    ),
+    ("dialect: 1", "dialect: jax", "`dialect` is `1`"),
+    ("compare: literaly", "compare: literal", "did you mean `literal`?"),
+    ("dtype: float46", "dtype: float64", "did you mean `float64`?"),
+    ("layout: channel_last", "layout: channels_last", "did you mean `channels_last`?"),
+    ("padding: SAME_LOVER", "padding: SAME_LOWER", "did you mean `SAME_LOWER`?"),
+    ("data: integer", "data: integers", "did you mean `integers`?"),
+    ("data: {kernel: one}", "data: {kernel: ones}", "`data.kernel` is `one`"),
+    ("strides: 2", "stride: 2", "unknown key `strides`; the keys here are id, op,"),
+    (
+        "data: {weights: ones}",
+        "data: {kernel: ones}",
+        "unknown key `weights`; the keys here are input, kernel,",
+    ),
+    ("expect: {shapes: [1]}", "expect: {shape: [2, 2, 4, 4]}", "did you mean `shape`?"),
+    # numbers, and what YAML makes of them
+    (
+        "stride: 1e1",
+        "stride: 10",
+        "`stride` is `1e1`; it has to be a whole number, or a list of one per spatial",
+    ),
+    ("stride: 2.0", "stride: 2", "`stride` is `2.0`"),
+    ("stride: true", "stride: 1", "`stride` is `true`"),
+    ("stride: '2'", "stride: 2", "`stride` is the text `2`"),
+    ("stride: 0x10", "stride: 16", "`stride` is `0x10`"),
+    ("stride: 1_000", "stride: 1000", "`stride` is `1_000`"),
+    ("stride: 010", "stride: 10", "`stride` is `010`"),
+    ("stride: .inf", "stride: 1", "`stride` is `.inf`"),
+    ("stride: {h: 1}", "stride: [1, 1]", "`stride` is a mapping of 1 key"),
+    ("stride: [1, yes]", "stride: [1, 1]", "`stride[1]` is `yes`"),
+    ("stride: ", "stride: null", "nothing is written here"),
+    ("groups: [1, 1]", "groups: 1", "`groups` is `[1, 1]`"),
+    ("groups: depthwise", "groups: 2", "`groups` is `depthwise`"),
+    ("padding: 1.5", "padding: 1", "`padding` is `1.5`"),
+    ("padding: [1, 1.5]", "padding: [1, 2]", "`padding[1]` is `1.5`"),
+    ("padding: [[1, 2], 1]", "padding: [[1, 2], [1, 1]]", "`padding[1]` is `1`"),
+    ("padding: [[1, 2], [1, 2, 3]]", "padding: [[1, 2], [1, 2]]", "`padding[1]` is `[1, 2, 3]`"),
+    ("padding: {h: 1}", "padding: 1", "`padding` is a mapping"),
+    ("bias: yes", "bias: true", "`bias` is `yes`; `true` or `false` is wanted"),
+    ("bias: 1", "bias: true", "`bias` is `1`"),
+    ("gradients: off", "gradients: false", "`gradients` is `off`"),
+    # one entry for each spatial axis
+    ("stride: [1, 2, 3]", "stride: [1, 2]", "and `input` [2, 4, 6, 5] has 2 of them (case `a`)"),
+    ("dilation: [1]", "dilation: 1", "`dilation` is `[1]`; one entry for each spatial axis is wanted"),
+    ("padding: [1]", "padding: 1", "`padding` is `[1]`"),
+    ("padding: [[1, 1]]", "padding: [[1, 1], [1, 1]]", "`padding` is a list of 1 entries"),
+    ("output_size: [3]", "output_size: 3", "`output_size` is `[3]`"),
+    ("output_padding: [0, 0, 0]", "output_padding: [0, 0]", "`output_padding` is `[0, 0, 0]`"),
+    # data
+    (
+        "data: {input: [[1, 2], [3]]}",
+        "data: {input: ones}",
+        "this entry has the shape [1], the one before [2]",
+    ),
+    ("data: {input: [.nan]}", "data: {input: ones}", "`data.input[0]` is `.nan`; it has to hold finite"),
+    ("data: {input: [x]}", "data: {input: ones}", "`data.input[0]` is `x`"),
+    ("data: {input: [true]}", "data: {input: ones}", "`data.input[0]` is `true`"),
+    (
+        "data: {input: [1]}",
+        "data: {input: ones}",
+        "has the shape [1]; this operand has the shape [2, 4, 6, 5]",
+    ),
+    ("data: {kernel: [[[[1]]]]}", "data: {kernel: ones}", "this operand has the shape [2, 4, 3, 2]"),
+    ("data: {cotangent: [[[[1]]]]}", "data: {cotangent: ones}", "this operand has the shape [2, 2, 4, 4]"),
+    ("data: {bias: [1, 2]}", "data: {bias: [1, 2]}, bias: true", "the case has no bias"),
+    ("bias: true, data: {bias: [1, 70000]}, dtype: float16", "dtype: float16", "past the largest of float16"),
+    ("data: {seed: -1}", "data: {seed: 1}", "`data.seed` is `-1`"),
+    ("data: {seed: 9007199254740992}", "data: {seed: 9007199254740991}", "from 0 to 2**53 - 1"),
+    ("data: [1, 2]", "data: ones", "`data` is `[1, 2]`"),
+    # tags, texts, options
+    ("tags: slow", "tags: [slow]", "`tags` is `slow`; it has to be a list of words"),
+    ("tags: [a b]", "tags: [a-b]", "`tags[0]` is `a b`"),
+    ("tags: [Not]", "tags: [nothing]", "join words in -k"),
+    ("tags: [3]", "tags: ['3']", "`tags[0]` is `3`"),
+    ("why: 3", "why: three", "`why` is `3`; text is wanted: put it in quotes"),
+    ("source: [x]", "source: x", "`source` is `['x']`"),
+    ("options: {jax: true}", "options: {jax: {transpose_kernel: true}}", "it has to map frameworks"),
+    ("options: {jaax: {a: 1}}", "options: {jax: {a: 1}}", "did you mean `jax`?"),
+    # expectations
+    ("expect: [2]", "expect: {refused: true}", "`expect` is `[2]`; a mapping is wanted"),
+    ("expect: {refused: false}", "expect: {refused: true}", "`expect.refused` is `false`"),
+    ("expect: {refused: []}", "expect: {refused: [jax]}", "`expect.refused` is `[]`"),
+    ("expect: {refused: [trch]}", "expect: {refused: [torch]}", "`expect.refused[0]` is `trch`"),
+    ("expect: {shape: [2, 2, 4]}", "expect: {shape: [2, 2, 4, 4]}", "`expect.shape` has 3 axes; the output"),
+    ("expect: {shape: [2, 2, 4, -4]}", "expect: {shape: [2, 2, 4, 4]}", "`expect.shape[3]` is `-4`"),
+    ("expect: {output: 3}", "expect: {output: [[[[3]]]]}", "`expect.output` is `3`"),
+    ("expect: {output: [[[3]]]}", "expect: {output: [[[[3]]]]}", "`expect.output` has 3 axes"),
+    (
+        "expect: {output: [[[[3]]]], shape: [1, 1, 1, 2]}",
+        "expect: {output: [[[[3]]]], shape: [1, 1, 1, 1]}",
+        "`expect.output` has the shape [1, 1, 1, 1], `expect.shape` is [1, 1, 1, 2]",
+    ),
+    (
+        "expect: {refused: true, shape: [2, 2, 4, 4]}",
+        "expect: {refused: [jax], shape: [2, 2, 4, 4]}",
+        "wants every backend to refuse and a result as well",
+    ),
+    # known deviations
+    (
+        "known: {backend: jax}",
+        "known: [{backend: jax, why: x}]",
+        "`known` is a mapping of 1 key; a list is wanted",
+    ),
+    ("known: [jax]", "known: [{backend: jax, why: x}]", "`known[0]` is `jax`; a mapping is wanted"),
+    ("known: [{backend: jax}]", "known: [{backend: jax, why: x}]", "`why` is missing here"),
+    ("known: [{why: x}]", "known: [{backend: mine, why: x}]", "`backend` is missing here"),
+    (
+        "known: [{backend: tensorfow, why: x}]",
+        "known: [{backend: tensorflow+xla@gpu, why: x}]",
+        "did you mean `tensorflow`?",
+    ),
+    (
+        "known: [{backend: jax, why: x, aspect: outputs}]",
+        "known: [{backend: jax, why: x, aspect: output}]",
+        "did you mean `output`?",
+    ),
+    (
+        "known: [{backend: jax, why: x, outcome: crash}]",
+        "known: [{backend: jax, why: x, outcome: crashed}]",
+        "did you mean `crashed`?",
+    ),
+    (
+        "known: [{backend: jax, why: x, versions: 2.0}]",
+        "known: [{backend: jax, why: x, versions: '>=2.0,<3'}]",
+        "PEP 440",
+    ),
+    (
+        "known: [{backend: jax, why: x, issue: '#12'}]",
+        "known: [{backend: jax, why: x, issue: 'https://example.org/12'}]",
+        "it has to be a link",
+    ),
+    (
+        "known: [{backend: jax, why: x, reason: y}]",
+        "known: [{backend: jax, why: x}]",
+        "unknown key `reason`; the keys here are backend, why,",
+    ),
+]
+
+
+def start_of_case(keys):
+    """A case that lacks only its end, without the key that `keys` begins with."""
+    return re.sub(rf"(?<=[{{ ]){keys.split(':')[0]}: (\[[^\]]*\]|\w+), ", "", CASE + ", ")
+
+
+@pytest.mark.parametrize(("wrong", "right", "fragment"), WRONG, ids=[wrong for wrong, _, _ in WRONG])
+def test_a_wrong_key_is_a_mistake_and_its_neighbour_is_not(tmp_path, wrong, right, fragment):
+    base = start_of_case(right)
+    lines = mistakes(tmp_path, f"conformance: 1\ncases:\n{base}{wrong}}}\n")
+    assert len(lines) == 1, lines
+    assert fragment in lines[0]
+    line, column, _ = lines[0].split(":", 2)
+    assert line == "3"
+    assert int(column) > (len(base) if "is missing" not in fragment else 0)
+    assert load(tmp_path, f"conformance: 1\ncases:\n{base}{right}}}\n")
+
+
+@pytest.mark.parametrize(
+    ("key", "fragment"),
+    [
+        ("op", "`op` is missing: write it here or in `defaults`; it has to be one of conv"),
+        ("input", "`input` is missing"),
+        ("kernel", "`kernel` is missing"),
+        ("id", "a case without `id`"),
+    ],
+)
+def test_required_keys(tmp_path, key, fragment):
+    lines = mistakes(
+        tmp_path, "conformance: 1\ncases:\n" + re.sub(rf"\b{key}: (\[[^\]]*\]|\w+)(, )?", "", CASE) + "}\n"
+    )
+    assert len(lines) == 1
+    assert lines[0].startswith("3:5: ")
+    assert fragment in lines[0]
+    assert load(tmp_path, f"conformance: 1\ncases:\n{CASE}}}\n")
+
+
+@pytest.mark.parametrize(
+    ("shape", "fragment"),
+    [
+        ("[2, 4]", "with 1, 2 or 3 spatial axes"),
+        ("[2, 4, 5, 5, 5, 5]", "with 1, 2 or 3 spatial axes"),
+        ("4", "`input` is `4`"),
+        ("[2, 4, -1]", "`input[2]` is `-1`"),
+        ("[2, 4, 2.5]", "`input[2]` is `2.5`"),
+    ],
+)
+def test_inputs(tmp_path, shape, fragment):
+    text = "conformance: 1\ncases: [{id: a, op: conv, kernel: 2, input: %s}]\n"
+    assert fragment in mistakes(tmp_path, text % shape)[0]
+    for good in ("[2, 4, 5]", "[2, 4, 5, 5]", "[2, 4, 5, 5, 5]", "[0, 4, 5]"):
+        assert load(tmp_path, text % good)
+
+
+@pytest.mark.parametrize(
+    ("text", "fragment"),
+    [
+        ("titel: x\ncases: []", "unknown key `titel`; the keys here are conformance, title,"),
+        ("title: 3\ncases: []", "`title` is `3`"),
+        ("cases: []", "`cases` is `[]`; a list of cases is wanted"),
+        ("cases: {a: 1}", "`cases` is a mapping of 1 key"),
+        ("cases: [3]", "a case is `3`; a mapping of keys to values is wanted"),
+        ("case: []", "`cases` is missing"),
+        ("case: []", "is `case` meant to be it?"),
+        ("defaults: [1]\ncases: []", "`defaults` is `[1]`"),
+        ("defaults: {id: x}\ncases: []", "`id` belongs to one case and has no default"),
+        ("defaults: {matrix: {}}\ncases: []", "`matrix` belongs to one case and has no default"),
+    ],
+)
+def test_the_file_itself(tmp_path, text, fragment):
+    assert any(fragment in line for line in mistakes(tmp_path, f"conformance: 1\n{text}\n"))
+
+
+def test_all_mistakes_of_a_file_come_at_once_in_their_order(tmp_path):
+    text = (
+        "conformance: 1\n"
+        "titel: a\n"
+        "defaults: {op: conv, dtype: flot32, strid: 1}\n"
+        "cases:\n"
+        "  - {id: a, input: [1, 1, 4], kernel: 2, padding: SME}\n"
+        "  - {id: a, input: [1, 1, 4], kernel: two}\n"
+        "  - {id: c, input: [1, 1, 4], input: [1], kernel: !!int 2}\n"
+    )
+    lines = mistakes(tmp_path, text)
+    assert [line.split(": ")[0] for line in lines] == [
+        "2:1",
+        "3:29",
+        "3:37",
+        "5:51",
+        "6:10",
+        "6:39",
+        "7:31",
+        "7:51",
+    ]
+
+
+def test_a_mistake_in_the_defaults_is_said_once(tmp_path):
+    text = "conformance: 1\ndefaults: {op: cnv, kernel: 2}\ncases:\n"
+    text += "".join(f"  - {{id: c{number}, input: [1, 1, 4]}}\n" for number in range(50))
+    assert len(mistakes(tmp_path, text)) == 1
+
+
+def test_a_default_that_does_not_fit_names_the_case(tmp_path):
+    text = "conformance: 1\ndefaults: {op: conv, kernel: [2, 2]}\ncases:\n"
+    text += "  - {id: flat, input: [1, 1, 4, 4]}\n  - {id: line, input: [1, 1, 4]}\n"
+    (line,) = mistakes(tmp_path, text)
+    assert line.startswith("2:30: ")
+    assert line.endswith("(case `line`)")

@@ -1,0 +1,107 @@
+"""Memory of a case, from its shapes: the numbers, the limit, and sizes that nothing could hold."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from conformance import cases
+from conformance.cases import memory
+from conformance.errors import CaseFileError
+from conformance.frameworks import rule
+from conformance.geometry import CONV, CONV_TRANSPOSE, Axis, Geometry
+from conformance.words import Words
+
+WORDS = Words(CONV, (2, 3, 8), 5, (3,), (1,), (1,), bias=True)
+GEOMETRY = Geometry(CONV, 2, 3, 5, 1, (Axis(8, 3, 1, 1, 1, 8),))
+
+
+def test_every_array_is_counted():
+    operands, result, padded = 2 * 3 * 8 + 5 * 3 * 3 + 5, 2 * 5 * 8, 2 * 3 * 10
+    assert memory.needed(WORDS, [GEOMETRY], False) == (operands + result) * 12 + padded * 8
+    assert memory.needed(WORDS, [GEOMETRY], True) == (operands + result) * 24 + padded * 8
+    assert memory.needed(WORDS, [], True) == operands * 24
+
+
+def test_the_dtype_and_the_largest_geometry_count():
+    double = replace(WORDS, dtype="float64")
+    assert memory.needed(double, [], False) == (2 * 3 * 8 + 5 * 3 * 3 + 5) * 16
+    small = replace(GEOMETRY, axes=(Axis(8, 3, 1, 1, 0, 2),))
+    assert memory.needed(WORDS, [small, GEOMETRY], True) == memory.needed(WORDS, [GEOMETRY], True)
+
+
+def test_a_transposed_convolution_counts_its_full_scatter():
+    words = Words(CONV_TRANSPOSE, (1, 1, 5), 1, (2,), (1000,), (1,), output_size=(1,))
+    geometry = Geometry(CONV_TRANSPOSE, 1, 1, 1, 1, (Axis(5, 2, 1000, 1, 0, 1),))
+    assert memory.needed(words, [geometry], False) == (5 + 2 + 1) * 12 + 4002 * 8
+
+
+@pytest.mark.parametrize(
+    ("count", "text"),
+    [
+        (0, "0 bytes"),
+        (1023, "1023 bytes"),
+        (1024, "1.0 KiB"),
+        (2**30, "1.0 GiB"),
+        (3 * 2**29, "1.5 GiB"),
+        (2**79, "524288.0 EiB"),
+        (10**30, "about 10^30 bytes"),
+        (10**4000, "about 10^4000 bytes"),
+    ],
+)
+def test_sizes_for_people(count, text):
+    assert memory.shown(count) == text
+
+
+def load(tmp_path, keys, limit=2**30):
+    path = tmp_path / "a.yaml"
+    path.write_text(f"conformance: 1\ncases:\n  - {{id: a, {keys}}}\n")
+    return cases.load(path, memory_limit=limit)
+
+
+def test_the_limit_is_the_number_of_bytes(tmp_path):
+    keys = "op: conv, input: [2, 3, 8], out_channels: 5, kernel: 3, padding: 1, bias: true"
+    (case,) = load(tmp_path, keys)
+    exact = memory.needed(case.words, [rule("torch")(case.words)], True)
+    assert load(tmp_path, keys, exact)
+    with pytest.raises(CaseFileError) as caught:
+        load(tmp_path, keys, exact - 1)
+    (line,) = caught.value.mistakes
+    assert line.startswith(f"{(tmp_path / 'a.yaml').as_posix()}:3:5: ")
+    assert memory.shown(exact) in line
+    assert "--memory-limit" in line
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        "op: conv, input: [1, 1, 100000000], kernel: 2",
+        "op: conv, input: [1, 1, 4], kernel: 2, out_channels: 100000000",
+        "op: conv, input: [1, 1, 4], kernel: 100000000, padding: 100000000",
+        "op: conv, input: [1, 1, 4], kernel: 2, padding: 100000000",
+        "op: conv, input: [1, 1, 4], kernel: 2, padding: 10000000000, stride: 10000000000",
+        "op: conv_transpose, input: [1, 1, 4], kernel: 2, stride: 100000000",
+        "op: conv_transpose, input: [1, 1, 4], kernel: 2, dilation: 100000000",
+        "op: conv_transpose, compare: literal, padding: SAME, input: [1, 1, 4], kernel: 2, stride: 100000000",
+        "op: conv, input: [1000000000000000000000000000000, 1, 4], kernel: 2",
+        "op: conv_transpose, input: [9, 9, 9, 9, 9], kernel: 1" + "0" * 90 + ", stride: 1" + "0" * 90,
+    ],
+)
+def test_sizes_beyond_the_limit(tmp_path, keys):
+    with pytest.raises(CaseFileError, match="operands and results need"):
+        load(tmp_path, keys)
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        "op: conv, input: [0, 1, 100000000], kernel: 2",
+        "op: conv, input: [1, 1, 4], kernel: 2, stride: 1" + "0" * 90,
+        "op: conv, input: [1, 1, 4], kernel: 2, dilation: 1" + "0" * 90,
+        "op: conv, input: [1, 1, 4], kernel: 2, groups: 1" + "0" * 90,
+        "op: conv_transpose, input: [1, 1, 4], kernel: 2, output_size: -1" + "0" * 90,
+    ],
+)
+def test_huge_words_that_need_no_memory_load(tmp_path, keys):
+    assert load(tmp_path, keys)
