@@ -64,6 +64,8 @@ def deviates(geometry: Geometry, words: Words) -> str | None:
     convolution = geometry.axes if geometry.op == CONV else geometry.adjoint.axes
     channels = (geometry.in_channels if geometry.op == CONV else geometry.out_channels) // geometry.groups
     short = dtype == "bfloat16"
+    if geometry.op == CONV and 0 in geometry.kernel_shape:
+        return "a filter without elements is refused"
     if 0 in (*geometry.input_shape, *geometry.output_shape):
         return "float32: the input's shape, unwritten memory; float64: gradients unwritten, or SIGSEGV"
     if rank == 3 and dtype == "float64" and any(a.effective_kernel < a.stride for a in convolution):

@@ -117,6 +117,29 @@ def test_a_pad_is_added_where_no_word_says_it():
     assert call.pad == ((-1, -1),)
 
 
+@pytest.mark.parametrize(
+    ("more", "pads"),
+    [
+        ({}, False),
+        ({"dtype": "bfloat16"}, True),
+        ({"groups": 2}, True),
+        ({"layout": "channels_first"}, True),
+    ],
+)
+def test_explicit_padding_is_left_where_its_backward_kernels_are_worse(more, pads):
+    call = meaning(words(CONV, (5, 5), (3, 3), **more), *[Axis(5, 3, 1, 1, 2, 7)] * 2)
+    assert (call.words["padding"] == "VALID") == pads
+    assert call.native != pads
+    assert call.split == 1
+
+
+def test_a_filter_without_elements_is_unsupported_for_a_foreign_geometry():
+    empty = words(CONV, (5,), (3,), input=(2, 0, 5))
+    geometry = Geometry(CONV, 2, 0, 6, 1, (Axis(5, 3, 1, 1, 0, 3),))
+    assert isinstance(translate(asked(empty, dialect="torch"), geometry, "cpu"), Unsupported)
+    assert isinstance(called(empty), Call)
+
+
 def test_rows_that_no_window_reaches_are_left_alone():
     call = meaning(words(CONV, (6,), (3,)), Axis(6, 3, 2, 1, 1, 3))
     assert call.pad == ((1, 0),)

@@ -9,7 +9,7 @@ from ...geometry import CONV, CONV_TRANSPOSE, OPERATORS, Axis, Geometry, Predict
 from ...observations import LITERAL, Question, Unsupported
 from ...words import Padding, Words
 from ..interface import Call, Layout, Pairs
-from .rules import axis_padding, default_size, predict
+from .rules import STRINGS, axis_padding, default_size, predict
 
 DIALECT = "tensorflow"
 FORMATS = {1: ("NWC", "NCW"), 2: ("NHWC", "NCHW"), 3: ("NDHWC", "NCDHW")}
@@ -71,12 +71,15 @@ def translate(question: Question, prediction: Prediction, device: str) -> Union[
     if isinstance(prediction, Refusal):
         return _misread_groups(words) or _spelled(words, _own(words))
     literal = question.compare == LITERAL
-    plan = _own(words) if literal or question.dialect == DIALECT else _for_geometry(words, prediction)
-    gaps: tuple[str, ...] = ()
-    if _on_cpu(device):
-        gradients = question.gradients and not literal
-        explicit = isinstance(plan.padding, tuple)
-        gaps = cpu_gaps(prediction, words.dtype, gradients, explicit, words.layout == "channels_first")
+    gradients = question.gradients and not literal
+    if literal or question.dialect == DIALECT:
+        plan = _own(words)
+    elif words.op == CONV and 0 in words.kernel_shape:
+        return Unsupported("tf.nn refuses filters without elements, whatever the words")
+    else:
+        explicit = not _on_cpu(device) or _explicit_serves(words, prediction, gradients)
+        plan = _for_geometry(words, prediction, explicit)
+    gaps = _gaps(words, prediction, gradients, isinstance(plan.padding, tuple)) if _on_cpu(device) else ()
     if "channels_first" in gaps or (literal and gaps):
         return Unsupported(f"TensorFlow has no CPU kernel for {gaps[-1]} in {words.dtype}, {words.rank}-D")
     return _spelled(words, plan, prediction, gaps)
@@ -98,6 +101,21 @@ def cpu_gaps(
         and (explicit or not gap.only_explicit)
     }
     return tuple(feature for feature in FEATURES if used[feature] and feature in missing)
+
+
+def _gaps(words: Words, geometry: Geometry, gradients: bool, explicit: bool) -> tuple[str, ...]:
+    return cpu_gaps(geometry, words.dtype, gradients, explicit, words.layout == "channels_first")
+
+
+def _explicit_serves(words: Words, geometry: Geometry, gradients: bool) -> bool:
+    """Whether explicit padding is as good as VALID with zeros around it.
+
+    Its backward kernels (a transposed convolution is one) are Eigen's, which add up 16-bit formats in 16 bits.
+    """
+    if words.op == CONV and not gradients:
+        return True
+    bare, explicit = (_gaps(words, geometry, gradients, explicit) for explicit in (False, True))
+    return bare == explicit and words.dtype in ("float64", "float32")
 
 
 def missing_gradient(call: Call, dtype: str, device: str) -> Optional[str]:
@@ -143,12 +161,12 @@ def _known_padding(words: Words) -> tuple[Any, ...]:
     return axes if known else ("VALID",) * words.rank
 
 
-def _for_geometry(words: Words, geometry: Geometry) -> _Plan:
+def _for_geometry(words: Words, geometry: Geometry, explicit_allowed: bool) -> _Plan:
     """Native words that mean exactly `geometry`, or VALID with zeros and crops around it."""
     sizes = tuple(axis.size for axis in geometry.axes)
     edges = [axis.padding if words.op == CONV else axis.crop for axis in geometry.axes]
     explicit = tuple((before, max(after, 0)) for before, after in edges)
-    for padding in ("VALID", "SAME", explicit):
+    for padding in ("VALID", "SAME", explicit) if explicit_allowed else STRINGS:
         if _means(replace(words, padding=padding), geometry):
             return _Plan(padding, sizes)
     if words.op == CONV:
