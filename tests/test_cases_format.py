@@ -142,6 +142,7 @@ WRONG = [
     ),
     ("known: [jax]", "known: [{backend: jax, why: x}]", "`known[0]` is `jax`; a mapping is wanted"),
     ("known: [{backend: jax}]", "known: [{backend: jax, why: x}]", "`why` is missing here"),
+    ("known: [{backend: 3, why: x}]", "known: [{backend: jax+jit, why: x}]", "`known[0].backend` is `3`"),
     ("known: [{why: x}]", "known: [{backend: mine, why: x}]", "`backend` is missing here"),
     (
         "known: [{backend: tensorfow, why: x}]",

@@ -82,7 +82,7 @@ LIKELY = st.fixed_dictionaries(
 )
 
 
-def outcome(tmp_path, data):
+def check_outcome(tmp_path, data):
     """Cases or None for mistakes; anything else that is raised fails the test."""
     path = tmp_path / "a.yaml"
     path.write_bytes(data)
@@ -101,8 +101,8 @@ def outcome(tmp_path, data):
 @given(data=st.binary(max_size=200))
 @example(data=b"conformance: 1\n")
 def test_random_bytes(tmp_path, data):
-    outcome(tmp_path, data)
-    outcome(tmp_path, b"conformance: 1\n" + data)
+    check_outcome(tmp_path, data)
+    check_outcome(tmp_path, b"conformance: 1\n" + data)
 
 
 @BOUNDED
@@ -111,8 +111,8 @@ def test_random_bytes(tmp_path, data):
 @example(text="cases: [&a {id: *a}]")
 @example(text="? ? ?\n: :")
 def test_random_punctuation(tmp_path, text):
-    outcome(tmp_path, text.encode())
-    outcome(tmp_path, b"conformance: 1\ncases: " + text.encode())
+    check_outcome(tmp_path, text.encode())
+    check_outcome(tmp_path, b"conformance: 1\ncases: " + text.encode())
 
 
 @BOUNDED
@@ -123,7 +123,7 @@ def test_random_punctuation(tmp_path, text):
     | st.sampled_from(["&a ", "*a", "!!int ", "\t", "null", "[" * 40, "9" * 200, "\0"]),
 )
 def test_a_case_file_with_a_slip(tmp_path, position, length, inserted):
-    outcome(tmp_path, (CONTRACT[:position] + inserted + CONTRACT[position + length :]).encode())
+    check_outcome(tmp_path, (CONTRACT[:position] + inserted + CONTRACT[position + length :]).encode())
 
 
 @BOUNDED
@@ -133,7 +133,7 @@ def test_a_case_file_with_a_slip(tmp_path, position, length, inserted):
 )
 def test_values_in_any_place(tmp_path, file, entries):
     text = json.dumps({**file, "conformance": 1, "cases": file.get("cases", entries)})
-    outcome(tmp_path, text.encode())
+    check_outcome(tmp_path, text.encode())
 
 
 @settings(BOUNDED, max_examples=400)
@@ -142,14 +142,14 @@ def test_values_in_any_place(tmp_path, file, entries):
     defaults=st.dictionaries(st.sampled_from(KEYS), VALUES, max_size=1),
 )
 def test_likely_cases_with_any_numbers(tmp_path, entries, defaults):
-    outcome(tmp_path, json.dumps({"conformance": 1, "defaults": defaults, "cases": entries}).encode())
+    check_outcome(tmp_path, json.dumps({"conformance": 1, "defaults": defaults, "cases": entries}).encode())
 
 
 def test_the_outcome_tells_cases_from_mistakes(tmp_path):
-    assert len(outcome(tmp_path, CONTRACT.encode())) == 8
-    assert outcome(tmp_path, b"conformance: 1\n") is None
+    assert len(check_outcome(tmp_path, CONTRACT.encode())) == 8
+    assert check_outcome(tmp_path, b"conformance: 1\n") is None
     with pytest.raises(ValueError, match="embedded null byte"):
-        outcome(tmp_path / "\0", b"")
+        check_outcome(tmp_path / "\0", b"")
 
 
 @BOUNDED

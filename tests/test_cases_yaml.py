@@ -168,6 +168,20 @@ def test_both_parsers_give_the_same_tree(monkeypatch, loader):
     assert [mark for mark, _ in mistakes.found] == [(2, 4), (3, 3)]
 
 
+@pytest.mark.parametrize("loader", [yaml.CSafeLoader, yaml.SafeLoader])
+def test_every_character_that_the_parser_cannot_read_is_found_before_it(loader):
+    codes = [*range(0x300), *range(0x2000, 0x2100), *range(0xE000, 0xE010), *range(0xFF00, 0x10010), 0x10FFFF]
+    for character in map(chr, codes):
+        try:
+            list(yaml.parse(f"a: 'x{character}y'", Loader=loader))
+            readable = True
+        except yaml.MarkedYAMLError:
+            readable = True
+        except yaml.reader.ReaderError:
+            readable = False
+        assert readable != bool(nodes._CONTROL.search(character)), ascii(character)
+
+
 @pytest.mark.parametrize(
     ("text", "value"),
     [

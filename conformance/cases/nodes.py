@@ -81,8 +81,6 @@ def tree(text: str, mistakes: Mistakes) -> Node | None:
             builder.take(event)
     except yaml.MarkedYAMLError as error:
         mistakes.fatal(*_syntax(text, error))
-    except yaml.YAMLError as error:
-        mistakes.fatal((1, 1), f"this is not YAML: {echo(str(error))}")
     return builder.root
 
 
