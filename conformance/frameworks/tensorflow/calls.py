@@ -110,7 +110,7 @@ def _gaps(words: Words, geometry: Geometry, gradients: bool, explicit: bool) -> 
 def _explicit_serves(words: Words, geometry: Geometry, gradients: bool) -> bool:
     """Whether explicit padding is as good as VALID with zeros around it.
 
-    Its backward kernels (a transposed convolution is one) are Eigen's: 5,000 ones in bfloat16 add up to 1,280.
+    Its backward kernels (also of a transposed convolution) are Eigen's: 5,000 ones in bfloat16 give 1,280.
     """
     if words.op == CONV and not gradients:
         return True
