@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -48,9 +48,7 @@ def selected(selection: Selection) -> list[Case]:
     """Load and select; raises CaseFileError, UsageError, or HarnessError when nothing is left."""
     from conformance import cases
 
-    found: list[Case] = []
-    for path in selection.paths or (str(library()),):
-        found += _load(path, memory_bytes(selection.memory_limit))
+    found = _load(selection.paths or (str(library()),), memory_bytes(selection.memory_limit))
     chosen = cases.select(found, selection.expression, selection.tags)
     if selection.shard is not None:
         chosen = cases.shard(chosen, selection.shard)
@@ -61,12 +59,19 @@ def selected(selection: Selection) -> list[Case]:
     return list(chosen)
 
 
-def _load(path: str, memory_limit: int) -> list[Case]:
+def _load(paths: Sequence[str], memory_limit: int) -> list[Case]:
+    """Every case of files and folders, and the one case of each `FILE::ID`."""
     from conformance import cases
 
-    file, mark, _ = path.partition("::")
-    loaded = cases.load([Path(file)], memory_limit)
-    return [cases.find(loaded, path)] if mark else loaded
+    whole = [Path(path) for path in paths if "::" not in path]
+    single = [path for path in paths if "::" in path]
+    found = cases.load(whole, memory_limit) if whole else []
+    for path in single:
+        file = Path(path.partition("::")[0])
+        case = cases.find(cases.load([file], memory_limit), path)
+        if case not in found:
+            found.append(case)
+    return found
 
 
 def library() -> Path:

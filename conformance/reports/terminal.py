@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -31,30 +32,37 @@ def summary(
         console.print(f"[red]{told[:4]}[/]{told[4:]}", highlight=False, soft_wrap=True)
     if len(failures) > MOST_FAILURES:
         console.print(f"... and {len(failures) - MOST_FAILURES} more failures; --record FILE keeps them all")
-    for verdict, title in ((SKIP, "Skipped"), (KNOWN, "Known deviations")):
-        _reasons(console, title, [result for result in results if result.verdict == verdict])
-    weak = [result for result in results if result.weak]
+    _reasons(console, "Skipped", [result for result in results if result.verdict == SKIP], brief=True)
+    _reasons(
+        console, "Known deviations", [result for result in results if result.verdict == KNOWN], brief=False
+    )
+    weak = sorted({result.case for result in results if result.weak})
     if weak:
         console.print(
-            f"[bold]Weak[/] (agreement that could hide a difference): {_some([r.case for r in weak])}"
+            f"[bold]Weak[/] ({len(weak)}), agreement that could hide a difference: {escape(_some(weak))}",
+            soft_wrap=True,
         )
     console.print(_table(results, abouts))
 
 
-def _reasons(console: Console, title: str, results: Sequence[Result]) -> None:
+def _reasons(console: Console, title: str, results: Sequence[Result], brief: bool) -> None:
     if not results:
         return
-    cases = defaultdict(set)
-    backends = defaultdict(set)
+    groups = defaultdict(list)
     for result in results:
-        reason = result.reason or "no reason given"
-        cases[reason].add(result.case)
-        backends[reason].add(result.backend)
+        groups[_reason(result, brief)].append(result)
     console.print(f"[bold]{title}[/] ({len(results)})")
-    for reason, ids in sorted(cases.items(), key=lambda item: -len(item[1])):
-        who = ", ".join(sorted(backends[reason]))
-        console.print(f"  [cyan]{escape(who)}[/]: {escape(reason)}", highlight=False)
-        console.print(f"    [dim]{escape(_some(sorted(ids)))}[/]", highlight=False)
+    for reason, alike in sorted(groups.items(), key=lambda item: -len(item[1])):
+        backends = ", ".join(sorted({result.backend for result in alike}))
+        ids = _some(sorted({result.case for result in alike}))
+        console.print(f"  [cyan]{escape(backends)}[/] ({len(alike)}): {escape(reason)}", soft_wrap=True)
+        console.print(f"    [dim]{escape(ids)}[/]", soft_wrap=True)
+
+
+def _reason(result: Result, brief: bool) -> str:
+    """The reason, or only what it has in common with others: the part before the first colon."""
+    reason = result.reason or "no reason given"
+    return reason.partition(":")[0] if brief else reason
 
 
 def _some(ids: Sequence[str]) -> str:
@@ -63,23 +71,19 @@ def _some(ids: Sequence[str]) -> str:
 
 
 def _table(results: Sequence[Result], abouts: Mapping[str, About]) -> Table:
-    table = Table(title=f"{len({result.case for result in results})} cases")
-    for column in ("backend", "version", "device"):
-        table.add_column(column)
-    for column in (*VERDICTS, "weak", "not native", "seconds"):
-        table.add_column(column, justify="right")
+    table = Table(
+        title=f"{len({result.case for result in results})} cases", box=SIMPLE_HEAD, padding=(0, 1, 0, 0)
+    )
+    for column in ("backend", "version", "on"):
+        table.add_column(column, no_wrap=True)
+    for column in (*VERDICTS, "weak", "not\nnative", "seconds"):
+        table.add_column(column, justify="right", no_wrap=True)
     for name, about in abouts.items():
         own = [result for result in results if result.backend == name]
         counted = [_count(own, verdict) for verdict in VERDICTS]
-        table.add_row(
-            name,
-            about.version,
-            about.device,
-            *counted,
-            str(sum(result.weak for result in own)),
-            str(sum(not result.native for result in own)),
-            f"{sum(result.seconds for result in own):.1f}",
-        )
+        weak, emulated = sum(result.weak for result in own), sum(not result.native for result in own)
+        seconds = f"{sum(result.seconds for result in own):.1f}"
+        table.add_row(escape(name), about.version, about.device, *counted, str(weak), str(emulated), seconds)
     return table
 
 
