@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -21,55 +22,70 @@ MOST_WORK = 2 * 10**9
 """Products that may be spent on trying readings: seconds, not minutes, at the sizes of real layers."""
 
 
-def diagnose(truth: Truth, about: About, observed: Observed, failing: Sequence[str]) -> str:
-    """A few lines on results that are wrong: every reading that gives them, else their region."""
-    values = {name: np.asarray(array, dtype=np.float64) for name, array in observed.items()}
-    named = explanations(truth, about, values, failing)
-    lines = [
-        f"the same numbers come out when {reading.sentence} [{reading.name}]"
-        for reading in named[:MOST_NAMED]
-    ]
-    if len(named) > MOST_NAMED:
-        rest = ", ".join(reading.name for reading in named[MOST_NAMED:])
-        lines.append(f"which this case cannot tell from {rest}")
-    for name in failing:
-        if values[name].shape == truth.results[name].shape:
-            lines += _region(truth, about, name, values[name], brief=bool(named))
-    shown = next((name for name in failing if values[name].shape == truth.results[name].shape), None)
-    if shown is not None:
-        lines.append(
-            excerpt(shown, values[shown], truth.expected(shown), truth.wrong(shown, values[shown], about))
+@dataclass(frozen=True)
+class Explanation:
+    """`readings` give exactly what was observed of `results`; `whole` where those are all there are."""
+
+    results: tuple[str, ...]
+    readings: tuple[Reading, ...]
+    whole: bool = False
+
+    @property
+    def text(self) -> str:
+        """One line for each of the first readings, one that names the rest."""
+        what = (
+            "the same numbers come"
+            if self.whole
+            else f"the same {' and '.join(self.results)}, no more, comes"
         )
+        lines = [
+            f"{what} out when {reading.sentence} [{reading.name}]" for reading in self.readings[:MOST_NAMED]
+        ]
+        if len(self.readings) > MOST_NAMED:
+            rest = ", ".join(reading.name for reading in self.readings[MOST_NAMED:])
+            lines.append(f"which this case cannot tell from {rest}")
+        return "\n".join(lines)
+
+
+def diagnose(truth: Truth, about: About, observed: Observed, failing: Sequence[str]) -> str:
+    """A few lines on results that are wrong: the readings that give them, else where and how they are off."""
+    values = {name: np.asarray(array, dtype=np.float64) for name, array in observed.items()}
+    found = explanations(truth, about, values, failing)
+    named = {name for explanation in found for name in explanation.results}
+    lines = [explanation.text for explanation in found]
+    comparable = [name for name in failing if values[name].shape == truth.results[name].shape]
+    for name in comparable:
+        lines += _region(truth, about, name, values[name], brief=name in named)
+    for name in comparable[:1]:
+        wrong = truth.wrong(name, values[name], about)
+        lines.append(excerpt(name, values[name], truth.expected(name), wrong))
     return "\n".join(lines)
 
 
 def explanations(
     truth: Truth, about: About, observed: Mapping[str, Float64Array], failing: Sequence[str]
-) -> tuple[Reading, ...]:
-    """The readings that give all the observed results; failing that, those that give the failing ones.
+) -> tuple[Explanation, ...]:
+    """The readings that give all observed results; else all failing ones; else single failing ones.
 
     The failing results are tried first: nearly every reading is ruled out by one of them.
     """
-    order = [*failing, *(name for name in observed if name in truth.results and name not in failing)]
-    partly = []
-    for reading in _affordable(truth):
-        given = _given(truth, about, reading, observed, order)
-        if given == len(order):
-            partly.append((reading, True))
-        elif given >= len(failing):
-            partly.append((reading, False))
-    whole = tuple(reading for reading, complete in partly if complete)
-    return whole or tuple(reading for reading, _ in partly)
+    others = tuple(name for name in observed if name in truth.results and name not in failing)
+    candidates = _affordable(truth)
 
+    def giving(results: Sequence[str], readings: Sequence[Reading]) -> tuple[Reading, ...]:
+        return tuple(
+            r for r in readings if all(truth.gives(r, name, observed[name], about) for name in results)
+        )
 
-def _given(
-    truth: Truth, about: About, reading: Reading, observed: Mapping[str, Float64Array], order: Sequence[str]
-) -> int:
-    """How many results, in order, a reading gives before the first that it does not."""
-    for count, name in enumerate(order):
-        if not truth.gives(reading, name, observed[name], about):
-            return count
-    return len(order)
+    together = giving(failing, candidates)
+    whole = giving(others, together)
+    if whole:
+        return (Explanation((*failing, *others), whole, whole=True),)
+    if together:
+        return (Explanation(tuple(failing), together),)
+    single = failing if len(failing) > 1 else ()
+    alone = (Explanation((name,), giving((name,), candidates)) for name in single)
+    return tuple(explanation for explanation in alone if explanation.readings)
 
 
 def _affordable(truth: Truth) -> list[Reading]:

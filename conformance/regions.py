@@ -118,4 +118,4 @@ def excerpt(result: str, observed: Float64Array, expected: Float64Array, wrong: 
 
 
 def _number(value: float) -> str:
-    return f"{value:.9g}"
+    return f"{value + 0.0:.9g}"

@@ -46,14 +46,34 @@ def test_a_reading_of_real_data_is_named_within_the_bound():
     assert "rounded to bfloat16" in ask(case(kinds=REAL), Adapter("operands-bfloat16")).diagnosis
 
 
-def test_readings_that_give_every_result_come_before_those_that_give_the_failing_ones(truth):
-    flipped = BY_NAME["kernel-flipped"].results(truth.geometry, truth.operands)
-    mixed = {**truth.results, "output": flipped["output"]}
-    named = explanations(truth, ABOUT, mixed, ["output"])
-    assert BY_NAME["kernel-flipped"] in named
-    assert explanations(truth, ABOUT, flipped, ["output", "grad_input", "grad_kernel"]) == (
-        BY_NAME["kernel-flipped"],
+def by(name, truth):
+    return BY_NAME[name].results(truth.geometry, truth.operands)
+
+
+def test_readings_that_give_every_result_come_first(truth):
+    (found,) = explanations(
+        truth, ABOUT, by("kernel-flipped", truth), ["output", "grad_input", "grad_kernel"]
     )
+    assert found.whole
+    assert found.readings == (BY_NAME["kernel-flipped"],)
+
+
+def test_a_reading_of_the_failing_results_alone_says_so(truth):
+    mixed = {**truth.results, "output": by("kernel-flipped", truth)["output"]}
+    (found,) = explanations(truth, ABOUT, mixed, ["output"])
+    assert not found.whole
+    assert BY_NAME["kernel-flipped"] in found.readings
+    assert "the same output, no more, comes out when the kernel is turned" in diagnose(
+        truth, ABOUT, mixed, ["output"]
+    )
+
+
+def test_two_mistakes_at_once_are_named_one_by_one(truth):
+    gradient = {"grad_kernel": by("grad-kernel-flipped", truth)["grad_kernel"]}
+    both = {**truth.results, "output": by("bias-reversed", truth)["output"], **gradient}
+    first, second = explanations(truth, ABOUT, both, ["output", "grad_kernel"])
+    assert (first.results, BY_NAME["bias-reversed"] in first.readings) == (("output",), True)
+    assert (second.results, BY_NAME["grad-kernel-flipped"] in second.readings) == (("grad_kernel",), True)
 
 
 def test_what_no_reading_gives_is_described_by_its_region(truth):
