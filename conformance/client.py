@@ -57,6 +57,7 @@ class Client:
     def __init__(self, target: Target, start_limit: float = START_LIMIT) -> None:
         self.target = target
         self.about: About | None = None
+        """What the backend said of itself when it started first."""
         self.failure: str | None = None
         """Why the backend could not start, once that is known."""
         self._start_limit = start_limit
@@ -66,11 +67,6 @@ class Client:
         self._greeted = False
         self._deadline = float("inf")
         self._deaths: list[Crashed | TimedOut] = []
-
-    @property
-    def ready(self) -> bool:
-        """Whether it has started at least once."""
-        return self.about is not None
 
     @property
     def given_up(self) -> bool:
@@ -245,11 +241,10 @@ class Client:
         return translation
 
     def _wait_for(self, asked: str, question: Question, limit: float) -> Any:
+        self.wait_until_started()
         self.submit(None, question, limit, asked)
         while not (done := self.advance()):
             wait([self])
-        if self.failure is not None:
-            raise HarnessError(f"{self.target.name} could not start: {self.failure}")
         return done[0][1]
 
     def wait_until_started(self) -> About:
@@ -267,18 +262,13 @@ class Client:
         if self._process is not None and not self._requests:
             self._process.hang_up()
 
-    def close(self) -> None:
-        """End the worker, at once unless it is on its way out; no process of its group is left."""
+    def close(self, seconds: float = 0.0) -> None:
+        """End the worker and all of its group; an idle one has `seconds` to leave by itself."""
+        self.hang_up()
         if self._process is not None:
+            self._process.wait(0.0 if self._requests else seconds)
             self._end()
         self._requests.clear()
-
-    def close_soon(self, seconds: float = LEAVE_LIMIT) -> None:
-        """Close, but give an idle worker time to leave."""
-        self.hang_up()
-        if self._process is not None and not self._requests:
-            self._process.wait(seconds)
-        self.close()
 
     def __enter__(self) -> Self:
         return self
@@ -286,10 +276,7 @@ class Client:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if kind is None:
-            self.close_soon()
-        else:
-            self.close()
+        self.close(LEAVE_LIMIT if kind is None else 0.0)
 
 
 def _told(death: Crashed | TimedOut) -> str:

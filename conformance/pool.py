@@ -100,19 +100,19 @@ class Pool:
 
     def _feed(self, target: Target) -> None:
         first, *others = self._clients[target]
-        if self._queues[target] or not first.ready:
+        if self._queues[target] or first.about is None:
             first.start()
         if first.failure is not None:
             self._queues[target].clear()
             return
-        if self._queues[target] and first.ready:
+        if self._queues[target] and first.about is not None:
             for other in others:
                 other.start()
         for client in self._takers(target):
             self._fill(client, self._queues[target])
 
     def _takers(self, target: Target) -> list[Client]:
-        ready = [client for client in self._clients[target] if client.ready]
+        ready = [client for client in self._clients[target] if client.about is not None]
         return [client for client in ready if not client.given_up] or ready[:1]
 
     def _fill(self, client: Client, queue: deque[Job]) -> None:
@@ -126,12 +126,7 @@ class Pool:
         for client in self.clients:
             client.hang_up()
         for client in self.clients:
-            client.close_soon(max(0.0, until - time.monotonic()))
-
-    def kill(self) -> None:
-        """End every worker at once."""
-        for client in self.clients:
-            client.close()
+            client.close(max(0.0, until - time.monotonic()))
 
     def __enter__(self) -> Self:
         return self
@@ -139,10 +134,7 @@ class Pool:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if kind is None:
-            self.close()
-        else:
-            self.kill()
+        self.close(LEAVE_LIMIT if kind is None else 0.0)
 
 
 def inspect(targets: Iterable[Target], start_limit: float = START_LIMIT) -> list[Status]:

@@ -10,10 +10,8 @@ import numpy as np
 import pytest
 from misbehaving import ends, question, running, target
 
-from conformance import frameworks
-from conformance.backends import Target
+from conformance import frameworks, process
 from conformance.client import DEATHS, Client, wait
-from conformance.errors import HarnessError
 from conformance.observations import Answer, Crashed, Refused, TimedOut, Unsupported
 from conformance.operands import draw
 from conformance.reference import taps
@@ -184,59 +182,6 @@ def test_the_question_behind_a_death_is_asked_of_the_successor():
     assert [type(observation) for _, observation in done] == [Answer, Crashed, Answer, Crashed, Answer]
 
 
-@pytest.mark.parametrize(
-    ("name", "reason"),
-    [
-        ("raises_at_import", "OSError: libconv.so: cannot open shared object file"),
-        ("exits_at_import", "SystemExit: 4"),
-        ("ends_at_import", "exited with status 7; last words:\nno licence for this machine"),
-        ("segfaults_at_import", "SIGSEGV"),
-        ("no_adapter", "defines no class Adapter"),
-        ("only_imports_adapter", "derive a class Adapter from it"),
-        ("no_about", "about() gave 'an adapter', not an About"),
-        ("unavailable", "needs a quantum computer"),
-    ],
-)
-def test_a_backend_that_cannot_start_says_why(name, reason):
-    with Client(target(name)) as client:
-        with pytest.raises(HarnessError, match="could not start") as caught:
-            client.ask(question(), LIMIT)
-        assert reason in str(caught.value)
-        assert reason in client.failure
-        assert client.pid is None
-        with pytest.raises(HarnessError):
-            client.wait_until_started()
-
-
-def test_an_import_that_hangs_is_a_failure_to_start():
-    with Client(target("hangs_at_import"), start_limit=SHORT) as client:
-        with pytest.raises(HarnessError, match=r"nothing within 0\.5 s"):
-            client.wait_until_started()
-        assert client.pid is None
-
-
-def test_a_python_that_is_not_there_is_a_failure_to_start():
-    with (
-        Client(replace(target(), python="/no/such/python")) as client,
-        pytest.raises(HarnessError, match="/no/such/python cannot be run: No such file"),
-    ):
-        client.wait_until_started()
-
-
-def test_a_python_that_is_no_python_is_a_failure_to_start():
-    with (
-        Client(replace(target(), python="/bin/false")) as client,
-        pytest.raises(HarnessError, match="exited with status 1"),
-    ):
-        client.wait_until_started()
-
-
-def test_a_module_that_is_not_installed_is_named():
-    absent = Target("absent", "absent", adapter="no_such_module:Adapter")
-    with Client(absent) as client, pytest.raises(HarnessError, match="no_such_module is not installed"):
-        client.wait_until_started()
-
-
 @pytest.mark.parametrize("exception", [None, KeyboardInterrupt, ValueError])
 def test_no_process_outlives_its_client(exception):
     before = opened()
@@ -253,6 +198,46 @@ def test_no_process_outlives_its_client(exception):
     assert not alive(pid)
     assert ends(pid)
     assert opened() == before
+
+
+def test_a_kernel_without_process_descriptors_will_do(monkeypatch):
+    monkeypatch.setattr(process, "_pidfd", lambda pid: None)
+    with Client(target()) as client:
+        for do, how in [("fork_and_die", "SIGABRT"), ("leave", "exited with status 3")]:
+            assert client.ask(question(do), LIMIT).how == how
+            assert_next_is_fine(client)
+        assert client.ask(question("sleep"), SHORT) == TimedOut(SHORT)
+        assert_next_is_fine(client)
+        pid = client.pid
+    assert ends(pid)
+
+
+def large(do):
+    """A question of some megabytes: it carries its data."""
+    values = tuple(tuple(float(row * column % 7) for column in range(600)) for row in range(600))
+    words = replace(question(do).words, input=(1, 1, 600, 600), out_channels=1, groups=1)
+    recipe = replace(question().recipe, kinds={"input": ((values,),)})
+    return replace(question(do), words=words, recipe=recipe)
+
+
+def test_questions_and_answers_may_be_larger_than_a_pipe(client):
+    observation = client.ask(large(""), LIMIT)
+    assert observation.values["output"].shape == (1, 1, 301, 600)
+    assert observation.values["grad_input"].shape == (1, 1, 600, 600)
+
+
+def test_a_worker_that_does_not_read_holds_nobody_up(client):
+    client.wait_until_started()
+    began = time.monotonic()
+    client.submit("first", question("hold_the_gil"), SHORT)
+    client.submit("second", large(""), LIMIT)
+    assert time.monotonic() - began < SHORT
+    done = []
+    while len(done) < 2:
+        wait([client])
+        done += client.advance()
+    assert done[0] == ("first", TimedOut(SHORT))
+    assert isinstance(done[1][1], Answer)
 
 
 def test_a_client_can_be_closed_without_having_started():

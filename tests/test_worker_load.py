@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 import sys
 
 import pytest
@@ -22,6 +23,7 @@ def test_an_adapter_is_loaded_with_its_variant_and_device(spec):
     adapter = load(spec, "", "cpu")
     assert isinstance(adapter, Adapter)
     assert about(adapter).device == "cpu"
+    assert about(adapter).python == platform.python_version()
 
 
 def test_an_adapter_may_import_its_neighbours(tmp_path):

@@ -11,8 +11,9 @@ import signal
 def hold(descriptor: int) -> None:
     """Have the kernel kill this process group when the other end of the pipe `descriptor` is closed.
 
-    A worker leads a group of its own, so that children which a framework forked go with it. Nothing is ever written to that pipe. Only Linux lets a descriptor choose its signal; elsewhere
-    an orphan ends at the end of its requests, or by its own limit (see `serve.GRACE`).
+    A worker leads a group of its own, so that children which a framework forked go with it. Nothing is
+    ever written to that pipe. Only Linux lets a descriptor choose its signal; elsewhere an orphan ends
+    when its requests do, or by its own limit (see `serve.GRACE`).
     """
     os.set_inheritable(descriptor, False)
     if not hasattr(fcntl, "F_SETSIG"):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import platform
 import sys
 import traceback
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Union
@@ -31,7 +33,7 @@ def load(spec: str, variant: str, device: str) -> Adapter:
 
 
 def about(adapter: Adapter) -> About:
-    """What the adapter says of itself; raises Unavailable where it cannot."""
+    """What the adapter says of itself, and the version of this Python; raises Unavailable where it cannot."""
     try:
         said: Any = adapter.about()
     except BaseException as error:
@@ -39,7 +41,7 @@ def about(adapter: Adapter) -> About:
         raise Unavailable(f"about() failed: {_told(error)}") from error
     if not isinstance(said, About):
         raise Unavailable(f"about() gave {said!r:.80}, not an About")
-    return said
+    return said if said.python else replace(said, python=platform.python_version())
 
 
 def _told(error: BaseException) -> str:
