@@ -100,8 +100,8 @@ def _normal(stream: int, shape: Shape) -> Float64Array:
 def _impulse(integers: Float64Array) -> Float64Array:
     """Keep the value in the middle of each channel, zero the rest."""
     kept = np.zeros_like(integers)
-    middle = tuple(slice(size // 2, size // 2 + 1) for size in integers.shape[2:])
-    kept[(..., *middle)] = integers[(..., *middle)]
+    middle: tuple[Any, ...] = (..., *(slice(size // 2, size // 2 + 1) for size in integers.shape[2:]))
+    kept[middle] = integers[middle]
     return kept
 
 
