@@ -1,16 +1,19 @@
 """The oracle: a loop over kernel taps with matrix products, in float64, for any number of axes.
 
-A tap joins positions of the fine line to positions of the coarse line (`Axis`); through it the channels of
-one side reach those of the other by one matrix. Channels lead here and the batch follows, so that a tap is
-one matrix product per group; the fine line is stored by phase modulo the stride, so that the positions
-that a tap joins lie side by side on both lines.
+A tap joins every position of the coarse line to one of the fine line (`Axis`); through it the channels of one
+side reach those of the other by one matrix. Taps are taken by the block, so that small layers do not
+become thousands of tiny products. The fine line is zero-extended to where the taps reach and
+stored by phase modulo the stride, so that the positions of a tap lie side by side whatever the stride is.
+
+Inside, channels lead and the batch follows: coarse `(G, O, N, *size)`, fine `(*stride, G, F, N, *periods)`,
+kernel `(G, O, taps, F)`.
 """
 
 from __future__ import annotations
 
 import itertools
 import math
-from typing import Any, Dict, Iterator, Optional, Tuple
+from typing import Any, Dict, Iterator, List, Optional, Tuple
 
 import numpy as np
 
@@ -19,6 +22,9 @@ from ..geometry import CONV, Axis, Geometry
 from ..observations import GRAD_BIAS, GRAD_INPUT, GRAD_KERNEL, OUTPUT
 
 Index = Tuple[Any, ...]
+Block = Tuple[slice, slice, List[Index]]
+BLOCK = 2**18
+"""Most entries of the fine side in one matrix product (2 MiB), but never less than one tap of one group."""
 
 
 def results(
@@ -58,12 +64,14 @@ def grad_kernel(geometry: Geometry, x: Float64Array, cotangent: Float64Array) ->
     """The VJP with respect to the kernel, `geometry.kernel_shape`."""
     axes, rank = _conv_axes(geometry), len(geometry.axes)
     fine, coarse = (x, cotangent) if geometry.op == CONV else (cotangent, x)
-    fine, coarse = _grouped(fine, geometry.groups), _grouped(coarse, geometry.groups)
-    kernel = np.zeros((*(axis.kernel for axis in axes), *coarse.shape[:2], fine.shape[1]))
-    fine = _by_phase(fine, axes)
-    for tap, on_fine, on_coarse in _meetings(axes):
-        kernel[tap] = np.matmul(_matrix(coarse[on_coarse]), _matrix(fine[on_fine]).swapaxes(1, 2))
-    canonical = np.moveaxis(kernel, range(rank), range(3, 3 + rank)).reshape(geometry.kernel_shape)
+    phases = _extended(_grouped(fine, geometry.groups), axes)
+    coarse = np.ascontiguousarray(_grouped(coarse, geometry.groups))
+    kernel = np.zeros((*coarse.shape[:2], _tap_count(axes), phases.shape[rank + 1]))
+    for groups, taps, places in _blocks(axes, phases):
+        read = _stacked(phases, places)
+        paired = np.matmul(_matrix(coarse[groups]), read.swapaxes(1, 2))
+        kernel[groups, :, taps] = paired.reshape(*paired.shape[:2], len(places), kernel.shape[3])
+    canonical = kernel.swapaxes(2, 3).reshape(geometry.kernel_shape)
     return _turned(canonical) if geometry.flip else canonical
 
 
@@ -74,31 +82,33 @@ def grad_bias(cotangent: Float64Array) -> Float64Array:
 
 
 def _apply(geometry: Geometry, x: Float64Array, w: Float64Array) -> Float64Array:
-    conv, axes = geometry.op == CONV, _conv_axes(geometry)
-    matrices = _per_tap(geometry, w)
-    source = _grouped(x, geometry.groups)
-    sizes = tuple(axis.size for axis in geometry.axes)
-    shape = (geometry.groups, geometry.out_channels // geometry.groups, geometry.batch, *sizes)
-    if conv:
-        source, target = _by_phase(source, axes), np.zeros(shape)
-    else:
-        target = _by_phase(np.zeros(shape), axes)
-    for tap, on_fine, on_coarse in _meetings(axes):
-        reads, writes = (on_fine, on_coarse) if conv else (on_coarse, on_fine)
-        target[writes] += _through(matrices[tap], source[reads])
-    y = target if conv else _in_order(target, axes)
+    axes, source = _conv_axes(geometry), _grouped(x, geometry.groups)
+    kernel = _by_tap(geometry, w)
+    y = _gather(axes, source, kernel) if geometry.op == CONV else _scatter(axes, source, kernel)
     return np.ascontiguousarray(np.moveaxis(y, 2, 0)).reshape(geometry.output_shape)
 
 
-def _through(matrix: Float64Array, part: Float64Array) -> Float64Array:
-    """`(G, to, from)` times `(G, from, N, *size)`."""
-    product: Float64Array
-    if matrix.shape[2] == 1:
-        # one channel per group, as in a depthwise layer: no sum, so nothing is laid out for a matrix product
-        product = matrix.reshape(matrix.shape[:2] + (1,) * (part.ndim - 2)) * part
-    else:
-        product = np.matmul(matrix, _matrix(part)).reshape(matrix.shape[:2] + part.shape[2:])
-    return product
+def _gather(axes: Tuple[Axis, ...], fine: Float64Array, kernel: Float64Array) -> Float64Array:
+    """Every tap's matrix on what it reads from the fine line, added up on the coarse one."""
+    phases = _extended(fine, axes)
+    coarse = np.zeros((*kernel.shape[:2], fine.shape[2], *(axis.size for axis in axes)))
+    sums = _matrix(coarse)
+    for groups, taps, places in _blocks(axes, phases):
+        sums[groups] += np.matmul(_joined(kernel[groups, :, taps]), _stacked(phases, places))
+    return sums.reshape(coarse.shape)
+
+
+def _scatter(axes: Tuple[Axis, ...], coarse: Float64Array, kernel: Float64Array) -> Float64Array:
+    """Every tap's transposed matrix on the whole coarse line, added where it belongs on the fine one."""
+    coarse = np.ascontiguousarray(coarse)
+    lead = (kernel.shape[0], kernel.shape[3], coarse.shape[2])
+    phases = _extended(np.zeros((*lead, *(axis.input for axis in axes))), axes)
+    for groups, taps, places in _blocks(axes, phases):
+        written = np.matmul(_joined(kernel[groups, :, taps]).swapaxes(1, 2), _matrix(coarse[groups]))
+        parts = written.reshape(len(written), len(places), *lead[1:], *coarse.shape[3:])
+        for number, place in enumerate(places):
+            phases[place] += parts[:, number]
+    return _cut(phases, axes)
 
 
 def _conv_axes(geometry: Geometry) -> Tuple[Axis, ...]:
@@ -110,42 +120,24 @@ def _grouped(values: Float64Array, groups: int) -> Float64Array:
     """`(N, C, *size)` as `(G, C / G, N, *size)`."""
     n, channels = values.shape[:2]
     split = values.reshape(n, groups, channels // groups, *values.shape[2:])
-    return np.ascontiguousarray(np.moveaxis(split, 0, 2))
+    return np.moveaxis(split, 0, 2)
 
 
-def _by_phase(fine: Float64Array, axes: Tuple[Axis, ...]) -> Float64Array:
-    """`(G, C, N, *fine)` as `(*stride, G, C, N, *ceil(fine / stride))`, zeros after the end."""
-    if all(axis.stride == 1 for axis in axes):
-        return fine.reshape(*[1] * len(axes), *fine.shape)
-    padded = np.pad(fine, [(0, 0)] * 3 + [(0, -axis.input % axis.stride) for axis in axes])
-    split = itertools.chain(*((-(-axis.input // axis.stride), axis.stride) for axis in axes))
-    rank = len(axes)
-    phases = np.moveaxis(padded.reshape(*fine.shape[:3], *split), range(4, 4 + 2 * rank, 2), range(rank))
-    return np.ascontiguousarray(phases)
-
-
-def _in_order(phases: Float64Array, axes: Tuple[Axis, ...]) -> Float64Array:
-    """The reverse of `_by_phase`."""
-    rank = len(axes)
-    split = np.moveaxis(phases, range(rank), range(4, 4 + 2 * rank, 2))
-    whole = split.reshape(
-        *split.shape[:3], *(split.shape[i] * split.shape[i + 1] for i in range(3, split.ndim, 2))
-    )
-    return whole[(slice(None),) * 3 + tuple(slice(axis.input) for axis in axes)]
-
-
-def _per_tap(geometry: Geometry, w: Float64Array) -> Float64Array:
-    """The matrix of every tap, `(*k, G, C_out / G, C_in / G)`."""
+def _by_tap(geometry: Geometry, w: Float64Array) -> Float64Array:
+    """The canonical kernel as `(G, O, taps, F)`: its first axis is the coarse side in both operators."""
     kernel = _turned(w) if geometry.flip else w
-    split = kernel.reshape(geometry.groups, w.shape[0] // geometry.groups, *w.shape[1:])
-    if geometry.op != CONV:
-        split = split.swapaxes(1, 2)
-    rank = len(geometry.axes)
-    return np.ascontiguousarray(np.moveaxis(split, range(3, 3 + rank), range(rank)))
+    split = kernel.reshape(
+        geometry.groups, w.shape[0] // geometry.groups, w.shape[1], _tap_count(geometry.axes)
+    )
+    return np.ascontiguousarray(split.swapaxes(2, 3))
 
 
 def _turned(kernel: Float64Array) -> Float64Array:
     return np.flip(kernel, tuple(range(2, kernel.ndim)))
+
+
+def _tap_count(axes: Tuple[Axis, ...]) -> int:
+    return math.prod(axis.kernel for axis in axes)
 
 
 def _matrix(values: Float64Array) -> Float64Array:
@@ -153,18 +145,81 @@ def _matrix(values: Float64Array) -> Float64Array:
     return np.ascontiguousarray(values.reshape(*values.shape[:2], math.prod(values.shape[2:])))
 
 
-def _meetings(axes: Tuple[Axis, ...]) -> Iterator[Tuple[Tuple[int, ...], Index, Index]]:
-    """Every tap that meets both lines, with its index into the fine line by phase and the coarse line."""
-    for joined in itertools.product(*(list(_axis_meetings(axis)) for axis in axes)):
-        tap, phases, fine, coarse = zip(*joined)
-        yield tap, (*phases, ..., *fine), (..., *coarse)
+def _joined(kernel: Float64Array) -> Float64Array:
+    """`(G, O, taps, F)` as a matrix of coarse channels and of fine channels under every tap."""
+    return kernel.reshape(*kernel.shape[:2], kernel.shape[2] * kernel.shape[3])
 
 
-def _axis_meetings(axis: Axis) -> Iterator[Tuple[int, int, slice, slice]]:
-    """Taps `j`, phases and slices with `phase + stride * fine = stride * coarse + dilation * j - offset`."""
-    for j in range(axis.kernel):
-        periods, phase = divmod(j * axis.dilation - axis.offset, axis.stride)
-        first = max(0, -periods)
-        last = min(axis.size, (axis.input - 1 - phase) // axis.stride + 1 - periods)
-        if first < last:
-            yield j, phase, slice(first + periods, last + periods), slice(first, last)
+def _stacked(phases: Float64Array, places: List[Index]) -> Float64Array:
+    """What taps read, as a matrix of fine channels under every tap and of coarse positions."""
+    if len(places) == 1:
+        return _matrix(phases[places[0]])
+    parts = np.stack([phases[place] for place in places], axis=1)
+    return parts.reshape(len(parts), parts.shape[1] * parts.shape[2], math.prod(parts.shape[3:]))
+
+
+def _blocks(axes: Tuple[Axis, ...], phases: Float64Array) -> Iterator[Block]:
+    """Some groups and some taps at a time, with the place of each tap among the phases of the fine line."""
+    taps = list(itertools.product(*(_places(axis) for axis in axes)))
+    groups, channels, n = phases.shape[len(axes) : len(axes) + 3]
+    entries = max(1, channels * n * math.prod(axis.size for axis in axes))
+    groups_at_once = max(1, BLOCK // (entries * len(taps)))
+    taps_at_once = max(1, BLOCK // (entries * groups_at_once))
+    for group in range(0, groups, groups_at_once):
+        some = slice(group, group + groups_at_once)
+        for first in range(0, len(taps), taps_at_once):
+            chosen = slice(first, first + taps_at_once)
+            yield some, chosen, [_index(some, tap) for tap in taps[chosen]]
+
+
+def _index(groups: slice, tap: Tuple[Tuple[int, slice], ...]) -> Index:
+    phases, periods = zip(*tap)
+    return (*phases, groups, slice(None), slice(None), *periods)
+
+
+def _places(axis: Axis) -> List[Tuple[int, slice]]:
+    """For every tap the phase and the periods that the coarse line meets through it."""
+    lowest = _reach(axis)[0]
+    found = (divmod(j * axis.dilation - axis.offset, axis.stride) for j in range(axis.kernel))
+    return [(phase, slice(period - lowest, period - lowest + axis.size)) for period, phase in found]
+
+
+def _reach(axis: Axis) -> Tuple[int, int]:
+    """The first period that any tap touches, and one more than the last."""
+    last = (axis.kernel - 1) * axis.dilation - axis.offset
+    return -axis.offset // axis.stride, last // axis.stride + axis.size
+
+
+def _extended(fine: Float64Array, axes: Tuple[Axis, ...]) -> Float64Array:
+    """`(G, F, N, *fine)` as far as taps reach, zeros past its ends, `(*stride, G, F, N, *periods)`."""
+    rank, reaches = len(axes), [_reach(axis) for axis in axes]
+    lengths = [(stop - start) * axis.stride for axis, (start, stop) in zip(axes, reaches)]
+    line = np.zeros((*fine.shape[:3], *lengths))
+    there, here = _overlap(axes)
+    line[there] = fine[here]
+    split = itertools.chain(*((stop - start, axis.stride) for axis, (start, stop) in zip(axes, reaches)))
+    by_phase = line.reshape(*fine.shape[:3], *split)
+    return np.ascontiguousarray(np.moveaxis(by_phase, range(4, 4 + 2 * rank, 2), range(rank)))
+
+
+def _cut(phases: Float64Array, axes: Tuple[Axis, ...]) -> Float64Array:
+    """The reverse of `_extended`: the window that is the fine line, zeros where no tap reaches."""
+    rank = len(axes)
+    split = np.moveaxis(phases, range(rank), range(4, 4 + 2 * rank, 2))
+    lengths = (split.shape[i] * split.shape[i + 1] for i in range(3, split.ndim, 2))
+    line = split.reshape(*split.shape[:3], *lengths)
+    fine = np.zeros((*split.shape[:3], *(axis.input for axis in axes)))
+    there, here = _overlap(axes)
+    fine[here] = line[there]
+    return fine
+
+
+def _overlap(axes: Tuple[Axis, ...]) -> Tuple[Index, Index]:
+    """Where the extended and the fine line are the same, as an index of either."""
+    there, here = [], []
+    for axis in axes:
+        start, stop = (period * axis.stride for period in _reach(axis))
+        first, last = max(0, start), max(0, start, min(axis.input, stop))
+        there.append(slice(first - start, last - start))
+        here.append(slice(first, last))
+    return (..., *there), (..., *here)
