@@ -12,7 +12,7 @@ from importlib.metadata import entry_points
 from pathlib import Path
 
 from conformance.errors import UsageError
-from conformance.frameworks import BUILT_IN
+from conformance.frameworks import BUILT_IN, ROOMS
 
 GROUP = "conformance.frameworks"
 """Entry points of this group name adapters, as `module:Class`."""
@@ -90,6 +90,11 @@ def select(names: Iterable[str] = (), device: str = "auto") -> tuple[Target, ...
 
 
 def installed() -> tuple[str, ...]:
-    """NumPy, the built-in frameworks that are installed, and announced adapters; imports none of them."""
-    built_in = (name for name in BUILT_IN if name == "numpy" or importlib.util.find_spec(name))
+    """The built-in frameworks that are installed, and announced adapters; imports none of them.
+
+    A framework that is a layer over another one is left out: what it adds is asked for by its name.
+    """
+    built_in = (
+        name for name, room in ROOMS.items() if not room.layer and importlib.util.find_spec(room.package)
+    )
     return (*built_in, *from_entry_points())

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from conformance.backends import Target
 from conformance.cases.case import Case
-from conformance.frameworks import DIALECTS, predict
+from conformance.frameworks import ROOMS, predict
 from conformance.geometry import Geometry
 from conformance.observations import LITERAL, Question
 from conformance.operands import Recipe, exact_limits
@@ -41,7 +41,7 @@ def _jobs(case: Case, targets: tuple[Target, ...]) -> list[Job]:
 
 def dialect_of(target: Target) -> str | None:
     """Whose rule reads literal words for a target, as far as its name tells; None: the case's own."""
-    return target.adapter if target.adapter in DIALECTS else None
+    return ROOMS[target.adapter].dialect if target.adapter in ROOMS else None
 
 
 def question_of(case: Case, dialect: str | None = None) -> Question:

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
 
-import conformance
+from conformance import __version__
 from conformance.errors import HarnessError, UsageError
 from conformance.observations import About
 from conformance.results import VERDICTS, Result
@@ -37,7 +37,7 @@ def header(abouts: Mapping[str, About], cases: int) -> dict[str, Any]:
     """The first line of a record, for `cases` cases and the backends that started."""
     return {
         "record": FORMAT,
-        "conformance": conformance.__version__,
+        "conformance": __version__,
         "started": datetime.now(UTC).isoformat(timespec="seconds"),
         "host": {
             "system": platform.platform(),

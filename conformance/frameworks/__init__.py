@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Callable, Optional, Union
 
@@ -12,8 +13,28 @@ from ..words import Words
 DIALECTS = ("tensorflow", "torch", "jax", "theano")
 """Dialects with a rule, `frameworks/<name>/rules.py`."""
 
-BUILT_IN = ("numpy", "tensorflow", "torch", "jax")
+
+@dataclass(frozen=True)
+class Room:
+    """A framework that answers cases: the package it needs and the dialect whose words it speaks.
+
+    `layer` is true for a framework that runs on top of another one; it answers only when it is named.
+    """
+
+    package: str
+    dialect: Optional[str] = None
+    layer: bool = False
+
+
+ROOMS = {
+    "numpy": Room("numpy"),
+    "tensorflow": Room("tensorflow", "tensorflow"),
+    "torch": Room("torch", "torch"),
+    "jax": Room("jax", "jax"),
+}
 """Frameworks with an adapter, `frameworks/<name>/adapter.py`, in the order of reports."""
+
+BUILT_IN = tuple(ROOMS)
 
 
 def rule(dialect: str) -> Callable[[Words], Prediction]:
@@ -38,5 +59,10 @@ def call(framework: str) -> Callable[[Question, Prediction, str], Union[Any, Uns
     return found
 
 
+def adapter(framework: str) -> Any:
+    """The class that answers for a built-in framework; the framework is imported once it is made."""
+    return _module(framework, "adapter").Adapter
+
+
 def _module(name: str, part: str) -> Any:
-    return import_module(f"{__name__}.{name}.{part}")
+    return import_module(f"{__name__}.{name.replace('-', '_')}.{part}")

@@ -12,8 +12,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, Union
 
+from .. import frameworks
 from ..errors import Unavailable
-from ..frameworks import BUILT_IN
 from ..frameworks.interface import About, Adapter
 
 
@@ -52,8 +52,8 @@ def _told(error: BaseException) -> str:
 
 
 def _class(spec: str) -> Any:
-    if spec in BUILT_IN:
-        return importlib.import_module(f"conformance.frameworks.{spec}.adapter").Adapter
+    if spec in frameworks.BUILT_IN:
+        return frameworks.adapter(spec)
     if spec.endswith(".py"):
         return _named(_from_file(spec), "Adapter", spec)
     module, _, name = spec.partition(":")
