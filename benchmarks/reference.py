@@ -1,14 +1,17 @@
 """Time of the oracle over torch float64: output and every gradient of the same layer, in one run.
 
-Prints a line per layer: median milliseconds of both, their ratio and, in brackets, the ratio of the two
-fastest rounds. The two take turns, so that whatever else the machine does falls on both.
+Prints a line per layer: median milliseconds of both and their ratio. The two take turns, so that whatever
+else the machine does falls on both. With one thread each (the default) CPU time is measured; with more it is
+wall time, and then the idle threads of NumPy's BLAS and of torch's OpenMP get in each other's way.
 Run as `python -m benchmarks.reference`.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import statistics
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,6 +25,7 @@ from conformance.operands import BIAS, COTANGENT, INPUT, KERNEL, Recipe, draw
 from conformance.reference import taps
 
 Compute = Callable[[], Any]
+Clock = Callable[[], float]
 
 
 @dataclass(frozen=True)
@@ -81,20 +85,20 @@ def by_torch(layer: Layer, operands: tuple[Float64Array, ...]) -> Compute:
     return compute
 
 
-def in_turns(first: Compute, second: Compute, rounds: int) -> tuple[list[float], list[float]]:
-    """Seconds of each call of both, taken alternately after one untimed call each."""
+def in_turns(first: Compute, second: Compute, rounds: int, clock: Clock) -> tuple[float, float]:
+    """Median seconds of both, called alternately after one untimed call each."""
     first()
     second()
     taken: tuple[list[float], list[float]] = ([], [])
     for _ in range(rounds):
         for function, seconds in zip((first, second), taken, strict=True):
-            started = time.perf_counter()
+            started = clock()
             function()
-            seconds.append(time.perf_counter() - started)
-    return taken
+            seconds.append(clock() - started)
+    return statistics.median(taken[0]), statistics.median(taken[1])
 
 
-def measure(layer: Layer, rounds: int) -> tuple[list[float], list[float]]:
+def measure(layer: Layer, rounds: int, clock: Clock) -> tuple[float, float]:
     """Seconds of the oracle and of torch for output and all gradients of a layer."""
     link = geometry(layer)
     shapes = {
@@ -104,7 +108,16 @@ def measure(layer: Layer, rounds: int) -> tuple[list[float], list[float]]:
         COTANGENT: link.output_shape,
     }
     operands = tuple(draw(Recipe(1, "float64"), name, shape) for name, shape in shapes.items())
-    return in_turns(lambda: taps.results(link, *operands), by_torch(layer, operands), rounds)
+    return in_turns(lambda: taps.results(link, *operands), by_torch(layer, operands), rounds, clock)
+
+
+def limit_threads(threads: int) -> None:
+    """Start this script over if BLAS, which looks once, has been loaded for another number of threads."""
+    wanted = {"OPENBLAS_NUM_THREADS": str(threads), "OMP_NUM_THREADS": str(threads)}
+    if not wanted.items() <= os.environ.items():
+        os.execve(
+            sys.executable, [sys.executable, "-m", "benchmarks.reference", *sys.argv[1:]], os.environ | wanted
+        )
 
 
 def main() -> None:
@@ -112,14 +125,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("-k", default="", help="only layers whose name contains this")
+    parser.add_argument("--threads", type=int, default=1)
     arguments = parser.parse_args()
+    limit_threads(arguments.threads)
+    clock = time.process_time if arguments.threads == 1 else time.perf_counter
     ratios = []
     for name in (name for name in LAYERS if arguments.k in name):
-        ours, theirs = measure(LAYERS[name], arguments.rounds)
-        middle = statistics.median(ours), statistics.median(theirs)
-        ratios.append(middle[0] / middle[1])
-        times = " ".join(f"{seconds * 1e3:8.2f} ms" for seconds in middle)
-        print(f"{name:38} {times}  ratio {ratios[-1]:5.2f} ({min(ours) / min(theirs):.2f})", flush=True)
+        ours, theirs = measure(LAYERS[name], arguments.rounds, clock)
+        ratios.append(ours / theirs)
+        print(f"{name:38} {ours * 1e3:8.2f} ms {theirs * 1e3:8.2f} ms  ratio {ratios[-1]:5.2f}", flush=True)
     print(f"largest ratio {max(ratios, default=0.0):.2f}")
 
 

@@ -23,8 +23,8 @@ from ..observations import GRAD_BIAS, GRAD_INPUT, GRAD_KERNEL, OUTPUT
 
 Index = Tuple[Any, ...]
 Block = Tuple[slice, slice, List[Index]]
-BLOCK = 2**18
-"""Most entries of the fine side in one matrix product (2 MiB), but never less than one tap of one group."""
+BLOCK = 2**17
+"""Most entries of the fine side in one matrix product (1 MiB), but never less than one tap of one group."""
 
 
 def results(
@@ -101,10 +101,12 @@ def _gather(axes: Tuple[Axis, ...], fine: Float64Array, kernel: Float64Array) ->
 def _scatter(axes: Tuple[Axis, ...], coarse: Float64Array, kernel: Float64Array) -> Float64Array:
     """Every tap's transposed matrix on the whole coarse line, added where it belongs on the fine one."""
     coarse = np.ascontiguousarray(coarse)
+    # with one channel, as in a depthwise layer, there is nothing to sum and a multiplication is faster
+    product = np.multiply if kernel.shape[1] == 1 else np.matmul
     lead = (kernel.shape[0], kernel.shape[3], coarse.shape[2])
     phases = _extended(np.zeros((*lead, *(axis.input for axis in axes))), axes)
     for groups, taps, places in _blocks(axes, phases):
-        written = np.matmul(_joined(kernel[groups, :, taps]).swapaxes(1, 2), _matrix(coarse[groups]))
+        written = product(_joined(kernel[groups, :, taps]).swapaxes(1, 2), _matrix(coarse[groups]))
         parts = written.reshape(len(written), len(places), *lead[1:], *coarse.shape[3:])
         for number, place in enumerate(places):
             phases[place] += parts[:, number]
@@ -208,9 +210,13 @@ def _cut(phases: Float64Array, axes: Tuple[Axis, ...]) -> Float64Array:
     split = np.moveaxis(phases, range(rank), range(4, 4 + 2 * rank, 2))
     lengths = (split.shape[i] * split.shape[i + 1] for i in range(3, split.ndim, 2))
     line = split.reshape(*split.shape[:3], *lengths)
-    fine = np.zeros((*split.shape[:3], *(axis.input for axis in axes)))
     there, here = _overlap(axes)
-    fine[here] = line[there]
+    sizes = tuple(axis.input for axis in axes)
+    reached = line[there]
+    if reached.shape[3:] == sizes:
+        return reached
+    fine = np.zeros((*line.shape[:3], *sizes))
+    fine[here] = reached
     return fine
 
 
