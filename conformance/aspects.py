@@ -27,7 +27,7 @@ from conformance.observations import (
     TimedOut,
     Unsupported,
 )
-from conformance.oracle import Truth
+from conformance.oracle import Arithmetic, Truth
 from conformance.results import FAIL, PASS, SKIP
 
 
@@ -135,24 +135,27 @@ def _expectation_holds(case: Case, question: Question, geometry: Geometry) -> bo
 def numbers(case: Case, question: Question, truth: Truth, about: About, answer: Answer) -> Numbers:
     """Every result of the truth against the answer's; a failure comes with its diagnosis."""
     findings, sizes, failing = [], {}, []
+    arithmetic = Arithmetic.of(about, answer, truth.dtype)
     for name in truth.results:
-        finding, comparison = _compared(name, truth, about, answer)
+        finding, comparison = _compared(name, truth, arithmetic, answer)
         findings.append(finding)
         if finding.state == FAIL and name in answer.values:
             failing.append(name)
-        if comparison and not (comparison.ok and truth.is_exact(name, about)):
-            sizes[name] = _size(name, comparison, truth, about, answer)
+        if comparison and not (comparison.ok and truth.is_exact(name, arithmetic)):
+            sizes[name] = _size(name, comparison, truth, arithmetic, answer)
     if case.expect.output is not None and _expectation_holds(case, question, truth.geometry):
         findings += _expected_output(case, truth, about, answer)
     if failing:
-        findings.append(Finding(failing[0], FAIL, diagnose(truth, about, answer.values, failing)))
+        findings.append(Finding(failing[0], FAIL, diagnose(truth, arithmetic, answer.values, failing)))
     return Numbers(tuple(findings), sizes)
 
 
-def _compared(name: str, truth: Truth, about: About, answer: Answer) -> tuple[Finding, Comparison | None]:
+def _compared(
+    name: str, truth: Truth, arithmetic: Arithmetic, answer: Answer
+) -> tuple[Finding, Comparison | None]:
     observed, shape = answer.values.get(name), truth.results[name].shape
     if observed is not None and observed.shape == shape:
-        comparison = truth.compare(name, observed, about)
+        comparison = truth.compare(name, observed, arithmetic)
         return Finding(name, PASS if comparison.ok else FAIL), comparison
     if observed is not None:
         note = f"{name} has shape {list(observed.shape)} instead of {list(shape)} and is not compared"
@@ -166,9 +169,11 @@ def _compared(name: str, truth: Truth, about: About, answer: Answer) -> tuple[Fi
             return Finding(name, FAIL, f"no {name} came back"), None
 
 
-def _size(name: str, comparison: Comparison, truth: Truth, about: About, answer: Answer) -> dict[str, float]:
-    if truth.is_exact(name, about):
-        bound = truth.bound(name)
+def _size(
+    name: str, comparison: Comparison, truth: Truth, arithmetic: Arithmetic, answer: Answer
+) -> dict[str, float]:
+    if truth.is_exact(name, arithmetic):
+        bound = truth.bound(name, arithmetic)
         comparison = within(answer.values[name], truth.results[name], bound, FORMATS[truth.dtype].largest)
     return {"max_abs": comparison.max_abs, "of_bound": comparison.of_bound}
 
@@ -177,17 +182,18 @@ def _expected_output(case: Case, truth: Truth, about: About, answer: Answer) -> 
     """The expectation against the reference, and what came out against the expectation."""
     written: Float64Array = np.asarray(case.expect.output, dtype=np.float64)
     observed = answer.values.get(OUTPUT)
+    arithmetic = Arithmetic.of(about, answer, truth.dtype)
     shape = truth.geometry.output_shape
     if written.shape != shape:
         note = f"{case.place} expects an output of shape {list(written.shape)}, the rule gives {list(shape)}"
         yield Finding(OUTPUT, FAIL, note)
         return
     for values, whose in (
-        (truth.expected(OUTPUT), "the reference gives"),
+        (truth.expected(OUTPUT, arithmetic), "the reference gives"),
         (observed, f"{about.framework} gives"),
     ):
         if values is not None and values.shape == shape:
-            comparison = _against(written, values, truth, about)
+            comparison = _against(written, values, truth, arithmetic)
             if not comparison.ok and comparison.first is not None:
                 place, other = comparison.first, float(values[comparison.first])
                 note = f"{case.place} expects output{list(place)} = {written[place]:g}, {whose} {other:g}"
@@ -195,11 +201,11 @@ def _expected_output(case: Case, truth: Truth, about: About, answer: Answer) -> 
 
 
 def _against(
-    written: Float64Array, values: npt.NDArray[np.generic], truth: Truth, about: About
+    written: Float64Array, values: npt.NDArray[np.generic], truth: Truth, arithmetic: Arithmetic
 ) -> Comparison:
-    if truth.is_exact(OUTPUT, about):
+    if truth.is_exact(OUTPUT, arithmetic):
         return exactly(values, written)
-    return within(values, written, truth.bound(OUTPUT, about.bound), FORMATS[truth.dtype].largest)
+    return within(values, written, truth.bound(OUTPUT, arithmetic), FORMATS[truth.dtype].largest)
 
 
 def digests(answer: Answer, dtype: str) -> dict[str, str]:

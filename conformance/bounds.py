@@ -16,19 +16,32 @@ def gamma(terms: int, unit_roundoff: float) -> float:
     return product / (1.0 - product) if product < 1.0 else float("inf")
 
 
-def summation(reference: Float64Array, magnitude: Float64Array, terms: int, dtype: str) -> Float64Array:
+def summation(
+    reference: Float64Array, magnitude: Float64Array, terms: int, dtype: str, narrow: bool = False
+) -> Float64Array:
     """Bound on `|y - reference|`, element by element, for `terms` products added up in any order.
 
     `reference` and `magnitude` (the same sum over absolute values) are float64 sums themselves and
     their own rounding is allowed for. Products and sums are rounded to the accumulator of `dtype`
     (each product loses half a subnormal more where it underflows), the total once to `dtype`.
+    `narrow` says that sums are kept in `dtype` itself.
     """
-    accumulator = FORMATS[FORMATS[dtype].accumulator]
+    accumulator = FORMATS[dtype if narrow else FORMATS[dtype].accumulator]
     own = gamma(terms, FORMATS["float64"].unit_roundoff)
     growth = (gamma(terms, accumulator.unit_roundoff) + own) * (1.0 + 2.0 * own)
     with np.errstate(over="ignore", invalid="ignore"):
         summed = growth * magnitude + terms * accumulator.smallest_subnormal / 2
     return stored(reference, summed, accumulator.name, dtype)
+
+
+def added(reference: Float64Array, error: Float64Array, dtype: str) -> Float64Array:
+    """The bound after one more operand is added to stored values that are off by at most `error`.
+
+    `reference` is the total; it is rounded once to `dtype`.
+    """
+    form = FORMATS[dtype]
+    with np.errstate(over="ignore", invalid="ignore"):
+        return error + form.unit_roundoff * (np.abs(reference) + error) + form.smallest_subnormal / 2
 
 
 def transform(
@@ -41,8 +54,4 @@ def transform(
 
 def stored(reference: Float64Array, error: Float64Array, computed: str, dtype: str) -> Float64Array:
     """Add the rounding of a result from the format it is computed in to `dtype`."""
-    if computed == dtype:
-        return error
-    form = FORMATS[dtype]
-    with np.errstate(over="ignore", invalid="ignore"):
-        return error + form.unit_roundoff * (np.abs(reference) + error) + form.smallest_subnormal / 2
+    return error if computed == dtype else added(reference, error, dtype)

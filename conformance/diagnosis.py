@@ -9,9 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from conformance.dtypes import Float64Array
-from conformance.observations import About
 from conformance.operands import terms
-from conformance.oracle import Truth
+from conformance.oracle import Arithmetic, Truth
 from conformance.readings import READINGS, Reading
 from conformance.regions import excerpt, how, where
 
@@ -47,23 +46,23 @@ class Explanation:
         return "\n".join(lines)
 
 
-def diagnose(truth: Truth, about: About, observed: Observed, failing: Sequence[str]) -> str:
+def diagnose(truth: Truth, arithmetic: Arithmetic, observed: Observed, failing: Sequence[str]) -> str:
     """A few lines on results that are wrong: the readings that give them, else where and how they are off."""
     values = {name: np.asarray(array, dtype=np.float64) for name, array in observed.items()}
-    found = explanations(truth, about, values, failing)
+    found = explanations(truth, arithmetic, values, failing)
     named = {name for explanation in found for name in explanation.results}
     lines = [explanation.text for explanation in found]
     comparable = [name for name in failing if values[name].shape == truth.results[name].shape]
     for name in comparable:
-        lines += _region(truth, about, name, values[name], brief=name in named)
+        lines += _region(truth, arithmetic, name, values[name], brief=name in named)
     for name in comparable[:1]:
-        wrong = truth.wrong(name, values[name], about)
-        lines.append(excerpt(name, values[name], truth.expected(name), wrong))
+        wrong = truth.wrong(name, values[name], arithmetic)
+        lines.append(excerpt(name, values[name], truth.expected(name, arithmetic), wrong))
     return "\n".join(lines)
 
 
 def explanations(
-    truth: Truth, about: About, observed: Mapping[str, Float64Array], failing: Sequence[str]
+    truth: Truth, arithmetic: Arithmetic, observed: Mapping[str, Float64Array], failing: Sequence[str]
 ) -> tuple[Explanation, ...]:
     """The readings that give all observed results; else all failing ones; else single failing ones.
 
@@ -74,7 +73,7 @@ def explanations(
 
     def giving(results: Sequence[str], readings: Sequence[Reading]) -> tuple[Reading, ...]:
         return tuple(
-            r for r in readings if all(truth.gives(r, name, observed[name], about) for name in results)
+            r for r in readings if all(truth.gives(r, name, observed[name], arithmetic) for name in results)
         )
 
     together = giving(failing, candidates)
@@ -95,16 +94,18 @@ def _affordable(truth: Truth) -> list[Reading]:
     return candidates[: MOST_WORK // work]
 
 
-def _region(truth: Truth, about: About, name: str, observed: Float64Array, brief: bool) -> list[str]:
-    wrong = truth.wrong(name, observed, about)
+def _region(
+    truth: Truth, arithmetic: Arithmetic, name: str, observed: Float64Array, brief: bool
+) -> list[str]:
+    wrong = truth.wrong(name, observed, arithmetic)
     place = where(name, wrong)
     if brief:
         return [f"wrong: {place}"]
-    expected = truth.expected(name)
+    expected = truth.expected(name, arithmetic)
     law = how(name, observed, expected, wrong)
     lines = [f"wrong: {place}{f'; {law}' if law else ''}"]
     if not law:
-        comparison = truth.compare(name, observed, about)
+        comparison = truth.compare(name, observed, arithmetic)
         of_bound = f", {comparison.of_bound:.3g} times the bound" if np.isfinite(comparison.of_bound) else ""
         lines.append(f"largest difference {comparison.max_abs:.6g}{of_bound}")
     return lines

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Mapping, Optional, Union
+from typing import Any, Mapping, Optional, Tuple, Union
 
 import numpy as np
 import numpy.typing as npt
@@ -88,6 +88,7 @@ class Answer:
     is in `missing` instead. `inferred_shape` is the framework's own abstract
     inference of the output shape, canonical, or why there is none. `dtype` is the framework's
     dtype of the output. `native` is false when `call` needed a crop or a pad around it.
+    `bias_added` is true where the bias was added to a result that had been rounded already.
     `seconds` is the framework's own time.
     """
 
@@ -95,6 +96,7 @@ class Answer:
     dtype: str
     inferred_shape: Union[Shape, Missing, None] = None
     native: bool = True
+    bias_added: bool = False
     call: str = ""
     missing: Mapping[str, Missing] = field(default_factory=dict)
     seconds: float = 0.0
@@ -108,7 +110,8 @@ class About:
     """What a backend says of itself when it starts.
 
     `dtypes` are the names it takes; `exact` is false for algorithms that round by nature (FFT, Winograd):
-    they are judged within `bound` (a name known to the judge) instead of to the bit.
+    they are judged within `bound` (a name known to the judge) instead of to the bit. `narrow_sums` maps a
+    dtype to the results whose sums the framework keeps in that dtype itself instead of in a wider accumulator.
     """
 
     framework: str
@@ -123,3 +126,4 @@ class About:
     dtypes: tuple[str, ...] = ("float64", "float32", "bfloat16", "float16")
     exact: bool = True
     bound: str = "summation"
+    narrow_sums: Mapping[str, Tuple[str, ...]] = field(default_factory=dict)

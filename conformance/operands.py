@@ -143,10 +143,15 @@ def exact_limits(geometry: Geometry, dtype: str) -> dict[str, int]:
     return largest
 
 
-def is_exact(geometry: Geometry, dtype: str, largest: Mapping[str, int], result: str) -> bool:
-    """Whether integers up to `largest` make every order of summation of `result` exact."""
+def is_exact(
+    geometry: Geometry, dtype: str, largest: Mapping[str, int], result: str, narrow: bool = False
+) -> bool:
+    """Whether integers up to `largest` make every order of summation of `result` exact.
+
+    `narrow` says that the sums are kept in `dtype` itself instead of in its accumulator.
+    """
     form = FORMATS[dtype]
-    room = min(2.0 ** FORMATS[form.accumulator].bits, form.largest)
+    room = min(2.0 ** (form if narrow else FORMATS[form.accumulator]).bits, form.largest)
     return largest_sum(geometry, largest, result) <= room
 
 

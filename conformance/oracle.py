@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
-from conformance.bounds import summation, transform
+from conformance.bounds import added, summation, transform
 from conformance.compare import Comparison, Mask, beyond, differing, exactly, within
 from conformance.dtypes import FORMATS, Float64Array, round_to
 from conformance.geometry import Geometry
-from conformance.observations import GRAD_BIAS, GRAD_INPUT, GRAD_KERNEL, OUTPUT, About, Question
+from conformance.observations import GRAD_BIAS, GRAD_INPUT, GRAD_KERNEL, OUTPUT, About, Answer, Question
 from conformance.operands import BIAS, COTANGENT, INPUT, KERNEL, Recipe, draw, is_exact, terms
 from conformance.readings import READINGS, Operands, Reading
 from conformance.reference import fourier, taps
@@ -31,6 +31,27 @@ FACTORS = {
     GRAD_BIAS: (COTANGENT,),
 }
 """The operands that a result is made of."""
+
+
+@dataclass(frozen=True)
+class Arithmetic:
+    """How a backend computes, as far as it says so: what decides how closely it can be asked for.
+
+    `bound` is `About.bound`; `narrow` holds the results whose sums are kept in the case's own dtype.
+    """
+
+    exact: bool = True
+    bound: str = SUMMATION
+    narrow: tuple[str, ...] = ()
+    bias_added: bool = False
+
+    @classmethod
+    def of(cls, about: About, answer: Answer, dtype: str) -> Arithmetic:
+        """What a backend says of itself, and of this answer."""
+        return cls(about.exact, about.bound, tuple(about.narrow_sums.get(dtype, ())), answer.bias_added)
+
+
+PLAIN = Arithmetic()
 
 
 class Truth:
@@ -53,8 +74,8 @@ class Truth:
         return sum(array.nbytes for array in given if array is not None) + 3 * results
 
     @cached_property
-    def exact(self) -> frozenset[str]:
-        """The results for which every order of summation gives the same bits."""
+    def exact(self) -> frozenset[tuple[str, bool]]:
+        """Results, and whether their sums are narrow, for which every order gives the same bits."""
         given = {
             INPUT: self.operands.x,
             KERNEL: self.operands.w,
@@ -64,10 +85,11 @@ class Truth:
         largest = {name: _largest_integer(values) for name, values in given.items()}
         limits = {name: value or 0 for name, value in largest.items()}
         return frozenset(
-            name
+            (name, narrow)
             for name in self.results
+            for narrow in (False, True)
             if all(largest[factor] is not None for factor in FACTORS[name])
-            and is_exact(self.geometry, self.dtype, limits, name)
+            and is_exact(self.geometry, self.dtype, limits, name, narrow)
         )
 
     @cached_property
@@ -75,17 +97,29 @@ class Truth:
         """The results of the absolute values."""
         return magnitudes(self.geometry, *self.operands)
 
-    def bound(self, name: str, kind: str = SUMMATION) -> Float64Array:
-        """How far an element of a result may be off; `kind` is `About.bound`."""
-        return self.bound_around(name, self.results[name], self.magnitudes[name], kind)
+    def bound(self, name: str, arithmetic: Arithmetic) -> Float64Array:
+        """How far an element of a result may be off."""
+        return self.bound_around(name, self.results[name], self.magnitudes[name], arithmetic)
 
     def bound_around(
-        self, name: str, reference: Float64Array, magnitude: Float64Array, kind: str = SUMMATION
+        self, name: str, reference: Float64Array, magnitude: Float64Array, arithmetic: Arithmetic
     ) -> Float64Array:
         """The same for other sums of as many terms."""
-        if kind == SUMMATION:
-            return summation(reference, magnitude, self.terms(name), self.dtype)
-        return transform(reference, magnitude, self.terms(name), self.dtype, self._transform_error[name])
+        count = self.terms(name)
+        if arithmetic.bound != SUMMATION:
+            return transform(reference, magnitude, count, self.dtype, self._transform_error[name])
+        narrow = name in arithmetic.narrow
+        bias = self._bias(name, arithmetic)
+        if bias is None:
+            return summation(reference, magnitude, count, self.dtype, narrow)
+        before = summation(reference - bias, magnitude - np.abs(bias), count - 1, self.dtype, narrow)
+        return added(reference, before, self.dtype)
+
+    def _bias(self, name: str, arithmetic: Arithmetic) -> Float64Array | None:
+        """The bias, where it is added to a result that is rounded already."""
+        if name != OUTPUT or self.operands.b is None or not arithmetic.bias_added:
+            return None
+        return self.operands.b.reshape(1, -1, *[1] * len(self.geometry.axes))
 
     @cached_property
     def _transform_error(self) -> dict[str, Float64Array]:
@@ -115,40 +149,48 @@ class Truth:
                 return False
         return True
 
-    def is_exact(self, name: str, about: About) -> bool:
+    def is_exact(self, name: str, arithmetic: Arithmetic) -> bool:
         """Whether a backend has to give this result to the bit."""
-        return about.exact and name in self.exact
+        return arithmetic.exact and (name, name in arithmetic.narrow) in self.exact
 
-    def compare(self, name: str, observed: npt.NDArray[np.generic], about: About) -> Comparison:
+    def compare(self, name: str, observed: npt.NDArray[np.generic], arithmetic: Arithmetic) -> Comparison:
         """An observed result of the right shape against this one."""
-        if self.is_exact(name, about):
-            return exactly(observed, self._rounded[name])
-        bound = self.bound(name, about.bound)
+        if self.is_exact(name, arithmetic):
+            return exactly(observed, self.expected(name, arithmetic))
+        bound = self.bound(name, arithmetic)
         return within(observed, self.results[name], bound, FORMATS[self.dtype].largest)
 
-    def wrong(self, name: str, observed: Float64Array, about: About) -> Mask:
+    def wrong(self, name: str, observed: Float64Array, arithmetic: Arithmetic) -> Mask:
         """Where an observed result of the right shape is not what it should be."""
-        if self.is_exact(name, about):
-            return differing(observed, self._rounded[name])
-        bound = self.bound(name, about.bound)
+        if self.is_exact(name, arithmetic):
+            return differing(observed, self.expected(name, arithmetic))
+        bound = self.bound(name, arithmetic)
         return beyond(observed, self.results[name], bound, FORMATS[self.dtype].largest)
 
-    def expected(self, name: str) -> Float64Array:
-        """The result, rounded once to the dtype of the case."""
-        return self._rounded[name]
+    def expected(self, name: str, arithmetic: Arithmetic = PLAIN) -> Float64Array:
+        """The result as it is stored: rounded once, and once before where the bias is added afterwards."""
+        if self._bias(name, arithmetic) is None:
+            return self._rounded[name]
+        return self._stored(name, self.results[name], arithmetic)
 
-    def gives(self, reading: Reading, name: str, observed: Float64Array, about: About) -> bool:
+    def _stored(self, name: str, values: Float64Array, arithmetic: Arithmetic) -> Float64Array:
+        bias = self._bias(name, arithmetic)
+        if bias is None:
+            return round_to(values, self.dtype)
+        return round_to(round_to(values - bias, self.dtype) + bias, self.dtype)
+
+    def gives(self, reading: Reading, name: str, observed: Float64Array, arithmetic: Arithmetic) -> bool:
         """Whether a reading gives an observed result, as closely as it can be asked for."""
         values = reading.results(self.geometry, self.operands, (name,)).get(name)
         if values is None or values.shape != observed.shape:
             return False
-        if self.is_exact(name, about):
-            return not differing(observed, round_to(values, self.dtype)).any()
+        if self.is_exact(name, arithmetic):
+            return not differing(observed, self._stored(name, values, arithmetic)).any()
         magnitude = np.abs(reading.results(self.geometry, self.operands.each(np.abs), (name,))[name])
         if magnitude.shape == self.results[name].shape:
             # a reading that subtracts what the truth adds has no larger sums than the truth itself
             magnitude = np.maximum(magnitude, self.magnitudes[name])
-        bound = self.bound_around(name, values, magnitude, about.bound)
+        bound = self.bound_around(name, values, magnitude, arithmetic)
         return not beyond(observed, values, bound, FORMATS[self.dtype].largest).any()
 
 

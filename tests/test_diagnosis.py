@@ -7,13 +7,10 @@ from planted.dense import CASES, REAL, ask, case
 
 from conformance.diagnosis import diagnose, explanations
 from conformance.frameworks import predict
-from conformance.observations import About
-from conformance.oracle import Truth
+from conformance.oracle import PLAIN, Truth
 from conformance.plan import question_of
 from conformance.readings import BY_NAME
 from conformance.regions import excerpt, how, where
-
-ABOUT = About("torch", "1")
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +49,7 @@ def by(name, truth):
 
 def test_readings_that_give_every_result_come_first(truth):
     (found,) = explanations(
-        truth, ABOUT, by("kernel-flipped", truth), ["output", "grad_input", "grad_kernel"]
+        truth, PLAIN, by("kernel-flipped", truth), ["output", "grad_input", "grad_kernel"]
     )
     assert found.whole
     assert found.readings == (BY_NAME["kernel-flipped"],)
@@ -60,18 +57,18 @@ def test_readings_that_give_every_result_come_first(truth):
 
 def test_a_reading_of_the_failing_results_alone_says_so(truth):
     mixed = {**truth.results, "output": by("kernel-flipped", truth)["output"]}
-    (found,) = explanations(truth, ABOUT, mixed, ["output"])
+    (found,) = explanations(truth, PLAIN, mixed, ["output"])
     assert not found.whole
     assert BY_NAME["kernel-flipped"] in found.readings
     assert "the same output, no more, comes out when the kernel is turned" in diagnose(
-        truth, ABOUT, mixed, ["output"]
+        truth, PLAIN, mixed, ["output"]
     )
 
 
 def test_two_mistakes_at_once_are_named_one_by_one(truth):
     gradient = {"grad_kernel": by("grad-kernel-flipped", truth)["grad_kernel"]}
     both = {**truth.results, "output": by("bias-reversed", truth)["output"], **gradient}
-    first, second = explanations(truth, ABOUT, both, ["output", "grad_kernel"])
+    first, second = explanations(truth, PLAIN, both, ["output", "grad_kernel"])
     assert (first.results, BY_NAME["bias-reversed"] in first.readings) == (("output",), True)
     assert (second.results, BY_NAME["grad-kernel-flipped"] in second.readings) == (("grad_kernel",), True)
 
@@ -79,7 +76,7 @@ def test_two_mistakes_at_once_are_named_one_by_one(truth):
 def test_what_no_reading_gives_is_described_by_its_region(truth):
     output = truth.results["output"].copy()
     output[1, 2:4] += 5
-    text = diagnose(truth, ABOUT, {**truth.results, "output": output}, ["output"])
+    text = diagnose(truth, PLAIN, {**truth.results, "output": output}, ["output"])
     assert "wrong: every value of output in batch 1 (the last), channel 2..3 of 6; they are off by +5" in text
     assert "the same numbers" not in text
 
@@ -88,18 +85,18 @@ def test_what_has_no_law_is_measured(truth):
     output = truth.results["output"].copy()
     output[0, 1, 2, 3] += 0.5
     output[1, 1, 2, 3] -= 1.5
-    text = diagnose(truth, ABOUT, {**truth.results, "output": output}, ["output"])
+    text = diagnose(truth, PLAIN, {**truth.results, "output": output}, ["output"])
     assert "largest difference 1.5" in text
 
 
 def test_the_search_is_quick_and_bounded(truth, monkeypatch):
     noise = {**truth.results, "output": truth.results["output"] + 0.25}
     started = time.perf_counter()
-    assert explanations(truth, ABOUT, noise, ["output"]) == ()
+    assert explanations(truth, PLAIN, noise, ["output"]) == ()
     assert time.perf_counter() - started < 2
     monkeypatch.setattr("conformance.diagnosis.MOST_WORK", 0)
     flipped = BY_NAME["kernel-flipped"].results(truth.geometry, truth.operands)
-    assert explanations(truth, ABOUT, flipped, ["output"]) == ()
+    assert explanations(truth, PLAIN, flipped, ["output"]) == ()
 
 
 def mask(shape, *index):

@@ -7,7 +7,7 @@ that imports the framework). An adapter from outside is one module with a class 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Callable, ClassVar, Mapping, Optional, Tuple, Union
 
 import numpy as np
@@ -101,7 +101,8 @@ class Adapter:
     def translate(self, question: Question, prediction: Prediction) -> Union[Call, Unsupported]:
         """The call for a question; `prediction` is the geometry, or the refusal of literal words.
 
-        Pure: no framework is asked. The default hands the geometry itself to the kernel.
+        Pure: no framework is asked. The default hands the geometry itself to the kernel, whose
+        operand is turned already where the geometry says so.
         """
         if not isinstance(prediction, Geometry):
             return Unsupported("has no rule of its own for words; it is asked for geometries only")
@@ -109,7 +110,10 @@ class Adapter:
         if getattr(type(self), name) is getattr(Adapter, name):
             return Unsupported(f"has no {name}")
         rank = len(prediction.axes)
-        return Call(name, {}, channels_first(rank), geometry=prediction, flip=prediction.flip)
+        layout = channels_first(rank)
+        return Call(
+            name, {}, layout, geometry=replace(prediction, flip=False), flip=prediction.flip, bias="argument"
+        )
 
     def put(self, array: npt.NDArray[np.float64], dtype: str) -> Tensor:
         """A tensor of `dtype` on the device; `array` is native layout and exact in `dtype`."""

@@ -170,6 +170,7 @@ def _collect(
         dtype=str(adapter.dtype(computed.output)),
         inferred_shape=inferred,
         native=call.native,
+        bias_added=call.bias == "added",
         call=call.text,
         missing=computed.missing,
         seconds=clock.seconds,

@@ -33,7 +33,7 @@ class Adapter(Interface):
 
     def translate(self, question: Question, prediction) -> Call | Unsupported:
         call = super().translate(question, prediction)
-        return call if isinstance(call, Unsupported) else replace(call, flip=False)
+        return call if isinstance(call, Unsupported) else replace(call, geometry=prediction, flip=False)
 
     def put(self, array, dtype):
         return Tensor(np.asarray(array, dtype=np.float64), dtype)

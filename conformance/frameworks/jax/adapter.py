@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...geometry import Prediction, Shape
-from ...observations import About, Question, Unsupported
+from ...observations import GRAD_BIAS, About, Question, Unsupported
 from .. import interface
 from ..interface import Call, Function, Tensor, Unavailable
 from . import cache, calls, devices
@@ -63,6 +63,8 @@ class Adapter(interface.Adapter):
             variant=self.variant,
             variants=VARIANTS[1:],
             python=platform.python_version(),
+            # the VJP of a broadcast is a reduce_sum in the operand's own dtype: 800 ones give 256 in bfloat16
+            narrow_sums={"bfloat16": (GRAD_BIAS,), "float16": (GRAD_BIAS,)},
             flags={
                 "jaxlib": self._jaxlib_version,
                 "platform": self._device.platform,

@@ -32,7 +32,7 @@ def translate(
             return Unsupported(refusal.reason)
     rank = len(prediction.axes)
     function = f"conformance.reference.{FORMULATIONS[variant]}.results"
-    return Call(function, {}, channels_first(rank), geometry=prediction)
+    return Call(function, {}, channels_first(rank), geometry=prediction, bias="argument")
 
 
 def formulation(variant: str) -> Any:

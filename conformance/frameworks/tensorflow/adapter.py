@@ -17,7 +17,7 @@ import tensorflow as tf
 
 from ...errors import Unavailable
 from ...geometry import Prediction, Shape
-from ...observations import About, Question, Unsupported
+from ...observations import GRAD_BIAS, About, Question, Unsupported
 from .. import interface
 from ..interface import Call, Function, Pairs, Tensor
 from . import calls
@@ -54,6 +54,8 @@ class Adapter(interface.Adapter):
             python=platform.python_version(),
             flags=_flags(),
             dialect=self.dialect,
+            # BiasAddGrad adds up in bfloat16: 4,050 ones give 256 (TensorFlow 2.21, CPU)
+            narrow_sums={"bfloat16": (GRAD_BIAS,)},
         )
 
     def translate(self, question: Question, prediction: Prediction) -> Union[Call, Unsupported]:

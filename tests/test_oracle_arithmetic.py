@@ -1,0 +1,62 @@
+"""A backend that rounds before it adds the bias, or sums in a narrow format, has one right answer too."""
+
+import numpy as np
+import pytest
+
+from conformance.dtypes import round_to
+from conformance.frameworks import predict
+from conformance.observations import GRAD_BIAS, OUTPUT, About, Answer, Question
+from conformance.operands import Recipe
+from conformance.oracle import Arithmetic, Truth
+from conformance.words import Words
+
+ONCE, TWICE, NARROW = Arithmetic(), Arithmetic(bias_added=True), Arithmetic(narrow=(GRAD_BIAS,))
+
+
+def truth(dtype="bfloat16", kind="integers", size=9):
+    words = Words("conv", (2, 33, size, 7), 17, (2, 3), (1, 1), (1, 1), bias=True, dtype=dtype)
+    kinds = dict.fromkeys(("input", "kernel", "bias", "cotangent"), kind)
+    question = Question(words, "torch", "equivalent", Recipe(3, dtype, kinds), True)
+    return Truth(predict(question, None), question)
+
+
+def rounded_twice(found):
+    bias = found.operands.b.reshape(1, -1, 1, 1)
+    return round_to(round_to(found.results[OUTPUT] - bias, found.dtype) + bias, found.dtype)
+
+
+def test_rounding_once_and_twice_are_told_apart():
+    found = truth()
+    once, twice = round_to(found.results[OUTPUT], "bfloat16"), rounded_twice(found)
+    assert (once != twice).any()
+    assert found.compare(OUTPUT, once, ONCE).ok
+    assert found.compare(OUTPUT, twice, TWICE).ok
+    assert not found.compare(OUTPUT, twice, ONCE).ok
+    assert not found.compare(OUTPUT, once, TWICE).ok
+
+
+@pytest.mark.parametrize("dtype", ["bfloat16", "float16", "float32"])
+def test_the_bound_allows_the_second_rounding_and_little_more(dtype):
+    found = truth(dtype, "normal")
+    twice = rounded_twice(found)
+    assert found.compare(OUTPUT, twice, TWICE).ok
+    step = 4 * np.abs(found.bound(OUTPUT, TWICE))
+    assert not found.compare(OUTPUT, twice + step, TWICE).ok
+
+
+def test_narrow_sums_are_exact_while_they_fit_and_bounded_after():
+    small, large = truth(size=2), truth(size=40)
+    assert not large.is_exact(GRAD_BIAS, NARROW)
+    assert large.is_exact(GRAD_BIAS, ONCE)
+    wrong = round_to(large.results[GRAD_BIAS], "bfloat16") + 4
+    assert large.compare(GRAD_BIAS, wrong, NARROW).ok
+    assert not large.compare(GRAD_BIAS, wrong, ONCE).ok
+    assert small.is_exact(GRAD_BIAS, NARROW)
+    assert not small.compare(GRAD_BIAS, small.results[GRAD_BIAS] + 4, NARROW).ok
+
+
+def test_a_backend_says_how_it_computes():
+    about = About("jax", "1", narrow_sums={"bfloat16": (GRAD_BIAS,)})
+    answer = Answer({}, "bfloat16", bias_added=True)
+    assert Arithmetic.of(about, answer, "bfloat16") == Arithmetic(narrow=(GRAD_BIAS,), bias_added=True)
+    assert Arithmetic.of(about, answer, "float16").narrow == ()
