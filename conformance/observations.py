@@ -96,10 +96,10 @@ class Answer:
     dtype: str
     inferred_shape: Union[Shape, Missing, None] = None
     native: bool = True
-    bias_added: bool = False
     call: str = ""
     missing: Mapping[str, Missing] = field(default_factory=dict)
     seconds: float = 0.0
+    bias_added: bool = False
 
 
 Observation = Union[Answer, Refused, Unsupported, Crashed, TimedOut]

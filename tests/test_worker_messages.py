@@ -20,6 +20,7 @@ ANSWER = {
     "dtype": "float32",
     "inferred": None,
     "native": True,
+    "bias_added": False,
     "call": "",
     "missing": {},
     "seconds": 0,

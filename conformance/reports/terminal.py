@@ -74,7 +74,8 @@ def _table(results: Sequence[Result], abouts: Mapping[str, About]) -> Table:
     table = Table(
         title=f"{len({result.case for result in results})} cases", box=SIMPLE_HEAD, padding=(0, 1, 0, 0)
     )
-    for column in ("backend", "version", "on"):
+    table.add_column("backend", overflow="fold")
+    for column in ("version", "on"):
         table.add_column(column, no_wrap=True)
     for column in (*VERDICTS, "weak", "not\nnative", "seconds"):
         table.add_column(column, justify="right", no_wrap=True)
