@@ -1,0 +1,203 @@
+"""Keras answers: its layers on TensorFlow, PyTorch or JAX, whose own rooms hold tensors and gradients."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any, Iterator, Optional, Tuple, Union
+
+import numpy as np
+import numpy.typing as npt
+
+from ...geometry import Prediction, Shape
+from ...observations import GRAD_BIAS, About, Question, Unsupported
+from .. import adapter, interface
+from ..interface import Call, Function, Pairs, Tensor, Unavailable
+from .calls import DIALECT, translate
+
+VARIANTS = ("tensorflow", "torch", "jax")
+
+
+class Adapter(interface.Adapter):
+    """Layers of Keras on one of its backends, which a process chooses once, when keras is imported.
+
+    Each call makes a layer, builds it and gives it the kernel and bias by `stateless_call`.
+    """
+
+    dialect = DIALECT
+
+    def __init__(self, variant: str = "", device: str = "auto") -> None:
+        """Import keras on the backend that `variant` names; without one, on what Keras itself is set to.
+
+        Raises `Unavailable` where keras, the backend or the device is not here, or keras already
+        runs on another backend in this process.
+        """
+        if variant and variant not in VARIANTS:
+            raise Unavailable(f"keras has no variant {variant!r}, only {', '.join(VARIANTS)}")
+        if variant:
+            # the framework is settled (threads, devices, 64 bits) before keras touches it
+            self.room = _room(variant, device)
+            os.environ["KERAS_BACKEND"] = variant
+        self.keras = _imported()
+        self.backend = self.keras.backend.backend()
+        if not variant:
+            if self.backend not in VARIANTS:
+                raise Unavailable(
+                    f"keras is set to its backend {self.backend}; known are {', '.join(VARIANTS)}"
+                )
+            self.room = _room(self.backend, device)
+        elif self.backend != variant:
+            raise Unavailable(f"keras already runs on {self.backend} in this process")
+        super().__init__(variant, self.room.about().device)
+        self._place = _place(self.device)
+
+    def about(self) -> About:
+        beneath = self.room.about()
+        return replace(
+            beneath,
+            framework="keras",
+            version=self.keras.__version__,
+            variant=self.variant,
+            variants=VARIANTS,
+            flags={**beneath.flags, "backend": self.backend, self.backend: beneath.version},
+            narrow_sums=NARROW_SUMS.get(self.backend, {}),
+            dialect=self.dialect,
+        )
+
+    def translate(self, question: Question, prediction: Prediction) -> Union[Call, Unsupported]:
+        return translate(question, prediction, self._place, self.backend)
+
+    def put(self, array: npt.NDArray[np.float64], dtype: str) -> Tensor:
+        return self.room.put(array, dtype)
+
+    def get(self, tensor: Tensor) -> npt.NDArray[np.generic]:
+        values: npt.NDArray[np.generic] = self.room.get(tensor)
+        return values
+
+    def dtype(self, tensor: Tensor) -> str:
+        return str(self.room.dtype(tensor))
+
+    def conv(self, call: Call, x: Tensor, w: Tensor, b: Optional[Tensor]) -> Tensor:
+        return self._run(call, x, w, b)
+
+    def conv_transpose(self, call: Call, x: Tensor, w: Tensor, b: Optional[Tensor]) -> Tensor:
+        return self._run(call, x, w, b)
+
+    def differentiate(
+        self, call: Call, function: Function, operands: tuple[Tensor, ...], cotangent: Tensor
+    ) -> Union[Tuple[Tensor, Tuple[Tensor, ...]], Unsupported]:
+        # what a room knows of gradients that are missing is about its own calls
+        unknown = replace(call, geometry=None)
+        both: Union[Tuple[Tensor, Tuple[Tensor, ...]], Unsupported]
+        with self._running():
+            both = self.room.differentiate(unknown, function, operands, cotangent)
+        return both
+
+    def infer_shape(self, call: Call, function: Function, operands: tuple[Tensor, ...]) -> Shape:
+        """`compute_output_shape` of the layer, with the pads, groups and crops around it counted in."""
+        shape = _extended(tuple(operands[0].shape), call.pad, call.layout.input)
+        channels = call.layout.input.index(1)
+        part = _with(shape, channels, shape[channels] // call.split)
+        inferred = tuple(int(extent) for extent in self._layer(call).compute_output_shape(part))
+        whole = _with(inferred, channels, inferred[channels] * call.split)
+        return _extended(whole, _negative(call.crop), call.layout.output)
+
+    @contextmanager
+    def _running(self) -> Iterator[None]:
+        with self.keras.device(self._place):
+            yield
+
+    def _layer(self, call: Call) -> Any:
+        layer = getattr(self.keras.layers, call.function.rpartition(".")[2])
+        return layer(**call.words, kernel_initializer="zeros")
+
+    def _run(self, call: Call, x: Tensor, w: Tensor, b: Optional[Tensor]) -> Tensor:
+        channels = call.layout.input.index(1)
+        with self._running():
+            if call.dilate:
+                w = self._dilated(w, call.dilate)
+            x = self._padded(x, call.pad, call.layout.input)
+            own = b is not None and call.words["use_bias"]
+            if call.split > 1:
+                split, ops = call.split, self.keras.ops
+                pairs = zip(ops.split(x, split, channels), ops.split(w, split, -1))
+                y = ops.concatenate([self._called(call, part, kernel) for part, kernel in pairs], channels)
+            else:
+                y = self._called(call, x, w, *((b,) if own else ()))
+            y = self._padded(y, _negative(call.crop), call.layout.output)
+            if b is None or own:
+                return y
+            shape = _with((1,) * len(y.shape), channels, -1)
+            return self.keras.ops.add(y, self.keras.ops.reshape(b, shape))
+
+    def _called(self, call: Call, x: Tensor, *weights: Tensor) -> Tensor:
+        layer = self._layer(call)
+        layer.build(tuple(x.shape))
+        output, _ = layer.stateless_call(weights, [], x)
+        return output
+
+    def _dilated(self, w: Tensor, factors: tuple[int, ...]) -> Tensor:
+        """Kernel `[*k, in, out]` with zeros between its taps: each tap becomes a block, then a cut."""
+        ops = self.keras.ops
+        for axis, factor in enumerate(factors):
+            shape = tuple(w.shape)
+            blocks = ops.expand_dims(w, axis + 1)
+            zeros = ops.zeros((*shape[: axis + 1], factor - 1, *shape[axis + 1 :]), dtype=w.dtype)
+            lines = ops.reshape(
+                ops.concatenate([blocks, zeros], axis + 1), _with(shape, axis, shape[axis] * factor)
+            )
+            w = lines[(slice(None),) * axis + (slice((shape[axis] - 1) * factor + 1),)]
+        return w
+
+    def _padded(self, tensor: Tensor, pairs: Pairs, permutation: tuple[int, ...]) -> Tensor:
+        """Zeros added to the spatial axes, then what negative entries remove."""
+        every = _every(pairs, permutation)
+        if any(max(pair) > 0 for pair in every):
+            zeros = [(max(before, 0), max(after, 0)) for before, after in every]
+            tensor = self.keras.ops.pad(tensor, zeros)
+        if any(min(pair) < 0 for pair in every):
+            ends = zip(tensor.shape, every)
+            tensor = tensor[tuple(slice(max(-lo, 0), extent - max(-hi, 0)) for extent, (lo, hi) in ends)]
+        return tensor
+
+
+NARROW_SUMS = {"jax": {"bfloat16": (GRAD_BIAS,), "float16": (GRAD_BIAS,)}}
+
+
+def _room(backend: str, device: str) -> Any:
+    try:
+        return adapter(backend)("", device)
+    except ImportError as error:
+        raise Unavailable(f"keras's backend {backend} cannot be imported: {error}") from error
+
+
+def _imported() -> Any:
+    try:
+        import keras
+    except ImportError as error:
+        raise Unavailable(f"keras cannot be imported: {error}") from error
+    return keras
+
+
+def _place(device: str) -> str:
+    """A room's device as Keras names it: `cpu:0`, `gpu:1`."""
+    kind, _, index = device.replace("cuda", "gpu").partition(":")
+    return f"{kind}:{index or 0}"
+
+
+def _every(pairs: Pairs, permutation: tuple[int, ...]) -> Pairs:
+    """A pair for each native axis, from those of the spatial axes in canonical order."""
+    return tuple(pairs[axis - 2] if axis > 1 and pairs else (0, 0) for axis in permutation)
+
+
+def _extended(shape: Shape, pairs: Pairs, permutation: tuple[int, ...]) -> Shape:
+    return tuple(extent + sum(pair) for extent, pair in zip(shape, _every(pairs, permutation)))
+
+
+def _negative(pairs: Pairs) -> Pairs:
+    return tuple((-before, -after) for before, after in pairs)
+
+
+def _with(shape: Shape, axis: int, extent: int) -> Shape:
+    return (*shape[:axis], extent, *shape[axis + 1 :])

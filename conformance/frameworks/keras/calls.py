@@ -1,0 +1,180 @@
+"""A question as a layer of Keras, `keras.layers.Conv{1,2,3}D` or `Conv{1,2,3}DTranspose`, with its weights."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, Iterator, Optional, Tuple, Union
+
+from ...geometry import CONV, CONV_TRANSPOSE, Axis, Geometry, Prediction, Refusal
+from ...observations import LITERAL, Question, Unsupported
+from ...words import Words
+from ..interface import Call, Layout, Pairs
+from .rules import STRINGS, predict, smallest_size
+
+DIALECT = "keras"
+TENSORFLOW = "tensorflow"
+CHANNELS = ("channels_last", "channels_first")
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """What is decided before the layer is spelled: its words, and what goes around it."""
+
+    words: Words
+    pad: Pairs = ()
+    crop: Pairs = ()
+    dilate: Tuple[int, ...] = ()
+    split: int = 1
+    notes: Tuple[str, ...] = ()
+
+
+def translate(
+    question: Question, prediction: Prediction, device: str, backend: str = TENSORFLOW
+) -> Union[Call, Unsupported]:
+    """The layer for a question; `backend` and `device` decide which kernels are missing. Pure.
+
+    Words of Keras's own dialect stay as they are. A geometry is said with `same`, `valid` and
+    `output_padding` where they can say it, with zeros or cuts around a `valid` layer elsewhere; a dilation
+    beside a stride becomes zeros between the taps, groups of a transposed layer are computed one by one.
+    """
+    words = question.words
+    literal = question.compare == LITERAL
+    if isinstance(prediction, Refusal):
+        return _spelled(_Plan(words), None)
+    if not literal and question.dialect != DIALECT:
+        lacking = _lacking(prediction)
+        if lacking is not None:
+            return Unsupported(lacking)
+        plan = _for_geometry(words, prediction)
+    else:
+        plan = _Plan(words)
+    gaps = cpu_gaps(plan.words) if backend == TENSORFLOW and not device.startswith("gpu") else ()
+    if "channels_first" in gaps or (literal and gaps):
+        return Unsupported(f"TensorFlow has no CPU kernel for {gaps[0]} in {words.dtype}, {words.rank}-D")
+    return _spelled(_dilated_by_hand(plan) if gaps else plan, prediction)
+
+
+def cpu_gaps(words: Words) -> tuple[str, ...]:
+    """What TensorFlow 2.21 has no CPU kernel for, as Keras calls it: Eigen's kernels, which serve float64.
+
+    Keras has XLA, which lacks nothing, compile grouped convolutions and those in 3-D with channels first; a
+    dilated convolution becomes a plain one of an input that TensorFlow rearranges.
+    """
+    if words.dtype != "float64":
+        return ()
+    compiled = words.op == CONV and (words.groups > 1 or words.rank == 3)
+    first = words.layout == "channels_first" and not compiled
+    dilated = words.op == CONV_TRANSPOSE and max(words.dilation) > 1
+    return (*(("channels_first",) if first else ()), *(("dilation",) if dilated else ()))
+
+
+def _lacking(geometry: Geometry) -> Optional[str]:
+    if 0 in (geometry.in_channels, geometry.out_channels):
+        return "Keras has no layers without input channels or without filters"
+    return None
+
+
+def _for_geometry(words: Words, geometry: Geometry) -> _Plan:
+    """Words of one layer that mean exactly `geometry` but for its orientation, or the nearest plan."""
+    own = replace(words, output_size=None, output_padding=None, options={}, padding="VALID")
+    wanted = replace(geometry, flip=False)
+    for candidate in _candidates(own, geometry):
+        if predict(candidate) == wanted:
+            return _Plan(candidate)
+    plan = _Plan(own)
+    if max(own.stride) > 1 and max(own.dilation) > 1:
+        plan = replace(_dilated_by_hand(plan), notes=("no layer has a stride and a dilation",))
+    if own.op == CONV_TRANSPOSE and own.groups > 1:
+        plan = replace(plan, split=own.groups, notes=(*plan.notes, "transposed layers have no groups"))
+    around = _around_conv if own.op == CONV else _around_conv_transpose
+    return around(plan, geometry)
+
+
+def _candidates(own: Words, geometry: Geometry) -> Iterator[Words]:
+    for padding in STRINGS:
+        said = replace(own, padding=padding)
+        yield said
+        if own.op == CONV_TRANSPOSE:
+            least = [smallest_size(a.input, a.effective_kernel, a.stride, padding) for a in geometry.axes]
+            extra = tuple(axis.size - size for axis, size in zip(geometry.axes, least))
+            # an even kernel without output_padding is a size that `tf.nn.conv_transpose` refuses
+            if padding == "VALID" or all(
+                more or a.effective_kernel % 2 for more, a in zip(extra, geometry.axes)
+            ):
+                yield replace(said, output_padding=extra)
+
+
+def _dilated_by_hand(plan: _Plan) -> _Plan:
+    """Zeros between the taps of the kernel instead of a `dilation_rate`."""
+    spans = tuple(d * (k - 1) + 1 for k, d in zip(plan.words.kernel, plan.words.dilation))
+    words = replace(plan.words, kernel=spans, dilation=(1,) * plan.words.rank)
+    return replace(plan, words=words, dilate=plan.words.dilation)
+
+
+def _around_conv(plan: _Plan, geometry: Geometry) -> _Plan:
+    """Zeros around the input of a `valid` layer, which has no empty outputs: those are cut from one entry."""
+    pad = tuple(_needed_pad(replace(axis, size=max(axis.size, 1))) for axis in geometry.axes)
+    return replace(plan, pad=_pairs(pad), crop=_pairs((0, int(a.size == 0)) for a in geometry.axes))
+
+
+def _needed_pad(axis: Axis) -> tuple[int, int]:
+    """Rows that no window reaches stay where they are."""
+    before, after = axis.padding
+    return before, 0 if -axis.stride < after < 0 else after
+
+
+def _around_conv_transpose(plan: _Plan, geometry: Geometry) -> _Plan:
+    """The window of a `valid` layer's scatter; an empty input becomes one zero."""
+    crop = []
+    for axis in geometry.axes:
+        scattered = (max(axis.input, 1) - 1) * axis.stride + max(axis.effective_kernel, axis.stride)
+        crop.append((axis.offset, scattered - axis.offset - axis.size))
+    pad = ((0, int(axis.input == 0)) for axis in geometry.axes)
+    return replace(plan, pad=_pairs(pad), crop=_pairs(crop))
+
+
+def _pairs(pairs: Any) -> Pairs:
+    every = tuple(pairs)
+    return every if any(map(any, every)) else ()
+
+
+def _spelled(plan: _Plan, geometry: Optional[Geometry]) -> Call:
+    words = plan.words
+    first = words.layout == "channels_first"
+    data = (0, 1, *range(2, words.rank + 2)) if first else (0, *range(2, words.rank + 2), 1)
+    # (C_out, C_in / g, *k) and (C_in, C_out, *k) alike
+    kernel = (*range(2, words.rank + 2), 1, 0)
+    return Call(
+        function=f"keras.layers.Conv{words.rank}D{'' if words.op == CONV else 'Transpose'}",
+        words=_keywords(plan),
+        layout=Layout(data, kernel, data),
+        geometry=geometry,
+        flip=geometry is not None and geometry.flip,
+        dilate=plan.dilate,
+        pad=plan.pad,
+        split=plan.split,
+        crop=plan.crop,
+        notes=plan.notes,
+    )
+
+
+def _keywords(plan: _Plan) -> dict[str, Any]:
+    """The constructor's words; the layer has the bias itself unless something follows it."""
+    words = plan.words
+    keywords: dict[str, Any] = {
+        "filters": words.out_channels // plan.split,
+        "kernel_size": words.kernel,
+        "strides": words.stride,
+        "data_format": CHANNELS[words.layout == "channels_first"],
+        "use_bias": words.bias and plan.split == 1 and not plan.crop,
+        "dtype": words.dtype,
+    }
+    if words.padding is not None:
+        keywords["padding"] = words.padding.lower() if isinstance(words.padding, str) else words.padding
+    if any(dilation != 1 for dilation in words.dilation):
+        keywords["dilation_rate"] = words.dilation
+    if words.groups != 1 and plan.split == 1:
+        keywords["groups"] = words.groups
+    foreign = {"output_padding": words.output_padding, "output_size": words.output_size}
+    keywords.update({name: value for name, value in foreign.items() if value is not None})
+    return {**keywords, **words.options.get(DIALECT, {})}
