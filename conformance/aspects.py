@@ -46,6 +46,7 @@ class Numbers:
 
     findings: tuple[Finding, ...] = ()
     error_size: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    readings: tuple[str, ...] = ()
 
 
 def acceptance(
@@ -146,7 +147,9 @@ def numbers(case: Case, question: Question, truth: Truth, about: About, answer: 
     if case.expect.output is not None and _expectation_holds(case, question, truth.geometry):
         findings += _expected_output(case, truth, about, answer)
     if failing:
-        findings.append(Finding(failing[0], FAIL, diagnose(truth, arithmetic, answer.values, failing)))
+        diagnosis = diagnose(truth, arithmetic, answer.values, failing)
+        findings.append(Finding(failing[0], FAIL, diagnosis.text))
+        return Numbers(tuple(findings), sizes, diagnosis.readings)
     return Numbers(tuple(findings), sizes)
 
 

@@ -46,8 +46,16 @@ class Explanation:
         return "\n".join(lines)
 
 
-def diagnose(truth: Truth, arithmetic: Arithmetic, observed: Observed, failing: Sequence[str]) -> str:
-    """A few lines on results that are wrong: the readings that give them, else where and how they are off."""
+@dataclass(frozen=True)
+class Diagnosis:
+    """A few lines of text, and the names of the readings that give what came out."""
+
+    text: str
+    readings: tuple[str, ...]
+
+
+def diagnose(truth: Truth, arithmetic: Arithmetic, observed: Observed, failing: Sequence[str]) -> Diagnosis:
+    """What results that are wrong are: the readings that give them, else where and how they are off."""
     values = {name: np.asarray(array, dtype=np.float64) for name, array in observed.items()}
     found = explanations(truth, arithmetic, values, failing)
     named = {name for explanation in found for name in explanation.results}
@@ -58,7 +66,8 @@ def diagnose(truth: Truth, arithmetic: Arithmetic, observed: Observed, failing: 
     for name in comparable[:1]:
         wrong = truth.wrong(name, values[name], arithmetic)
         lines.append(excerpt(name, values[name], truth.expected(name, arithmetic), wrong))
-    return "\n".join(lines)
+    names = dict.fromkeys(reading.name for explanation in found for reading in explanation.readings)
+    return Diagnosis("\n".join(lines), tuple(names))
 
 
 def explanations(

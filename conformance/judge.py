@@ -67,6 +67,7 @@ def judge(
         error_size=compared.error_size,
         digest=digests(answer, question.words.dtype) if answer else {},
         diagnosis=_notes(findings, FAIL),
+        readings=compared.readings,
         reason=settled.reason or _notes(findings, SKIP, PASS),
         seconds=answer.seconds if answer else 0.0,
         seed=case.seed,

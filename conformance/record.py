@@ -152,8 +152,8 @@ def _result(path: Path, number: int, data: Mapping[str, Any]) -> Result:
     missing = {"case", "backend", "verdict", "outcome"} - known.keys()
     if missing:
         raise UsageError(f"{path}:{number}: a result line needs {', '.join(sorted(missing))}")
-    shape = known.get("shape")
-    return Result(**{**known, "shape": None if shape is None else tuple(shape)})
+    tuples = {key: tuple(known[key]) for key in ("shape", "readings") if known.get(key) is not None}
+    return Result(**{**known, **tuples})
 
 
 def check_same_backends(path: Path, record: Record, abouts: Mapping[str, About]) -> None:

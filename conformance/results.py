@@ -28,6 +28,7 @@ class Result:
 
     `outcome` is computed, refused, crashed, timeout or unsupported. `error` has `type` and `message`.
     `error_size` maps an aspect to `max_abs` and `of_bound` (the largest fraction of the bound).
+    `readings` names the alternative understandings that give what came out.
     `reason` explains a skip, a known deviation or a stale entry; `diagnosis` a failure.
     """
 
@@ -43,6 +44,7 @@ class Result:
     error_size: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     digest: Mapping[str, str] = field(default_factory=dict)
     diagnosis: str | None = None
+    readings: tuple[str, ...] = ()
     reason: str | None = None
     seconds: float = 0.0
     seed: int = 0

@@ -60,8 +60,9 @@ def test_a_reading_of_the_failing_results_alone_says_so(truth):
     (found,) = explanations(truth, PLAIN, mixed, ["output"])
     assert not found.whole
     assert BY_NAME["kernel-flipped"] in found.readings
-    assert "the same output, no more, comes out when the kernel is turned" in diagnose(
-        truth, PLAIN, mixed, ["output"]
+    assert (
+        "the same output, no more, comes out when the kernel is turned"
+        in diagnose(truth, PLAIN, mixed, ["output"]).text
     )
 
 
@@ -76,7 +77,7 @@ def test_two_mistakes_at_once_are_named_one_by_one(truth):
 def test_what_no_reading_gives_is_described_by_its_region(truth):
     output = truth.results["output"].copy()
     output[1, 2:4] += 5
-    text = diagnose(truth, PLAIN, {**truth.results, "output": output}, ["output"])
+    text = diagnose(truth, PLAIN, {**truth.results, "output": output}, ["output"]).text
     assert "wrong: every value of output in batch 1 (the last), channel 2..3 of 6; they are off by +5" in text
     assert "the same numbers" not in text
 
@@ -85,7 +86,7 @@ def test_what_has_no_law_is_measured(truth):
     output = truth.results["output"].copy()
     output[0, 1, 2, 3] += 0.5
     output[1, 1, 2, 3] -= 1.5
-    text = diagnose(truth, PLAIN, {**truth.results, "output": output}, ["output"])
+    text = diagnose(truth, PLAIN, {**truth.results, "output": output}, ["output"]).text
     assert "largest difference 1.5" in text
 
 

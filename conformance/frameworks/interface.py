@@ -8,6 +8,7 @@ that imports the framework). An adapter from outside is one module with a class 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, Callable, ClassVar, Mapping, Optional, Tuple, Union
 
 import numpy as np
@@ -97,6 +98,11 @@ class Adapter:
     def about(self) -> About:
         """Version, device, variants, flags and dtypes of this very instance."""
         return About(framework=type(self).__module__, version="0", variant=self.variant)
+
+    @cached_property
+    def dtypes(self) -> Tuple[str, ...]:
+        """The dtypes it takes, asked for once."""
+        return self.about().dtypes
 
     def translate(self, question: Question, prediction: Prediction) -> Union[Call, Unsupported]:
         """The call for a question; `prediction` is the geometry, or the refusal of literal words.

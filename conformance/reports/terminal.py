@@ -32,6 +32,8 @@ def summary(
         console.print(f"[red]{told[:4]}[/]{told[4:]}", highlight=False, soft_wrap=True)
     if len(failures) > MOST_FAILURES:
         console.print(f"... and {len(failures) - MOST_FAILURES} more failures; --record FILE keeps them all")
+    for line in words.common(failures):
+        console.print(f"[bold]{escape(line)}[/]", soft_wrap=True)
     _reasons(console, "Skipped", [result for result in results if result.verdict == SKIP], brief=True)
     _reasons(
         console, "Known deviations", [result for result in results if result.verdict == KNOWN], brief=False

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 
 from conformance.pool import Status
+from conformance.readings import BY_NAME
 from conformance.results import FAIL, Result
 
 
@@ -16,13 +18,29 @@ def failure(result: Result, names: Mapping[str, str]) -> Iterator[str]:
     """
     failed = [aspect for aspect, verdict in result.aspects.items() if verdict == FAIL]
     yield f"FAIL {result.case} [{result.backend}]  {result.outcome}: {', '.join(failed) or 'stale'}"
-    for text in (result.reason, result.diagnosis):
-        yield from (f"     {line}" for line in (text or "").splitlines())
+    yield from (
+        f"     {line}" for line in ((result.diagnosis if failed else result.reason) or "").splitlines()
+    )
     if result.error:
         yield f"     {result.error['type']}: {' '.join(result.error['message'].split())[:400]}"
     if result.call:
         yield f"     call: {result.call}"
     yield f"     repeat: {repeat(result, names)}"
+
+
+def common(results: Sequence[Result]) -> Iterator[str]:
+    """For each backend with several failures of its numbers, the readings that explain all of them."""
+    explained: dict[str, list[set[str]]] = defaultdict(list)
+    for result in results:
+        if result.verdict == FAIL and result.outcome == "computed":
+            explained[result.backend].append(set(result.readings))
+    for backend, sets in explained.items():
+        shared = set.intersection(*sets)
+        if len(sets) > 1:
+            yield from (
+                f"All {len(sets)} failures of {backend} come out when {BY_NAME[name].sentence} [{name}]"
+                for name in sorted(shared & BY_NAME.keys())
+            )
 
 
 def repeat(result: Result, names: Mapping[str, str]) -> str:
