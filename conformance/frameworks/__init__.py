@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Any, Callable, Optional, Union
 
 from ..geometry import Prediction
 from ..observations import LITERAL, Question, Unsupported
 from ..words import Words
 
-DIALECTS = ("tensorflow", "torch", "jax", "theano")
+DIALECTS = ("tensorflow", "torch", "jax", "theano", "onnx", "keras")
 """Dialects with a rule, `frameworks/<name>/rules.py`."""
 
 
@@ -31,6 +32,9 @@ ROOMS = {
     "tensorflow": Room("tensorflow", "tensorflow"),
     "torch": Room("torch", "torch"),
     "jax": Room("jax", "jax"),
+    "onnxruntime": Room("onnxruntime", "onnx"),
+    "onnx-reference": Room("onnx", "onnx"),
+    "keras": Room("keras", "keras", layer=True),
 }
 """Frameworks with an adapter, `frameworks/<name>/adapter.py`, in the order of reports."""
 
@@ -62,6 +66,17 @@ def call(framework: str) -> Callable[[Question, Prediction, str], Union[Any, Uns
 def adapter(framework: str) -> Any:
     """The class that answers for a built-in framework; the framework is imported once it is made."""
     return _module(framework, "adapter").Adapter
+
+
+def code(name: str) -> Callable[[Any, Any], Any]:
+    """How a dialect's calls are written out: `program(call, arrays) -> Program | Unsupported`, pure."""
+    found: Callable[[Any, Any], Any] = _module(name, "code").program
+    return found
+
+
+def has_code(name: str) -> bool:
+    """Whether there is a room `frameworks/<name>/code.py`."""
+    return find_spec(f"{__name__}.{name.replace('-', '_')}.code") is not None
 
 
 def _module(name: str, part: str) -> Any:
