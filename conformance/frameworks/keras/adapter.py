@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...geometry import Prediction, Shape
-from ...observations import GRAD_BIAS, About, Question, Unsupported
+from ...observations import About, Question, Unsupported
 from .. import adapter, interface
 from ..interface import Call, Function, Pairs, Tensor, Unavailable
 from .calls import DIALECT, translate
@@ -53,7 +53,8 @@ class Adapter(interface.Adapter):
         self._place = _place(self.device)
 
     def about(self) -> About:
-        beneath = self.room.about()
+        """What the room beneath says of itself; its narrow sums are those of the layers too, as measured."""
+        beneath: About = self.room.about()
         return replace(
             beneath,
             framework="keras",
@@ -61,7 +62,6 @@ class Adapter(interface.Adapter):
             variant=self.variant,
             variants=VARIANTS,
             flags={**beneath.flags, "backend": self.backend, self.backend: beneath.version},
-            narrow_sums=NARROW_SUMS.get(self.backend, {}),
             dialect=self.dialect,
         )
 
@@ -160,9 +160,6 @@ class Adapter(interface.Adapter):
             ends = zip(tensor.shape, every)
             tensor = tensor[tuple(slice(max(-lo, 0), extent - max(-hi, 0)) for extent, (lo, hi) in ends)]
         return tensor
-
-
-NARROW_SUMS = {"jax": {"bfloat16": (GRAD_BIAS,), "float16": (GRAD_BIAS,)}}
 
 
 def _room(backend: str, device: str) -> Any:

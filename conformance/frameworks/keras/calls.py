@@ -1,4 +1,4 @@
-"""A question as a layer of Keras, `keras.layers.Conv{1,2,3}D` or `Conv{1,2,3}DTranspose`, with its weights."""
+"""A question as a layer of Keras, `keras.layers.Conv{1,2,3}D` or `Conv{1,2,3}DTranspose`."""
 
 from __future__ import annotations
 

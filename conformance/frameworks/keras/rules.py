@@ -13,7 +13,7 @@ from __future__ import annotations
 from typing import Optional, Union
 
 from ...geometry import CONV, Axis, Geometry, Prediction, Refusal
-from ...words import Words
+from ...words import Padding, Words
 from ..checks import first_refusal
 
 STRINGS = ("SAME", "VALID")
@@ -34,13 +34,13 @@ def predict(words: Words) -> Prediction:
     return Geometry(words.op, words.batch, words.in_channels, words.out_channels, words.groups, tuple(axes))
 
 
-def smallest_size(size: int, effective_kernel: int, stride: int, padding: Optional[str]) -> int:
+def smallest_size(size: int, effective_kernel: int, stride: int, padding: Padding) -> int:
     """Output size of a transposed layer with an `output_padding` of 0, which is not its default."""
     kept = effective_kernel % 2 if padding == "SAME" else effective_kernel
     return (size - 1) * stride + kept
 
 
-def default_size(size: int, effective_kernel: int, stride: int, padding: Optional[str]) -> int:
+def default_size(size: int, effective_kernel: int, stride: int, padding: Padding) -> int:
     """Output size of a transposed layer without an `output_padding`."""
     return size * stride if padding == "SAME" else (size - 1) * stride + max(effective_kernel, stride)
 
