@@ -8,7 +8,7 @@ from typing import Any, Mapping, Optional, Tuple, Union
 from .geometry import Shape, kernel_shape
 
 Padding = Union[None, str, int, Tuple[int, ...], Tuple[Tuple[int, int], ...]]
-PADDING_WORDS = ("SAME", "VALID", "SAME_LOWER", "FULL")
+PADDING_WORDS = ("SAME", "VALID", "SAME_LOWER", "SAME_UPPER", "FULL")
 LAYOUTS = ("native", "channels_first", "channels_last")
 
 

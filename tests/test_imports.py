@@ -88,10 +88,17 @@ def wrong(source: str, module: str, is_package: bool = False) -> list[str]:
     return said
 
 
+BESIDES = {"jax": {"jaxlib"}, "onnx_reference": {"onnx"}}
+"""What the adapter in a room imports beside the framework that the room is named after."""
+
+VECTORS = "conformance.frameworks.onnx.vectors"
+"""The one module that is no adapter and imports a framework: it has the framework's own test vectors."""
+
+
 def _own_framework(module: str) -> set[str]:
     parts = module.split(".")
-    if parts[1:2] == ["frameworks"] and parts[-1] == "adapter":
-        return {parts[2]} | ({"jaxlib"} if parts[2] == "jax" else set())
+    if parts[1:2] == ["frameworks"] and (parts[-1] == "adapter" or module == VECTORS):
+        return {parts[2]} | BESIDES.get(parts[2], set())
     return set()
 
 
@@ -113,6 +120,9 @@ def test_imports_point_one_way(file):
         ("conformance.geometry", "from .judge import judge"),
         ("conformance.reference.taps", "from ..frameworks import rule"),
         ("conformance.frameworks.torch.rules", "import torch"),
+        ("conformance.frameworks.torch.vectors", "import torch"),
+        ("conformance.frameworks.onnx.calls", "import onnx"),
+        ("conformance.cases.vectors", "def f():\n    import onnx"),
         ("conformance.worker.answer", "import yaml"),
         ("conformance.judge", "def f():\n    import torch"),
         ("conformance.plan", "from conformance.cli import main"),

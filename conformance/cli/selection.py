@@ -60,15 +60,22 @@ def selected(selection: Selection) -> list[Case]:
 
 
 def _load(paths: Sequence[str], memory_limit: int) -> list[Case]:
-    """Every case of files and folders, and the one case of each `FILE::ID`."""
+    """Every case of files, folders and sources of vectors, and the one case of each `FILE::ID`."""
     from conformance import cases
+    from conformance.cases import vectors
 
-    whole = [Path(path) for path in paths if "::" not in path]
-    single = [path for path in paths if "::" in path]
-    found = cases.load(whole, memory_limit) if whole else []
-    for path in single:
-        file = Path(path.partition("::")[0])
-        case = cases.find(cases.load([file], memory_limit), path)
+    whole = [path for path in paths if "::" not in path]
+    files = [Path(path) for path in whole if not path.startswith(vectors.PREFIX)]
+    found = cases.load(files, memory_limit) if files else []
+    for path in whole:
+        found += vectors.load(path) if path.startswith(vectors.PREFIX) else []
+    for path in paths:
+        file, single, _ = path.partition("::")
+        if not single:
+            continue
+        outside = file.startswith(vectors.PREFIX)
+        among = vectors.load(file) if outside else cases.load([Path(file)], memory_limit)
+        case = cases.find(among, path)
         if case not in found:
             found.append(case)
     return found

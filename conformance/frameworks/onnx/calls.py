@@ -1,0 +1,125 @@
+"""A question as a Conv or ConvTranspose node: its attributes, as plain data, and what is put around it.
+
+Every geometry can be said with `pads` and `output_padding`, apart from negative pads, an empty output and
+zeros past the scatter that reach a stride or further: those are nodes of their own around the node.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, Dict, Mapping, Optional, Sequence, Tuple, Union
+
+from ...geometry import CONV, Axis, Geometry, Prediction
+from ...observations import LITERAL, Question, Unsupported
+from ...words import Words
+from ..interface import Call, channels_first
+from .rules import AUTO_PADS, Pair, pads
+
+DIALECT = "onnx"
+NODES = {"conv": "Conv", "conv_transpose": "ConvTranspose"}
+
+
+def translate(question: Question, prediction: Prediction) -> Union[Call, Unsupported]:
+    """The node for a question, the same for every runtime.
+
+    Words written for ONNX, and literal ones, become attributes untouched; a geometry becomes `pads` and
+    `output_padding`.
+    """
+    words = question.words
+    if words.layout == "channels_last":
+        return Unsupported("ONNX is channels first only")
+    if question.compare == LITERAL or question.dialect == DIALECT:
+        return _spoken(words, prediction if isinstance(prediction, Geometry) else None)
+    if not isinstance(prediction, Geometry):
+        return Unsupported(f"the words are refused: {prediction.why}")
+    said = _conv(prediction) if prediction.op == CONV else _conv_transpose(prediction)
+    return replace(said, flip=prediction.flip)
+
+
+def _spoken(words: Words, geometry: Optional[Geometry]) -> Call:
+    """The words as they stand; what ONNX lacks goes in as well, for the runtime to refuse."""
+    attributes: Dict[str, Any] = {}
+    if isinstance(words.padding, str):
+        attributes["auto_pad"] = AUTO_PADS.get(words.padding, words.padding)
+    elif words.padding is not None:
+        attributes["pads"] = flat(pads(words))
+    attributes.update(_common(words.kernel, words.stride, words.dilation, words.groups))
+    if words.output_padding is not None:
+        attributes["output_padding"] = words.output_padding
+    if words.output_size is not None:
+        attributes["output_shape"] = words.output_size
+    return _call(words.op, words.rank, {**attributes, **words.options.get(DIALECT, {})}, geometry)
+
+
+def flat(pairs: Sequence[Pair]) -> Tuple[int, ...]:
+    """Pairs in ONNX's order: every beginning, then every end."""
+    return tuple(lo for lo, _ in pairs) + tuple(hi for _, hi in pairs)
+
+
+def _common(
+    kernel: Sequence[int], stride: Sequence[int], dilation: Sequence[int], groups: int
+) -> Dict[str, Any]:
+    return {
+        "kernel_shape": tuple(kernel),
+        "strides": tuple(stride),
+        "dilations": tuple(dilation),
+        "group": groups,
+    }
+
+
+def _call(op: str, rank: int, attributes: Mapping[str, Any], geometry: Optional[Geometry]) -> Call:
+    return Call(NODES[op], attributes, channels_first(rank), geometry=geometry, bias="argument")
+
+
+def _of(geometry: Geometry) -> Dict[str, Any]:
+    axes = geometry.axes
+    return _common(
+        [axis.kernel for axis in axes],
+        [axis.stride for axis in axes],
+        [axis.dilation for axis in axes],
+        geometry.groups,
+    )
+
+
+def _conv(geometry: Geometry) -> Call:
+    shown = [replace(axis, size=max(axis.size, 1)) for axis in geometry.axes]
+    needed = tuple(map(_zeros_around, shown))
+    said = tuple(pair if min(pair) >= 0 else (0, 0) for pair in needed)
+    around = tuple(pair if min(pair) < 0 else (0, 0) for pair in needed)
+    emptied = tuple((0, int(axis.size == 0)) for axis in geometry.axes)
+    call = _call(CONV, len(shown), {"pads": flat(said), **_of(geometry)}, geometry)
+    return replace(call, pad=_used(around), crop=_used(emptied))
+
+
+def _zeros_around(axis: Axis) -> Pair:
+    """Zeros at both ends; a remainder that no window reaches stays where it is."""
+    lo, hi = axis.padding
+    return lo, 0 if -axis.stride < hi < 0 else hi
+
+
+def _used(pairs: Tuple[Pair, ...]) -> Tuple[Pair, ...]:
+    return pairs if any(map(any, pairs)) else ()
+
+
+def _conv_transpose(geometry: Geometry) -> Call:
+    pad = tuple((0, int(axis.input == 0)) for axis in geometry.axes)
+    windows = [_window(replace(axis, input=max(axis.input, 1))) for axis in geometry.axes]
+    crop = tuple(cut for _, _, cut in windows)
+    attributes: Dict[str, Any] = {"pads": flat([said for said, _, _ in windows])}
+    extra = tuple(more for _, more, _ in windows)
+    if any(extra):
+        attributes["output_padding"] = extra
+    call = _call(geometry.op, len(windows), {**attributes, **_of(geometry)}, geometry)
+    added = any(min(cut) < 0 for cut in crop)
+    return replace(call, pad=_used(pad), crop=_used(crop), bias="added" if added else "argument")
+
+
+def _window(axis: Axis) -> Tuple[Pair, int, Pair]:
+    """pads, output_padding and the cut after the node that leave `axis.size` entries.
+
+    ONNX Runtime takes an output_padding below the stride only, whatever the dilation is.
+    """
+    lo, hi = axis.crop
+    if axis.size > 0 and lo >= 0 and -hi < axis.stride:
+        return (lo, max(hi, 0)), max(-hi, 0), (0, 0)
+    return (0, 0), 0, (lo, hi)

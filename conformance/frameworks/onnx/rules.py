@@ -1,0 +1,117 @@
+"""ONNX's words for a window: `auto_pad`, `pads`, `output_padding` and `output_shape`.
+
+Formulas from the documents of Conv and ConvTranspose, opset 22
+(https://onnx.ai/onnx/operators/onnx__ConvTranspose.html). Where they leave a choice it is made as follows.
+`total_padding / 2` rounds down, also below zero, where a padding adds zeros: ONNX's own vector
+`test_convtranspose_output_shape` wants it, and the reference evaluator does it. A size of 0 is an
+empty tensor, a smaller one is refused. SAME is our word for SAME_UPPER; padding in numbers, or none,
+means NOTSET with `pads`.
+"""
+
+from __future__ import annotations
+
+from typing import Optional, Tuple, Union
+
+from ...geometry import CONV, Axis, Geometry, Prediction, Refusal
+from ...words import Words
+from ..checks import first_refusal
+
+Pair = Tuple[int, int]
+AUTO_PADS = {"SAME": "SAME_UPPER", "SAME_UPPER": "SAME_UPPER", "SAME_LOWER": "SAME_LOWER", "VALID": "VALID"}
+"""Spelling of `auto_pad` for each padding word that ONNX has."""
+
+
+def predict(words: Words) -> Prediction:
+    """Geometry of a Conv or ConvTranspose node with `words` as attributes, or what the document forbids."""
+    refusal = first_refusal(words) or _foreign(words) or _padding(words)
+    if refusal is not None:
+        return refusal
+    read = _conv if words.op == CONV else _conv_transpose
+    axes = tuple(read(words, index) for index in range(words.rank))
+    for axis in axes:
+        if axis.size < 0:
+            return Refusal("output_size", f"the output would have a size of {axis.size}")
+    return Geometry(words.op, words.batch, words.in_channels, words.out_channels, words.groups, axes)
+
+
+def auto_pad(words: Words) -> str:
+    """`NOTSET` for padding in numbers or none, else the word as ONNX spells it."""
+    return AUTO_PADS[words.padding] if isinstance(words.padding, str) else "NOTSET"
+
+
+def pads(words: Words) -> Tuple[Pair, ...]:
+    """Zeros before and after each spatial axis where they are given in numbers, none elsewhere."""
+    padding = words.padding
+    if padding is None or isinstance(padding, str):
+        return ((0, 0),) * words.rank
+    entries = (padding,) * words.rank if isinstance(padding, int) else padding
+    return tuple((entry, entry) if isinstance(entry, int) else entry for entry in entries)
+
+
+def _foreign(words: Words) -> Optional[Refusal]:
+    unknown = sorted(words.options.get("onnx", {}))
+    if unknown:
+        return Refusal("options", f"this rule reads no attribute {unknown[0]!r} of ONNX")
+    if words.op == CONV:
+        if words.output_padding is not None or words.output_size is not None:
+            return Refusal("words", "Conv has neither output_padding nor output_shape")
+        return None
+    return _output_words(words)
+
+
+def _output_words(words: Words) -> Optional[Refusal]:
+    for more, stride, dilation in zip(words.output_padding or (), words.stride, words.dilation):
+        if not 0 <= more < max(stride, dilation):
+            why = f"output_padding must be at least 0 and below {max(stride, dilation)}, not {more}"
+            return Refusal("output_padding", why)
+    if any(size < 0 for size in words.output_size or ()):
+        return Refusal("output_size", f"output_shape must not be negative, {list(words.output_size or ())}")
+    return None
+
+
+def _padding(words: Words) -> Optional[Refusal]:
+    if isinstance(words.padding, str) and words.padding not in AUTO_PADS:
+        return Refusal("padding_word", f"auto_pad {words.padding!r} is not a word of ONNX")
+    lowest = min((end for pair in pads(words) for end in pair), default=0)
+    if lowest < 0:
+        return Refusal("negative_padding", f"pads must not be negative, {lowest}")
+    return None
+
+
+def _conv(words: Words, index: int) -> Axis:
+    size, kernel, stride, dilation = _numbers(words, index)
+    effective = dilation * (kernel - 1) + 1
+    if auto_pad(words) in ("SAME_UPPER", "SAME_LOWER"):
+        wanted = -(-size // stride)
+        total = max(0, (wanted - 1) * stride + effective - size)
+        return Axis(size, kernel, stride, dilation, split(total, words)[0], wanted)
+    lo, hi = pads(words)[index]
+    return Axis(size, kernel, stride, dilation, lo, (size + lo + hi - effective) // stride + 1)
+
+
+def _conv_transpose(words: Words, index: int) -> Axis:
+    size, kernel, stride, dilation = _numbers(words, index)
+    extra = words.output_padding[index] if words.output_padding else 0
+    unpadded = stride * (size - 1) + extra + dilation * (kernel - 1) + 1
+    wanted = _wanted(words, index)
+    lo, hi = pads(words)[index] if wanted is None else split(unpadded - wanted, words)
+    return Axis(size, kernel, stride, dilation, lo, unpadded - lo - hi)
+
+
+def _wanted(words: Words, index: int) -> Union[int, None]:
+    """The size from which pads are generated: `output_shape`, or what SAME stands for."""
+    if words.output_size is not None:
+        return words.output_size[index]
+    if auto_pad(words) in ("SAME_UPPER", "SAME_LOWER"):
+        return words.size[index] * words.stride[index]
+    return None
+
+
+def split(total: int, words: Words) -> Pair:
+    """Generated pads: the odd one at the end for SAME_UPPER, at the beginning for everything else."""
+    half = total // 2
+    return (half, total - half) if auto_pad(words) == "SAME_UPPER" else (total - half, half)
+
+
+def _numbers(words: Words, index: int) -> Tuple[int, int, int, int]:
+    return words.size[index], words.kernel[index], words.stride[index], words.dilation[index]

@@ -1,0 +1,53 @@
+"""ONNX's own reference evaluator answers: `onnx.reference`, NumPy inside, on the CPU."""
+
+from __future__ import annotations
+
+import platform
+import warnings
+from typing import Any, Dict, Union
+
+from ...geometry import Prediction
+from ...observations import OUTPUT, About, Question, Unsupported
+from ..interface import Call, Tensor, Unavailable
+from ..onnx import adapter as onnx
+from .calls import translate
+
+
+class Adapter(onnx.Adapter):
+    """The evaluator that the ONNX project ships beside its operator documents."""
+
+    def __init__(self, variant: str = "", device: str = "auto") -> None:
+        """Import onnx.reference; raises `Unavailable` for a GPU, or where onnx or the variant is not here."""
+        super().__init__(variant, device)
+        if device.partition(":")[0] not in ("auto", "cpu"):
+            raise Unavailable("onnx.reference runs on the CPU only")
+        try:
+            import onnx.reference as reference
+        except (ImportError, OSError) as error:
+            raise Unavailable(f"onnx.reference cannot be imported: {error}") from error
+        self._evaluator = reference.ReferenceEvaluator
+        self.device = "cpu"
+        self._computed = self.measured_dtypes()
+
+    def about(self) -> About:
+        return About(
+            framework="onnx-reference",
+            version=str(self.onnx.__version__),
+            variant=self.variant,
+            python=platform.python_version(),
+            flags=self.versions(),
+            dialect=self.dialect,
+            dtypes=self._computed,
+            # ConvTranspose rounds what the channels add up to at each tap before it adds up the taps
+            narrow_sums={"bfloat16": (OUTPUT,), "float16": (OUTPUT,)},
+        )
+
+    def translate(self, question: Question, prediction: Prediction) -> Union[Call, Unsupported]:
+        return translate(question, prediction, self.device)
+
+    def run(self, model: Any, operands: Dict[str, Tensor]) -> Tensor:
+        with warnings.catch_warnings():
+            # it divides by a stride of 0 before it looks
+            warnings.simplefilter("ignore", RuntimeWarning)
+            (output,) = self._evaluator(model).run(None, operands)
+        return output

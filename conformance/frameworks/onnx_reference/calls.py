@@ -1,0 +1,28 @@
+"""A question as a model of one node for ONNX's reference evaluator."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Union
+
+from ...geometry import CONV, Geometry, Prediction
+from ...observations import LITERAL, Question, Unsupported
+from ..interface import Call
+from ..onnx import calls
+
+
+def translate(question: Question, prediction: Prediction, device: str) -> Union[Call, Unsupported]:
+    """The node for a question; the evaluator is NumPy, `device` makes no difference.
+
+    Its ConvTranspose has no room for several output channels a group, and adds the bias of the first
+    group to all: the groups of a geometry are computed one by one, words of ONNX's own go in as they are.
+    """
+    call = calls.translate(question, prediction)
+    own = question.compare == LITERAL or question.dialect == calls.DIALECT
+    if isinstance(call, Unsupported) or own or not isinstance(prediction, Geometry):
+        return call
+    if prediction.op == CONV:
+        return call
+    if 0 in (prediction.batch, prediction.in_channels, prediction.out_channels):
+        return Unsupported("the reference evaluator's ConvTranspose wants a batch and channels")
+    return replace(call, split=prediction.groups)

@@ -1,0 +1,21 @@
+"""A question as a model of one node for ONNX Runtime."""
+
+from __future__ import annotations
+
+from typing import Union
+
+from ...geometry import Prediction
+from ...observations import Question, Unsupported
+from ..interface import Call
+from ..onnx import calls
+
+DTYPES = ("float32", "float16")
+"""Formats for which the CPU has kernels of Conv and ConvTranspose, as measured."""
+
+
+def translate(question: Question, prediction: Prediction, device: str) -> Union[Call, Unsupported]:
+    """The node for a question on `device` ("cpu", "cuda:0")."""
+    dtype = question.words.dtype
+    if not device.startswith("cuda") and dtype not in DTYPES:
+        return Unsupported(f"ONNX Runtime has no {dtype} kernels for convolutions on the CPU")
+    return calls.translate(question, prediction)
