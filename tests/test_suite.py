@@ -1,0 +1,60 @@
+"""The Python functions: load, run, explain."""
+
+from pathlib import Path
+
+import pytest
+
+import conformance
+from conformance.errors import UsageError
+
+PLANTED = Path(__file__).parent / "planted" / "adapter.py"
+TEXT = """\
+conformance: 1
+title: One
+about: One transposed convolution.
+cases:
+  - {id: only, op: conv_transpose, dialect: tensorflow, input: [2, 4, 5, 3], out_channels: 6, kernel: [4, 3],
+     stride: 2, padding: SAME, bias: true}
+"""
+
+
+@pytest.fixture
+def cases(tmp_path):
+    path = tmp_path / "one.yaml"
+    path.write_text(TEXT)
+    return conformance.load(path)
+
+
+def test_load_run_and_explain(cases):
+    (case,) = cases
+    assert isinstance(case, conformance.Case)
+    ran = conformance.run(cases, backends=["numpy", "numpy+im2col", str(PLANTED)])
+    assert [result.verdict for result in ran] == ["pass"] * 3
+    assert (len(ran), ran.exit_code, set(ran.failures)) == (3, 0, set())
+    assert ran.abouts["numpy"].framework == "numpy"
+    text = str(conformance.explain(case))
+    assert "output 2x6x10x6" in text
+
+
+def test_a_fault_is_exit_code_1(cases):
+    ran = conformance.run(cases, backends=[f"{PLANTED}+window-later"])
+    assert ran.exit_code == 1
+    assert "window-later" in ran.results[0].readings
+
+
+def test_a_backend_that_cannot_start_is_exit_code_3_and_has_no_results(cases):
+    ran = conformance.run(cases, backends=["numpy", f"{PLANTED}+no-such-reading"])
+    assert ran.exit_code == 3
+    assert [result.backend for result in ran] == ["numpy"]
+    assert "no reading is called" in ran.failures[f"{PLANTED}+no-such-reading"]
+
+
+def test_an_unknown_backend_is_a_usage_error(cases):
+    with pytest.raises(UsageError, match="did you mean torch"):
+        conformance.run(cases, backends=["troch"])
+
+
+def test_the_package_names_what_it_exports():
+    assert {"load", "run", "explain"} <= set(dir(conformance))
+    with pytest.raises(AttributeError, match="frobnicate"):
+        _ = conformance.frobnicate
