@@ -1,0 +1,52 @@
+"""A call of JAX as a program: `jax.lax`, which takes NumPy arrays as they are."""
+
+from __future__ import annotations
+
+from typing import List, Tuple
+
+from ..interface import Call
+from ..program import NUMPY, Arrays, Program, Spelling, assignment, keywords, of, spatial_index, steps
+
+X64 = 'jax.config.update("jax_enable_x64", True)  # or JAX makes float32 of float64'
+
+
+class _Jax(Spelling):
+    name = "JAX"
+    imports = (("import jax", "jax."), ("import jax.numpy as jnp", "jnp."), NUMPY)
+
+    def setup(self, call: Call, arrays: Arrays) -> List[str]:
+        return [X64] if arrays.dtype == "float64" else []
+
+    def kernel(self, call: Call) -> List[str]:
+        """The kernel of the convolution over the dilated input that stands for a grouped transposed one."""
+        if "lhs_dilation" not in call.words:
+            return []
+        geometry = of(call)
+        inputs, outputs, *taps = geometry.kernel_shape
+        within, groups = inputs // geometry.groups, geometry.groups
+        grouped = ", ".join(map(str, (groups, within, outputs, *taps)))
+        swapped = ", ".join(map(str, (groups * outputs, within, *taps)))
+        turned = spatial_index(call.layout.kernel, ["::-1"] * len(taps))
+        return [
+            "# the kernel of the convolution that does the same: its channels are swapped within each",
+            "# group, and it is turned by 180 degrees",
+            f"kernel = kernel.reshape({grouped}).swapaxes(1, 2)",
+            f"kernel = kernel.reshape({swapped}){turned}",
+        ]
+
+    def called(self, call: Call, operands: Tuple[str, ...]) -> List[str]:
+        words = {
+            name: value for name, value in call.words.items() if name != "lhs_dilation" or max(value) > 1
+        }
+        return assignment("outputs", call.function, [*operands, *keywords(words, {})])
+
+    def loaded(self, text: str, dtype: str) -> str:
+        return f"jnp.asarray({text}, jnp.bfloat16)" if dtype == "bfloat16" else text
+
+    def unloaded(self, text: str, dtype: str) -> str:
+        return f"np.asarray({text}{'.astype(jnp.float32)' if dtype == 'bfloat16' else ''})"
+
+
+def program(call: Call, arrays: Arrays) -> Program:
+    """Operations of `jax.lax` one by one; wrapped in `jax.jit` they are compiled together."""
+    return steps(_Jax(), call, arrays)

@@ -1,0 +1,44 @@
+"""A call of PyTorch as a program: `torch.nn.functional` on tensors that share memory with the arrays."""
+
+from __future__ import annotations
+
+from typing import Any, List, Mapping, Tuple
+
+from ..interface import Call, Pairs
+from ..program import Arrays, Program, Spelling, assignment, keywords, literal, of, steps, uniform
+from .calls import TorchCall, equivalent
+
+FUNCTIONAL = "torch.nn.functional."
+
+
+class _Torch(Spelling):
+    name = "torch"
+    imports = (("import torch", "torch."), ("import torch.nn.functional as F", "F."))
+    defaults: Mapping[str, Any] = {"stride": 1, "padding": 0, "output_padding": 0, "dilation": 1, "groups": 1}
+
+    def loaded(self, text: str, dtype: str) -> str:
+        # torch has no negative strides, which is what turning leaves in NumPy
+        tensor = f"torch.from_numpy({text}{'.copy()' if '::-1' in text else ''})"
+        return f"{tensor}.bfloat16()" if dtype == "bfloat16" else tensor
+
+    def unloaded(self, text: str, dtype: str) -> str:
+        return f"{text}.float().numpy()" if dtype == "bfloat16" else f"{text}.numpy()"
+
+    def padded(self, name: str, pairs: Pairs) -> str:
+        ends = [end for pair in reversed(pairs) for end in pair]
+        while ends[-2:] == [0, 0]:
+            del ends[-2:]
+        return f"F.pad({name}, {literal(tuple(ends))})"
+
+    def called(self, call: Call, operands: Tuple[str, ...]) -> List[str]:
+        words = {name: uniform(value) for name, value in call.words.items()}
+        function = call.function.replace(FUNCTIONAL, "F.")
+        return assignment("outputs", function, [*operands, *keywords(words, self.defaults)])
+
+
+def program(call: Call, arrays: Arrays) -> Program:
+    """The functional form, whose words tell the output's size; a module is not written out."""
+    if isinstance(call, TorchCall) and call.is_module:
+        functional = equivalent(of(call))
+        call = functional if isinstance(functional, Call) else call
+    return steps(_Torch(), call, arrays)

@@ -1,0 +1,127 @@
+"""A case as code of another framework: NumPy arrays in the source dialect's layout in, `y` out."""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import replace
+
+from conformance import frameworks
+from conformance.cases.case import Case
+from conformance.errors import UsageError
+from conformance.frameworks.interface import Call, Layout, channels_first
+from conformance.frameworks.program import Arrays, Program, data_letters, kernel_letters
+from conformance.geometry import Geometry, Refusal
+from conformance.observations import EQUIVALENT, Question, Unsupported
+from conformance.operands import Recipe
+
+DEVICE = "cpu"
+"""Code is written for the device that every machine has; what it lacks is written out by hand."""
+
+
+class Untranslatable(UsageError):
+    """The target cannot say what the case means; the message has the reason. Exit code 2."""
+
+
+def translate(case: Case, to: str) -> str:
+    """Python code that computes the case with the framework `to` (one of `targets()`).
+
+    The code takes NumPy arrays `x`, `w` and, where the case has a bias, `b`, in the layout and dtype
+    of the case's own dialect, and leaves `y`, a NumPy array in that layout. bfloat16 travels as float32.
+
+    Raises UsageError where the case's dialect refuses the words or the target is unknown, and
+    `Untranslatable` where the target has no call that means the same.
+    """
+    geometry = meaning(case)
+    arrays = Arrays(source_layout(case), case.words.dtype, case.words.bias)
+    call = target_call(case, geometry, to)
+    program = frameworks.code(to)(call, arrays) if isinstance(call, Call) else call
+    if isinstance(program, Unsupported):
+        raise Untranslatable(f"{to} cannot say this case: {program.reason}")
+    return "\n".join([*_header(case, geometry, arrays, to), *_written(program), ""])
+
+
+def targets() -> tuple[str, ...]:
+    """What a case can be translated to: every framework with a room for its code."""
+    named = (room.dialect or name for name, room in frameworks.ROOMS.items())
+    return tuple(name for name in dict.fromkeys(named) if frameworks.has_code(name))
+
+
+def meaning(case: Case) -> Geometry:
+    """The geometry of the case in its own dialect; raises UsageError with the rule's text for a refusal."""
+    prediction = frameworks.rule(case.dialect)(case.words)
+    if isinstance(prediction, Refusal):
+        raise UsageError(f"the rule of {case.dialect} refuses the words: {prediction.why}")
+    return prediction
+
+
+def target_call(case: Case, geometry: Geometry, to: str) -> Call | Unsupported:
+    """How the target is called for the geometry, in its own layout; raises UsageError for no target."""
+    if to not in targets():
+        raise UsageError(f"nothing is translated to {to!r}; it can be one of {', '.join(targets())}")
+    layout = case.words.layout if to == case.dialect else "native"
+    return _call(case, geometry, to, layout, DEVICE)
+
+
+def source_layout(case: Case) -> Layout:
+    """How the case's own dialect arranges its operands, as its call says; channels first without one."""
+    words = case.words
+    if _room(case.dialect) is None:
+        first = channels_first(words.rank)
+        last = (0, *range(2, words.rank + 2), 1)
+        return Layout(last, first.kernel, last) if words.layout == "channels_last" else first
+    call = _source_call(case)
+    if isinstance(call, Unsupported):
+        raise UsageError(f"{case.dialect} cannot be asked this case: {call.reason}")
+    return call.layout
+
+
+def _source_call(case: Case) -> Call | Unsupported:
+    """The case as its own dialect writes it, whatever a device of that framework lacks for its dtype."""
+    words = replace(case.words, dtype="float32")
+    return _call(replace(case, words=words), meaning(case), case.dialect, words.layout, "gpu")
+
+
+def _call(case: Case, geometry: Geometry, to: str, layout: str, device: str) -> Call | Unsupported:
+    recipe = Recipe(case.seed, case.words.dtype)
+    question = Question(replace(case.words, layout=layout), case.dialect, EQUIVALENT, recipe, False)
+    call: Call | Unsupported = frameworks.call(_room(to) or to)(question, geometry, device)
+    return call
+
+
+def _room(dialect: str) -> str | None:
+    """The first framework that speaks a dialect; numpy, which speaks none, answers to its name."""
+    speaking = (name for name, room in frameworks.ROOMS.items() if dialect in (room.dialect, name))
+    return next(speaking, None)
+
+
+def _header(case: Case, geometry: Geometry, arrays: Arrays, to: str) -> list[str]:
+    """Comments: what is computed, and the operands it takes."""
+    layout, op = arrays.layout, geometry.op
+    shapes = [
+        ("x", geometry.input_shape, layout.input, data_letters(layout.input)),
+        ("w", geometry.kernel_shape, layout.kernel, kernel_letters(op, layout.kernel)),
+        ("y", geometry.output_shape, layout.output, data_letters(layout.output)),
+    ]
+    operands = ", ".join(
+        f"{name} {tuple(shape[axis] for axis in permutation)} {letters}"
+        for name, shape, permutation, letters in shapes
+    )
+    kept = f"{operands}; {case.words.dtype}" + (", as float32" if case.words.dtype == "bfloat16" else "")
+    said = (f"{spoken(case)}, in {to}.", f"{kept}.")
+    return [f"# {line}" for text in said for line in textwrap.wrap(text, 86)]
+
+
+def spoken(case: Case) -> str:
+    """The case in its own dialect: the call where that is a framework that is called, else the words."""
+    if _room(case.dialect) is not None:
+        call = _source_call(case)
+        if isinstance(call, Call):
+            return call.text
+    words = case.words
+    named = ("kernel", "stride", "dilation", "groups", "padding", "output_padding", "output_size")
+    said = ", ".join(f"{name}={getattr(words, name)!r}" for name in named if getattr(words, name) is not None)
+    return f"{words.op} in the words of {case.dialect}: {said}"
+
+
+def _written(program: Program) -> list[str]:
+    return [*program.imports, "", *program.body] if program.imports else list(program.body)
