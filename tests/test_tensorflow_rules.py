@@ -127,8 +127,14 @@ def test_explicit_padding_is_refused_outside_two_dimensions(op):
 
 
 def test_empty_operands_of_a_transposed_convolution_are_accepted():
-    for empty in ({"input": (0, 4, 5)}, {"input": (2, 0, 5)}, {"out_channels": 0}):
+    for empty in ({"input": (0, 4, 5)}, {"input": (2, 0, 5)}):
         assert isinstance(predict(words(CONV_TRANSPOSE, (5,), (3,), **empty)), Geometry)
+
+
+def test_a_transposed_convolution_without_output_channels_is_refused():
+    refused = predict(words(CONV_TRANSPOSE, (5,), (3,), out_channels=0))
+    assert isinstance(refused, Refusal)
+    assert refused.rule == "kernel"
 
 
 def test_a_negative_output_size_is_refused():

@@ -87,9 +87,15 @@ def _padding(words: Words) -> Optional[Refusal]:
 
 
 def _empty_kernel(words: Words) -> Optional[Refusal]:
-    """Only the convolution looks: its transpose gives zeros, or nothing, for a kernel without elements."""
+    """A convolution wants every element of its filter, a transposed one the output channels alone.
+
+    Kernels that find nothing to compute return before they look: Eigen's of a convolution, oneDNN's of
+    a transposed one.
+    """
     if words.op == CONV and 0 in words.kernel_shape:
         return Refusal("kernel", f"the filter must not have zero elements, its shape is {words.kernel_shape}")
+    if words.out_channels < 1:
+        return Refusal("kernel", "the filter of a transposed convolution must have an output channel")
     return None
 
 

@@ -1,0 +1,134 @@
+"""Where a framework is known to leave its own rule: each with a name, a predicate and a case of the library."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from conformance.frameworks.tensorflow.rules import STRINGS, axis_padding, forward_size
+from conformance.geometry import CONV, CONV_TRANSPOSE, OPERATORS, Geometry, Prediction, Refusal
+from conformance.words import Padding, Words
+
+EXECUTION, INFERENCE = "execution", "inference"
+
+
+@dataclass(frozen=True)
+class Deviation:
+    """`holds` says for which words, given the rule's prediction, `party` may leave the rule.
+
+    `case` is a small case of the library that shows it.
+    """
+
+    name: str
+    framework: str
+    op: str
+    party: str
+    case: str
+    holds: Callable[[Words, Prediction], bool]
+
+
+def _refused_for(*rules: str) -> Callable[[Words, Prediction], bool]:
+    return lambda words, found: isinstance(found, Refusal) and found.rule in rules
+
+
+def _unchecked(framework: str, op: str, *rules: str) -> tuple[Deviation, ...]:
+    """Refusals of a framework's execution that its inference does not make."""
+    folder = f"known/{framework}_inference.yaml"
+    return tuple(
+        Deviation(f"unchecked-{name}", framework, op, INFERENCE, f"{folder}::{op}-{name}", _refused_for(name))
+        for name in rules
+    )
+
+
+def _no_channels(words: Words, found: Prediction) -> bool:
+    return isinstance(found, Geometry) and words.in_channels == 0
+
+
+def _empty_before_dilation(words: Words, found: Prediction) -> bool:
+    """The dilation is not looked at where there is nothing to compute."""
+    return _refused_for("dilation")(words, found) and 0 in words.input[:2]
+
+
+def _by_onednn(words: Words, found: Prediction) -> bool:
+    """torch's checks of dilations and of an empty output are not reached on the way to oneDNN."""
+    skipped = ("dilation", "output_size", *(() if words.batch else ("output_padding",)))
+    return words.dtype == "float32" and _refused_for(*skipped)(words, found)
+
+
+def _without_elements(words: Words, found: Prediction) -> bool:
+    """oneDNN returns early, with the input's shape, for an output without elements."""
+    return words.dtype != "float64" and isinstance(found, Geometry) and 0 in found.output_shape
+
+
+def _one_short(words: Words, found: Prediction) -> bool:
+    """An output of extent 0 that comes of a window that is not there."""
+    return isinstance(found, Geometry) and any(axis.size == 0 for axis in found.axes)
+
+
+def _swapped_dilations(words: Words, found: Prediction) -> bool:
+    return words.rank == 3 and words.dilation[1] != words.dilation[2]
+
+
+def _nothing_to_compute(words: Words, found: Prediction) -> bool:
+    """The convolution returns before it has looked at kernel, groups and the sign of its padding."""
+    return _refused_for("kernel", "groups", "padding")(words, found) and (
+        0 in (*words.input, words.out_channels) or 0 in _forward_sizes(words)
+    )
+
+
+def _forward_sizes(words: Words) -> tuple[int, ...]:
+    """Output sizes by TensorFlow's formula, for words that its rule refuses for another reason."""
+    if min(words.stride) < 1 or not (words.padding is None or _spelled(words.padding)):
+        return ()
+    numbers = zip(words.size, words.kernel, words.stride, words.dilation, axis_padding(words))
+    return tuple(forward_size(i, d * (k - 1) + 1, s, padding) for i, k, s, d, padding in numbers)
+
+
+def _spelled(padding: Padding) -> bool:
+    return padding in STRINGS or (isinstance(padding, tuple) and isinstance(padding[0], tuple))
+
+
+def _nothing_by_onednn(words: Words, found: Prediction) -> bool:
+    """The same for a transposed convolution in oneDNN, and for a kernel without elements."""
+    refused = words.dtype == "float32" and _refused_for("kernel", "groups", "stride", "dilation")(words, found)
+    sizes = words.output_size or words.stride
+    return refused and 0 in (*words.input, *words.kernel, words.out_channels, *sizes)
+
+
+def _sizes_by_onednn(words: Words, found: Prediction) -> bool:
+    """oneDNN takes a size of 0, a cut VALID scatter of one element, and any size for an empty input."""
+    refused = words.dtype == "float32" and _refused_for("output_size")(words, found)
+    nothing = 0 in (*words.input, words.out_channels, *(words.output_size or ()))
+    return refused and (nothing or 1 in words.size)
+
+
+DEVIATIONS = (
+    *_unchecked("torch", CONV, "kernel", "empty", "dilation", "stride", "groups"),
+    *_unchecked("torch", CONV, "negative_padding", "channels"),
+    *_unchecked("torch", CONV_TRANSPOSE, "kernel", "empty", "dilation", "stride", "groups"),
+    *_unchecked("torch", CONV_TRANSPOSE, "negative_padding", "channels", "output_padding", "output_size"),
+    *_unchecked("tensorflow", CONV, "kernel"),
+    *_unchecked("tensorflow", CONV_TRANSPOSE, "kernel", "dilation", "stride", "groups", "padding"),
+    *_unchecked("tensorflow", CONV_TRANSPOSE, "output_size"),
+    *(deviation for op in OPERATORS for deviation in _unchecked("jax", op, "kernel", "stride")),
+    Deviation("no-channels", "torch", CONV, EXECUTION, "", _no_channels),
+    Deviation("no-channels", "torch", CONV, INFERENCE, "", _no_channels),
+    Deviation("dilation-of-nothing", "torch", CONV, EXECUTION, "", _empty_before_dilation),
+    Deviation("by-onednn", "torch", CONV_TRANSPOSE, EXECUTION, "", _by_onednn),
+    Deviation("without-elements", "tensorflow", CONV, EXECUTION, "", _without_elements),
+    Deviation("one-short", "tensorflow", CONV, INFERENCE, "", _one_short),
+    Deviation("swapped-dilations", "tensorflow", CONV, INFERENCE, "", _swapped_dilations),
+    Deviation("nothing-to-compute", "tensorflow", CONV, EXECUTION, "", _nothing_to_compute),
+    Deviation("nothing-by-onednn", "tensorflow", CONV_TRANSPOSE, EXECUTION, "", _nothing_by_onednn),
+    Deviation("sizes-by-onednn", "tensorflow", CONV_TRANSPOSE, EXECUTION, "", _sizes_by_onednn),
+)
+
+
+def explanations(words: Words, framework: str, party: str, prediction: Prediction) -> list[str]:
+    """Names of the deviations that may show for these words."""
+    return [
+        known.name
+        for known in DEVIATIONS
+        if (known.framework, known.op, known.party) == (framework, words.op, party)
+        and known.holds(words, prediction)
+    ]

@@ -1,0 +1,187 @@
+"""How often a dialect's rule is right: random configurations against the framework, in a child process.
+
+`python -m benchmarks.predictions [FRAMEWORK...] [--count N] [--seed S]` asks three parties about each
+configuration: the rule, the framework's execution and its own shape inference. It prints, for each framework
+and operator, how many configurations the rule accepts and refuses, where two parties disagree, which of
+that is a finding (`benchmarks.deviations`), and what one prediction costs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+
+from benchmarks.configurations import SPEECH, configuration
+from benchmarks.deviations import EXECUTION, INFERENCE, explanations
+from conformance.backends import parse
+from conformance.client import Client
+from conformance.frameworks import ROOMS, rule
+from conformance.geometry import CONV, CONV_TRANSPOSE, Geometry, Prediction, Refusal, Shape
+from conformance.observations import LITERAL, OUTPUT, Answer, Crashed, Observation, Question, Refused
+from conformance.operands import Recipe
+from conformance.words import Words
+
+COUNT = 20_000
+LIMIT = 60.0
+"""Seconds for one configuration."""
+RULE = "rule"
+REFUSED, CRASHED, SILENT = "refused", "crashed", "no answer"
+PARTIES = {EXECUTION: "executed", INFERENCE: "inferred"}
+PARTY = Path(__file__).with_name("party.py")
+
+Said = Shape | str | None
+"""A canonical output shape, one of the words above, or None where a party could not be asked."""
+
+
+@dataclass
+class Tally:
+    """What came of the configurations of one operator in one framework."""
+
+    accepted: int = 0
+    refused: int = 0
+    not_asked: int = 0
+    mispredicted: int = 0
+    disagreements: Counter[tuple[str, str]] = field(default_factory=Counter)
+    findings: Counter[str] = field(default_factory=Counter)
+    examples: list[str] = field(default_factory=list)
+    words: list[Words] = field(default_factory=list)
+
+    @property
+    def asked(self) -> int:
+        """Configurations that the framework answered."""
+        return self.accepted + self.refused
+
+
+class Party:
+    """One of the framework's two answers, from a worker that is started again whenever it dies."""
+
+    def __init__(self, backend: str, mode: str, stack: ExitStack) -> None:
+        self._target = parse(f"{PARTY}+{mode}.{backend}@cpu")
+        self._stack = stack
+        self._client = stack.enter_context(Client(self._target))
+        self.version = self._client.wait_until_started().version
+
+    def __call__(self, words: Words, dialect: str) -> Said:
+        """What the framework says to `words`; a worker's death is an answer."""
+        if self._client.given_up:
+            self._client = self._stack.enter_context(Client(self._target))
+        question = Question(words, dialect, LITERAL, Recipe(0, words.dtype), gradients=False)
+        return said(self._client.ask(question, LIMIT))
+
+
+def said(observation: Observation) -> Said:
+    """An observation as acceptance and shape."""
+    match observation:
+        case Answer():
+            return tuple(int(extent) for extent in observation.values[OUTPUT].shape)
+        case Refused(type="NoInferenceError"):
+            return None
+        case Refused():
+            return REFUSED
+        case Crashed():
+            return CRASHED
+        case _:
+            return None
+
+
+def predicted(words: Words, dialect: str) -> Said:
+    """What the rule of a dialect says."""
+    match rule(dialect)(words):
+        case Refusal():
+            return REFUSED
+        case Geometry() as geometry:
+            return geometry.output_shape
+
+
+def judged(words: Words, framework: str, answers: dict[str, Said], tally: Tally) -> None:
+    """Count one configuration: `answers` of every party, the rule among them."""
+    tally.words.append(words)
+    if answers[RULE] == REFUSED:
+        tally.refused += 1
+    else:
+        tally.accepted += 1
+    for party in (EXECUTION, INFERENCE):
+        if answers[party] in (None, answers[RULE]):
+            continue
+        tally.disagreements[RULE, party] += 1
+        names = explanations(words, framework, party, rule(dialect_of(framework))(words))
+        tally.findings.update(f"{party}: {name}" for name in names[:1])
+        if not names:
+            tally.mispredicted += 1
+            tally.examples.append(f"{party}: rule {answers[RULE]}, {party} {answers[party]}: {words}")
+    if None not in answers.values() and answers[EXECUTION] != answers[INFERENCE]:
+        tally.disagreements[EXECUTION, INFERENCE] += 1
+
+
+def tallied(framework: str, op: str, count: int, seed: int, parties: dict[str, Party]) -> Tally:
+    """Ask `count` configurations of one operator; what the framework cannot be asked is drawn anew."""
+    dialect = dialect_of(framework)
+    random, tally = Random(f"{dialect} {op} {seed}"), Tally()
+    while tally.asked < count:
+        words = configuration(random, dialect, op)
+        answers = {RULE: predicted(words, dialect), EXECUTION: parties[EXECUTION](words, dialect)}
+        if answers[EXECUTION] is None:
+            tally.not_asked += 1
+            continue
+        answers[INFERENCE] = parties[INFERENCE](words, dialect)
+        judged(words, framework.partition("+")[0], answers, tally)
+    return tally
+
+
+def dialect_of(framework: str) -> str:
+    """The dialect whose words a built-in framework speaks."""
+    dialect = ROOMS[framework.partition("+")[0]].dialect
+    assert dialect is not None
+    return dialect
+
+
+def seconds_each(predict: Callable[[Words], Prediction], configurations: list[Words]) -> float:
+    """Processor time of one prediction, the mean over all of them."""
+    began = time.process_time()
+    for words in configurations:
+        predict(words)
+    return (time.process_time() - began) / max(1, len(configurations))
+
+
+def lines(framework: str, version: str, op: str, tally: Tally) -> Iterator[str]:
+    """What is printed of one framework and operator."""
+    cost = seconds_each(rule(dialect_of(framework)), tally.words) * 1e6
+    yield (
+        f"{framework} {version} {op}: {tally.asked} configurations, {tally.accepted} accepted, "
+        f"{tally.refused} refused, {tally.mispredicted} mispredicted; {tally.not_asked} could not be asked; "
+        f"{cost:.1f} microseconds each"
+    )
+    for (one, other), number in sorted(tally.disagreements.items()):
+        yield f"  {one} and {other} differ: {number}"
+    for name, number in tally.findings.most_common():
+        yield f"  finding {name}: {number}"
+    for example in sorted(tally.examples, key=len)[:12]:
+        yield f"  {example}"
+
+
+def main() -> None:
+    """Run to completion and print the counts."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    spoken = [name for name, room in ROOMS.items() if room.dialect in SPEECH]
+    parser.add_argument("frameworks", nargs="*", default=spoken)
+    parser.add_argument("--count", type=int, default=COUNT)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--op", choices=(CONV, CONV_TRANSPOSE), action="append")
+    asked = parser.parse_args()
+    for framework in asked.frameworks:
+        for op in asked.op or (CONV, CONV_TRANSPOSE):
+            with ExitStack() as stack:
+                parties = {party: Party(framework, mode, stack) for party, mode in PARTIES.items()}
+                tally = tallied(framework, op, asked.count, asked.seed, parties)
+                version = parties[EXECUTION].version
+            print("\n".join(lines(framework, version, op, tally)), flush=True)
+
+
+if __name__ == "__main__":
+    main()
