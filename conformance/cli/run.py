@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -102,19 +103,22 @@ def _run(
 ) -> Run:
     from conformance import record, suite
     from conformance.plan import jobs
+    from conformance.reports import progress
 
     earlier = begun.results if begun else ()
     done = {(result.case, result.backend) for result in earlier}
     planned = [job for job in jobs(cases, targets) if (job.case.id, job.target.name) not in done]
     with closing(suite.stream(planned, targets, workers, timeout)) as events:
-        started = next(events)
+        with progress.starting(target.name for target in targets):
+            started = next(events)
         assert isinstance(started, suite.Started)
+        totals = Counter(job.target.name for job in planned if job.target.name in started.abouts)
         if path and begun:
             record.check_same_backends(path, begun, started.abouts)
         with record.Writer(path, begun.complete_bytes if begun else 0) if path else nullcontext() as writer:
             if writer and not begun:
                 writer.write(record.header(started.abouts, len(cases)))
-            results = (*earlier, *_watched(events, started, len(planned), writer))
+            results = (*earlier, *_watched(events, totals, writer))
             ran = suite.Run(results, started.abouts, started.failures)
             if writer:
                 writer.write({"end": True, "counts": record.counts(results), "exit": ran.exit_code})
@@ -122,12 +126,12 @@ def _run(
 
 
 def _watched(
-    events: Iterator[Started | Result], started: Started, total: int, writer: Writer | None
+    events: Iterator[Started | Result], totals: Mapping[str, int], writer: Writer | None
 ) -> Iterator[Result]:
     from conformance.reports.progress import Bar
     from conformance.results import Result
 
-    with Bar(list(started.abouts), total) as bar:
+    with Bar(totals) as bar:
         for event in events:
             assert isinstance(event, Result)
             if writer:

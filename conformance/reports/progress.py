@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from types import TracebackType
 from typing import Self
 
@@ -12,10 +13,18 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from conformance.results import FAIL, Result
 
 
+def starting(names: Iterable[str]) -> AbstractContextManager[object]:
+    """A line on stderr while workers import their frameworks, if stderr is a terminal."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        return nullcontext()
+    return console.status(f"starting {', '.join(names)}")
+
+
 class Bar:
     """Progress on stderr, one line a backend, if stderr is a terminal."""
 
-    def __init__(self, backends: Sequence[str], total: int) -> None:
+    def __init__(self, totals: Mapping[str, int]) -> None:
         console = Console(stderr=True)
         self._progress = Progress(
             TextColumn("{task.description}"),
@@ -27,11 +36,10 @@ class Bar:
             transient=True,
             disable=not console.is_terminal,
         )
-        each = total // max(1, len(backends))
         self._tasks: dict[str, TaskID] = {
-            name: self._progress.add_task(name, total=each, failed="") for name in backends
+            name: self._progress.add_task(name, total=total, failed="") for name, total in totals.items()
         }
-        self._failed = dict.fromkeys(backends, 0)
+        self._failed = dict.fromkeys(totals, 0)
 
     def advance(self, result: Result) -> None:
         """Count one result."""
