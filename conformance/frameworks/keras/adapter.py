@@ -129,7 +129,8 @@ class Adapter(interface.Adapter):
             if b is None or own:
                 return y
             shape = _with((1,) * len(y.shape), channels, -1)
-            return self.keras.ops.add(y, self.keras.ops.reshape(b, shape))
+            # not `keras.ops.add`, which on TensorFlow takes a bias as long as the last axis for one along it
+            return y + self.keras.ops.reshape(b, shape)
 
     def _called(self, call: Call, x: Tensor, *weights: Tensor) -> Tensor:
         layer = self._layer(call)
