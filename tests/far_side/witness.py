@@ -20,7 +20,8 @@ class Adapter(Reference):
         }
         visible = [name for name in ("pytest", "click", "pydantic", "yaml") if importlib.util.find_spec(name)]
         flags = {
-            "installed": sorted(installed),
+            # setuptools puts it into every virtual environment by a .pth file
+            "installed": sorted(installed - {"_distutils_hack"}),
             "visible": visible,
             "python": sys.executable,
             "isolated": sys.flags.isolated,
