@@ -18,6 +18,13 @@ DEVICE = "cpu"
 """Code is written for the device that every machine has; what it lacks is written out by hand."""
 
 
+GEOMETRY = "geometry"
+"""The dialect that code is asked from: nobody's, so that a target says the geometry, not the case's words.
+
+Code to paste has to run, and runtimes refuse words of their own dialect (ONNX Runtime an `output_shape`).
+"""
+
+
 class Untranslatable(UsageError):
     """The target cannot say what the case means; the message has the reason. Exit code 2."""
 
@@ -59,7 +66,7 @@ def target_call(case: Case, geometry: Geometry, to: str) -> Call | Unsupported:
     if to not in targets():
         raise UsageError(f"nothing is translated to {to!r}; it can be one of {', '.join(targets())}")
     layout = case.words.layout if to == case.dialect else "native"
-    return _call(case, geometry, to, layout, DEVICE)
+    return _call(case, geometry, to, layout, DEVICE, GEOMETRY)
 
 
 def source_layout(case: Case) -> Layout:
@@ -78,12 +85,15 @@ def source_layout(case: Case) -> Layout:
 def _source_call(case: Case) -> Call | Unsupported:
     """The case as its own dialect writes it, whatever a device of that framework lacks for its dtype."""
     words = replace(case.words, dtype="float32")
-    return _call(replace(case, words=words), meaning(case), case.dialect, words.layout, "gpu")
+    source = replace(case, words=words)
+    return _call(source, meaning(case), case.dialect, words.layout, "gpu", case.dialect)
 
 
-def _call(case: Case, geometry: Geometry, to: str, layout: str, device: str) -> Call | Unsupported:
+def _call(
+    case: Case, geometry: Geometry, to: str, layout: str, device: str, dialect: str
+) -> Call | Unsupported:
     recipe = Recipe(case.seed, case.words.dtype)
-    question = Question(replace(case.words, layout=layout), case.dialect, EQUIVALENT, recipe, False)
+    question = Question(replace(case.words, layout=layout), dialect, EQUIVALENT, recipe, False)
     call: Call | Unsupported = frameworks.call(_room(to) or to)(question, geometry, device)
     return call
 

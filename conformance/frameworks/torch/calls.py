@@ -50,7 +50,7 @@ def translate(question: Question, prediction: Prediction, device: str) -> Union[
     if question.compare == LITERAL or question.dialect == "torch":
         call = _literal(words, prediction)
     elif isinstance(prediction, Geometry):
-        call = equivalent(prediction)
+        call = _equivalent(prediction)
     else:
         return Unsupported(f"the words are refused: {prediction.why}")
     if isinstance(call, Unsupported) or words.layout != "channels_last":
@@ -104,8 +104,7 @@ def _call(op: str, rank: int, words: Mapping[str, Any], geometry: Optional[Geome
     return TorchCall(function, words, channels_first(rank), geometry=geometry, bias="argument")
 
 
-def equivalent(geometry: Geometry) -> Union[TorchCall, Unsupported]:
-    """The functional call that means `geometry`, whatever words it came from."""
+def _equivalent(geometry: Geometry) -> Union[TorchCall, Unsupported]:
     if 0 in (geometry.in_channels, geometry.out_channels):
         return Unsupported("torch drops the output channels of an operation without channels")
     said = _conv(geometry) if geometry.op == CONV else _conv_transpose(geometry)

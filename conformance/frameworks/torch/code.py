@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any, List, Mapping, Tuple
 
 from ..interface import Call, Pairs
-from ..program import Arrays, Program, Spelling, assignment, keywords, literal, of, steps, uniform
-from .calls import TorchCall, equivalent
+from ..program import Arrays, Program, Spelling, assignment, keywords, literal, steps, uniform
 
 FUNCTIONAL = "torch.nn.functional."
 
@@ -37,8 +36,5 @@ class _Torch(Spelling):
 
 
 def program(call: Call, arrays: Arrays) -> Program:
-    """The functional form, whose words tell the output's size; a module is not written out."""
-    if isinstance(call, TorchCall) and call.is_module:
-        functional = equivalent(of(call))
-        call = functional if isinstance(functional, Call) else call
+    """The functional form, on the CPU."""
     return steps(_Torch(), call, arrays)

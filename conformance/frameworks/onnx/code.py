@@ -1,0 +1,60 @@
+"""A node of ONNX as a program: a model that holds it alone, run by ONNX Runtime; the rest is NumPy's."""
+
+from __future__ import annotations
+
+from typing import Any, List, Tuple, Union
+
+from ...observations import Unsupported
+from ..interface import Call
+from ..program import NUMPY, Arrays, Program, Spelling, assignment, keywords, literal, steps
+
+ELEMENTS = {"float32": "FLOAT", "float64": "DOUBLE", "float16": "FLOAT16"}
+OPSET, IR_VERSION = 21, 10
+"""Conv and ConvTranspose are the same in later ones, which older runtimes refuse."""
+IDLE = {"group": 1, "auto_pad": "NOTSET"}
+ZEROS, ONES = ("pads", "output_padding"), ("strides", "dilations")
+
+
+class _Onnx(Spelling):
+    name = "ONNX"
+    imports = (
+        NUMPY,
+        ("import onnxruntime", "onnxruntime."),
+        ("from onnx import TensorProto, helper", "helper."),
+    )
+
+    def __init__(self, element: str) -> None:
+        self._element = element
+
+    def called(self, call: Call, operands: Tuple[str, ...]) -> List[str]:
+        names = list("xwb"[: len(operands)])
+        words = {name: value for name, value in call.words.items() if not _is_idle(name, value)}
+        node = [literal(call.function), literal(names), '["y"]', *keywords(words, IDLE)]
+        value = f"helper.make_tensor_value_info(name, TensorProto.{self._element}, None)"
+        options = [f"ir_version={IR_VERSION}", f'opset_imports=[helper.make_opsetid("", {OPSET})]']
+        session = ["model.SerializeToString()", 'providers=["CPUExecutionProvider"]']
+        fed = ", ".join(f"{literal(name)}: {operand}" for name, operand in zip(names, operands))
+        return [
+            *assignment("node", "helper.make_node", node),
+            "values = [",
+            f"    {value}",
+            f"    for name in {literal((*names, 'y'))}",
+            "]",
+            *assignment("graph", "helper.make_graph", ["[node]", '"graph"', "values[:-1]", "values[-1:]"]),
+            *assignment("model", "helper.make_model", ["graph", *options]),
+            *assignment("session", "onnxruntime.InferenceSession", session),
+            f"(outputs,) = session.run(None, {{{fed}}})",
+        ]
+
+
+def _is_idle(name: str, value: Any) -> bool:
+    """Whether an attribute is at its default in every axis; the kernel's shape is that of the array."""
+    repeated = {**dict.fromkeys(ZEROS, 0), **dict.fromkeys(ONES, 1)}
+    return name == "kernel_shape" or (name in repeated and set(value) == {repeated[name]})
+
+
+def program(call: Call, arrays: Arrays) -> Union[Program, Unsupported]:
+    """One node in a model of its own; the runtime takes the arrays as they are."""
+    if arrays.dtype not in ELEMENTS:
+        return Unsupported(f"NumPy arrays of ONNX Runtime have no {arrays.dtype}")
+    return steps(_Onnx(ELEMENTS[arrays.dtype]), call, arrays)
