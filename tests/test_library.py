@@ -18,7 +18,7 @@ import yaml
 
 from conformance.cases import load
 from conformance.cases.case import Case, Expect
-from conformance.frameworks import BUILT_IN, DIALECTS, rule
+from conformance.frameworks import DIALECTS, ROOMS, rule
 from conformance.geometry import Geometry, Refusal
 from conformance.observations import LITERAL
 from conformance.operands import BIAS, INPUT, KERNEL, draw, terms
@@ -48,8 +48,8 @@ def geometry_of(case: Case) -> Geometry | None:
 
 def refusing(case: Case) -> set[str]:
     """The built-in frameworks whose own rule refuses the words of a literal case."""
-    dialects = (name for name in BUILT_IN if name in DIALECTS)
-    return {name for name in dialects if isinstance(rule(name)(case.words), Refusal)}
+    spoken = ((name, room.dialect) for name, room in ROOMS.items() if room.dialect)
+    return {name for name, dialect in spoken if isinstance(rule(dialect)(case.words), Refusal)}
 
 
 def repeated(ids: Iterable[str]) -> list[str]:

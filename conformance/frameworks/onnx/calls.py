@@ -28,6 +28,8 @@ def translate(question: Question, prediction: Prediction) -> Union[Call, Unsuppo
     words = question.words
     if words.layout == "channels_last":
         return Unsupported("ONNX is channels first only")
+    if words.op != CONV and words.groups > 0 and words.out_channels % words.groups:
+        return Unsupported("ConvTranspose reads its output channels off the kernel, as many for each group")
     if question.compare == LITERAL or question.dialect == DIALECT:
         return _spoken(words, prediction if isinstance(prediction, Geometry) else None)
     if not isinstance(prediction, Geometry):
