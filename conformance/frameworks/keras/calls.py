@@ -9,7 +9,7 @@ from ...geometry import CONV, CONV_TRANSPOSE, Axis, Geometry, Prediction, Refusa
 from ...observations import LITERAL, Question, Unsupported
 from ...words import Words
 from ..interface import Call, Layout, Pairs
-from .rules import STRINGS, predict, smallest_size
+from .rules import predict, smallest_size
 
 DIALECT = "keras"
 TENSORFLOW = "tensorflow"
@@ -78,7 +78,9 @@ def _for_geometry(words: Words, geometry: Geometry) -> _Plan:
     """Words of one layer that mean exactly `geometry` but for its orientation, or the nearest plan."""
     own = replace(words, output_size=None, output_padding=None, options={}, padding="VALID")
     wanted = replace(geometry, flip=False)
-    for candidate in _candidates(own, geometry):
+    # an empty axis is what the backends of Keras disagree about
+    candidates = () if 0 in words.size else _candidates(own, geometry)
+    for candidate in candidates:
         if predict(candidate) == wanted:
             return _Plan(candidate)
     plan = _Plan(own)
@@ -91,7 +93,7 @@ def _for_geometry(words: Words, geometry: Geometry) -> _Plan:
 
 
 def _candidates(own: Words, geometry: Geometry) -> Iterator[Words]:
-    for padding in STRINGS:
+    for padding in ("VALID", "SAME"):
         said = replace(own, padding=padding)
         yield said
         if own.op == CONV_TRANSPOSE:
