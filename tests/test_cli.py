@@ -2,10 +2,10 @@
 
 import json
 import re
+import resource
 import subprocess
 import sys
 import textwrap
-import time
 from pathlib import Path
 
 import pytest
@@ -171,9 +171,10 @@ def test_the_shipped_library_is_the_default_elsewhere(tmp_path, monkeypatch, cap
 
 def test_help_is_fast(folder):
     def seconds():
-        started = time.perf_counter()
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
         subprocess.run([sys.executable, "-m", "conformance", "--help"], check=True, capture_output=True)
-        return time.perf_counter() - started
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
     assert min(seconds() for _ in range(5)) < 0.25
 

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+from strategies import geometries
 
 from conformance.dtypes import round_to
 from conformance.errors import Unavailable
@@ -23,7 +24,6 @@ from conformance.operands import BIAS, COTANGENT, INPUT, KERNEL, Recipe, draw, e
 from conformance.reference import taps
 from conformance.words import Words
 from conformance.worker.answer import answer
-from tests.strategies import geometries
 
 pytestmark = pytest.mark.filterwarnings("ignore:Using padding='same' with even kernel")
 CONV2D = Words("conv", (2, 4, 6, 7), 6, (3, 2), (1, 2), (2, 1), 2, (1, 2), bias=True)
