@@ -1,7 +1,8 @@
 """Cross-framework conformance harness for convolution and transposed convolution.
 
 `load(path)` reads case files, `run(cases, backends=...)` judges them, `explain(case)` says what
-a case means. Importing this package loads neither NumPy nor a framework.
+a case means, `translate(case, to=...)` writes it as code. Importing this package loads neither
+NumPy nor a framework.
 """
 
 from __future__ import annotations
@@ -14,9 +15,10 @@ if TYPE_CHECKING:
     from conformance.explanation import explain
     from conformance.results import Result
     from conformance.suite import run
+    from conformance.translation import translate
 
 __version__ = "0.1.0"
-__all__ = ["Case", "Result", "explain", "load", "run"]
+__all__ = ["Case", "Result", "explain", "load", "run", "translate"]
 
 _HOMES = {
     "Case": "cases.case",
@@ -24,6 +26,7 @@ _HOMES = {
     "explain": "explanation",
     "load": "cases",
     "run": "suite",
+    "translate": "translation",
 }
 
 

@@ -1,9 +1,10 @@
-"""What a case means: in every dialect, to every backend, and as a drawing."""
+"""What a case means: in every dialect, by output size, to every backend, and as a drawing."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+import textwrap
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from conformance import draw, frameworks
 from conformance.cases.case import Case
@@ -11,20 +12,29 @@ from conformance.frameworks.interface import Call
 from conformance.geometry import CONV_TRANSPOSE, Geometry, Prediction, Refusal
 from conformance.observations import EQUIVALENT, LITERAL, Question
 from conformance.operands import Recipe
+from conformance.sizes import Choice, Legal, Said, Window, distinct, legal, windows
 from conformance.words import Words
+
+WIDTH = 98
+NAMES = 11
+"""Columns for the name of a dialect or a backend."""
 
 
 @dataclass(frozen=True)
 class Reading:
-    """The words of a case as one dialect reads them, and the output sizes that it would allow.
-
-    `legal` has, per spatial axis, every output size that the dialect accepts there; it is empty
-    where the dialect has no word for an output size.
-    """
+    """The words of a case as one dialect reads them."""
 
     dialect: str
     prediction: Prediction
-    legal: tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """Output sizes of the axes with these indices: what each dialect allows, and the windows behind them."""
+
+    axes: tuple[int, ...]
+    legal: tuple[Legal, ...]
+    windows: tuple[Window, ...]
 
 
 @dataclass(frozen=True)
@@ -39,10 +49,11 @@ class Asked:
 
 @dataclass(frozen=True)
 class Explanation:
-    """Everything `conformance explain` shows of one case."""
+    """Everything `conformance explain` shows of one case; `sizes` is empty for a convolution."""
 
     case: Case
     readings: tuple[Reading, ...]
+    sizes: tuple[Sizes, ...]
     asked: tuple[Asked, ...]
     drawing: tuple[tuple[str, ...], ...]
 
@@ -53,43 +64,36 @@ class Explanation:
 def explain(case: Case) -> Explanation:
     """Read a case in every dialect; pure, no framework is started."""
     readings = tuple(
-        Reading(dialect, frameworks.rule(dialect)(case.words), legal_sizes(dialect, case.words))
-        for dialect in frameworks.DIALECTS
+        Reading(dialect, frameworks.rule(dialect)(case.words)) for dialect in frameworks.DIALECTS
     )
     own = frameworks.rule(case.dialect)(case.words)
     drawing = (
         tuple(tuple(draw.axis_lines(own.op, axis)) for axis in own.axes) if isinstance(own, Geometry) else ()
     )
     asked = tuple(_asked(case, name) for name in frameworks.BUILT_IN if name != "numpy")
-    return Explanation(case, readings, asked, drawing)
+    return Explanation(case, readings, _sizes(case), asked, drawing)
 
 
-def legal_sizes(dialect: str, words: Words) -> tuple[tuple[int, ...], ...]:
-    """Per spatial axis, the output sizes a transposed convolution may be asked for in a dialect."""
-    rule = frameworks.rule(dialect)
-    bare = replace(words, output_size=None, output_padding=None)
-    start = rule(bare)
-    if words.op != CONV_TRANSPOSE or isinstance(start, Refusal):
+def _sizes(case: Case) -> tuple[Sizes, ...]:
+    if case.words.op != CONV_TRANSPOSE:
         return ()
-    default = tuple(axis.size for axis in start.axes)
-
-    def accepts(index: int, size: int) -> bool:
-        asked = (*default[:index], size, *default[index + 1 :])
-        return isinstance(rule(replace(bare, output_size=asked)), Geometry)
-
-    found = tuple(
-        tuple(size for size in range(axis.full + axis.stride + axis.dilation + 1) if accepts(index, size))
-        for index, axis in enumerate(start.axes)
+    return tuple(
+        Sizes(
+            indices,
+            tuple(legal(dialect, alike) for dialect in frameworks.DIALECTS),
+            windows(case.dialect, alike),
+        )
+        for alike, indices in distinct(case.words)
     )
-    return found if all(found) else ()
 
 
 def _asked(case: Case, backend: str) -> Asked:
     question = Question(
         case.words, case.dialect, case.compare, Recipe(case.seed, case.words.dtype), case.gradients
     )
-    prediction = frameworks.predict(question, backend)
-    if isinstance(prediction, Refusal) and case.compare == EQUIVALENT and case.dialect != backend:
+    dialect = frameworks.ROOMS[backend].dialect
+    prediction = frameworks.predict(question, dialect)
+    if isinstance(prediction, Refusal) and case.compare == EQUIVALENT and case.dialect != dialect:
         return Asked(backend, f"not asked: the rule of {case.dialect} refuses the words", True)
     call = frameworks.call(backend)(question, prediction, "cpu")
     if not isinstance(call, Call):
@@ -113,24 +117,46 @@ def around(call: Call) -> Iterator[str]:
 
 
 def lines(explanation: Explanation) -> Iterator[str]:
-    """The explanation as lines of plain text."""
+    """The explanation as lines of plain text, for a terminal of 100 columns."""
     case = explanation.case
     yield case.id
-    yield f"  {case.why}"
-    yield f"  words ({case.dialect}, {case.compare}): {_written(case.words)}"
+    yield from _wrapped("  ", case.why)
+    yield from _wrapped("  ", f"words ({case.dialect}, {case.compare}): {_written(case.words)}")
     yield ""
-    yield "In each dialect"
+    yield "In each dialect (* the case's own)"
     for reading in explanation.readings:
-        yield from _reading_lines(reading, own=reading.dialect == case.dialect)
+        yield from _row(reading.dialect, reading.dialect == case.dialect, _read(reading.prediction))
+    for sizes in explanation.sizes:
+        yield from _size_lines(case, sizes)
     yield ""
     yield "How each backend is called" + (" (the words as they are)" if case.compare == LITERAL else "")
     for asked in explanation.asked:
-        yield f"  {asked.backend:<11} {asked.text}{'' if asked.native else '   [not native]'}"
-        yield from (f"              {line}" for line in asked.around)
+        yield from _row(asked.backend, False, asked.text + ("" if asked.native else "   [not native]"), 15)
+        yield from (line for text in asked.around for line in _wrapped(" " * 19, text))
     for index, axis in enumerate(explanation.drawing):
         yield ""
         yield f"Axis {index}"
-        yield from (f"  {line}" for line in axis)
+        yield from (line for drawn in axis for line in _drawn(drawn))
+
+
+def _wrapped(indent: str, text: str) -> Iterable[str]:
+    return textwrap.wrap(text, WIDTH, initial_indent=indent, subsequent_indent=indent + "  ")
+
+
+def _row(name: str, own: bool, text: str, columns: int = NAMES) -> Iterable[str]:
+    """`* name  text`, folded under the text."""
+    head = f"{'*' if own else ' '} {name:<{columns}} "
+    return textwrap.wrap(text, WIDTH, initial_indent=head, subsequent_indent=" " * len(head)) or [head]
+
+
+def _drawn(line: str) -> Iterator[str]:
+    """A line of a drawing; its legend goes below where it has no room beside it."""
+    if len(line) + 2 <= WIDTH:
+        yield f"  {line}"
+        return
+    picture, _, legend = line.rpartition("   ")
+    yield f"  {picture.rstrip()}"
+    yield f"          {legend}"
 
 
 def _written(words: Words) -> str:
@@ -138,15 +164,10 @@ def _written(words: Words) -> str:
     return ", ".join(f"{name}={value}" for name, value in shown.items())
 
 
-def _reading_lines(reading: Reading, own: bool) -> Iterator[str]:
-    mark = "*" if own else " "
-    match reading.prediction:
-        case Refusal(rule, why):
-            yield f"{mark} {reading.dialect:<11} refused ({rule}): {why}"
-        case geometry:
-            yield f"{mark} {reading.dialect:<11} output {_by(geometry.output_shape)}: {_windows(geometry)}"
-    if reading.legal:
-        yield f"              legal output sizes: {'; '.join(_sizes(sizes) for sizes in reading.legal)}"
+def _read(prediction: Prediction) -> str:
+    if isinstance(prediction, Refusal):
+        return f"refused ({prediction.rule}): {prediction.why}"
+    return f"output {_by(prediction.output_shape)}: {_windows(prediction)}"
 
 
 def _windows(geometry: Geometry) -> str:
@@ -155,11 +176,54 @@ def _windows(geometry: Geometry) -> str:
     return f"{word} {ends}" + (", kernel turned by 180 degrees" if geometry.flip else "")
 
 
+def _size_lines(case: Case, sizes: Sizes) -> Iterator[str]:
+    plural = "axes" if len(sizes.axes) > 1 else "axis"
+    yield ""
+    yield f"Legal output sizes of {plural} {', '.join(map(str, sizes.axes))}, and the words that select them"
+    for allowed in sizes.legal:
+        yield from _row(allowed.dialect, allowed.dialect == case.dialect, _allowed(allowed))
+    for window in sizes.windows:
+        yield ""
+        lo, hi = window.axis.crop
+        yield f"Size {window.axis.size} of {case.dialect}, crop {[lo, hi]}, in the words of the others"
+        for said in window.said:
+            yield from _row(said.dialect, False, _said(said))
+
+
+def _allowed(allowed: Legal) -> str:
+    if isinstance(allowed.default, Refusal):
+        return f"none: {allowed.default.why}"
+    parts = [f"default {allowed.default.size}", *map(_chosen, allowed.choices)]
+    if not allowed.choices:
+        parts.append(
+            "no word for another size" + ("; explicit pads decide" if allowed.dialect == "jax" else "")
+        )
+    return "; ".join(parts)
+
+
+def _chosen(choice: Choice) -> str:
+    values = _ranges(choice.values) + (" and up" if choice.open_ended else "")
+    if choice.values == choice.sizes:
+        return f"{choice.word}={values}"
+    return f"{choice.word}={values} gives {_ranges(choice.sizes)}"
+
+
+def _said(said: Said) -> str:
+    if not said.words:
+        return f"no words: {said.around or 'nothing that it has selects this window'}"
+    return said.words + (f", with {said.around}" if said.around else "")
+
+
 def _by(shape: tuple[int, ...]) -> str:
     return "x".join(map(str, shape))
 
 
-def _sizes(sizes: tuple[int, ...]) -> str:
-    if len(sizes) > 1 and sizes == tuple(range(sizes[0], sizes[-1] + 1)):
-        return f"{sizes[0]}..{sizes[-1]}"
-    return ", ".join(map(str, sizes))
+def _ranges(numbers: Iterable[int]) -> str:
+    """`9..11, 13` for 9, 10, 11, 13."""
+    runs: list[list[int]] = []
+    for number in sorted(set(numbers)):
+        if runs and number == runs[-1][1] + 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    return ", ".join(str(first) if first == last else f"{first}..{last}" for first, last in runs)

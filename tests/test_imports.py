@@ -19,6 +19,7 @@ ORDER = (
     ("observations",),
     ("reference",),
     ("readings", "frameworks"),
+    ("faults",),
     ("worker",),
     # ---- the line: what is above may be newer Python and more than NumPy
     ("results", "cases", "backends"),
@@ -32,8 +33,9 @@ ORDER = (
     ("diagnosis", "known"),
     ("aspects",),
     ("judge",),
-    ("explanation", "record"),
-    ("suite",),
+    ("sizes",),
+    ("explanation", "record", "translation"),
+    ("suite", "selftest"),
     ("reports",),
     ("cli", "pytest_plugin", "__init__", "__main__"),
 )

@@ -17,6 +17,7 @@ COMMANDS = {
     "list": ("conformance.cli.listing", "List the selected cases."),
     "check": ("conformance.cli.check", "Validate case files without running anything."),
     "explain": ("conformance.cli.explain", "Explain one case: geometry, legal sizes, calls, a drawing."),
+    "translate": ("conformance.cli.translate", "Print one case as code for another framework."),
 }
 INTERRUPTED = 130
 HARNESS_FAULT = 3

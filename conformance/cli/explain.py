@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import Any
 
 import click
 
-from conformance.cases.case import Case
-from conformance.cli import selection
+from conformance.cli import selection, words
 
 
 @click.command("explain")
-@click.argument("case")
+@words.options
 @click.option("--memory-limit", default=selection.DEFAULT_MEMORY, show_default=True, help="Largest case.")
-def command(case: str, memory_limit: str) -> None:
-    """Explain CASE (a full id, `file.yaml::id`, or a unique ending of one).
+def command(name: str | None, memory_limit: str, **written: Any) -> None:
+    """Explain CASE (a full id, `file.yaml::id`, or a unique ending of one), or a configuration in words.
 
-    Shows its geometry in every dialect, the legal output sizes, how each backend will be called,
-    and a drawing of each axis.
+    Shows its geometry in every dialect, the legal output sizes and the words that select them, how
+    each backend will be called, and a drawing of each axis.
     """
     from conformance.explanation import explain
 
-    click.echo(str(explain(one(case, selection.memory_bytes(memory_limit)))))
-
-
-def one(name: str, memory_limit: int) -> Case:
-    """The case of that name: in the file it names, else in the library."""
-    from conformance import cases
-
-    file = Path(name.partition("::")[0])
-    return cases.find(cases.load([file if file.is_file() else selection.library()], memory_limit), name)
+    click.echo(str(explain(words.named_or_given(name, written, selection.memory_bytes(memory_limit)))))

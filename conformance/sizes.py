@@ -1,0 +1,222 @@
+"""The output sizes of a transposed convolution: which a dialect allows, by which words, and as which window.
+
+One axis at a time: an axis is looked at as if every axis of the words were like it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from conformance import frameworks
+from conformance.frameworks.interface import Call
+from conformance.geometry import CONV_TRANSPOSE, Axis, Geometry, Prediction, Refusal
+from conformance.observations import EQUIVALENT, Question, Unsupported
+from conformance.operands import Recipe
+from conformance.words import Padding, Words
+
+SIZE_WORDS = {"tensorflow": "output_shape", "onnx": "output_shape"}
+"""How a dialect spells our `output_size`, where it does not call it that."""
+WINDOW_WORDS = ("padding", "pads", "output_padding", "output_shape", "transpose_kernel")
+LONGEST = 4096
+"""Sizes that are tried at most; a longer line is not listed."""
+MOST_WINDOWS = 8
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The output sizes that one word of a dialect selects on an axis, with the value that selects each.
+
+    `open_ended` is true where the word goes on selecting sizes past the last one.
+    """
+
+    word: str
+    values: tuple[int, ...]
+    sizes: tuple[int, ...]
+    open_ended: bool = False
+
+
+@dataclass(frozen=True)
+class Legal:
+    """What one dialect allows on an axis: its default window, or why there is none, and its choices."""
+
+    dialect: str
+    default: Axis | Refusal
+    choices: tuple[Choice, ...] = ()
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """Every size, the default's included, in ascending order."""
+        default = () if isinstance(self.default, Refusal) else (self.default.size,)
+        return tuple(sorted({*default, *(size for choice in self.choices for size in choice.sizes)}))
+
+
+@dataclass(frozen=True)
+class Said:
+    """One window in the words of a dialect, empty where it has none.
+
+    `around` is what its call needs besides, or why there is no call.
+    """
+
+    dialect: str
+    words: str
+    around: str = ""
+
+
+@dataclass(frozen=True)
+class Window:
+    """The window that a dialect keeps for an output size, and how every other dialect says the same."""
+
+    axis: Axis
+    said: tuple[Said, ...]
+
+
+def alike(words: Words, index: int) -> Words:
+    """The words with every axis like the one of that index."""
+    rank = words.rank
+
+    def spread(numbers: tuple[int, ...]) -> tuple[int, ...]:
+        return (numbers[index],) * rank
+
+    def spread_if_written(numbers: tuple[int, ...] | None) -> tuple[int, ...] | None:
+        return None if numbers is None else spread(numbers)
+
+    padding: Padding = words.padding
+    if isinstance(padding, tuple):
+        padding = (padding[index],) * rank  # type: ignore[assignment]
+    return replace(
+        words,
+        input=(*words.input[:2], *spread(words.size)),
+        kernel=spread(words.kernel),
+        stride=spread(words.stride),
+        dilation=spread(words.dilation),
+        padding=padding,
+        output_padding=spread_if_written(words.output_padding),
+        output_size=spread_if_written(words.output_size),
+    )
+
+
+def distinct(words: Words) -> list[tuple[Words, tuple[int, ...]]]:
+    """The different axes of the words, as `alike` gives them, each with the indices that it stands for."""
+    found: list[tuple[Words, tuple[int, ...]]] = []
+    for index in range(words.rank):
+        own = alike(words, index)
+        for place, (other, indices) in enumerate(found):
+            if other == own:
+                found[place] = (other, (*indices, index))
+                break
+        else:
+            found.append((own, (index,)))
+    return found
+
+
+def legal(dialect: str, words: Words) -> Legal:
+    """Every output size that a dialect accepts for `words` (see `alike`), whatever output words they have."""
+    bare = replace(words, output_size=None, output_padding=None)
+    start = _first_axis(frameworks.rule(dialect)(bare))
+    if words.op != CONV_TRANSPOSE or isinstance(start, Refusal) or start.full + start.stride > LONGEST:
+        return Legal(dialect, start)
+    choices = (
+        _tried(dialect, bare, "output_padding", range(start.stride + start.dilation + 1)),
+        _tried(dialect, bare, "output_size", range(start.full + start.stride + start.dilation + 1)),
+    )
+    return Legal(dialect, start, tuple(choice for choice in choices if choice.sizes))
+
+
+def _tried(dialect: str, bare: Words, name: str, values: range) -> Choice:
+    def size(value: int) -> int | None:
+        asked = {**bare.to_json(), name: (value,) * bare.rank}
+        found = _first_axis(frameworks.rule(dialect)(Words.from_json(asked)))
+        return None if isinstance(found, Refusal) else found.size
+
+    accepted = [(value, found) for value in values if (found := size(value)) is not None]
+    word = SIZE_WORDS.get(dialect, name) if name == "output_size" else name
+    kept, sizes = tuple(value for value, _ in accepted), tuple(found for _, found in accepted)
+    return Choice(word, kept, sizes, open_ended=bool(kept) and size(values.stop) is not None)
+
+
+def _first_axis(prediction: Prediction) -> Axis | Refusal:
+    return prediction if isinstance(prediction, Refusal) else prediction.axes[0]
+
+
+def windows(dialect: str, words: Words) -> tuple[Window, ...]:
+    """The windows behind the sizes of a dialect, each in the words of every other; the first few of them."""
+    bare = replace(words, output_size=None, output_padding=None)
+    rule = frameworks.rule(dialect)
+    found: dict[Axis, Geometry] = {}
+    for own in (bare, *_written(bare, legal(dialect, words)), words):
+        prediction = rule(own)
+        if isinstance(prediction, Geometry):
+            found.setdefault(prediction.axes[0], prediction)
+    ordered = sorted(found.items(), key=lambda entry: entry[0].size)[:MOST_WINDOWS]
+    others = [name for name in frameworks.DIALECTS if name != dialect]
+    return tuple(
+        Window(axis, tuple(_said(name, words, geometry) for name in others)) for axis, geometry in ordered
+    )
+
+
+def _written(bare: Words, allowed: Legal) -> Iterator[Words]:
+    """The words of every choice, where there are few enough to show."""
+    for choice in allowed.choices:
+        name = "output_padding" if choice.word == "output_padding" else "output_size"
+        if len(set(choice.sizes)) <= MOST_WINDOWS:
+            yield from (
+                Words.from_json({**bare.to_json(), name: (value,) * bare.rank}) for value in choice.values
+            )
+
+
+def _said(dialect: str, words: Words, geometry: Geometry) -> Said:
+    room = next((name for name, room in frameworks.ROOMS.items() if room.dialect == dialect), None)
+    if room is None:
+        return Said(dialect, _searched(dialect, words, geometry))
+    plain = replace(words, dtype="float32", layout="native", options={})
+    question = Question(plain, "geometry", EQUIVALENT, Recipe(0, "float32"), False)
+    call = frameworks.call(room)(question, geometry, "gpu")
+    if isinstance(call, Unsupported):
+        return Said(dialect, "", call.reason)
+    return Said(dialect, ", ".join(_window_words(call)), _around(call))
+
+
+def _window_words(call: Call) -> Iterator[str]:
+    rank = len(call.layout.input) - 2
+    for name in WINDOW_WORDS:
+        value = call.words.get(name)
+        if value is not None:
+            yield f"{name}={_first_entry(name, value, rank, call)!r}"
+
+
+def _first_entry(name: str, value: object, rank: int, call: Call) -> object:
+    """What a word says of the first axis; the axes are alike."""
+    if isinstance(value, (str, int)) or not isinstance(value, Sequence):
+        return value
+    if name == "pads":
+        return (value[0], value[rank])
+    return value[call.layout.output.index(2)] if len(value) == rank + 2 else value[0]
+
+
+def _around(call: Call) -> str:
+    """What is done to the first axis around a call, for which it has no words."""
+    parts = []
+    if any(factor != 1 for factor in call.dilate):
+        parts.append("zeros between the taps")
+    if any(any(pair) for pair in call.pad):
+        parts.append(f"zeros {list(call.pad[0])} around the input")
+    if any(any(pair) for pair in call.crop):
+        parts.append(f"a crop of {list(call.crop[0])} afterwards")
+    if call.flip:
+        parts.append("the kernel turned first")
+    return " and ".join(parts)
+
+
+def _searched(dialect: str, words: Words, geometry: Geometry) -> str:
+    """Words of a dialect without a framework that mean the window, found by asking its rule."""
+    axis = geometry.axes[0]
+    rank = len(geometry.axes)
+    candidates: tuple[Padding, ...] = ("VALID", "SAME", "FULL", *range(min(axis.full, LONGEST)))
+    bare = replace(words, output_padding=None, options={})
+    for padding, size in ((padding, size) for padding in candidates for size in (None, axis.size)):
+        asked = replace(bare, padding=padding, output_size=None if size is None else (size,) * rank)
+        found = _first_axis(frameworks.rule(dialect)(asked))
+        if found == axis:
+            return f"padding={padding!r}" + ("" if size is None else f", output_size={size}")
+    return ""
