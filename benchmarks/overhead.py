@@ -1,4 +1,4 @@
-"""What the harness adds to a case: wall time of a round trip less the framework's own time.
+"""What the harness adds to a case: question, round trip and verdict, less the framework's own time.
 
 `python -m benchmarks.overhead [BACKEND...]` prints, for each backend, milliseconds per small case: the
 framework's own time, what the harness adds, and the ratio of the two.
@@ -13,8 +13,11 @@ from statistics import median
 from conformance.backends import parse
 from conformance.cases.case import Case, Place
 from conformance.client import Client
+from conformance.judge import judge
 from conformance.observations import Answer
+from conformance.oracle import Oracle
 from conformance.plan import question_of
+from conformance.results import PASS
 from conformance.words import Words
 
 ROUNDS = 300
@@ -28,9 +31,12 @@ def added(name: str) -> tuple[float, float]:
         for seed in range(ROUNDS):
             began = time.perf_counter()
             case = Case("overhead.yaml::a", WORDS, Place("overhead.yaml", 1, 1), seed=seed)
-            answer = client.ask(question_of(case))
+            question = question_of(case)
+            answer = client.ask(question)
+            result = judge(case, name, None, client.about, question, answer, Oracle())
             wall = time.perf_counter() - began
             assert isinstance(answer, Answer)
+            assert result.verdict == PASS, result
             own.append(answer.seconds)
             around.append(wall - answer.seconds)
     return median(own), median(around)
