@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from conformance import frameworks, translation
@@ -22,21 +23,22 @@ BEGIN, END = "<!-- table: begin -->", "<!-- table: end -->"
 PLACE = Place("grid", 1, 1)
 NATIVE, AROUND, NOT = "natively", "with zeros, cuts or groups by hand around the call", "not at all"
 
+TARGETS = tuple(name for name in translation.targets() if name != "numpy")
+
 PADDINGS: tuple[Padding, ...] = (None, "SAME", "VALID", "SAME_LOWER", "FULL", 0, 1, 2)
-PAIRS = ((0, 0), (1, 0), (0, 1), (2, 1), (-1, 1))
-KERNELS, STRIDES, DILATIONS, SIZES = (1, 2, 3, 4), (1, 2, 3), (1, 2), (4, 5)
+PAIRS = ((1, 0), (0, 1), (2, 1), (-1, 1))
+KERNELS, STRIDES, DILATIONS, SIZES = (2, 3, 4), (1, 2, 3), (1, 2), (4, 5)
 OTHER_AXES = ((3, 2, 1, 5), (2, 1, 2, 4))
 """Kernel, stride, dilation and size of the second and third axis."""
 
 
-def grid(dialect: str) -> Iterator[Case]:
+def grid(dialect: str, ops: Iterable[str] = OPERATORS) -> Iterator[Case]:
     """Every configuration of the grid that the dialect's rule accepts, each once."""
-    seen = set()
-    for op, rank, groups in itertools.product(OPERATORS, (1, 2, 3), (1, 2)):
+    seen: set[Words] = set()
+    for op, rank, groups in itertools.product(ops, (1, 2, 3), (1, 2)):
         for words in _configurations(op, rank, groups, dialect):
-            key = (op, repr(words))
-            if key not in seen and isinstance(frameworks.rule(dialect)(words), Geometry):
-                seen.add(key)
+            if words not in seen and isinstance(frameworks.rule(dialect)(words), Geometry):
+                seen.add(words)
                 yield Case(f"{dialect}-{len(seen)}", words, PLACE, dialect)
 
 
@@ -64,50 +66,37 @@ def _sized(words: Words, dialect: str) -> Iterator[Words]:
     yield words
     default = frameworks.rule(dialect)(words)
     for extra in (1, 2):
-        yield _with(words, output_padding=(extra,) + (0,) * (words.rank - 1))
+        yield replace(words, output_padding=(extra,) + (0,) * (words.rank - 1))
     if isinstance(default, Geometry):
         first, *rest = (axis.size for axis in default.axes)
         for extra in (-1, 1, 2):
-            yield _with(words, output_size=(first + extra, *rest))
+            yield replace(words, output_size=(first + extra, *rest))
 
 
-def _with(words: Words, **changed: object) -> Words:
-    return Words.from_json({**words.to_json(), **changed})
-
-
-def verdict(case: Case, to: str) -> str:
+def verdict(case: Case, geometry: Geometry, to: str) -> str:
     """NATIVE, AROUND or NOT: what the target needs to say a case."""
-    call = translation.target_call(case, translation.meaning(case), to)
+    call = translation.target_call(case, geometry, to)
     if not isinstance(call, Call):
         return NOT
     return NATIVE if call.native else AROUND
 
 
-def counts() -> dict[tuple[str, str, str], Counter[str]]:
-    """Verdicts by source dialect, operator and target, in the order of the table."""
-    found: dict[tuple[str, str, str], Counter[str]] = {}
-    targets = [name for name in translation.targets() if name != "numpy"]
-    for dialect in frameworks.DIALECTS:
-        for case in grid(dialect):
-            for to in targets:
-                row = found.setdefault((dialect, case.words.op, to), Counter())
-                row[verdict(case, to)] += 1
-    return found
+def row(dialect: str, op: str) -> str:
+    """A row of the table: natively / with something around it / not at all, for every target."""
+    found: dict[str, Counter[str]] = {to: Counter() for to in TARGETS}
+    for case in grid(dialect, (op,)):
+        geometry = translation.meaning(case)
+        for to, counted in found.items():
+            counted[verdict(case, geometry, to)] += 1
+    shown = " | ".join(f"{cell[NATIVE]:,} / {cell[AROUND]:,} / {cell[NOT]:,}" for cell in found.values())
+    return f"| {dialect} | {op} | {found[TARGETS[0]].total():,} | {shown} |"
 
 
 def table() -> str:
-    """The table in Markdown: natively / with something around it / not at all."""
-    found = counts()
-    targets = list(dict.fromkeys(to for _, _, to in found))
-    rows = [
-        f"| words of | operator | configurations | {' | '.join(targets)} |",
-        "|---" * (len(targets) + 3) + "|",
-    ]
-    for dialect, op in dict.fromkeys((dialect, op) for dialect, op, _ in found):
-        cells = [found[dialect, op, to] for to in targets]
-        shown = " | ".join(f"{cell[NATIVE]:,} / {cell[AROUND]:,} / {cell[NOT]:,}" for cell in cells)
-        rows.append(f"| {dialect} | {op} | {cells[0].total():,} | {shown} |")
-    return "\n".join(rows)
+    """The table in Markdown."""
+    head = f"| words of | operator | configurations | {' | '.join(TARGETS)} |"
+    pairs = itertools.product(frameworks.DIALECTS, OPERATORS)
+    return "\n".join([head, "|---" * (len(TARGETS) + 3) + "|", *(row(*pair) for pair in pairs)])
 
 
 def document(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from dataclasses import replace
+from functools import cache
 
 from conformance import frameworks
 from conformance.cases.case import Case
@@ -47,6 +48,7 @@ def translate(case: Case, to: str) -> str:
     return "\n".join([*_header(case, geometry, arrays, to), *_written(program), ""])
 
 
+@cache
 def targets() -> tuple[str, ...]:
     """What a case can be translated to: every framework with a room for its code."""
     named = (room.dialect or name for name, room in frameworks.ROOMS.items())
