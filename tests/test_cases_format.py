@@ -36,7 +36,7 @@ WRONG = [
     (
         "dialect: tensorflw",
         "dialect: tensorflow",
-        "tensorflow, torch, jax, theano; did you mean `tensorflow`?",
+        "tensorflow, torch, jax, theano, onnx, keras; did you mean `tensorflow`?",
     ),
     ("dialect: 1", "dialect: jax", "`dialect` is `1`"),
     ("compare: literaly", "compare: literal", "did you mean `literal`?"),
