@@ -1,4 +1,4 @@
-"""Where a framework is known to leave its own rule: each with a name, a predicate and a case of the library."""
+"""Where a framework is known to leave its rule: a name, a predicate, and a case that shows it."""
 
 from __future__ import annotations
 
@@ -44,15 +44,19 @@ def _no_channels(words: Words, found: Prediction) -> bool:
     return isinstance(found, Geometry) and words.in_channels == 0
 
 
-def _empty_before_dilation(words: Words, found: Prediction) -> bool:
-    """The dilation is not looked at where there is nothing to compute."""
-    return _refused_for("dilation")(words, found) and 0 in words.input[:2]
+def _nothing_in(words: Words, found: Prediction) -> bool:
+    """Neither kernel nor dilation is looked at where there is nothing to compute."""
+    return 0 in words.input[:2] and _refused_for("dilation", "kernel")(words, found)
+
+
+def _empty_batch(words: Words, found: Prediction) -> bool:
+    unchecked = ("dilation", "kernel", "output_size", "output_padding")
+    return words.batch == 0 and _refused_for(*unchecked)(words, found)
 
 
 def _by_onednn(words: Words, found: Prediction) -> bool:
     """torch's checks of dilations and of an empty output are not reached on the way to oneDNN."""
-    skipped = ("dilation", "output_size", *(() if words.batch else ("output_padding",)))
-    return words.dtype == "float32" and _refused_for(*skipped)(words, found)
+    return words.dtype == "float32" and _refused_for("dilation", "output_size")(words, found)
 
 
 def _without_elements(words: Words, found: Prediction) -> bool:
@@ -76,6 +80,11 @@ def _nothing_to_compute(words: Words, found: Prediction) -> bool:
     )
 
 
+def _negative_by_onednn(words: Words, found: Prediction) -> bool:
+    """Explicit padding may be negative at the end, down to a window that oneDNN has no use for."""
+    return words.dtype == "float32" and _refused_for("padding")(words, found) and "negative" in found.why
+
+
 def _forward_sizes(words: Words) -> tuple[int, ...]:
     """Output sizes by TensorFlow's formula, for words that its rule refuses for another reason."""
     if min(words.stride) < 1 or not (words.padding is None or _spelled(words.padding)):
@@ -89,10 +98,18 @@ def _spelled(padding: Padding) -> bool:
 
 
 def _nothing_by_onednn(words: Words, found: Prediction) -> bool:
-    """The same for a transposed convolution in oneDNN, and for a kernel without elements."""
-    refused = words.dtype == "float32" and _refused_for("kernel", "groups", "stride", "dilation")(words, found)
-    sizes = words.output_size or words.stride
-    return refused and 0 in (*words.input, *words.kernel, words.out_channels, *sizes)
+    """The same for a transposed convolution in oneDNN."""
+    refused = words.dtype == "float32" and _refused_for("groups", "dilation")(words, found)
+    return refused and 0 in (*words.input, words.out_channels, *(words.output_size or ()))
+
+
+def _filterless(words: Words, found: Prediction) -> bool:
+    return _refused_for("kernel", "groups", "stride", "dilation")(words, found) and 0 in words.kernel_shape
+
+
+def _strides_by_onednn(words: Words, found: Prediction) -> bool:
+    """oneDNN does not look at strides, and ends the process over the negative size that one may bring."""
+    return words.dtype == "float32" and _refused_for("stride")(words, found)
 
 
 def _sizes_by_onednn(words: Words, found: Prediction) -> bool:
@@ -113,12 +130,16 @@ DEVIATIONS = (
     *(deviation for op in OPERATORS for deviation in _unchecked("jax", op, "kernel", "stride")),
     Deviation("no-channels", "torch", CONV, EXECUTION, "", _no_channels),
     Deviation("no-channels", "torch", CONV, INFERENCE, "", _no_channels),
-    Deviation("dilation-of-nothing", "torch", CONV, EXECUTION, "", _empty_before_dilation),
+    Deviation("nothing-in", "torch", CONV, EXECUTION, "", _nothing_in),
+    Deviation("empty-batch", "torch", CONV_TRANSPOSE, EXECUTION, "", _empty_batch),
     Deviation("by-onednn", "torch", CONV_TRANSPOSE, EXECUTION, "", _by_onednn),
     Deviation("without-elements", "tensorflow", CONV, EXECUTION, "", _without_elements),
     Deviation("one-short", "tensorflow", CONV, INFERENCE, "", _one_short),
     Deviation("swapped-dilations", "tensorflow", CONV, INFERENCE, "", _swapped_dilations),
     Deviation("nothing-to-compute", "tensorflow", CONV, EXECUTION, "", _nothing_to_compute),
+    Deviation("negative-by-onednn", "tensorflow", CONV, EXECUTION, "", _negative_by_onednn),
+    Deviation("filterless", "tensorflow", CONV_TRANSPOSE, EXECUTION, "", _filterless),
+    Deviation("strides-by-onednn", "tensorflow", CONV_TRANSPOSE, EXECUTION, "", _strides_by_onednn),
     Deviation("nothing-by-onednn", "tensorflow", CONV_TRANSPOSE, EXECUTION, "", _nothing_by_onednn),
     Deviation("sizes-by-onednn", "tensorflow", CONV_TRANSPOSE, EXECUTION, "", _sizes_by_onednn),
 )

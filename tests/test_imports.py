@@ -35,6 +35,7 @@ ORDER = (
     ("judge",),
     ("sizes",),
     ("explanation", "record", "translation"),
+    ("differences",),
     ("suite", "selftest"),
     ("reports",),
     ("cli", "pytest_plugin", "__init__", "__main__"),

@@ -1,0 +1,8 @@
+"""Where dialects part over the same words: found on a grid, shown by cases, told in a document."""
+
+from __future__ import annotations
+
+from conformance.differences.difference import Difference, differences
+from conformance.differences.document import document
+
+__all__ = ["Difference", "differences", "document"]

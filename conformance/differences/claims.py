@@ -1,0 +1,52 @@
+"""What the articles claim, held against the reference: refuted by the smallest case, or said in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from conformance.cases.case import Case
+from conformance.frameworks import rule
+from conformance.geometry import Geometry
+from conformance.operands import INPUT, KERNEL, draw
+from conformance.plan import question_of
+from conformance.reference import taps
+
+TOP_LEFT = "articles/tensorflow_examples.yaml::d4-smallest-refutation"
+UPSAMPLING = "articles/upsampling.yaml"
+
+
+def claims(library: Iterable[Case]) -> Iterator[str]:
+    """The section of the document, as lines; without the cases it rests on it is empty."""
+    case = next((case for case in library if case.id == TOP_LEFT), None)
+    if case is None:
+        return
+    right, claimed = top_left(case)
+    yield "## What articles claim"
+    yield ""
+    yield (
+        "- *SAME is the VALID result cropped to its top left.* Only while at most one entry is cropped along "
+        "an axis: SAME cuts half of the total, rounded down, from the beginning. "
+        f"`{TOP_LEFT}` is the smallest case that refutes it: the result is {right}, "
+        f"cropped to the top left it would be {claimed}."
+    )
+    yield (
+        "- *A transposed convolution can realise unsampling* (a value copied over a window). True: a depthwise "
+        f"kernel of ones with k = s, see `{UPSAMPLING}`."
+    )
+    yield (
+        "- *It can realise unpooling* (a value put back where its max-pooling found it). Not with a kernel: the "
+        "positions depend on the data. What holds is that unpooling is the gradient (VJP) of max-pooling."
+    )
+    yield ""
+
+
+def top_left(case: Case) -> tuple[list[float], list[float]]:
+    """The output of a 1-D case with one channel, and what a crop to the top left would leave instead."""
+    geometry = rule(case.dialect)(case.words)
+    assert isinstance(geometry, Geometry)
+    recipe = question_of(case).recipe
+    x, w = draw(recipe, INPUT, geometry.input_shape), draw(recipe, KERNEL, geometry.kernel_shape)
+    claimed = replace(geometry, axes=tuple(replace(axis, offset=0) for axis in geometry.axes))
+    outputs = [taps.output(each, x, w)[0, 0].astype(int).tolist() for each in (geometry, claimed)]
+    return outputs[0], outputs[1]
