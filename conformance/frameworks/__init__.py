@@ -10,6 +10,7 @@ from typing import Any, Callable, Optional, Union
 from ..geometry import Prediction
 from ..observations import LITERAL, Question, Unsupported
 from ..words import Words
+from .variant import Table
 
 DIALECTS = ("tensorflow", "torch", "jax", "theano", "onnx", "keras")
 """Dialects with a rule, `frameworks/<name>/rules.py`."""
@@ -77,6 +78,14 @@ def code(name: str) -> Callable[[Any, Any], Any]:
 def has_code(name: str) -> bool:
     """Whether there is a room `frameworks/<name>/code.py`."""
     return find_spec(f"{__name__}.{name.replace('-', '_')}.code") is not None
+
+
+def variants(name: str) -> Table:
+    """The variants of a built-in framework by name, read without importing it; {} where it lists none."""
+    if find_spec(f"{__name__}.{name.replace('-', '_')}.variants") is None:
+        return {}
+    table: Table = _module(name, "variants").VARIANTS
+    return table
 
 
 def _module(name: str, part: str) -> Any:

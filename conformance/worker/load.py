@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import os
 import platform
 import sys
 import traceback
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
-from typing import Any, Union
+from typing import Any, Mapping, Union
 
 from .. import frameworks
 from ..errors import Unavailable
@@ -23,7 +24,7 @@ def load(spec: str, variant: str, device: str) -> Adapter:
     Raises Unavailable with a reason for a person, whatever goes wrong; the traceback goes to stderr.
     """
     try:
-        adapter: Adapter = _class(spec)(variant, device)
+        adapter: Adapter = _class(spec, variant)(variant, device)
     except Unavailable:
         raise
     except BaseException as error:
@@ -51,8 +52,15 @@ def _told(error: BaseException) -> str:
     return f"{type(error).__name__}: {said}" if said else type(error).__name__
 
 
-def _class(spec: str) -> Any:
+def _environment(framework: str, variant: str) -> Mapping[str, str]:
+    """What has to be set before the import; an unknown variant is for the adapter to refuse."""
+    table = frameworks.variants(framework)
+    return table[variant].environment if variant in table else {}
+
+
+def _class(spec: str, variant: str) -> Any:
     if spec in frameworks.BUILT_IN:
+        os.environ.update(_environment(spec, variant))
         return frameworks.adapter(spec)
     if spec.endswith(".py"):
         return _named(_from_file(spec), "Adapter", spec)

@@ -1,7 +1,8 @@
 """JAX behind the adapter interface; the only module that imports jax.
 
-Output and gradients of a case are one compiled program: XLA compiles each shape anew, which takes
-far longer than running it. Programs are kept in a folder between processes (see `cache`).
+Output and gradients of a case are one compiled program, unless the variant is op-by-op: XLA compiles
+each shape anew, which takes far longer than running it. Programs are kept in a folder between processes
+(see `cache`).
 """
 
 from __future__ import annotations
@@ -18,21 +19,20 @@ import numpy.typing as npt
 from ...geometry import Prediction, Shape
 from ...observations import GRAD_BIAS, About, Question, Unsupported
 from .. import interface
+from .. import variant as ways
 from ..interface import Call, Function, Tensor, Unavailable
 from . import cache, calls, devices
-
-VARIANTS = ("",)
+from .variants import GENERAL, VARIANTS
 
 
 class Adapter(interface.Adapter):
-    """Answers questions with `jax.lax`, in 64-bit mode and at the highest matmul precision."""
+    """Answers questions with `jax.lax` in 64-bit mode, at the highest matmul precision by default."""
 
     dialect = calls.DIALECT
 
     def __init__(self, variant: str = "", device: str = "auto") -> None:
         super().__init__(variant, device)
-        if variant not in VARIANTS:
-            raise Unavailable(f"jax has no variant {variant!r}")
+        self._variant = ways.chosen(VARIANTS, "jax", variant)
         wanted = devices.parse(device)
         devices.prepare(wanted, os.environ)
         # without this, a machine with a GPU that this jax cannot use gets a warning in every worker
@@ -44,8 +44,8 @@ class Adapter(interface.Adapter):
             raise Unavailable(f"jax cannot be imported: {error}") from error
         self._jax = jax
         self._jaxlib_version = jaxlib.__version__
-        jax.config.update("jax_enable_x64", True)
-        jax.config.update("jax_default_matmul_precision", "highest")
+        for name, value in ways.flags(VARIANTS, self._variant).items():
+            jax.config.update(name, value)
         cache.use(jax)
         self._device = devices.claim(jax, wanted)
         self._functions = {
@@ -61,7 +61,7 @@ class Adapter(interface.Adapter):
             device=devices.name(self._device),
             devices=devices.names(self._jax),
             variant=self.variant,
-            variants=VARIANTS[1:],
+            variants=ways.named(VARIANTS),
             python=platform.python_version(),
             # the VJP of a broadcast is a reduce_sum in the operand's own dtype: 800 ones give 256 in bfloat16
             narrow_sums={"bfloat16": (GRAD_BIAS,), "float16": (GRAD_BIAS,)},
@@ -72,13 +72,16 @@ class Adapter(interface.Adapter):
                 "jax_enable_x64": config.jax_enable_x64,
                 "jax_default_matmul_precision": config.jax_default_matmul_precision,
                 "jax_compilation_cache_dir": config.jax_compilation_cache_dir,
+                "compiler": self._variant.compiler,
+                "transposed": self._variant.call,
                 "XLA_FLAGS": os.environ.get("XLA_FLAGS", ""),
             },
             dialect=self.dialect,
         )
 
     def translate(self, question: Question, prediction: Prediction) -> Union[Call, Unsupported]:
-        return calls.translate(question, prediction, self._device.platform)
+        general = self._variant.call == GENERAL
+        return calls.translate(question, prediction, self._device.platform, general)
 
     def put(self, array: npt.NDArray[np.float64], dtype: str) -> Tensor:
         native = np.dtype(self._jax.numpy.bfloat16 if dtype == "bfloat16" else dtype)
@@ -100,7 +103,6 @@ class Adapter(interface.Adapter):
     def _run(self, call: Call, x: Tensor, w: Tensor, b: Optional[Tensor]) -> Tensor:
         if isinstance(x, self._jax.core.Tracer):
             return self._apply(call, x, w, b)
-        # outside a traced function every small operation would be compiled by itself
         return self._compiled(lambda x, w, b: self._apply(call, x, w, b), x, w, b)
 
     def _apply(self, call: Call, x: Tensor, w: Tensor, b: Optional[Tensor]) -> Tensor:
@@ -136,4 +138,4 @@ class Adapter(interface.Adapter):
         with warnings.catch_warnings():
             # JAX warns of an unreadable cache entry before it compiles anew, and divides by a stride of 0
             warnings.simplefilter("ignore")
-            return self._jax.jit(function)(*operands)
+            return (self._jax.jit(function) if self._variant.compiler else function)(*operands)

@@ -21,18 +21,24 @@ CONV_FUNCTION = "jax.lax.conv_general_dilated"
 CONV_TRANSPOSE_FUNCTION = "jax.lax.conv_transpose"
 
 
-def translate(question: Question, prediction: Prediction, device: str) -> Union[Call, Unsupported]:
+def translate(
+    question: Question, prediction: Prediction, device: str, general: bool = False
+) -> Union[Call, Unsupported]:
     """The call for a question: its own words in literal mode or from JAX's dialect, else the geometry's.
 
-    Every device is asked in the same words.
+    Every device is asked in the same words. With `general` no geometry is asked of `conv_transpose`.
     """
     words = question.words
+    if general and isinstance(prediction, Geometry) and prediction.op != CONV:
+        if question.compare == LITERAL:
+            return Unsupported("literal words are those of jax.lax.conv_transpose")
+        return _of_dilated_input(words, prediction)
     if question.compare == LITERAL or question.dialect == DIALECT:
         return _spoken(words, prediction if isinstance(prediction, Geometry) else None)
     if isinstance(prediction, Refusal):
         return Unsupported(f"the rule of {question.dialect} refuses the words: {prediction.why}")
     if prediction.op != CONV and prediction.groups > 1:
-        return _grouped_transpose(words, prediction)
+        return _of_dilated_input(words, prediction)
     # conv_transpose turns the kernel by itself; for a convolution it has to be handed over turned
     return replace(_spoken(_rephrased(words, prediction), prediction), flip=_turned_first(prediction))
 
@@ -122,8 +128,8 @@ def _last(rank: int) -> tuple[int, ...]:
     return (0, *range(2, rank + 2), 1)
 
 
-def _grouped_transpose(words: Words, geometry: Geometry) -> Call:
-    """A convolution of the dilated input, since `jax.lax.conv_transpose` has no groups.
+def _of_dilated_input(words: Words, geometry: Geometry) -> Call:
+    """A convolution of the dilated input: `jax.lax.conv_transpose` has no groups.
 
     The adapter turns the canonical kernel and swaps its channels within each group.
     """

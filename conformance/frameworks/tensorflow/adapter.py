@@ -1,4 +1,4 @@
-"""TensorFlow answers: eager `tf.nn` calls, gradients by `tf.GradientTape`, shapes from a graph never run."""
+"""TensorFlow answers: `tf.nn` calls, gradients by `tf.GradientTape`, shapes from a graph never run."""
 
 from __future__ import annotations
 
@@ -19,10 +19,14 @@ from ...errors import Unavailable
 from ...geometry import Prediction, Shape
 from ...observations import GRAD_BIAS, About, Question, Unsupported
 from .. import interface
+from .. import variant as ways
 from ..interface import Call, Function, Pairs, Tensor
 from . import calls
+from .variants import VARIANTS, XLA
 
-VARIANTS = ("",)
+ONEDNN = os.environ.get("TF_ENABLE_ONEDNN_OPTS", "default")
+"""What TensorFlow read when it was imported, once for the process."""
+
 DEVICE = re.compile(r"(auto|cpu|gpu)(?::(\d+))?")
 
 
@@ -36,11 +40,15 @@ class Adapter(interface.Adapter):
 
         Raises `Unavailable` for an unknown variant or a device that is not here.
         """
-        if variant not in VARIANTS:
-            raise Unavailable(f"tensorflow has no variant {variant!r}")
+        self._variant = ways.chosen(VARIANTS, "tensorflow", variant)
+        if self._variant.environment.get("TF_ENABLE_ONEDNN_OPTS", ONEDNN) != ONEDNN:
+            raise Unavailable("TensorFlow was imported with oneDNN in this process already")
         kind, index = _parsed(device)
         super().__init__(variant, f"{kind}:{index}" if index else kind)
         _configure(kind, index)
+        flags = ways.flags(VARIANTS, self._variant)
+        tf.config.experimental.enable_tensor_float_32_execution(flags["tensor_float_32"])
+        self._kernels = _kernels(self._variant.compiler)
         self._place = f"/device:{kind.upper()}:{index}"
 
     def about(self) -> About:
@@ -50,16 +58,16 @@ class Adapter(interface.Adapter):
             device=self.device,
             devices=_devices(),
             variant=self.variant,
-            variants=VARIANTS,
+            variants=ways.named(VARIANTS),
             python=platform.python_version(),
-            flags=_flags(),
+            flags={**_flags(), "compiler": self._variant.compiler},
             dialect=self.dialect,
             # BiasAddGrad adds up in bfloat16: 4,050 ones give 256 (TensorFlow 2.21, CPU)
             narrow_sums={"bfloat16": (GRAD_BIAS,)},
         )
 
     def translate(self, question: Question, prediction: Prediction) -> Union[Call, Unsupported]:
-        return calls.translate(question, prediction, self.device)
+        return calls.translate(question, prediction, self.device, self._kernels)
 
     def put(self, array: npt.NDArray[np.float64], dtype: str) -> Tensor:
         with tf.device(self._place):
@@ -73,15 +81,22 @@ class Adapter(interface.Adapter):
         return str(tensor.dtype.name)
 
     def conv(self, call: Call, x: Tensor, w: Tensor, b: Optional[Tensor]) -> Tensor:
-        return self._run(call, x, w, b)
+        if not (self._variant.compiler and tf.executing_eagerly()):
+            return self._run(call, x, w, b)
+        compiled = tf.function(
+            lambda x, w, b: self._run(call, x, w, b),
+            jit_compile=self._variant.compiler == XLA or None,
+            autograph=False,
+        )
+        with tf.device(self._place):
+            return compiled(x, w, b)
 
-    def conv_transpose(self, call: Call, x: Tensor, w: Tensor, b: Optional[Tensor]) -> Tensor:
-        return self._run(call, x, w, b)
+    conv_transpose = conv
 
     def differentiate(
         self, call: Call, function: Function, operands: tuple[Tensor, ...], cotangent: Tensor
     ) -> Union[Tuple[Tensor, Tuple[Tensor, ...]], Unsupported]:
-        reason = calls.missing_gradient(call, self.dtype(cotangent), self.device)
+        reason = calls.missing_gradient(call, self.dtype(cotangent), self.device, self._kernels)
         if reason is not None:
             return Unsupported(reason)
         with tf.device(self._place):
@@ -119,6 +134,13 @@ class Adapter(interface.Adapter):
             if call.crop:
                 y = _padded(y, tuple((-before, -after) for before, after in call.crop), channels)
             return y if b is None else tf.nn.bias_add(y, b, data_format=call.words["data_format"])
+
+
+def _kernels(compiler: str) -> str:
+    """Whose kernels a CPU runs, as `calls` tells them apart."""
+    if compiler == XLA:
+        return calls.XLA
+    return calls.EIGEN if ONEDNN.lower() in ("0", "false") else calls.ONEDNN
 
 
 def _dilated(w: Tensor, factors: tuple[int, ...]) -> Tensor:
@@ -176,7 +198,6 @@ def _configure(kind: str, index: int) -> None:
             _split_cpu(index + 1)
     except RuntimeError as error:
         raise Unavailable(f"TensorFlow already runs in this process with other devices: {error}") from error
-    tf.config.experimental.enable_tensor_float_32_execution(False)
     tf.config.set_soft_device_placement(False)
 
 
@@ -195,7 +216,7 @@ def _devices() -> tuple[str, ...]:
 def _flags() -> dict[str, Any]:
     return {
         "tensor_float_32": tf.config.experimental.tensor_float_32_execution_enabled(),
-        "onednn": os.environ.get("TF_ENABLE_ONEDNN_OPTS", "default"),
+        "onednn": ONEDNN,
         "jit": str(tf.config.optimizer.get_jit()),
         "intra_op_threads": tf.config.threading.get_intra_op_parallelism_threads(),
         "inter_op_threads": tf.config.threading.get_inter_op_parallelism_threads(),

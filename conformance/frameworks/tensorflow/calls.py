@@ -18,7 +18,10 @@ FORMATS = {1: ("NWC", "NCW"), 2: ("NHWC", "NCHW"), 3: ("NDHWC", "NCDHW")}
 
 @dataclass(frozen=True)
 class Gap:
-    """A feature without a CPU kernel in TensorFlow 2.21, as measured; GPU kernels are taken to have all."""
+    """A feature without a CPU kernel in TensorFlow 2.21, as measured; GPU kernels are taken to have all.
+
+    The dtypes are those with oneDNN; without it, all kernels are Eigen's and lack what they lack in `EIGENS`.
+    """
 
     feature: str
     ops: tuple[str, ...]
@@ -28,19 +31,22 @@ class Gap:
     only_explicit: bool = False
 
 
-EIGEN = ("float64",)
+ONEDNN, EIGEN, XLA = "oneDNN", "Eigen", "XLA"
+"""Whose kernels a CPU runs. XLA compiles its own and lacks none."""
+
+EIGENS = ("float64",)
 """Formats whose kernels are Eigen's; oneDNN's, for the others, know dilation, groups and channels first."""
 EVERY = ("float64", "float32", "bfloat16", "float16")
 FEATURES = ("groups", "dilation", "channels_first")
 
 CPU_GAPS = (
     Gap("groups", OPERATORS, (3,), EVERY),
-    Gap("groups", (CONV_TRANSPOSE,), (1, 2), EIGEN),
-    Gap("groups", (CONV,), (1, 2), EIGEN, only_gradients=True),
-    Gap("dilation", (CONV,), (3,), EIGEN),
-    Gap("dilation", (CONV_TRANSPOSE,), (1, 2, 3), EIGEN),
-    Gap("dilation", (CONV,), (1, 2), EIGEN, only_gradients=True),
-    Gap("channels_first", OPERATORS, (1, 2, 3), EIGEN),
+    Gap("groups", (CONV_TRANSPOSE,), (1, 2), EIGENS),
+    Gap("groups", (CONV,), (1, 2), EIGENS, only_gradients=True),
+    Gap("dilation", (CONV,), (3,), EIGENS),
+    Gap("dilation", (CONV_TRANSPOSE,), (1, 2, 3), EIGENS),
+    Gap("dilation", (CONV,), (1, 2), EIGENS, only_gradients=True),
+    Gap("channels_first", OPERATORS, (1, 2, 3), EIGENS),
     # Backward kernels with explicit padding are Eigen's in every format.
     *(Gap(feature, (CONV_TRANSPOSE,), (2,), EVERY, only_explicit=True) for feature in FEATURES),
     *(Gap(feature, (CONV,), (2,), EVERY, only_gradients=True, only_explicit=True) for feature in FEATURES),
@@ -61,8 +67,10 @@ class _Plan:
     crop: Pairs = ()
 
 
-def translate(question: Question, prediction: Prediction, device: str) -> Union[Call, Unsupported]:
-    """The call for a question; `device` decides which kernels are missing. Pure.
+def translate(
+    question: Question, prediction: Prediction, device: str, kernels: str = ONEDNN
+) -> Union[Call, Unsupported]:
+    """The call for a question; `device` and whose `kernels` its CPU runs decide which are missing. Pure.
 
     Words of TensorFlow's own dialect stay as they are. What the CPU has no kernel for is unsupported in
     literal mode, and emulated as a user would in equivalent mode: zeros between the taps, groups one by one.
@@ -72,23 +80,30 @@ def translate(question: Question, prediction: Prediction, device: str) -> Union[
         return _misread_groups(words) or _spelled(words, _own(words))
     literal = question.compare == LITERAL
     gradients = question.gradients and not literal
+    lacking = _lacks_kernels(device, kernels)
     if literal or question.dialect == DIALECT:
         plan = _own(words)
     elif words.op == CONV and 0 in words.kernel_shape:
         return Unsupported("tf.nn refuses filters without elements, whatever the words")
     else:
-        explicit = not _on_cpu(device) or _explicit_serves(words, prediction, gradients)
+        explicit = not lacking or _explicit_serves(words, prediction, gradients, kernels)
         plan = _for_geometry(words, prediction, explicit)
-    gaps = _gaps(words, prediction, gradients, isinstance(plan.padding, tuple)) if _on_cpu(device) else ()
+    gaps = _gaps(words, prediction, gradients, isinstance(plan.padding, tuple), kernels) if lacking else ()
     if "channels_first" in gaps or (literal and gaps):
         return Unsupported(f"TensorFlow has no CPU kernel for {gaps[-1]} in {words.dtype}, {words.rank}-D")
     return _spelled(words, plan, prediction, gaps)
 
 
 def cpu_gaps(
-    geometry: Geometry, dtype: str, gradients: bool, explicit: bool, channels_first: bool
+    geometry: Geometry,
+    dtype: str,
+    gradients: bool,
+    explicit: bool,
+    channels_first: bool,
+    kernels: str = ONEDNN,
 ) -> tuple[str, ...]:
     """The `FEATURES` of a call for which the CPU has no kernel; `explicit` is its kind of padding."""
+    held = EIGENS[0] if kernels == EIGEN else dtype
     dilated = any(axis.dilation > 1 for axis in geometry.axes)
     used = {"groups": geometry.groups > 1, "dilation": dilated, "channels_first": channels_first}
     missing = {
@@ -96,42 +111,42 @@ def cpu_gaps(
         for gap in CPU_GAPS
         if geometry.op in gap.ops
         and len(geometry.axes) in gap.ranks
-        and dtype in gap.dtypes
+        and held in gap.dtypes
         and (gradients or not gap.only_gradients)
         and (explicit or not gap.only_explicit)
     }
     return tuple(feature for feature in FEATURES if used[feature] and feature in missing)
 
 
-def _gaps(words: Words, geometry: Geometry, gradients: bool, explicit: bool) -> tuple[str, ...]:
-    return cpu_gaps(geometry, words.dtype, gradients, explicit, words.layout == "channels_first")
+def _gaps(words: Words, geometry: Geometry, gradients: bool, explicit: bool, kernels: str) -> tuple[str, ...]:
+    return cpu_gaps(geometry, words.dtype, gradients, explicit, words.layout == "channels_first", kernels)
 
 
-def _explicit_serves(words: Words, geometry: Geometry, gradients: bool) -> bool:
+def _explicit_serves(words: Words, geometry: Geometry, gradients: bool, kernels: str) -> bool:
     """Whether explicit padding is as good as VALID with zeros around it.
 
     Its backward kernels (also of a transposed convolution) are Eigen's: 5,000 ones in bfloat16 give 1,280.
     """
     if words.op == CONV and not gradients:
         return True
-    bare, explicit = (_gaps(words, geometry, gradients, explicit) for explicit in (False, True))
+    bare, explicit = (_gaps(words, geometry, gradients, explicit, kernels) for explicit in (False, True))
     return bare == explicit and words.dtype in ("float64", "float32")
 
 
-def missing_gradient(call: Call, dtype: str, device: str) -> Optional[str]:
+def missing_gradient(call: Call, dtype: str, device: str, kernels: str = ONEDNN) -> Optional[str]:
     """Why a call that runs has no gradients on the device, or None where it has."""
-    if call.geometry is None or not _on_cpu(device):
+    if call.geometry is None or not _lacks_kernels(device, kernels):
         return None
     explicit = not isinstance(call.words["padding"], str)
     first = call.layout.input[1] == 1
     emulated = {"groups": call.split > 1, "dilation": bool(call.dilate)}
-    gaps = cpu_gaps(call.geometry, dtype, gradients=True, explicit=explicit, channels_first=first)
+    gaps = cpu_gaps(call.geometry, dtype, True, explicit, first, kernels)
     lacking = [gap for gap in gaps if not emulated.get(gap)]
     return f"TensorFlow has no CPU kernel for gradients of {lacking[0]} in {dtype}" if lacking else None
 
 
-def _on_cpu(device: str) -> bool:
-    return not device.startswith("gpu")
+def _lacks_kernels(device: str, kernels: str) -> bool:
+    return not device.startswith("gpu") and kernels != XLA
 
 
 def _misread_groups(words: Words) -> Optional[Unsupported]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+from operator import attrgetter
 from typing import Any, List, Optional, Tuple, Union
 
 import numpy as np
@@ -12,14 +13,17 @@ import numpy.typing as npt
 from ...geometry import Prediction, Shape
 from ...observations import About, Question, Unsupported
 from .. import interface
+from .. import variant as ways
 from ..interface import Call, Function, Pairs, Tensor, Unavailable
-from .calls import TorchCall, translate
+from .calls import TorchCall, in_channels_last, translate
+from .variants import CHANNELS_LAST, VARIANTS
 
 
 class Adapter(interface.Adapter):
-    """PyTorch in its default, eager execution.
+    """PyTorch, eager unless the variant says otherwise.
 
-    One CPU thread, because frameworks run side by side; no TF32, so that float32 is float32.
+    One CPU thread, because frameworks run side by side. Flags are the process's own: a second adapter in
+    one process changes them for the first.
     """
 
     dialect = "torch"
@@ -29,13 +33,15 @@ class Adapter(interface.Adapter):
 
         Raises `Unavailable` where torch, the variant or the device is not here.
         """
-        if variant:
-            raise Unavailable(f"torch has no variant {variant!r}")
+        self._variant = ways.chosen(VARIANTS, "torch", variant)
         self.torch = _imported()
         super().__init__(variant, _claimed(device, _devices(self.torch)))
         self.torch.set_num_threads(1)
-        self.torch.backends.cudnn.allow_tf32 = False
-        self.torch.backends.cuda.matmul.allow_tf32 = False
+        for path, value in ways.flags(VARIANTS, self._variant).items():
+            module, _, name = path.rpartition(".")
+            setattr(attrgetter(module)(self.torch.backends), name, value)
+        if self._variant.compiler:
+            self._try_compiler()
 
     def about(self) -> About:
         backends = self.torch.backends
@@ -45,12 +51,16 @@ class Adapter(interface.Adapter):
             device=self.device,
             devices=tuple(_devices(self.torch)),
             variant=self.variant,
+            variants=ways.named(VARIANTS),
             python=platform.python_version(),
             flags={
                 "cudnn.allow_tf32": backends.cudnn.allow_tf32,
                 "cuda.matmul.allow_tf32": backends.cuda.matmul.allow_tf32,
                 "float32_matmul_precision": self.torch.get_float32_matmul_precision(),
                 "mkldnn": backends.mkldnn.is_available(),
+                "mkldnn.enabled": bool(backends.mkldnn.enabled),
+                "compiler": self._variant.compiler,
+                "memory_format": self._variant.call,
                 "cpu": backends.cpu.get_cpu_capability(),
                 "ONEDNN_MAX_CPU_ISA": os.environ.get("ONEDNN_MAX_CPU_ISA", ""),
                 "threads": self.torch.get_num_threads(),
@@ -60,7 +70,10 @@ class Adapter(interface.Adapter):
         )
 
     def translate(self, question: Question, prediction: Prediction) -> Union[Call, Unsupported]:
-        return translate(question, prediction, self.device)
+        call = translate(question, prediction, self.device)
+        if self._variant.call != CHANNELS_LAST or isinstance(call, Unsupported):
+            return call
+        return in_channels_last(question, call)
 
     def put(self, array: npt.NDArray[np.float64], dtype: str) -> Tensor:
         # the copy has no negative strides, which NumPy keeps on axes of extent 1 and torch refuses
@@ -78,10 +91,13 @@ class Adapter(interface.Adapter):
         return str(tensor.dtype).rpartition(".")[2]
 
     def conv(self, call: Call, x: Tensor, w: Tensor, b: Optional[Tensor]) -> Tensor:
-        return self._run(call, x, w, b)
+        def run(x: Tensor, w: Tensor, b: Optional[Tensor]) -> Tensor:
+            return self._run(call, x, w, b)
 
-    def conv_transpose(self, call: Call, x: Tensor, w: Tensor, b: Optional[Tensor]) -> Tensor:
-        return self._run(call, x, w, b)
+        # a tensor without values asks for a shape: that is no question for a compiler
+        return run(x, w, b) if x.is_meta else self._compiled(run)(x, w, b)
+
+    conv_transpose = conv
 
     def differentiate(
         self, call: Call, function: Function, operands: tuple[Tensor, ...], cotangent: Tensor
@@ -96,6 +112,23 @@ class Adapter(interface.Adapter):
         """Shape on the meta device, whose tensors have no values."""
         output = function(*(operand.to("meta") for operand in operands))
         return tuple(int(extent) for extent in output.shape)
+
+    def _compiled(self, function: Function) -> Function:
+        if not self._variant.compiler:
+            return function
+        # what was compiled for other cases counts against a limit on versions of one function
+        self.torch.compiler.reset()
+        compiled: Function = self.torch.compile(
+            function, backend=self._variant.compiler, fullgraph=True, dynamic=False
+        )
+        return compiled
+
+    def _try_compiler(self) -> None:
+        """Compile something small: the first time takes long, and a machine may lack what it needs."""
+        try:
+            self._compiled(lambda x: 2 * x + 1)(self.torch.ones(4, device=self.device))
+        except Exception as error:
+            raise Unavailable(f"torch.compile does not work here: {_first_line(error)}") from error
 
     def _run(self, call: Call, x: Tensor, w: Tensor, b: Optional[Tensor]) -> Tensor:
         if isinstance(call, TorchCall) and call.memory_format:
@@ -138,6 +171,10 @@ def _imported() -> Any:
     except (ImportError, OSError) as error:
         raise Unavailable(f"torch cannot be imported: {error}") from error
     return torch
+
+
+def _first_line(error: Exception) -> str:
+    return f"{type(error).__name__}: {str(error).strip().partition(chr(10))[0]}"
 
 
 def _devices(torch: Any) -> List[str]:

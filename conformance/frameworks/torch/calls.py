@@ -11,6 +11,7 @@ from ...words import Words
 from ..interface import Call, channels_first
 
 MEMORY_FORMATS = {2: "torch.channels_last", 3: "torch.channels_last_3d"}
+NO_MEMORY_FORMAT = "torch has no channels-last memory format for one spatial axis"
 Pair = Tuple[int, int]
 
 
@@ -58,11 +59,21 @@ def translate(question: Question, prediction: Prediction, device: str) -> Union[
     return replace(call, memory_format=MEMORY_FORMATS[words.rank])
 
 
+def in_channels_last(question: Question, call: TorchCall) -> Union[TorchCall, Unsupported]:
+    """The same call with input and kernel in a channels-last memory format."""
+    rank = question.words.rank
+    if rank not in MEMORY_FORMATS:
+        return Unsupported(NO_MEMORY_FORMAT)
+    if question.words.layout == "channels_first":
+        return Unsupported("the case asks for channels first")
+    return replace(call, memory_format=MEMORY_FORMATS[rank])
+
+
 def _limit(words: Words, device: str) -> Optional[Unsupported]:
     if not 1 <= words.rank <= 3:
         return Unsupported("torch has convolutions over 1, 2 and 3 spatial axes")
     if words.layout == "channels_last" and words.rank not in MEMORY_FORMATS:
-        return Unsupported("torch has no channels-last memory format for one spatial axis")
+        return Unsupported(NO_MEMORY_FORMAT)
     if words.dtype == "float64" and device.startswith("mps"):
         return Unsupported("MPS has no float64")
     return None

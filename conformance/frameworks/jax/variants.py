@@ -1,0 +1,28 @@
+"""The ways to run JAX. Flags are names of `jax.config`."""
+
+from __future__ import annotations
+
+from ..variant import Variant
+
+JIT, GENERAL = "jit", "general"
+PLAIN = Variant(
+    "output and gradients of a case are one jitted program, at the highest matmul precision",
+    flags={"jax_enable_x64": True, "jax_default_matmul_precision": "highest"},
+    compiler=JIT,
+)
+
+VARIANTS = {
+    "": PLAIN,
+    "jit": Variant("the plain one by its own name: one jitted program", compiler=JIT),
+    "op-by-op": Variant("no jit around a case: each operation is compiled and run by itself"),
+    "general": Variant(
+        "as jit, a transposed convolution by conv_general_dilated with lhs_dilation",
+        compiler=JIT,
+        call=GENERAL,
+    ),
+    "default-precision": Variant(
+        "as jit, at JAX's default matmul precision; nothing changes on a CPU",
+        flags={"jax_default_matmul_precision": None},
+        compiler=JIT,
+    ),
+}

@@ -1,0 +1,30 @@
+"""The ways to run PyTorch. Flags are attributes below `torch.backends`."""
+
+from __future__ import annotations
+
+from ..variant import Variant
+
+CHANNELS_LAST = "channels_last"
+INDUCTOR = "inductor"
+
+VARIANTS = {
+    "": Variant(
+        "eager, without TF32",
+        flags={"cudnn.allow_tf32": False, "cuda.matmul.allow_tf32": False, "mkldnn.enabled": True},
+    ),
+    "compile": Variant(
+        "torch.compile with Inductor; every case is compiled anew, forward and backward",
+        # one thread compiles in the process itself; more of them are processes that outlive their case
+        environment={"TORCHINDUCTOR_COMPILE_THREADS": "1"},
+        compiler=INDUCTOR,
+    ),
+    "channels_last": Variant(
+        "eager, input and kernel in the memory format torch.channels_last (2-D) or channels_last_3d",
+        call=CHANNELS_LAST,
+    ),
+    "mkldnn-off": Variant("eager, without oneDNN: torch's own CPU kernels", flags={"mkldnn.enabled": False}),
+    "tf32": Variant(
+        "eager, TF32 allowed; nothing changes without a GPU that has it",
+        flags={"cudnn.allow_tf32": True, "cuda.matmul.allow_tf32": True},
+    ),
+}
