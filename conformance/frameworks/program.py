@@ -47,7 +47,8 @@ class Program:
 class Spelling:
     """How one framework writes the steps of a program; what it does not override is NumPy's."""
 
-    name = "NumPy"
+    lacking = "for which NumPy has no words here"
+    """Why zeros and cuts are written around the call, as the end of a comment."""
     imports: Tuple[Import, ...] = (NUMPY,)
     defaults: Mapping[str, Any] = {}
     """Keyword arguments that need not be written when they have this value."""
@@ -258,7 +259,7 @@ def _extended(
         zeros = tuple((0, 0) if axis < 2 else positive(pairs[axis - 2]) for axis in layout)
         place = "around the input" if where == "around" else "past the ends of the result"
         lines += [
-            f"# zeros {place}, for which {spelling.name} has no words here",
+            f"# zeros {place}, {spelling.lacking}",
             f"{target} = {spelling.padded(source, zeros)}",
         ]
         source = target
@@ -266,7 +267,7 @@ def _extended(
         entries = [cut(*positive((-lo, -hi))) for lo, hi in pairs]
         what = "input that no tap reads" if where == "around" else "result outside of the window"
         lines += [
-            f"# the part of the {what}, for which {spelling.name} has no words here",
+            f"# the part of the {what}, {spelling.lacking}",
             f"{target} = {source}{spatial_index(layout, entries)}",
         ]
     return lines

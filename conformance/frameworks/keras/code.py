@@ -10,7 +10,7 @@ from ..program import NUMPY, Arrays, Program, Spelling, broken, keywords, litera
 
 
 class _Keras(Spelling):
-    name = "Keras"
+    lacking = "for which Keras has no words here"
     imports = (("import keras", "keras."), NUMPY)
     defaults: Mapping[str, Any] = {
         "strides": 1,

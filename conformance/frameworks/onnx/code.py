@@ -16,7 +16,7 @@ ZEROS, ONES = ("pads", "output_padding"), ("strides", "dilations")
 
 
 class _Onnx(Spelling):
-    name = "ONNX"
+    lacking = "for which ONNX has no words here"
     imports = (
         NUMPY,
         ("import onnxruntime", "onnxruntime."),

@@ -22,7 +22,7 @@ from ..program import (
 
 
 class _TensorFlow(Spelling):
-    name = "TensorFlow"
+    lacking = "for which TensorFlow has no words here"
     imports = (NUMPY, ("import tensorflow as tf", "tf."))
     defaults: Mapping[str, Any] = {"data_format": None}
 

@@ -11,7 +11,7 @@ FUNCTIONAL = "torch.nn.functional."
 
 
 class _Torch(Spelling):
-    name = "torch"
+    lacking = "for which torch has no words here"
     imports = (("import torch", "torch."), ("import torch.nn.functional as F", "F."))
     defaults: Mapping[str, Any] = {"stride": 1, "padding": 0, "output_padding": 0, "dilation": 1, "groups": 1}
 
