@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Union
 
-from ...geometry import Prediction
+from ...geometry import CONV, Prediction
 from ...observations import Question, Unsupported
 from ..interface import Call
 from ..onnx import calls
@@ -18,4 +18,7 @@ def translate(question: Question, prediction: Prediction, device: str) -> Union[
     dtype = question.words.dtype
     if not device.startswith("cuda") and dtype not in DTYPES:
         return Unsupported(f"ONNX Runtime has no {dtype} kernels for convolutions on the CPU")
+    if question.words.op == CONV and not question.words.in_channels and 0 in question.words.size:
+        # measured with 1.31.1 on the CPU: an endless loop, not an error
+        return Unsupported("ONNX Runtime never comes back from a Conv without channels over an empty axis")
     return calls.translate(question, prediction)
