@@ -89,9 +89,9 @@ def asked(
 
 
 def answers(name: str, geometry: Geometry) -> bool:
-    """All but what the calls leave out: a Conv of nothing in one, a transposed one of nothing in the other."""
+    """All but what the calls leave out: a Conv without channels in one, a transposed one in the other."""
     if name == "onnxruntime":
-        return geometry.op != CONV or geometry.in_channels > 0 or 0 not in geometry.input_shape[2:]
+        return geometry.op != CONV or geometry.in_channels > 0
     return geometry.op == CONV or 0 not in (geometry.batch, geometry.in_channels, geometry.out_channels)
 
 
