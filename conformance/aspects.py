@@ -133,8 +133,10 @@ def _expectation_holds(case: Case, question: Question, geometry: Geometry) -> bo
     return question.compare != LITERAL or predict(question, case.dialect) == geometry
 
 
-def numbers(case: Case, question: Question, truth: Truth, about: About, answer: Answer) -> Numbers:
-    """Every result of the truth against the answer's; a failure comes with its diagnosis."""
+def numbers(
+    case: Case, question: Question, truth: Truth, about: About, answer: Answer, diagnosed: bool = True
+) -> Numbers:
+    """Every result of the truth against the answer's; a failure comes with its diagnosis if it is asked for."""
     findings, sizes, failing = [], {}, []
     arithmetic = Arithmetic.of(about, answer, truth.dtype)
     for name in truth.results:
@@ -146,7 +148,7 @@ def numbers(case: Case, question: Question, truth: Truth, about: About, answer: 
             sizes[name] = _size(name, comparison, truth, arithmetic, answer)
     if case.expect.output is not None and _expectation_holds(case, question, truth.geometry):
         findings += _expected_output(case, truth, about, answer)
-    if failing:
+    if failing and diagnosed:
         diagnosis = diagnose(truth, arithmetic, answer.values, failing)
         findings.append(Finding(failing[0], FAIL, diagnosis.text))
         return Numbers(tuple(findings), sizes, diagnosis.readings)

@@ -17,6 +17,9 @@ from conformance.frameworks import BUILT_IN, ROOMS
 GROUP = "conformance.frameworks"
 """Entry points of this group name adapters, as `module:Class`."""
 
+PLANTED = "planted"
+"""The backend whose variants are faults; it answers only when it is named."""
+
 DEVICE = re.compile(r"(auto|cpu|gpu)(:\d+)?\Z")
 _NAME = re.compile(r"(?P<adapter>.+?\.py|[^+@]*)(\+(?P<variant>[^@]*))?(@(?P<device>.*))?\Z", re.DOTALL)
 
@@ -61,6 +64,8 @@ def parse(name: str, device: str = "auto", python: str = sys.executable) -> Targ
 def _adapter(name: str, written: str) -> tuple[str, str]:
     if written in BUILT_IN:
         return written, written
+    if written == PLANTED:
+        return written, "conformance.faults.adapter:Adapter"
     if written.endswith(".py"):
         path = Path(written)
         if not path.is_file():

@@ -67,7 +67,7 @@ def within(
 
 def _wrong(seen: Float64Array, expected: Float64Array, wrong: Mask, bound: Float64Array) -> Comparison:
     distance = _distance(seen, expected)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         fraction = np.where(distance > 0, distance / bound, 0.0)
     count = int(np.count_nonzero(wrong))
     first = tuple(int(i) for i in np.unravel_index(int(np.argmax(wrong)), wrong.shape)) if count else None

@@ -38,11 +38,13 @@ def judge(
     question: Question,
     observation: Observation,
     oracle: Oracle,
+    diagnosed: bool = True,
 ) -> Result:
     """The verdict on what a backend made of a question.
 
     `backend` is the name of the target, `dialect` whose words it speaks (None: no words of its
-    own), `about` what it said of itself when it started, if it came that far.
+    own), `about` what it said of itself when it started, if it came that far. Without `diagnosed` wrong
+    numbers are only found, not explained, which takes far less time.
     """
     about = about or UNKNOWN
     prediction = predict(question, dialect)
@@ -51,7 +53,7 @@ def judge(
     findings = list(acceptance(case, backend, question, dialect, prediction, observation))
     compared = Numbers()
     if answer and truth:
-        compared = numbers(case, question, truth, about, answer)
+        compared = numbers(case, question, truth, about, answer, diagnosed)
         findings += [*shapes(case, question, truth.geometry, answer), *compared.findings]
     settled = settle(case, backend, about, outcome(observation), _states(findings))
     return Result(

@@ -61,7 +61,7 @@ def test_nothing_planted_is_nothing_caught(library, oracle):
 
 
 def test_a_fault_that_nobody_knows_cannot_be_planted():
-    with pytest.raises(Unavailable, match="no reading is called 'nothing'"):
+    with pytest.raises(Unavailable, match="no fault is called 'nothing'"):
         Adapter("nothing")
 
 

@@ -23,7 +23,7 @@ ORDER = (
     ("worker",),
     # ---- the line: what is above may be newer Python and more than NumPy
     ("results", "cases", "backends"),
-    ("plan",),
+    ("variants", "plan"),
     ("process",),
     ("client",),
     ("pool",),

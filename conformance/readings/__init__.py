@@ -8,16 +8,17 @@ from __future__ import annotations
 from . import bias, channels, gradients, kernel, numbers, tails, window
 from .reading import Operands, Reading, truth
 
-__all__ = ["BY_NAME", "READINGS", "Operands", "Reading", "truth"]
+__all__ = ["BY_NAME", "FAMILIES", "READINGS", "Operands", "Reading", "truth"]
 
-READINGS = (
-    *kernel.READINGS,
-    *window.READINGS,
-    *channels.READINGS,
-    *bias.READINGS,
-    *gradients.READINGS,
-    *tails.READINGS,
-    *numbers.READINGS,
-)
+FAMILIES = {
+    "kernel": kernel.READINGS,
+    "window": window.READINGS,
+    "channels": channels.READINGS,
+    "bias": bias.READINGS,
+    "gradients": gradients.READINGS,
+    "tails": tails.READINGS,
+    "numbers": numbers.READINGS,
+}
+READINGS = tuple(reading for family in FAMILIES.values() for reading in family)
 
 BY_NAME = {reading.name: reading for reading in READINGS}

@@ -33,6 +33,10 @@ def _to_float16(values: Float64Array) -> Float64Array:
     return round_to(values, "float16")
 
 
+def _to_float32(values: Float64Array) -> Float64Array:
+    return round_to(values, "float32")
+
+
 def _rounded_operands(name: str, sentence: str, rounding: Rounding) -> Reading:
     def compute(geometry: Geometry, operands: Operands, wanted: Wanted) -> Results:
         return truth(geometry, operands.each(rounding), wanted)
@@ -70,6 +74,7 @@ def _accumulated_in_float16(geometry: Geometry, operands: Operands) -> Float64Ar
 READINGS = (
     _rounded_operands("operands-bfloat16", "the operands are rounded to bfloat16", _to_bfloat16),
     _rounded_operands("operands-tf32", "the operands are rounded to TF32", to_tf32),
+    _rounded_operands("operands-float32", "the operands are rounded to float32", _to_float32),
     _rounded_operands("operands-float16", "the operands are rounded to float16", _to_float16),
     replaced(
         "accumulated-float16",
@@ -77,6 +82,7 @@ READINGS = (
         OUTPUT,
         _accumulated_in_float16,
     ),
+    _rounded_results("results-float32", "the results pass through float32", _to_float32),
     _rounded_results("results-bfloat16", "the results pass through bfloat16", _to_bfloat16),
     _rounded_results("results-float16", "the results pass through float16", _to_float16),
 )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from types import TracebackType
 from typing import Self
 
@@ -19,6 +19,16 @@ def starting(names: Iterable[str]) -> AbstractContextManager[object]:
     if not console.is_terminal:
         return nullcontext()
     return console.status(f"starting {', '.join(names)}")
+
+
+@contextmanager
+def counted(title: str, total: int) -> Iterator[Callable[[], object]]:
+    """A bar on stderr for one kind of step, if stderr is a terminal; what it gives is called after each."""
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task(title, total=total)
+        yield lambda: progress.advance(task)
 
 
 class Bar:

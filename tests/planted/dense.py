@@ -57,6 +57,7 @@ CASES = (
         groups=1,
     ),
     case("real", kinds=REAL),
+    case("real-float64", kinds=REAL, dtype="float64"),
     case("line", input=(2, 9, 17), kernel=(3,), stride=(2,), dilation=(2,), padding=(1,), groups=1),
     case(
         "gaps",

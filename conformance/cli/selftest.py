@@ -1,0 +1,70 @@
+"""`conformance selftest`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from conformance.cli import selection
+from conformance.errors import UsageError
+
+if TYPE_CHECKING:
+    from conformance.faults import Fault
+
+CAUGHT, ESCAPED = 0, 1
+
+
+@click.command("selftest")
+@selection.options
+@click.option("--fault", "faults", multiple=True, metavar="NAME", help="Plant only this one (repeatable).")
+@click.option(
+    "--matrix",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write the kill matrix to FILE: .csv (a column for each case) or .json.",
+)
+@click.option(
+    "--jobs",
+    "workers",
+    default=os.cpu_count() or 1,
+    show_default="one for each CPU",
+    type=click.IntRange(1, 64),
+    help="Processes that share the cases.",
+)
+def command(faults: tuple[str, ...], matrix: Path | None, workers: int, **words: Any) -> int:
+    """Plant faults in a backend that is right without them, and see whether the cases catch them.
+
+    The backend answers in this process. `conformance run -b planted+NAME` plants one in a worker of its own.
+    Exit code 0 when every fault is caught and nothing fails without one, else 1.
+    """
+    from rich.console import Console
+
+    from conformance import selftest
+    from conformance.reports import kills, progress
+
+    if matrix is not None and matrix.suffix not in (".csv", ".json"):
+        raise UsageError(f"--matrix {matrix}: the name has to end in .csv or .json")
+    planted = _chosen(faults)
+    cases = selection.selected(selection.Selection(**words))
+    with progress.counted(f"{len(planted)} faults", len(cases)) as advanced:
+        found = selftest.selftest(cases, planted, workers, advanced)
+    kills.show(Console(highlight=False), found)
+    if matrix is not None:
+        matrix.write_text(kills.as_csv(found) if matrix.suffix == ".csv" else kills.as_json(found))
+    return CAUGHT if found.sound else ESCAPED
+
+
+def _chosen(names: Sequence[str]) -> Sequence[Fault]:
+    from conformance.faults import BY_NAME, FAULTS
+
+    for name in names:
+        if name not in BY_NAME:
+            near = get_close_matches(name, BY_NAME, 3)
+            meant = f"; did you mean {' or '.join(near)}?" if near else ""
+            raise UsageError(f"no fault is called {name!r}{meant}")
+    return tuple(BY_NAME[name] for name in dict.fromkeys(names)) or FAULTS

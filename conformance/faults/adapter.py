@@ -1,0 +1,111 @@
+"""A backend whose variant names the fault it has, `planted+kernel-flipped`; right without one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, Dict, NamedTuple, Optional, Tuple, Union
+
+import numpy as np
+import numpy.typing as npt
+
+from ..dtypes import Float64Array, numpy_dtype, round_to
+from ..frameworks import interface
+from ..frameworks.interface import Call, Function, Unavailable, channels_first
+from ..geometry import Geometry, Prediction, Shape
+from ..observations import GRAD_BIAS, GRAD_INPUT, GRAD_KERNEL, LITERAL, OUTPUT, About, Question, Unsupported
+from ..readings import Operands, truth
+from . import BY_NAME
+from .behaviours import RIGHT
+
+
+class Tensor(NamedTuple):
+    """Float64 values that are exact in `dtype`."""
+
+    values: Float64Array
+    dtype: str
+
+
+class Adapter(interface.Adapter):
+    """The oracle, but for one fault. It takes every dialect's geometry, as the reference does."""
+
+    def __init__(self, variant: str = "", device: str = "auto") -> None:
+        """Raises `Unavailable` for a fault that nobody knows."""
+        super().__init__(variant, device)
+        if variant and variant not in BY_NAME:
+            raise Unavailable(f"no fault is called {variant!r}")
+        fault = BY_NAME.get(variant)
+        self._reading = fault.reading if fault else None
+        self._behaviour = (fault.behaviour if fault else None) or RIGHT
+        self._dialect = self._behaviour.takes or None
+        self._runs = 0
+
+    @property
+    def dialect(self) -> Optional[str]:  # type: ignore[override]
+        """The dialect whose refusals are computed all the same; None otherwise."""
+        return self._dialect
+
+    def about(self) -> About:
+        return About("planted", "1.0", variant=self.variant, variants=tuple(BY_NAME), dialect=self.dialect)
+
+    def at_work(self, question: Question, prediction: Prediction) -> bool:
+        """Whether the fault can show in a question at all."""
+        if isinstance(prediction, Geometry):
+            return self._reading.applies(prediction) if self._reading else self._behaviour.at_work(prediction)
+        return self.dialect is not None and (question.compare == LITERAL or question.dialect == self.dialect)
+
+    def translate(self, question: Question, prediction: Prediction) -> Union[Call, Unsupported]:
+        if not isinstance(prediction, Geometry):
+            # only words of the dialect that it speaks come here refused, and it takes them
+            return Call("planted", {}, channels_first(question.words.rank), bias="argument")
+        call = super().translate(question, prediction)
+        return call if isinstance(call, Unsupported) else replace(call, geometry=prediction, flip=False)
+
+    def put(self, array: npt.NDArray[np.float64], dtype: str) -> Tensor:
+        return Tensor(np.asarray(array, dtype=np.float64), dtype)
+
+    def get(self, tensor: Tensor) -> npt.NDArray[np.generic]:
+        return tensor.values.astype(numpy_dtype(tensor.dtype))
+
+    def dtype(self, tensor: Tensor) -> str:
+        return self._behaviour.dtype(tensor.dtype)
+
+    def conv(self, call: Call, x: Tensor, w: Tensor, b: Optional[Tensor] = None) -> Tensor:
+        return self._results(call, (x, w, b), None)[OUTPUT]
+
+    conv_transpose = conv
+
+    def differentiate(
+        self, call: Call, function: Function, operands: Tuple[Tensor, ...], cotangent: Tensor
+    ) -> Union[Tuple[Tensor, Tuple[Tensor, ...]], Unsupported]:
+        results = self._results(call, operands, cotangent)
+        names = (GRAD_INPUT, GRAD_KERNEL, GRAD_BIAS)[: len(operands)]
+        if not all(name in results for name in names):
+            return Unsupported("the cotangent has another shape")
+        return results[OUTPUT], tuple(results[name] for name in names)
+
+    def infer_shape(self, call: Call, function: Function, operands: Tuple[Tensor, ...]) -> Shape:
+        return self._behaviour.inferred(function(*operands).values.shape)
+
+    def _results(
+        self, call: Call, operands: Tuple[Optional[Tensor], ...], cotangent: Optional[Tensor]
+    ) -> Dict[str, Tensor]:
+        x, w, *b = operands
+        assert x is not None
+        assert w is not None
+        if call.geometry is None:
+            return {OUTPUT: x}
+        self._refuse(call.geometry)
+        bias = b[0].values if b and b[0] is not None else None
+        given = Operands(x.values, w.values, bias, None if cotangent is None else cotangent.values)
+        results = self._computed(call.geometry, given)
+        return {name: Tensor(round_to(values, x.dtype), x.dtype) for name, values in results.items()}
+
+    def _refuse(self, geometry: Geometry) -> None:
+        if self._behaviour.refuses(geometry):
+            raise NotImplementedError(self._behaviour.sentence)
+
+    def _computed(self, geometry: Geometry, given: Operands) -> Dict[str, Any]:
+        planted = self._reading if self._reading and self._reading.applies(geometry) else None
+        results = planted.results(geometry, given) if planted else truth(geometry, given)
+        self._runs += 1
+        return {**results, OUTPUT: self._behaviour.raced(results[OUTPUT], self._runs)}

@@ -1,0 +1,127 @@
+"""What a backend can do wrong although it understands the operators: refuse, infer, name a dtype, race."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Callable
+
+import numpy as np
+
+from ..dtypes import Float64Array
+from ..frameworks import DIALECTS
+from ..geometry import Geometry, Shape
+
+RACING_ONE_IN = 1000
+WIDER = {"bfloat16": "float32", "float16": "float32", "float32": "float64"}
+
+
+def _never(geometry: Geometry) -> bool:
+    return False
+
+
+def _same(given: Any) -> Any:
+    return given
+
+
+def _stable(values: Float64Array, run: int) -> Float64Array:
+    return values
+
+
+@dataclass(frozen=True)
+class Behaviour:
+    """One step of a backend that goes wrong; every other step is right.
+
+    `said` is a part of the diagnosis that names it. `refuses(geometry)` is what it refuses though it
+    must take it; `takes` a dialect whose refused words it computes all the same; `inferred` what its shape
+    inference makes of the right shape; `dtype` what it calls a dtype; `raced(values, run)` what becomes of
+    the output in the `run`-th call of the process.
+    """
+
+    name: str
+    sentence: str
+    said: str
+    refuses: Callable[[Geometry], bool] = _never
+    takes: str = ""
+    inferred: Callable[[Shape], Shape] = _same
+    dtype: Callable[[str], str] = _same
+    raced: Callable[[Float64Array, int], Float64Array] = _stable
+
+    def at_work(self, geometry: Geometry) -> bool:
+        """Whether it can show in an operation that has to be computed."""
+        return not self.takes and (self.refuses is _never or self.refuses(geometry))
+
+
+def _one_more(shape: Shape) -> Shape:
+    return (*shape[:-1], shape[-1] + 1)
+
+
+def _wider(dtype: str) -> str:
+    return WIDER.get(dtype, dtype)
+
+
+def _racing(values: Float64Array, run: int) -> Float64Array:
+    """About one element in a thousand, others in every run, is one more than it was."""
+    chosen = np.random.default_rng(run).integers(RACING_ONE_IN, size=values.shape) == 0
+    return np.where(chosen, values + 1, values)
+
+
+BEHAVIOURS = (
+    Behaviour(
+        "inference-one-more",
+        "shape inference gives one column more than is computed",
+        "the framework infers shape",
+        inferred=_one_more,
+    ),
+    Behaviour(
+        "inference-reversed",
+        "shape inference gives the axes in reverse order",
+        "the framework infers shape",
+        inferred=lambda shape: shape[::-1],
+    ),
+    Behaviour(
+        "dtype-wider",
+        "the output is called by the next wider dtype",
+        "came out for",
+        dtype=_wider,
+    ),
+    Behaviour(
+        "refuses-dilation",
+        "dilations are refused",
+        "refused what the rule",
+        refuses=lambda geometry: any(axis.dilation > 1 for axis in geometry.axes),
+    ),
+    Behaviour(
+        "refuses-groups",
+        "groups are refused",
+        "refused what the rule",
+        refuses=lambda geometry: geometry.groups > 1,
+    ),
+    Behaviour(
+        "refuses-empty-batch",
+        "an empty batch is refused",
+        "refused what the rule",
+        refuses=lambda geometry: geometry.batch == 0,
+    ),
+    Behaviour(
+        "refuses-stride-beyond-kernel",
+        "strides that leave out elements are refused",
+        "refused what the rule",
+        refuses=lambda geometry: any(axis.stride > axis.effective_kernel for axis in geometry.axes),
+    ),
+    *(
+        Behaviour(
+            f"takes-all-of-{dialect}",
+            f"words that {dialect} refuses are computed",
+            "computed what the rule",
+            takes=dialect,
+        )
+        for dialect in DIALECTS
+    ),
+    Behaviour(
+        "races",
+        "one element in a thousand of the output is wrong, another one in every run",
+        "wrong: ",
+        raced=_racing,
+    ),
+)
+RIGHT = Behaviour("", "nothing is wrong", "")

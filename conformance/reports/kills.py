@@ -1,0 +1,100 @@
+"""The kill matrix of planted faults: for a terminal, as CSV and as JSON."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections import Counter
+
+from rich.console import Console
+from rich.markup import escape
+
+from conformance.backends import PLANTED
+from conformance.selftest import AMONG, EXACTLY, NO, Matrix, Row
+
+COLOURS = {EXACTLY: "green", AMONG: "yellow", NO: "red"}
+
+
+def show(console: Console, matrix: Matrix) -> None:
+    """A line for each fault, false alarms, and what became of all faults in one line at the end."""
+    width = max(len(row.fault.name) for row in matrix.rows)
+    console.print(
+        f"[bold]{'fault':<{width}}   caught by   named         smallest case that catches it[/]",
+        soft_wrap=True,
+    )
+    for row in matrix.rows:
+        console.print(_line(row, width), soft_wrap=True)
+    for case in matrix.alarms:
+        console.print(f"[bold red]fails with nothing planted:[/] {escape(case)}", soft_wrap=True)
+    for row in matrix.rows:
+        if not row.caught:
+            console.print(f"[bold red]not caught:[/] {escape(told(row))}", soft_wrap=True)
+    console.print(summary(matrix), soft_wrap=True)
+
+
+def _line(row: Row, width: int) -> str:
+    counts = f"{row.fault.name:<{width}}  {len(row.killed):>4} of {len(row.asked):<4}"
+    if not row.caught:
+        return f"[bold red]{counts}[/]"
+    others = f"  (also: {', '.join(row.others)})" if row.others else ""
+    return (
+        f"{counts} [{COLOURS[row.named]}]{row.named:<13}[/] {escape(row.killed[0])}[dim]{escape(others)}[/]"
+    )
+
+
+def told(row: Row) -> str:
+    """What an uncaught fault is, and whether any case could have caught it."""
+    why = f"at work in {len(row.asked)} cases" if row.asked else "at work in none of the cases"
+    return f"{row.fault.name} ({row.fault.sentence}): {why}"
+
+
+def summary(matrix: Matrix) -> str:
+    """How many faults, how many are caught, how many are named."""
+    named = Counter(row.named for row in matrix.rows if row.caught)
+    caught = sum(row.caught for row in matrix.rows)
+    return (
+        f"{len(matrix.rows)} faults in {len(matrix.cases)} cases: {caught} caught,"
+        f" {named[EXACTLY]} named exactly, {named[AMONG]} among others, {named[NO]} not named;"
+        f" {len(matrix.alarms)} false alarms"
+    )
+
+
+def repeat(row: Row, names: dict[str, str]) -> str:
+    """The command that shows the smallest failure of a caught fault."""
+    case = row.killed[0]
+    return f"conformance run {names.get(case, case)} -b {PLANTED}+{row.fault.name}"
+
+
+def as_csv(matrix: Matrix) -> str:
+    """A line for each fault, a column for each case: 1 caught, 0 not, nothing where it is not at work."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["fault", "family", "named", "others", *(case.id for case in matrix.cases)])
+    for row in matrix.rows:
+        asked, killed = set(row.asked), set(row.killed)
+        cells = [str(int(case.id in killed)) if case.id in asked else "" for case in matrix.cases]
+        writer.writerow([row.fault.name, row.fault.family, row.named, " ".join(row.others), *cells])
+    return text.getvalue()
+
+
+def as_json(matrix: Matrix) -> str:
+    """The same as an object: `cases`, `false_alarms` and `faults`, each fault with the ids that catch it."""
+    names = {case.id: case.name for case in matrix.cases}
+    faults = [
+        {
+            "fault": row.fault.name,
+            "family": row.fault.family,
+            "sentence": row.fault.sentence,
+            "caught": row.caught,
+            "named": row.named,
+            "others": row.others,
+            "killed": row.killed,
+            "survived": [case for case in row.asked if case not in set(row.killed)],
+            "repeat": repeat(row, names) if row.caught else None,
+        }
+        for row in matrix.rows
+    ]
+    return (
+        json.dumps({"cases": list(names), "false_alarms": matrix.alarms, "faults": faults}, indent=1) + "\n"
+    )

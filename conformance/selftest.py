@@ -1,0 +1,186 @@
+"""Does the harness catch planted faults: every fault against every case, the kill matrix.
+
+Faults are planted in an adapter that answers in this process, as a worker would; what a worker adds
+(isolation, arrays on the wire) is nothing that a fault of the numbers could hide behind.
+"""
+
+from __future__ import annotations
+
+import math
+import multiprocessing
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from conformance.backends import PLANTED
+from conformance.cases.case import Case
+from conformance.faults import BY_NAME, FAULTS, Fault
+from conformance.faults.adapter import Adapter
+from conformance.frameworks import predict
+from conformance.geometry import Geometry
+from conformance.judge import judge
+from conformance.operands import terms
+from conformance.oracle import Oracle
+from conformance.plan import question_of
+from conformance.results import FAIL, Result
+from conformance.worker.answer import answer
+
+EXACTLY, AMONG, NO = "exactly", "among others", "no"
+MOST_DIAGNOSED = 6
+"""Failures that are diagnosed to see whether a fault is named; a run names what explains all of its own."""
+
+Mapped = Callable[..., Iterable[Any]]
+Progress = Callable[[], object]
+
+
+@dataclass(frozen=True)
+class Row:
+    """What became of one fault.
+
+    `asked` are the ids of the cases in which it is at work, `killed` of those that fail because of it,
+    both from the smallest case to the largest. `named` says whether the diagnoses of its failures name
+    it; `others` are the readings that explain all of them as well.
+    """
+
+    fault: Fault
+    asked: tuple[str, ...]
+    killed: tuple[str, ...]
+    named: str
+    others: tuple[str, ...] = ()
+
+    @property
+    def caught(self) -> bool:
+        """Whether at least one case fails because of it."""
+        return bool(self.killed)
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """A row for each fault, a column for each case; `alarms` are the cases that fail with nothing planted."""
+
+    rows: tuple[Row, ...]
+    cases: tuple[Case, ...]
+    alarms: tuple[str, ...]
+
+    @property
+    def sound(self) -> bool:
+        """Every fault is caught, and nothing else is."""
+        return all(row.caught for row in self.rows) and not self.alarms
+
+
+@dataclass(frozen=True)
+class _Column:
+    """One case: the faults at work in it, and those that make it fail."""
+
+    asked: frozenset[str]
+    killed: frozenset[str]
+
+
+def selftest(
+    cases: Sequence[Case],
+    faults: Sequence[Fault] = FAULTS,
+    workers: int = 1,
+    advanced: Progress = lambda: None,
+) -> Matrix:
+    """Put every case to every fault, and to no fault at all; `advanced` is called after each case.
+
+    `workers` processes share the cases; with 1 everything happens in this one.
+    """
+    ordered = tuple(sorted(cases, key=lambda case: (size(case), case.id)))
+    names = ("", *(fault.name for fault in faults))
+    with _mapped(workers) as mapped:
+        columns: list[_Column] = []
+        for column in mapped(partial(_column, names), ordered):
+            columns.append(column)
+            advanced()
+        found = dict(zip((case.id for case in ordered), columns))
+        killed = {name: tuple(case for case in ordered if name in found[case.id].killed) for name in names}
+        diagnosed = mapped(_named, [(fault.name, _telling(killed[fault.name], found)) for fault in faults])
+        rows = tuple(
+            Row(fault, _ids(ordered, found, fault), tuple(case.id for case in killed[fault.name]), *named)
+            for fault, named in zip(faults, diagnosed)
+        )
+    return Matrix(rows, ordered, tuple(case.id for case in killed[""]))
+
+
+def size(case: Case) -> int:
+    """Products in the output of a case; none where its rule refuses."""
+    prediction = predict(question_of(case), None)
+    if not isinstance(prediction, Geometry):
+        return 0
+    return terms(prediction)["output"] * math.prod(prediction.output_shape)
+
+
+def verdict(case: Case, fault: str, oracle: Oracle, diagnosed: bool = True) -> Result | None:
+    """The verdict on a backend with one fault; None where the fault cannot show in the case."""
+    adapter = Adapter(fault)
+    question = question_of(case, adapter.dialect)
+    if not adapter.at_work(question, predict(question, adapter.dialect)):
+        return None
+    observation = answer(question, adapter)
+    name = f"{PLANTED}+{fault}" if fault else PLANTED
+    return judge(case, name, adapter.dialect, adapter.about(), question, observation, oracle, diagnosed)
+
+
+def _column(names: Sequence[str], case: Case) -> _Column:
+    oracle = Oracle()
+    verdicts = {name: verdict(case, name, oracle, diagnosed=False) for name in names}
+    asked = {name: result for name, result in verdicts.items() if result is not None}
+    killed = frozenset(name for name, result in asked.items() if result.verdict == FAIL)
+    return _Column(frozenset(asked), killed)
+
+
+def _ids(cases: Iterable[Case], found: Mapping[str, _Column], fault: Fault) -> tuple[str, ...]:
+    return tuple(case.id for case in cases if fault.name in found[case.id].asked)
+
+
+def _telling(killed: Sequence[Case], found: Mapping[str, _Column]) -> tuple[Case, ...]:
+    """The smallest failure, those that tell the fault from others that are planted too, then large ones."""
+    chosen = list(killed[:1])
+    others = frozenset.union(*(found[case.id].killed for case in chosen)) if chosen else frozenset()
+    while len(chosen) < MOST_DIAGNOSED:
+        best = min(killed, key=lambda case: len(others & found[case.id].killed), default=None)
+        if best is None or others <= found[best.id].killed:
+            break
+        chosen.append(best)
+        others &= found[best.id].killed
+    rest = [case for case in reversed(killed) if case not in chosen]
+    return (*chosen, *rest[: MOST_DIAGNOSED - len(chosen)])
+
+
+def _named(task: tuple[str, Sequence[Case]]) -> tuple[str, tuple[str, ...]]:
+    """Whether the diagnoses of some failures name the fault, and what else explains all of them."""
+    name, killed = task
+    behaviour, oracle = BY_NAME[name].behaviour, Oracle()
+    results = (verdict(case, name, oracle) for case in killed)
+    if behaviour is not None:
+        said = [behaviour.said in (result.diagnosis or "") for result in results if result]
+        return (EXACTLY if said and all(said) else NO), ()
+    shared = _shared(name, results)
+    if name not in shared:
+        return NO, ()
+    others = tuple(sorted(shared - {name}))
+    return (AMONG if others else EXACTLY), others
+
+
+def _shared(name: str, results: Iterator[Result | None]) -> set[str]:
+    shared: set[str] = set()
+    for count, result in enumerate(results):
+        readings = set(result.readings) if result else set()
+        shared = shared & readings if count else readings
+        if shared <= {name}:
+            break
+    return shared
+
+
+@contextmanager
+def _mapped(workers: int) -> Iterator[Mapped]:
+    """`map`, in this process or shared among several."""
+    if workers == 1:
+        yield map
+        return
+    with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn")) as pool:
+        yield partial(pool.map, chunksize=4)
