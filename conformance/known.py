@@ -29,7 +29,7 @@ def settle(case: Case, backend: str, about: About, outcome: str, aspects: Mappin
     failing = {aspect for aspect, state in aspects.items() if state == FAIL}
     covering = {aspect: entry for entry in entries for aspect in covered(entry, outcome, failing)}
     settled = {aspect: KNOWN if aspect in covering else state for aspect, state in aspects.items()}
-    stale = [entry for entry in entries if is_stale(entry, outcome, aspects)]
+    stale = [entry for entry in entries if names_it(entry, backend) and is_stale(entry, outcome, aspects)]
     if stale:
         return Settled(FAIL, settled, "\n".join(_stale(case, entry) for entry in stale))
     if failing - covering.keys():
@@ -52,6 +52,12 @@ def names(backend: str) -> tuple[str, ...]:
     """`torch+compile@gpu`, `torch+compile` and `torch`: what a case file may call one backend."""
     without_device = backend.partition("@")[0]
     return backend, without_device, without_device.partition("+")[0]
+
+
+def names_it(entry: Known, backend: str) -> bool:
+    """Whether an entry names this very backend, its device aside: `torch` covers `torch+compile` as well,
+    but what is seen of it in `torch` alone is stale only there."""
+    return any(fnmatchcase(name, entry.backend) for name in names(backend)[:2])
 
 
 def _contains(specifier: str, version: str) -> bool:

@@ -18,6 +18,10 @@ BACKLOG = 256 * 2**20
 """Bytes of observations that may wait for the judge before workers are no longer fed."""
 
 
+SIDE_BY_SIDE = 6
+"""Backends that import their frameworks at the same time; more would hold up each other past the limit."""
+
+
 @dataclass(frozen=True)
 class Status:
     """Whether a backend starts: what it says of itself, or why it does not."""
@@ -100,7 +104,7 @@ class Pool:
 
     def _feed(self, target: Target) -> None:
         first, *others = self._clients[target]
-        if self._queues[target] or first.about is None:
+        if (self._queues[target] or first.about is None) and self._may_start(first):
             first.start()
         if first.failure is not None:
             self._queues[target].clear()
@@ -110,6 +114,12 @@ class Pool:
                 other.start()
         for client in self._takers(target):
             self._fill(client, self._queues[target])
+
+    def _may_start(self, first: Client) -> bool:
+        """Whether a backend's first worker does not have to wait for others to come up."""
+        others = (client for client, *_ in self._clients.values() if client is not first)
+        coming = sum(other.pid is not None and other.about is None for other in others)
+        return first.about is not None or coming < SIDE_BY_SIDE
 
     def _takers(self, target: Target) -> list[Client]:
         ready = [client for client in self._clients[target] if client.about is not None]

@@ -73,6 +73,14 @@ def test_an_entry_that_no_longer_happens_is_stale(entry):
     assert "a sign is lost" in result.reason
 
 
+@pytest.mark.parametrize("backend", ["torch+compile", "torch+compile@gpu"])
+def test_an_entry_is_stale_in_the_variant_it_names(backend):
+    assert verdict([known()], FLIPPED, backend=backend).verdict == "known"
+    assert verdict([known()], backend=backend).verdict == "pass"
+    assert verdict([known(backend="torch+compile")], backend=backend).verdict == "fail"
+    assert verdict([known()], backend="torch@gpu").verdict == "fail"
+
+
 def test_a_stale_entry_fails_beside_a_known_one():
     result = verdict([known(aspect="grad_kernel"), known(aspect="grad_input")], FLIPPED)
     assert result.verdict == "fail"

@@ -66,6 +66,23 @@ def test_a_backend_that_is_given_up_holds_nobody_back():
     assert Counter(name for name, _, _ in seen) == {"bad": 10, "good": 10}
 
 
+def test_few_backends_come_up_at_the_same_time(monkeypatch):
+    monkeypatch.setattr("conformance.pool.SIDE_BY_SIDE", 2)
+    targets = [named(str(number), "raises_at_import" if number == 1 else "adapter") for number in range(5)]
+    with Pool(targets) as pool:
+        coming = []
+        feed = pool._feed
+
+        def watched(target):
+            feed(target)
+            coming.append(sum(client.pid is not None and client.about is None for client in pool.clients))
+
+        monkeypatch.setattr(pool, "_feed", watched)
+        pool.start()
+        assert set(pool.abouts) == {"0", "2", "3", "4"}
+    assert max(coming) == 2
+
+
 def test_a_backend_that_cannot_start_is_announced_and_its_jobs_are_dropped():
     bad, good = named("bad", "raises_at_import"), named("good")
     with Pool([bad, good]) as pool:

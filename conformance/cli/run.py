@@ -32,6 +32,12 @@ if TYPE_CHECKING:
     help="A framework, framework+variant@device, or a path to an adapter (repeatable; default: all).",
 )
 @click.option(
+    "--variants",
+    multiple=True,
+    metavar="NAMES",
+    help="Add variants to the backends: all, or names with commas (default: each framework's plain one).",
+)
+@click.option(
     "--device", default="auto", show_default=True, help="auto, cpu or gpu, for backends without @device."
 )
 @click.option("--record", type=click.Path(dir_okay=False, path_type=Path), help="Write every result to FILE.")
@@ -48,6 +54,7 @@ if TYPE_CHECKING:
 )
 def command(
     backends: tuple[str, ...],
+    variants: tuple[str, ...],
     device: str,
     record: Path | None,
     resume: bool,
@@ -64,11 +71,12 @@ def command(
 
     from conformance import backends as targets_of
     from conformance import suite
+    from conformance import variants as variants_of
     from conformance.reports import terminal
 
     if resume and record is None:
         raise UsageError("--resume goes on with a record: name it with --record FILE")
-    targets = targets_of.select(backends, device)
+    targets = variants_of.added(targets_of.select(backends, device), variants)
     cases = selection.selected(selection.Selection(**words))
     begun = _begun(record, cases) if resume and record else None
     ran = _run(cases, targets, record, begun, workers, timeout)

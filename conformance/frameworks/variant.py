@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Mapping, Tuple
 
 from ..errors import Unavailable
@@ -44,3 +44,12 @@ def chosen(table: Table, framework: str, name: str) -> Variant:
 def flags(table: Table, variant: Variant) -> Mapping[str, Any]:
     """Every setting that a variant runs under: its own, and the plain one's elsewhere."""
     return {**table[""].flags, **variant.flags}
+
+
+def differing(table: Table) -> Tuple[str, ...]:
+    """The names of all variants but the plain one and its other names."""
+    return tuple(name for name in named(table) if _how(table, name) != _how(table, ""))
+
+
+def _how(table: Table, name: str) -> Variant:
+    return replace(table[name], sentence="", flags=flags(table, table[name]))

@@ -1,0 +1,68 @@
+"""The variants of TensorFlow compute the same numbers, run as they say, and each is judged by itself."""
+
+from __future__ import annotations
+
+import importlib.util
+
+import pytest
+from variant_runs import IDS, deviating, ran, verdicts
+
+from conformance.frameworks.tensorflow.variants import VARIANTS
+from conformance.frameworks.variant import named
+
+pytestmark = pytest.mark.skipif(
+    importlib.util.find_spec("tensorflow") is None, reason="TensorFlow is not installed"
+)
+BACKENDS = ["tensorflow", *(f"tensorflow+{name}" for name in named(VARIANTS))]
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory):
+    return ran(tmp_path_factory.mktemp("tensorflow"), BACKENDS)
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_a_variant_computes_what_the_oracle_does(found, backend):
+    assert not found.failures
+    assert verdicts(found)[backend] == dict.fromkeys(IDS, "pass")
+
+
+def test_a_variant_says_how_it_runs(found):
+    flags = {name.partition("+")[2]: about.flags for name, about in found.abouts.items()}
+    assert {name: each["compiler"] for name, each in flags.items() if each["compiler"]} == {
+        "graph": "graph",
+        "xla": "xla",
+    }
+    assert [name for name in flags if flags[name]["onednn"] == "0"] == ["onednn-off"]
+    assert [name for name in flags if flags[name]["tensor_float_32"]] == ["tf32"]
+    assert found.abouts["tensorflow"].variants == named(VARIANTS)
+
+
+def test_what_the_cpu_lacks_without_onednn_is_done_by_hand(found):
+    calls = {r.backend: r.native for r in found if r.case.endswith("::transposed")}
+    assert not calls["tensorflow+onednn-off"]
+
+
+FALSE_FUNCTION = """
+import tensorflow as tf
+
+def function(python_function, jit_compile=None, autograph=True):
+    if not jit_compile:
+        return python_function
+    return lambda x, *rest: python_function(-x, *rest)
+
+tf.function = function
+"""
+
+
+def test_a_compiler_that_deviates_is_caught_in_its_variant_alone(tmp_path):
+    path = deviating(tmp_path, "tensorflow", FALSE_FUNCTION)
+    said = verdicts(ran(tmp_path, [path, f"{path}+graph", f"{path}+xla"]))
+    assert set(said[path].values()) == set(said[f"{path}+graph"].values()) == {"pass"}
+    assert set(said[f"{path}+xla"].values()) == {"fail"}
+
+
+def test_onednn_cannot_be_turned_off_after_the_import(tmp_path):
+    path = deviating(tmp_path, "tensorflow", "import os\nos.environ.pop('TF_ENABLE_ONEDNN_OPTS', None)\n")
+    failures = ran(tmp_path, [f"{path}+onednn-off"]).failures
+    assert "imported with oneDNN" in failures[f"{path}+onednn-off"]
