@@ -139,6 +139,10 @@ def ask(words: Words, adapter: Adapter) -> Any:
     return answer(Question(words, "onnx", LITERAL, RECIPE, gradients=False), adapter)
 
 
+def given_pads(words: Words) -> tuple[tuple[int, int], ...]:
+    return rules.pads(words) or ((0, 0),) * words.rank
+
+
 def generated(words: Words) -> bool:
     """Whether pads are generated, from an output_shape or from SAME."""
     return words.output_size is not None or rules.auto_pad(words).startswith("SAME")
@@ -179,10 +183,10 @@ def by_runtime(words: Words) -> Prediction:
         return replace(ruled, axes=tuple(_runtime_coarse(words, axis) for axis in ruled.axes))
     axes = []
     for index, axis in enumerate(ruled.axes):
-        lo, hi = rules.pads(words)[index]
+        lo, hi = given_pads(words)[index]
         if generated(words):
             # generated pads never fall below zero; where the size is not written it then stays larger
-            lo, hi = rules.split(max(0, unpadded(words, index) - wanted(words, index)), words)
+            lo, hi = rules.split(max(0, unpadded(words, index) - wanted(words, index)), rules.auto_pad(words))
         size = words.output_size[index] if words.output_size else unpadded(words, index) - lo - hi
         if size < 1 or not maps_back(words, index, size, lo, hi):
             return Refusal("runtime", f"no output of {size}")
@@ -208,11 +212,11 @@ def by_evaluator(words: Words) -> Prediction | None:
         return Refusal("evaluator", "one channel a group")
     axes, counts = [], []
     for index, numbers in enumerate(zip(words.size, words.kernel, words.stride, words.dilation)):
-        lo, hi = rules.pads(words)[index]
+        lo, hi = given_pads(words)[index]
         size = words.output_size[index] if words.output_size else unpadded(words, index) - lo - hi
         if rules.auto_pad(words).startswith("SAME"):
             size = wanted(words, index)
-            lo, hi = rules.split(unpadded(words, index) - size, words)
+            lo, hi = rules.split(unpadded(words, index) - size, rules.auto_pad(words))
         counts.append(positions(words, index, size, lo, hi))
         axes.append(Axis(*numbers, lo, size))
     if math.prod(counts) != math.prod(words.size) or min(axis.size for axis in axes) < 0:
@@ -240,7 +244,7 @@ def _inferred_coarse(words: Words, ruled: Geometry, index: int) -> int:
     """The division rounds to zero, so that a kernel that nearly fits is found to fit once."""
     if rules.auto_pad(words).startswith("SAME"):
         return ruled.axes[index].size
-    room = words.size[index] + sum(rules.pads(words)[index]) - effective(words, index)
+    room = words.size[index] + sum(given_pads(words)[index]) - effective(words, index)
     return int(room / words.stride[index]) + 1
 
 

@@ -44,7 +44,7 @@ def _spoken(words: Words, geometry: Optional[Geometry]) -> Call:
     if isinstance(words.padding, str):
         attributes["auto_pad"] = AUTO_PADS.get(words.padding, words.padding)
     elif words.padding is not None:
-        attributes["pads"] = flat(pads(words))
+        attributes["pads"] = flat(pads(words) or ())
     attributes.update(_common(words.kernel, words.stride, words.dilation, words.groups))
     if words.output_padding is not None:
         attributes["output_padding"] = words.output_padding

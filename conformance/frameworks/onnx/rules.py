@@ -10,7 +10,7 @@ means NOTSET with `pads`.
 
 from __future__ import annotations
 
-from typing import Optional, Tuple, Union
+from typing import Optional, Tuple
 
 from ...geometry import CONV, Axis, Geometry, Prediction, Refusal
 from ...words import Words
@@ -23,11 +23,13 @@ AUTO_PADS = {"SAME": "SAME_UPPER", "SAME_UPPER": "SAME_UPPER", "SAME_LOWER": "SA
 
 def predict(words: Words) -> Prediction:
     """Geometry of a Conv or ConvTranspose node with `words` as attributes, or what the document forbids."""
-    refusal = first_refusal(words) or _foreign(words) or _padding(words)
+    refusal = first_refusal(words) or _foreign(words) or _unknown_word(words)
     if refusal is not None:
         return refusal
-    read = _conv if words.op == CONV else _conv_transpose
-    axes = tuple(read(words, index) for index in range(words.rank))
+    pairs = pads(words)
+    if pairs is not None and min(map(min, pairs)) < 0:
+        return Refusal("negative_padding", f"pads must not be negative, {min(map(min, pairs))}")
+    axes = _conv(words, pairs) if words.op == CONV else _conv_transpose(words, pairs)
     for axis in axes:
         if axis.size < 0:
             return Refusal("output_size", f"the output would have a size of {axis.size}")
@@ -39,17 +41,25 @@ def auto_pad(words: Words) -> str:
     return AUTO_PADS[words.padding] if isinstance(words.padding, str) else "NOTSET"
 
 
-def pads(words: Words) -> Tuple[Pair, ...]:
-    """Zeros before and after each spatial axis where they are given in numbers, none elsewhere."""
+def pads(words: Words) -> Optional[Tuple[Pair, ...]]:
+    """Zeros before and after each spatial axis; None where SAME leaves them to be generated."""
     padding = words.padding
-    if padding is None or isinstance(padding, str):
+    if padding is None or padding == "VALID":
         return ((0, 0),) * words.rank
+    if isinstance(padding, str):
+        return None
     entries = (padding,) * words.rank if isinstance(padding, int) else padding
     return tuple((entry, entry) if isinstance(entry, int) else entry for entry in entries)
 
 
+def split(total: int, word: str) -> Pair:
+    """Generated pads: the odd one at the end for SAME_UPPER, at the beginning for everything else."""
+    half = total // 2
+    return (half, total - half) if word == "SAME_UPPER" else (total - half, half)
+
+
 def _foreign(words: Words) -> Optional[Refusal]:
-    unknown = sorted(words.options.get("onnx", {}))
+    unknown = sorted(words.options.get("onnx", ()))
     if unknown:
         return Refusal("options", f"this rule reads no attribute {unknown[0]!r} of ONNX")
     if words.op == CONV:
@@ -64,54 +74,44 @@ def _output_words(words: Words) -> Optional[Refusal]:
         if not 0 <= more < max(stride, dilation):
             why = f"output_padding must be at least 0 and below {max(stride, dilation)}, not {more}"
             return Refusal("output_padding", why)
-    if any(size < 0 for size in words.output_size or ()):
-        return Refusal("output_size", f"output_shape must not be negative, {list(words.output_size or ())}")
+    if words.output_size is not None and min(words.output_size) < 0:
+        return Refusal("output_size", f"output_shape must not be negative, {list(words.output_size)}")
     return None
 
 
-def _padding(words: Words) -> Optional[Refusal]:
+def _unknown_word(words: Words) -> Optional[Refusal]:
     if isinstance(words.padding, str) and words.padding not in AUTO_PADS:
         return Refusal("padding_word", f"auto_pad {words.padding!r} is not a word of ONNX")
-    lowest = min((end for pair in pads(words) for end in pair), default=0)
-    if lowest < 0:
-        return Refusal("negative_padding", f"pads must not be negative, {lowest}")
     return None
 
 
-def _conv(words: Words, index: int) -> Axis:
-    size, kernel, stride, dilation = _numbers(words, index)
-    effective = dilation * (kernel - 1) + 1
-    if auto_pad(words) in ("SAME_UPPER", "SAME_LOWER"):
-        wanted = -(-size // stride)
-        total = max(0, (wanted - 1) * stride + effective - size)
-        return Axis(size, kernel, stride, dilation, split(total, words)[0], wanted)
-    lo, hi = pads(words)[index]
-    return Axis(size, kernel, stride, dilation, lo, (size + lo + hi - effective) // stride + 1)
+def _conv(words: Words, pairs: Optional[Tuple[Pair, ...]]) -> Tuple[Axis, ...]:
+    word, axes = auto_pad(words), []
+    for index, numbers in enumerate(zip(words.size, words.kernel, words.stride, words.dilation)):
+        size, kernel, stride, dilation = numbers
+        effective = dilation * (kernel - 1) + 1
+        if pairs is None:
+            out = -(-size // stride)
+            lo = split(max(0, (out - 1) * stride + effective - size), word)[0]
+        else:
+            lo, hi = pairs[index]
+            out = (size + lo + hi - effective) // stride + 1
+        axes.append(Axis(size, kernel, stride, dilation, lo, out))
+    return tuple(axes)
 
 
-def _conv_transpose(words: Words, index: int) -> Axis:
-    size, kernel, stride, dilation = _numbers(words, index)
-    extra = words.output_padding[index] if words.output_padding else 0
-    unpadded = stride * (size - 1) + extra + dilation * (kernel - 1) + 1
-    wanted = _wanted(words, index)
-    lo, hi = pads(words)[index] if wanted is None else split(unpadded - wanted, words)
-    return Axis(size, kernel, stride, dilation, lo, unpadded - lo - hi)
-
-
-def _wanted(words: Words, index: int) -> Union[int, None]:
-    """The size from which pads are generated: `output_shape`, or what SAME stands for."""
-    if words.output_size is not None:
-        return words.output_size[index]
-    if auto_pad(words) in ("SAME_UPPER", "SAME_LOWER"):
-        return words.size[index] * words.stride[index]
-    return None
-
-
-def split(total: int, words: Words) -> Pair:
-    """Generated pads: the odd one at the end for SAME_UPPER, at the beginning for everything else."""
-    half = total // 2
-    return (half, total - half) if auto_pad(words) == "SAME_UPPER" else (total - half, half)
-
-
-def _numbers(words: Words, index: int) -> Tuple[int, int, int, int]:
-    return words.size[index], words.kernel[index], words.stride[index], words.dilation[index]
+def _conv_transpose(words: Words, pairs: Optional[Tuple[Pair, ...]]) -> Tuple[Axis, ...]:
+    """Pads are given, or generated from a size: `output_shape`, else what SAME stands for."""
+    word, axes = auto_pad(words), []
+    for index, numbers in enumerate(zip(words.size, words.kernel, words.stride, words.dilation)):
+        size, kernel, stride, dilation = numbers
+        extra = words.output_padding[index] if words.output_padding else 0
+        unpadded = stride * (size - 1) + extra + dilation * (kernel - 1) + 1
+        if pairs is None or words.output_size is not None:
+            out = size * stride if words.output_size is None else words.output_size[index]
+            lo = split(unpadded - out, word)[0]
+        else:
+            lo, hi = pairs[index]
+            out = unpadded - lo - hi
+        axes.append(Axis(size, kernel, stride, dilation, lo, out))
+    return tuple(axes)
