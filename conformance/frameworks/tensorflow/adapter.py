@@ -7,7 +7,7 @@ import math
 import os
 import platform
 import re
-from typing import Any, Optional, Tuple, Union
+from typing import Any, Mapping, Optional, Tuple, Union
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
@@ -17,7 +17,7 @@ import tensorflow as tf
 
 from ...errors import Unavailable
 from ...geometry import Prediction, Shape
-from ...observations import GRAD_BIAS, About, Question, Unsupported
+from ...observations import GRAD_BIAS, GRAD_INPUT, GRAD_KERNEL, OUTPUT, About, Question, Unsupported
 from .. import interface
 from .. import variant as ways
 from ..interface import Call, Function, Pairs, Tensor
@@ -62,8 +62,7 @@ class Adapter(interface.Adapter):
             python=platform.python_version(),
             flags={**_flags(), "compiler": self._variant.compiler},
             dialect=self.dialect,
-            # BiasAddGrad adds up in bfloat16: 4,050 ones give 256 (TensorFlow 2.21, CPU)
-            narrow_sums={"bfloat16": (GRAD_BIAS,)},
+            narrow_sums=_narrow_sums(self._kernels),
         )
 
     def translate(self, question: Question, prediction: Prediction) -> Union[Call, Unsupported]:
@@ -141,6 +140,13 @@ def _kernels(compiler: str) -> str:
     if compiler == XLA:
         return calls.XLA
     return calls.EIGEN if ONEDNN.lower() in ("0", "false") else calls.ONEDNN
+
+
+def _narrow_sums(kernels: str) -> Mapping[str, Tuple[str, ...]]:
+    """BiasAddGrad adds up in bfloat16: 4,050 ones give 256 (TensorFlow 2.21, CPU). Eigen's kernels of a
+    convolution round partial sums to the format of the operands, as measured."""
+    sums = (OUTPUT, GRAD_INPUT, GRAD_KERNEL) if kernels == calls.EIGEN else ()
+    return {"bfloat16": (*sums, GRAD_BIAS), "float16": sums}
 
 
 def _dilated(w: Tensor, factors: tuple[int, ...]) -> Tensor:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import platform
 from operator import attrgetter
-from typing import Any, List, Optional, Tuple, Union
+from typing import Any, List, Mapping, Optional, Tuple, Union
 
 import numpy as np
 import numpy.typing as npt
 
 from ...geometry import Prediction, Shape
-from ...observations import About, Question, Unsupported
+from ...observations import GRAD_INPUT, GRAD_KERNEL, OUTPUT, About, Question, Unsupported
 from .. import interface
 from .. import variant as ways
 from ..interface import Call, Function, Pairs, Tensor, Unavailable
@@ -67,7 +67,15 @@ class Adapter(interface.Adapter):
                 "deterministic": self.torch.are_deterministic_algorithms_enabled(),
             },
             dialect=self.dialect,
+            narrow_sums=self._narrow_sums(),
         )
+
+    def _narrow_sums(self) -> Mapping[str, Tuple[str, ...]]:
+        """Without oneDNN, torch's CPU kernels round each partial sum to 16 bits, as measured (torch 2.13)."""
+        mkldnn = self.torch.backends.mkldnn
+        if self.device != "cpu" or (mkldnn.is_available() and mkldnn.enabled):
+            return {}
+        return dict.fromkeys(("bfloat16", "float16"), (OUTPUT, GRAD_INPUT, GRAD_KERNEL))
 
     def translate(self, question: Question, prediction: Prediction) -> Union[Call, Unsupported]:
         call = translate(question, prediction, self.device)
