@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from conformance.frameworks.tensorflow.rules import STRINGS, axis_padding, forward_size
-from conformance.geometry import CONV, CONV_TRANSPOSE, OPERATORS, Geometry, Prediction, Refusal
+from conformance.geometry import CONV, CONV_TRANSPOSE, Geometry, Prediction, Refusal
 from conformance.words import Padding, Words
 
 EXECUTION, INFERENCE = "execution", "inference"
@@ -127,21 +127,103 @@ DEVIATIONS = (
     *_unchecked("tensorflow", CONV, "kernel"),
     *_unchecked("tensorflow", CONV_TRANSPOSE, "kernel", "dilation", "stride", "groups", "padding"),
     *_unchecked("tensorflow", CONV_TRANSPOSE, "output_size"),
-    *(deviation for op in OPERATORS for deviation in _unchecked("jax", op, "kernel", "stride")),
-    Deviation("no-channels", "torch", CONV, EXECUTION, "", _no_channels),
-    Deviation("no-channels", "torch", CONV, INFERENCE, "", _no_channels),
-    Deviation("nothing-in", "torch", CONV, EXECUTION, "", _nothing_in),
-    Deviation("empty-batch", "torch", CONV_TRANSPOSE, EXECUTION, "", _empty_batch),
-    Deviation("by-onednn", "torch", CONV_TRANSPOSE, EXECUTION, "", _by_onednn),
-    Deviation("without-elements", "tensorflow", CONV, EXECUTION, "", _without_elements),
-    Deviation("one-short", "tensorflow", CONV, INFERENCE, "", _one_short),
-    Deviation("swapped-dilations", "tensorflow", CONV, INFERENCE, "", _swapped_dilations),
-    Deviation("nothing-to-compute", "tensorflow", CONV, EXECUTION, "", _nothing_to_compute),
-    Deviation("negative-by-onednn", "tensorflow", CONV, EXECUTION, "", _negative_by_onednn),
-    Deviation("filterless", "tensorflow", CONV_TRANSPOSE, EXECUTION, "", _filterless),
-    Deviation("strides-by-onednn", "tensorflow", CONV_TRANSPOSE, EXECUTION, "", _strides_by_onednn),
-    Deviation("nothing-by-onednn", "tensorflow", CONV_TRANSPOSE, EXECUTION, "", _nothing_by_onednn),
-    Deviation("sizes-by-onednn", "tensorflow", CONV_TRANSPOSE, EXECUTION, "", _sizes_by_onednn),
+    *_unchecked("jax", CONV, "kernel", "stride"),
+    *_unchecked("jax", CONV_TRANSPOSE, "kernel"),
+    Deviation(
+        "no-channels",
+        "torch",
+        CONV,
+        EXECUTION,
+        "differences/empty.yaml::no-input-channels-conv",
+        _no_channels,
+    ),
+    Deviation(
+        "no-channels",
+        "torch",
+        CONV,
+        INFERENCE,
+        "differences/empty.yaml::no-input-channels-conv",
+        _no_channels,
+    ),
+    Deviation("nothing-in", "torch", CONV, EXECUTION, "known/torch_unchecked.yaml::nothing-in", _nothing_in),
+    Deviation(
+        "empty-batch",
+        "torch",
+        CONV_TRANSPOSE,
+        EXECUTION,
+        "known/torch_unchecked.yaml::empty-batch",
+        _empty_batch,
+    ),
+    Deviation(
+        "by-onednn", "torch", CONV_TRANSPOSE, EXECUTION, "known/torch_empty_output.yaml::float32", _by_onednn
+    ),
+    Deviation(
+        "without-elements",
+        "tensorflow",
+        CONV,
+        EXECUTION,
+        "known/tensorflow_empty_output.yaml::float32",
+        _without_elements,
+    ),
+    Deviation(
+        "one-short", "tensorflow", CONV, INFERENCE, "known/tensorflow_empty_output.yaml::float64", _one_short
+    ),
+    Deviation(
+        "swapped-dilations",
+        "tensorflow",
+        CONV,
+        INFERENCE,
+        "known/tensorflow_conv3d_static_shape.yaml::rows-and-columns-differ",
+        _swapped_dilations,
+    ),
+    Deviation(
+        "nothing-to-compute",
+        "tensorflow",
+        CONV,
+        EXECUTION,
+        "known/tensorflow_unchecked.yaml::nothing-to-compute",
+        _nothing_to_compute,
+    ),
+    Deviation(
+        "negative-by-onednn",
+        "tensorflow",
+        CONV,
+        EXECUTION,
+        "known/tensorflow_unchecked.yaml::negative-padding",
+        _negative_by_onednn,
+    ),
+    Deviation(
+        "filterless",
+        "tensorflow",
+        CONV_TRANSPOSE,
+        EXECUTION,
+        "known/tensorflow_unchecked.yaml::filterless",
+        _filterless,
+    ),
+    Deviation(
+        "strides-by-onednn",
+        "tensorflow",
+        CONV_TRANSPOSE,
+        EXECUTION,
+        "known/tensorflow_unchecked.yaml::negative-stride",
+        _strides_by_onednn,
+    ),
+    Deviation(
+        "nothing-by-onednn",
+        "tensorflow",
+        CONV_TRANSPOSE,
+        EXECUTION,
+        "known/tensorflow_unchecked.yaml::groups-of-nothing",
+        _nothing_by_onednn,
+    ),
+    Deviation(
+        "sizes-by-onednn",
+        "tensorflow",
+        CONV_TRANSPOSE,
+        EXECUTION,
+        "known/tensorflow_output_size.yaml::none-float32",
+        _sizes_by_onednn,
+    ),
 )
 
 

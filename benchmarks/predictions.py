@@ -49,7 +49,7 @@ class Tally:
     mispredicted: int = 0
     disagreements: Counter[tuple[str, str]] = field(default_factory=Counter)
     findings: Counter[str] = field(default_factory=Counter)
-    examples: list[str] = field(default_factory=list)
+    examples: dict[str, list[Words]] = field(default_factory=dict)
     words: list[Words] = field(default_factory=list)
 
     @property
@@ -114,9 +114,17 @@ def judged(words: Words, framework: str, answers: dict[str, Said], tally: Tally)
         tally.findings.update(f"{party}: {name}" for name in names[:1])
         if not names:
             tally.mispredicted += 1
-            tally.examples.append(f"{party}: rule {answers[RULE]}, {party} {answers[party]}: {words}")
+            kind = f"{party}: {_kind(words, dialect_of(framework), answers[party])}"
+            tally.examples.setdefault(kind, []).append(words)
     if None not in answers.values() and answers[EXECUTION] != answers[INFERENCE]:
         tally.disagreements[EXECUTION, INFERENCE] += 1
+
+
+def _kind(words: Words, dialect: str, answer: Said) -> str:
+    """A disagreement in a few words, the same for many configurations."""
+    said = rule(dialect)(words)
+    ruled = f"refused for {said.rule}" if isinstance(said, Refusal) else "accepted"
+    return f"rule {ruled}, party {answer if isinstance(answer, str) else 'gives another shape'}"
 
 
 def tallied(framework: str, op: str, count: int, seed: int, parties: dict[str, Party]) -> Tally:
@@ -161,8 +169,8 @@ def lines(framework: str, version: str, op: str, tally: Tally) -> Iterator[str]:
         yield f"  {one} and {other} differ: {number}"
     for name, number in tally.findings.most_common():
         yield f"  finding {name}: {number}"
-    for example in sorted(tally.examples, key=len)[:12]:
-        yield f"  {example}"
+    for kind, examples in sorted(tally.examples.items(), key=lambda pair: -len(pair[1])):
+        yield f"  unexplained {kind}: {len(examples)}, as {min(examples, key=lambda words: len(str(words)))}"
 
 
 def main() -> None:
@@ -172,6 +180,7 @@ def main() -> None:
     parser.add_argument("frameworks", nargs="*", default=spoken)
     parser.add_argument("--count", type=int, default=COUNT)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--misses", type=Path, help="a file for every configuration that is unexplained")
     parser.add_argument("--op", choices=(CONV, CONV_TRANSPOSE), action="append")
     asked = parser.parse_args()
     for framework in asked.frameworks:
@@ -181,6 +190,10 @@ def main() -> None:
                 tally = tallied(framework, op, asked.count, asked.seed, parties)
                 version = parties[EXECUTION].version
             print("\n".join(lines(framework, version, op, tally)), flush=True)
+            if asked.misses:
+                missed = ((kind, words) for kind, examples in tally.examples.items() for words in examples)
+                with asked.misses.open("a", encoding="utf-8") as file:
+                    file.writelines(f"{kind}\t{words}\n" for kind, words in missed)
 
 
 if __name__ == "__main__":

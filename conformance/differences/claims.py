@@ -31,12 +31,12 @@ def claims(library: Iterable[Case]) -> Iterator[str]:
         f"cropped to the top left it would be {claimed}."
     )
     yield (
-        "- *A transposed convolution can realise unsampling* (a value copied over a window). True: a depthwise "
-        f"kernel of ones with k = s, see `{UPSAMPLING}`."
+        "- *A transposed convolution can realise unsampling* (a value copied over a window). True: a "
+        f"depthwise kernel of ones with k = s, see `{UPSAMPLING}`."
     )
     yield (
-        "- *It can realise unpooling* (a value put back where its max-pooling found it). Not with a kernel: the "
-        "positions depend on the data. What holds is that unpooling is the gradient (VJP) of max-pooling."
+        "- *It can realise unpooling* (a value put back where its max-pooling found it). Not with a kernel: "
+        "the positions depend on the data. What holds is that unpooling is the gradient (VJP) of max-pooling."
     )
     yield ""
 

@@ -50,8 +50,8 @@ def _opening(found: tuple[Difference, ...]) -> Iterator[str]:
     yield (
         f"The same words in {len(NAMES)} dialects: {', '.join(NAMES.values())}. Each of these {len(found)} "
         "differences is shown by the smallest configuration that has it. `x` is the input and `w` the kernel "
-        "(one channel); what each dialect does with them comes from its rule and from the reference, never by "
-        "hand, and `conformance run cases/differences` measures it. Theano is told by its rule alone."
+        "(one channel); what each dialect does with them comes from its rule and from the reference, never "
+        "by hand, and `conformance run cases/differences` measures it. Theano is told by its rule alone."
     )
     yield ""
 
