@@ -47,7 +47,7 @@ def load(source: str) -> list[Case]:
 
 
 def case_of(vector: Vector) -> Case:
-    """A vector as a case: words from its attributes, operands and output as they are given."""
+    """A vector as a case: words from its attributes, operands and output as they are given, no gradients."""
     full_id = f"{ONNX_NODE}::{vector.name}"
     named = zip((INPUT, KERNEL, BIAS), vector.operands)
     return Case(
@@ -57,6 +57,7 @@ def case_of(vector: Vector) -> Case:
         dialect="onnx",
         seed=zlib.crc32(full_id.encode()),
         kinds={name: _nested(values) for name, values in named},
+        gradients=False,
         tags=("vector",),
         why="A test vector of the ONNX project.",
         source=SOURCE,
