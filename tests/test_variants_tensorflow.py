@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import importlib.util
+from dataclasses import replace
 
 import pytest
 from variant_runs import IDS, deviating, ran, verdicts
 
+from conformance.frameworks import predict
+from conformance.frameworks.interface import Call
+from conformance.frameworks.tensorflow import calls
 from conformance.frameworks.tensorflow.variants import VARIANTS
 from conformance.frameworks.variant import named
+from conformance.geometry import OPERATORS
+from conformance.observations import EQUIVALENT, Question
+from conformance.operands import Recipe
+from conformance.words import Words
 
 pytestmark = pytest.mark.skipif(
     importlib.util.find_spec("tensorflow") is None, reason="TensorFlow is not installed"
@@ -66,3 +74,24 @@ def test_onednn_cannot_be_turned_off_after_the_import(tmp_path):
     path = deviating(tmp_path, "tensorflow", "import os\nos.environ.pop('TF_ENABLE_ONEDNN_OPTS', None)\n")
     failures = ran(tmp_path, [f"{path}+onednn-off"]).failures
     assert "imported with oneDNN" in failures[f"{path}+onednn-off"]
+
+
+@pytest.mark.parametrize("op", OPERATORS)
+@pytest.mark.parametrize("more", [{"groups": 2}, {"dilation": (2, 1)}, {"layout": "channels_first"}])
+def test_whose_kernels_run_decides_what_is_done_by_hand(op, more):
+    words = replace(Words(op, (2, 4, 7, 6), 6, (3, 2), (1, 1), (1, 1), padding="VALID"), **more)
+    asked = Question(words, "tensorflow", EQUIVALENT, Recipe(1, words.dtype), gradients=True)
+    prediction = predict(asked, "tensorflow")
+
+    def native(kernels, device="cpu"):
+        call = calls.translate(asked, prediction, device, kernels)
+        return (
+            isinstance(call, Call)
+            and call.native
+            and not calls.missing_gradient(call, "float32", device, kernels)
+        )
+
+    assert native(calls.ONEDNN)
+    assert native(calls.XLA)
+    assert not native(calls.EIGEN)
+    assert native(calls.EIGEN, "gpu")
