@@ -24,7 +24,8 @@ def scatter(tmp_path, monkeypatch):
 
 
 def test_the_planted_bug_is_named_as_the_page_shows(scatter, capsys):
-    assert code_of(["run", "cases/transpose", "-b", "scatter.py"]) == 1
+    assert "conformance run cases/transpose/dilation.yaml -b scatter.py" in PAGE
+    assert code_of(["run", "cases/transpose/dilation.yaml", "-b", "scatter.py"]) == 1
     out = capsys.readouterr().out
     shown = re.findall(r"```text\n(.*?)```", PAGE, re.DOTALL)
     assert len(shown) == 2
