@@ -49,6 +49,8 @@ class Adapter(interface.Adapter):
         flags = ways.flags(VARIANTS, self._variant)
         tf.config.experimental.enable_tensor_float_32_execution(flags["tensor_float_32"])
         self._kernels = _kernels(self._variant.compiler)
+        # each case is a function of its own: a warning of retracing would pass for the last words of a crash
+        tf.get_logger().setLevel("ERROR")
         self._place = f"/device:{kind.upper()}:{index}"
 
     def about(self) -> About:
