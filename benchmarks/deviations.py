@@ -2,42 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
+from benchmarks import deviations_onnx
+from benchmarks.deviation import EXECUTION, INFERENCE, Deviation, refused_for, unchecked
 from conformance.frameworks.tensorflow.rules import STRINGS, axis_padding, forward_size
-from conformance.geometry import CONV, CONV_TRANSPOSE, Geometry, Prediction, Refusal
+from conformance.geometry import CONV, CONV_TRANSPOSE, Geometry, Prediction
 from conformance.words import Padding, Words
-
-EXECUTION, INFERENCE = "execution", "inference"
-
-
-@dataclass(frozen=True)
-class Deviation:
-    """`holds` says for which words, given the rule's prediction, `party` may leave the rule.
-
-    `case` is a small case of the library that shows it.
-    """
-
-    name: str
-    framework: str
-    op: str
-    party: str
-    case: str
-    holds: Callable[[Words, Prediction], bool]
-
-
-def _refused_for(*rules: str) -> Callable[[Words, Prediction], bool]:
-    return lambda words, found: isinstance(found, Refusal) and found.rule in rules
-
-
-def _unchecked(framework: str, op: str, *rules: str) -> tuple[Deviation, ...]:
-    """Refusals of a framework's execution that its inference does not make."""
-    folder = f"known/{framework}_inference.yaml"
-    return tuple(
-        Deviation(f"unchecked-{name}", framework, op, INFERENCE, f"{folder}::{op}-{name}", _refused_for(name))
-        for name in rules
-    )
 
 
 def _no_channels(words: Words, found: Prediction) -> bool:
@@ -46,17 +15,17 @@ def _no_channels(words: Words, found: Prediction) -> bool:
 
 def _nothing_in(words: Words, found: Prediction) -> bool:
     """Neither kernel nor dilation is looked at where there is nothing to compute."""
-    return 0 in words.input[:2] and _refused_for("dilation", "kernel")(words, found)
+    return 0 in words.input[:2] and refused_for("dilation", "kernel")(words, found)
 
 
 def _empty_batch(words: Words, found: Prediction) -> bool:
     unchecked = ("dilation", "kernel", "output_size", "output_padding")
-    return words.batch == 0 and _refused_for(*unchecked)(words, found)
+    return words.batch == 0 and refused_for(*unchecked)(words, found)
 
 
 def _by_onednn(words: Words, found: Prediction) -> bool:
     """torch's checks of dilations and of an empty output are not reached on the way to oneDNN."""
-    return words.dtype == "float32" and _refused_for("dilation", "output_size")(words, found)
+    return words.dtype == "float32" and refused_for("dilation", "output_size")(words, found)
 
 
 def _without_elements(words: Words, found: Prediction) -> bool:
@@ -75,14 +44,14 @@ def _swapped_dilations(words: Words, found: Prediction) -> bool:
 
 def _nothing_to_compute(words: Words, found: Prediction) -> bool:
     """The convolution returns before it has looked at kernel, groups and the sign of its padding."""
-    return _refused_for("kernel", "groups", "padding")(words, found) and (
+    return refused_for("kernel", "groups", "padding")(words, found) and (
         0 in (*words.input, words.out_channels) or 0 in _forward_sizes(words)
     )
 
 
 def _negative_by_onednn(words: Words, found: Prediction) -> bool:
     """Explicit padding may be negative at the end, down to a window that oneDNN has no use for."""
-    return words.dtype == "float32" and _refused_for("padding")(words, found) and "negative" in found.why
+    return words.dtype == "float32" and refused_for("padding")(words, found) and "negative" in found.why
 
 
 def _forward_sizes(words: Words) -> tuple[int, ...]:
@@ -99,36 +68,37 @@ def _spelled(padding: Padding) -> bool:
 
 def _nothing_by_onednn(words: Words, found: Prediction) -> bool:
     """The same for a transposed convolution in oneDNN."""
-    refused = words.dtype == "float32" and _refused_for("groups", "dilation")(words, found)
+    refused = words.dtype == "float32" and refused_for("groups", "dilation")(words, found)
     return refused and 0 in (*words.input, words.out_channels, *(words.output_size or ()))
 
 
 def _filterless(words: Words, found: Prediction) -> bool:
-    return _refused_for("kernel", "groups", "stride", "dilation")(words, found) and 0 in words.kernel_shape
+    return refused_for("kernel", "groups", "stride", "dilation")(words, found) and 0 in words.kernel_shape
 
 
 def _strides_by_onednn(words: Words, found: Prediction) -> bool:
     """oneDNN does not look at strides, and ends the process over the negative size that one may bring."""
-    return words.dtype == "float32" and _refused_for("stride")(words, found)
+    return words.dtype == "float32" and refused_for("stride")(words, found)
 
 
 def _sizes_by_onednn(words: Words, found: Prediction) -> bool:
     """oneDNN takes a size of 0, a cut VALID scatter of one element, and any size for an empty input."""
-    refused = words.dtype == "float32" and _refused_for("output_size")(words, found)
+    refused = words.dtype == "float32" and refused_for("output_size")(words, found)
     nothing = 0 in (*words.input, words.out_channels, *(words.output_size or ()))
     return refused and (nothing or 1 in words.size)
 
 
 DEVIATIONS = (
-    *_unchecked("torch", CONV, "kernel", "empty", "dilation", "stride", "groups"),
-    *_unchecked("torch", CONV, "negative_padding", "channels"),
-    *_unchecked("torch", CONV_TRANSPOSE, "kernel", "empty", "dilation", "stride", "groups"),
-    *_unchecked("torch", CONV_TRANSPOSE, "negative_padding", "channels", "output_padding", "output_size"),
-    *_unchecked("tensorflow", CONV, "kernel"),
-    *_unchecked("tensorflow", CONV_TRANSPOSE, "kernel", "dilation", "stride", "groups", "padding"),
-    *_unchecked("tensorflow", CONV_TRANSPOSE, "output_size"),
-    *_unchecked("jax", CONV, "kernel", "stride"),
-    *_unchecked("jax", CONV_TRANSPOSE, "kernel"),
+    *deviations_onnx.DEVIATIONS,
+    *unchecked("torch", CONV, "kernel", "empty", "dilation", "stride", "groups"),
+    *unchecked("torch", CONV, "negative_padding", "channels"),
+    *unchecked("torch", CONV_TRANSPOSE, "kernel", "empty", "dilation", "stride", "groups"),
+    *unchecked("torch", CONV_TRANSPOSE, "negative_padding", "channels", "output_padding", "output_size"),
+    *unchecked("tensorflow", CONV, "kernel"),
+    *unchecked("tensorflow", CONV_TRANSPOSE, "kernel", "dilation", "stride", "groups", "padding"),
+    *unchecked("tensorflow", CONV_TRANSPOSE, "output_size"),
+    *unchecked("jax", CONV, "kernel", "stride"),
+    *unchecked("jax", CONV_TRANSPOSE, "kernel"),
     Deviation(
         "no-channels",
         "torch",

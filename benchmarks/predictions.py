@@ -138,7 +138,7 @@ def tallied(framework: str, op: str, count: int, seed: int, parties: dict[str, P
             tally.not_asked += 1
             continue
         answers[INFERENCE] = parties[INFERENCE](words, dialect)
-        judged(words, framework.partition("+")[0], answers, tally)
+        judged(words, framework, answers, tally)
     return tally
 
 

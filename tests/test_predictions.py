@@ -21,7 +21,7 @@ from conformance.cases.case import Case  # noqa: E402
 from conformance.frameworks import DIALECTS, rule  # noqa: E402
 from conformance.geometry import CONV, CONV_TRANSPOSE, Geometry  # noqa: E402
 
-FRAMEWORKS = ("torch", "tensorflow", "jax")
+FRAMEWORKS = ("torch", "tensorflow", "jax", "onnxruntime")
 Parties = dict[str, predictions.Party]
 
 
@@ -58,9 +58,9 @@ def test_every_deviation_is_shown_by_its_case(asked: tuple[str, Parties], librar
 def shows(known: Deviation, case: Case, parties: Parties) -> bool:
     """Whether a case has the words of a deviation, and its party does not do what the rule says."""
     words = case.words
-    predicted = predictions.predicted(words, known.framework)
-    deviates = parties[known.party](words, known.framework) not in (predicted, None)
-    return words.op == known.op and known.holds(words, rule(known.framework)(words)) and deviates
+    dialect = predictions.dialect_of(known.framework)
+    deviates = parties[known.party](words, dialect) not in (predictions.predicted(words, dialect), None)
+    return words.op == known.op and known.holds(words, rule(dialect)(words)) and deviates
 
 
 def test_a_wrong_rule_is_noticed() -> None:
