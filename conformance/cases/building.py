@@ -16,6 +16,7 @@ from conformance.cases.mistakes import Mistakes, echo
 from conformance.cases.nodes import Node
 from conformance.cases.validation import seen
 from conformance.dtypes import FORMATS
+from conformance.frameworks import checks
 from conformance.geometry import OPERATORS, Geometry, Shape
 from conformance.observations import EQUIVALENT, LITERAL
 from conformance.operands import BIAS, COTANGENT, INPUT, KERNEL, OPERANDS, Kind
@@ -54,6 +55,7 @@ def build(
         return None
     geometries = [g for g in map(_predicted(words), _dialects(keys)) if isinstance(g, Geometry)]
     _check_memory(draft, words, geometries, memory_limit)
+    _check_agreement(draft, words, keys.dialect or "torch")
     _check_given(draft, words, geometries)
     _check_expected(draft, words)
     return Case(
@@ -132,6 +134,13 @@ def _check_memory(draft: _Draft, words: Words, geometries: Iterable[Geometry], l
     if size > limit:
         text = f"operands and results need {memory.shown(size)}, the limit is {memory.shown(limit)}"
         draft.note((), f"{text}; make the shapes smaller, or raise the limit with --memory-limit")
+
+
+def _check_agreement(draft: _Draft, words: Words, dialect: str) -> None:
+    """Words that contradict each other mean nothing; literal ones are left to each framework."""
+    contradiction = checks.disagreement(frameworks.rule(dialect), dialect, words)
+    if contradiction and draft.keys.compare != LITERAL:
+        draft.note(("output_size",), contradiction)
 
 
 def _check_given(draft: _Draft, words: Words, geometries: list[Geometry]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +13,8 @@ from conformance.cases.case import Case, Place
 from conformance.cases.mistakes import echo, listed, nearest
 from conformance.dtypes import FORMATS
 from conformance.errors import UsageError
-from conformance.frameworks import DIALECTS, rule
-from conformance.geometry import OPERATORS, Geometry
+from conformance.frameworks import DIALECTS, checks, rule
+from conformance.geometry import OPERATORS
 from conformance.words import LAYOUTS, PADDING_WORDS, Padding, Words
 
 ID = "words"
@@ -58,7 +57,7 @@ def case(words: Mapping[str, Any]) -> Case:
     _check_needed(words)
     dialect = _one_of("dialect", words.get("dialect") or "torch", DIALECTS)
     read = _read(words)
-    contradiction = disagreement(dialect, read)
+    contradiction = checks.disagreement(rule(dialect), dialect, read)
     if contradiction is not None:
         raise UsageError(contradiction)
     return Case(ID, read, Place("command line", 1, 1), dialect, gradients=False)
@@ -67,26 +66,6 @@ def case(words: Mapping[str, Any]) -> Case:
 def given(words: Mapping[str, Any]) -> list[str]:
     """The options that were written."""
     return [f"--{name.replace('_', '-')}" for name, value in words.items() if value not in (None, (), False)]
-
-
-def disagreement(dialect: str, words: Words) -> str | None:
-    """Why `output_size` and `output_padding` contradict each other, or None where they do not.
-
-    They do where they ask for two sizes and the dialect drops one of them without a word.
-    """
-    if words.output_size is None or words.output_padding is None:
-        return None
-    both, padded, sized = (
-        rule(dialect)(each)
-        for each in (words, replace(words, output_size=None), replace(words, output_padding=None))
-    )
-    sizes = [
-        tuple(axis.size for axis in p.axes) if isinstance(p, Geometry) else None for p in (padded, sized)
-    ]
-    if both != sized or None in sizes or sizes[0] == sizes[1]:
-        return None
-    asked = f"output_size {_by(words.output_size)} and output_padding {_by(words.output_padding)} disagree"
-    return f"{asked}: the output_padding gives {_by(sizes[0] or ())}, and {dialect} would drop it; write one"
 
 
 def _check_needed(words: Mapping[str, Any]) -> None:
@@ -209,10 +188,6 @@ def _own_words(texts: tuple[str, ...]) -> dict[str, dict[str, Any]]:
             parts[3].lower(), parts[3]
         )
     return found
-
-
-def _by(numbers: tuple[int, ...]) -> str:
-    return "x".join(map(str, numbers))
 
 
 def named_or_given(name: str | None, words: Mapping[str, Any], memory_limit: int) -> Case:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Optional, Tuple, Union
+from dataclasses import replace
+from typing import Callable, Optional, Tuple, Union
 
-from ..geometry import CONV, Refusal
+from ..geometry import CONV, Geometry, Prediction, Refusal
 from ..words import Words
 
 Numbers = Union[Tuple[int, ...], Refusal]
@@ -47,3 +48,22 @@ def symmetric(padding: Union[int, Tuple[object, ...]], rank: int) -> Numbers:
     if min(integers) < 0:
         return Refusal("negative_padding", f"padding must not be negative, {min(integers)}")
     return integers
+
+
+def disagreement(predict: Callable[[Words], Prediction], dialect: str, words: Words) -> Optional[str]:
+    """Why `output_size` and `output_padding` contradict each other, or None where they do not.
+
+    They do where they ask for two sizes and the dialect, whose rule is `predict`, drops one of them silently.
+    """
+    if words.output_size is None or words.output_padding is None:
+        return None
+    both = predict(words)
+    padded = predict(replace(words, output_size=None))
+    sized = predict(replace(words, output_padding=None))
+    if not isinstance(padded, Geometry) or not isinstance(sized, Geometry) or both != sized:
+        return None
+    sizes = tuple(axis.size for axis in padded.axes)
+    if sizes == tuple(axis.size for axis in sized.axes):
+        return None
+    asked = f"output_size {list(words.output_size)} and output_padding {list(words.output_padding)} disagree"
+    return f"{asked}: the output_padding gives {list(sizes)}, and {dialect} would drop it; write one"
