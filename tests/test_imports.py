@@ -36,7 +36,10 @@ ORDER = (
     ("sizes",),
     ("explanation", "record", "translation"),
     ("differences",),
-    ("suite", "selftest"),
+    ("suite", "selftest", "shrink"),
+    ("literals",),
+    ("standalone",),
+    ("repro",),
     ("reports",),
     ("cli", "pytest_plugin", "__init__", "__main__"),
 )

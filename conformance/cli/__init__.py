@@ -19,6 +19,7 @@ COMMANDS = {
     "explain": ("conformance.cli.explain", "Explain one case: geometry, legal sizes, calls, a drawing."),
     "translate": ("conformance.cli.translate", "Print one case as code for another framework."),
     "selftest": ("conformance.cli.selftest", "Plant faults in a backend and see which cases catch them."),
+    "repro": ("conformance.cli.repro", "Write one case as a script that needs only NumPy and the framework."),
 }
 INTERRUPTED = 130
 HARNESS_FAULT = 3

@@ -80,6 +80,16 @@ def has_code(name: str) -> bool:
     return find_spec(f"{__name__}.{name.replace('-', '_')}.code") is not None
 
 
+def script(name: str) -> Any:
+    """How a built-in framework runs a function in a script: the `Script` of `frameworks/<name>/script.py`."""
+    return _module(name, "script").SCRIPT
+
+
+def has_script(name: str) -> bool:
+    """Whether there is a room `frameworks/<name>/script.py`."""
+    return name in ROOMS and find_spec(f"{__name__}.{name.replace('-', '_')}.script") is not None
+
+
 def variants(name: str) -> Table:
     """The variants of a built-in framework by name, read without importing it; {} where it lists none."""
     if find_spec(f"{__name__}.{name.replace('-', '_')}.variants") is None:

@@ -28,12 +28,13 @@ class Arrays:
     """What a program starts from: NumPy arrays `x`, `w` and, with `bias`, `b`, in `layout`.
 
     `y` has the layout of the output and the dtype of `x`. bfloat16, which NumPy lacks, travels as
-    float32 on both sides.
+    float32 on both sides. With `tensors` all of them are the framework's own already.
     """
 
     layout: Layout
     dtype: str
     bias: bool = False
+    tensors: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ def steps(spelling: Spelling, call: Call, arrays: Arrays) -> Program:
     names = tuple(name for name, _ in operands)
     pad = _extended(spelling, names[0], "inputs", call.layout.input, call.pad, "around")
     body = [
-        *spelling.setup(call, arrays),
+        *([] if arrays.tensors else spelling.setup(call, arrays)),
         *(line for _, lines in operands for line in lines),
         *pad,
         *spelling.called(call, ("inputs" if pad else names[0], *names[1 : 2 if added else None])),
@@ -196,7 +197,11 @@ def _input(spelling: Spelling, call: Call, arrays: Arrays) -> Tuple[str, List[st
     source, target = arrays.layout.input, call.layout.input
     moved = transposed("x", source, target)
     comment = "" if moved == "x" else f"{data_letters(source)} to {data_letters(target)}"
-    return _operand("inputs", "x", spelling.loaded(moved, arrays.dtype), comment)
+    return _operand("inputs", "x", _loaded(spelling, moved, arrays), comment)
+
+
+def _loaded(spelling: Spelling, text: str, arrays: Arrays) -> str:
+    return text if arrays.tensors else spelling.loaded(text, arrays.dtype)
 
 
 def _operand(name: str, array: str, text: str, comment: str) -> Tuple[str, List[str]]:
@@ -219,7 +224,7 @@ def _kernel(spelling: Spelling, call: Call, arrays: Arrays) -> Tuple[str, List[s
     if moved != text:
         said.append(f"{kernel_letters(op, source)} to {kernel_letters(op, target)}")
     own = spelling.kernel(call)
-    loaded = moved if own else spelling.loaded(moved, arrays.dtype)
+    loaded = moved if own else _loaded(spelling, moved, arrays)
     name, last = _operand("kernel", "" if own else "w", loaded, ", ".join(said))
     return name, [*lines, *last, *own]
 
@@ -243,7 +248,7 @@ def _bias(spelling: Spelling, call: Call, arrays: Arrays, added: bool) -> Tuple[
     """The bias; where it is added afterwards it has to lie along the channels."""
     behind = len(call.layout.output) - 1 - call.layout.output.index(1)
     text = f"b.reshape({', '.join(['-1'] + ['1'] * behind)})" if added and behind else "b"
-    return _operand("bias", "b", spelling.loaded(text, arrays.dtype), "")
+    return _operand("bias", "b", _loaded(spelling, text, arrays), "")
 
 
 def _negative(pairs: Pairs) -> Pairs:
@@ -280,7 +285,7 @@ def positive(pair: Tuple[int, int]) -> Tuple[int, int]:
 
 def _result(spelling: Spelling, call: Call, arrays: Arrays) -> List[str]:
     source, target = call.layout.output, arrays.layout.output
-    text = spelling.unloaded("outputs", arrays.dtype)
+    text = "outputs" if arrays.tensors else spelling.unloaded("outputs", arrays.dtype)
     moved = transposed(text, source, target)
     comment = "" if moved == text else f"{data_letters(source)} to {data_letters(target)}"
     return commented(f"y = {moved}", comment)

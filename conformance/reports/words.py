@@ -6,6 +6,7 @@ import shlex
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
+from conformance.frameworks import has_script
 from conformance.pool import Status
 from conformance.readings import BY_NAME
 from conformance.results import FAIL, Result
@@ -26,6 +27,8 @@ def failure(result: Result, names: Mapping[str, str]) -> Iterator[str]:
     if result.call:
         yield f"     call: {result.call}"
     yield f"     repeat: {repeat(result, names)}"
+    if result.outcome != "unsupported" and has_script(result.backend.partition("@")[0]):
+        yield f"     report: {report(result, names)}"
 
 
 def common(results: Sequence[Result]) -> Iterator[str]:
@@ -47,6 +50,12 @@ def repeat(result: Result, names: Mapping[str, str]) -> str:
     """The command that runs this one case on this one backend again."""
     name = names.get(result.case, result.case)
     return f"conformance run {shlex.quote(name)} -b {shlex.quote(result.backend)}"
+
+
+def report(result: Result, names: Mapping[str, str]) -> str:
+    """The command that writes a script of this case for a bug report."""
+    name = names.get(result.case, result.case)
+    return f"conformance repro {shlex.quote(name)} -b {shlex.quote(result.backend)}"
 
 
 def backend(status: Status) -> Iterator[str]:

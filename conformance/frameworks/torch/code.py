@@ -6,6 +6,7 @@ from typing import Any, List, Mapping, Tuple
 
 from ..interface import Call, Pairs
 from ..program import Arrays, Program, Spelling, assignment, keywords, literal, steps, uniform
+from .calls import TorchCall
 
 FUNCTIONAL = "torch.nn.functional."
 
@@ -30,9 +31,23 @@ class _Torch(Spelling):
         return f"F.pad({name}, {literal(tuple(ends))})"
 
     def called(self, call: Call, operands: Tuple[str, ...]) -> List[str]:
+        if isinstance(call, TorchCall) and call.is_module:
+            return _module(call, operands)
         words = {name: uniform(value) for name, value in call.words.items()}
         function = call.function.replace(FUNCTIONAL, "F.")
         return assignment("outputs", function, [*operands, *keywords(words, self.defaults)])
+
+
+def _module(call: TorchCall, operands: Tuple[str, ...]) -> List[str]:
+    """A module that has no parameters of its own, called with the operands as its parameters."""
+    own = [*keywords(call.words, {}), 'device="meta"', f"dtype={operands[0]}.dtype"]
+    parameters = ", ".join(f'"{name}": {operand}' for name, operand in zip(("weight", "bias"), operands[1:]))
+    forward = ", ".join(f'"{name}": {literal(value)}' for name, value in call.forward.items())
+    given = ["module", f"{{{parameters}}}", f"({operands[0]},)", f"{{{forward}}}"]
+    return [
+        *assignment("module", call.function, own),
+        *assignment("outputs", "torch.func.functional_call", given),
+    ]
 
 
 def program(call: Call, arrays: Arrays) -> Program:

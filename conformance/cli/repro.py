@@ -1,0 +1,50 @@
+"""`conformance repro`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from conformance.cli import selection, words
+
+
+@click.command("repro")
+@words.options
+@click.option(
+    "-b", "--backend", required=True, metavar="NAME", help="A built-in framework, framework@device."
+)
+@click.option(
+    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to FILE, not to stdout."
+)
+@click.option(
+    "--no-shrink", is_flag=True, help="Keep the case as it is instead of looking for a smaller one."
+)
+@click.option("--device", default="auto", show_default=True, help="auto, cpu or gpu, without @device.")
+@click.option("--memory-limit", default=selection.DEFAULT_MEMORY, show_default=True, help="Largest case.")
+def command(
+    name: str | None,
+    backend: str,
+    output: Path | None,
+    no_shrink: bool,
+    device: str,
+    memory_limit: str,
+    **written: Any,
+) -> None:
+    """Write CASE, or a configuration in words, as a standalone script for a bug report.
+
+    The script needs NumPy and the framework alone, makes the framework's call as the backend does, prints
+    what is expected and what came, and exits with 1 where they differ, with 0 where they agree. A failing
+    case is made as small as it can be while it still fails, for half a minute at most.
+    """
+    from conformance.backends import parse
+    from conformance.repro import repro
+
+    target = parse(backend, device)
+    case = words.named_or_given(name, written, selection.memory_bytes(memory_limit))
+    text = repro(case, target, not no_shrink)
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        output.write_text(text)

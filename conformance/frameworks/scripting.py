@@ -1,0 +1,38 @@
+"""How a framework runs one function of its tensors, as source: what a standalone script needs of a room.
+
+A room's `script.py` has `SCRIPT`. The function is `compute(x, w)` or `compute(x, w, b)`, over tensors in
+native layout; `operands` is the list of tensors it is given.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Callable, List, Tuple
+
+from .interface import Call
+
+Lines = List[str]
+
+
+def _nothing(*given: Any) -> Lines:
+    return []
+
+
+@dataclass(frozen=True)
+class Script:
+    """Source in a framework's own words.
+
+    `setup(dtype, device)` are statements after the imports; `tensor` and `array` turn a NumPy expression
+    into one of a tensor of a dtype on a device, and back. `prepare(call)` are statements at the beginning
+    of `compute`. `differentiate` leaves `output` and the list `gradients` of `compute(*operands)` for
+    `cotangent`; `infer` leaves the tuple `inferred`. Both are empty where a framework has none.
+    """
+
+    imports: Tuple[str, ...]
+    version: str
+    tensor: Callable[[str, str, str], str]
+    array: Callable[[str, str], str]
+    setup: Callable[[str, str], Lines] = _nothing
+    prepare: Callable[[Call], Lines] = _nothing
+    differentiate: Tuple[str, ...] = ()
+    infer: Tuple[str, ...] = ()

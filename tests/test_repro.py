@@ -1,0 +1,234 @@
+"""Scripts for bug reports: they run by themselves, agree where the harness agrees, fail where it fails."""
+
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from planted.dense import CASES, case
+
+from conformance import cases as case_files
+from conformance.backends import parse
+from conformance.cli import code_of
+from conformance.errors import UsageError
+from conformance.faults.adapter import Adapter
+from conformance.frameworks import predict
+from conformance.judge import judge
+from conformance.oracle import Oracle
+from conformance.plan import question_of
+from conformance.reports.words import failure
+from conformance.repro import repro
+from conformance.results import Result
+from conformance.shrink import Verdict, bare, shrunk, smaller
+from conformance.worker.answer import answer
+
+LIBRARY = Path(__file__).parent.parent / "cases"
+FILE = """\
+conformance: 1
+title: One
+about: One.
+cases: [{id: one, op: conv, input: [1, 2, 5, 5], kernel: [3, 2], out_channels: 2}]
+"""
+SETTINGS = ["-I", "-W", "ignore"]
+
+
+def asking(fault):
+    """A way to put cases to a backend with a planted fault, in this process."""
+    adapter, oracle = Adapter(fault), Oracle()
+
+    def ask(case):
+        question = question_of(case)
+        observation = answer(question, adapter)
+        about = adapter.about()
+        result = judge(case, "planted", None, about, question, observation, oracle, diagnosed=False)
+        return Verdict(case, question, predict(question, None), about, observation, result)
+
+    return ask
+
+
+def known(name):
+    return case_files.find(case_files.load(LIBRARY / "known"), name)
+
+
+def ran(text, tmp_path, before=""):
+    """What a script prints and its exit code, in a Python that does not see this checkout."""
+    script = tmp_path / "script.py"
+    script.write_text(before + text)
+    done = subprocess.run(
+        [sys.executable, *SETTINGS, str(script)], capture_output=True, text=True, cwd=tmp_path, timeout=120
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_a_failure_is_shrunk_to_its_core():
+    ask = asking("kernel-flipped")
+    found = shrunk(ask(CASES[0]), ask)
+    words = found.case.words
+    assert found.failing == ask(CASES[0]).failing
+    assert (words.batch, words.in_channels, words.out_channels, words.groups) == (1, 1, 1, 1)
+    assert sorted(words.kernel) == [1, 2]
+    assert not words.bias
+
+
+def test_what_a_failure_needs_is_kept():
+    for fault, kept in (("groups-rolled", {"groups": 2}), ("bias-missing", {"bias": True})):
+        ask = asking(fault)
+        words = shrunk(ask(CASES[0]), ask).case.words
+        assert {name: getattr(words, name) for name in kept} == kept
+
+
+def test_output_sizes_follow_the_input():
+    sized = case("sized", "tensorflow", op="conv_transpose", groups=1, padding="SAME", dilation=(1, 1))
+    ask = asking("window-later")
+    found = shrunk(ask(bare(sized, sized.words)), ask)
+    assert found.failing
+    assert found.case.words.input[2:] < sized.words.input[2:]
+
+
+def test_a_passing_case_and_given_operands_are_not_shrunk():
+    right = asking("")(CASES[0])
+    assert shrunk(right, asking("")) is right
+    given = case("given", kinds={"bias": (1, 2, 3, 4, 5, 6)})
+    wrong = asking("bias-missing")(given)
+    assert wrong.failing
+    assert shrunk(wrong, asking("bias-missing")) is wrong
+
+
+def test_the_search_is_bounded():
+    asked = []
+
+    def ask(case):
+        asked.append(case)
+        return asking("kernel-flipped")(case)
+
+    found = asking("kernel-flipped")(CASES[0])
+    shrunk(found, ask, questions=5)
+    assert len(asked) == 5
+    assert shrunk(found, ask, seconds=-1.0) is found
+
+
+def test_every_step_is_another_configuration():
+    steps = list(smaller(CASES[0].words))
+    assert len(set(steps)) > 15
+    assert CASES[0].words not in steps
+
+
+@pytest.mark.parametrize("backend", ["numpy", "torch"])
+@pytest.mark.parametrize("which", [0, 1, 2, 4])
+def test_a_passing_case_exits_0(backend, which, tmp_path):
+    pytest.importorskip(backend)
+    code, out = ran(repro(CASES[which], parse(backend)), tmp_path)
+    assert code == 0, out
+    assert "largest difference 0, 0 of" in out
+
+
+@pytest.mark.parametrize("backend", ["tensorflow", "jax"])
+def test_other_frameworks_too(backend, tmp_path):
+    pytest.importorskip(backend)
+    code, out = ran(repro(CASES[1], parse(backend)), tmp_path)
+    assert code == 0, out
+
+
+def test_real_numbers_are_compared_within_their_bound(tmp_path):
+    pytest.importorskip("torch")
+    real = next(one for one in CASES if one.id.endswith("::real"))
+    text = repro(real, parse("torch"))
+    assert 'allowed["output"]' in text
+    assert ran(text, tmp_path)[0] == 0
+
+
+def test_large_operands_are_drawn_by_the_script(tmp_path):
+    pytest.importorskip("torch")
+    large = case("large", input=(2, 8, 20, 30), out_channels=8)
+    text = repro(large, parse("torch"))
+    assert "x = integers(" in text
+    assert len(text) < 9000
+    code, out = ran(text, tmp_path)
+    assert code == 0, out
+
+
+BROKEN = """\
+import torch.nn.functional
+right = torch.nn.functional.conv2d
+def wrong(x, w, *others, **words):
+    return right(x, w.flip(-1), *others, **words)
+torch.nn.functional.conv2d = wrong
+"""
+
+
+def test_a_framework_that_is_wrong_exits_1(tmp_path):
+    pytest.importorskip("torch")
+    code, out = ran(repro(CASES[0], parse("torch")), tmp_path, BROKEN)
+    assert code == 1, out
+    assert "largest difference" in out
+
+
+def test_gradients_are_computed_where_they_fail(tmp_path, monkeypatch):
+    pytest.importorskip("torch")
+    from conformance import judge as judging
+
+    # every answer is said to have a wrong kernel gradient; the script, which asks torch, disagrees
+    right = judging._states
+    monkeypatch.setattr(judging, "_states", lambda findings: {**right(findings), "grad_kernel": "fail"})
+    text = repro(CASES[0], parse("torch"), shrinking=False)
+    assert "torch.autograd.grad" in text
+    assert 'expected["grad_kernel"]' in text
+    code, out = ran(text, tmp_path)
+    assert code == 0, out
+    assert "grad_kernel" in out
+    backward = "import torch\nright = torch.autograd.grad\n"
+    backward += "torch.autograd.grad = lambda *given: [-one for one in right(*given)]\n"
+    assert ran(text, tmp_path, backward)[0] == 1
+
+
+def test_computing_what_must_be_refused_exits_1(tmp_path):
+    pytest.importorskip("torch")
+    code, out = ran(repro(known("torch_empty_output.yaml::float32"), parse("torch")), tmp_path)
+    assert code == 1, out
+    assert "expected: an error" in out
+    code, out = ran(repro(known("torch_empty_output.yaml::float64"), parse("torch")), tmp_path)
+    assert code == 0, out
+    assert "got: RuntimeError" in out
+
+
+def test_a_wrong_inference_exits_1(tmp_path):
+    pytest.importorskip("tensorflow")
+    name = "tensorflow_conv3d_static_shape.yaml::rows-and-columns-differ"
+    code, out = ran(repro(known(name), parse("tensorflow")), tmp_path)
+    assert code == 1, out
+    assert "inferred shape" in out
+
+
+def test_a_backend_without_scripts_is_told(tmp_path):
+    with pytest.raises(UsageError, match="scripts are written for numpy, tensorflow, torch, jax"):
+        repro(CASES[0], parse("numpy+matrix"))
+
+
+def test_the_command_writes_a_file(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "one.yaml").write_text(FILE)
+    written = ["repro", "one.yaml::one", "-b", "numpy"]
+    assert code_of([*written, "-o", "script.py"]) == 0
+    text = (tmp_path / "script.py").read_text()
+    assert ran(text, tmp_path)[0] == 0
+    assert code_of(written) == 0
+    assert capsys.readouterr().out == text
+
+
+def test_scripts_import_nothing_of_ours():
+    text = repro(CASES[0], parse("numpy"))
+    assert "import conformance" not in text
+    assert {line for line in text.splitlines() if line.startswith("import")} == {
+        "import sys",
+        "import numpy as np",
+    }
+    assert np.__version__ in text
+
+
+def test_a_failure_names_the_command():
+    result = Result("one.yaml::one", "torch@cpu", "fail", "computed", aspects={"output": "fail"})
+    said = list(failure(result, {"one.yaml::one": "cases/one.yaml::one"}))
+    assert said[-1].strip() == "report: conformance repro cases/one.yaml::one -b torch@cpu"
+    assert "report:" not in "".join(failure(replace(result, backend="mine.py"), {}))
