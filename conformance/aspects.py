@@ -136,7 +136,7 @@ def _expectation_holds(case: Case, question: Question, geometry: Geometry) -> bo
 def numbers(
     case: Case, question: Question, truth: Truth, about: About, answer: Answer, diagnosed: bool = True
 ) -> Numbers:
-    """Every result of the truth against the answer's; a failure comes with its diagnosis if it is asked for."""
+    """Every result of the truth against the answer's; a failure comes with its diagnosis where asked for."""
     findings, sizes, failing = [], {}, []
     arithmetic = Arithmetic.of(about, answer, truth.dtype)
     for name in truth.results:

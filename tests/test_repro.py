@@ -139,6 +139,20 @@ def test_real_numbers_are_compared_within_their_bound(tmp_path):
     assert ran(text, tmp_path)[0] == 0
 
 
+def test_a_bias_that_tensorflow_does_not_take_is_added(tmp_path):
+    pytest.importorskip("tensorflow")
+    first = case("first", "tensorflow", padding="VALID", layout="channels_first", groups=1, dilation=(1, 1))
+    text = repro(replace(first, words=replace(first.words, stride=(2, 2))), parse("tensorflow"))
+    assert "tf.nn.bias_add(outputs, b, data_format=" in text
+    assert ran(text, tmp_path)[0] == 0
+
+
+def test_what_a_call_does_wrong_is_not_written_around(tmp_path):
+    pytest.importorskip("jax")
+    mixed = case("mixed", "jax", padding=((-1, 1), (0, 0)), stride=(1, 1), dilation=(1, 1), groups=1)
+    assert "padding=[(-1, 1), (0, 0)]" in repro(mixed, parse("jax"), shrinking=False)
+
+
 def test_large_operands_are_drawn_by_the_script(tmp_path):
     pytest.importorskip("torch")
     large = case("large", input=(2, 8, 20, 30), out_channels=8)

@@ -28,7 +28,8 @@ class Arrays:
     """What a program starts from: NumPy arrays `x`, `w` and, with `bias`, `b`, in `layout`.
 
     `y` has the layout of the output and the dtype of `x`. bfloat16, which NumPy lacks, travels as
-    float32 on both sides. With `tensors` all of them are the framework's own already.
+    float32 on both sides. With `tensors` all of them are the framework's own already,
+    and the call is written as it is, whatever comes of it.
     """
 
     layout: Layout
@@ -51,6 +52,8 @@ class Spelling:
     lacking = "for which NumPy has no words here"
     """Why zeros and cuts are written around the call, as the end of a comment."""
     imports: Tuple[Import, ...] = (NUMPY,)
+    adds_bias = False
+    """Whether `biased` takes the bias as it is, a vector."""
     defaults: Mapping[str, Any] = {}
     """Keyword arguments that need not be written when they have this value."""
 
@@ -74,6 +77,10 @@ class Spelling:
         """Zeros around an operand, one pair for each of its axes, none of them negative."""
         return f"np.pad({name}, {literal(pairs)})"
 
+    def biased(self, call: Call, bias: str) -> str:
+        """The result of the call and the bias, both of them tensors."""
+        return f"outputs + {bias}"
+
     def called(self, call: Call, operands: Tuple[str, ...]) -> List[str]:
         """Statements that leave the result of the framework's own call in `outputs`."""
         return assignment("outputs", call.function, [*operands, *keywords(call.words, self.defaults)])
@@ -93,7 +100,7 @@ def steps(spelling: Spelling, call: Call, arrays: Arrays) -> Program:
         *pad,
         *spelling.called(call, ("inputs" if pad else names[0], *names[1 : 2 if added else None])),
         *_extended(spelling, "outputs", "outputs", call.layout.output, _negative(call.crop), "result"),
-        *([f"outputs = outputs + {names[2]}"] if added else []),
+        *([f"outputs = {_biased(spelling, call, arrays, names[2])}"] if added else []),
         *_result(spelling, call, arrays),
     ]
     return Program(needed(spelling.imports, body), tuple(body))
@@ -204,6 +211,10 @@ def _loaded(spelling: Spelling, text: str, arrays: Arrays) -> str:
     return text if arrays.tensors else spelling.loaded(text, arrays.dtype)
 
 
+def _biased(spelling: Spelling, call: Call, arrays: Arrays, bias: str) -> str:
+    return (spelling if arrays.tensors else Spelling()).biased(call, bias)
+
+
 def _operand(name: str, array: str, text: str, comment: str) -> Tuple[str, List[str]]:
     """The name of an operand and the statement that makes it, none where the array will do."""
     return (array, []) if text == array else (name, commented(f"{name} = {text}", comment))
@@ -247,7 +258,8 @@ def _dilated(call: Call, source: Tuple[int, ...], text: str, said: List[str]) ->
 def _bias(spelling: Spelling, call: Call, arrays: Arrays, added: bool) -> Tuple[str, List[str]]:
     """The bias; where it is added afterwards it has to lie along the channels."""
     behind = len(call.layout.output) - 1 - call.layout.output.index(1)
-    text = f"b.reshape({', '.join(['-1'] + ['1'] * behind)})" if added and behind else "b"
+    along = added and behind and not (arrays.tensors and spelling.adds_bias)
+    text = f"b.reshape({', '.join(['-1'] + ['1'] * behind)})" if along else "b"
     return _operand("bias", "b", _loaded(spelling, text, arrays), "")
 
 

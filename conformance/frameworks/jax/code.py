@@ -51,7 +51,7 @@ class _Jax(Spelling):
 
 def program(call: Call, arrays: Arrays) -> Program:
     """Operations of `jax.lax` one by one; wrapped in `jax.jit` they are compiled together."""
-    return steps(_Jax(), _cut_first(call), arrays)
+    return steps(_Jax(), call if arrays.tensors else _cut_first(call), arrays)
 
 
 def _cut_first(call: Call) -> Call:

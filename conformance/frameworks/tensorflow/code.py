@@ -23,6 +23,7 @@ from ..program import (
 
 class _TensorFlow(Spelling):
     lacking = "for which TensorFlow has no words here"
+    adds_bias = True
     imports = (NUMPY, ("import tensorflow as tf", "tf."))
     defaults: Mapping[str, Any] = {"data_format": None}
 
@@ -34,6 +35,10 @@ class _TensorFlow(Spelling):
 
     def padded(self, name: str, pairs: Pairs) -> str:
         return f"tf.pad({name}, {literal([list(pair) for pair in pairs])})"
+
+    def biased(self, call: Call, bias: str) -> str:
+        # its gradient is summed in another kernel than that of a plain addition
+        return f"tf.nn.bias_add(outputs, {bias}, data_format={literal(call.words['data_format'])})"
 
     def called(self, call: Call, operands: Tuple[str, ...]) -> List[str]:
         words = keywords(_short(call), self.defaults)
