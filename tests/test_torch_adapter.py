@@ -197,8 +197,8 @@ class Symmetric(Adapter):
 class Detached(Adapter):
     """The bias has twice the gradient that it should have."""
 
-    def _run(self, call: Call, x: Any, w: Any, b: Any) -> Any:
-        return super()._run(call, x, w, None if b is None else b * 2 - b.detach())
+    def _run(self, call: Call, function: Any, x: Any, w: Any, b: Any) -> Any:
+        return super()._run(call, function, x, w, None if b is None else b * 2 - b.detach())
 
 
 def everything_wrong(adapter: Adapter) -> set[str]:

@@ -16,9 +16,10 @@ cases:
   - {id: forward, op: conv, groups: 2}
   - {id: transposed, op: conv_transpose, groups: 2, output_padding: [1, 0]}
   - {id: ungrouped, op: conv_transpose, output_padding: [1, 0]}
+  - {id: sized, op: conv_transpose, output_size: [10, 7]}
   - {id: one-axis, op: conv, input: [2, 4, 5], kernel: 3, stride: 2, padding: 1}
 """
-IDS = ("forward", "transposed", "ungrouped", "one-axis")
+IDS = ("forward", "transposed", "ungrouped", "sized", "one-axis")
 
 
 def ran(folder: Path, backends: list[str]) -> Run:

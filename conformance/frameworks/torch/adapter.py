@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+from functools import partial
 from operator import attrgetter
 from typing import Any, List, Mapping, Optional, Tuple, Union
 
@@ -99,8 +100,10 @@ class Adapter(interface.Adapter):
         return str(tensor.dtype).rpartition(".")[2]
 
     def conv(self, call: Call, x: Tensor, w: Tensor, b: Optional[Tensor]) -> Tensor:
+        function = self._function(call, x.dtype)
+
         def run(x: Tensor, w: Tensor, b: Optional[Tensor]) -> Tensor:
-            return self._run(call, x, w, b)
+            return self._run(call, function, x, w, b)
 
         # a tensor without values asks for a shape: that is no question for a compiler
         return run(x, w, b) if x.is_meta else self._compiled(run)(x, w, b)
@@ -138,22 +141,33 @@ class Adapter(interface.Adapter):
         except Exception as error:
             raise Unavailable(f"torch.compile does not work here: {_first_line(error)}") from error
 
-    def _run(self, call: Call, x: Tensor, w: Tensor, b: Optional[Tensor]) -> Tensor:
+    def _run(self, call: Call, function: Function, x: Tensor, w: Tensor, b: Optional[Tensor]) -> Tensor:
         if isinstance(call, TorchCall) and call.memory_format:
             memory_format = getattr(self.torch, call.memory_format.rpartition(".")[2])
             x, w = x.to(memory_format=memory_format), w.to(memory_format=memory_format)
         added = b is not None and call.bias == "added"
-        y = self._called(call, self._extended(x, call.pad), w, None if added else b)
+        y = function(self._extended(x, call.pad), w, None if added else b)
         y = self._extended(y, tuple((-lo, -hi) for lo, hi in call.crop))
         return y + b.reshape(-1, *[1] * (y.ndim - 2)) if b is not None and added else y
 
-    def _called(self, call: Call, x: Tensor, w: Tensor, b: Optional[Tensor]) -> Tensor:
+    def _function(self, call: Call, dtype: Any) -> Function:
+        """What is called with input, kernel and bias; a module is made here, before anything is compiled."""
         name = call.function.rpartition(".")[2]
         if not (isinstance(call, TorchCall) and call.is_module):
-            return getattr(self.torch.nn.functional, name)(x, w, b, **call.words)
-        module = getattr(self.torch.nn, name)(**call.words, device="meta", dtype=x.dtype)
+            return partial(self._functional, getattr(self.torch.nn.functional, name), call.words)
+        module = getattr(self.torch.nn, name)(**call.words, device="meta", dtype=dtype)
+        return partial(self._module, module, dict(call.forward))
+
+    def _functional(
+        self, function: Function, words: Mapping[str, Any], x: Tensor, w: Tensor, b: Optional[Tensor]
+    ) -> Tensor:
+        return function(x, w, b, **words)
+
+    def _module(
+        self, module: Any, words: Mapping[str, Any], x: Tensor, w: Tensor, b: Optional[Tensor]
+    ) -> Tensor:
         parameters = {"weight": w} if b is None else {"weight": w, "bias": b}
-        return self.torch.func.functional_call(module, parameters, (x,), dict(call.forward))
+        return self.torch.func.functional_call(module, parameters, (x,), words)
 
     def _extended(self, tensor: Tensor, pairs: Pairs) -> Tensor:
         """Zeros where a pair is positive, then a cut where it is negative: it may cut into the zeros."""
