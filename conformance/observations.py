@@ -109,9 +109,10 @@ Observation = Union[Answer, Refused, Unsupported, Crashed, TimedOut]
 class About:
     """What a backend says of itself when it starts.
 
-    `dtypes` are the names it takes; `exact` is false for algorithms that round by nature (FFT, Winograd):
-    they are judged within `bound` (a name known to the judge) instead of to the bit. `narrow_sums` maps a
-    dtype to the results whose sums the framework keeps in that dtype itself instead of in a wider accumulator.
+    `dtypes` are the names it takes; `exact` is false for algorithms that round by nature (FFT,
+    Winograd): they are judged within `bound` (a name known to the judge) instead of to the bit.
+    `narrow_sums` maps a dtype to the results whose sums the framework keeps in that dtype itself
+    instead of in a wider accumulator.
     """
 
     framework: str

@@ -289,12 +289,13 @@ def test_a_default_that_does_not_fit_names_the_case(tmp_path):
 def test_words_that_contradict_each_other_are_a_mistake_and_agreeing_ones_are_not(tmp_path):
     text = (
         "conformance: 1\ntitle: a\nabout: b\ncases:\n"
-        "  - {id: a, op: conv_transpose, input: [1, 1, 4], kernel: 3, stride: 2, output_padding: 1, output_size: 9}\n"
+        "  - {id: a, op: conv_transpose, input: [1, 1, 4], kernel: 3, stride: 2,\n"
+        "     output_padding: 1, output_size: 9}\n"
     )
     path = tmp_path / "a.yaml"
     path.write_text(text)
     with pytest.raises(
-        CaseFileError, match=r"a\.yaml:5:.*output_size \[9\] and output_padding \[1\] disagree"
+        CaseFileError, match=r"a\.yaml:6:.*output_size \[9\] and output_padding \[1\] disagree"
     ):
         cases.load(path)
     path.write_text(text.replace("output_size: 9", "output_size: 10"))

@@ -159,7 +159,7 @@ def test_list_selects_by_tag_and_expression(folder, capsys):
 def test_explain_shows_dialects_calls_and_a_drawing(folder, capsys):
     assert code_of(["explain", "transposed"]) == 0
     out = capsys.readouterr().out
-    for text in ("* torch", "tensorflow", "legal output sizes", "conv_transpose2d(", "window", "Axis 1"):
+    for text in ("* torch", "tensorflow", "Legal output sizes", "conv_transpose2d(", "window", "Axis 1"):
         assert text in out
 
 

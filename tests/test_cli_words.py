@@ -97,8 +97,8 @@ def test_words_that_contradict_each_other_are_refused():
     with pytest.raises(UsageError) as caught:
         read(input="5", stride="2", padding="1", output_size="9", output_padding="1")
     assert str(caught.value) == (
-        "output_size [9] and output_padding [1] disagree: the output_padding gives [10], and torch would drop it;"
-        " write one"
+        "output_size [9] and output_padding [1] disagree: the output_padding gives [10],"
+        " and torch would drop it; write one"
     )
 
 

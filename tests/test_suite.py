@@ -46,7 +46,7 @@ def test_a_backend_that_cannot_start_is_exit_code_3_and_has_no_results(cases):
     ran = conformance.run(cases, backends=["numpy", f"{PLANTED}+no-such-reading"])
     assert ran.exit_code == 3
     assert [result.backend for result in ran] == ["numpy"]
-    assert "no reading is called" in ran.failures[f"{PLANTED}+no-such-reading"]
+    assert "no fault is called" in ran.failures[f"{PLANTED}+no-such-reading"]
 
 
 def test_an_unknown_backend_is_a_usage_error(cases):

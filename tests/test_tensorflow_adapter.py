@@ -18,6 +18,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from strategies import geometries
 
+from conformance.backends import parse
+from conformance.client import Client
 from conformance.dtypes import round_to
 from conformance.errors import Unavailable
 from conformance.frameworks import predict
@@ -294,7 +296,12 @@ def test_about(adapter):
     assert about.version[0].isdigit()
     assert "cpu" in about.devices
     assert about.flags["tensor_float_32"] is False
-    assert about.flags["intra_op_threads"] == 1
+
+
+def test_a_worker_computes_on_one_thread():
+    with Client(parse("tensorflow")) as client:
+        flags = client.wait_until_started().flags
+    assert (flags["intra_op_threads"], flags["inter_op_threads"]) == (1, 1)
 
 
 @pytest.mark.parametrize(

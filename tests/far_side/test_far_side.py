@@ -27,7 +27,11 @@ LIMIT = 30.0
 BELOW = [
     *(PACKAGE / f"{name}.py" for name in ("__init__", "errors", "geometry", "words", "dtypes")),
     *(PACKAGE / f"{name}.py" for name in ("operands", "observations", "draw")),
-    *(path for room in ("worker", "frameworks", "reference", "readings", "faults") for path in (PACKAGE / room).rglob("*.py")),
+    *(
+        path
+        for room in ("worker", "frameworks", "reference", "readings", "faults")
+        for path in (PACKAGE / room).rglob("*.py")
+    ),
 ]
 
 
