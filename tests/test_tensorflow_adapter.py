@@ -377,6 +377,31 @@ def test_planted_changes_are_caught(mutant, caught):
     assert verdict(put(words), mutant("", "cpu")) == caught
 
 
+class SureOfWidth(tensorflow.Adapter):
+    """Its graph is sure of a width that it does not know."""
+
+    width = 9
+
+    def _run(self, call, x, w, b):
+        y = super()._run(call, x, w, b)
+        if x.shape[0] is None:
+            y.set_shape([None, None, self.width, None])
+        return y
+
+
+class SureOfTheRightWidth(SureOfWidth):
+    width = 5
+
+
+@pytest.mark.parametrize(
+    ("adapter", "inferred"),
+    [(tensorflow.Adapter, (2, 6, 3, 5)), (SureOfTheRightWidth, (2, 6, 3, 5)), (SureOfWidth, (2, 6, 3, 9))],
+)
+def test_inference_with_unknown_sizes_must_not_contradict_the_known_ones(adapter, inferred):
+    words = Words(CONV, (2, 4, 6, 5), 6, (3, 2), (2, 1), (1, 1), padding="SAME")
+    assert answer(put(words), adapter("", "cpu")).inferred_shape == inferred
+
+
 SECOND_DEVICE = """
 import json
 import numpy as np

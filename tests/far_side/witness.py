@@ -8,6 +8,9 @@ import sys
 from conformance.frameworks import interface
 from conformance.frameworks.numpy.adapter import Adapter as Reference
 
+EXPECTED = {"_distutils_hack", "conformance", "__main__"}
+"""What setuptools puts into every virtual environment, and the package itself where it is installed."""
+
 
 class Adapter(Reference):
     """The NumPy reference, with what is loaded and what could be loaded as its flags."""
@@ -20,8 +23,7 @@ class Adapter(Reference):
         }
         visible = [name for name in ("pytest", "click", "pydantic", "yaml") if importlib.util.find_spec(name)]
         flags = {
-            # setuptools puts it into every virtual environment by a .pth file
-            "installed": sorted(installed - {"_distutils_hack"}),
+            "installed": sorted(installed - EXPECTED),
             "visible": visible,
             "python": sys.executable,
             "isolated": sys.flags.isolated,

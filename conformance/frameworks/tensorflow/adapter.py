@@ -112,12 +112,16 @@ class Adapter(interface.Adapter):
     def infer_shape(
         self, call: Call, function: Function, operands: tuple[Tensor, ...]
     ) -> Union[Shape, Unsupported]:
-        with tf.Graph().as_default():
-            symbols = [tf.compat.v1.placeholder(operand.dtype, operand.shape) for operand in operands]
-            shape = function(*symbols).shape
+        """The graph's static shape; where it says another with unknown sizes, that one."""
+        shape = _static(function, operands, operands[0].shape)
         if not shape.is_fully_defined():
             return Unsupported(f"the graph's static shape is {shape}")
-        return tuple(shape)
+        if not call.native:
+            return tuple(shape)
+        channels = call.layout.input.index(1)
+        unknown = [size if axis == channels else None for axis, size in enumerate(operands[0].shape)]
+        partial = _static(function, operands, unknown)
+        return tuple(whole if part is None else part for part, whole in zip(partial, shape))
 
     def _run(self, call: Call, x: Tensor, w: Tensor, b: Optional[Tensor]) -> Tensor:
         function = getattr(tf.nn, call.function.rpartition(".")[2])
@@ -135,6 +139,14 @@ class Adapter(interface.Adapter):
             if call.crop:
                 y = _padded(y, tuple((-before, -after) for before, after in call.crop), channels)
             return y if b is None else tf.nn.bias_add(y, b, data_format=call.words["data_format"])
+
+
+def _static(function: Function, operands: tuple[Tensor, ...], input_shape: Any) -> Any:
+    """Static output shape of a graph whose input has `input_shape`, in which None is an unknown size."""
+    shapes = (input_shape, *(operand.shape for operand in operands[1:]))
+    with tf.Graph().as_default():
+        symbols = [tf.compat.v1.placeholder(o.dtype, shape) for o, shape in zip(operands, shapes)]
+        return function(*symbols).shape
 
 
 def _kernels(compiler: str) -> str:
