@@ -21,7 +21,8 @@ from conformance.differences.signature import Parting, signature
 from conformance.frameworks import DIALECTS
 from conformance.words import Words
 
-LIBRARY = Path(__file__).parents[1] / "cases"
+ROOT = Path(__file__).parents[1]
+LIBRARY = ROOT / "cases"
 SHOWN_LARGER = {
     "same-lower-conv": "a kernel of one tap needs no zero, and the word is about where it goes",
     "negative-pairs-conv": "a cut of the only element leaves nothing to show",
@@ -130,7 +131,7 @@ def test_known_differences_are_told_apart() -> None:
 
 def test_the_document_is_fresh(library: list[Case]) -> None:
     hint = "stale: run python -m conformance.differences"
-    assert DOCUMENT.read_text("utf-8") == document(library), hint
+    assert (ROOT / DOCUMENT).read_text("utf-8") == document(library), hint
     first = library.index(next(case for case in library if case.id.startswith(FOLDER)))
     changed = [*library[:first], replace(library[first], why="Something else."), *library[first + 1 :]]
     assert document(changed) != document(library)

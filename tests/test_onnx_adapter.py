@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+from strategies import geometries
 
 from conformance.dtypes import round_to
 from conformance.errors import Unavailable
@@ -33,7 +34,6 @@ from conformance.operands import BIAS, INPUT, KERNEL, Recipe, draw, exact_limits
 from conformance.reference import taps
 from conformance.words import Words
 from conformance.worker.answer import answer
-from tests.strategies import geometries
 
 CONV2D = Words("conv", (2, 4, 6, 7), 6, (3, 2), (1, 2), (2, 1), 2, (1, 2), bias=True)
 TRANSPOSE2D = Words("conv_transpose", (2, 4, 4, 5), 6, (3, 4), (2, 3), (1, 2), 2, (1, 2), (1, 2), bias=True)

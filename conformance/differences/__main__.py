@@ -8,14 +8,14 @@ from pathlib import Path
 from conformance.cases import load
 from conformance.differences import document
 
-ROOT = Path(__file__).parents[2]
-DOCUMENT = ROOT / "docs" / "semantics.md"
+DOCUMENT = Path("docs", "semantics.md")
+"""Where the document lies in a checkout of the project, from which this is run."""
 
 
 def main() -> None:
-    """Generate from the cases beside the package."""
+    """Generate from the cases of the checkout."""
     target = Path(sys.argv[1]) if len(sys.argv) > 1 else DOCUMENT
-    target.write_text(document(load(ROOT / "cases")), "utf-8")
+    target.write_text(document(load(Path("cases"))), "utf-8")
 
 
 if __name__ == "__main__":
