@@ -8,6 +8,7 @@ import sys
 import textwrap
 from pathlib import Path
 
+import jax
 import pytest
 
 from conformance.frameworks.interface import Unavailable
@@ -23,7 +24,7 @@ ROOT = Path(__file__).parents[1]
         ("turbo", "cpu", "no variant"),
         ("", "cpu:x", "no device"),
         ("", "tpu", "no device"),
-        ("", "cpu:9", "no cpu:9"),
+        ("", "gpu:99", "gpu"),
     ],
 )
 def test_what_is_not_here_says_why(
@@ -33,6 +34,12 @@ def test_what_is_not_here_says_why(
     monkeypatch.setenv("CONFORMANCE_CACHE", str(tmp_path))
     with pytest.raises(Unavailable, match=why):
         Adapter(variant, device)
+
+
+def test_a_device_past_the_last_is_unavailable() -> None:
+    assert devices.claim(jax, ("cpu", 0)).platform == "cpu"
+    with pytest.raises(Unavailable, match="so there is no cpu:99"):
+        devices.claim(jax, ("cpu", 99))
 
 
 def test_virtual_devices_are_asked_for_beside_the_users_flags() -> None:
