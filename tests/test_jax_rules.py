@@ -5,13 +5,13 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
 import jax
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from one_axis import conv, transpose
 
 from conformance.frameworks.jax.adapter import Adapter
 from conformance.frameworks.jax.rules import predict
@@ -21,14 +21,6 @@ from conformance.operands import Recipe
 from conformance.words import Words
 
 CONSISTENT = {"jax": {"use_consistent_padding": True}}
-
-
-def conv(size: int, kernel: int, stride: int = 1, dilation: int = 1, **more: Any) -> Words:
-    return Words("conv", (2, 4, size), 6, (kernel,), (stride,), (dilation,), **more)
-
-
-def transpose(size: int, kernel: int, stride: int = 1, dilation: int = 1, **more: Any) -> Words:
-    return replace(conv(size, kernel, stride, dilation, **more), op="conv_transpose")
 
 
 @pytest.mark.parametrize(

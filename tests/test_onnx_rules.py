@@ -18,6 +18,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from one_axis import conv, transpose
 
 from conformance.frameworks import DIALECTS, rule
 from conformance.frameworks.onnx import rules
@@ -32,14 +33,6 @@ from conformance.worker.answer import answer
 
 RECIPE = Recipe(5, "float32")
 Adapter = runtime_room.Adapter | reference_room.Adapter
-
-
-def conv(size: int, kernel: int, stride: int = 1, dilation: int = 1, **more: Any) -> Words:
-    return Words("conv", (2, 4, size), 6, (kernel,), (stride,), (dilation,), **more)
-
-
-def transpose(size: int, kernel: int, stride: int = 1, dilation: int = 1, **more: Any) -> Words:
-    return replace(conv(size, kernel, stride, dilation, **more), op="conv_transpose")
 
 
 @pytest.mark.parametrize(

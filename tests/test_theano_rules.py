@@ -3,26 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from one_axis import conv, transpose
 from scipy import signal
 
 from conformance.frameworks.theano.rules import predict
 from conformance.geometry import Geometry, Refusal
 from conformance.reference import taps
 from conformance.words import Words
-
-
-def conv(size: int, kernel: int, stride: int = 1, dilation: int = 1, **more: Any) -> Words:
-    return Words("conv", (2, 4, size), 6, (kernel,), (stride,), (dilation,), **more)
-
-
-def transpose(size: int, kernel: int, stride: int = 1, dilation: int = 1, **more: Any) -> Words:
-    return replace(conv(size, kernel, stride, dilation, **more), op="conv_transpose")
 
 
 @pytest.mark.parametrize(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from one_axis import conv, transpose
 
 from conformance.frameworks.torch import rules
 from conformance.frameworks.torch.adapter import Adapter
@@ -18,14 +18,6 @@ from conformance.words import Words
 from conformance.worker.answer import answer
 
 pytestmark = pytest.mark.filterwarnings("ignore:Using padding='same' with even kernel")
-
-
-def conv(size: int, kernel: int, stride: int = 1, dilation: int = 1, **more: Any) -> Words:
-    return Words("conv", (2, 4, size), 6, (kernel,), (stride,), (dilation,), **more)
-
-
-def transpose(size: int, kernel: int, stride: int = 1, dilation: int = 1, **more: Any) -> Words:
-    return replace(conv(size, kernel, stride, dilation, **more), op="conv_transpose")
 
 
 @pytest.mark.parametrize(
