@@ -10,8 +10,8 @@ from conformance import draw, frameworks
 from conformance.cases.case import Case
 from conformance.frameworks.interface import Call
 from conformance.geometry import CONV_TRANSPOSE, Geometry, Prediction, Refusal
-from conformance.observations import EQUIVALENT, LITERAL, Question
-from conformance.operands import Recipe
+from conformance.observations import EQUIVALENT, LITERAL
+from conformance.plan import question_of
 from conformance.sizes import Choice, Legal, Said, Window, distinct, legal, windows
 from conformance.words import Words
 
@@ -88,10 +88,8 @@ def _sizes(case: Case) -> tuple[Sizes, ...]:
 
 
 def _asked(case: Case, backend: str) -> Asked:
-    question = Question(
-        case.words, case.dialect, case.compare, Recipe(case.seed, case.words.dtype), case.gradients
-    )
     dialect = frameworks.ROOMS[backend].dialect
+    question = question_of(case, dialect)
     prediction = frameworks.predict(question, dialect)
     if isinstance(prediction, Refusal) and case.compare == EQUIVALENT and case.dialect != dialect:
         return Asked(backend, f"not asked: the rule of {case.dialect} refuses the words", True)

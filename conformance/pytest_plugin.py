@@ -87,13 +87,11 @@ class Workers:
     def result(self, job: Job) -> Result:
         """Ask, wait, judge; raises HarnessError when the backend cannot start."""
         from conformance.judge import judge
-        from conformance.plan import dialect_of
 
         client = self._client(job.target)
         about: About = client.wait_until_started()
         observation = client.ask(job.question, self.timeout)
-        dialect = dialect_of(job.target)
-        return judge(job.case, job.target.name, dialect, about, job.question, observation, self.oracle)
+        return judge(job.case, job.target.name, about.dialect, about, job.question, observation, self.oracle)
 
     def _client(self, target: Target) -> Client:
         from conformance.client import Client

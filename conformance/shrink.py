@@ -14,7 +14,7 @@ from conformance.geometry import Geometry, Prediction
 from conformance.judge import judge
 from conformance.observations import About, Observation, Question
 from conformance.oracle import Oracle
-from conformance.plan import dialect_of, question_of
+from conformance.plan import question_of
 from conformance.results import FAIL, KNOWN, Result
 from conformance.words import Words
 
@@ -65,7 +65,8 @@ class Verdict:
 
 def asking(client: Client, limit: float = QUESTION_LIMIT) -> Asked:
     """A way to put cases to a backend; raises HarnessError when it cannot start."""
-    about, oracle, dialect = client.wait_until_started(), Oracle(), dialect_of(client.target)
+    about, oracle = client.wait_until_started(), Oracle()
+    dialect = about.dialect
 
     def ask(case: Case) -> Verdict:
         question = question_of(case, dialect)

@@ -11,7 +11,7 @@ from conformance.cases.case import Case
 from conformance.judge import judge
 from conformance.observations import About
 from conformance.oracle import Oracle
-from conformance.plan import Job, dialect_of, jobs
+from conformance.plan import Job, jobs
 from conformance.pool import Pool
 from conformance.results import FAIL, Result
 
@@ -70,9 +70,8 @@ def stream(
         yield Started(abouts, pool.failures)
         for job, observation in pool.results():
             name = job.target.name
-            yield judge(
-                job.case, name, dialect_of(job.target), abouts[name], job.question, observation, oracle
-            )
+            about = abouts[name]
+            yield judge(job.case, name, about.dialect, about, job.question, observation, oracle)
 
 
 def run(

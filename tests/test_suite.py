@@ -58,3 +58,26 @@ def test_the_package_names_what_it_exports():
     assert {"load", "run", "explain"} <= set(dir(conformance))
     with pytest.raises(AttributeError, match="frobnicate"):
         _ = conformance.frobnicate
+
+
+SPEAKER = """
+from conformance.frameworks.numpy import adapter
+
+
+class Adapter(adapter.Adapter):
+    dialect = {dialect!r}
+"""
+
+
+@pytest.mark.parametrize(("dialect", "outcome"), [("tensorflow", "computed"), (None, "unsupported")])
+def test_literal_words_are_judged_by_the_dialect_an_outside_adapter_speaks(tmp_path, dialect, outcome):
+    path = tmp_path / "one.yaml"
+    path.write_text(
+        "conformance: 1\ntitle: a\nabout: b\ncases:\n"
+        "  - {id: a, op: conv, compare: literal, input: [2, 4, 5, 6], kernel: [3, 2], stride: 2,\n"
+        "     padding: SAME}\n"
+    )
+    adapter = tmp_path / "speaker.py"
+    adapter.write_text(SPEAKER.format(dialect=dialect))
+    (result,) = conformance.run(conformance.load(path), backends=[str(adapter)])
+    assert (result.outcome, result.verdict) == (outcome, "pass" if dialect else "skip")

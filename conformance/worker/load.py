@@ -34,7 +34,7 @@ def load(spec: str, variant: str, device: str) -> Adapter:
 
 
 def about(adapter: Adapter) -> About:
-    """What the adapter says of itself, and the version of this Python; raises Unavailable where it cannot."""
+    """What the adapter says of itself, its dialect and this Python; raises Unavailable where it cannot."""
     try:
         said: Any = adapter.about()
     except BaseException as error:
@@ -42,7 +42,7 @@ def about(adapter: Adapter) -> About:
         raise Unavailable(f"about() failed: {_told(error)}") from error
     if not isinstance(said, About):
         raise Unavailable(f"about() gave {said!r:.80}, not an About")
-    return said if said.python else replace(said, python=platform.python_version())
+    return replace(said, python=said.python or platform.python_version(), dialect=adapter.dialect)
 
 
 def _told(error: BaseException) -> str:
