@@ -308,9 +308,13 @@ def configurations(draw: st.DrawFn, op: str) -> Words:
 
 
 def run_300(op: str, check: Callable[[Words], None]) -> None:
-    settings(max_examples=300, deadline=None, database=None, suppress_health_check=list(HealthCheck))(
-        given(words=configurations(op))(check)
-    )()
+    settings(
+        max_examples=300,
+        derandomize=True,
+        deadline=None,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )(given(words=configurations(op))(check))()
 
 
 @pytest.mark.parametrize("op", [CONV, CONV_TRANSPOSE])
