@@ -37,6 +37,7 @@ ORDER = (
     ("explanation", "record", "translation"),
     ("differences",),
     ("suite", "selftest", "shrink"),
+    ("recorded",),
     ("literals",),
     ("standalone",),
     ("repro",),

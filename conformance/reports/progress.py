@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from types import TracebackType
-from typing import Self
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from conformance.results import FAIL, Result
 
@@ -31,39 +29,24 @@ def counted(title: str, total: int) -> Iterator[Callable[[], object]]:
         yield lambda: progress.advance(task)
 
 
-class Bar:
-    """Progress on stderr, one line a backend, if stderr is a terminal."""
+@contextmanager
+def running(totals: Mapping[str, int]) -> Iterator[Callable[[Result], object]]:
+    """A bar for each backend, of as many results as it will give; what it gives is called with each."""
+    console = Console(stderr=True)
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("[red]{task.fields[failed]}"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        tasks = {name: progress.add_task(name, total=total, failed="") for name, total in totals.items()}
+        failed = dict.fromkeys(totals, 0)
 
-    def __init__(self, totals: Mapping[str, int]) -> None:
-        console = Console(stderr=True)
-        self._progress = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TextColumn("[red]{task.fields[failed]}"),
-            TimeElapsedColumn(),
-            console=console,
-            transient=True,
-            disable=not console.is_terminal,
-        )
-        self._tasks: dict[str, TaskID] = {
-            name: self._progress.add_task(name, total=total, failed="") for name, total in totals.items()
-        }
-        self._failed = dict.fromkeys(totals, 0)
+        def advance(result: Result) -> None:
+            failed[result.backend] += result.verdict == FAIL
+            count = failed[result.backend]
+            progress.update(tasks[result.backend], advance=1, failed=f"{count} failed" if count else "")
 
-    def advance(self, result: Result) -> None:
-        """Count one result."""
-        self._failed[result.backend] += result.verdict == FAIL
-        failed = self._failed[result.backend]
-        self._progress.update(
-            self._tasks[result.backend], advance=1, failed=f"{failed} failed" if failed else ""
-        )
-
-    def __enter__(self) -> Self:
-        self._progress.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._progress.stop()
+        yield advance

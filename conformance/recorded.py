@@ -1,0 +1,105 @@
+"""A run with its record: every result written as it comes, going on where an earlier run was cut off."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, closing, nullcontext
+from pathlib import Path
+from typing import Any, Protocol
+
+from conformance import record
+from conformance.backends import Target
+from conformance.cases.case import Case
+from conformance.errors import UsageError
+from conformance.plan import jobs
+from conformance.record import Record, Writer
+from conformance.results import Result
+from conformance.suite import TIMEOUT, Run, Started, stream
+
+
+class Watcher(Protocol):
+    """Who is told how far a run has come: `reports.progress` tells a terminal."""
+
+    def starting(self, names: Iterable[str]) -> AbstractContextManager[object]:
+        """Entered while the backends start."""
+        ...
+
+    def running(self, totals: Mapping[str, int]) -> AbstractContextManager[Callable[[Result], object]]:
+        """Entered while `totals` results of each backend are awaited; what it gives is called with each."""
+        ...
+
+
+class Unwatched:
+    """Tells nobody."""
+
+    def starting(self, names: Iterable[str]) -> AbstractContextManager[object]:
+        """Nothing to show."""
+        return nullcontext()
+
+    def running(self, totals: Mapping[str, int]) -> AbstractContextManager[Callable[[Result], object]]:
+        """Nothing to show."""
+        return nullcontext(lambda result: None)
+
+
+def begun(path: Path, cases: Sequence[Case]) -> Record | None:
+    """The record that `--resume` goes on with; None where there is no file yet.
+
+    Raises UsageError for a file that is no record, or that was begun with another number of cases.
+    """
+    if not path.exists() or not path.stat().st_size:
+        return None
+    found = record.read(path)
+    if found.header["cases"] != len(cases):
+        raise UsageError(
+            f"{path}: begun with {found.header['cases']} cases, {len(cases)} are selected now;"
+            " select the same cases, or start a new record"
+        )
+    return found
+
+
+def run(
+    cases: Sequence[Case],
+    targets: Sequence[Target],
+    path: Path | None = None,
+    earlier: Record | None = None,
+    workers: int = 1,
+    timeout: float = TIMEOUT,
+    watcher: Watcher | None = None,
+) -> Run:
+    """Judge every case on every target; write a record to `path`, going on after `earlier`.
+
+    Raises UsageError where a backend is not what `earlier` was begun with, HarnessError where the record
+    cannot be written.
+    """
+    watcher = watcher or Unwatched()
+    before = earlier.results if earlier else ()
+    done = {(result.case, result.backend) for result in before}
+    planned = [job for job in jobs(cases, targets) if (job.case.id, job.target.name) not in done]
+    with closing(stream(planned, targets, workers, timeout)) as events:
+        with watcher.starting(target.name for target in targets):
+            started = next(events)
+        assert isinstance(started, Started)
+        totals = Counter(job.target.name for job in planned if job.target.name in started.abouts)
+        if path and earlier:
+            record.check_same_backends(path, earlier, started.abouts)
+        with Writer(path, earlier.complete_bytes if earlier else 0) if path else nullcontext() as writer:
+            if writer and not earlier:
+                writer.write(record.header(started.abouts, len(cases)))
+            with watcher.running(totals) as told:
+                results = (*before, *_written(events, writer, told))
+            ran = Run(results, started.abouts, started.failures)
+            if writer:
+                writer.write({"end": True, "counts": record.counts(results), "exit": ran.exit_code})
+    return ran
+
+
+def _written(
+    events: Iterator[Started | Result], writer: Writer | None, told: Callable[[Result], Any]
+) -> Iterator[Result]:
+    for event in events:
+        assert isinstance(event, Result)
+        if writer:
+            writer.write(event.to_json())
+        told(event)
+        yield event
