@@ -37,7 +37,7 @@ ORDER = (
     ("explanation", "record", "translation"),
     ("differences",),
     ("suite", "selftest", "shrink"),
-    ("recorded",),
+    ("recorded", "halving", "releases"),
     ("literals",),
     ("standalone",),
     ("repro",),

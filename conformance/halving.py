@@ -1,0 +1,69 @@
+"""The first version that differs: halving a line of versions for many cases at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+Differing = Callable[[str, frozenset[str]], frozenset[str] | None]
+"""`differing(version, keys)`: which keys differ there from the first version; None where it cannot be run."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """`keys` are like the first version up to `before`, and differ from it at `first`.
+
+    `skipped` are the versions between the two, none of which could be run: the change may be in any of them.
+    """
+
+    before: str
+    first: str
+    keys: tuple[str, ...]
+    skipped: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Span:
+    """Positions on the line: alike at `low`, different at `high`."""
+
+    low: int
+    high: int
+
+
+def first_differing(versions: Sequence[str], keys: frozenset[str], differing: Differing) -> tuple[Step, ...]:
+    """Where each of `keys`, all of which differ between the ends of `versions`, differs first.
+
+    Each version is asked at most once for a key; a version that cannot be run is asked once and left out.
+    Where a key changes more than once, the answer is one of its changes. In the order of the line.
+    """
+    spans = dict.fromkeys(sorted(keys), _Span(0, len(versions) - 1))
+    broken: set[int] = set()
+    while (middle := _next(spans, broken)) is not None:
+        asked = frozenset(key for key, span in spans.items() if span.low < middle < span.high)
+        found = differing(versions[middle], asked)
+        if found is None:
+            broken.add(middle)
+            continue
+        for key in asked:
+            low, high = spans[key].low, spans[key].high
+            spans[key] = _Span(low, middle) if key in found else _Span(middle, high)
+    return _steps(versions, spans)
+
+
+def _next(spans: Mapping[str, _Span], broken: set[int]) -> int | None:
+    """The runnable position nearest to the middle of the widest span that has one inside."""
+    for span in sorted(set(spans.values()), key=lambda span: (span.low - span.high, span.low)):
+        inside = [at for at in range(span.low + 1, span.high) if at not in broken]
+        if inside:
+            return min(inside, key=lambda at: (abs(2 * at - span.low - span.high), at))
+    return None
+
+
+def _steps(versions: Sequence[str], spans: Mapping[str, _Span]) -> tuple[Step, ...]:
+    grouped: dict[_Span, list[str]] = {}
+    for key, span in spans.items():
+        grouped.setdefault(span, []).append(key)
+    return tuple(
+        Step(versions[s.low], versions[s.high], tuple(keys), tuple(versions[s.low + 1 : s.high]))
+        for s, keys in sorted(grouped.items(), key=lambda item: (item[0].high, item[0].low))
+    )

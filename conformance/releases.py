@@ -1,0 +1,80 @@
+"""The released versions of a package that this Python can install, as the user's own index knows them."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterable
+
+from packaging.version import InvalidVersion, Version
+
+from conformance.errors import HarnessError, UsageError
+
+SECONDS = 120.0
+_LISTED = re.compile(r"^Available versions: (.+)$", re.MULTILINE)
+
+
+def released(package: str, python: str = sys.executable, prereleases: bool = False) -> tuple[str, ...]:
+    """Every version that pip would install here, oldest first; pip's configuration says where it looks.
+
+    Raises HarnessError with pip's own words where the index does not answer or does not know the package.
+    """
+    command = [python, "-m", "pip", "index", "versions", package]
+    try:
+        done = subprocess.run(
+            [*command, "--pre"] if prereleases else command,
+            capture_output=True,
+            text=True,
+            stdin=subprocess.DEVNULL,
+            timeout=SECONDS,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise HarnessError(_unlisted(package, str(error))) from error
+    listed = _LISTED.search(done.stdout)
+    if done.returncode or not listed:
+        raise HarnessError(_unlisted(package, (done.stderr or done.stdout).strip()))
+    return ordered(listed[1].split(", "))
+
+
+def _unlisted(package: str, why: str) -> str:
+    return (
+        f"the released versions of {package} could not be listed:\n{why}\n"
+        "name those to choose from with --versions 1.0,1.1,..."
+    )
+
+
+def ordered(versions: Iterable[str]) -> tuple[str, ...]:
+    """Each version once, oldest first; what PEP 440 cannot read is left out."""
+    readable = {Version(text): text for text in versions if _readable(text)}
+    return tuple(readable[version] for version in sorted(readable))
+
+
+def _readable(text: str) -> bool:
+    try:
+        Version(text)
+    except InvalidVersion:
+        return False
+    return True
+
+
+def version(text: str) -> Version:
+    """A version that a user wrote; raises UsageError for what is none."""
+    try:
+        return Version(text)
+    except InvalidVersion:
+        raise UsageError(f"{text!r} is no version: write one such as 0.4.30") from None
+
+
+def between(versions: Iterable[str], good: str, bad: str) -> tuple[str, ...]:
+    """The line of versions from `good` to `bad`, both included, newest first where `good` is the newer.
+
+    Raises UsageError where one of the two is no version, or both are the same.
+    """
+    start, end = version(good), version(bad)
+    if start == end:
+        raise UsageError(f"--good and --bad are the same version, {start}: there is nothing between them")
+    low, high = min(start, end), max(start, end)
+    inner = [text for text in ordered(versions) if low < Version(text) < high]
+    return (good, *(inner if start < end else reversed(inner)), bad)
