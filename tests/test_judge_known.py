@@ -97,6 +97,17 @@ def test_outcomes_can_be_known(observation):
     assert verdict([known(outcome="timeout")], observation=observation).verdict == "fail"
 
 
+def test_a_wider_bound_makes_nothing_stale():
+    """A CPU without 16-bit instructions passes by the bound for narrow sums what others fail."""
+    asked = replace(case(), known=(known(aspect="grad_kernel"),))
+    for narrow, stale in ((("grad_kernel",), False), (("output",), True)):
+        about = replace(ABOUT, narrow_sums={asked.words.dtype: narrow})
+        question = question_of(asked)
+        answered = answer(question, Adapter(""))
+        result = judge(asked, "torch", None, about, question, answered, Oracle())
+        assert (result.verdict == "fail") == stale
+
+
 def test_what_was_not_looked_at_is_not_stale():
     assert verdict([known(aspect="output")], observation=Unsupported("no")).verdict == "skip"
     refused = verdict([known(aspect="output"), known(outcome="refused")], observation=Refused("E", "no"))

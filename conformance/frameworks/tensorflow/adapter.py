@@ -7,7 +7,7 @@ import math
 import os
 import platform
 import re
-from typing import Any, Mapping, Optional, Tuple, Union
+from typing import Any, Callable, Mapping, Optional, Tuple, Union
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
@@ -49,6 +49,7 @@ class Adapter(interface.Adapter):
         flags = ways.flags(VARIANTS, self._variant)
         tf.config.experimental.enable_tensor_float_32_execution(flags["tensor_float_32"])
         self._kernels = _kernels(self._variant.compiler)
+        self._eigens = _formats_of_eigen() if kind == "cpu" and self._kernels == calls.ONEDNN else ()
         # each case is a function of its own: a warning of retracing would pass for the last words of a crash
         tf.get_logger().setLevel("ERROR")
         self._place = f"/device:{kind.upper()}:{index}"
@@ -62,13 +63,17 @@ class Adapter(interface.Adapter):
             variant=self.variant,
             variants=ways.named(VARIANTS),
             python=platform.python_version(),
-            flags={**_flags(), "compiler": self._variant.compiler},
+            flags={**_flags(), "compiler": self._variant.compiler, "eigen": list(self._eigens)},
             dialect=self.dialect,
-            narrow_sums=_narrow_sums(self._kernels),
+            narrow_sums=_narrow_sums(self._kernels_of),
         )
 
+    def _kernels_of(self, dtype: str) -> str:
+        """Whose kernels this CPU runs in a format."""
+        return calls.EIGEN if dtype in self._eigens else self._kernels
+
     def translate(self, question: Question, prediction: Prediction) -> Union[Call, Unsupported]:
-        return calls.translate(question, prediction, self.device, self._kernels)
+        return calls.translate(question, prediction, self.device, self._kernels_of(question.words.dtype))
 
     def put(self, array: npt.NDArray[np.float64], dtype: str) -> Tensor:
         with tf.device(self._place):
@@ -97,7 +102,8 @@ class Adapter(interface.Adapter):
     def differentiate(
         self, call: Call, function: Function, operands: tuple[Tensor, ...], cotangent: Tensor
     ) -> Union[Tuple[Tensor, Tuple[Tensor, ...]], Unsupported]:
-        reason = calls.missing_gradient(call, self.dtype(cotangent), self.device, self._kernels)
+        dtype = self.dtype(cotangent)
+        reason = calls.missing_gradient(call, dtype, self.device, self._kernels_of(dtype))
         if reason is not None:
             return Unsupported(reason)
         with tf.device(self._place):
@@ -156,11 +162,28 @@ def _kernels(compiler: str) -> str:
     return calls.EIGEN if ONEDNN.lower() in ("0", "false") else calls.ONEDNN
 
 
-def _narrow_sums(kernels: str) -> Mapping[str, Tuple[str, ...]]:
+def _formats_of_eigen() -> Tuple[str, ...]:
+    """The 16-bit formats that oneDNN has no kernels for on this CPU: Eigen's refuse channels first.
+
+    float16 needs AVX512-FP16 or AMX-FP16, bfloat16 AVX-512; TensorFlow has no word that tells.
+    """
+    found = []
+    for dtype in ("bfloat16", "float16"):
+        ones = tf.ones([1, 1, 1, 1], tf.as_dtype(dtype))
+        try:
+            with tf.device("/device:CPU:0"):
+                tf.nn.conv2d(ones, ones, 1, "VALID", data_format="NCHW")
+        except (tf.errors.UnimplementedError, tf.errors.InvalidArgumentError):
+            found.append(dtype)
+    return tuple(found)
+
+
+def _narrow_sums(kernels: Callable[[str], str]) -> Mapping[str, Tuple[str, ...]]:
     """BiasAddGrad adds up in bfloat16: 4,050 ones give 256 (TensorFlow 2.21, CPU). Eigen's kernels of a
     convolution round partial sums to the format of the operands, as measured."""
-    sums = (OUTPUT, GRAD_INPUT, GRAD_KERNEL) if kernels == calls.EIGEN else ()
-    return {"bfloat16": (*sums, GRAD_BIAS), "float16": sums}
+    convolution = (OUTPUT, GRAD_INPUT, GRAD_KERNEL)
+    sums = {dtype: convolution if kernels(dtype) == calls.EIGEN else () for dtype in ("bfloat16", "float16")}
+    return {**sums, "bfloat16": (*sums["bfloat16"], GRAD_BIAS)}
 
 
 def _dilated(w: Tensor, factors: tuple[int, ...]) -> Tensor:

@@ -72,11 +72,23 @@ class Adapter(interface.Adapter):
         )
 
     def _narrow_sums(self) -> Mapping[str, Tuple[str, ...]]:
-        """Without oneDNN, torch's CPU kernels round each partial sum to 16 bits, as measured (torch 2.13)."""
+        """Without oneDNN, torch's CPU kernels round each partial sum to 16 bits, as measured (torch 2.13).
+
+        oneDNN has kernels for a format where the CPU has instructions for it: float16 needs AVX512-FP16.
+        """
         mkldnn = self.torch.backends.mkldnn
-        if self.device != "cpu" or (mkldnn.is_available() and mkldnn.enabled):
+        if self.device != "cpu":
             return {}
-        return dict.fromkeys(("bfloat16", "float16"), (OUTPUT, GRAD_INPUT, GRAD_KERNEL))
+        formats = ("bfloat16", "float16")
+        if mkldnn.is_available() and mkldnn.enabled:
+            formats = tuple(dtype for dtype in formats if not self._has_kernels(dtype))
+        return dict.fromkeys(formats, (OUTPUT, GRAD_INPUT, GRAD_KERNEL))
+
+    def _has_kernels(self, dtype: str) -> bool:
+        """Whether oneDNN has kernels for a 16-bit format on this CPU, as far as torch can tell."""
+        asked = {"bfloat16": "_is_mkldnn_bf16_supported", "float16": "_is_mkldnn_fp16_supported"}[dtype]
+        supported = getattr(self.torch.ops.mkldnn, asked, None)
+        return supported is None or bool(supported())
 
     def translate(self, question: Question, prediction: Prediction) -> Union[Call, Unsupported]:
         call = translate(question, prediction, self.device)

@@ -1,0 +1,73 @@
+"""Where frameworks are known to leave their rules: a name, a predicate over words, a case that shows it.
+
+A `known` entry of a case speaks of one configuration; a deviation speaks of all that a predicate covers, so
+that random configurations can be judged as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from conformance.deviations import jax, onnx, tensorflow, torch
+from conformance.deviations.deviation import EXECUTION, GRADIENTS, INFERENCE, OUTPUT, Deviation
+from conformance.geometry import Prediction
+from conformance.words import Words
+
+__all__ = [
+    "DEVIATIONS",
+    "EXECUTION",
+    "GRADIENTS",
+    "INFERENCE",
+    "OUTPUT",
+    "Deviation",
+    "explained",
+    "explanations",
+]
+
+DEVIATIONS = (*onnx.DEVIATIONS, *torch.DEVIATIONS, *tensorflow.DEVIATIONS, *jax.DEVIATIONS)
+
+PARTIES = {
+    "acceptance": (EXECUTION,),
+    "shape": (EXECUTION,),
+    "dtype": (EXECUTION,),
+    "inferred_shape": (INFERENCE,),
+    "output": (OUTPUT,),
+    "grad_input": (GRADIENTS,),
+    "grad_kernel": (GRADIENTS,),
+    "grad_bias": (GRADIENTS,),
+}
+"""Who is at fault when an aspect of a result fails."""
+
+
+def explanations(words: Words, framework: str, party: str, prediction: Prediction) -> list[str]:
+    """Names of the deviations that may show for these words."""
+    return [
+        known.name
+        for known in DEVIATIONS
+        if (known.framework, known.op, known.party) == (framework, words.op, party)
+        and known.holds(words, prediction)
+    ]
+
+
+def explained(
+    words: Words, prediction: Prediction, backend: str, failing: Iterable[str]
+) -> Mapping[str, str]:
+    """The failing aspects of a result that a deviation covers, and its name.
+
+    What is known of `torch` is known of `torch+compile@gpu`. Where another shape than the rule's came out,
+    the numbers in it are no aspect of their own.
+    """
+    failing = tuple(failing)
+    own, plain = backend.partition("@")[0], backend.partition("@")[0].partition("+")[0]
+    found: dict[str, str] = {}
+    for aspect in failing:
+        parties = (*PARTIES.get(aspect, ()), *((EXECUTION,) if "shape" in failing else ()))
+        names = [
+            f"{framework} {name}"
+            for framework in dict.fromkeys((own, plain))
+            for party in parties
+            for name in explanations(words, framework, party, prediction)
+        ]
+        if names:
+            found[aspect] = names[0]
+    return found

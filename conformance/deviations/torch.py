@@ -1,0 +1,62 @@
+"""Where PyTorch leaves its rule."""
+
+from __future__ import annotations
+
+from conformance.deviations.deviation import EXECUTION, INFERENCE, Deviation, refused_for, unchecked
+from conformance.geometry import CONV, CONV_TRANSPOSE, Geometry, Prediction
+from conformance.words import Words
+
+
+def _no_channels(words: Words, found: Prediction) -> bool:
+    return isinstance(found, Geometry) and words.in_channels == 0
+
+
+def _nothing_in(words: Words, found: Prediction) -> bool:
+    """Neither kernel nor dilation is looked at where there is nothing to compute."""
+    return 0 in words.input[:2] and refused_for("dilation", "kernel")(words, found)
+
+
+def _empty_batch(words: Words, found: Prediction) -> bool:
+    unchecked = ("dilation", "kernel", "output_size", "output_padding")
+    return words.batch == 0 and refused_for(*unchecked)(words, found)
+
+
+def _by_onednn(words: Words, found: Prediction) -> bool:
+    """torch's checks of dilations and of an empty output are not reached on the way to oneDNN."""
+    return words.dtype == "float32" and refused_for("dilation", "output_size")(words, found)
+
+
+DEVIATIONS = (
+    *unchecked("torch", CONV, "kernel", "empty", "dilation", "stride", "groups"),
+    *unchecked("torch", CONV, "negative_padding", "channels"),
+    *unchecked("torch", CONV_TRANSPOSE, "kernel", "empty", "dilation", "stride", "groups"),
+    *unchecked("torch", CONV_TRANSPOSE, "negative_padding", "channels", "output_padding", "output_size"),
+    Deviation(
+        "no-channels",
+        "torch",
+        CONV,
+        EXECUTION,
+        "differences/empty.yaml::no-input-channels-conv",
+        _no_channels,
+    ),
+    Deviation(
+        "no-channels",
+        "torch",
+        CONV,
+        INFERENCE,
+        "differences/empty.yaml::no-input-channels-conv",
+        _no_channels,
+    ),
+    Deviation("nothing-in", "torch", CONV, EXECUTION, "known/torch_unchecked.yaml::nothing-in", _nothing_in),
+    Deviation(
+        "empty-batch",
+        "torch",
+        CONV_TRANSPOSE,
+        EXECUTION,
+        "known/torch_unchecked.yaml::empty-batch",
+        _empty_batch,
+    ),
+    Deviation(
+        "by-onednn", "torch", CONV_TRANSPOSE, EXECUTION, "known/torch_empty_output.yaml::float32", _by_onednn
+    ),
+)
