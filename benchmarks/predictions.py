@@ -3,7 +3,7 @@
 `python -m benchmarks.predictions [FRAMEWORK...] [--count N] [--seed S]` asks three parties about each
 configuration: the rule, the framework's execution and its own shape inference. It prints, for each framework
 and operator, how many configurations the rule accepts and refuses, where two parties disagree, which of
-that is a finding (`benchmarks.deviations`), and what one prediction costs.
+that is a finding (`conformance.deviations`), and what one prediction costs.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
-from benchmarks.configurations import SPEECH, configuration
-from benchmarks.deviations import EXECUTION, INFERENCE, explanations
 from conformance.backends import parse
 from conformance.client import Client
+from conformance.configurations import SPEECH, configuration
+from conformance.deviations import EXECUTION, INFERENCE, explanations
 from conformance.frameworks import ROOMS, rule
 from conformance.geometry import CONV, CONV_TRANSPOSE, Geometry, Prediction, Refusal, Shape
 from conformance.observations import LITERAL, OUTPUT, Answer, Crashed, Observation, Question, Refused
