@@ -23,6 +23,7 @@ ORDER = (
     ("worker",),
     # ---- the line: what is above may be newer Python and more than NumPy
     ("results", "cases", "backends"),
+    ("configurations", "deviations"),
     ("variants", "plan"),
     ("process",),
     ("client",),
