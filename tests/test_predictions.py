@@ -14,10 +14,10 @@ ROOT = Path(__file__).parents[1]
 sys.path.append(str(ROOT))
 
 from benchmarks import predictions  # noqa: E402
-from conformance.configurations import configuration  # noqa: E402
-from conformance.deviations import DEVIATIONS, EXECUTION, INFERENCE, Deviation  # noqa: E402
 from conformance.cases import load  # noqa: E402
 from conformance.cases.case import Case  # noqa: E402
+from conformance.configurations import configuration  # noqa: E402
+from conformance.deviations import DEVIATIONS, EXECUTION, INFERENCE, Deviation  # noqa: E402
 from conformance.frameworks import DIALECTS, rule  # noqa: E402
 from conformance.geometry import CONV, CONV_TRANSPOSE, Geometry  # noqa: E402
 
