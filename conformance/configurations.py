@@ -47,7 +47,7 @@ SPEECH = {
         ("output_size",),
     ),
 }
-FLAGS = {
+FLAGS: dict[str, dict[str, tuple[str, ...]]] = {
     "jax": {"conv_transpose": ("transpose_kernel", "use_consistent_padding")},
     "theano": {"conv": ("filter_flip",), "conv_transpose": ("filter_flip",)},
 }

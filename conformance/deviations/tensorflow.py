@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from conformance.deviations.deviation import EXECUTION, INFERENCE, Deviation, refused_for, unchecked
 from conformance.frameworks.tensorflow.rules import STRINGS, axis_padding, forward_size
-from conformance.geometry import CONV, CONV_TRANSPOSE, Geometry, Prediction
+from conformance.geometry import CONV, CONV_TRANSPOSE, Geometry, Prediction, Refusal
 from conformance.words import Padding, Words
 
 
@@ -31,7 +31,8 @@ def _nothing_to_compute(words: Words, found: Prediction) -> bool:
 
 def _negative_by_onednn(words: Words, found: Prediction) -> bool:
     """Explicit padding may be negative at the end, down to a window that oneDNN has no use for."""
-    return words.dtype == "float32" and refused_for("padding")(words, found) and "negative" in found.why
+    refused = isinstance(found, Refusal) and found.rule == "padding" and "negative" in found.why
+    return words.dtype == "float32" and refused
 
 
 def _forward_sizes(words: Words) -> tuple[int, ...]:

@@ -79,7 +79,7 @@ class Adapter(interface.Adapter):
         mkldnn = self.torch.backends.mkldnn
         if self.device != "cpu":
             return {}
-        formats = ("bfloat16", "float16")
+        formats: Tuple[str, ...] = ("bfloat16", "float16")
         if mkldnn.is_available() and mkldnn.enabled:
             formats = tuple(dtype for dtype in formats if not self._has_kernels(dtype))
         return dict.fromkeys(formats, (OUTPUT, GRAD_INPUT, GRAD_KERNEL))
