@@ -1,8 +1,8 @@
 """Cross-framework conformance harness for convolution and transposed convolution.
 
 `load(path)` reads case files, `run(cases, backends=...)` judges them, `explain(case)` says what
-a case means, `translate(case, to=...)` writes it as code. Importing this package loads neither
-NumPy nor a framework.
+a case means, `translate(case, to=...)` writes it as code, `diff(old, new)` compares two records.
+Importing this package loads neither NumPy nor a framework.
 """
 
 from __future__ import annotations
@@ -12,17 +12,20 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from conformance.cases import load
     from conformance.cases.case import Case
+    from conformance.comparison import Diff, diff
     from conformance.explanation import explain
     from conformance.results import Result
     from conformance.suite import run
     from conformance.translation import translate
 
 __version__ = "0.1.0"
-__all__ = ["Case", "Result", "explain", "load", "run", "translate"]
+__all__ = ["Case", "Diff", "Result", "diff", "explain", "load", "run", "translate"]
 
 _HOMES = {
     "Case": "cases.case",
+    "Diff": "comparison",
     "Result": "results",
+    "diff": "comparison",
     "explain": "explanation",
     "load": "cases",
     "run": "suite",

@@ -7,7 +7,7 @@ import math
 import os
 import platform
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,8 +15,9 @@ from typing import Any, Self
 
 from conformance import __version__
 from conformance.errors import HarnessError, UsageError
+from conformance.lines import Line, lines
 from conformance.observations import About
-from conformance.results import VERDICTS, Result
+from conformance.results import OUTCOMES, VERDICTS, Result
 
 FORMAT = 1
 _RESULT_KEYS = frozenset(field.name for field in fields(Result))
@@ -121,38 +122,119 @@ def read(path: Path) -> Record:
 
     Raises UsageError when the file is not a record, with the line that is not.
     """
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise UsageError(f"{path}: the record cannot be read: {error.strerror}") from error
-    whole = raw[: raw.rfind(b"\n") + 1]
-    lines = [_parse(path, number, text) for number, text in enumerate(whole.splitlines(), 1)]
-    if not lines or lines[0].get("record") != FORMAT:
+    found = lines(path)
+    first, complete, end, results = head(path, found), 0, None, []
+    places: dict[tuple[str, str], int] = {}
+    complete = first.end
+    for line in body(path, found):
+        if line.data.get("end"):
+            end = line.data
+            continue
+        result = _result(line.data)
+        before = places.setdefault((result.case, result.backend), line.number)
+        if before != line.number:
+            raise UsageError(
+                f"{path}:{line.number}: {result.case} on {result.backend} is in line {before} already;"
+                " `conformance merge` makes one record of several"
+            )
+        results.append(result)
+        complete = line.end
+    return Record(first.data, tuple(results), end, complete)
+
+
+def head(path: Path, found: Iterator[Line]) -> Line:
+    """The first line of a record; raises UsageError where it is none."""
+    first = next(found, None)
+    seen = None if first is None else first.data.get("record")
+    if first is None or type(seen) is not int or seen != FORMAT:
+        told = "there is no whole line" if first is None else f'"record" is {json.dumps(seen)[:40]}'
         raise UsageError(
-            f'{path}:1: not a record of format {FORMAT}: the first line must hold "record": {FORMAT}'
+            f'{path}:1: not a record of format {FORMAT}: the first line must hold "record": {FORMAT}; {told}'
         )
-    end = lines[-1] if lines[-1].get("end") else None
-    body = lines[1:-1] if end else lines[1:]
-    results = tuple(_result(path, number, data) for number, data in enumerate(body, 2))
-    return Record(lines[0], results, end, whole.rstrip(b"\n").rfind(b"\n") + 1 if end else len(whole))
+    backends, cases = first.data.get("backends"), first.data.get("cases")
+    if type(backends) is not dict or not all(type(about) is dict for about in backends.values()):
+        raise UsageError(f'{path}:1: "backends" has to map the name of each backend to an object')
+    if type(cases) is not int:
+        raise UsageError(f'{path}:1: "cases" has to be a number, the cases that were selected')
+    return first
 
 
-def _parse(path: Path, number: int, text: bytes) -> dict[str, Any]:
-    try:
-        data = json.loads(text)
-    except ValueError as error:
-        raise UsageError(f"{path}:{number}: not a line of JSON: {error}") from error
-    if not isinstance(data, dict):
-        raise UsageError(f"{path}:{number}: a record line is an object, seen {type(data).__name__}")
-    return data
+def body(path: Path, found: Iterator[Line]) -> Iterator[Line]:
+    """The lines after the first: results and, at last, the end; raises UsageError where one is neither."""
+    ended = 0
+    for line in found:
+        if "record" in line.data or ended:
+            where = f"the record ends in line {ended}" if ended else "another record begins"
+            raise UsageError(
+                f"{path}:{line.number}: {where}; `conformance merge` makes one record of several"
+            )
+        if line.data.get("end"):
+            ended = line.number
+        else:
+            told = mistake(line.data)
+            if told:
+                raise UsageError(f"{path}:{line.number}: {told}")
+        yield line
 
 
-def _result(path: Path, number: int, data: Mapping[str, Any]) -> Result:
+def mistake(data: Mapping[str, Any]) -> str | None:
+    """What is wrong with the types of a result line, if anything is."""
+    if not data.keys() >= _NEEDED:
+        return f"a result line needs {', '.join(sorted(_NEEDED - data.keys()))}"
+    for key, (holds, allowed) in _TYPES.items():
+        value = data.get(key)
+        if not holds(value) and (value is not None or key in _NEEDED):
+            return f'"{key}" is {json.dumps(value)[:60]}, it has to be {allowed}'
+    return None
+
+
+def _text(value: Any) -> bool:
+    return type(value) is str
+
+
+def _one_of(names: Iterable[str]) -> Callable[[Any], bool]:
+    allowed = frozenset(names)
+    return lambda value: type(value) is str and value in allowed
+
+
+def _texts(value: Any) -> bool:
+    return type(value) is dict and all(type(item) is str for item in value.values())
+
+
+def _states(value: Any) -> bool:
+    return type(value) is dict and _VERDICTS.issuperset(value.values())
+
+
+def _list_of(kind: type) -> Callable[[Any], bool]:
+    return lambda value: type(value) is list and all(type(item) is kind for item in value)
+
+
+def _objects(value: Any) -> bool:
+    return type(value) is dict and all(type(item) is dict for item in value.values())
+
+
+_VERDICTS = frozenset(VERDICTS)
+_NEEDED = {"case", "backend", "verdict", "outcome"}
+_TYPES: dict[str, tuple[Callable[[Any], bool], str]] = {
+    "case": (_text, "the id of a case"),
+    "backend": (_text, "the name of a backend"),
+    "verdict": (_one_of(VERDICTS), f"one of {', '.join(VERDICTS)}"),
+    "outcome": (_one_of(OUTCOMES), f"one of {', '.join(OUTCOMES)}"),
+    "aspects": (_states, f"an object of {', '.join(VERDICTS)}"),
+    "shape": (_list_of(int), "a list of whole numbers"),
+    "error": (_texts, "an object of texts"),
+    "error_size": (_objects, "an object of objects"),
+    "digest": (_texts, "an object of texts"),
+    "readings": (_list_of(str), "a list of texts"),
+    "diagnosis": (_text, "a text"),
+    "reason": (_text, "a text"),
+    "call": (_text, "a text"),
+}
+
+
+def _result(data: Mapping[str, Any]) -> Result:
     known = {key: value for key, value in data.items() if key in _RESULT_KEYS}
-    missing = {"case", "backend", "verdict", "outcome"} - known.keys()
-    if missing:
-        raise UsageError(f"{path}:{number}: a result line needs {', '.join(sorted(missing))}")
-    tuples = {key: tuple(known[key]) for key in ("shape", "readings") if known.get(key) is not None}
+    tuples = {key: tuple(value) for key, value in known.items() if isinstance(value, list)}
     return Result(**{**known, **tuples})
 
 

@@ -10,6 +10,7 @@ from conformance.geometry import Shape
 
 PASS, FAIL, KNOWN, SKIP = "pass", "fail", "known", "skip"
 VERDICTS = (PASS, FAIL, KNOWN, SKIP)
+OUTCOMES = ("computed", "refused", "crashed", "timeout", "unsupported")
 ASPECTS = (
     "acceptance",
     "shape",

@@ -1,0 +1,176 @@
+"""The difference of two records: what changed between two versions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from conformance.comparison.deltas import CHANGED, Account, Delta, deltas
+from conformance.comparison.grouping import Change, Found, grouped
+from conformance.comparison.pairing import paired
+from conformance.comparison.seen import Reader
+from conformance.comparison.side import Key, Side, side
+from conformance.record import Record
+
+Source = Record | Path | str
+NO_CHANGE, SOME_CHANGE = 0, 1
+
+
+@dataclass(frozen=True)
+class Diff:
+    """What changed, worst first: `changes` count, `notes` are told, `flaky` differs in runs of one version.
+
+    `pairs` maps backends of the old record to those of the new one, `versions` each pair to its versions,
+    `compared` is the number of results that both have.
+    """
+
+    old: str
+    new: str
+    pairs: Mapping[str, str]
+    versions: Mapping[str, tuple[str, str]]
+    compared: int
+    changes: tuple[Change, ...]
+    notes: tuple[Change, ...]
+    flaky: tuple[Change, ...]
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def exit_code(self) -> int:
+        """1 when anything that counts has changed, else 0."""
+        return SOME_CHANGE if self.changes else NO_CHANGE
+
+    def to_json(self) -> dict[str, Any]:
+        """The whole difference as an object of JSON."""
+        return {
+            "diff": 1,
+            "old": self.old,
+            "new": self.new,
+            "pairs": dict(self.pairs),
+            "versions": {name: list(both) for name, both in self.versions.items()},
+            "compared": self.compared,
+            "changes": [change.to_json() for change in self.changes],
+            "notes": [change.to_json() for change in self.notes],
+            "flaky": [change.to_json() for change in self.flaky],
+            "remarks": list(self.remarks),
+            "exit": self.exit_code,
+        }
+
+
+def diff(
+    old: Source,
+    new: Source,
+    pairs: Mapping[str, str] | None = None,
+    *,
+    old_again: Sequence[Source] = (),
+    new_again: Sequence[Source] = (),
+    strict: bool = False,
+) -> Diff:
+    """What changed from one record, or baseline, to another; each is a path or a `Record`.
+
+    `pairs` maps names of backends of the old record to names of the new one; by default equal names meet,
+    else those of the same framework, variant and kind of device. `old_again` and `new_again` are further runs
+    of the same versions: what differs between them is flaky. With `strict` what is only told counts as well.
+    Raises UsageError for a file that is no record, and for a pair that is not there.
+    """
+    reader = Reader()
+    before, after = side(old, reader), side(new, reader)
+    met = paired(before.backends, after.backends, pairs)
+    unsteady = _unsteady(before, old_again, reader)
+    unsteady_now = _unsteady(after, new_again, reader)
+    shaky = unsteady.keys() | {
+        (name, case) for name, other in met.items() for backend, case in unsteady_now if backend == other
+    }
+    found: list[Found] = []
+    flaky: list[Found] = []
+    compared = 0
+    for name, other in met.items():
+        was, now = before.seen.get(name, {}), after.seen.get(other, {})
+        for case, seen in was.items():
+            if case in now:
+                compared += 1
+                kept = flaky if (name, case) in shaky else found
+                kept += [((name, other), case, delta) for delta in deltas(seen, now[case])]
+    found += [*_headers(before, after, met), *_only_one(before, after, met)]
+    flaky += [*unsteady.values(), *unsteady_now.values()]
+    changes = grouped(found)
+    return Diff(
+        old=before.label,
+        new=after.label,
+        pairs=met,
+        versions={name: (_version(before, name), _version(after, other)) for name, other in met.items()},
+        compared=compared,
+        changes=tuple(change for change in changes if change.counted or strict),
+        notes=tuple(change for change in changes if not (change.counted or strict)),
+        flaky=grouped(flaky),
+        remarks=tuple(_remarks(before, after)),
+    )
+
+
+def _version(of: Side, name: str) -> str:
+    return str(of.backends[name].get("version", "?"))
+
+
+def _unsteady(first: Side, again: Iterable[Source], reader: Reader) -> dict[Key, Found]:
+    """Results that differ between runs of one version."""
+    found: dict[Key, Found] = {}
+    for (backend, case), seen in [*first.repeats, *_repeats(first, again, reader)]:
+        for delta in deltas(first.seen[backend][case], seen):
+            if delta.kind not in ("rounding", "message"):
+                found.setdefault((backend, case), ((backend, backend), case, delta))
+    return found
+
+
+def _repeats(first: Side, again: Iterable[Source], reader: Reader) -> Iterator[tuple[Key, Any]]:
+    for source in again:
+        other = side(source, reader)
+        for name, cases in other.seen.items():
+            for case, seen in cases.items():
+                if case in first.seen.get(name, {}):
+                    yield (name, case), seen
+
+
+def _headers(before: Side, after: Side, met: Mapping[str, str]) -> Iterator[Found]:
+    """What the first lines say of the precision of the backends."""
+    for name, other in met.items():
+        was, now = before.backends[name].get("precision"), after.backends[other].get("precision")
+        if was is None or now is None or was == now:
+            continue
+        old, new = dict(_leaves(was)), dict(_leaves(now))
+        for key in dict.fromkeys((*old, *new)):
+            if old.get(key) != new.get(key):
+                sides = (Account(told, told) for told in (old.get(key, "unknown"), new.get(key, "unknown")))
+                yield (name, other), "", Delta("precision", CHANGED, (key,), *sides)
+
+
+def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from _leaves(item, f"{path} {key}".strip())
+    else:
+        yield path or "precision", json.dumps(value)
+
+
+def _only_one(before: Side, after: Side, met: Mapping[str, str]) -> Iterator[Found]:
+    """Backends and cases that only one of the records has."""
+    there, absent = Account("there", "there"), Account("absent", "absent")
+    back = {other: name for name, other in met.items()}
+    for here, others, names, kind in (
+        (before, after, met, "removed"),
+        (after, before, back, "added"),
+    ):
+        sides = (there, absent) if kind == "removed" else (absent, there)
+        for name in here.backends:
+            pair = (name, names.get(name, "")) if kind == "removed" else (names.get(name, ""), name)
+            known = others.seen.get(names[name], {}) if name in names else {}
+            for case in here.seen.get(name, {}):
+                if case not in known:
+                    yield pair, case, Delta(kind, CHANGED, (), *sides)
+
+
+def _remarks(before: Side, after: Side) -> Iterator[str]:
+    for one in (before, after):
+        if not one.complete:
+            yield f"{one.label} was cut off; only what it holds is compared"

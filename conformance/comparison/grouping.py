@@ -1,0 +1,137 @@
+"""Changes of single results, put together by their cause: the same change in 40 cases is one entry."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from conformance.comparison.deltas import KINDS, TRENDS, UNCOUNTED, Account, Delta
+from conformance.readings import BY_NAME
+
+MOST_NAMED = 3
+SUBJECTS = {
+    "shape": "the shape",
+    "dtype": "the dtype",
+    "inferred_shape": "the framework's own shape inference",
+    "native": "the call",
+    "determinism": "repeated",
+    "error": "the error",
+    "message": "the message",
+    "precision": "the precision",
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change and every case that has it.
+
+    `kind` is one of `deltas.KINDS`, `trend` is broken (right before, wrong now, by the reference), fixed or
+    changed. `backends` has the name in the old and in the new record; one of them is empty for what is only
+    in the other. `aspects` are the results it is about, `before` and `after` say it in words.
+    """
+
+    kind: str
+    trend: str
+    backends: tuple[str, str]
+    aspects: tuple[str, ...]
+    before: str
+    after: str
+    cases: tuple[str, ...]
+
+    @property
+    def counted(self) -> bool:
+        """Whether it is a reason to exit with 1."""
+        return self.kind not in UNCOUNTED
+
+    @property
+    def sentence(self) -> str:
+        """What changed, in one line: `output was right, is what comes out when ... now`."""
+        subject = ", ".join(self.aspects) or SUBJECTS.get(self.kind, "it")
+        verb = ("were", "are") if len(self.aspects) > 1 else ("was", "is")
+        return f"{subject} {verb[0]} {self.before}, {verb[1]} {self.after} now"
+
+    def to_json(self) -> dict[str, Any]:
+        """A change as an object of JSON."""
+        return {
+            "kind": self.kind,
+            "trend": self.trend,
+            "counted": self.counted,
+            "backends": list(self.backends),
+            "aspects": list(self.aspects),
+            "before": self.before,
+            "after": self.after,
+            "sentence": self.sentence,
+            "count": len(self.cases),
+            "cases": list(self.cases),
+        }
+
+
+Found = tuple[tuple[str, str], str, Delta]
+"""A pair of backends, a case and a change of its result."""
+
+
+def grouped(found: Iterable[Found]) -> tuple[Change, ...]:
+    """Changes by kind and cause, the worst first."""
+    alike: dict[Any, list[Found]] = defaultdict(list)
+    for item in found:
+        pair, _, delta = item
+        aspects = () if _named(delta) else delta.aspects
+        alike[delta.kind, delta.trend, pair, aspects, delta.before.key, delta.after.key].append(item)
+    changes = [change for members in alike.values() for change in _causes(members)]
+    return tuple(sorted(changes, key=_severity))
+
+
+def _named(delta: Delta) -> bool:
+    return bool(delta.before.readings or delta.after.readings)
+
+
+def _severity(change: Change) -> tuple[Any, ...]:
+    ranks = (not change.counted, TRENDS.index(change.trend), KINDS.index(change.kind))
+    return (*ranks, -len(change.cases), change.backends, change.cases)
+
+
+def _causes(members: Sequence[Found]) -> Iterator[Change]:
+    """Members with readings are parted so that one explains all of each part, the largest first."""
+    rest = list(members)
+    while rest:
+        votes = Counter(pair for *_, delta in rest for pair in _explanations(delta))
+        (before, after), _ = min(votes.items(), key=lambda item: (-item[1], item[0]))
+        part = [item for item in rest if (before, after) in _explanations(item[2])]
+        rest = [item for item in rest if (before, after) not in _explanations(item[2])]
+        yield _change(part)
+
+
+def _explanations(delta: Delta) -> list[tuple[str, str]]:
+    return [(b, a) for b in delta.before.readings or ("",) for a in delta.after.readings or ("",)]
+
+
+def _change(part: Sequence[Found]) -> Change:
+    pair, _, first = part[0]
+    aspects = dict.fromkeys(name for *_, delta in part for name in delta.aspects)
+    return Change(
+        kind=first.kind,
+        trend=first.trend,
+        backends=pair,
+        aspects=tuple(aspects),
+        before=_text([delta.before for *_, delta in part]),
+        after=_text([delta.after for *_, delta in part]),
+        cases=tuple(sorted({case for _, case, _ in part})),
+    )
+
+
+def _text(accounts: Sequence[Account]) -> str:
+    """What the members have in common: the readings that explain all of them, else the first one's text."""
+    readings = [name for name in accounts[0].readings if all(name in other.readings for other in accounts)]
+    if not readings:
+        texts = list(dict.fromkeys(account.text for account in accounts))
+        return texts[0] if len(texts) == 1 else f"{texts[0]} (or alike)"
+    told = " or ".join(_sentence(name) for name in readings[:MOST_NAMED])
+    more = f" or {len(readings) - MOST_NAMED} more" if len(readings) > MOST_NAMED else ""
+    head = accounts[0].text.removesuffix("wrong")
+    return f"{head}what comes out when {told}{more}"
+
+
+def _sentence(name: str) -> str:
+    return f"{BY_NAME[name].sentence} [{name}]" if name in BY_NAME else f"[{name}]"

@@ -1,0 +1,75 @@
+"""One of the two sides of a comparison: a record, read into what is compared of it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from conformance import record
+from conformance.comparison.seen import Reader, Seen
+from conformance.lines import lines
+from conformance.record import Record
+
+Key = tuple[str, str]
+"""A backend and a case."""
+
+
+@dataclass
+class Side:
+    """`seen` maps a backend to its cases; `repeats` has further results of the same case and backend."""
+
+    label: str
+    header: Mapping[str, Any]
+    seen: dict[str, dict[str, Seen]] = field(default_factory=dict)
+    repeats: list[tuple[Key, Seen]] = field(default_factory=list)
+    complete: bool = False
+
+    @property
+    def backends(self) -> dict[str, Mapping[str, Any]]:
+        """What the record says of each backend; nothing of one that only its results name."""
+        told: Mapping[str, Mapping[str, Any]] = self.header["backends"]
+        return {name: told.get(name, {}) for name in dict.fromkeys((*told, *self.seen))}
+
+    @property
+    def machine(self) -> Mapping[str, Any]:
+        """What may change rounding: the kind of processor and its features, as far as the record says."""
+        host = self.header.get("host")
+        return host if isinstance(host, Mapping) else {}
+
+    def add(self, case: str, backend: str, seen: Seen) -> None:
+        """One more result."""
+        cases = self.seen.setdefault(sys.intern(backend), {})
+        if case in cases:
+            self.repeats.append(((backend, case), seen))
+        else:
+            cases[sys.intern(case)] = seen
+
+
+def side(source: Record | Path | str, reader: Reader | None = None) -> Side:
+    """Read one side; `reader` is shared by what is compared.
+
+    Raises UsageError for a file that is no record, with the line that is not.
+    """
+    reader = reader or Reader()
+    if isinstance(source, Record):
+        made = Side("record", source.header, complete=source.end is not None)
+        rows: Iterable[Mapping[str, Any]] = (result.to_json() for result in source.results)
+    else:
+        made = Side(str(source), {})
+        rows = _rows(Path(source), made)
+    for data in rows:
+        made.add(data["case"], data["backend"], reader(data))
+    return made
+
+
+def _rows(path: Path, made: Side) -> Iterator[Mapping[str, Any]]:
+    found = lines(path)
+    made.header = record.head(path, found).data
+    for line in record.body(path, found):
+        if line.data.get("end"):
+            made.complete = True
+        else:
+            yield line.data

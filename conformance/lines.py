@@ -1,0 +1,56 @@
+"""A file of JSON lines, one object at a time, whatever is in it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from conformance.errors import UsageError
+
+LONGEST = 2**24
+"""Bytes of the longest line that is read; results are kilobytes."""
+
+
+class Line(NamedTuple):
+    """One line: where it stands (from 1), how many bytes of the file end with it, and what it holds."""
+
+    number: int
+    end: int
+    data: dict[str, Any]
+
+
+def lines(path: Path) -> Iterator[Line]:
+    """The whole lines of a file, in order; a torn last one is left out.
+
+    Raises UsageError, with path and line, for what cannot be read and for what is no JSON object.
+    """
+    end = 0
+    try:
+        with path.open("rb") as file:
+            for number, text in enumerate(iter(lambda: file.readline(LONGEST), b""), 1):
+                if not text.endswith(b"\n"):
+                    if len(text) == LONGEST:
+                        raise UsageError(f"{path}:{number}: the line is longer than {LONGEST} bytes")
+                    return
+                end += len(text)
+                yield Line(number, end, _parsed(path, number, text))
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read: {error.strerror or error}") from error
+
+
+def _parsed(path: Path, number: int, text: bytes) -> dict[str, Any]:
+    try:
+        data = json.loads(text.decode())
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path}:{number}: not UTF-8: {error.reason} at byte {error.start + 1}") from error
+    except ValueError as error:
+        raise UsageError(f"{path}:{number}: not a line of JSON: {error}") from error
+    except RecursionError as error:
+        raise UsageError(
+            f"{path}:{number}: not a line of a record: brackets too deep in each other"
+        ) from error
+    if not isinstance(data, dict):
+        raise UsageError(f"{path}:{number}: a record line is an object, seen {type(data).__name__}")
+    return data

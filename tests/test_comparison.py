@@ -1,0 +1,180 @@
+"""What a difference of two records tells, and what it does not."""
+
+from dataclasses import replace
+
+import pytest
+from records import ended, header, right, unsupported, written, wrong
+
+import conformance
+from conformance.comparison.deltas import KINDS, UNCOUNTED
+from conformance.errors import UsageError
+from conformance.observations import About
+from conformance.record import Record
+
+
+def of(*results, head=None):
+    return Record(head or header(results), results, {"end": True}, 0)
+
+
+def compared(old, new, **words):
+    return conformance.diff(of(*old), of(*new), **words)
+
+
+def only(found):
+    (change,) = found.changes
+    return change
+
+
+CASE = "a.yaml::x"
+RIGHT, REFUSED = right(CASE), ended(CASE, "refused", "ValueError", "no")
+NEW = {
+    ("crash", "broken"): (RIGHT, ended(CASE, "crashed", "SIGSEGV")),
+    ("crash", "fixed"): (ended(CASE, "crashed", "SIGSEGV"), RIGHT),
+    ("crash", "changed"): (ended(CASE, "crashed", "SIGSEGV"), ended(CASE, "crashed", "SIGABRT")),
+    ("timeout", "broken"): (RIGHT, ended(CASE, "timeout", "TimedOut")),
+    ("values", "broken"): (RIGHT, wrong(CASE)),
+    ("values", "fixed"): (wrong(CASE), RIGHT),
+    ("values", "changed"): (wrong(CASE, readings=["a"]), wrong(CASE, readings=["b"])),
+    ("shape", "broken"): (RIGHT, wrong(CASE, aspects=("shape", "output"), shape=(2, 4))),
+    ("acceptance", "broken"): (RIGHT, REFUSED),
+    ("acceptance", "fixed"): (REFUSED, RIGHT),
+    ("acceptance", "changed"): (REFUSED, wrong(CASE)),
+    ("dtype", "broken"): (RIGHT, wrong(CASE, aspects=("dtype",))),
+    ("inferred_shape", "fixed"): (wrong(CASE, aspects=("inferred_shape",)), RIGHT),
+    ("error", "changed"): (REFUSED, ended(CASE, "refused", "TypeError", "no")),
+    ("support", "changed"): (unsupported(CASE), RIGHT),
+    ("native", "changed"): (RIGHT, right(CASE, native=False)),
+    ("case", "changed"): (RIGHT, right(CASE, digest={"output": "1", "grad_input": "2"})),
+}
+
+
+@pytest.mark.parametrize("way", NEW, ids="-".join)
+def test_every_kind_is_told_with_its_trend(way):
+    old, new = NEW[way]
+    change = only(compared([old], [new]))
+    assert (change.kind, change.trend) == way
+    assert change.cases == (CASE,)
+    assert change.backends == ("torch", "torch")
+    assert compared([old], [old]).exit_code == 0
+    assert compared([new], [new]).exit_code == 0
+
+
+def test_every_kind_has_its_place():
+    assert {kind for kind, _ in NEW} <= set(KINDS)
+    assert set(KINDS) >= UNCOUNTED
+
+
+def test_the_same_change_in_many_cases_is_one_entry_with_their_ids():
+    names = [f"a.yaml::{number}" for number in range(40)]
+    found = compared(
+        [right(name) for name in names], [wrong(name, readings=["kernel-flipped"]) for name in names]
+    )
+    change = only(found)
+    assert set(change.cases) == set(names)
+    assert change.sentence == (
+        "output was right, is what comes out when the kernel is turned by 180 degrees [kernel-flipped] now"
+    )
+
+
+def test_cases_that_cannot_tell_readings_apart_join_those_that_can():
+    old = [right(name) for name in "abcd"]
+    new = [
+        wrong("a", readings=["kernel-flipped"]),
+        wrong("b", readings=["groups-interleaved", "kernel-flipped"], aspects=("output", "grad_input")),
+        wrong("c", readings=["bias-missing"]),
+        wrong("d"),
+    ]
+    assert [change.cases for change in compared(old, new).changes] == [("a", "b"), ("c",), ("d",)]
+
+
+def test_the_worst_comes_first():
+    pairs = [NEW[way] for way in reversed(NEW)]
+    old = [replace(pair[0], case=f"{number:02}") for number, pair in enumerate(pairs)]
+    new = [replace(pair[1], case=f"{number:02}") for number, pair in enumerate(pairs)]
+    ways = [(change.trend, change.kind) for change in compared(old, new).changes]
+    assert ways[0] == ("broken", "crash")
+    assert ways[-1] == ("fixed", "inferred_shape")
+    assert [trend for trend, _ in ways] == sorted(
+        (trend for trend, _ in ways), key=["broken", "changed", "fixed"].index
+    )
+
+
+def test_wrong_both_times_is_told_apart_only_where_it_repeats():
+    old, new = wrong(CASE, digest={"output": "1"}), wrong(CASE, digest={"output": "2"})
+    found = compared([old], [new])
+    assert (found.exit_code, [note.kind for note in found.notes]) == (0, ["undecided"])
+    assert compared([old], [replace(old, verdict="known")]).notes == ()
+
+
+def test_readings_that_overlap_are_the_same_cause():
+    found = compared(
+        [wrong(CASE, readings=["a", "b"])], [wrong(CASE, readings=["b"], digest={"output": "2"})]
+    )
+    assert (found.changes, found.notes) == ((), ())
+
+
+def test_a_message_alone_is_told_and_does_not_count():
+    found = compared([REFUSED], [ended(CASE, "refused", "ValueError", "never")])
+    assert (found.exit_code, [note.kind for note in found.notes]) == (0, ["message"])
+    assert compared([REFUSED], [ended(CASE, "refused", "ValueError", "never")], strict=True).exit_code == 1
+    moved = [ended(CASE, "refused", "E", f"at 0x{n} in /a/{n}/b.py line {n}") for n in (1, 2)]
+    assert compared(moved[:1], moved[1:]).notes == ()
+
+
+def test_rounding_within_the_bound_does_not_count():
+    sizes = {"output": {"max_abs": 1e-7, "of_bound": 0.1}}
+    old, new = right(CASE, error_size=sizes), right(CASE, error_size=sizes, digest={"output": "other"})
+    found = compared([old], [new])
+    assert (found.exit_code, [note.kind for note in found.notes]) == (0, ["rounding"])
+
+
+def test_flaky_results_are_kept_apart():
+    old, new = [right("a"), right("b")], [wrong("a"), wrong("b")]
+    found = conformance.diff(of(*old), of(*new), new_again=[of(wrong("a"), right("b"))])
+    assert only(found).cases == ("a",)
+    assert {change.cases for change in found.flaky} == {("b",)}
+
+
+def test_a_line_that_is_there_twice_is_a_repeat(tmp_path):
+    old = written(tmp_path / "old", [right("a"), right("b")])
+    new = written(tmp_path / "new", [wrong("a"), right("a"), right("b")])
+    found = conformance.diff(old, str(new))
+    assert found.exit_code == 0
+    assert {change.cases for change in found.flaky} == {("a",)}
+
+
+def test_versions_of_one_framework_meet():
+    old = of(right(CASE, "jax==0.4.30"), head=header([], **{"jax==0.4.30": About("jax", "0.4.30")}))
+    new = of(wrong(CASE, "jax==0.10.2"), head=header([], **{"jax==0.10.2": About("jax", "0.10.2")}))
+    found = conformance.diff(old, new)
+    assert found.pairs == {"jax==0.4.30": "jax==0.10.2"}
+    assert found.versions == {"jax==0.4.30": ("0.4.30", "0.10.2")}
+    assert only(found).backends == ("jax==0.4.30", "jax==0.10.2")
+    for pairs in ({"jax": "jax==0.10.2"}, {"jax==0.4.30": "jax"}):
+        with pytest.raises(UsageError, match=r"no backend 'jax' in the (old|new) record, which has jax=="):
+            conformance.diff(old, new, pairs)
+
+
+def test_two_candidates_are_not_guessed_between():
+    old = of(right(CASE, "a"), head=header([], a=About("jax", "1")))
+    new = of(right(CASE, "b"), head=header([], b=About("jax", "2"), c=About("jax", "3")))
+    assert conformance.diff(old, new).pairs == {}
+    assert conformance.diff(old, new, {"a": "c"}).pairs == {"a": "c"}
+
+
+def test_what_only_one_record_has():
+    gone, came = (
+        compared([right("a"), right("b")], [right("a")]),
+        compared([right("a")], [right("a"), right("b")]),
+    )
+    assert (only(gone).kind, only(gone).cases, gone.exit_code) == ("removed", ("b",), 1)
+    assert ([note.kind for note in came.notes], came.exit_code) == (["added"], 0)
+
+
+def test_precision_is_compared_as_far_as_both_say_it():
+    heads = [header([RIGHT]) for _ in range(3)]
+    for head, bits in zip(heads, (24, 11)):
+        head["backends"]["torch"]["precision"] = {"float32": {"multiplied": bits}}
+    change = only(conformance.diff(of(RIGHT, head=heads[0]), of(RIGHT, head=heads[1])))
+    assert change.sentence == "float32 multiplied was 24, is 11 now"
+    assert conformance.diff(of(RIGHT, head=heads[0]), of(RIGHT, head=heads[2])).exit_code == 0
