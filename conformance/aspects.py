@@ -180,7 +180,15 @@ def _size(
     if truth.is_exact(name, arithmetic):
         bound = truth.bound(name, arithmetic)
         comparison = within(answer.values[name], truth.results[name], bound, FORMATS[truth.dtype].largest)
-    return {"max_abs": comparison.max_abs, "of_bound": comparison.of_bound}
+    size = {
+        "max_abs": comparison.max_abs,
+        "of_bound": comparison.of_bound,
+        "rms_of_bound": comparison.rms_of_bound,
+    }
+    seen = comparison.statistics
+    if seen is not None:
+        size |= {"variance_of_limit": seen.variance_of_limit, "bias_of_limit": seen.bias_of_limit}
+    return size
 
 
 def _expected_output(case: Case, truth: Truth, about: About, answer: Answer) -> Iterator[Finding]:

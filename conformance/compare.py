@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from conformance.dtypes import Float64Array, numpy_dtype
+from conformance.statistics import Statistics
 
 DIGEST_BYTES = 8
 Mask = npt.NDArray[np.bool_]
@@ -18,14 +19,17 @@ Mask = npt.NDArray[np.bool_]
 @dataclass(frozen=True)
 class Comparison:
     """`max_abs` is the largest difference, `of_bound` the largest fraction of the bound that was used
-    (0 or infinity where equality is asked for), `count` how many elements are wrong, `first` the
-    index of the first of them in C order."""
+    (0 or infinity where equality is asked for) and `rms_of_bound` its root mean square, `count` how many
+    elements are wrong, `first` the index of the first of them in C order. `statistics` look at all errors
+    together, where they are roundings at random."""
 
     ok: bool
     max_abs: float = 0.0
     of_bound: float = 0.0
+    rms_of_bound: float = 0.0
     first: tuple[int, ...] | None = None
     count: int = 0
+    statistics: Statistics | None = None
 
 
 EQUAL = Comparison(True)
@@ -71,7 +75,7 @@ def _wrong(seen: Float64Array, expected: Float64Array, wrong: Mask, bound: Float
         fraction = np.where(distance > 0, distance / bound, 0.0)
     count = int(np.count_nonzero(wrong))
     first = tuple(int(i) for i in np.unravel_index(int(np.argmax(wrong)), wrong.shape)) if count else None
-    return Comparison(count == 0, _largest(distance), _largest(fraction), first, count)
+    return Comparison(count == 0, _largest(distance), _largest(fraction), _rms(fraction), first, count)
 
 
 def _distance(seen: Float64Array, expected: Float64Array) -> Float64Array:
@@ -79,6 +83,10 @@ def _distance(seen: Float64Array, expected: Float64Array) -> Float64Array:
     with np.errstate(invalid="ignore", over="ignore"):
         distance = np.abs(seen - expected)
     return np.where(np.isnan(distance), np.where(differing(seen, expected), np.inf, 0.0), distance)
+
+
+def _rms(values: Float64Array) -> float:
+    return float(np.sqrt(np.mean(np.square(values)))) if values.size else 0.0
 
 
 def _largest(values: Float64Array) -> float:

@@ -63,8 +63,10 @@ def diagnose(truth: Truth, arithmetic: Arithmetic, observed: Observed, failing: 
     comparable = [name for name in failing if values[name].shape == truth.results[name].shape]
     for name in comparable:
         lines += _region(truth, arithmetic, name, values[name], brief=name in named)
-    for name in comparable[:1]:
-        wrong = truth.wrong(name, values[name], arithmetic)
+    masks = ((name, truth.wrong(name, values[name], arithmetic)) for name in comparable)
+    shown = next(((name, wrong) for name, wrong in masks if wrong.any()), None)
+    if shown is not None:
+        name, wrong = shown
         lines.append(excerpt(name, values[name], truth.expected(name, arithmetic), wrong))
     names = dict.fromkeys(reading.name for explanation in found for reading in explanation.readings)
     return Diagnosis("\n".join(lines), tuple(names))
@@ -107,6 +109,9 @@ def _region(
     truth: Truth, arithmetic: Arithmetic, name: str, observed: Float64Array, brief: bool
 ) -> list[str]:
     wrong = truth.wrong(name, observed, arithmetic)
+    if not wrong.any():
+        statistics = truth.compare(name, observed, arithmetic).statistics
+        return [f"{name}: {statistics.text}"] if statistics else []
     place = where(name, wrong)
     if brief:
         return [f"wrong: {place}"]

@@ -16,8 +16,10 @@ from conformance.geometry import Geometry
 from conformance.observations import GRAD_BIAS, GRAD_INPUT, GRAD_KERNEL, OUTPUT, About, Answer, Question
 from conformance.operands import BIAS, COTANGENT, INPUT, KERNEL, Recipe, draw, is_exact, terms
 from conformance.readings import READINGS, Operands, Reading
+from conformance.readings.numbers import to_tf32
 from conformance.reference import fourier, taps
 from conformance.reference.magnitude import magnitudes
+from conformance.statistics import Statistics, examine, spread
 
 CACHE_BYTES = 256 * 2**20
 SUMMATION = "summation"
@@ -158,7 +160,47 @@ class Truth:
         if self.is_exact(name, arithmetic):
             return exactly(observed, self.expected(name, arithmetic))
         bound = self.bound(name, arithmetic)
-        return within(observed, self.results[name], bound, FORMATS[self.dtype].largest)
+        compared = within(observed, self.results[name], bound, FORMATS[self.dtype].largest)
+        if not self._at_random(name, arithmetic):
+            return compared
+        seen = self._statistics(name, observed, self.results[name], self.magnitudes[name], arithmetic)
+        return replace(compared, ok=compared.ok and seen.ok, statistics=seen)
+
+    def _at_random(self, name: str, arithmetic: Arithmetic) -> bool:
+        """Whether the errors of a result are roundings of either sign: sums in the accumulator over real
+        numbers. Few bits, as those of integers, or of sums kept in 16 bits, have ties and stagnation."""
+        kinds = {self.recipe.kinds.get(factor, "integers") for factor in FACTORS[name]}
+        drawn = all(isinstance(kind, str) for kind in kinds) and "normal" in kinds
+        sums = arithmetic.exact and arithmetic.bound == SUMMATION and name not in arithmetic.narrow
+        return drawn and sums
+
+    def _statistics(
+        self,
+        name: str,
+        observed: npt.NDArray[np.generic],
+        reference: Float64Array,
+        magnitude: Float64Array,
+        arithmetic: Arithmetic,
+    ) -> Statistics:
+        roundings = 1 if self._bias(name, arithmetic) is None else 2
+        around = spread(reference, magnitude, self.terms(name), self.dtype, roundings)
+        directions = {"to one side": np.ones(reference.shape), "towards or away from zero": reference}
+        shortened = {what: results[name] for what, results in self._shortened.items()}
+        errors = np.asarray(observed, dtype=np.float64) - reference
+        return examine(errors, around, directions | shortened)
+
+    @cached_property
+    def _shortened(self) -> dict[str, dict[str, Float64Array]]:
+        """What is added to each result by operands with fewer bits than float32, where that is the dtype."""
+        if self.dtype != "float32":
+            return {}
+        formats = {"TF32": to_tf32, "bfloat16": lambda values: round_to(values, "bfloat16")}
+        found = {}
+        for short, rounding in formats.items():
+            results = taps.results(self.geometry, *self.operands.each(rounding))
+            along = {name: results[name] - self.results[name] for name in results}
+            found[f"the way that operands rounded to {short} lean"] = along
+        return found
 
     def wrong(self, name: str, observed: Float64Array, arithmetic: Arithmetic) -> Mask:
         """Where an observed result of the right shape is not what it should be."""
@@ -191,7 +233,10 @@ class Truth:
             # a reading that subtracts what the truth adds has no larger sums than the truth itself
             magnitude = np.maximum(magnitude, self.magnitudes[name])
         bound = self.bound_around(name, values, magnitude, arithmetic)
-        return not beyond(observed, values, bound, FORMATS[self.dtype].largest).any()
+        if beyond(observed, values, bound, FORMATS[self.dtype].largest).any():
+            return False
+        at_random = self._at_random(name, arithmetic) and values.shape == self.results[name].shape
+        return not at_random or self._statistics(name, observed, values, magnitude, arithmetic).ok
 
 
 def operands(geometry: Geometry, recipe: Recipe, bias: bool, gradients: bool) -> Operands:

@@ -28,7 +28,8 @@ class Result:
     """What was seen and what it means; the fields are the keys of a record line.
 
     `outcome` is computed, refused, crashed, timeout or unsupported. `error` has `type` and `message`.
-    `error_size` maps an aspect to `max_abs` and `of_bound` (the largest fraction of the bound).
+    `error_size` maps an aspect to `max_abs`, `of_bound` (the largest fraction of the bound), `rms_of_bound`
+    and, where errors are roundings at random, `variance_of_limit` and `bias_of_limit`.
     `readings` names the alternative understandings that give what came out.
     `reason` explains a skip, a known deviation or a stale entry; `diagnosis` a failure.
     """

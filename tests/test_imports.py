@@ -28,7 +28,7 @@ ORDER = (
     ("process",),
     ("client",),
     ("pool",),
-    ("bounds", "compare"),
+    ("bounds", "compare", "statistics"),
     ("oracle",),
     ("regions",),
     ("diagnosis", "known"),
