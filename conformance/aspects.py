@@ -46,6 +46,7 @@ class Numbers:
 
     findings: tuple[Finding, ...] = ()
     error_size: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    bounded: tuple[str, ...] = ()
     readings: tuple[str, ...] = ()
 
 
@@ -139,6 +140,7 @@ def numbers(
     """Every result of the truth against the answer's; a failure comes with its diagnosis where asked for."""
     findings, sizes, failing = [], {}, []
     arithmetic = Arithmetic.of(about, answer, truth.dtype)
+    bounded = tuple(name for name in truth.results if not truth.is_exact(name, arithmetic))
     for name in truth.results:
         finding, comparison = _compared(name, truth, arithmetic, answer)
         findings.append(finding)
@@ -151,8 +153,8 @@ def numbers(
     if failing and diagnosed:
         diagnosis = diagnose(truth, arithmetic, answer.values, failing)
         findings.append(Finding(failing[0], FAIL, diagnosis.text))
-        return Numbers(tuple(findings), sizes, diagnosis.readings)
-    return Numbers(tuple(findings), sizes)
+        return Numbers(tuple(findings), sizes, bounded, diagnosis.readings)
+    return Numbers(tuple(findings), sizes, bounded)
 
 
 def _compared(
@@ -224,6 +226,18 @@ def _against(
 def digests(answer: Answer, dtype: str) -> dict[str, str]:
     """A digest of every result that came back."""
     return {name: digest(values, dtype) for name, values in answer.values.items()}
+
+
+def inferred_shape(answer: Answer) -> Shape | None:
+    """The shape that the framework's own inference gives, where it gives one."""
+    inferred = answer.inferred_shape
+    return None if isinstance(inferred, (Refused, Unsupported)) else inferred
+
+
+def refused_results(answer: Answer) -> dict[str, dict[str, str]]:
+    """Why results were refused though the output was computed."""
+    refused = {name: why for name, why in answer.missing.items() if isinstance(why, Refused)}
+    return {name: {"type": why.type, "message": why.message} for name, why in refused.items()}
 
 
 def output_shape(answer: Answer) -> Shape | None:

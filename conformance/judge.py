@@ -7,7 +7,17 @@ from typing import assert_never
 
 import numpy as np
 
-from conformance.aspects import Finding, Numbers, acceptance, digests, numbers, output_shape, shapes
+from conformance.aspects import (
+    Finding,
+    Numbers,
+    acceptance,
+    digests,
+    inferred_shape,
+    numbers,
+    output_shape,
+    refused_results,
+    shapes,
+)
 from conformance.cases.case import Case
 from conformance.frameworks import predict
 from conformance.geometry import Geometry
@@ -65,9 +75,13 @@ def judge(
         weak=settled.verdict == PASS and answer is not None and truth is not None and _weak(answer, truth),
         aspects=settled.aspects,
         shape=output_shape(answer) if answer else None,
+        inferred=inferred_shape(answer) if answer else None,
+        dtype=answer.dtype if answer else None,
         error=_error(observation),
         error_size=compared.error_size,
+        bounded=compared.bounded,
         digest=digests(answer, question.words.dtype) if answer else {},
+        missing=refused_results(answer) if answer else {},
         diagnosis=_notes(findings, FAIL),
         readings=compared.readings,
         reason=settled.reason or _notes(findings, SKIP, PASS),

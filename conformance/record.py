@@ -16,6 +16,7 @@ from typing import Any, Self
 from conformance import __version__
 from conformance.errors import HarnessError, UsageError
 from conformance.lines import Line, lines
+from conformance.machine import machine
 from conformance.observations import About
 from conformance.results import OUTCOMES, VERDICTS, Result
 
@@ -42,7 +43,7 @@ def header(abouts: Mapping[str, About], cases: int) -> dict[str, Any]:
         "started": datetime.now(UTC).isoformat(timespec="seconds"),
         "host": {
             "system": platform.platform(),
-            "machine": platform.machine(),
+            **machine(),
             "cpus": os.cpu_count(),
             "python": platform.python_version(),
         },
@@ -222,8 +223,12 @@ _TYPES: dict[str, tuple[Callable[[Any], bool], str]] = {
     "outcome": (_one_of(OUTCOMES), f"one of {', '.join(OUTCOMES)}"),
     "aspects": (_states, f"an object of {', '.join(VERDICTS)}"),
     "shape": (_list_of(int), "a list of whole numbers"),
+    "inferred": (_list_of(int), "a list of whole numbers"),
+    "dtype": (_text, "a text"),
     "error": (_texts, "an object of texts"),
     "error_size": (_objects, "an object of objects"),
+    "bounded": (_list_of(str), "a list of texts"),
+    "missing": (_objects, "an object of objects"),
     "digest": (_texts, "an object of texts"),
     "readings": (_list_of(str), "a list of texts"),
     "diagnosis": (_text, "a text"),

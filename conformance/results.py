@@ -28,8 +28,11 @@ class Result:
     """What was seen and what it means; the fields are the keys of a record line.
 
     `outcome` is computed, refused, crashed, timeout or unsupported. `error` has `type` and `message`.
+    `inferred` is the shape that the framework's own inference gives, `dtype` that of the output; `missing`
+    has `type` and `message` for each result that was refused though the output was computed.
     `error_size` maps an aspect to `max_abs`, `of_bound` (the largest fraction of the bound), `rms_of_bound`
-    and, where errors are roundings at random, `variance_of_limit` and `bias_of_limit`.
+    and, where errors are roundings at random, `variance_of_limit` and `bias_of_limit`; `bounded` names the
+    results that are held to a bound, the others have to be equal.
     `readings` names the alternative understandings that give what came out.
     `reason` explains a skip, a known deviation or a stale entry; `diagnosis` a failure.
     """
@@ -42,9 +45,13 @@ class Result:
     weak: bool = False
     aspects: Mapping[str, str] = field(default_factory=dict)
     shape: Shape | None = None
+    inferred: Shape | None = None
+    dtype: str | None = None
     error: Mapping[str, str] | None = None
     error_size: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    bounded: tuple[str, ...] = ()
     digest: Mapping[str, str] = field(default_factory=dict)
+    missing: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     diagnosis: str | None = None
     readings: tuple[str, ...] = ()
     reason: str | None = None

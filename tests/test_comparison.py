@@ -122,17 +122,28 @@ def test_a_message_alone_is_told_and_does_not_count():
 
 
 def test_rounding_within_the_bound_does_not_count():
-    sizes = {"output": {"max_abs": 1e-7, "of_bound": 0.1}}
-    old, new = right(CASE, error_size=sizes), right(CASE, error_size=sizes, digest={"output": "other"})
+    old, new = (right(CASE, bounded=("output",), digest={"output": digest}) for digest in "ab")
     found = compared([old], [new])
     assert (found.exit_code, [note.kind for note in found.notes]) == (0, ["rounding"])
 
 
 def test_flaky_results_are_kept_apart():
     old, new = [right("a"), right("b")], [wrong("a"), wrong("b")]
-    found = conformance.diff(of(*old), of(*new), new_again=[of(wrong("a"), right("b"))])
-    assert only(found).cases == ("a",)
-    assert {change.cases for change in found.flaky} == {("b",)}
+    heads = [header([], torch=About("torch", version)) for version in ("1", "2")]
+    once = of(wrong("a"), right("b"), head=heads[1])
+    sides = of(*old, head=heads[0]), of(*new, head=heads[1])
+    for words in ({"again": [once]}, {"new_again": [once]}):
+        found = conformance.diff(*sides, **words)
+        assert only(found).cases == ("a",)
+        assert {change.cases for change in found.flaky} == {("b",)}
+
+
+def test_a_further_run_has_to_be_of_one_of_the_versions():
+    once = of(right("a"))
+    with pytest.raises(UsageError, match="both records; name it with --again-old or --again-new"):
+        conformance.diff(once, once, again=[once])
+    with pytest.raises(UsageError, match="neither record"):
+        conformance.diff(once, once, again=[of(right("a", "jax"))])
 
 
 def test_a_line_that_is_there_twice_is_a_repeat(tmp_path):
@@ -178,3 +189,13 @@ def test_precision_is_compared_as_far_as_both_say_it():
     change = only(conformance.diff(of(RIGHT, head=heads[0]), of(RIGHT, head=heads[1])))
     assert change.sentence == "float32 multiplied was 24, is 11 now"
     assert conformance.diff(of(RIGHT, head=heads[0]), of(RIGHT, head=heads[2])).exit_code == 0
+
+
+@pytest.mark.parametrize(("bounded", "counts"), [(("output",), 0), ((), 1)], ids=["real", "exact"])
+def test_another_processor_may_round_otherwise_and_nothing_else(bounded, counts):
+    old, new = right(CASE, bounded=bounded), wrong(CASE, bounded=bounded)
+    heads = [header([old]) for _ in range(2)]
+    assert conformance.diff(of(old, head=heads[0]), of(new, head=heads[1])).exit_code == 1
+    heads[1]["host"] = {**heads[1]["host"], "features": "avx2"}
+    found = conformance.diff(of(old, head=heads[0]), of(new, head=heads[1]))
+    assert (found.exit_code, [note.kind for note in found.notes]) == (counts, ["processor"][counts:])

@@ -35,7 +35,7 @@ ORDER = (
     ("aspects",),
     ("judge",),
     ("sizes",),
-    ("lines",),
+    ("lines", "machine"),
     ("explanation", "record", "translation"),
     ("comparison",),
     ("differences",),

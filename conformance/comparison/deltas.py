@@ -29,12 +29,13 @@ KINDS = (
     "removed",
     "added",
     "message",
+    "processor",
     "rounding",
     "undecided",
 )
-"""Worst first."""
+"""Worst first. `processor` is what another processor may have done: real-valued numbers, and precision."""
 
-UNCOUNTED = frozenset({"added", "message", "rounding", "undecided"})
+UNCOUNTED = frozenset({"added", "message", "processor", "rounding", "undecided"})
 """Kinds that are told and are no reason to exit with 1."""
 
 _ENDED = {"crashed": "crash", "timeout": "timeout"}

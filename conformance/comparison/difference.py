@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from conformance.comparison import repeats
 from conformance.comparison.deltas import CHANGED, Account, Delta, deltas
 from conformance.comparison.grouping import Change, Found, grouped
 from conformance.comparison.pairing import paired
 from conformance.comparison.seen import Reader
-from conformance.comparison.side import Key, Side, side
+from conformance.comparison.side import Side, side
 from conformance.record import Record
 
 Source = Record | Path | str
@@ -66,23 +67,27 @@ def diff(
     *,
     old_again: Sequence[Source] = (),
     new_again: Sequence[Source] = (),
+    again: Sequence[Source] = (),
     strict: bool = False,
 ) -> Diff:
     """What changed from one record, or baseline, to another; each is a path or a `Record`.
 
     `pairs` maps names of backends of the old record to names of the new one; by default equal names meet,
     else those of the same framework, variant and kind of device. `old_again` and `new_again` are further runs
-    of the same versions: what differs between them is flaky. With `strict` what is only told counts as well.
-    Raises UsageError for a file that is no record, and for a pair that is not there.
+    of the same versions, `again` are those whose versions tell which they are: what differs between runs of
+    one version is flaky. With `strict` what is only told counts as well. Between two processors real-valued
+    numbers and precision are only told.
+    Raises UsageError for a file that is no record, for a pair that is not there, and for a further run of
+    neither record.
     """
     reader = Reader()
     before, after = side(old, reader), side(new, reader)
     met = paired(before.backends, after.backends, pairs)
-    unsteady = _unsteady(before, old_again, reader)
-    unsteady_now = _unsteady(after, new_again, reader)
-    shaky = unsteady.keys() | {
-        (name, case) for name, other in met.items() for backend, case in unsteady_now if backend == other
-    }
+    more = repeats.assigned(before, after, [side(source, reader) for source in again])
+    unsteady = repeats.unsteady(before, [*more[0], *(side(source, reader) for source in old_again)])
+    unsteady_now = repeats.unsteady(after, [*more[1], *(side(source, reader) for source in new_again)])
+    back = {other: name for name, other in met.items()}
+    shaky = unsteady.keys() | {(back[other], case) for other, case in unsteady_now if other in back}
     found: list[Found] = []
     flaky: list[Found] = []
     compared = 0
@@ -93,7 +98,10 @@ def diff(
                 compared += 1
                 kept = flaky if (name, case) in shaky else found
                 kept += [((name, other), case, delta) for delta in deltas(seen, now[case])]
-    found += [*_headers(before, after, met), *_only_one(before, after, met)]
+    found += _headers(before, after, met)
+    if before.machine and after.machine and before.machine != after.machine:
+        found = [_elsewhere(item, before, after) for item in found]
+    found += _only_one(before, after, met)
     flaky += [*unsteady.values(), *unsteady_now.values()]
     changes = grouped(found)
     return Diff(
@@ -113,23 +121,14 @@ def _version(of: Side, name: str) -> str:
     return str(of.backends[name].get("version", "?"))
 
 
-def _unsteady(first: Side, again: Iterable[Source], reader: Reader) -> dict[Key, Found]:
-    """Results that differ between runs of one version."""
-    found: dict[Key, Found] = {}
-    for (backend, case), seen in [*first.repeats, *_repeats(first, again, reader)]:
-        for delta in deltas(first.seen[backend][case], seen):
-            if delta.kind not in ("rounding", "message"):
-                found.setdefault((backend, case), ((backend, backend), case, delta))
-    return found
-
-
-def _repeats(first: Side, again: Iterable[Source], reader: Reader) -> Iterator[tuple[Key, Any]]:
-    for source in again:
-        other = side(source, reader)
-        for name, cases in other.seen.items():
-            for case, seen in cases.items():
-                if case in first.seen.get(name, {}):
-                    yield (name, case), seen
+def _elsewhere(item: Found, before: Side, after: Side) -> Found:
+    """A change as it counts between two processors, which round real numbers in their own ways."""
+    (name, other), case, delta = item
+    real = delta.kind == "precision"
+    if delta.kind == "values":
+        both = before.seen[name][case].what, after.seen[other][case].what
+        real = set(delta.aspects) <= {*both[0].bounded, *both[1].bounded}
+    return ((name, other), case, delta._replace(kind="processor")) if real else item
 
 
 def _headers(before: Side, after: Side, met: Mapping[str, str]) -> Iterator[Found]:

@@ -78,7 +78,7 @@ class Reader:
             error.get("type", ""),
             message[:LONGEST_MESSAGE] if data["outcome"] in ("refused", "unsupported") else "",
             tuple(data.get("readings") or ()),
-            tuple(data.get("bounded") or sizes or ()),
+            tuple(data.get("bounded", sizes) or ()),
             tuple(digest),
             _missing(data.get("missing")),
             data.get("deterministic"),

@@ -34,10 +34,11 @@ class Side:
         return {name: told.get(name, {}) for name in dict.fromkeys((*told, *self.seen))}
 
     @property
-    def machine(self) -> Mapping[str, Any]:
-        """What may change rounding: the kind of processor and its features, as far as the record says."""
+    def machine(self) -> tuple[str, str] | None:
+        """What decides how real numbers are rounded, where the record says it."""
         host = self.header.get("host")
-        return host if isinstance(host, Mapping) else {}
+        found = (host.get("machine"), host.get("features")) if isinstance(host, Mapping) else (None, None)
+        return (str(found[0]), str(found[1])) if all(found) else None
 
     def add(self, case: str, backend: str, seen: Seen) -> None:
         """One more result."""
