@@ -18,6 +18,7 @@ COMMANDS = {
     "check": ("conformance.cli.check", "Validate case files without running anything."),
     "explain": ("conformance.cli.explain", "Explain one case: geometry, legal sizes, calls, a drawing."),
     "translate": ("conformance.cli.translate", "Print one case as code for another framework."),
+    "diff": ("conformance.cli.diff", "Compare two records: what changed between two versions."),
     "selftest": ("conformance.cli.selftest", "Plant faults in a backend and see which cases catch them."),
     "repro": ("conformance.cli.repro", "Write one case as a script that needs only NumPy and the framework."),
 }

@@ -256,9 +256,11 @@ def _both_wrong(old: Seen, new: Seen, names: Names) -> Iterator[Delta]:
     if not named and (not was or not now or was == now):
         return
     steady = named or (before.steady is True and after.steady is True)
-    sides = (_numbers(before, names), _numbers(after, names))
+    sides = [_numbers(before, names), _numbers(after, names)]
     if not named:
-        sides = tuple(side._replace(text=side.text + " in a way without a name") for side in sides)  # type: ignore[assignment]
+        sides[1] = sides[1]._replace(text=f"{sides[1].text} in another way")
+    if not steady:
+        sides[1] = sides[1]._replace(text=f"{sides[1].text}, which further runs would tell from chance")
     yield Delta("values" if steady else "undecided", CHANGED, names, *sides)
 
 

@@ -23,6 +23,9 @@ SUBJECTS = {
 }
 
 
+ONLY = {"removed": "only the old record has it", "added": "only the new record has it"}
+
+
 @dataclass(frozen=True)
 class Change:
     """One change and every case that has it.
@@ -48,6 +51,8 @@ class Change:
     @property
     def sentence(self) -> str:
         """What changed, in one line: `output was right, is what comes out when ... now`."""
+        if self.kind in ONLY:
+            return ONLY[self.kind]
         subject = ", ".join(self.aspects) or SUBJECTS.get(self.kind, "it")
         verb = ("were", "are") if len(self.aspects) > 1 else ("was", "is")
         return f"{subject} {verb[0]} {self.before}, {verb[1]} {self.after} now"

@@ -1,0 +1,55 @@
+"""A difference as JUnit XML: a suite for each pair of backends, a failed test for each change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from xml.etree import ElementTree
+
+from conformance.comparison import Change, Diff
+from conformance.reports.changes import Places
+from conformance.reports.changes.text import pair, title
+from conformance.reports.plain import plain
+
+MOST_IDS = 1000
+
+
+def write(diff: Diff, places: Places) -> str:
+    """Changes are failures; what does not count, and what is flaky, is skipped with its reason."""
+    root = ElementTree.Element("testsuites", name="conformance diff")
+    uncounted = (*diff.notes, *diff.flaky)
+    pairs = dict.fromkeys([*diff.pairs.items(), *(change.backends for change in (*diff.changes, *uncounted))])
+    for names in pairs:
+        failed = [change for change in diff.changes if change.backends == names]
+        told = [change for change in uncounted if change.backends == names]
+        _suite(root, pair(names), failed, told)
+    ElementTree.indent(root)
+    return '<?xml version="1.0" encoding="utf-8"?>\n' + ElementTree.tostring(root, encoding="unicode") + "\n"
+
+
+def _suite(root: ElementTree.Element, name: str, failed: list[Change], told: list[Change]) -> None:
+    counts = {
+        "tests": str(len(failed) + len(told) or 1),
+        "failures": str(len(failed)),
+        "skipped": str(len(told)),
+        "errors": "0",
+    }
+    suite = ElementTree.SubElement(root, "testsuite", {"name": name, **counts})
+    for change in failed:
+        test = _test(suite, name, f"{change.trend} {title(change)}: {plain(change.sentence, 200)}")
+        failure = ElementTree.SubElement(test, "failure", type=change.kind, message=plain(change.sentence))
+        failure.text = "\n".join([plain(change.sentence, 1200), *_ids(change.cases)])
+    for change in told:
+        test = _test(suite, name, f"{title(change)}: {plain(change.sentence, 200)}")
+        ElementTree.SubElement(test, "skipped", message=plain(change.sentence))
+    if not failed and not told:
+        _test(suite, name, "nothing changed")
+
+
+def _test(suite: ElementTree.Element, name: str, text: str) -> ElementTree.Element:
+    return ElementTree.SubElement(suite, "testcase", classname=f"conformance.{name}", name=text, time="0")
+
+
+def _ids(cases: tuple[str, ...]) -> Iterable[str]:
+    yield from (plain(case) for case in cases[:MOST_IDS])
+    if len(cases) > MOST_IDS:
+        yield f"and {len(cases) - MOST_IDS} more"

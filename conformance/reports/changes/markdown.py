@@ -1,0 +1,68 @@
+"""A difference as the comment of a pull request: bounded, whatever the records hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from conformance.comparison import Change, Diff
+from conformance.reports.changes import Places
+from conformance.reports.changes.text import headings, pair, summary
+from conformance.reports.plain import plain
+
+LONGEST = 60_000
+"""Characters; a comment on GitHub may have 65,536."""
+MOST_IDS = 20
+
+_ACTIVE = re.compile(r"[\\`*_{}\[\]()#!|<>&~$@]|^[-+=0-9]|:(?=//)")
+_SIGNS = {"broken": "🔴", "changed": "🟡", "fixed": "🟢"}
+
+
+def write(diff: Diff, places: Places) -> str:
+    """A heading, an entry for each change with its ids folded away; what finds no room is counted."""
+    blocks = ["### " + escaped(f"Conformance: {summary(diff)}"), *(escaped(line) for line in headings(diff))]
+    head = "\n\n".join(blocks) + "\n"
+    return head + "\n".join(_fitting(diff, LONGEST - len(head) - 200)) + "\n"
+
+
+def _fitting(diff: Diff, room: int) -> Iterator[str]:
+    sections: tuple[tuple[str, Sequence[Change]], ...] = (
+        ("", diff.changes),
+        ("Told, does not count", diff.notes),
+        ("Flaky: differs between runs of one version", diff.flaky),
+    )
+    for name, changes in sections:
+        entries = [f"\n**{name}**\n"] * bool(name and changes)
+        for place, change in enumerate(changes):
+            text = "\n".join([*entries, _entry(change)])
+            if len(text) > room:
+                yield f"\n... and {len(changes) - place} more that found no room"
+                return
+            room -= len(text) + 1
+            entries = []
+            yield text
+    for remark in diff.remarks[:5]:
+        yield f"\nNote: {escaped(remark)}"
+
+
+def _entry(change: Change) -> str:
+    ids = [case for case in change.cases if case]
+    sign = _SIGNS[change.trend] if change.counted else "⚪"
+    head = f"- {sign} **{escaped(change.kind.replace('_', ' '))}** {code(pair(change.backends))}: "
+    text = head + escaped(plain(change.sentence, 1000))
+    if not ids:
+        return text
+    listed = ", ".join(code(case) for case in ids[:MOST_IDS])
+    more = f" and {len(ids) - MOST_IDS} more" if len(ids) > MOST_IDS else ""
+    count = f"{len(ids)} case{'s' * (len(ids) != 1)}"
+    return f"{text}\n  <details><summary>{count}</summary>\n\n  {listed}{more}\n\n  </details>"
+
+
+def escaped(text: str) -> str:
+    """Text that Markdown shows as it is: nothing in it formats, links, mentions or closes anything."""
+    return _ACTIVE.sub(lambda found: f"&#{ord(found[0])};" + "\u200b" * (found[0] in "@#"), plain(text, 1200))
+
+
+def code(text: str) -> str:
+    """A name as code; a backtick in it becomes an apostrophe, a bar would end a cell of a table."""
+    return "`" + plain(text, 200).replace("`", "'").replace("|", "¦") + "`"

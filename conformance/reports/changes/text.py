@@ -1,0 +1,96 @@
+"""A difference as a person reads it in a terminal."""
+
+from __future__ import annotations
+
+import io
+import shlex
+from collections import Counter
+
+from rich.console import Console
+from rich.markup import escape
+
+from conformance.comparison import Change, Diff
+from conformance.reports.changes import Places
+from conformance.reports.plain import plain, some
+
+COLOURS = {"broken": "bold red", "changed": "yellow", "fixed": "green"}
+MOST_CHANGES = 100
+MOST_NOTES = 10
+MOST_IDS = 6
+
+
+def write(diff: Diff, places: Places) -> str:
+    """The same without colours."""
+    text = io.StringIO()
+    show(Console(file=text, highlight=False, width=100, color_system=None), diff)
+    return text.getvalue()
+
+
+def show(console: Console, diff: Diff) -> None:
+    """Changes by trend, the worst first, then what does not count, and one line that sums it up."""
+
+    def line(text: str) -> None:
+        console.print(text, soft_wrap=True)
+
+    for heading in headings(diff):
+        line(escape(heading))
+    for change in diff.changes[:MOST_CHANGES]:
+        line(f"[{COLOURS[change.trend]}]{change.trend}[/] {escape(title(change))}")
+        line(f"    {escape(plain(change.sentence, 1200))}")
+        line(f"    [dim]{escape(some(change.cases, MOST_IDS))}[/]")
+        if repeat(change):
+            line(f"    [dim]repeat: {escape(repeat(change))}[/]")
+    if len(diff.changes) > MOST_CHANGES:
+        line(f"... and {len(diff.changes) - MOST_CHANGES} more changes; --format json has them all")
+    for name, notes in (("told, does not count", diff.notes), ("flaky, differs between runs", diff.flaky)):
+        if notes:
+            line(f"[bold]{name}[/]")
+        for note in notes[:MOST_NOTES]:
+            line(f"  {escape(title(note))}: {escape(plain(note.sentence))}")
+            line(f"    [dim]{escape(some(note.cases, MOST_IDS))}[/]")
+        if len(notes) > MOST_NOTES:
+            line(f"  ... and {len(notes) - MOST_NOTES} more")
+    for remark in diff.remarks:
+        line(f"[yellow]note:[/] {escape(plain(remark))}")
+    line(escape(summary(diff)))
+
+
+def headings(diff: Diff) -> list[str]:
+    """What is compared with what: a line for each pair of backends."""
+    lines = [f"{plain(diff.old)} -> {plain(diff.new)}: {diff.compared} results compared"]
+    for name, other in diff.pairs.items():
+        old, new = diff.versions[name]
+        lines.append(f"  {pair((name, other))}: {plain(old)}{'' if old == new else f' -> {plain(new)}'}")
+    return lines
+
+
+def pair(names: tuple[str, str]) -> str:
+    """The two backends of a change, or the one that both records have."""
+    there = [plain(name, 100) for name in dict.fromkeys(names) if name]
+    return " -> ".join(there)
+
+
+def title(change: Change) -> str:
+    """Kind, backends and number of cases."""
+    count = len([case for case in change.cases if case])
+    cases = f", {count} case{'s' * (count != 1)}" if count else ""
+    return f"{change.kind.replace('_', ' ')} [{pair(change.backends)}]{cases}"
+
+
+def repeat(change: Change) -> str:
+    """The command that runs the first case of a change on both backends again."""
+    if not change.cases or not change.cases[0]:
+        return ""
+    named = " ".join(f"-b {shlex.quote(plain(name))}" for name in dict.fromkeys(change.backends) if name)
+    return f"conformance run -k {shlex.quote(plain(change.cases[0]))} {named}"
+
+
+def summary(diff: Diff) -> str:
+    """How many changes in how many results, by trend, in one line."""
+    if not diff.changes:
+        return f"no change in {diff.compared} results"
+    trends = Counter(change.trend for change in diff.changes)
+    results = len({(change.backends, case) for change in diff.changes for case in change.cases})
+    told = ", ".join(f"{trends[trend]} {trend}" for trend in COLOURS if trends[trend])
+    changes = f"{len(diff.changes)} change{'s' * (len(diff.changes) != 1)}"
+    return f"{changes} in {results} result{'s' * (results != 1)}, {diff.compared} compared: {told}"
