@@ -58,7 +58,7 @@ def test_markdown_shows_hostile_text_as_text():
     for active in ("<script>", "```", "](y)"):
         assert active not in outside
     assert not re.search(r"(^|[^&])@everyone|[^&]#1\b", outside)
-    assert text.count("<details>") == text.count("</details>") == 3
+    assert outside.count("<details>") == outside.count("</details>") == 3
 
 
 def test_markdown_is_bounded_and_counts_what_it_leaves_out():
