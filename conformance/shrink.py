@@ -25,6 +25,7 @@ QUESTION_LIMIT = 20.0
 DEADLY = ("crashed", "timeout")
 
 Asked = Callable[[Case], "Verdict"]
+Wanted = Callable[["Verdict"], bool]
 
 
 @dataclass(frozen=True)
@@ -78,13 +79,22 @@ def asking(client: Client, limit: float = QUESTION_LIMIT) -> Asked:
     return ask
 
 
+def _any(verdict: Verdict) -> bool:
+    return True
+
+
 def shrunk(
-    found: Verdict, ask: Asked, questions: int = MOST_QUESTIONS, seconds: float = MOST_SECONDS
+    found: Verdict,
+    ask: Asked,
+    questions: int = MOST_QUESTIONS,
+    seconds: float = MOST_SECONDS,
+    wanted: Wanted = _any,
 ) -> Verdict:
     """The last of ever smaller cases that still fails like `found`; `found` itself where none does.
 
-    At most so many questions are asked, for at most so long. A case that gives its operands itself is left
-    alone, and so is one that ends the worker: three deaths in a row would give the backend up.
+    What is not `wanted` is passed over. At most so many questions are asked, for at most so long. A case that
+    gives its operands itself is left alone, and so is one that ends the worker: three deaths in a row would
+    give the backend up.
     """
     given = not all(isinstance(kind, str) for kind in found.case.kinds.values())
     if not found.failing or given or found.result.outcome in DEADLY:
@@ -101,7 +111,7 @@ def shrunk(
                 return smallest
             tried.add(words)
             verdict = ask(bare(found.case, words))
-            if verdict.like(smallest):
+            if verdict.like(smallest) and wanted(verdict):
                 smallest, progress = verdict, True
                 break
     return smallest
@@ -114,12 +124,25 @@ def bare(case: Case, words: Words) -> Case:
 
 def smaller(words: Words) -> Iterator[Words]:
     """Configurations that are a step smaller or plainer, the largest steps first."""
+    for axis in range(words.rank if words.rank > 1 else 0):
+        yield _without(words, axis)
     yield from _plainer(words)
     yield from _fewer_channels(words)
     for batch in _less(words.batch):
         yield replace(words, input=(batch, *words.input[1:]))
     for axis in range(words.rank):
         yield from _on_axis(words, axis)
+
+
+def _without(words: Words, axis: int) -> Words:
+    """The words of one spatial axis less."""
+
+    def less(values: Any) -> Any:
+        return (*values[:axis], *values[axis + 1 :]) if isinstance(values, tuple) else values
+
+    per_axis = ("kernel", "stride", "dilation", "padding", "output_padding", "output_size")
+    change: dict[str, Any] = {name: less(getattr(words, name)) for name in per_axis}
+    return replace(words, input=(*words.input[:2], *less(words.size)), **change)
 
 
 def _plainer(words: Words) -> Iterator[Words]:

@@ -40,6 +40,7 @@ ORDER = (
     ("comparison",),
     ("differences",),
     ("suite", "selftest", "shrink"),
+    ("sweep",),
     ("recorded", "halving", "releases"),
     ("literals",),
     ("standalone",),

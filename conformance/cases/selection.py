@@ -52,16 +52,22 @@ def find(cases: Sequence[Case], name: str) -> Case:
     raise UsageError(f"no case {name!r} among {len(by_id)} cases; {_near(wanted, by_id)}")
 
 
-def shard(cases: Sequence[Case], part: str) -> list[Case]:
-    """The I-th of N parts of the cases, `part` being `I/N` and I counted from 1.
+def shard(cases: Sequence[Case], written: str) -> list[Case]:
+    """The I-th of N parts of the cases, `written` being `I/N`.
 
     A case's part depends on its id and N alone. Raises UsageError for anything that is not such a part.
     """
-    numbers = _SHARD.fullmatch(part.strip())
+    index, count = part(written)
+    return [case for case in cases if zlib.crc32(case.id.encode()) % count == index - 1]
+
+
+def part(written: str) -> tuple[int, int]:
+    """I and N of `I/N`, I counted from 1; raises UsageError for anything that is not such a part."""
+    numbers = _SHARD.fullmatch(written.strip())
     index, count = (int(n) for n in numbers.groups()) if numbers else (0, 0)
     if not 1 <= index <= count:
-        raise UsageError(f"--shard {part!r}: write I/N with I from 1 to N, as 2/4")
-    return [case for case in cases if zlib.crc32(case.id.encode()) % count == index - 1]
+        raise UsageError(f"--shard {written!r}: write I/N with I from 1 to N, as 2/4")
+    return index, count
 
 
 def _only(found: list[Case], name: str) -> Case:

@@ -44,7 +44,7 @@ def summary(
             f"[bold]Weak[/] ({len(weak)}), agreement that could hide a difference: {escape(_some(weak))}",
             soft_wrap=True,
         )
-    console.print(_table(results, abouts))
+    console.print(table(results, abouts))
 
 
 def _reasons(console: Console, title: str, results: Sequence[Result], brief: bool) -> None:
@@ -72,7 +72,8 @@ def _some(ids: Sequence[str]) -> str:
     return shown if len(ids) <= MOST_IDS else f"{shown} and {len(ids) - MOST_IDS} more"
 
 
-def _table(results: Sequence[Result], abouts: Mapping[str, About]) -> Table:
+def table(results: Sequence[Result], abouts: Mapping[str, About]) -> Table:
+    """Counts of verdicts, a row for each backend."""
     table = Table(
         title=f"{len({result.case for result in results})} cases", box=SIMPLE_HEAD, padding=(0, 1, 0, 0)
     )

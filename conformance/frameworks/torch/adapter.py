@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...geometry import Prediction, Shape
-from ...observations import GRAD_INPUT, GRAD_KERNEL, OUTPUT, About, Question, Unsupported
+from ...observations import RESULTS, About, Question, Unsupported
 from .. import interface
 from .. import variant as ways
 from ..interface import Call, Function, Pairs, Tensor, Unavailable
@@ -82,7 +82,7 @@ class Adapter(interface.Adapter):
         formats: Tuple[str, ...] = ("bfloat16", "float16")
         if mkldnn.is_available() and mkldnn.enabled:
             formats = tuple(dtype for dtype in formats if not self._has_kernels(dtype))
-        return dict.fromkeys(formats, (OUTPUT, GRAD_INPUT, GRAD_KERNEL))
+        return dict.fromkeys(formats, RESULTS)
 
     def _has_kernels(self, dtype: str) -> bool:
         """Whether oneDNN has kernels for a 16-bit format on this CPU, as far as torch can tell."""

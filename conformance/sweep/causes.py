@@ -1,0 +1,131 @@
+"""Failures of a sweep by what causes them: one minimal case for each."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from conformance.cases.case import Case
+from conformance.client import Client
+from conformance.deviations import explained
+from conformance.errors import HarnessError
+from conformance.frameworks import checks, rule
+from conformance.judge import judge
+from conformance.observations import LITERAL
+from conformance.oracle import Oracle
+from conformance.results import FAIL, Result
+from conformance.selftest import size
+from conformance.shrink import Verdict, asking, shrunk
+from conformance.sweep.run import Judged
+
+MOST_SHRUNK = 24
+"""Causes that are made small; a backend that is wrong everywhere needs no more."""
+
+Advance = Callable[[], object]
+
+
+@dataclass(frozen=True)
+class Cause:
+    """Failures that look alike, the smallest first, and the minimal case that still fails as they do."""
+
+    failures: tuple[Judged, ...]
+    minimal: Case
+    result: Result
+
+    @property
+    def backend(self) -> str:
+        """The one backend that fails so."""
+        return self.result.backend
+
+
+def causes(
+    failures: Iterable[Judged], advanced: Advance = lambda: None, shrinking: bool = True
+) -> tuple[Cause, ...]:
+    """The causes of new failures, those with the most failures first.
+
+    The smallest failure of each look is asked again and made smaller; looks whose minimal cases come out
+    alike are one cause.
+    """
+    looks: dict[tuple[object, ...], list[Judged]] = defaultdict(list)
+    for failure in failures:
+        looks[look(failure.result)].append(failure)
+    ordered = sorted(looks.values(), key=len, reverse=True)
+    alike: dict[tuple[object, ...], list[Cause]] = defaultdict(list)
+    for index, found in enumerate(ordered):
+        found.sort(key=lambda failure: (size(failure.case), failure.case.id))
+        minimal, result = _minimal(found[0], shrinking and index < MOST_SHRUNK)
+        alike[_cause(minimal, result)].append(Cause(tuple(found), minimal, result))
+        advanced()
+    merged = (_merged(same) for same in alike.values())
+    return tuple(sorted(merged, key=lambda cause: -len(cause.failures)))
+
+
+def look(result: Result) -> tuple[object, ...]:
+    """What a failure looks like from outside: backend, outcome, error and the aspects that fail."""
+    return (result.backend, result.outcome, *_error(result), _failing(result))
+
+
+def _failing(result: Result) -> tuple[str, ...]:
+    return tuple(aspect for aspect, state in result.aspects.items() if state == FAIL)
+
+
+def _error(result: Result) -> tuple[str, str]:
+    """Type and first line of an error, without the numbers in it."""
+    error = result.error or {"type": "", "message": ""}
+    first = error["message"].strip().partition("\n")[0]
+    return error["type"], re.sub(r"\d+|\[.*?\]|\(.*?\)", "#", first)[:80]
+
+
+def _cause(minimal: Case, result: Result) -> tuple[object, ...]:
+    what = result.readings or (minimal.words if result.outcome == "computed" else ())
+    return (
+        result.backend,
+        result.outcome,
+        *_error(result),
+        _failing(result)[:1],
+        minimal.words.op,
+        what,
+    )
+
+
+def _merged(same: Sequence[Cause]) -> Cause:
+    first = min(same, key=lambda cause: size(cause.minimal))
+    return replace(first, failures=tuple(failure for cause in same for failure in cause.failures))
+
+
+def _minimal(failure: Judged, shrinking: bool) -> tuple[Case, Result]:
+    """The minimal case and its result with a diagnosis; the failure as it was where it does not repeat."""
+    try:
+        with Client(failure.target) as client:
+            ask = asking(client)
+            found = ask(failure.case)
+            if not found.failing:
+                note = "It did not fail again when it was asked alone."
+                return failure.case, replace(failure.result, diagnosis=note)
+            smallest = shrunk(found, ask, wanted=_new) if shrinking else found
+    except HarnessError:
+        return failure.case, failure.result
+    return smallest.case, _diagnosed(smallest, failure)
+
+
+def _new(verdict: Verdict) -> bool:
+    """Whether a smaller case is one that a case file may hold, and no known deviation covers it."""
+    case = verdict.case
+    if case.compare != LITERAL and checks.disagreement(rule(case.dialect), case.dialect, case.words):
+        return False
+    words, backend = verdict.question.words, verdict.result.backend
+    return len(explained(words, verdict.prediction, backend, verdict.failing)) < len(verdict.failing)
+
+
+def _diagnosed(found: Verdict, failure: Judged) -> Result:
+    return judge(
+        found.case,
+        failure.target.name,
+        failure.dialect,
+        found.about,
+        found.question,
+        found.observation,
+        Oracle(),
+    )

@@ -1,0 +1,72 @@
+"""The configuration space, and the cases drawn from it: a seed and a number are one case, everywhere."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass, replace
+from random import Random
+
+from conformance.cases import memory
+from conformance.cases.case import Case, Place
+from conformance.configurations import SPEECH, configuration
+from conformance.dtypes import FORMATS
+from conformance.frameworks import DIALECTS, checks, rule
+from conformance.geometry import OPERATORS, Geometry
+from conformance.observations import EQUIVALENT, LITERAL
+from conformance.operands import OPERANDS
+from conformance.words import Words
+
+DATA = ("integers", "normal")
+COMPARISONS = (EQUIVALENT, LITERAL)
+LARGEST = 4 * 2**20
+"""Bytes of the largest case: one that needs more is drawn again."""
+
+
+@dataclass(frozen=True)
+class Space:
+    """What to draw from. Each case takes one of the values of each field."""
+
+    ops: tuple[str, ...] = OPERATORS
+    dialects: tuple[str, ...] = tuple(dialect for dialect in DIALECTS if dialect in SPEECH)
+    comparisons: tuple[str, ...] = COMPARISONS
+    dtypes: tuple[str, ...] = tuple(FORMATS)
+    data: tuple[str, ...] = DATA
+
+
+def case(space: Space, seed: int, number: int) -> Case:
+    """The case of a number: its words follow from seed, number, operators, dialects and comparisons.
+
+    Neither dtype nor data change the words, so that one configuration can be had with each of them.
+    """
+    random = Random(f"sweep {seed} {number}")
+    other = Random(f"sweep {seed} {number} operands")
+    op, compare = random.choice(space.ops), random.choice(space.comparisons)
+    dialect = random.choice(space.dialects)
+    words = _drawn(random, dialect, op, compare)
+    dtype, kind = other.choice(space.dtypes), other.choice(space.data)
+    name = f"sweep-{seed}.yaml::{number}"
+    return Case(
+        id=name,
+        words=replace(words, dtype=dtype),
+        place=Place(f"sweep-{seed}.yaml", 1, 1),
+        dialect=dialect,
+        compare=compare,
+        seed=zlib.crc32(name.encode()),
+        kinds={} if kind == "integers" else dict.fromkeys(OPERANDS, kind),
+        why=f"Number {number} of the random cases of seed {seed}.",
+    )
+
+
+def _drawn(random: Random, dialect: str, op: str, compare: str) -> Words:
+    """Words that a case file may hold: not too large, and without contradicting sizes."""
+    while True:
+        words = configuration(random, dialect, op, wide=True)
+        contradiction = checks.disagreement(rule(dialect), dialect, words)
+        if (compare == LITERAL or contradiction is None) and _bytes(words, dialect, compare) <= LARGEST:
+            return words
+
+
+def _bytes(words: Words, dialect: str, compare: str) -> int:
+    dialects = DIALECTS if compare == LITERAL else (dialect,)
+    predictions = (rule(spoken)(words) for spoken in dialects)
+    return memory.needed(words, [found for found in predictions if isinstance(found, Geometry)], True)

@@ -1,0 +1,99 @@
+"""Cases drawn while they run, judged, and what is known of them told from what is new."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Generator, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import islice
+
+from conformance.backends import Target
+from conformance.cases.case import Case
+from conformance.deviations import explained
+from conformance.frameworks import predict
+from conformance.judge import judge
+from conformance.observations import About, Observation, Question
+from conformance.oracle import Oracle
+from conformance.plan import Job, jobs
+from conformance.pool import Pool
+from conformance.results import FAIL, KNOWN, Result
+from conformance.suite import TIMEOUT, Started
+
+QUEUED = 32
+"""Cases that are drawn ahead of the slowest backend, so that a time limit ends a sweep soon."""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A case on one backend; `known` maps aspects that fail to the deviations that cover them."""
+
+    case: Case
+    target: Target
+    question: Question
+    dialect: str | None
+    result: Result
+    known: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Swept:
+    """A finished sweep, or what there was of it when it was interrupted."""
+
+    judged: tuple[Judged, ...]
+    started: Started
+    interrupted: bool = False
+
+    @property
+    def failures(self) -> tuple[Judged, ...]:
+        """What no known deviation covers."""
+        return tuple(each for each in self.judged if each.result.verdict == FAIL)
+
+
+def swept(
+    cases: Iterable[Case],
+    targets: Iterable[Target],
+    workers: int = 1,
+    timeout: float = TIMEOUT,
+    seconds: float = float("inf"),
+) -> Generator[Started | Judged]:
+    """First `Started`, then what came of each case on each backend that started.
+
+    No case is begun once `seconds` have passed; those that were begun are finished.
+    """
+    targets, oracle, until = tuple(targets), Oracle(), time.monotonic() + seconds
+    with Pool(targets, workers) as pool:
+        pool.start()
+        abouts = pool.abouts
+        started = [target for target in targets if target.name in abouts]
+        yield Started(abouts, pool.failures)
+        drawn, asked, answered = iter(cases), 0, 0
+        while True:
+            wanted = QUEUED - (asked - answered) // max(1, len(started))
+            more = list(islice(drawn, wanted)) if started and time.monotonic() < until else []
+            planned = jobs(more, started)
+            pool.submit(planned, timeout)
+            asked += len(planned)
+            if asked == answered:
+                return
+            for job, observation in islice(pool.results(), max(1, (asked - answered) // 2)):
+                answered += 1
+                yield _judged(job, observation, abouts[job.target.name], oracle)
+
+
+def _judged(job: Job, observation: Observation, about: About, oracle: Oracle) -> Judged:
+    """The verdict, without the diagnosis: that is made of the minimal case."""
+    name, dialect = job.target.name, about.dialect
+    result = judge(job.case, name, dialect, about, job.question, observation, oracle, diagnosed=False)
+    return settled(Judged(job.case, job.target, job.question, dialect, result))
+
+
+def settled(judged: Judged) -> Judged:
+    """With the verdict `known` where deviations cover every aspect that fails."""
+    failing = [aspect for aspect, state in judged.result.aspects.items() if state == FAIL]
+    if not failing:
+        return judged
+    prediction = predict(judged.question, judged.dialect)
+    known = explained(judged.question.words, prediction, judged.target.name, failing)
+    aspects = {aspect: KNOWN if aspect in known else state for aspect, state in judged.result.aspects.items()}
+    verdict = KNOWN if len(known) == len(failing) else FAIL
+    return replace(judged, known=known, result=replace(judged.result, aspects=aspects, verdict=verdict))
