@@ -14,8 +14,10 @@ from conformance.diagnosis import diagnose
 from conformance.dtypes import FORMATS, Float64Array
 from conformance.frameworks import predict
 from conformance.geometry import Geometry, Prediction, Refusal, Shape
+from conformance.identity import disagreement
 from conformance.known import names
 from conformance.observations import (
+    ADJOINT,
     LITERAL,
     OUTPUT,
     About,
@@ -148,6 +150,9 @@ def numbers(
             failing.append(name)
         if comparison and not (comparison.ok and truth.is_exact(name, arithmetic)):
             sizes[name] = _size(name, comparison, truth, arithmetic, answer)
+    broken = disagreement(truth, arithmetic, answer) if ADJOINT in truth.results else None
+    if broken:
+        findings.append(Finding(ADJOINT, FAIL, broken))
     if case.expect.output is not None and _expectation_holds(case, question, truth.geometry):
         findings += _expected_output(case, truth, about, answer)
     if failing and diagnosed:

@@ -34,6 +34,19 @@ def summation(
     return stored(reference, summed, accumulator.name, dtype)
 
 
+def parts(magnitude: Float64Array, terms: int, parts: int, dtype: str, narrow: bool = False) -> Float64Array:
+    """The bound on a sum of `parts` results, each of which may be stored in `dtype` before it is added.
+
+    All have `terms` products together. Every way to add them up is allowed for: each part loses what
+    `summation` says and the additions lose `gamma(parts - 1)` of what is stored by then (Higham, section 4.2,
+    for any order); what is added up in the accumulator and stored once loses less.
+    """
+    form = FORMATS[dtype]
+    stored_parts = summation(magnitude, magnitude, terms, dtype, narrow) + parts * form.smallest_subnormal
+    with np.errstate(over="ignore", invalid="ignore"):
+        return stored_parts + gamma(parts - 1, form.unit_roundoff) * (magnitude + stored_parts)
+
+
 def added(reference: Float64Array, error: Float64Array, dtype: str) -> Float64Array:
     """The bound after one more operand is added to stored values that are off by at most `error`.
 

@@ -100,7 +100,7 @@ def explanations(
 
 def _affordable(truth: Truth) -> list[Reading]:
     geometry = truth.geometry
-    candidates = [reading for reading in READINGS if reading.applies(geometry)]
+    candidates = [r for r in READINGS if r.shows(truth.results) and r.applies(geometry)]
     work = max(1, terms(geometry)["output"] * truth.results["output"].size)
     return candidates[: MOST_WORK // work]
 

@@ -14,18 +14,45 @@ from .words import Words
 
 EQUIVALENT, LITERAL = "equivalent", "literal"
 OUTPUT, GRAD_INPUT, GRAD_KERNEL, GRAD_BIAS = "output", "grad_input", "grad_kernel", "grad_bias"
-RESULTS = (OUTPUT, GRAD_INPUT, GRAD_KERNEL, GRAD_BIAS)
+GRADIENTS = (GRAD_INPUT, GRAD_KERNEL, GRAD_BIAS)
+RESULTS = (OUTPUT, *GRADIENTS)
+
+JVP, ADJOINT = "jvp", "adjoint"
+SECOND_INPUT, SECOND_KERNEL, SECOND_COTANGENT = "second_input", "second_kernel", "second_cotangent"
+DERIVATIVES = {
+    "jvp": (JVP,),
+    "second_order": (SECOND_INPUT, SECOND_KERNEL, SECOND_COTANGENT),
+    "adjoint": (ADJOINT,),
+}
+"""What a case may ask for beyond its VJPs, and the results of each."""
+FURTHER = tuple(name for names in DERIVATIVES.values() for name in names)
 
 
 @dataclass(frozen=True)
 class Question:
-    """One case for one backend, complete: the far side needs nothing else."""
+    """One case for one backend, complete: the far side needs nothing else.
+
+    `gradients` asks for the VJPs, `derivatives` (keys of `DERIVATIVES`) for what is beyond them.
+    """
 
     words: Words
     dialect: str
     compare: str
     recipe: Recipe
     gradients: bool
+    derivatives: Tuple[str, ...] = ()
+
+    @property
+    def results(self) -> Tuple[str, ...]:
+        """The names of what is asked for, the output first."""
+        first = GRADIENTS if self.words.bias else GRADIENTS[:2]
+        further = (name for asked in self.derivatives for name in DERIVATIVES[asked])
+        return (OUTPUT, *(first if self.gradients else ()), *further)
+
+    @property
+    def differentiates(self) -> bool:
+        """Whether the operation itself is differentiated, in whatever way."""
+        return self.gradients or any(asked != ADJOINT for asked in self.derivatives)
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -34,6 +61,7 @@ class Question:
             "compare": self.compare,
             "recipe": self.recipe.to_json(),
             "gradients": self.gradients,
+            "derivatives": self.derivatives,
         }
 
     @classmethod
@@ -44,6 +72,7 @@ class Question:
             compare=data["compare"],
             recipe=Recipe.from_json(data["recipe"]),
             gradients=data["gradients"],
+            derivatives=tuple(data["derivatives"]),
         )
 
 
@@ -84,8 +113,8 @@ Missing = Union[Refused, Unsupported]
 class Answer:
     """Numbers came back.
 
-    `values` maps a name of `RESULTS` to an array in canonical layout (channels first); what could not be had
-    is in `missing` instead. `inferred_shape` is the framework's own abstract
+    `values` maps a name of `RESULTS` or `FURTHER` to an array in canonical layout (channels first); what
+    could not be had is in `missing` instead. `inferred_shape` is the framework's own abstract
     inference of the output shape, canonical, or why there is none. `dtype` is the framework's
     dtype of the output. `native` is false when `call` needed a crop or a pad around it.
     `bias_added` is true where the bias was added to a result that had been rounded already.

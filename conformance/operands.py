@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import asdict, dataclass, field
-from typing import Any, Mapping, Union
+from typing import Any, Mapping, Sequence, Union
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +19,11 @@ from .geometry import CONV, Axis, Geometry, Shape
 
 INPUT, KERNEL, BIAS, COTANGENT = "input", "kernel", "bias", "cotangent"
 OPERANDS = (INPUT, KERNEL, BIAS, COTANGENT)
+TANGENT_INPUT, TANGENT_KERNEL, TANGENT_BIAS = "tangent_input", "tangent_kernel", "tangent_bias"
+TANGENTS = {TANGENT_INPUT: INPUT, TANGENT_KERNEL: KERNEL, TANGENT_BIAS: BIAS}
+"""Directions in which derivatives are taken, each of the shape of an operand; always integers."""
+FURTHER_STREAMS = 2**53
+"""Past every seed of a case file: a tangent shares no stream with an operand of any case."""
 KINDS = ("integers", "normal", "ones", "impulse")
 LARGEST_INTEGER = 7
 UInt64Array = npt.NDArray[np.uint64]
@@ -49,10 +54,12 @@ class Recipe:
 
 
 def draw(recipe: Recipe, operand: str, shape: Shape) -> Float64Array:
-    """Values of one operand, float64, each exactly representable in the recipe's dtype.
+    """Values of one operand or tangent, float64, each exactly representable in the recipe's dtype.
 
     Raises ValueError when values are given and their shape is not `shape`.
     """
+    if operand in TANGENTS:
+        return _tangent(recipe, operand, shape)
     kind = recipe.kinds.get(operand, "integers")
     if not isinstance(kind, str):
         return _given(kind, recipe.dtype, operand, shape)
@@ -63,6 +70,11 @@ def draw(recipe: Recipe, operand: str, shape: Shape) -> Float64Array:
         return round_to(_normal(stream, shape), recipe.dtype)
     integers = _integers(stream, shape, recipe.largest.get(operand, LARGEST_INTEGER))
     return _impulse(integers) if kind == "impulse" else integers
+
+
+def _tangent(recipe: Recipe, name: str, shape: Shape) -> Float64Array:
+    stream = (recipe.seed + FURTHER_STREAMS) * len(OPERANDS) + OPERANDS.index(TANGENTS[name])
+    return _integers(stream, shape, recipe.largest.get(TANGENTS[name], LARGEST_INTEGER))
 
 
 def _given(values: Any, dtype: str, operand: str, shape: Shape) -> Float64Array:
@@ -108,7 +120,7 @@ def _impulse(integers: Float64Array) -> Float64Array:
 def terms(geometry: Geometry) -> dict[str, int]:
     """Largest number of products that are added up in one element of each result.
 
-    Keys are `output` (bias not counted), `grad_input`, `grad_kernel`, `grad_bias`.
+    Keys are the names of `observations.RESULTS` and `FURTHER`; the bias, or its tangent, is not counted.
     """
     inputs = geometry.in_channels // geometry.groups
     outputs = geometry.out_channels // geometry.groups
@@ -116,11 +128,19 @@ def terms(geometry: Geometry) -> dict[str, int]:
     fine_side = math.prod(_taps_on_fine(axis) for axis in geometry.axes)
     forward, backward = (coarse_side, fine_side) if geometry.op == CONV else (fine_side, coarse_side)
     positions = math.prod(axis.size if geometry.op == CONV else axis.input for axis in geometry.axes)
-    return {
+    first = {
         "output": inputs * forward,
         "grad_input": outputs * backward,
         "grad_kernel": geometry.batch * positions,
         "grad_bias": geometry.batch * math.prod(axis.size for axis in geometry.axes),
+    }
+    return {
+        **first,
+        "jvp": 2 * first["output"],
+        "second_input": first["grad_input"],
+        "second_kernel": first["grad_kernel"],
+        "second_cotangent": 2 * first["output"],
+        "adjoint": first["grad_input"],
     }
 
 
@@ -129,15 +149,18 @@ def _taps_on_fine(axis: Axis) -> int:
     return -(-axis.kernel // (axis.stride // math.gcd(axis.stride, axis.dilation)))
 
 
-def exact_limits(geometry: Geometry, dtype: str) -> dict[str, int]:
+def exact_limits(geometry: Geometry, dtype: str, further: Sequence[str] = ()) -> dict[str, int]:
     """Largest integer magnitudes for which every sum of every result is exact.
 
     Every partial sum must stay below the accumulator's `2 ** bits`, and below the largest
-    finite value of the dtype; see `is_exact` for results for which no magnitude is small enough.
+    finite value of the dtype; see `is_exact` for results for which no magnitude is small enough. Of the
+    `further` results (`observations.FURTHER`), those for which some magnitude is small enough count.
     """
+    ones = dict.fromkeys(OPERANDS, 1)
+    wanted = [*FIRST, *(result for result in further if is_exact(geometry, dtype, ones, result))]
     largest = dict.fromkeys(OPERANDS, LARGEST_INTEGER)
     while max(largest.values()) > 1 and not all(
-        is_exact(geometry, dtype, largest, result) for result in terms(geometry)
+        is_exact(geometry, dtype, largest, result) for result in wanted
     ):
         largest = {operand: max(1, value - 1) for operand, value in largest.items()}
     return largest
@@ -148,19 +171,40 @@ def is_exact(
 ) -> bool:
     """Whether integers up to `largest` make every order of summation of `result` exact.
 
-    `narrow` says that the sums are kept in `dtype` itself instead of in its accumulator.
+    `narrow` says that the sums are kept in `dtype` itself instead of in its accumulator. Sums of results that
+    may have been rounded already (`PARTS`) have to be exact in `dtype` whatever the accumulator is.
     """
     form = FORMATS[dtype]
-    room = min(2.0 ** (form if narrow else FORMATS[form.accumulator]).bits, form.largest)
+    held = form if narrow or result in PARTS else FORMATS[form.accumulator]
+    room = min(2.0**held.bits, form.largest)
     return largest_sum(geometry, largest, result) <= room
 
 
 def largest_sum(geometry: Geometry, largest: Mapping[str, int], result: str) -> int:
-    """Bound on the magnitude of every partial sum of `result` for integers up to `largest`."""
-    factors = {
-        "output": largest[INPUT] * largest[KERNEL],
-        "grad_input": largest[KERNEL] * largest[COTANGENT],
-        "grad_kernel": largest[INPUT] * largest[COTANGENT],
-        "grad_bias": largest[COTANGENT],
-    }[result]
-    return factors * terms(geometry)[result] + (largest[BIAS] if result == "output" else 0)
+    """Bound on the magnitude of every partial sum of `result` for integers up to `largest`.
+
+    A tangent that `largest` does not name is as large as its operand.
+    """
+    given = {**{tangent: largest[operand] for tangent, operand in TANGENTS.items()}, **largest}
+    count = terms(geometry)[result]
+    if result in PARTS:
+        products = given[TANGENT_INPUT] * given[KERNEL] + given[INPUT] * given[TANGENT_KERNEL]
+        return products * (count // 2) + given[TANGENT_BIAS]
+    first, second = _FACTORS[result]
+    factors = given[first] * (given[second] if second else 1)
+    return factors * count + (given[BIAS] if result == "output" else 0)
+
+
+FIRST = ("output", "grad_input", "grad_kernel", "grad_bias")
+PARTS = {"jvp": 3, "second_cotangent": 3}
+"""Results that are sums of results: of so many, each of which a framework may round before it adds them."""
+
+_FACTORS = {
+    "output": (INPUT, KERNEL),
+    "grad_input": (KERNEL, COTANGENT),
+    "grad_kernel": (INPUT, COTANGENT),
+    "grad_bias": (COTANGENT, None),
+    "second_input": (TANGENT_KERNEL, COTANGENT),
+    "second_kernel": (TANGENT_INPUT, COTANGENT),
+    "adjoint": (KERNEL, COTANGENT),
+}

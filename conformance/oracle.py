@@ -9,15 +9,43 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from conformance.bounds import added, summation, transform
+from conformance.bounds import added, parts, summation, transform
 from conformance.compare import Comparison, Mask, beyond, differing, exactly, within
 from conformance.dtypes import FORMATS, Float64Array, round_to
 from conformance.geometry import Geometry
-from conformance.observations import GRAD_BIAS, GRAD_INPUT, GRAD_KERNEL, OUTPUT, About, Answer, Question
-from conformance.operands import BIAS, COTANGENT, INPUT, KERNEL, Recipe, draw, is_exact, terms
-from conformance.readings import READINGS, Operands, Reading
+from conformance.observations import (
+    ADJOINT,
+    FURTHER,
+    GRAD_BIAS,
+    GRAD_INPUT,
+    GRAD_KERNEL,
+    JVP,
+    OUTPUT,
+    SECOND_COTANGENT,
+    SECOND_INPUT,
+    SECOND_KERNEL,
+    About,
+    Answer,
+    Question,
+)
+from conformance.operands import (
+    BIAS,
+    COTANGENT,
+    INPUT,
+    KERNEL,
+    PARTS,
+    TANGENT_BIAS,
+    TANGENT_INPUT,
+    TANGENT_KERNEL,
+    TANGENTS,
+    draw,
+    is_exact,
+    terms,
+)
+from conformance.readings import READINGS, Operands, Reading, truth
 from conformance.readings.numbers import to_tf32
-from conformance.reference import fourier, taps
+from conformance.reference import fourier
+from conformance.reference.derivatives import derivative
 from conformance.reference.magnitude import magnitudes
 from conformance.statistics import Statistics, examine, spread
 
@@ -31,15 +59,29 @@ FACTORS = {
     GRAD_INPUT: (KERNEL, COTANGENT),
     GRAD_KERNEL: (INPUT, COTANGENT),
     GRAD_BIAS: (COTANGENT,),
+    **dict.fromkeys(PARTS, (INPUT, KERNEL, TANGENT_INPUT, TANGENT_KERNEL, TANGENT_BIAS)),
+    SECOND_INPUT: (TANGENT_KERNEL, COTANGENT),
+    SECOND_KERNEL: (TANGENT_INPUT, COTANGENT),
+    ADJOINT: (KERNEL, COTANGENT),
 }
 """The operands that a result is made of."""
+
+ALIKE = {
+    JVP: OUTPUT,
+    SECOND_COTANGENT: OUTPUT,
+    ADJOINT: OUTPUT,
+    SECOND_INPUT: GRAD_INPUT,
+    SECOND_KERNEL: GRAD_KERNEL,
+}
+"""Results that are computed by what computes a result of the first order: their sums are as narrow."""
 
 
 @dataclass(frozen=True)
 class Arithmetic:
     """How a backend computes, as far as it says so: what decides how closely it can be asked for.
 
-    `bound` is `About.bound`; `narrow` holds the results whose sums are kept in the case's own dtype.
+    `bound` is `About.bound`; `narrow` holds the results of the first order whose sums are kept in the case's
+    own dtype.
     """
 
     exact: bool = True
@@ -51,6 +93,10 @@ class Arithmetic:
     def of(cls, about: About, answer: Answer, dtype: str) -> Arithmetic:
         """What a backend says of itself, and of this answer."""
         return cls(about.exact, about.bound, tuple(about.narrow_sums.get(dtype, ())), answer.bias_added)
+
+    def is_narrow(self, name: str) -> bool:
+        """Whether the sums of a result are kept in the case's own dtype."""
+        return ALIKE.get(name, name) in self.narrow
 
 
 PLAIN = Arithmetic()
@@ -64,26 +110,23 @@ class Truth:
         self.question = question
         self.recipe = question.recipe
         self.dtype = question.recipe.dtype
-        self.operands = operands(geometry, question.recipe, question.words.bias, question.gradients)
-        self.results = taps.results(geometry, *self.operands)
+        self.operands = operands(geometry, question)
+        self.results = truth(geometry, self.operands, question.results)
         self._rounded = {name: round_to(values, self.dtype) for name, values in self.results.items()}
 
     @property
     def nbytes(self) -> int:
         """Memory held, the rounded results and the magnitudes counted as if they were there."""
-        given = (self.operands.x, self.operands.w, self.operands.b, self.operands.cotangent)
-        results = sum(array.nbytes for array in self.results.values())
-        return sum(array.nbytes for array in given if array is not None) + 3 * results
+        given = (*self.operands, *(self.operands.tangents or ()))
+        drawn: int = sum(array.nbytes for array in given if array is not None)
+        return drawn + 3 * sum(array.nbytes for array in self.results.values())
 
     @cached_property
     def exact(self) -> frozenset[tuple[str, bool]]:
         """Results, and whether their sums are narrow, for which every order gives the same bits."""
-        given = {
-            INPUT: self.operands.x,
-            KERNEL: self.operands.w,
-            BIAS: self.operands.b,
-            COTANGENT: self.operands.cotangent,
-        }
+        tangents = self.operands.tangents or (None, None, None)
+        names = (INPUT, KERNEL, BIAS, COTANGENT, TANGENT_INPUT, TANGENT_KERNEL, TANGENT_BIAS)
+        given = dict(zip(names, (*self.operands, *tangents)))
         largest = {name: _largest_integer(values) for name, values in given.items()}
         limits = {name: value or 0 for name, value in largest.items()}
         return frozenset(
@@ -97,7 +140,11 @@ class Truth:
     @cached_property
     def magnitudes(self) -> dict[str, Float64Array]:
         """The results of the absolute values."""
-        return magnitudes(self.geometry, *self.operands)
+        further = tuple(name for name in self.results if name in FURTHER)
+        return {
+            **magnitudes(self.geometry, *self.operands),
+            **truth(self.geometry, self.operands.each(np.abs), further),
+        }
 
     def bound(self, name: str, arithmetic: Arithmetic) -> Float64Array:
         """How far an element of a result may be off."""
@@ -110,7 +157,9 @@ class Truth:
         count = self.terms(name)
         if arithmetic.bound != SUMMATION:
             return transform(reference, magnitude, count, self.dtype, self._transform_error[name])
-        narrow = name in arithmetic.narrow
+        narrow = arithmetic.is_narrow(name)
+        if name in PARTS:
+            return parts(magnitude, count, PARTS[name], self.dtype, narrow)
         bias = self._bias(name, arithmetic)
         if bias is None:
             return summation(reference, magnitude, count, self.dtype, narrow)
@@ -125,11 +174,20 @@ class Truth:
 
     @cached_property
     def _transform_error(self) -> dict[str, Float64Array]:
-        return fourier.bound(self.geometry, *self.operands)
+        x, w, _, cotangent = self.operands
+        further = (name for name in self.results if name in FURTHER)
+        return {
+            **fourier.bound(self.geometry, *self.operands),
+            **{
+                name: derivative(name, _of_fourier, self.geometry, x, w, cotangent, self.operands.tangents)
+                for name in further
+            },
+        }
 
     def terms(self, name: str) -> int:
         """Largest number of numbers that are added up in one element of a result."""
-        return terms(self.geometry)[name] + (name == OUTPUT and self.operands.b is not None)
+        biased = name == OUTPUT or name in PARTS
+        return terms(self.geometry)[name] + (biased and self.operands.b is not None)
 
     @cached_property
     def blind_to(self) -> Reading | None:
@@ -153,7 +211,7 @@ class Truth:
 
     def is_exact(self, name: str, arithmetic: Arithmetic) -> bool:
         """Whether a backend has to give this result to the bit."""
-        return arithmetic.exact and (name, name in arithmetic.narrow) in self.exact
+        return arithmetic.exact and (name, arithmetic.is_narrow(name)) in self.exact
 
     def compare(self, name: str, observed: npt.NDArray[np.generic], arithmetic: Arithmetic) -> Comparison:
         """An observed result of the right shape against this one."""
@@ -168,11 +226,13 @@ class Truth:
 
     def _at_random(self, name: str, arithmetic: Arithmetic) -> bool:
         """Whether the errors of a result are roundings of either sign: sums in the accumulator over real
-        numbers. Few bits, as those of integers, or of sums kept in 16 bits, have ties and stagnation."""
+        numbers. Few bits, as those of integers, or of sums kept in 16 bits, have ties and stagnation; parts
+        stored in 16 bits have roundings of their own."""
         kinds = {self.recipe.kinds.get(factor, "integers") for factor in FACTORS[name]}
         drawn = all(isinstance(kind, str) for kind in kinds) and "normal" in kinds
-        sums = arithmetic.exact and arithmetic.bound == SUMMATION and name not in arithmetic.narrow
-        return drawn and sums
+        sums = arithmetic.exact and arithmetic.bound == SUMMATION and not arithmetic.is_narrow(name)
+        whole = name not in PARTS or FORMATS[self.dtype].accumulator == self.dtype
+        return drawn and sums and whole
 
     def _statistics(
         self,
@@ -197,7 +257,7 @@ class Truth:
         formats = {"TF32": to_tf32, "bfloat16": lambda values: round_to(values, "bfloat16")}
         found = {}
         for short, rounding in formats.items():
-            results = taps.results(self.geometry, *self.operands.each(rounding))
+            results = truth(self.geometry, self.operands.each(rounding), tuple(self.results))
             along = {name: results[name] - self.results[name] for name in results}
             found[f"the way that operands rounded to {short} lean"] = along
         return found
@@ -239,14 +299,30 @@ class Truth:
         return not at_random or self._statistics(name, observed, values, magnitude, arithmetic).ok
 
 
-def operands(geometry: Geometry, recipe: Recipe, bias: bool, gradients: bool) -> Operands:
+def operands(geometry: Geometry, question: Question) -> Operands:
     """Draw what a question is answered with, in canonical layout."""
+    recipe, bias = question.recipe, question.words.bias
+    needed = {factor for name in question.results for factor in FACTORS[name]}
+    shapes = {INPUT: geometry.input_shape, KERNEL: geometry.kernel_shape, BIAS: (geometry.out_channels,)}
+    tangents = {
+        name: draw(recipe, name, shapes[operand])
+        for name, operand in TANGENTS.items()
+        if needed & set(TANGENTS) and (bias or operand != BIAS)
+    }
     return Operands(
         draw(recipe, INPUT, geometry.input_shape),
         draw(recipe, KERNEL, geometry.kernel_shape),
         draw(recipe, BIAS, (geometry.out_channels,)) if bias else None,
-        draw(recipe, COTANGENT, geometry.output_shape) if gradients else None,
+        draw(recipe, COTANGENT, geometry.output_shape) if COTANGENT in needed else None,
+        (tangents[TANGENT_INPUT], tangents[TANGENT_KERNEL], tangents.get(TANGENT_BIAS)) if tangents else None,
     )
+
+
+def _of_fourier(result: str, geometry: Geometry, *operands: Float64Array | None) -> Float64Array:
+    x, w, b, cotangent = operands
+    assert x is not None
+    assert w is not None
+    return fourier.bound(geometry, x, w, b, cotangent)[result]
 
 
 def _largest_integer(values: Float64Array | None) -> int | None:

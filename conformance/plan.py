@@ -9,7 +9,7 @@ from conformance.backends import Target
 from conformance.cases.case import Case
 from conformance.frameworks import ROOMS, predict
 from conformance.geometry import Geometry
-from conformance.observations import LITERAL, Question
+from conformance.observations import FURTHER, LITERAL, Question
 from conformance.operands import Recipe, exact_limits
 
 
@@ -51,9 +51,10 @@ def question_of(case: Case, dialect: str | None = None) -> Question:
     predicted; where the rule refuses, nothing is summed and the full range stays.
     """
     recipe = Recipe(case.seed, case.words.dtype, case.kinds)
-    question = Question(case.words, case.dialect, case.compare, recipe, case.gradients)
+    question = Question(case.words, case.dialect, case.compare, recipe, case.gradients, case.derivatives)
     prediction = predict(question, dialect)
     if not isinstance(prediction, Geometry):
         return question
-    limits = exact_limits(prediction, case.words.dtype)
+    further = tuple(name for name in question.results if name in FURTHER)
+    limits = exact_limits(prediction, case.words.dtype, further)
     return replace(question, recipe=replace(recipe, largest=limits))

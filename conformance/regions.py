@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from conformance.compare import Mask
 from conformance.dtypes import Float64Array
-from conformance.observations import GRAD_BIAS, GRAD_KERNEL
+from conformance.observations import GRAD_BIAS, GRAD_KERNEL, SECOND_KERNEL
 
 SPATIAL = {1: ("column",), 2: ("row", "column"), 3: ("plane", "row", "column")}
 LARGEST_SHIFT = 4
@@ -21,8 +21,9 @@ def axis_names(result: str, rank: int) -> tuple[str, ...]:
     """What the axes of a result with `rank` axes are called."""
     if result == GRAD_BIAS:
         return ("channel",)
-    first = ("first channel", "second channel") if result == GRAD_KERNEL else ("batch", "channel")
-    tap = "tap " if result == GRAD_KERNEL else ""
+    kernel = result in (GRAD_KERNEL, SECOND_KERNEL)
+    first = ("first channel", "second channel") if kernel else ("batch", "channel")
+    tap = "tap " if kernel else ""
     return (*first, *(f"{tap}{name}" for name in SPATIAL.get(rank - 2, ())))
 
 

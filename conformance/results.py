@@ -20,6 +20,11 @@ ASPECTS = (
     "grad_input",
     "grad_kernel",
     "grad_bias",
+    "jvp",
+    "second_input",
+    "second_kernel",
+    "second_cotangent",
+    "adjoint",
 )
 
 

@@ -77,7 +77,21 @@ WRONG = [
     ("padding: {h: 1}", "padding: 1", "`padding` is a mapping"),
     ("bias: yes", "bias: true", "`bias` is `yes`; `true` or `false` is wanted"),
     ("bias: 1", "bias: true", "`bias` is `1`"),
-    ("gradients: off", "gradients: false", "`gradients` is `off`"),
+    (
+        "gradients: off",
+        "gradients: false",
+        "`gradients` is `off`; it has to be `true`, `false`, or a list of",
+    ),
+    ("gradients: jvp", "gradients: [jvp]", "`gradients` is `jvp`; it has to be"),
+    ("gradients: []", "gradients: [vjp]", "`gradients` is `[]`; it has to be"),
+    (
+        "gradients: [vjp, jpv]",
+        "gradients: [vjp, jvp]",
+        "`gradients[1]` is `jpv`; it has to be one of vjp, jvp,",
+    ),
+    ("gradients: [adjont]", "gradients: [adjoint]", "did you mean `adjoint`?"),
+    ("gradients: [jvp, jvp]", "gradients: [jvp]", "`gradients[1]` is `jvp`; `jvp` stands twice in the list"),
+    ("gradients: [true]", "gradients: true", "`gradients[0]` is `true`"),
     # one entry for each spatial axis
     ("stride: [1, 2, 3]", "stride: [1, 2]", "and `input` [2, 4, 6, 5] has 2 of them (case `a`)"),
     ("dilation: [1]", "dilation: 1", "`dilation` is `[1]`; one entry for each spatial axis is wanted"),

@@ -14,6 +14,7 @@ from conformance import cases
 from conformance.cases import expansion, loading
 from conformance.cases.case import Case, Expect, Known, Place
 from conformance.errors import CaseFileError
+from conformance.plan import question_of
 from conformance.words import Words
 
 HEAD = "conformance: 1\ndefaults: {op: conv, input: [1, 1, 6], kernel: 2}\ncases:\n"
@@ -103,6 +104,25 @@ def test_defaults_of_a_bare_case(tmp_path):
     assert (case.dialect, case.compare, case.gradients) == ("torch", "equivalent", True)
     assert (case.kinds, case.tags, case.known, case.why, case.source) == ({}, (), (), "", None)
     assert case.expect == Expect()
+
+
+@pytest.mark.parametrize(
+    ("written", "gradients", "derivatives"),
+    [
+        ("true", True, ()),
+        ("false", False, ()),
+        ("null", True, ()),
+        ("[vjp]", True, ()),
+        ("[jvp]", False, ("jvp",)),
+        ("[adjoint, second_order, vjp]", True, ("second_order", "adjoint")),
+    ],
+)
+def test_gradients_are_all_none_or_those_of_a_list(tmp_path, written, gradients, derivatives):
+    text = "conformance: 1\ncases: [{id: a, op: conv, input: [2, 3, 7, 5], kernel: 2, gradients: GRADIENTS}]"
+    (case,) = load(tmp_path, text.replace("GRADIENTS", written))
+    assert (case.gradients, case.derivatives) == (gradients, derivatives)
+    question = question_of(case)
+    assert (question.gradients, question.derivatives) == (gradients, derivatives)
 
 
 def test_every_key_arrives(tmp_path):

@@ -31,7 +31,7 @@ ORDER = (
     ("bounds", "compare", "statistics"),
     ("oracle",),
     ("regions",),
-    ("diagnosis", "known"),
+    ("diagnosis", "identity", "known"),
     ("aspects",),
     ("judge",),
     ("sizes",),

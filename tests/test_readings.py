@@ -1,4 +1,5 @@
 import ast
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -7,14 +8,16 @@ from planted.dense import CASES
 
 from conformance import readings
 from conformance.frameworks import predict
+from conformance.observations import FURTHER
 from conformance.oracle import Oracle
 from conformance.plan import question_of
-from conformance.readings import BY_NAME, READINGS, Operands, numbers
+from conformance.readings import BY_NAME, READINGS, Operands, derivatives, numbers
 from conformance.readings.reading import stay, transposed
 
 INEXACT = {reading.name for reading in numbers.READINGS}
 BACKWARD = {name for name in BY_NAME if name.startswith("grad")}
-FORWARD = sorted(set(BY_NAME) - INEXACT - BACKWARD)
+BEYOND = {reading.name for reading in derivatives.READINGS}
+FORWARD = sorted(set(BY_NAME) - INEXACT - BACKWARD - BEYOND)
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +41,7 @@ def test_a_reading_differs_from_the_truth_somewhere(name, truths):
 def differs(reading, truth):
     if not reading.applies(truth.geometry):
         return False
-    results = reading.results(truth.geometry, truth.operands)
+    results = reading.results(truth.geometry, truth.operands, tuple(truth.results))
     return any(not np.array_equal(results.get(name), expected) for name, expected in truth.results.items())
 
 
@@ -46,8 +49,8 @@ def differs(reading, truth):
 def test_the_gradients_have_the_shapes_of_the_operands(name, truths):
     for truth in truths:
         if BY_NAME[name].applies(truth.geometry):
-            results = BY_NAME[name].results(truth.geometry, truth.operands)
-            for result in results.keys() - {"output"}:
+            results = BY_NAME[name].results(truth.geometry, truth.operands, tuple(truth.results))
+            for result in results.keys() - {"output", "jvp", "second_cotangent", "adjoint"}:
                 assert results[result].shape == truth.results[result].shape
 
 
@@ -70,6 +73,56 @@ def test_that_identity_tells_a_wrong_gradient(truths):
     results = BY_NAME["grad-input-zero"].results(truth.geometry, truth.operands)
     product = np.vdot(truth.operands.cotangent, results["output"])
     assert product != np.vdot(results["grad_input"], truth.operands.x)
+
+
+@pytest.mark.parametrize("name", FORWARD)
+def test_a_mistake_of_the_forward_pass_has_its_own_exact_derivatives(name, truths):
+    """The output has one exact JVP, `(f(p + t) - f(p - t)) / 2` as it is quadratic in all operands, and
+    `<c, jvp>` is what is differentiated twice: linear in the input, in the kernel and in the cotangent."""
+    for truth in truths:
+        given, reading = truth.operands, BY_NAME[name]
+        if given.tangents is None or not reading.applies(truth.geometry):
+            continue
+        results = reading.results(truth.geometry, given, FURTHER)
+        ahead, behind = (
+            reading.results(truth.geometry, moved(given, step), ("output",))["output"] for step in (1, -1)
+        )
+        assert np.array_equal(results["jvp"], (ahead - behind) / 2)
+        assert np.array_equal(results["jvp"], results["second_cotangent"])
+        if "second_input" in results:
+            nothing = replace(given, tangents=(given.tangents[0] * 0, given.tangents[1], None))
+            along_kernel = reading.results(truth.geometry, nothing, ("jvp",))["jvp"]
+            assert np.vdot(results["second_input"], given.x) == np.vdot(along_kernel, given.cotangent)
+            nothing = replace(given, tangents=(given.tangents[0], given.tangents[1] * 0, None))
+            along_input = reading.results(truth.geometry, nothing, ("jvp",))["jvp"]
+            assert np.vdot(results["second_kernel"], given.w) == np.vdot(along_input, given.cotangent)
+
+
+def moved(given, step):
+    tangents = given.tangents
+    b = None if given.b is None else given.b + step * tangents[2]
+    return Operands(given.x + step * tangents[0], given.w + step * tangents[1], b)
+
+
+def test_those_identities_tell_a_wrong_derivative(truths):
+    truth = next(truth for truth in truths if truth.operands.tangents is not None)
+    given = truth.operands
+    right = truth.results
+    for name, result, operand in (
+        ("jvp-kernel-tangent-ignored", "jvp", given.cotangent),
+        ("second-input-zero", "second_input", given.x),
+        ("second-kernel-turned", "second_kernel", given.w),
+    ):
+        wrong = BY_NAME[name].results(truth.geometry, given, (result,))[result]
+        assert np.vdot(wrong, operand) != np.vdot(right[result], operand)
+
+
+def test_a_derivative_that_nobody_asks_for_shows_nothing(truths):
+    plain, every = truths[0], next(truth for truth in truths if truth.operands.tangents is not None)
+    reading = BY_NAME["jvp-zero"]
+    assert not reading.shows(plain.results)
+    assert reading.shows(every.results)
+    assert BY_NAME["kernel-flipped"].shows(plain.results)
 
 
 @pytest.mark.parametrize("name", sorted(BACKWARD))

@@ -11,14 +11,14 @@ from conformance import frameworks
 from conformance.cases import memory
 from conformance.cases.case import Case, Expect, Known, Place
 from conformance.cases.format import Data, Header, Keys
-from conformance.cases.forms import extents
+from conformance.cases.forms import VJP, extents
 from conformance.cases.mistakes import Mistakes, echo
 from conformance.cases.nodes import Node
 from conformance.cases.validation import seen
 from conformance.dtypes import FORMATS
 from conformance.frameworks import checks
 from conformance.geometry import OPERATORS, Geometry, Shape
-from conformance.observations import EQUIVALENT, LITERAL
+from conformance.observations import DERIVATIVES, EQUIVALENT, LITERAL
 from conformance.operands import BIAS, COTANGENT, INPUT, KERNEL, OPERANDS, Kind
 from conformance.words import Words
 
@@ -66,13 +66,25 @@ def build(
         compare=keys.compare or EQUIVALENT,
         seed=_seed(full_id, keys.data),
         kinds=_kinds(keys.data),
-        gradients=keys.gradients is not False,
+        gradients=_wants_vjp(keys),
+        derivatives=_derivatives(keys),
         tags=keys.tags or (),
         why=(keys.why or header.about or header.title or "").strip(),
         source=keys.source or header.source,
         expect=Expect() if keys.expect is None else Expect(**dict(keys.expect)),
         known=tuple(Known(**dict(known)) for known in keys.known or ()),
     )
+
+
+def _wants_vjp(keys: Keys) -> bool:
+    listed = keys.gradients
+    return VJP in listed if isinstance(listed, tuple) else listed is not False
+
+
+def _derivatives(keys: Keys) -> tuple[str, ...]:
+    """What is asked for beyond the VJPs, in the order of `DERIVATIVES`."""
+    listed = keys.gradients if isinstance(keys.gradients, tuple) else ()
+    return tuple(name for name in DERIVATIVES if name in listed)
 
 
 def _words(draft: _Draft) -> Words | None:
@@ -130,7 +142,7 @@ def _predicted(words: Words) -> Any:
 
 
 def _check_memory(draft: _Draft, words: Words, geometries: Iterable[Geometry], limit: int) -> None:
-    size = memory.needed(words, geometries, draft.keys.gradients is not False)
+    size = memory.needed(words, geometries, _wants_vjp(draft.keys), _derivatives(draft.keys))
     if size > limit:
         text = f"operands and results need {memory.shown(size)}, the limit is {memory.shown(limit)}"
         draft.note((), f"{text}; make the shapes smaller, or raise the limit with --memory-limit")

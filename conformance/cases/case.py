@@ -53,7 +53,10 @@ class Known:
 
 @dataclass(frozen=True)
 class Case:
-    """One case, everything decided. `id` is the full id, `transpose/same_even.yaml::default-output`."""
+    """One case, everything decided. `id` is the full id, `transpose/same_even.yaml::default-output`.
+
+    `gradients` says whether VJPs are compared, `derivatives` (keys of `observations.DERIVATIVES`) what else.
+    """
 
     id: str
     words: Words
@@ -63,6 +66,7 @@ class Case:
     seed: int = 0
     kinds: Mapping[str, Kind] = field(default_factory=dict, hash=False)
     gradients: bool = True
+    derivatives: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     why: str = ""
     source: str | None = None

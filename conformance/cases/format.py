@@ -87,7 +87,9 @@ class Keys(_Model):
     dtype: forms.Dtype | None = Field(None, description="float32 unless written.")
     data: Data | None = Field(None, description="What the operands hold; integers unless written.")
     layout: forms.LayoutWord | None = Field(None, description="Layout that a framework is asked in.")
-    gradients: bool | None = Field(None, description="Whether gradients are compared; true unless written.")
+    gradients: forms.Gradients | None = Field(
+        None, description="Whether gradients are compared, or which of them; true (vjp) unless written."
+    )
     options: forms.Options | None = Field(None, description="Words that only one framework has.")
     tags: forms.Tags | None = Field(None, description="Words to select cases by.")
     why: str | None = Field(None, description="Why the case is here; `about` or `title` unless written.")

@@ -20,13 +20,15 @@ from conformance.cases.mistakes import LONGEST_ECHO, listed, nearest
 from conformance.dtypes import FORMATS
 from conformance.frameworks import BUILT_IN, DIALECTS
 from conformance.geometry import OPERATORS
-from conformance.observations import EQUIVALENT, LITERAL
+from conformance.observations import DERIVATIVES, EQUIVALENT, LITERAL
 from conformance.operands import KINDS
 from conformance.results import ASPECTS
 from conformance.words import LAYOUTS, PADDING_WORDS
 
 LARGEST_SEED = 2**53
 OUTCOMES = ("computed", "refused", "crashed", "timeout", "unsupported")
+VJP = "vjp"
+GRADIENTS = (VJP, *DERIVATIVES)
 FRAMEWORKS = tuple(dict.fromkeys((*BUILT_IN, *DIALECTS)))
 
 Form = Callable[[Any], Any]
@@ -184,6 +186,20 @@ def _tags(value: Any) -> Any:
     return tuple(dict.fromkeys(value))
 
 
+def _gradients(value: Any) -> Any:
+    wanted = f"it has to be `true`, `false`, or a list of {listed(GRADIENTS)}"
+    if isinstance(value, bool):
+        return value
+    if not isinstance(value, tuple) or not value:
+        raise wrong(wanted + _meant(value, GRADIENTS))
+    for index, entry in enumerate(value):
+        if entry not in GRADIENTS:
+            raise wrong(f"it has to be one of {listed(GRADIENTS)}{_meant(entry, GRADIENTS)}", index)
+        if entry in value[:index]:
+            raise wrong(f"`{entry}` stands twice in the list; keep one of them", index)
+    return value
+
+
 def _backend(value: Any) -> Any:
     if not isinstance(value, str) or not value or any(c.isspace() for c in value):
         raise wrong("it has to be the name of a backend, as torch, jax+jit or tensorflow@gpu")
@@ -289,6 +305,15 @@ Kind = _form(_kind, {"anyOf": [{"enum": list(KINDS)}, _NESTED]})
 Tags = _form(_tags, {"type": "array", "items": {"type": "string", "pattern": "^[\\w.-]+$"}})
 Backend = _form(_backend, {"type": "string", "minLength": 1})
 Refused = _form(_refused, {"anyOf": [{"const": True}, _NAMES | {"minItems": 1}]})
+Gradients = _form(
+    _gradients,
+    {
+        "anyOf": [
+            {"type": "boolean"},
+            {"type": "array", "items": {"enum": list(GRADIENTS)}, "minItems": 1, "uniqueItems": True},
+        ]
+    },
+)
 Options = _form(_options, {"type": "object", "additionalProperties": {"type": "object"}})
 Versions = _form(_versions, {"type": "string"})
 Link = _form(_link, {"type": "string", "pattern": "^https?://"})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from conformance.dtypes import FORMATS, numpy_dtype
 from conformance.geometry import CONV, Axis, Geometry
@@ -14,16 +14,19 @@ _ITEMS = {dtype: numpy_dtype(dtype).itemsize for dtype in FORMATS}
 _UNITS = ("bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB")
 
 
-def needed(words: Words, geometries: Iterable[Geometry], gradients: bool) -> int:
+def needed(
+    words: Words, geometries: Iterable[Geometry], gradients: bool, derivatives: Sequence[str] = ()
+) -> int:
     """Bytes that one backend and the reference hold at the same time.
 
     Operands and results in float64 and in the dtype of the case; with gradients also the gradient of
-    every operand and the cotangent of the output; and the line that is worked on, the input with its
-    padding or the full scatter, in float64. `geometries` are what the words may mean (the largest
-    counts), none where every rule refuses. Sizes are Python integers: nothing overflows.
+    every operand and the cotangent of the output, with each of the further `derivatives` as much again;
+    and the line that is worked on, the input with its padding or the full scatter, in float64.
+    `geometries` are what the words may mean (the largest counts), none where every rule refuses. Sizes are
+    Python integers: nothing overflows.
     """
     both = _REFERENCE + _ITEMS[words.dtype]
-    passes = 2 if gradients else 1
+    passes = 1 + gradients + len(derivatives)
     results = [math.prod(g.output_shape) * passes * both + _working(g) * _REFERENCE for g in geometries]
     return _operands(words) * passes * both + max(results, default=0)
 

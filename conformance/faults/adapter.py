@@ -12,8 +12,22 @@ from ..dtypes import Float64Array, numpy_dtype, round_to
 from ..frameworks import interface
 from ..frameworks.interface import Call, Function, Unavailable, channels_first
 from ..geometry import Geometry, Prediction, Shape
-from ..observations import GRAD_BIAS, GRAD_INPUT, GRAD_KERNEL, LITERAL, OUTPUT, About, Question, Unsupported
-from ..readings import Operands, truth
+from ..observations import (
+    ADJOINT,
+    DERIVATIVES,
+    GRADIENTS,
+    JVP,
+    LITERAL,
+    OUTPUT,
+    SECOND_COTANGENT,
+    SECOND_INPUT,
+    SECOND_KERNEL,
+    About,
+    Question,
+    Unsupported,
+)
+from ..readings import Operands, Reading, truth
+from ..reference.derivatives import along
 from . import BY_NAME
 from .behaviours import RIGHT
 
@@ -49,8 +63,11 @@ class Adapter(interface.Adapter):
 
     def at_work(self, question: Question, prediction: Prediction) -> bool:
         """Whether the fault can show in a question at all."""
+        reading = self._reading
+        if isinstance(prediction, Geometry) and reading:
+            return reading.shows(question.results) and reading.applies(prediction)
         if isinstance(prediction, Geometry):
-            return self._reading.applies(prediction) if self._reading else self._behaviour.at_work(prediction)
+            return self._behaviour.at_work(prediction)
         return self.dialect is not None and (question.compare == LITERAL or question.dialect == self.dialect)
 
     def translate(self, question: Question, prediction: Prediction) -> Union[Call, Unsupported]:
@@ -78,10 +95,37 @@ class Adapter(interface.Adapter):
         self, call: Call, function: Function, operands: Tuple[Tensor, ...], cotangent: Tensor
     ) -> Union[Tuple[Tensor, Tuple[Tensor, ...]], Unsupported]:
         results = self._results(call, operands, cotangent)
-        names = (GRAD_INPUT, GRAD_KERNEL, GRAD_BIAS)[: len(operands)]
+        names = GRADIENTS[: len(operands)]
         if not all(name in results for name in names):
             return Unsupported("the cotangent has another shape")
         return results[OUTPUT], tuple(results[name] for name in names)
+
+    def jvp(
+        self, call: Call, function: Function, operands: Tuple[Tensor, ...], tangents: Tuple[Tensor, ...]
+    ) -> Union[Tensor, Unsupported]:
+        return self._derivatives(call, operands, None, tangents, (JVP,))[JVP]
+
+    def second_order(
+        self,
+        call: Call,
+        function: Function,
+        operands: Tuple[Tensor, ...],
+        cotangent: Tensor,
+        tangents: Tuple[Tensor, ...],
+    ) -> Union[Tuple[Tensor, Tensor, Tensor], Unsupported]:
+        names = DERIVATIVES["second_order"]
+        found = self._derivatives(call, operands, cotangent, tangents, names)
+        if not all(name in found for name in names):
+            return Unsupported("the cotangent has another shape")
+        return found[SECOND_INPUT], found[SECOND_KERNEL], found[SECOND_COTANGENT]
+
+    def adjoint(self, call: Call, cotangent: Tensor, w: Tensor) -> Tensor:
+        assert call.geometry is not None
+        self._refuse(call.geometry)
+        geometry = call.geometry.adjoint
+        nothing = Tensor(np.zeros(geometry.input_shape), w.dtype)
+        meant = replace(call, geometry=geometry)
+        return self._derivatives(meant, (nothing, w), cotangent, (), (ADJOINT,))[ADJOINT]
 
     def infer_shape(self, call: Call, function: Function, operands: Tuple[Tensor, ...]) -> Shape:
         return self._behaviour.inferred(function(*operands).values.shape)
@@ -100,12 +144,31 @@ class Adapter(interface.Adapter):
         results = self._computed(call.geometry, given)
         return {name: Tensor(round_to(values, x.dtype), x.dtype) for name, values in results.items()}
 
+    def _derivatives(
+        self,
+        call: Call,
+        operands: Tuple[Tensor, ...],
+        cotangent: Optional[Tensor],
+        tangents: Tuple[Tensor, ...],
+        wanted: Tuple[str, ...],
+    ) -> Dict[str, Tensor]:
+        assert call.geometry is not None
+        x, w = operands[:2]
+        back = None if cotangent is None else cotangent.values
+        given = Operands(x.values, w.values, None, back, along([tangent.values for tangent in tangents]))
+        planted = self._planted(call.geometry)
+        results = (planted.results if planted else truth)(call.geometry, given, wanted)
+        return {name: Tensor(round_to(values, x.dtype), x.dtype) for name, values in results.items()}
+
+    def _planted(self, geometry: Geometry) -> Optional[Reading]:
+        return self._reading if self._reading and self._reading.applies(geometry) else None
+
     def _refuse(self, geometry: Geometry) -> None:
         if self._behaviour.refuses(geometry):
             raise NotImplementedError(self._behaviour.sentence)
 
     def _computed(self, geometry: Geometry, given: Operands) -> Dict[str, Any]:
-        planted = self._reading if self._reading and self._reading.applies(geometry) else None
+        planted = self._planted(geometry)
         results = planted.results(geometry, given) if planted else truth(geometry, given)
         self._runs += 1
         return {**results, OUTPUT: self._behaviour.raced(results[OUTPUT], self._runs)}

@@ -147,6 +147,29 @@ class Adapter:
         """Output and the VJP of `cotangent` for every operand (x, w and, where used, b)."""
         return Unsupported("has no gradients")
 
+    def jvp(
+        self, call: Call, function: Function, operands: tuple[Tensor, ...], tangents: tuple[Tensor, ...]
+    ) -> Union[Tensor, Unsupported]:
+        """The derivative of the output along `tangents`, one for each operand and of its shape."""
+        return Unsupported("has no forward mode")
+
+    def second_order(
+        self,
+        call: Call,
+        function: Function,
+        operands: tuple[Tensor, ...],
+        cotangent: Tensor,
+        tangents: tuple[Tensor, ...],
+    ) -> Union[Tuple[Tensor, Tensor, Tensor], Unsupported]:
+        """With the VJPs `g` of `cotangent`: gradients of `sum(<g, tangent>)` by x, w and the cotangent."""
+        return Unsupported("has no second-order gradients")
+
+    def adjoint(self, call: Call, cotangent: Tensor, w: Tensor) -> Tensor:
+        """The other operator, as `call` says, on the cotangent of a case and its kernel."""
+        assert call.geometry is not None
+        run = self.conv if call.geometry.op == CONV else self.conv_transpose
+        return run(call, cotangent, w, None)
+
     def infer_shape(
         self, call: Call, function: Function, operands: tuple[Tensor, ...]
     ) -> Union[Shape, Unsupported]:

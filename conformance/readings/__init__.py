@@ -5,7 +5,7 @@ The order is the order of diagnosis: the more specific name comes first.
 
 from __future__ import annotations
 
-from . import bias, channels, gradients, kernel, numbers, tails, window
+from . import bias, channels, derivatives, gradients, kernel, numbers, tails, window
 from .reading import Operands, Reading, truth
 
 __all__ = ["BY_NAME", "FAMILIES", "READINGS", "Operands", "Reading", "truth"]
@@ -16,6 +16,7 @@ FAMILIES = {
     "channels": channels.READINGS,
     "bias": bias.READINGS,
     "gradients": gradients.READINGS,
+    "derivatives": derivatives.READINGS,
     "tails": tails.READINGS,
     "numbers": numbers.READINGS,
 }

@@ -8,46 +8,63 @@ the places of the entries, so a reading gives its own gradients, as a framework'
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import Any, Callable, Dict, Iterator, Optional, Tuple
+from dataclasses import dataclass, field
+from typing import Any, Callable, Dict, Iterable, Iterator, Mapping, Optional, Tuple
 
 import numpy as np
 import numpy.typing as npt
 
 from ..dtypes import Float64Array
 from ..geometry import Geometry, Shape
-from ..observations import GRAD_BIAS, GRAD_INPUT, GRAD_KERNEL, OUTPUT, RESULTS
+from ..observations import (
+    ADJOINT,
+    FURTHER,
+    GRAD_BIAS,
+    GRAD_INPUT,
+    GRAD_KERNEL,
+    GRADIENTS,
+    JVP,
+    OUTPUT,
+    RESULTS,
+)
 from ..reference import taps
+from ..reference.derivatives import Tangents, derivative
 
 Results = Dict[str, Float64Array]
 Wanted = Tuple[str, ...]
 Move = Callable[[Geometry, npt.NDArray[Any]], npt.NDArray[Any]]
 Applies = Callable[[Geometry], bool]
+Value = Callable[[Geometry, "Operands"], Float64Array]
 
 
 @dataclass(frozen=True)
 class Operands:
     """Canonical float64 operands: x `(N, C_in, *size)`, w `geometry.kernel_shape`, b `(C_out,)` or None,
-    cotangent `geometry.output_shape`, or None where no gradients are asked for."""
+    cotangent `geometry.output_shape`, or None where nothing is asked for that needs it. The tangents of x, w
+    and b are directions in which derivatives are taken, or None where none are."""
 
     x: Float64Array
     w: Float64Array
     b: Optional[Float64Array] = None
     cotangent: Optional[Float64Array] = None
+    tangents: Optional[Tangents] = None
 
     def __iter__(self) -> Iterator[Any]:
-        """In the order in which the formulations take them."""
+        """Those of the first order, in the order in which the formulations take them."""
         return iter((self.x, self.w, self.b, self.cotangent))
 
     def each(self, change: Callable[[Float64Array], Float64Array]) -> Operands:
         """The same function of every operand that is there."""
-        b, cotangent = self.b, self.cotangent
-        return Operands(
-            change(self.x),
-            change(self.w),
-            None if b is None else change(b),
-            None if cotangent is None else change(cotangent),
-        )
+        x, w, b, cotangent = (None if given is None else change(given) for given in self)
+        assert x is not None
+        assert w is not None
+        return Operands(x, w, b, cotangent, self._changed(change))
+
+    def _changed(self, change: Callable[[Float64Array], Float64Array]) -> Optional[Tangents]:
+        if self.tangents is None:
+            return None
+        dx, dw, db = self.tangents
+        return change(dx), change(dw), None if db is None else change(db)
 
 
 @dataclass(frozen=True)
@@ -56,17 +73,51 @@ class Reading:
 
     `compute(geometry, operands, wanted)` gives the wanted results; gradients are left out where the
     reading's output has another shape than the cotangent. `applies` is false where the reading
-    cannot differ from the truth or has no meaning.
+    cannot differ from the truth or has no meaning. `further` holds results of `observations.FURTHER` that
+    are something else; what it does not name is the derivative of the operation as the reading computes it.
     """
 
     name: str
     sentence: str
     compute: Callable[[Geometry, Operands, Wanted], Results]
     applies: Applies
+    further: Mapping[str, Value] = field(default_factory=dict)
 
     def results(self, geometry: Geometry, operands: Operands, wanted: Wanted = RESULTS) -> Results:
-        """Output and VJPs under this reading, named as in `observations.RESULTS`."""
-        return self.compute(geometry, operands, available(operands, wanted))
+        """What is wanted under this reading, named as in `observations.RESULTS` and `FURTHER`."""
+        wanted = available(operands, wanted)
+        found = self.compute(geometry, operands, tuple(name for name in wanted if name not in FURTHER))
+        for name in FURTHER:
+            if name in wanted:
+                found.update(self._derivative(name, geometry, operands))
+        return found
+
+    def shows(self, results: Iterable[str]) -> bool:
+        """Whether it can show in these results: some readings change derivatives beyond the VJPs alone."""
+        return not self.further or any(name in self.further for name in results)
+
+    def _derivative(self, name: str, geometry: Geometry, operands: Operands) -> Results:
+        """One derivative, where the gradients that it is made of exist."""
+        if name in self.further:
+            return {name: self.further[name](geometry, operands)}
+        x, w, _, cotangent = operands
+        try:
+            return {name: derivative(name, self._first, geometry, x, w, cotangent, operands.tangents)}
+        except KeyError:
+            return {}
+
+    def _first(
+        self,
+        result: str,
+        geometry: Geometry,
+        x: Float64Array,
+        w: Float64Array,
+        b: Optional[Float64Array],
+        cotangent: Optional[Float64Array],
+    ) -> Float64Array:
+        given = Operands(x, w, b, cotangent)
+        compute = self.compute if self.applies(geometry) else truth
+        return compute(geometry, given, (result,))[result]
 
 
 def always(geometry: Geometry) -> bool:
@@ -78,24 +129,21 @@ def available(operands: Operands, wanted: Wanted) -> Wanted:
     """Those of the wanted results for which there are operands."""
     absent = {GRAD_BIAS} if operands.b is None else set()
     if operands.cotangent is None:
-        absent = {GRAD_INPUT, GRAD_KERNEL, GRAD_BIAS}
+        absent = {*GRADIENTS, *FURTHER} - {JVP}
+    if operands.tangents is None:
+        absent |= set(FURTHER) - {ADJOINT}
     return tuple(name for name in wanted if name not in absent)
 
 
 def truth(geometry: Geometry, operands: Operands, wanted: Wanted = RESULTS) -> Results:
     """The results by the oracle itself, as far as they are wanted and there are operands."""
-    wanted, found = available(operands, wanted), {}
-    if OUTPUT in wanted:
-        found[OUTPUT] = taps.output(geometry, operands.x, operands.w, operands.b)
-    if operands.cotangent is None:
-        return found
-    if GRAD_INPUT in wanted:
-        found[GRAD_INPUT] = taps.grad_input(geometry, operands.w, operands.cotangent)
-    if GRAD_KERNEL in wanted:
-        found[GRAD_KERNEL] = taps.grad_kernel(geometry, operands.x, operands.cotangent)
-    if GRAD_BIAS in wanted:
-        found[GRAD_BIAS] = taps.grad_bias(operands.cotangent)
-    return found
+    x, w, b, cotangent = operands
+    return {
+        name: derivative(name, taps.result, geometry, x, w, cotangent, operands.tangents)
+        if name in FURTHER
+        else taps.result(name, geometry, x, w, b, cotangent)
+        for name in available(operands, wanted)
+    }
 
 
 def stay(geometry: Geometry, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
@@ -155,10 +203,12 @@ def replaced(
     name: str,
     sentence: str,
     result: str,
-    value: Callable[[Geometry, Operands], Float64Array],
+    value: Value,
     applies: Applies = always,
 ) -> Reading:
     """One result is something else, the others are right."""
+    if result in FURTHER:
+        return Reading(name, sentence, truth, applies, {result: value})
 
     def compute(geometry: Geometry, operands: Operands, wanted: Wanted) -> Results:
         results = truth(geometry, operands, tuple(name for name in wanted if name != result))

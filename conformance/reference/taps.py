@@ -47,6 +47,24 @@ def results(
     return values
 
 
+def result(
+    name: str,
+    geometry: Geometry,
+    x: Float64Array,
+    w: Float64Array,
+    b: Optional[Float64Array] = None,
+    cotangent: Optional[Float64Array] = None,
+) -> Float64Array:
+    """One result by its name in `observations.RESULTS`; raises ValueError for a gradient of no cotangent."""
+    if name == OUTPUT:
+        return output(geometry, x, w, b)
+    if cotangent is None:
+        raise ValueError(f"{name} is a gradient, and there is no cotangent")
+    if name == GRAD_INPUT:
+        return grad_input(geometry, w, cotangent)
+    return grad_kernel(geometry, x, cotangent) if name == GRAD_KERNEL else grad_bias(cotangent)
+
+
 def output(
     geometry: Geometry, x: Float64Array, w: Float64Array, b: Optional[Float64Array] = None
 ) -> Float64Array:

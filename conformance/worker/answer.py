@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import operator
-import time
 from dataclasses import dataclass, field
 from typing import Any, Callable, Dict, Optional, Tuple, Union
 
@@ -11,11 +10,10 @@ import numpy as np
 
 from ..frameworks import predict
 from ..frameworks.interface import Adapter, Call
-from ..geometry import CONV, Refusal, Shape
+from ..geometry import CONV, Geometry, Refusal, Shape
 from ..observations import (
-    GRAD_BIAS,
-    GRAD_INPUT,
     GRAD_KERNEL,
+    GRADIENTS,
     LITERAL,
     OUTPUT,
     Answer,
@@ -26,29 +24,10 @@ from ..observations import (
     Unsupported,
 )
 from ..operands import BIAS, COTANGENT, INPUT, KERNEL, draw
+from .derivatives import Work, with_derivatives
+from .stages import Clock, Fault, canonical, native, turned
 
-GRADIENTS = (GRAD_INPUT, GRAD_KERNEL, GRAD_BIAS)
-
-
-class Fault(Exception):
-    """What the adapter gave back is no answer: a mistake of the adapter, not a refusal of its framework."""
-
-
-@dataclass
-class _Clock:
-    seconds: float = 0.0
-
-    def __call__(self, stage: Callable[[], Any]) -> Any:
-        """Run a stage of the framework; what it raises becomes a `Refused`."""
-        started = time.perf_counter()
-        try:
-            return stage()
-        except MemoryError:
-            raise
-        except Exception as error:  # noqa: BLE001 - whatever a framework raises is its answer
-            return Refused(type(error).__name__, str(error))
-        finally:
-            self.seconds += time.perf_counter() - started
+__all__ = ["Fault", "answer", "translate"]
 
 
 @dataclass
@@ -67,7 +46,7 @@ def answer(question: Question, adapter: Adapter) -> Observation:
     call = translate(question, adapter)
     if isinstance(call, Unsupported):
         return call
-    clock = _Clock()
+    clock = Clock()
     drawn = _draw(question, call)
     operands = clock(lambda: tuple(adapter.put(array, question.recipe.dtype) for array in drawn))
     if isinstance(operands, Refused):
@@ -77,7 +56,12 @@ def answer(question: Question, adapter: Adapter) -> Observation:
     if isinstance(computed, Refused):
         return computed
     inferred = clock(lambda: adapter.infer_shape(call, function, operands))
-    return _collect(call, adapter, computed, _canonical(inferred, call), clock)
+    observation = _collect(call, adapter, computed, _canonical(inferred, call), clock)
+    prediction = predict(question, adapter.dialect)
+    if isinstance(observation, Answer) and isinstance(prediction, Geometry) and question.derivatives:
+        work = Work(question, prediction, call, adapter, function, operands, clock)
+        return with_derivatives(observation, work)
+    return observation
 
 
 def translate(question: Question, adapter: Adapter) -> Union[Call, Unsupported]:
@@ -105,14 +89,12 @@ def _draw(question: Question, call: Call) -> Tuple[Any, ...]:
     words, recipe = question.words, question.recipe
     kernel = draw(recipe, KERNEL, words.kernel_shape)
     if call.flip:
-        kernel = _turned(kernel)
+        kernel = turned(kernel)
     arrays = [
-        np.transpose(draw(recipe, INPUT, words.input), call.layout.input),
-        np.transpose(kernel, call.layout.kernel),
+        native(draw(recipe, INPUT, words.input), call.layout.input),
+        native(kernel, call.layout.kernel),
     ]
-    if words.bias:
-        arrays.append(draw(recipe, BIAS, (words.out_channels,)))
-    return tuple(np.ascontiguousarray(array) for array in arrays)
+    return (*arrays, draw(recipe, BIAS, (words.out_channels,))) if words.bias else tuple(arrays)
 
 
 def _compute(
@@ -121,15 +103,15 @@ def _compute(
     adapter: Adapter,
     function: Callable[..., Any],
     operands: Tuple[Any, ...],
-    clock: _Clock,
+    clock: Clock,
 ) -> Union[_Computed, Refused]:
     if not question.gradients or call.geometry is None:
         output = clock(lambda: function(*operands))
         return output if isinstance(output, Refused) else _Computed(output)
-    cotangent = draw(question.recipe, COTANGENT, call.geometry.output_shape)
-    native = np.ascontiguousarray(np.transpose(cotangent, call.layout.output))
+    drawn = draw(question.recipe, COTANGENT, call.geometry.output_shape)
+    cotangent = native(drawn, call.layout.output)
     both = clock(
-        lambda: adapter.differentiate(call, function, operands, adapter.put(native, question.recipe.dtype))
+        lambda: adapter.differentiate(call, function, operands, adapter.put(cotangent, question.recipe.dtype))
     )
     if not isinstance(both, (Refused, Unsupported)):
         return _differentiated(both, len(operands))
@@ -155,18 +137,18 @@ def _collect(
     adapter: Adapter,
     computed: _Computed,
     inferred: Union[Shape, Missing],
-    clock: _Clock,
+    clock: Clock,
 ) -> Observation:
     fetched = clock(lambda: [adapter.get(tensor) for tensor in (computed.output, *computed.gradients)])
     if isinstance(fetched, Refused):
         return fetched
     permutations = (call.layout.output, call.layout.input, call.layout.kernel, (0,))
     values = {
-        name: _back(_numbers(name, array), permutation)
+        name: canonical(name, array, permutation)
         for name, array, permutation in zip((OUTPUT, *GRADIENTS), fetched, permutations)
     }
     if call.flip and GRAD_KERNEL in values:
-        values[GRAD_KERNEL] = _turned(values[GRAD_KERNEL])
+        values[GRAD_KERNEL] = turned(values[GRAD_KERNEL])
     return Answer(
         values=values,
         dtype=str(adapter.dtype(computed.output)),
@@ -177,24 +159,6 @@ def _collect(
         missing=computed.missing,
         seconds=clock.seconds,
     )
-
-
-def _numbers(name: str, fetched: Any) -> Any:
-    try:
-        array = np.asarray(fetched)
-    except (TypeError, ValueError) as error:
-        raise Fault(f"{name} is no array: {error}") from error
-    if array.dtype.kind not in "fiub":
-        raise Fault(
-            f"{name} has dtype {array.dtype}, not one of NumPy's real ones (bfloat16 goes as float32)"
-        )
-    return array
-
-
-def _back(array: Any, permutation: Tuple[int, ...]) -> Any:
-    if array.ndim != len(permutation):
-        return array
-    return np.transpose(array, np.argsort(permutation))
 
 
 def _canonical(shape: Any, call: Call) -> Union[Shape, Missing]:
@@ -208,7 +172,3 @@ def _canonical(shape: Any, call: Call) -> Union[Shape, Missing]:
         return native
     inverse = np.argsort(call.layout.output)
     return tuple(native[axis] for axis in inverse)
-
-
-def _turned(kernel: Any) -> Any:
-    return kernel[(slice(None), slice(None), *[slice(None, None, -1)] * (kernel.ndim - 2))]

@@ -8,6 +8,7 @@ from typing import Any, Dict, List, Mapping, Tuple, Union
 
 from ..frameworks.interface import Call
 from ..observations import (
+    FURTHER,
     RESULTS,
     About,
     Answer,
@@ -108,7 +109,7 @@ def _reply(frame: Frame) -> Reply:
 
 
 def _answer(head: Mapping[str, Any], frame: Frame) -> Answer:
-    if not set(frame.arrays) <= set(RESULTS):
+    if not set(frame.arrays) <= {*RESULTS, *FURTHER}:
         raise ValueError("arrays that are no results")
     inferred = head["inferred"]
     return Answer(

@@ -2,6 +2,7 @@
 
 from conformance.cases.case import Case, Place
 from conformance.judge import judge
+from conformance.observations import DERIVATIVES
 from conformance.oracle import Oracle
 from conformance.plan import question_of
 from conformance.words import Words
@@ -24,13 +25,16 @@ REAL = dict.fromkeys(("input", "kernel", "bias", "cotangent"), "normal")
 def case(name="case", dialect="torch", **words):
     """The ordinary convolution, but for some words and fields of the case."""
     fields = {
-        key: words.pop(key) for key in ("kinds", "expect", "known", "compare", "gradients") if key in words
+        key: words.pop(key)
+        for key in ("kinds", "expect", "known", "compare", "gradients", "derivatives")
+        if key in words
     }
     return Case(
         f"dense.yaml::{name}", Words(**{**ORDINARY, **words}), Place("dense.yaml", 7, 5), dialect, **fields
     )
 
 
+EVERY = tuple(DERIVATIVES)
 ODD = {"padding": "SAME", "dilation": (1, 1), "kernel": (4, 3)}
 CASES = (
     case("conv"),
@@ -69,6 +73,18 @@ CASES = (
         padding=(1,),
         groups=1,
         out_channels=17,
+    ),
+    case("every-derivative", derivatives=EVERY, input=(2, 4, 8, 9), padding=(0, 1)),
+    case("every-derivative-transposed", op="conv_transpose", output_padding=(1, 2), derivatives=EVERY),
+    case(
+        "every-derivative-square",
+        derivatives=EVERY,
+        input=(2, 4, 5, 6),
+        out_channels=4,
+        kernel=(3, 5),
+        stride=(1, 1),
+        dilation=(1, 1),
+        padding=(1, 2),
     ),
 )
 

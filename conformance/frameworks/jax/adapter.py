@@ -131,6 +131,34 @@ class Adapter(interface.Adapter):
         output, gradients = self._compiled(output_and_gradients, operands, cotangent)
         return output, gradients
 
+    def jvp(
+        self, call: Call, function: Function, operands: tuple[Tensor, ...], tangents: tuple[Tensor, ...]
+    ) -> Tensor:
+        def along(operands: tuple[Tensor, ...], tangents: tuple[Tensor, ...]) -> Any:
+            return self._jax.jvp(function, operands, tangents)[1]
+
+        return self._compiled(along, operands, tangents)
+
+    def second_order(
+        self,
+        call: Call,
+        function: Function,
+        operands: tuple[Tensor, ...],
+        cotangent: Tensor,
+        tangents: tuple[Tensor, ...],
+    ) -> Tuple[Tensor, Tensor, Tensor]:
+        """The VJP of the VJP."""
+
+        def gradients(operands: tuple[Tensor, ...], cotangent: Tensor) -> Any:
+            return self._jax.vjp(function, *operands)[1](cotangent)
+
+        def twice(operands: tuple[Tensor, ...], cotangent: Tensor, tangents: tuple[Tensor, ...]) -> Any:
+            (x, w, *_), second = self._jax.vjp(gradients, operands, cotangent)[1](tangents)
+            return x, w, second
+
+        x, w, second = self._compiled(twice, operands, cotangent, tangents)
+        return x, w, second
+
     def infer_shape(self, call: Call, function: Function, operands: tuple[Tensor, ...]) -> Shape:
         return tuple(self._jax.eval_shape(function, *operands).shape)
 

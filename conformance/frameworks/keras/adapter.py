@@ -94,6 +94,26 @@ class Adapter(interface.Adapter):
             both = self.room.differentiate(unknown, function, operands, cotangent)
         return both
 
+    def jvp(
+        self, call: Call, function: Function, operands: tuple[Tensor, ...], tangents: tuple[Tensor, ...]
+    ) -> Union[Tensor, Unsupported]:
+        with self._running():
+            return self.room.jvp(replace(call, geometry=None), function, operands, tangents)
+
+    def second_order(
+        self,
+        call: Call,
+        function: Function,
+        operands: tuple[Tensor, ...],
+        cotangent: Tensor,
+        tangents: tuple[Tensor, ...],
+    ) -> Union[Tuple[Tensor, Tensor, Tensor], Unsupported]:
+        unknown = replace(call, geometry=None)
+        second: Union[Tuple[Tensor, Tensor, Tensor], Unsupported]
+        with self._running():
+            second = self.room.second_order(unknown, function, operands, cotangent, tangents)
+        return second
+
     def infer_shape(self, call: Call, function: Function, operands: tuple[Tensor, ...]) -> Shape:
         """`compute_output_shape` of the layer, with the pads, groups and crops around it counted in."""
         shape = _extended(tuple(operands[0].shape), call.pad, call.layout.input)

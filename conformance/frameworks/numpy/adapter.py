@@ -13,6 +13,7 @@ from ... import dtypes, observations
 from ...dtypes import Float64Array
 from ...geometry import Geometry, Prediction, Shape
 from ...observations import About, Question, Unsupported
+from ...reference.derivatives import along, derivative
 from .. import interface
 from ..interface import Call, Function, Unavailable
 from .calls import FORMULATIONS, formulation, translate
@@ -79,8 +80,45 @@ class Adapter(interface.Adapter):
             values[name] for name in observations.RESULTS[1:] if name in values
         )
 
+    def jvp(
+        self, call: Call, function: Function, operands: Tuple[Tensor, ...], tangents: Tuple[Tensor, ...]
+    ) -> Tensor:
+        return self._derivative(observations.JVP, call, operands, None, tangents)
+
+    def second_order(
+        self,
+        call: Call,
+        function: Function,
+        operands: Tuple[Tensor, ...],
+        cotangent: Tensor,
+        tangents: Tuple[Tensor, ...],
+    ) -> Tuple[Tensor, Tensor, Tensor]:
+        names = observations.DERIVATIVES["second_order"]
+        x, w, second = (self._derivative(name, call, operands, cotangent, tangents) for name in names)
+        return x, w, second
+
     def infer_shape(self, call: Call, function: Function, operands: Tuple[Tensor, ...]) -> Shape:
         return _geometry(call).output_shape
+
+    def _derivative(
+        self,
+        name: str,
+        call: Call,
+        operands: Tuple[Tensor, ...],
+        cotangent: Optional[Tensor],
+        tangents: Tuple[Tensor, ...],
+    ) -> Tensor:
+        """A derivative by operations of the formulation, rounded once."""
+
+        def first(result: str, geometry: Geometry, *given: Optional[Float64Array]) -> Float64Array:
+            values: Float64Array = self._formulation.results(geometry, *given)[result]
+            return values
+
+        x, w = operands[:2]
+        back = None if cotangent is None else cotangent.values
+        directions = along([tangent.values for tangent in tangents])
+        values = derivative(name, first, _geometry(call), x.values, w.values, back, directions)
+        return Tensor(dtypes.round_to(values, x.dtype), x.dtype)
 
     def _results(
         self, call: Call, operands: Tuple[Tensor, ...], cotangent: Optional[Tensor] = None

@@ -115,6 +115,40 @@ class Adapter(interface.Adapter):
                 return Unsupported(f"the output is {output.shape}, its cotangent {cotangent.shape}")
             return output, tuple(tape.gradient(output, operands, output_gradients=cotangent))
 
+    def jvp(
+        self, call: Call, function: Function, operands: tuple[Tensor, ...], tangents: tuple[Tensor, ...]
+    ) -> Union[Tensor, Unsupported]:
+        """By `tf.autodiff.ForwardAccumulator`: gradients of gradients, where TensorFlow has no JVP."""
+        reason = calls.missing_gradient(call, self.dtype(operands[0]), self.device, self._kernels)
+        if reason is not None:
+            return Unsupported(reason)
+        with tf.device(self._place), tf.autodiff.ForwardAccumulator(list(operands), list(tangents)) as ahead:
+            output = function(*operands)
+        return ahead.jvp(output)
+
+    def second_order(
+        self,
+        call: Call,
+        function: Function,
+        operands: tuple[Tensor, ...],
+        cotangent: Tensor,
+        tangents: tuple[Tensor, ...],
+    ) -> Union[Tuple[Tensor, Tensor, Tensor], Unsupported]:
+        """One tape around another."""
+        reason = calls.missing_gradient(call, self.dtype(cotangent), self.device, self._kernels)
+        if reason is not None:
+            return Unsupported(reason)
+        wanted = (*operands[:2], cotangent)
+        with tf.device(self._place):
+            with tf.GradientTape(watch_accessed_variables=False) as outer:
+                outer.watch([*operands, cotangent])
+                with tf.GradientTape(watch_accessed_variables=False) as inner:
+                    inner.watch(operands)
+                    output = function(*operands)
+                gradients = inner.gradient(output, operands, output_gradients=cotangent)
+            x, w, second = outer.gradient(gradients, wanted, output_gradients=list(tangents))
+        return x, w, second
+
     def infer_shape(
         self, call: Call, function: Function, operands: tuple[Tensor, ...]
     ) -> Union[Shape, Unsupported]:

@@ -79,7 +79,7 @@ def translate(
     if isinstance(prediction, Refusal):
         return _misread_groups(words) or _spelled(words, _own(words))
     literal = question.compare == LITERAL
-    gradients = question.gradients and not literal
+    gradients = question.differentiates and not literal
     lacking = _lacks_kernels(device, kernels)
     if literal or question.dialect == DIALECT:
         plan = _own(words)

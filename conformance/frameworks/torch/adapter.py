@@ -131,6 +131,34 @@ class Adapter(interface.Adapter):
         self._finish()
         return output, tuple(gradients)
 
+    def jvp(
+        self, call: Call, function: Function, operands: tuple[Tensor, ...], tangents: tuple[Tensor, ...]
+    ) -> Union[Tensor, Unsupported]:
+        """By forward-mode automatic differentiation, on dual numbers."""
+        forward = self.torch.autograd.forward_ad
+        with forward.dual_level():
+            output = function(*map(forward.make_dual, operands, tangents))
+            tangent = forward.unpack_dual(output).tangent
+        self._finish()
+        return self.torch.zeros_like(output) if tangent is None else tangent
+
+    def second_order(
+        self,
+        call: Call,
+        function: Function,
+        operands: tuple[Tensor, ...],
+        cotangent: Tensor,
+        tangents: tuple[Tensor, ...],
+    ) -> Union[Tuple[Tensor, Tensor, Tensor], Unsupported]:
+        """A backward pass of a backward pass, which is kept by `create_graph`."""
+        leaves = [operand.detach().requires_grad_() for operand in operands]
+        cotangent = cotangent.detach().requires_grad_()
+        output = function(*leaves)
+        gradients = self.torch.autograd.grad(output, leaves, cotangent, create_graph=True)
+        second = self.torch.autograd.grad(gradients, (*leaves[:2], cotangent), tangents)
+        self._finish()
+        return second[0], second[1], second[2]
+
     def infer_shape(self, call: Call, function: Function, operands: tuple[Tensor, ...]) -> Shape:
         """Shape on the meta device, whose tensors have no values."""
         output = function(*(operand.to("meta") for operand in operands))

@@ -1,0 +1,88 @@
+"""The adjoint identity `<A x, y> = <x, A^T y>` of a backend's own two operators, in exact arithmetic."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+import numpy.typing as npt
+
+from conformance.dtypes import Float64Array
+from conformance.geometry import CONV, CONV_TRANSPOSE
+from conformance.observations import ADJOINT, OUTPUT, Answer
+from conformance.oracle import Arithmetic, Truth
+
+MANTISSA = 53
+
+
+def disagreement(truth: Truth, arithmetic: Arithmetic, answer: Answer) -> str | None:
+    """Which side of the identity is off and by how much; None where it holds, or a side is missing.
+
+    Both sides are stored numbers: where those are rounded, the identity is off by what the reference's own
+    stored numbers are off by, or, for real-valued data, by no more than the bounds of both sides allow.
+    """
+    sides = [answer.values.get(name) for name in (OUTPUT, ADJOINT)]
+    shapes = [truth.results[name].shape for name in (OUTPUT, ADJOINT)]
+    if any(side is None or side.shape != shape for side, shape in zip(sides, shapes)):
+        return None
+    output, adjoint = (np.asarray(side, dtype=np.float64) for side in sides)
+    exact = _is_exact(truth, arithmetic)
+    bounds = [] if exact else [truth.bound(name, arithmetic) for name in (OUTPUT, ADJOINT)]
+    given = [values for values in truth.operands if values is not None]
+    if not all(np.isfinite(values).all() for values in (output, adjoint, *bounds, *given)):
+        return None
+    found, meant = difference(truth, output, adjoint), _meant(truth, arithmetic) if exact else 0
+    if abs(found - meant) <= (0 if exact else _allowed(truth, *bounds)):
+        return None
+    op = truth.geometry.op
+    names = {OUTPUT: op, ADJOINT: CONV if op == CONV_TRANSPOSE else CONV_TRANSPOSE}
+    off = [
+        names[name]
+        for name, values in ((OUTPUT, output), (ADJOINT, adjoint))
+        if truth.wrong(name, values, arithmetic).any()
+    ]
+    said = " and ".join(f"the {name}" for name in off) or "neither side by itself"
+    instead = f" instead of {float(meant):.9g}" if meant else ""
+    return (
+        f"<{names[OUTPUT]} x, y> - <x, {names[ADJOINT]} y> is {float(found):.9g}{instead}:"
+        f" off against the reference is {said}"
+    )
+
+
+def difference(truth: Truth, output: Float64Array, adjoint: Float64Array) -> Fraction:
+    """`<output - bias, y> - <x, adjoint>` for finite values, without any rounding."""
+    x, _, b, y = truth.operands
+    found = _inner(output, y) - _inner(x, adjoint)
+    if b is None:
+        return found
+    return found - _inner(np.broadcast_to(b.reshape(-1, *[1] * (y.ndim - 2)), y.shape), y)
+
+
+def _inner(one: Float64Array, other: Float64Array) -> Fraction:
+    (left, low), (right, down) = _integers(one), _integers(other)
+    total: int = sum((left * right).ravel().tolist())
+    return Fraction(total) * Fraction(2) ** (low + down)
+
+
+def _integers(values: Float64Array) -> tuple[npt.NDArray[np.object_], int]:
+    """Python integers and the power of two that they are to be multiplied by."""
+    fraction, exponent = np.frexp(values)
+    least = int(exponent.min(initial=0))
+    whole = np.ldexp(fraction, MANTISSA).astype(np.int64).astype(object)
+    shifted: npt.NDArray[np.object_] = whole * 2 ** (exponent - least).astype(object)
+    return shifted, least - MANTISSA
+
+
+def _meant(truth: Truth, arithmetic: Arithmetic) -> Fraction:
+    """By how much the stored numbers of the reference are off, where they had to be rounded."""
+    return difference(truth, truth.expected(OUTPUT, arithmetic), truth.expected(ADJOINT, arithmetic))
+
+
+def _allowed(truth: Truth, output: Float64Array, adjoint: Float64Array) -> Fraction:
+    """By how much sides within these bounds may be off."""
+    x, _, _, y = truth.operands
+    return _inner(output, np.abs(y)) + _inner(np.abs(x), adjoint)
+
+
+def _is_exact(truth: Truth, arithmetic: Arithmetic) -> bool:
+    return all(truth.is_exact(name, arithmetic) for name in (OUTPUT, ADJOINT))
