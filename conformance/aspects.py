@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -15,7 +15,6 @@ from conformance.dtypes import FORMATS, Float64Array
 from conformance.frameworks import predict
 from conformance.geometry import Geometry, Prediction, Refusal, Shape
 from conformance.identity import disagreement
-from conformance.known import names
 from conformance.observations import (
     ADJOINT,
     LITERAL,
@@ -54,13 +53,16 @@ class Numbers:
 
 def acceptance(
     case: Case,
-    backend: str,
+    called: Sequence[str],
     question: Question,
     dialect: str | None,
     prediction: Prediction,
     observation: Observation,
 ) -> Iterator[Finding]:
-    """Whether the backend computes what its rule accepts and refuses what its rule refuses."""
+    """Whether the backend computes what its rule accepts and refuses what its rule refuses.
+
+    `called` is what a case file may call it, what the user calls it first.
+    """
     if isinstance(observation, Unsupported):
         yield Finding("acceptance", SKIP, observation.reason)
         return
@@ -70,12 +72,12 @@ def acceptance(
     written = case.expect.refused
     if written is None:
         return
-    expected = written if isinstance(written, bool) else any(name in written for name in names(backend))
+    expected = written if isinstance(written, bool) else any(name in written for name in called)
     if expected and refusal is None:
-        note = f"{case.place} expects {backend} to refuse, but the rule of {rule} accepts"
+        note = f"{case.place} expects {called[0]} to refuse, but the rule of {rule} accepts"
         yield Finding("acceptance", FAIL, note)
     if refusal is not None and not expected:
-        note = f"{case.place} expects {backend} to accept, but the rule of {rule} refuses: {refusal.why}"
+        note = f"{case.place} expects {called[0]} to accept, but the rule of {rule} refuses: {refusal.why}"
         yield Finding("acceptance", FAIL, note)
 
 

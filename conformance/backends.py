@@ -1,4 +1,4 @@
-"""Backend names and what they stand for: `torch`, `jax+jit@gpu`, `path/to/adapter.py+fast`."""
+"""Backend names and what they stand for: `torch`, `jax==0.4.30+jit@gpu`, `path/to/adapter.py+fast`."""
 
 from __future__ import annotations
 
@@ -8,29 +8,35 @@ import re
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
-from importlib.metadata import entry_points
 from pathlib import Path
 
+from conformance import requirements
 from conformance.errors import UsageError
 from conformance.frameworks import BUILT_IN, ROOMS
-
-GROUP = "conformance.frameworks"
-"""Entry points of this group name adapters, as `module:Class`."""
 
 PLANTED = "planted"
 """The backend whose variants are faults; it answers only when it is named."""
 
 DEVICE = re.compile(r"(auto|cpu|gpu)(:\d+)?\Z")
-_NAME = re.compile(r"(?P<adapter>.+?\.py|[^+@]*)(\+(?P<variant>[^@]*))?(@(?P<device>.*))?\Z", re.DOTALL)
+DEVICES = "auto, cpu, gpu, cpu:N and gpu:N"
+_NAME = re.compile(
+    r"(?P<base>(?P<adapter>.+?\.py|[^+@=<>!~]*)(?P<version>[=<>!~][^+@]*)?)"
+    r"(\+(?P<variant>[^@]*))?(@(?P<device>.*))?\Z",
+    re.DOTALL,
+)
+_VARIANT = re.compile(r"(?P<beneath>[^=<>!~]*)(?P<version>[=<>!~].*)?\Z", re.DOTALL)
 
 
 @dataclass(frozen=True)
 class Target:
     """A backend that can be started.
 
-    `name` is how the user wrote it and how records call it. `adapter` is what the worker loads: a
-    built-in framework's name, the absolute path of a `.py` file, or `module:Class`. `python` is the
-    interpreter of the worker.
+    `name` is how the user wrote it and how records call it. `adapter` is what the worker loads: a built-in
+    framework's name, the absolute path of a `.py` file, or `module:Class`. `python` is the interpreter of
+    the worker. With `requirements` it is the one that an environment is made of, until
+    `environments.prepared` puts the environment's own in its place and its folder into `built`;
+    `unavailable` says why there is none. `environment` holds the variables that are set for the worker,
+    sorted; `timeout` the seconds of a case, if not those of the run.
     """
 
     name: str
@@ -39,26 +45,72 @@ class Target:
     device: str = "auto"
     adapter: str = ""
     python: str = sys.executable
+    requirements: tuple[str, ...] = ()
+    environment: tuple[tuple[str, str], ...] = ()
+    timeout: float | None = None
+    unavailable: str | None = None
+    built: str = ""
+
+    @property
+    def trouble(self) -> str | None:
+        """Why it cannot be started, as far as that is known before."""
+        if self.requirements and not self.built and self.unavailable is None:
+            return f"its environment ({', '.join(self.requirements)}) is not built: see environments.prepared"
+        return self.unavailable
+
+    @property
+    def base(self) -> str:
+        """The name without variant and device."""
+        whole = self.name.partition("@")[0] if self.adapter in BUILT_IN else self.name
+        return whole.partition("+")[0] if self.adapter in BUILT_IN else whole
+
+    @property
+    def plain(self) -> str:
+        """`framework+variant@device`: what case files call it, whatever its version or name."""
+        _, at, device = self.name.partition("@")
+        return f"{self.framework}{'+' if self.variant else ''}{self.variant}{at}{device}"
 
 
-def parse(name: str, device: str = "auto", python: str = sys.executable) -> Target:
+def parse(name: str, device: str = "auto", python: str = sys.executable, extra: Iterable[str] = ()) -> Target:
     """The target of a name; `device` is for names that do not end in `@device`.
 
-    Raises UsageError for a framework nobody has, with the nearest names, for a file that is not
-    there, and for a device that is none of auto, cpu, gpu, cpu:N, gpu:N.
+    A version behind the framework, or behind the framework that a layer runs on, asks for an environment of
+    its own, in which the `extra` requirements are installed as well. Raises UsageError for a framework
+    nobody has, with the nearest names, for a file that is not there, for what is no version, and for a
+    device that is none of auto, cpu, gpu, cpu:N, gpu:N.
     """
     match = _NAME.match(name)
     if not match or not match["adapter"] or match["variant"] == "":
         raise UsageError(
-            f"backend {name!r}: expected FRAMEWORK[+variant][@device] or a path to an adapter.py"
+            f"backend {name!r}: expected FRAMEWORK[==version][+variant][@device] or a path to an adapter.py"
         )
     framework, adapter = _adapter(name, match["adapter"])
+    variant, beneath = _variant(framework, match["variant"] or "")
     wanted = match["device"] if match["device"] is not None else device
     if not DEVICE.match(wanted):
+        raise UsageError(f"backend {name!r}: {wanted!r} is no device; there are {DEVICES}")
+    needed: tuple[str, ...] = ()
+    if match["version"] or beneath:
+        _check_versioned(name, adapter)
+        needed = requirements.requirements_of(framework, match["version"] or "", extra, variant, beneath)
+    return Target(name, framework, variant, wanted, adapter, python, needed)
+
+
+def _variant(framework: str, written: str) -> tuple[str, str]:
+    """The variant and, where it is the framework that a layer runs on, the version of that."""
+    if framework not in ROOMS or not ROOMS[framework].layer:
+        return written, ""
+    match = _VARIANT.match(written)
+    assert match is not None
+    return match["beneath"], match["version"] or ""
+
+
+def _check_versioned(name: str, adapter: str) -> None:
+    if adapter.endswith(".py") or name.startswith(PLANTED):
         raise UsageError(
-            f"backend {name!r}: {wanted!r} is no device; there are auto, cpu, gpu, cpu:N and gpu:N"
+            f"backend {name!r}: only a package has versions; for an adapter in an environment of its own"
+            " write a target with `requirements` in targets.yaml"
         )
-    return Target(name, framework, match["variant"] or "", wanted, adapter, python)
 
 
 def _adapter(name: str, written: str) -> tuple[str, str]:
@@ -86,12 +138,13 @@ def _unknown(name: str, written: str, known: tuple[str, ...]) -> str:
 
 def from_entry_points() -> dict[str, str]:
     """Names and `module:Class` of the adapters that installed packages announce."""
-    return {entry.name: entry.value for entry in entry_points(group=GROUP) if entry.name not in BUILT_IN}
+    return {name: entry.value for name, entry in requirements.announced().items()}
 
 
-def select(names: Iterable[str] = (), device: str = "auto") -> tuple[Target, ...]:
+def select(names: Iterable[str] = (), device: str = "auto", extra: Iterable[str] = ()) -> tuple[Target, ...]:
     """The targets of the given names, each once; of `installed()` when there are none."""
-    return tuple(parse(name, device) for name in dict.fromkeys(names) or installed())
+    extra = tuple(extra)
+    return tuple(parse(name, device, extra=extra) for name in dict.fromkeys(names) or installed())
 
 
 def installed() -> tuple[str, ...]:

@@ -58,7 +58,7 @@ class Client:
         self.target = target
         self.about: About | None = None
         """What the backend said of itself when it started first."""
-        self.failure: str | None = None
+        self.failure: str | None = target.trouble
         """Why the backend could not start, once that is known."""
         self._start_limit = start_limit
         self._requests: deque[_Request] = deque()

@@ -21,7 +21,7 @@ from conformance.aspects import (
 from conformance.cases.case import Case
 from conformance.frameworks import predict
 from conformance.geometry import Geometry
-from conformance.known import settle
+from conformance.known import names, settle
 from conformance.observations import (
     OUTPUT,
     About,
@@ -49,23 +49,26 @@ def judge(
     observation: Observation,
     oracle: Oracle,
     diagnosed: bool = True,
+    plain: str = "",
 ) -> Result:
     """The verdict on what a backend made of a question.
 
-    `backend` is the name of the target, `dialect` whose words it speaks (None: no words of its
-    own), `about` what it said of itself when it started, if it came that far. Without `diagnosed` wrong
-    numbers are only found, not explained, which takes far less time.
+    `backend` is the name of the target, `dialect` whose words it speaks (None: no words of its own),
+    `about` what it said of itself when it started, if it came that far. Without `diagnosed` wrong numbers
+    are only found, not explained, which takes far less time. `plain` is what case files call a backend
+    whose own name holds a version, or is the user's.
     """
     about = about or UNKNOWN
+    called = names(backend, plain)
     prediction = predict(question, dialect)
     answer = observation if isinstance(observation, Answer) else None
     truth = oracle(question, prediction) if answer and isinstance(prediction, Geometry) else None
-    findings = list(acceptance(case, backend, question, dialect, prediction, observation))
+    findings = list(acceptance(case, called, question, dialect, prediction, observation))
     compared = Numbers()
     if answer and truth:
         compared = numbers(case, question, truth, about, answer, diagnosed)
         findings += [*shapes(case, question, truth.geometry, answer), *compared.findings]
-    settled = settle(case, backend, about, outcome(observation), _states(findings))
+    settled = settle(case, called, about, outcome(observation), _states(findings))
     return Result(
         case=case.id,
         backend=backend,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
@@ -23,13 +23,15 @@ class Settled:
     reason: str | None
 
 
-def settle(case: Case, backend: str, about: About, outcome: str, aspects: Mapping[str, str]) -> Settled:
+def settle(
+    case: Case, called: Sequence[str], about: About, outcome: str, aspects: Mapping[str, str]
+) -> Settled:
     """Turn failing aspects that the case lists into known ones, and find entries that are stale.
 
     A result whose sums the backend says it keeps in 16 bits is judged by a wider bound: that it passes is no
-    evidence that the deviation is gone.
+    evidence that the deviation is gone. `called` is what `names` gives of the backend.
     """
-    entries = [entry for entry in case.known if applies(entry, backend, about)]
+    entries = [entry for entry in case.known if applies(entry, called, about)]
     failing = {aspect for aspect, state in aspects.items() if state == FAIL}
     covering = {aspect: entry for entry in entries for aspect in covered(entry, outcome, failing)}
     settled = {aspect: KNOWN if aspect in covering else state for aspect, state in aspects.items()}
@@ -37,7 +39,7 @@ def settle(case: Case, backend: str, about: About, outcome: str, aspects: Mappin
     stale = [
         entry
         for entry in entries
-        if names_it(entry, backend) and entry.aspect not in narrow and is_stale(entry, outcome, aspects)
+        if names_it(entry, called) and entry.aspect not in narrow and is_stale(entry, outcome, aspects)
     ]
     if stale:
         return Settled(FAIL, settled, "\n".join(_stale(case, entry) for entry in stale))
@@ -48,25 +50,29 @@ def settle(case: Case, backend: str, about: About, outcome: str, aspects: Mappin
     return Settled(SKIP if all(state == SKIP for state in aspects.values()) else PASS, settled, None)
 
 
-def applies(entry: Known, backend: str, about: About) -> bool:
+def applies(entry: Known, called: Sequence[str], about: About) -> bool:
     """Whether an entry speaks of this backend, in this version, on this device."""
     return (
-        any(fnmatchcase(name, entry.backend) for name in names(backend))
+        any(fnmatchcase(name, entry.backend) for name in called)
         and (entry.versions is None or _contains(entry.versions, about.version))
         and (entry.device is None or about.device.startswith(entry.device))
     )
 
 
-def names(backend: str) -> tuple[str, ...]:
-    """`torch+compile@gpu`, `torch+compile` and `torch`: what a case file may call one backend."""
-    without_device = backend.partition("@")[0]
-    return backend, without_device, without_device.partition("+")[0]
+def names(backend: str, plain: str = "") -> tuple[str, ...]:
+    """`torch+compile@gpu`, `torch+compile` and `torch`: what a case file may call one backend.
+
+    `plain` is what a backend would be called that has a version, or a name of its own, in its name.
+    """
+    spelled = (backend,) if plain in ("", backend) else (backend, plain)
+    framework = (plain or backend).partition("@")[0].partition("+")[0]
+    return *(part for name in spelled for part in (name, name.partition("@")[0])), framework
 
 
-def names_it(entry: Known, backend: str) -> bool:
+def names_it(entry: Known, called: Sequence[str]) -> bool:
     """Whether an entry names this very backend, its device aside: `torch` covers `torch+compile` as well,
     but what is seen of it in `torch` alone is stale only there."""
-    return any(fnmatchcase(name, entry.backend) for name in names(backend)[:2])
+    return any(fnmatchcase(name, entry.backend) for name in called[:-1])
 
 
 def _contains(specifier: str, version: str) -> bool:

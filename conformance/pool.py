@@ -65,7 +65,10 @@ class Pool:
         return {name: failure for name, failure in found.items() if failure is not None}
 
     def submit(self, jobs: Iterable[Job], limit: float = 60.0) -> None:
-        """Queue jobs, each with `limit` seconds; each backend answers its own in this order."""
+        """Queue jobs, each with `limit` seconds unless its target says otherwise.
+
+        Each backend answers its own in this order.
+        """
         self._limit = limit
         for job in jobs:
             self._queues[job.target].append(job)
@@ -113,7 +116,7 @@ class Pool:
             for other in others:
                 other.start()
         for client in self._takers(target):
-            self._fill(client, self._queues[target])
+            self._fill(client, target)
 
     def _may_start(self, first: Client) -> bool:
         """Whether a backend's first worker does not have to wait for others to come up."""
@@ -125,10 +128,11 @@ class Pool:
         ready = [client for client in self._clients[target] if client.about is not None]
         return [client for client in ready if not client.given_up] or ready[:1]
 
-    def _fill(self, client: Client, queue: deque[Job]) -> None:
+    def _fill(self, client: Client, target: Target) -> None:
+        queue = self._queues[target]
         while queue and client.room > 0 and self._backlog < BACKLOG:
             job = queue.popleft()
-            client.submit(job, job.question, self._limit)
+            client.submit(job, job.question, target.timeout or self._limit)
 
     def close(self, seconds: float = LEAVE_LIMIT) -> None:
         """End every worker; idle ones have `seconds` to leave by themselves."""

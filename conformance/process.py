@@ -44,6 +44,7 @@ class Process:
                 bufsize=0,
                 pass_fds=(held,),
                 start_new_session=True,
+                env={**os.environ, **dict(target.environment)},
             )  # fmt: skip
         except OSError as error:
             os.close(self._lifeline)

@@ -69,10 +69,11 @@ class Workers:
 
     def __init__(self, config: pytest.Config) -> None:
         from conformance import backends
+        from conformance.environments import prepared
         from conformance.oracle import Oracle
 
         device = config.getoption("--conformance-device")
-        self.targets = backends.select(config.getoption("--backend"), device)
+        self.targets = prepared(backends.select(config.getoption("--backend"), device))
         self.timeout = float(config.getoption("--conformance-timeout"))
         self.oracle: Oracle = Oracle()
         self._clients: dict[Target, Client] = {}
@@ -90,8 +91,11 @@ class Workers:
 
         client = self._client(job.target)
         about: About = client.wait_until_started()
-        observation = client.ask(job.question, self.timeout)
-        return judge(job.case, job.target.name, about.dialect, about, job.question, observation, self.oracle)
+        observation = client.ask(job.question, job.target.timeout or self.timeout)
+        name, plain = job.target.name, job.target.plain
+        return judge(
+            job.case, name, about.dialect, about, job.question, observation, self.oracle, plain=plain
+        )
 
     def _client(self, target: Target) -> Client:
         from conformance.client import Client

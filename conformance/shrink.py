@@ -72,8 +72,10 @@ def asking(client: Client, limit: float = QUESTION_LIMIT) -> Asked:
     def ask(case: Case) -> Verdict:
         question = question_of(case, dialect)
         observation = client.ask(question, limit)
-        name = client.target.name
-        result = judge(case, name, dialect, about, question, observation, oracle, diagnosed=False)
+        name, plain = client.target.name, client.target.plain
+        result = judge(
+            case, name, dialect, about, question, observation, oracle, diagnosed=False, plain=plain
+        )
         return Verdict(case, question, predict(question, dialect), about, observation, result)
 
     return ask

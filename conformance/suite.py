@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from conformance import backends as targets_of
 from conformance.backends import Target
 from conformance.cases.case import Case
+from conformance.environments import prepared
 from conformance.judge import judge
 from conformance.observations import About
 from conformance.oracle import Oracle
@@ -71,7 +72,16 @@ def stream(
         for job, observation in pool.results():
             name = job.target.name
             about = abouts[name]
-            yield judge(job.case, name, about.dialect, about, job.question, observation, oracle)
+            yield judge(
+                job.case,
+                name,
+                about.dialect,
+                about,
+                job.question,
+                observation,
+                oracle,
+                plain=job.target.plain,
+            )
 
 
 def run(
@@ -85,7 +95,7 @@ def run(
 
     Raises UsageError for a backend that nobody has; a backend that cannot start is in `failures`.
     """
-    targets = targets_of.select(backends, device)
+    targets = prepared(targets_of.select(backends, device))
     events = list(stream(jobs(cases, targets), targets, workers, timeout))
     started = events[0]
     assert isinstance(started, Started)

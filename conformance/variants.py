@@ -46,4 +46,4 @@ def _check(names: Iterable[str], tables: Iterable[Table]) -> None:
 def _variants(target: Target, table: Table, names: tuple[str, ...]) -> Iterator[Target]:
     _, at, device = target.name.partition("@")
     for name in differing(table) if ALL in names else (name for name in names if name in table):
-        yield replace(target, name=f"{target.framework}+{name}{at}{device}", variant=name)
+        yield replace(target, name=f"{target.base}+{name}{at}{device}", variant=name)

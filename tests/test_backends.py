@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from conformance import backends
+from conformance import backends, requirements
 from conformance.backends import Target, parse, select
 from conformance.errors import UsageError
 
@@ -83,11 +83,11 @@ def test_a_wrong_device_option_is_a_usage_error():
 def announced(monkeypatch):
     found = EntryPoints(
         [
-            EntryPoint("mykernel", "my_package.adapter:Mine", backends.GROUP),
-            EntryPoint("torch", "impostor:Adapter", backends.GROUP),
+            EntryPoint("mykernel", "my_package.adapter:Mine", requirements.GROUP),
+            EntryPoint("torch", "impostor:Adapter", requirements.GROUP),
         ]
     )
-    monkeypatch.setattr(backends, "entry_points", lambda group: found.select(group=group))
+    monkeypatch.setattr(requirements, "entry_points", lambda group: found.select(group=group))
 
 
 @pytest.mark.usefixtures("announced")

@@ -120,7 +120,7 @@ def test_what_was_not_looked_at_is_not_stale():
 )
 def test_backends_are_named_in_full_or_by_framework(pattern, expected):
     assert names("torch+compile@gpu") == ("torch+compile@gpu", "torch+compile", "torch")
-    assert applies(known(backend=pattern), "torch+compile@gpu", ABOUT) is expected
+    assert applies(known(backend=pattern), names("torch+compile@gpu"), ABOUT) is expected
 
 
 @pytest.mark.parametrize(
@@ -133,10 +133,10 @@ def test_backends_are_named_in_full_or_by_framework(pattern, expected):
     ],
 )
 def test_versions_follow_pep_440(versions, version, expected):
-    assert applies(known(versions=versions), "torch", replace(ABOUT, version=version)) is expected
+    assert applies(known(versions=versions), names("torch"), replace(ABOUT, version=version)) is expected
 
 
 def test_devices_match_by_their_beginning():
     gpu = replace(ABOUT, device="gpu:1")
-    assert applies(known(device="gpu"), "torch", gpu)
-    assert not applies(known(device="gpu:0"), "torch", gpu)
+    assert applies(known(device="gpu"), names("torch"), gpu)
+    assert not applies(known(device="gpu:0"), names("torch"), gpu)

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from conformance.cli import selection, words
+from conformance.cli import backing, selection, words
 
 
 @click.command("repro")
@@ -41,7 +41,7 @@ def command(
     from conformance.backends import parse
     from conformance.repro import repro
 
-    target = parse(backend, device)
+    (target,) = backing.prepare([parse(backend, device)])
     case = words.named_or_given(name, written, selection.memory_bytes(memory_limit))
     text = repro(case, target, not no_shrink)
     if output is None:

@@ -7,28 +7,18 @@ from typing import Any
 
 import click
 
-from conformance.cli import selection
+from conformance.cli import backing, selection
 from conformance.errors import UsageError
 
 
 @click.command("run")
 @selection.options
-@click.option(
-    "-b",
-    "--backend",
-    "backends",
-    multiple=True,
-    metavar="NAME",
-    help="A framework, framework+variant@device, or a path to an adapter (repeatable; default: all).",
-)
+@backing.options
 @click.option(
     "--variants",
     multiple=True,
     metavar="NAMES",
     help="Add variants to the backends: all, or names with commas (default: each framework's plain one).",
-)
-@click.option(
-    "--device", default="auto", show_default=True, help="auto, cpu or gpu, for backends without @device."
 )
 @click.option("--record", type=click.Path(dir_okay=False, path_type=Path), help="Write every result to FILE.")
 @click.option("--resume", is_flag=True, help="Go on with the record where it was cut off.")
@@ -44,8 +34,9 @@ from conformance.errors import UsageError
 )
 def command(
     backends: tuple[str, ...],
-    variants: tuple[str, ...],
+    extra: tuple[str, ...],
     device: str,
+    variants: tuple[str, ...],
     record: Path | None,
     resume: bool,
     workers: int,
@@ -59,16 +50,16 @@ def command(
     """
     from rich.console import Console
 
-    from conformance import backends as targets_of
     from conformance import recorded, suite
     from conformance import variants as variants_of
     from conformance.reports import progress, terminal
 
     if resume and record is None:
         raise UsageError("--resume goes on with a record: name it with --record FILE")
-    targets = variants_of.added(targets_of.select(backends, device), variants)
+    targets = variants_of.added(backing.chosen(backing.Backing(backends, extra, device)), variants)
     cases = selection.selected(selection.Selection(**words))
     earlier = recorded.begun(record, cases) if resume and record else None
+    targets = backing.prepare(targets)
     ran = recorded.run(cases, targets, record, earlier, workers, timeout, progress)
     console = Console(highlight=False)
     terminal.summary(console, ran.results, ran.abouts, {case.id: case.name for case in cases})

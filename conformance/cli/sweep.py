@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from conformance.cli import backing
 from conformance.errors import UsageError
 
 if TYPE_CHECKING:
@@ -51,16 +52,8 @@ def _options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @click.command("sweep")
-@click.option(
-    "-b",
-    "--backend",
-    "backends",
-    multiple=True,
-    metavar="NAME",
-    help="A framework, framework+variant@device, or a path to an adapter (repeatable; default: all).",
-)
+@backing.options
 @click.option("--variants", multiple=True, metavar="NAMES", help="Add variants to the backends, as in run.")
-@click.option("--device", default="auto", show_default=True, help="auto, cpu or gpu, without @device.")
 @_options
 @click.option(
     "--jobs", "workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Workers a backend."
@@ -81,8 +74,9 @@ def _options(command: Callable[..., Any]) -> Callable[..., Any]:
 )
 def command(
     backends: tuple[str, ...],
-    variants: tuple[str, ...],
+    extra: tuple[str, ...],
     device: str,
+    variants: tuple[str, ...],
     seed: int,
     count: int | None,
     seconds: float | None,
@@ -100,13 +94,13 @@ def command(
     change its configuration. Failures that a known deviation covers are known; the others are grouped by what
     they look like, made small while they fail alike, and written as a case file with -o.
     """
-    from conformance import backends as targets_of
     from conformance import variants as variants_of
     from conformance.reports.sweep import told
     from conformance.sweep import drawing
 
     space = _space(fields)
-    targets = variants_of.added(targets_of.select(backends, device), variants)
+    targets = variants_of.added(backing.chosen(backing.Backing(backends, extra, device)), variants)
+    targets = backing.prepare(targets)
     numbers = only or _numbers(count or (None if seconds else COUNT), shard)
     cases = (drawing.case(space, seed, number) for number in numbers)
     limit = 0 if count is None and seconds else len(only) or count or COUNT

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Any, Callable, Optional, Union
+from typing import Any, Callable, Optional, Tuple, Union
 
 from ..geometry import Prediction
 from ..observations import LITERAL, Question, Unsupported
@@ -21,21 +21,29 @@ class Room:
     """A framework that answers cases: the package it needs and the dialect whose words it speaks.
 
     `layer` is true for a framework that runs on top of another one; it answers only when it is named.
+    `requires` are the distributions that carry its version, `besides` what its adapter needs as well, as
+    PEP 508 requirements; `heavy` says that a release of it may bring gigabytes of CUDA.
     """
 
     package: str
     dialect: Optional[str] = None
     layer: bool = False
+    requires: Tuple[str, ...] = ()
+    besides: Tuple[str, ...] = ()
+    heavy: bool = False
 
+
+_TENSORFLOW = ("tensorflow-cpu; sys_platform == 'linux'", "tensorflow; sys_platform != 'linux'")
 
 ROOMS = {
-    "numpy": Room("numpy"),
-    "tensorflow": Room("tensorflow", "tensorflow"),
-    "torch": Room("torch", "torch"),
-    "jax": Room("jax", "jax"),
-    "onnxruntime": Room("onnxruntime", "onnx"),
-    "onnx-reference": Room("onnx", "onnx"),
-    "keras": Room("keras", "keras", layer=True),
+    "numpy": Room("numpy", requires=("numpy",)),
+    "tensorflow": Room("tensorflow", "tensorflow", requires=_TENSORFLOW),
+    "torch": Room("torch", "torch", requires=("torch",), heavy=True),
+    # the extra names the jaxlib that a release was made with; before 0.4.14 jax alone asks for none
+    "jax": Room("jax", "jax", requires=("jax[cpu]",)),
+    "onnxruntime": Room("onnxruntime", "onnx", requires=("onnxruntime",), besides=("onnx",)),
+    "onnx-reference": Room("onnx", "onnx", requires=("onnx",)),
+    "keras": Room("keras", "keras", layer=True, requires=("keras",)),
 }
 """Frameworks with an adapter, `frameworks/<name>/adapter.py`, in the order of reports."""
 

@@ -128,4 +128,5 @@ def _diagnosed(found: Verdict, failure: Judged) -> Result:
         found.question,
         found.observation,
         Oracle(),
+        plain=failure.target.plain,
     )

@@ -82,8 +82,10 @@ def swept(
 
 def _judged(job: Job, observation: Observation, about: About, oracle: Oracle) -> Judged:
     """The verdict, without the diagnosis: that is made of the minimal case."""
-    name, dialect = job.target.name, about.dialect
-    result = judge(job.case, name, dialect, about, job.question, observation, oracle, diagnosed=False)
+    name, plain, dialect = job.target.name, job.target.plain, about.dialect
+    result = judge(
+        job.case, name, dialect, about, job.question, observation, oracle, diagnosed=False, plain=plain
+    )
     return settled(Judged(job.case, job.target, job.question, dialect, result))
 
 
@@ -93,7 +95,7 @@ def settled(judged: Judged) -> Judged:
     if not failing:
         return judged
     prediction = predict(judged.question, judged.dialect)
-    known = explained(judged.question.words, prediction, judged.target.name, failing)
+    known = explained(judged.question.words, prediction, judged.target.plain, failing)
     aspects = {aspect: KNOWN if aspect in known else state for aspect, state in judged.result.aspects.items()}
     verdict = KNOWN if len(known) == len(failing) else FAIL
     return replace(judged, known=known, result=replace(judged.result, aspects=aspects, verdict=verdict))

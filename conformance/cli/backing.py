@@ -1,0 +1,71 @@
+"""The words that choose backends, the same for every command."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from conformance.backends import Target
+
+
+@dataclass(frozen=True)
+class Backing:
+    """Which backends, on which device, with what beside them."""
+
+    backends: tuple[str, ...] = ()
+    extra: tuple[str, ...] = ()
+    device: str = "auto"
+
+
+def options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that choose backends to a command."""
+    for decorate in (
+        click.option(
+            "--device",
+            default="auto",
+            show_default=True,
+            help="auto, cpu or gpu, for backends without @device.",
+        ),
+        click.option(
+            "--with",
+            "extra",
+            multiple=True,
+            metavar="REQ",
+            help="Install this as well in every environment that is built (repeatable).",
+        ),
+        click.option(
+            "-b",
+            "--backend",
+            "backends",
+            multiple=True,
+            metavar="NAME",
+            help="A framework, framework==version+variant@device, or a path to an adapter (repeatable;"
+            " default: every framework that is installed).",
+        ),
+    ):
+        command = decorate(command)
+    return command
+
+
+def chosen(backing: Backing, default: Iterable[str] = ()) -> tuple[Target, ...]:
+    """The targets, as `prepare` takes them; `default` are the names where none is given.
+
+    Raises UsageError for what is no backend.
+    """
+    from conformance import backends
+
+    return backends.select(backing.backends or default, backing.device, backing.extra)
+
+
+def prepare(targets: Iterable[Target]) -> tuple[Target, ...]:
+    """Build the environments that targets ask for, or find them; what happens is told on stderr."""
+    targets = tuple(targets)
+    if not any(target.requirements for target in targets):
+        return targets
+    from conformance.environments import prepared
+
+    return prepared(targets)

@@ -1,0 +1,149 @@
+"""Environments by what is asked of them: taken where they are, made where they are not."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from packaging.requirements import Requirement
+
+from conformance.environments import cuda, environment, installers, interpreter, pip_settings, store
+from conformance.environments.cures import Log, Outcome, Starts, cure
+from conformance.environments.environment import Environment, installed_in, interpreter_in
+from conformance.environments.interpreter import Interpreter
+from conformance.environments.locks import Lock
+from conformance.requirements import ALWAYS, normalised
+
+_in_use: dict[str, Lock] = {}
+"""Locks of the environments that this process uses, by name: they keep others from removing them."""
+
+
+def to_stderr(line: str) -> None:
+    """Say what happens to the person who waits for it."""
+    sys.stderr.write(f"conformance: {line}\n")
+    sys.stderr.flush()
+
+
+def ready(
+    requirements: Sequence[str],
+    python: str | None = None,
+    log: Callable[[str], object] = to_stderr,
+    starts: Starts | None = None,
+) -> Environment:
+    """An environment that holds `requirements`, built unless there is one already.
+
+    `python` is the interpreter it is made of (a path, `python3.10` or `3.10`; default: this one). `starts`
+    says why its framework does not start with a Python, None when it does; older NumPy and other packages
+    are tried where it does not. The environment cannot be removed while this process lives. Raises
+    UsageError for what is no requirement or Python, HarnessError with the installer's last words where it
+    cannot be built.
+    """
+    wanted = normalised(requirements)
+    base = interpreter.found(python)
+    told = pip_settings.settings()
+    key = _key(wanted, base, pip_settings.constraints(told))
+    name = name_of(wanted, base, key)
+    own = store.lock(name)
+    try:
+        found = _taken(name, key, own)
+        if found is None:
+            released(name)  # what this process used under that name is gone
+            if not own.exclusive(wait=False):
+                log(f"{name}: another process builds it; waiting")
+                own.exclusive()
+            found = _complete(name, key) or _built(name, key, wanted, base, told, log, starts)
+            own.shared()
+    except BaseException:
+        own.free()
+        raise
+    _use(found, own)
+    return found
+
+
+def released(name: str) -> None:
+    """Say that this process does not use an environment any more."""
+    if name in _in_use:
+        _in_use.pop(name).free()
+
+
+def name_of(requirements: Sequence[str], base: Interpreter, key: Mapping[str, Any]) -> str:
+    """What an environment is called: what it is for, its Python, and a digest of everything it depends on."""
+    digest = hashlib.sha256(json.dumps(key, sort_keys=True).encode()).hexdigest()[:12]
+    pinned = [text for text in requirements if "==" in text] or list(requirements)
+    first = min(pinned, key=lambda text: Requirement(text).name == ALWAYS, default="empty")
+    subject = re.sub(r"[^\w.]+", "-", re.sub(r"\[.*?\]|;.*", "", first)).strip("-.")
+    return f"{subject[:60]}-py{base.release[0]}.{base.release[1]}-{digest}"
+
+
+def _key(wanted: Sequence[str], base: Interpreter, constraints: Sequence[str]) -> dict[str, Any]:
+    return {
+        "requirements": list(wanted),
+        "constraints": list(constraints),
+        "python": [base.version, base.implementation, base.platform, base.base],
+    }
+
+
+def _taken(name: str, key: Mapping[str, Any], own: Lock) -> Environment | None:
+    """A complete environment under a shared lock; None, without one, where it has to be built."""
+    if not own.shared(wait=False):
+        return None
+    return _complete(name, key)
+
+
+def _complete(name: str, key: Mapping[str, Any]) -> Environment | None:
+    found = environment.read(store.folder() / name)
+    return found if found is not None and found.key == key else None
+
+
+def _use(found: Environment, own: Lock) -> None:
+    store.used(found)
+    released(found.name)
+    _in_use[found.name] = own
+
+
+def _built(
+    name: str,
+    key: Mapping[str, Any],
+    wanted: Sequence[str],
+    base: Interpreter,
+    told: Mapping[str, str],
+    log: Log,
+    starts: Starts | None,
+) -> Environment:
+    begun = time.monotonic()
+    installer = installers.chosen(base, told)
+    log(f"building an environment for {', '.join(wanted)} (Python {base.version}, {installer.name})")
+    with store.unfinished() as folder:
+        installer.create(base, folder)
+        cuda.check(folder, wanted, installer)
+        installer.install(folder, wanted)
+        outcome = cure(folder, wanted, installer, starts, log) if starts else Outcome()
+        made = Environment(
+            folder=folder,
+            python=interpreter_in(folder),
+            requirements=tuple(wanted),
+            installed=installed_in(folder),
+            version=base.version,
+            added=outcome.added,
+            trouble=outcome.trouble,
+            installer=installer.name,
+            built=datetime.now(UTC).isoformat(timespec="seconds"),
+            key=dict(key),
+        )
+        environment.write(made)
+        final = store.keep(folder, name)
+    _tell(outcome, name, time.monotonic() - begun, log)
+    return environment.moved(made, final)
+
+
+def _tell(outcome: Outcome, name: str, seconds: float, log: Log) -> None:
+    added = f", with {', '.join(outcome.added)}" if outcome.added else ""
+    log(f"built {name} in {seconds:.0f} s{added}")
+    if outcome.trouble:
+        log(f"{name} is complete, but does not start: {outcome.trouble}")

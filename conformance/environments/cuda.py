@@ -1,0 +1,40 @@
+"""Nobody downloads gigabytes of CUDA unknowingly."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from packaging.requirements import Requirement
+
+from conformance.environments.installers import Installer
+from conformance.errors import HarnessError
+from conformance.frameworks import ROOMS
+
+ALLOWED = "CONFORMANCE_CUDA"
+"""The variable that allows it where no GPU is seen."""
+
+_DEVICE = Path("/dev/nvidia0")
+_PACKAGES = re.compile(r"\bnvidia-(?:cublas|cuda|cudnn|cufft|cusparse|nccl)[\w-]*")
+
+
+def check(folder: Path, requirements: Sequence[str], installer: Installer) -> None:
+    """Raise HarnessError where a machine without a GPU would get CUDA, before any of it is installed.
+
+    It is asked only of frameworks whose releases may bring it.
+    """
+    heavy = {Requirement(text).name for room in ROOMS.values() if room.heavy for text in room.requires}
+    named = {Requirement(text).name for text in requirements}
+    if not named & heavy or sys.platform != "linux" or _DEVICE.exists() or os.environ.get(ALLOWED) == "1":
+        return
+    found = sorted(set(_PACKAGES.findall(installer.resolved(folder, requirements))))
+    if found:
+        raise HarnessError(
+            f"{', '.join(requirements)} would install CUDA ({', '.join(found[:3])}, ...), gigabytes that this"
+            " machine, where no GPU is seen, has no use for: tell pip where CPU builds are (for torch:"
+            " PIP_EXTRA_INDEX_URL=https://download.pytorch.org/whl/cpu), choose a version that is one,"
+            f" or set {ALLOWED}=1"
+        )

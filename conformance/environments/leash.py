@@ -1,0 +1,19 @@
+"""Runs a command whose end is the end of whoever started it: `PYTHON -I leash.py DESCRIPTOR COMMAND...`.
+
+The kernel kills the group of this process, and with it the installer and everything that it started, when
+the other end of the pipe is closed: an installer that outlives a killed run would go on downloading
+gigabytes for nobody.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).parent.parent / "worker"))
+    import lifeline  # type: ignore[import-not-found]
+
+    lifeline.hold(int(sys.argv[1]))
+    sys.exit(subprocess.run(sys.argv[2:], stdin=subprocess.DEVNULL, check=False).returncode)

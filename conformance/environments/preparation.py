@@ -1,0 +1,56 @@
+"""Targets that ask for an environment get the Python of one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from conformance.backends import Target
+from conformance.client import Client
+from conformance.environments.building import ready, to_stderr
+from conformance.environments.cures import Starts
+from conformance.environments.environment import Environment
+from conformance.errors import ConformanceError, HarnessError
+from conformance.frameworks import ROOMS
+
+
+def prepared(targets: Iterable[Target], log: Callable[[str], object] = to_stderr) -> tuple[Target, ...]:
+    """The same targets, each with requirements in an environment that holds them.
+
+    Environments are built one after the other, where they are not there yet. A target whose environment
+    cannot be built says so in `unavailable`; the others are not held up by it.
+    """
+    return tuple(_prepared(target, log) for target in targets)
+
+
+def environment_of(target: Target, log: Callable[[str], object] = to_stderr) -> Environment:
+    """The environment of a target with requirements; raises what `ready` raises."""
+    return ready(target.requirements, target.python, log, _starting(target))
+
+
+def _prepared(target: Target, log: Callable[[str], object]) -> Target:
+    if not target.requirements or target.unavailable is not None:
+        return target
+    try:
+        built = environment_of(target, log)
+        return replace(target, python=str(built.python), built=str(built.folder))
+    except ConformanceError as error:
+        return replace(target, unavailable=str(error))
+
+
+def _starting(target: Target) -> Starts:
+    """Whether the target's framework starts, whatever its variant and device."""
+    layer = target.adapter in ROOMS and ROOMS[target.adapter].layer
+    variant = target.variant if layer else ""
+    plain = replace(target, variant=variant, device="auto", requirements=())
+
+    def starts(python: Path) -> str | None:
+        with Client(replace(plain, python=str(python))) as client:
+            try:
+                client.wait_until_started()
+            except HarnessError:
+                return client.failure
+            return None
+
+    return starts

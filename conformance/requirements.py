@@ -1,0 +1,133 @@
+"""What has to be installed where a framework answers, as PEP 508 requirements."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from importlib.metadata import EntryPoint, PackageNotFoundError, entry_points, version
+
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from packaging.utils import canonicalize_name
+from packaging.version import Version
+
+from conformance.errors import UsageError
+from conformance.frameworks import ROOMS
+
+GROUP = "conformance.frameworks"
+"""Entry points of this group name adapters, as `module:Class`."""
+
+ALWAYS = "numpy"
+"""What every worker needs beside its framework."""
+
+LAYER_BACKEND = "tensorflow"
+"""What Keras runs on where neither its name nor `KERAS_BACKEND` says so."""
+
+
+def requirements_of(
+    framework: str,
+    specifier: str = "",
+    extra: Iterable[str] = (),
+    beneath: str = "",
+    beneath_specifier: str = "",
+) -> tuple[str, ...]:
+    """The requirements of an environment in which `framework` answers.
+
+    `specifier` is a PEP 440 specifier (`==0.4.30`, `>=2.15,<2.17`). For a layer, `beneath` is the framework
+    that it runs on and `beneath_specifier` its version. `extra` are requirements of the user: they come in
+    place of those that would name the same package without a version. Raises UsageError for what is not PEP
+    440 or 508.
+    """
+    check_specifier(framework, specifier)
+    check_specifier(beneath, beneath_specifier)
+    own = [*_versioned(framework, specifier), *_beneath(framework, beneath, beneath_specifier), ALWAYS]
+    asked = [parsed(text) for text in extra]
+    named = {canonicalize_name(requirement.name) for requirement in asked}
+    kept = [text for text in own if not (_open(text) and canonicalize_name(Requirement(text).name) in named)]
+    return normalised((*kept, *map(str, asked)))
+
+
+def normalised(requirements: Iterable[str]) -> tuple[str, ...]:
+    """The same requirements in one spelling: sorted, each once, names in lower case with dashes.
+
+    Raises UsageError for what is no requirement.
+    """
+    found = [parsed(text) for text in requirements]
+    for requirement in found:
+        requirement.name = canonicalize_name(requirement.name)
+    versioned = {requirement.name for requirement in found if not _open(str(requirement))}
+    texts = {str(requirement) for requirement in found}
+    return tuple(sorted(text for text in texts if not (_open(text) and text in versioned)))
+
+
+def parsed(text: str) -> Requirement:
+    """A requirement; raises UsageError for what is none."""
+    try:
+        return Requirement(text)
+    except InvalidRequirement as error:
+        reason = str(error).splitlines()[0]
+        raise UsageError(
+            f"{text!r} is no requirement ({reason}); write one as pip takes it, such as 'numpy<2'"
+        ) from None
+
+
+def check_specifier(name: str, specifier: str) -> None:
+    """Raise UsageError unless `specifier` is a PEP 440 one, or empty."""
+    try:
+        SpecifierSet(specifier)
+    except InvalidSpecifier:
+        raise UsageError(
+            f"{name + specifier!r}: {specifier!r} is no version; write it as in {name or 'jax'}==0.4.30,"
+            f" {name or 'jax'}>=0.4,<0.5 or {name or 'jax'}~=0.4.30"
+        ) from None
+
+
+def announced() -> dict[str, EntryPoint]:
+    """The adapters that installed packages announce, by name."""
+    return {entry.name: entry for entry in entry_points(group=GROUP) if entry.name not in ROOMS}
+
+
+def _versioned(framework: str, specifier: str) -> list[str]:
+    if framework in ROOMS:
+        room = ROOMS[framework]
+        return [_with(text, specifier) for text in room.requires] + list(room.besides)
+    entry = announced().get(framework)
+    if entry is not None and entry.dist is not None:
+        return [_with(entry.dist.name, specifier)]
+    if specifier:
+        raise UsageError(
+            f"{framework + specifier!r}: nobody knows which package {framework} is a version of;"
+            " write a target with `requirements` in targets.yaml"
+        )
+    return []
+
+
+def _beneath(framework: str, beneath: str, specifier: str) -> list[str]:
+    if framework not in ROOMS or not ROOMS[framework].layer:
+        return []
+    name = beneath or os.environ.get("KERAS_BACKEND") or LAYER_BACKEND
+    if name not in ROOMS:
+        return []
+    return _versioned(name, specifier or _as_here(name))
+
+
+def _as_here(framework: str) -> str:
+    """The version of this Python, for a framework whose newest release may bring gigabytes of CUDA."""
+    if not ROOMS[framework].heavy:
+        return ""
+    try:
+        return f"=={Version(version(framework)).public}"
+    except PackageNotFoundError:
+        return ""
+
+
+def _with(text: str, specifier: str) -> str:
+    requirement = Requirement(text)
+    requirement.specifier = SpecifierSet(specifier)
+    return str(requirement)
+
+
+def _open(text: str) -> bool:
+    """Whether a requirement leaves its version, extras, source and platform open."""
+    requirement = Requirement(text)
+    return not (requirement.specifier or requirement.extras or requirement.url or requirement.marker)
