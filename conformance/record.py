@@ -179,62 +179,75 @@ def body(path: Path, found: Iterator[Line]) -> Iterator[Line]:
 
 
 def mistake(data: Mapping[str, Any]) -> str | None:
-    """What is wrong with the types of a result line, if anything is."""
-    if not data.keys() >= _NEEDED:
-        return f"a result line needs {', '.join(sorted(_NEEDED - data.keys()))}"
-    for key, (holds, allowed) in _TYPES.items():
+    """What is wrong with the types of a result line, if anything is.
+
+    Lines are alike: keys and types that were found right once are not looked at again.
+    """
+    signature = (*data, *map(type, data.values()))
+    if signature not in _SOUND:
+        absent = sorted(key for key in _NEEDED if data.get(key) is None)
+        if absent:
+            return f"a result line needs {', '.join(absent)}"
+        for key, (kind, _, allowed) in _TYPES.items():
+            if data.get(key) is not None and type(data[key]) is not kind:
+                return _told(key, data[key], allowed)
+        if len(_SOUND) < _MOST_SOUND:
+            _SOUND.add(signature)
+    for key, words in (("verdict", _VERDICTS), ("outcome", _OUTCOMES)):
+        if data[key] not in words:
+            return _told(key, data[key], _TYPES[key][2])
+    for key, holds in _INSIDE:
         value = data.get(key)
-        if not holds(value) and (value is not None or key in _NEEDED):
-            return f'"{key}" is {json.dumps(value)[:60]}, it has to be {allowed}'
+        if value and not holds(value):
+            return _told(key, value, _TYPES[key][2])
     return None
 
 
-def _text(value: Any) -> bool:
-    return type(value) is str
+def _told(key: str, value: Any, allowed: str) -> str:
+    return f'"{key}" is {json.dumps(value)[:60]}, it has to be {allowed}'
 
 
-def _one_of(names: Iterable[str]) -> Callable[[Any], bool]:
-    allowed = frozenset(names)
-    return lambda value: type(value) is str and value in allowed
+def _all(kind: type) -> Callable[[Any], bool]:
+    allowed = frozenset({kind})
+    return lambda value: allowed.issuperset(map(type, value))
 
 
-def _texts(value: Any) -> bool:
-    return type(value) is dict and all(type(item) is str for item in value.values())
+def _all_values(kind: type) -> Callable[[Any], bool]:
+    allowed = frozenset({kind})
+    return lambda value: allowed.issuperset(map(type, value.values()))
 
 
-def _states(value: Any) -> bool:
-    return type(value) is dict and _VERDICTS.issuperset(value.values())
+def _states(value: dict[str, Any]) -> bool:
+    return _TEXTS(value) and _VERDICTS.issuperset(value.values())
 
 
-def _list_of(kind: type) -> Callable[[Any], bool]:
-    return lambda value: type(value) is list and all(type(item) is kind for item in value)
-
-
-def _objects(value: Any) -> bool:
-    return type(value) is dict and all(type(item) is dict for item in value.values())
-
-
-_VERDICTS = frozenset(VERDICTS)
-_NEEDED = {"case", "backend", "verdict", "outcome"}
-_TYPES: dict[str, tuple[Callable[[Any], bool], str]] = {
-    "case": (_text, "the id of a case"),
-    "backend": (_text, "the name of a backend"),
-    "verdict": (_one_of(VERDICTS), f"one of {', '.join(VERDICTS)}"),
-    "outcome": (_one_of(OUTCOMES), f"one of {', '.join(OUTCOMES)}"),
-    "aspects": (_states, f"an object of {', '.join(VERDICTS)}"),
-    "shape": (_list_of(int), "a list of whole numbers"),
-    "inferred": (_list_of(int), "a list of whole numbers"),
-    "dtype": (_text, "a text"),
-    "error": (_texts, "an object of texts"),
-    "error_size": (_objects, "an object of objects"),
-    "bounded": (_list_of(str), "a list of texts"),
-    "missing": (_objects, "an object of objects"),
-    "digest": (_texts, "an object of texts"),
-    "readings": (_list_of(str), "a list of texts"),
-    "diagnosis": (_text, "a text"),
-    "reason": (_text, "a text"),
-    "call": (_text, "a text"),
+_VERDICTS, _OUTCOMES = frozenset(VERDICTS), frozenset(OUTCOMES)
+_TEXTS = _all_values(str)
+_NEEDED = frozenset({"case", "backend", "verdict", "outcome"})
+_TYPES: dict[str, tuple[type, Callable[[Any], bool] | None, str]] = {
+    "case": (str, None, "the id of a case"),
+    "backend": (str, None, "the name of a backend"),
+    "verdict": (str, None, f"one of {', '.join(VERDICTS)}"),
+    "outcome": (str, None, f"one of {', '.join(OUTCOMES)}"),
+    "native": (bool, None, "true or false"),
+    "weak": (bool, None, "true or false"),
+    "aspects": (dict, _states, f"an object of {', '.join(VERDICTS)}"),
+    "shape": (list, _all(int), "a list of whole numbers"),
+    "inferred": (list, _all(int), "a list of whole numbers"),
+    "dtype": (str, None, "a text"),
+    "error": (dict, _all_values(str), "an object of texts"),
+    "error_size": (dict, _all_values(dict), "an object of objects"),
+    "bounded": (list, _all(str), "a list of texts"),
+    "digest": (dict, _all_values(str), "an object of texts"),
+    "missing": (dict, _all_values(dict), "an object of objects"),
+    "readings": (list, _all(str), "a list of texts"),
+    "diagnosis": (str, None, "a text"),
+    "reason": (str, None, "a text"),
+    "call": (str, None, "a text"),
 }
+_INSIDE = tuple((key, holds) for key, (_, holds, _) in _TYPES.items() if holds)
+_SOUND: set[tuple[Any, ...]] = set()
+_MOST_SOUND = 1000
 
 
 def _result(data: Mapping[str, Any]) -> Result:
