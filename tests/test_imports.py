@@ -43,7 +43,7 @@ ORDER = (
     ("differences",),
     ("suite", "selftest", "shrink"),
     ("sweep",),
-    ("recorded", "halving", "releases"),
+    ("recorded", "halving", "releases", "baseline"),
     ("literals",),
     ("standalone",),
     ("repro",),

@@ -19,6 +19,7 @@ COMMANDS = {
     "explain": ("conformance.cli.explain", "Explain one case: geometry, legal sizes, calls, a drawing."),
     "translate": ("conformance.cli.translate", "Print one case as code for another framework."),
     "diff": ("conformance.cli.diff", "Compare two records: what changed between two versions."),
+    "merge": ("conformance.cli.merge", "Make one baseline of records, shards of a run for example."),
     "selftest": ("conformance.cli.selftest", "Plant faults in a backend and see which cases catch them."),
     "sweep": ("conformance.cli.sweep", "Run random cases from the whole configuration space."),
     "repro": ("conformance.cli.repro", "Write one case as a script that needs only NumPy and the framework."),

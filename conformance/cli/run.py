@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from conformance.cli import backing, selection
+from conformance.cli import backing, kept, selection
 from conformance.errors import UsageError
 
 
@@ -32,6 +32,7 @@ from conformance.errors import UsageError
     type=click.FloatRange(min=0, min_open=True),
     help="Seconds a case.",
 )
+@kept.options
 def command(
     backends: tuple[str, ...],
     extra: tuple[str, ...],
@@ -41,6 +42,9 @@ def command(
     resume: bool,
     workers: int,
     timeout: float,
+    file: Path | None,
+    update: bool,
+    strict: bool,
     **words: Any,
 ) -> int:
     """Run case files or folders and judge every backend.
@@ -56,6 +60,7 @@ def command(
 
     if resume and record is None:
         raise UsageError("--resume goes on with a record: name it with --record FILE")
+    before = kept.read(file, update, strict)
     targets = variants_of.added(backing.chosen(backing.Backing(backends, extra, device)), variants)
     cases = selection.selected(selection.Selection(**words))
     earlier = recorded.begun(record, cases) if resume and record else None
@@ -65,4 +70,7 @@ def command(
     terminal.summary(console, ran.results, ran.abouts, {case.id: case.name for case in cases})
     for name, reason in ran.failures.items():
         click.echo(f"error: {name} could not start: {reason}", err=True)
-    return suite.exit_code(ran.results, ran.failures)
+    if file is None:
+        return suite.exit_code(ran.results, ran.failures)
+    everything = not any(words[name] for name in ("paths", "expression", "tags", "shard"))
+    return kept.against(console, file, before, ran, strict, update, everything)

@@ -38,9 +38,10 @@ KINDS = (
 UNCOUNTED = frozenset({"added", "message", "processor", "rounding", "undecided"})
 """Kinds that are told and are no reason to exit with 1."""
 
+STRICT = frozenset({"added", "message"})
+"""Those of them that count where everything is to be as it was."""
+
 _ENDED = {"crashed": "crash", "timeout": "timeout"}
-_MEMORY = re.compile(r"0x[0-9a-fA-F]+")
-_PATH = re.compile(r"(?:/[^\s/:'\"]+){2,}/?")
 _NUMBER = re.compile(r"\d+")
 
 
@@ -116,18 +117,8 @@ def _told(what: What) -> Account:
 
 def refusal(error: str, message: str) -> Account:
     """A refusal; two are alike where type and message are, but for numbers, addresses and places of files."""
-    line = first_line(message)
-    return Account(f"refused {error} {normal(line)}", f"refused ({error}{': ' * bool(line)}{line})")
-
-
-def first_line(message: str) -> str:
-    """The first line of a message that says anything."""
-    return next((line.strip() for line in message.splitlines() if line.strip()), "")
-
-
-def normal(message: str) -> str:
-    """A message without what is another in every case, run and place."""
-    return _NUMBER.sub("N", _PATH.sub("PATH", _MEMORY.sub("ADDRESS", message)))
+    colon = ": " * bool(message)
+    return Account(f"refused {error} {_NUMBER.sub('N', message)}", f"refused ({error}{colon}{message})")
 
 
 def _ended(before: What, after: What) -> Iterator[Delta]:

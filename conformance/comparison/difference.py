@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from conformance.comparison import repeats
-from conformance.comparison.deltas import CHANGED, Account, Delta, deltas
+from conformance.comparison.deltas import CHANGED, STRICT, Account, Delta, deltas
 from conformance.comparison.grouping import Change, Found, grouped
 from conformance.comparison.pairing import paired
 from conformance.comparison.seen import Reader
@@ -75,17 +75,32 @@ def diff(
     `pairs` maps names of backends of the old record to names of the new one; by default equal names meet,
     else those of the same framework, variant and kind of device. `old_again` and `new_again` are further runs
     of the same versions, `again` are those whose versions tell which they are: what differs between runs of
-    one version is flaky. With `strict` what is only told counts as well. Between two processors real-valued
-    numbers and precision are only told.
+    one version is flaky. With `strict` messages, and what only the new record has, count as well. Between two
+    processors real-valued numbers and precision are only told.
     Raises UsageError for a file that is no record, for a pair that is not there, and for a further run of
     neither record.
     """
     reader = Reader()
     before, after = side(old, reader), side(new, reader)
-    met = paired(before.backends, after.backends, pairs)
     more = repeats.assigned(before, after, [side(source, reader) for source in again])
-    unsteady = repeats.unsteady(before, [*more[0], *(side(source, reader) for source in old_again)])
-    unsteady_now = repeats.unsteady(after, [*more[1], *(side(source, reader) for source in new_again)])
+    further = (
+        [*more[0], *(side(source, reader) for source in old_again)],
+        [*more[1], *(side(source, reader) for source in new_again)],
+    )
+    return difference(before, after, pairs, further, strict)
+
+
+def difference(
+    before: Side,
+    after: Side,
+    pairs: Mapping[str, str] | None = None,
+    further: tuple[Sequence[Side], Sequence[Side]] = ((), ()),
+    strict: bool = False,
+) -> Diff:
+    """The same of two sides that were read, with further runs of each."""
+    met = paired(before.backends, after.backends, pairs)
+    unsteady = repeats.unsteady(before, further[0])
+    unsteady_now = repeats.unsteady(after, further[1])
     back = {other: name for name, other in met.items()}
     shaky = unsteady.keys() | {(back[other], case) for other, case in unsteady_now if other in back}
     found: list[Found] = []
@@ -104,14 +119,15 @@ def diff(
     found += _only_one(before, after, met)
     flaky += [*unsteady.values(), *unsteady_now.values()]
     changes = grouped(found)
+    counted = [change.counted or (strict and change.kind in STRICT) for change in changes]
     return Diff(
         old=before.label,
         new=after.label,
         pairs=met,
         versions={name: (_version(before, name), _version(after, other)) for name, other in met.items()},
         compared=compared,
-        changes=tuple(change for change in changes if change.counted or strict),
-        notes=tuple(change for change in changes if not (change.counted or strict)),
+        changes=tuple(change for change, counts in zip(changes, counted) if counts),
+        notes=tuple(change for change, counts in zip(changes, counted) if not counts),
         flaky=grouped(flaky),
         remarks=tuple(_remarks(before, after)),
     )

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from conformance.comparison.normal import LONGEST_MESSAGE, first_line
 from conformance.results import ASPECTS, FAIL, KNOWN
 
 RIGHT, WRONG, SKIPPED = "right", "wrong", "skip"
 RESULTS = ASPECTS[4:]
-LONGEST_MESSAGE = 400
 
 Names = tuple[str, ...]
 Shape = tuple[int, ...]
@@ -28,7 +28,8 @@ class What(NamedTuple):
 
     `states` has what the reference says of each aspect: right, wrong (expected or not) or skip.
     `digested` names the results that have a digest, `bounded` those held to a bound instead of to equality.
-    `steady` is whether the backend was seen to repeat itself; None where nobody looked.
+    `steady` is whether the backend was seen to repeat itself; None where nobody looked. `failed` is the
+    verdict of its own run, which is not compared: a known deviation is as wrong as another.
     """
 
     outcome: str
@@ -44,6 +45,7 @@ class What(NamedTuple):
     digested: Names
     missing: tuple[Missing, ...]
     steady: bool | None
+    failed: bool
 
 
 class Seen(NamedTuple):
@@ -67,7 +69,6 @@ class Reader:
         """One result, as a line of a record holds it."""
         digest, error = data.get("digest") or {}, data.get("error") or {}
         sizes, shape, inferred = data.get("error_size"), data.get("shape"), data.get("inferred")
-        message = error.get("message", "") if error else data.get("reason") or ""
         what = What(
             data["outcome"],
             self._states(data.get("aspects") or {}),
@@ -76,12 +77,13 @@ class Reader:
             data.get("dtype"),
             data.get("native") is not False,
             error.get("type", ""),
-            message[:LONGEST_MESSAGE] if data["outcome"] in ("refused", "unsupported") else "",
+            _message(data, error),
             tuple(data.get("readings") or ()),
             tuple(data.get("bounded", sizes) or ()),
             tuple(digest),
             _missing(data.get("missing")),
             data.get("deterministic"),
+            data["verdict"] == FAIL,
         )
         return Seen(self._one(what), tuple(digest.values()))
 
@@ -98,11 +100,18 @@ class Reader:
         return found
 
 
+def _message(data: Mapping[str, Any], error: Mapping[str, str]) -> str:
+    """What was said of a refusal, or of why it was not asked; the rest is chatter."""
+    if data["outcome"] == "refused":
+        return first_line(error.get("message", ""))
+    return (data.get("reason") or "")[:LONGEST_MESSAGE] if data["outcome"] == "unsupported" else ""
+
+
 def _missing(data: Mapping[str, Mapping[str, str]] | None) -> tuple[Missing, ...]:
     if not data:
         return ()
     return tuple(
-        Missing(name, str(why.get("type", "")), str(why.get("message", ""))[:LONGEST_MESSAGE])
+        Missing(name, str(why.get("type", "")), first_line(str(why.get("message", ""))))
         for name, why in data.items()
     )
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from conformance import record
+from conformance.comparison.normal import whole
 from conformance.comparison.seen import Reader, Seen
 from conformance.lines import lines
 from conformance.record import Record
@@ -69,8 +70,13 @@ def side(source: Record | Path | str, reader: Reader | None = None) -> Side:
 def _rows(path: Path, made: Side) -> Iterator[Mapping[str, Any]]:
     found = lines(path)
     made.header = record.head(path, found).data
+    as_compared = whole if made.header.get("baseline") else _as_it_is
     for line in record.body(path, found):
         if line.data.get("end"):
             made.complete = True
         else:
-            yield line.data
+            yield as_compared(line.data)
+
+
+def _as_it_is(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    return data

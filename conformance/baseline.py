@@ -1,0 +1,232 @@
+"""A baseline: records in their normal form, one file for a repository that a run is compared with."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from conformance import __version__, record
+from conformance.comparison.deltas import deltas
+from conformance.comparison.difference import Diff, difference
+from conformance.comparison.normal import normal, whole
+from conformance.comparison.seen import Reader
+from conformance.comparison.side import Side, side
+from conformance.errors import HarnessError, UsageError
+from conformance.lines import lines
+from conformance.results import FAIL, VERDICTS, Result
+from conformance.suite import DISAGREED, NOT_STARTED, Run
+
+KEPT = ("framework", "version", "device", "variant", "precision")
+"""What a baseline says of a backend."""
+CHANCE = frozenset({"undecided", "rounding"})
+MOST_NAMED = 10
+
+Key = tuple[str, str]
+"""A case and a backend."""
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """`rows` has the normal form of each result, by case and backend."""
+
+    header: Mapping[str, Any]
+    rows: Mapping[Key, Mapping[str, Any]]
+
+
+def read(path: Path) -> Baseline:
+    """The normal form of a record, or a baseline as it is.
+
+    Raises UsageError for a file that is no record, and for results in it that contradict each other.
+    """
+    return merged([path])
+
+
+def merged(paths: Sequence[Path]) -> Baseline:
+    """Several records, shards of one run for example, as one baseline.
+
+    Raises UsageError where they contradict each other, with the names.
+    """
+    headers: list[Mapping[str, Any]] = []
+    rows: dict[Key, Mapping[str, Any]] = {}
+    origin: dict[Key, str] = {}
+    told: list[str] = []
+    reader = Reader()
+    for path in paths:
+        found = lines(path)
+        headers.append(record.head(path, found).data)
+        complete, as_compared = False, whole if headers[-1].get("baseline") else dict
+        for line in record.body(path, found):
+            if line.data.get("end"):
+                complete = True
+                continue
+            row, key = normal(as_compared(line.data)), (line.data["case"], line.data["backend"])
+            place = f"{path}:{line.number}"
+            if key not in rows:
+                rows[key], origin[key] = row, place
+            elif not _alike(rows[key], row, reader):
+                told.append(f"{place}: {key[0]} on {key[1]} is another result than in {origin[key]}")
+        if not complete:
+            raise UsageError(_cut_off(path))
+    if told:
+        more = [f"and {len(told) - MOST_NAMED} more"] if len(told) > MOST_NAMED else []
+        raise UsageError("\n".join(["the records contradict each other:", *told[:MOST_NAMED], *more]))
+    return _made(_header(paths, headers), rows)
+
+
+def side_of(path: Path) -> Side:
+    """A baseline, or a record, as one side of a comparison; raises UsageError where it is not whole."""
+    found = side(path)
+    if not found.complete:
+        raise UsageError(_cut_off(path))
+    return found
+
+
+def _cut_off(path: Path) -> str:
+    return f"{path}: the file was cut off, its last line is missing; finish the run with --resume"
+
+
+def _alike(old: Mapping[str, Any], new: Mapping[str, Any], reader: Reader) -> bool:
+    """Whether two normal forms say the same, chance and rounding aside."""
+    if old == new:
+        return True
+    found = deltas(reader(whole(old)), reader(whole(new)))
+    return old["verdict"] == new["verdict"] and all(delta.kind in CHANCE for delta in found)
+
+
+def _header(paths: Sequence[Path], headers: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """One first line for several; raises UsageError where a backend is not the same in all of them."""
+    backends: dict[str, dict[str, Any]] = {}
+    for path, header in zip(paths, headers):
+        for name, about in header["backends"].items():
+            kept = {key: about[key] for key in KEPT if key in about}
+            other = backends.setdefault(name, kept)
+            changed = [key for key in KEPT[:4] if other.get(key) != kept.get(key)]
+            if changed:
+                raise UsageError(f"{path}: {name} has another {' and '.join(changed)} than before")
+            if other.get("precision") != kept.get("precision"):
+                other.pop("precision", None)
+    return {"backends": backends, "host": _host(headers)}
+
+
+def _host(headers: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """The machine that all headers name; nothing where they name several."""
+    hosts = [header.get("host") for header in headers]
+    named = [{key: h.get(key) for key in ("machine", "features")} for h in hosts if isinstance(h, Mapping)]
+    return named[0] if named and all(host == named[0] for host in named) and len(named) == len(hosts) else {}
+
+
+def _made(header: Mapping[str, Any], rows: Mapping[Key, Mapping[str, Any]]) -> Baseline:
+    backends = {name: header["backends"][name] for name in sorted(header["backends"])}
+    first = {
+        "record": record.FORMAT,
+        "baseline": 1,
+        "conformance": __version__,
+        "host": header["host"],
+        "backends": backends,
+        "cases": len({case for case, _ in rows}),
+    }
+    return Baseline(first, {key: rows[key] for key in sorted(rows)})
+
+
+def text(baseline: Baseline) -> str:
+    """The file: the first line, results sorted by case and backend, the end; nothing of when or where."""
+    counts = Counter(row["verdict"] for row in baseline.rows.values())
+    end = {"end": True, "counts": {verdict: counts[verdict] for verdict in VERDICTS}}
+    code = DISAGREED if counts[FAIL] else 0
+    return "".join(map(record.line, (baseline.header, *baseline.rows.values(), {**end, "exit": code})))
+
+
+def write(path: Path, baseline: Baseline) -> bool:
+    """Write a baseline in one step, whole or not at all; whether anything in the file has changed.
+
+    Raises HarnessError where the file cannot be written; what was there stays.
+    """
+    data, goal = text(baseline).encode(errors="backslashreplace"), path.resolve()
+    temporary: Path | None = None
+    try:
+        if goal.is_file() and goal.read_bytes() == data:
+            return False
+        mode = goal.stat().st_mode & 0o777 if goal.exists() else 0o666 & ~_umask()
+        with tempfile.NamedTemporaryFile(dir=goal.parent, prefix=f".{goal.name}.", delete=False) as file:
+            temporary = Path(file.name)
+            file.write(data)
+            file.flush()
+            os.fchmod(file.fileno(), mode)
+            os.fsync(file.fileno())
+        temporary.replace(goal)
+        _sync(goal.parent)
+    except OSError as error:
+        if temporary is not None:
+            temporary.unlink(missing_ok=True)
+        raise HarnessError(
+            f"{path}: the baseline cannot be written: {error.strerror or error}; it is as it was"
+        ) from error
+    return True
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def updated(old: Baseline | None, ran: Run, everything: bool) -> Baseline:
+    """A baseline with what a run found in place of what it says of the same cases and backends.
+
+    Lines of which only chance has changed stay as they are. With `everything` the run was asked every case:
+    others go, for the backends that it asked.
+    """
+    header = record.plain(record.header(ran.abouts, 0))
+    new = {(r.case, r.backend): normal(record.plain(r.to_json())) for r in ran.results}
+    reader = Reader()
+    rows = dict(old.rows) if old else {}
+    if everything:
+        rows = {key: row for key, row in rows.items() if key[1] not in ran.abouts or key in new}
+    for key, row in new.items():
+        if key not in rows or not _alike(rows[key], row, reader):
+            rows[key] = row
+    backends = {name: {k: about[k] for k in KEPT if k in about} for name, about in header["backends"].items()}
+    before = old.header["backends"] if old else {}
+    rest = [key for key in rows if key not in new]
+    host = _host([header, *([old.header] if old and rest else [])])
+    return _made({"backends": {**before, **backends}, "host": host}, rows)
+
+
+def compared(path: Path, before: Side, ran: Run, strict: bool = False) -> Diff:
+    """What a run changes against a baseline; what was not run is not missed."""
+    reader = Reader()
+    after = Side("this run", record.plain(record.header(ran.abouts, 0)), complete=True)
+    told = {name: about for name, about in before.header["backends"].items() if name in ran.abouts}
+    asked = Side(str(path), {**before.header, "backends": told}, complete=before.complete)
+    for result in ran.results:
+        after.add(result.case, result.backend, reader(result.to_json()))
+        seen = before.seen.get(result.backend, {}).get(result.case)
+        if seen is not None:
+            asked.add(result.case, result.backend, seen)
+    return difference(asked, after, strict=strict)
+
+
+def exit_code(before: Side, found: Diff, ran: Run) -> int:
+    """3 when a backend could not start; 1 when anything changed, or fails that does not in the baseline."""
+    if ran.failures:
+        return NOT_STARTED
+    return DISAGREED if found.exit_code or any(not accepted(before, r) for r in ran.results) else 0
+
+
+def accepted(before: Side, result: Result) -> bool:
+    """Whether a result is no failure, or one that the baseline has as well."""
+    seen = before.seen.get(result.backend, {}).get(result.case)
+    return result.verdict != FAIL or (seen is not None and seen.what.failed)

@@ -1,0 +1,83 @@
+"""The normal form of a result line: what is compared of it and nothing else, the same in every run.
+
+Left out: times, seeds, texts for people, how large errors are, and digests of what is wrong or rounded, which
+are other ones on another processor, or of memory that nobody wrote. What follows is left out as well: a pass
+of what has a digest or is in `bounded`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from conformance.results import ASPECTS, FAIL, KNOWN, PASS, SKIP
+
+LONGEST_MESSAGE = 160
+MADE = ASPECTS[:4]
+"""Aspects that every computed result has, besides its output and gradients."""
+
+_MEMORY = re.compile(r"0x[0-9a-fA-F]+")
+_PATH = re.compile(r"(?:/[^\s/:'\"]+){2,}/?")
+
+
+def normal(data: Mapping[str, Any]) -> dict[str, Any]:
+    """The normal form of one result line; that of a normal form is itself."""
+    aspects, digest = data.get("aspects") or {}, data.get("digest") or {}
+    bounded = [name for name in data.get("bounded") or () if aspects.get(name) is not None]
+    exact = {name: text for name, text in digest.items() if aspects.get(name) == PASS and name not in bounded}
+    wrong = {name for name, state in aspects.items() if state in (FAIL, KNOWN)}
+    found = {key: data[key] for key in ("case", "backend", "verdict", "outcome")}
+    optional = {
+        "native": False if data.get("native") is False else None,
+        "deterministic": False if data.get("deterministic") is False else None,
+        "aspects": aspects if _unusual(data) else _unexpected(data["outcome"], (*exact, *bounded), aspects),
+        "shape": data.get("shape"),
+        "inferred": data.get("inferred") if "inferred_shape" in wrong else None,
+        "dtype": data.get("dtype") if "dtype" in wrong else None,
+        "error": _error(data["outcome"], data.get("error") or {}),
+        "missing": {name: _error("refused", why) for name, why in (data.get("missing") or {}).items()},
+        "readings": data.get("readings") if wrong - set(MADE) else None,
+        "bounded": bounded,
+        "digest": exact,
+    }
+    return found | {key: value for key, value in optional.items() if value not in (None, {}, [], ())}
+
+
+def whole(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A normal form with the passes that it implies."""
+    aspects = data.get("aspects") or {}
+    if _unusual(data):
+        return data
+    results = (*(data.get("digest") or ()), *(data.get("bounded") or ()))
+    return {**data, "aspects": {**_expected(data["outcome"], results), **aspects}}
+
+
+def _expected(outcome: str, results: Iterable[str]) -> dict[str, str]:
+    if outcome == "unsupported":
+        return {MADE[0]: SKIP}
+    return dict.fromkeys((*(MADE if outcome == "computed" else MADE[:1]), *results), PASS)
+
+
+def _unexpected(outcome: str, results: Iterable[str], aspects: Mapping[str, str]) -> dict[str, str]:
+    expected = _expected(outcome, results)
+    return {name: state for name, state in aspects.items() if state != expected.get(name)}
+
+
+def _unusual(data: Mapping[str, Any]) -> bool:
+    """Whether what else was looked at does not follow: something was computed that a rule refuses."""
+    aspects = data.get("aspects") or {}
+    return bool(data["outcome"] == "computed") and aspects.get("acceptance", PASS) != PASS
+
+
+def _error(outcome: str, error: Mapping[str, Any]) -> dict[str, str] | None:
+    if not error:
+        return None
+    line = first_line(str(error.get("message", ""))) if outcome == "refused" else ""
+    return {"type": str(error.get("type", "")), **({"message": line} if line else {})}
+
+
+def first_line(message: str) -> str:
+    """The first line of a message that says anything, cut, without addresses and places of files."""
+    line = next((line.strip() for line in message.splitlines() if line.strip()), "")
+    return _PATH.sub("PATH", _MEMORY.sub("ADDRESS", line))[:LONGEST_MESSAGE].rstrip()
