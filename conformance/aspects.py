@@ -116,6 +116,14 @@ def shapes(case: Case, question: Question, geometry: Geometry, answer: Answer) -
     yield Finding("dtype", FAIL if note else PASS, note)
 
 
+def stability(about: About, answer: Answer) -> Iterator[Finding]:
+    """Results whose bits were others when the same call was made again; only said where the backend does not
+    promise to repeat itself."""
+    for name, how in (answer.unstable or {}).items():
+        note = f"{name} is not the same in two runs of the same call: {how}"
+        yield Finding(name, FAIL if about.repeatable else PASS, note)
+
+
 def _inferred(ruled: Shape, observed: Shape | None, answer: Answer) -> Finding:
     match answer.inferred_shape:
         case None:

@@ -17,6 +17,7 @@ from conformance.aspects import (
     output_shape,
     refused_results,
     shapes,
+    stability,
 )
 from conformance.cases.case import Case
 from conformance.frameworks import predict
@@ -68,6 +69,7 @@ def judge(
     if answer and truth:
         compared = numbers(case, question, truth, about, answer, diagnosed)
         findings += [*shapes(case, question, truth.geometry, answer), *compared.findings]
+        findings += stability(about, answer)
     settled = settle(case, called, about, outcome(observation), _states(findings))
     return Result(
         case=case.id,
@@ -84,6 +86,7 @@ def judge(
         error_size=compared.error_size,
         bounded=compared.bounded,
         digest=digests(answer, question.words.dtype) if answer else {},
+        deterministic=None if answer is None or answer.unstable is None else not answer.unstable,
         missing=refused_results(answer) if answer else {},
         diagnosis=_notes(findings, FAIL),
         readings=compared.readings,

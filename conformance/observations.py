@@ -118,7 +118,8 @@ class Answer:
     inference of the output shape, canonical, or why there is none. `dtype` is the framework's
     dtype of the output. `native` is false when `call` needed a crop or a pad around it.
     `bias_added` is true where the bias was added to a result that had been rounded already.
-    `seconds` is the framework's own time.
+    `seconds` is the framework's own time. `unstable` says of each result whose bits were others when the same
+    call was made again how they differ; it is None where the call was made once.
     """
 
     values: Mapping[str, npt.NDArray[np.generic]]
@@ -129,6 +130,7 @@ class Answer:
     missing: Mapping[str, Missing] = field(default_factory=dict)
     seconds: float = 0.0
     bias_added: bool = False
+    unstable: Optional[Mapping[str, str]] = None
 
 
 Observation = Union[Answer, Refused, Unsupported, Crashed, TimedOut]
@@ -141,7 +143,8 @@ class About:
     `dtypes` are the names it takes; `exact` is false for algorithms that round by nature (FFT,
     Winograd): they are judged within `bound` (a name known to the judge) instead of to the bit.
     `narrow_sums` maps a dtype to the results whose sums the framework keeps in that dtype itself
-    instead of in a wider accumulator.
+    instead of in a wider accumulator. `repeatable` is false where the same call may give other bits each time
+    by design, as sums by atomic additions on a GPU do.
     """
 
     framework: str
@@ -157,3 +160,4 @@ class About:
     exact: bool = True
     bound: str = "summation"
     narrow_sums: Mapping[str, Tuple[str, ...]] = field(default_factory=dict)
+    repeatable: bool = True

@@ -8,7 +8,7 @@ element depends on the seed, the operand and its index alone.
 from __future__ import annotations
 
 import math
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any, Mapping, Sequence, Union
 
 import numpy as np
@@ -28,8 +28,14 @@ KINDS = ("integers", "normal", "ones", "impulse")
 LARGEST_INTEGER = 7
 UInt64Array = npt.NDArray[np.uint64]
 
-Kind = Union[str, tuple]  # type: ignore[type-arg]
-"""A word of `KINDS`, or the values themselves as nested tuples."""
+REPEATED = "repeated"
+"""The kind of an operand that is one normally distributed sample at every position of its first axis."""
+
+AT, VALUES = "at", "values"
+"""Keys of a sparse kind: flat indices in C order, and what is there; zeros elsewhere."""
+
+Kind = Union[str, tuple, Mapping[str, Any]]  # type: ignore[type-arg]
+"""A word of `KINDS`, `REPEATED`, the values themselves as nested tuples, or a sparse kind."""
 
 
 @dataclass(frozen=True)
@@ -46,11 +52,26 @@ class Recipe:
     largest: Mapping[str, int] = field(default_factory=dict, hash=False)
 
     def to_json(self) -> dict[str, Any]:
-        return asdict(self)
+        # not asdict, which copies number by number what may be many
+        return {field.name: getattr(self, field.name) for field in fields(self)}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Recipe:
         return cls(seed=data["seed"], dtype=data["dtype"], kinds=data["kinds"], largest=data["largest"])
+
+
+def is_real(recipe: Recipe) -> bool:
+    """Whether sums of the operands may depend on their order; those of a sparse kind are exact by design."""
+    return any(_is_real(kind) for kind in recipe.kinds.values())
+
+
+def _is_real(kind: Any) -> bool:
+    if isinstance(kind, str):
+        return kind not in ("integers", "ones", "impulse")
+    if isinstance(kind, Mapping):
+        return False
+    values = np.asarray(kind, dtype=np.float64)
+    return not np.array_equal(values, np.rint(values))
 
 
 def draw(recipe: Recipe, operand: str, shape: Shape) -> Float64Array:
@@ -61,6 +82,8 @@ def draw(recipe: Recipe, operand: str, shape: Shape) -> Float64Array:
     if operand in TANGENTS:
         return _tangent(recipe, operand, shape)
     kind = recipe.kinds.get(operand, "integers")
+    if isinstance(kind, Mapping):
+        return _sparse(kind, recipe.dtype, shape)
     if not isinstance(kind, str):
         return _given(kind, recipe.dtype, operand, shape)
     stream = recipe.seed * len(OPERANDS) + OPERANDS.index(operand)
@@ -68,6 +91,9 @@ def draw(recipe: Recipe, operand: str, shape: Shape) -> Float64Array:
         return np.ones(shape)
     if kind == "normal":
         return round_to(_normal(stream, shape), recipe.dtype)
+    if kind == REPEATED:
+        sample = round_to(_normal(stream, shape[1:]), recipe.dtype)
+        return np.repeat(sample[None], shape[0], axis=0)
     integers = _integers(stream, shape, recipe.largest.get(operand, LARGEST_INTEGER))
     return _impulse(integers) if kind == "impulse" else integers
 
@@ -82,6 +108,12 @@ def _given(values: Any, dtype: str, operand: str, shape: Shape) -> Float64Array:
     if array.shape != shape:
         raise ValueError(f"the given {operand} has shape {array.shape}, the case needs {shape}")
     return round_to(array, dtype)
+
+
+def _sparse(kind: Mapping[str, Any], dtype: str, shape: Shape) -> Float64Array:
+    array = np.zeros(math.prod(shape))
+    array[np.asarray(kind[AT], dtype=np.intp)] = kind[VALUES]
+    return round_to(array, dtype).reshape(shape)
 
 
 def _hashed(stream: int, count: int) -> UInt64Array:

@@ -37,7 +37,8 @@ class Result:
     has `type` and `message` for each result that was refused though the output was computed.
     `error_size` maps an aspect to `max_abs`, `of_bound` (the largest fraction of the bound), `rms_of_bound`
     and, where errors are roundings at random, `variance_of_limit` and `bias_of_limit`; `bounded` names the
-    results that are held to a bound, the others have to be equal.
+    results that are held to a bound, the others have to be equal. `deterministic` says whether the same call
+    gave the same bits again, which is tried where data are real-valued (None elsewhere).
     `readings` names the alternative understandings that give what came out.
     `reason` explains a skip, a known deviation or a stale entry; `diagnosis` a failure.
     """
@@ -56,6 +57,7 @@ class Result:
     error_size: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     bounded: tuple[str, ...] = ()
     digest: Mapping[str, str] = field(default_factory=dict)
+    deterministic: bool | None = None
     missing: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     diagnosis: str | None = None
     readings: tuple[str, ...] = ()

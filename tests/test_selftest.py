@@ -4,7 +4,7 @@ import csv
 import json
 
 import pytest
-from planted.dense import CASES, case
+from planted.dense import CASES, REAL, case
 
 from conformance.cli import code_of
 from conformance.faults import BY_NAME, FAULTS
@@ -88,6 +88,7 @@ SHOWING = (
     case("empty", input=(0, 4, 7, 9)),
     case("apart", stride=(9, 9)),
     case("large", input=(2, 4, 30, 40)),
+    case("large-real", input=(2, 4, 90, 120), kinds=REAL),
     *(case(f"refused-{dialect}", dialect, **words) for dialect, words in REFUSED.items()),
 )
 

@@ -141,7 +141,7 @@ class Adapter(interface.Adapter):
         self._refuse(call.geometry)
         bias = b[0].values if b and b[0] is not None else None
         given = Operands(x.values, w.values, bias, None if cotangent is None else cotangent.values)
-        results = self._computed(call.geometry, given)
+        results = self._computed(call.geometry, given, x.dtype)
         return {name: Tensor(round_to(values, x.dtype), x.dtype) for name, values in results.items()}
 
     def _derivatives(
@@ -167,8 +167,8 @@ class Adapter(interface.Adapter):
         if self._behaviour.refuses(geometry):
             raise NotImplementedError(self._behaviour.sentence)
 
-    def _computed(self, geometry: Geometry, given: Operands) -> Dict[str, Any]:
+    def _computed(self, geometry: Geometry, given: Operands, dtype: str) -> Dict[str, Any]:
         planted = self._planted(geometry)
         results = planted.results(geometry, given) if planted else truth(geometry, given)
         self._runs += 1
-        return {**results, OUTPUT: self._behaviour.raced(results[OUTPUT], self._runs)}
+        return {**results, OUTPUT: self._behaviour.raced(results[OUTPUT], self._runs, dtype)}

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Any, Callable
 
 import numpy as np
+import numpy.typing as npt
 
-from ..dtypes import Float64Array
+from ..dtypes import FORMATS, Float64Array, round_to
 from ..frameworks import DIALECTS
 from ..geometry import Geometry, Shape
 
@@ -23,7 +24,7 @@ def _same(given: Any) -> Any:
     return given
 
 
-def _stable(values: Float64Array, run: int) -> Float64Array:
+def _stable(values: Float64Array, run: int, dtype: str) -> Float64Array:
     return values
 
 
@@ -33,8 +34,8 @@ class Behaviour:
 
     `said` is a part of the diagnosis that names it. `refuses(geometry)` is what it refuses though it
     must take it; `takes` a dialect whose refused words it computes all the same; `inferred` what its shape
-    inference makes of the right shape; `dtype` what it calls a dtype; `raced(values, run)` what becomes of
-    the output in the `run`-th call of the process.
+    inference makes of the right shape; `dtype` what it calls a dtype; `raced(values, run, dtype)` what
+    becomes of the output, not yet rounded to `dtype`, in the `run`-th call of the process.
     """
 
     name: str
@@ -44,7 +45,7 @@ class Behaviour:
     takes: str = ""
     inferred: Callable[[Shape], Shape] = _same
     dtype: Callable[[str], str] = _same
-    raced: Callable[[Float64Array, int], Float64Array] = _stable
+    raced: Callable[[Float64Array, int, str], Float64Array] = _stable
 
     def at_work(self, geometry: Geometry) -> bool:
         """Whether it can show in an operation that has to be computed."""
@@ -59,10 +60,23 @@ def _wider(dtype: str) -> str:
     return WIDER.get(dtype, dtype)
 
 
-def _racing(values: Float64Array, run: int) -> Float64Array:
+def _racing(values: Float64Array, run: int, dtype: str) -> Float64Array:
     """About one element in a thousand, others in every run, is one more than it was."""
-    chosen = np.random.default_rng(run).integers(RACING_ONE_IN, size=values.shape) == 0
-    return np.where(chosen, values + 1, values)
+    return np.where(_chosen(values, run), values + 1, values)
+
+
+def _racing_within_bound(values: Float64Array, run: int, dtype: str) -> Float64Array:
+    """Of the elements that have to be rounded, about one in a thousand is rounded the other way."""
+    rounded = round_to(values, dtype)
+    exponent = np.frexp(np.where(values == 0, 1.0, values))[1]
+    step = np.ldexp(1.0, exponent - FORMATS[dtype].bits)
+    other = np.where(rounded < values, rounded + step, rounded - step)
+    return np.where(_chosen(values, run) & (rounded != values) & np.isfinite(rounded), other, values)
+
+
+def _chosen(values: Float64Array, run: int) -> npt.NDArray[np.bool_]:
+    chosen: npt.NDArray[np.bool_] = np.random.default_rng(run).integers(RACING_ONE_IN, size=values.shape) == 0
+    return chosen
 
 
 BEHAVIOURS = (
@@ -122,6 +136,12 @@ BEHAVIOURS = (
         "one element in a thousand of the output is wrong, another one in every run",
         "wrong: ",
         raced=_racing,
+    ),
+    Behaviour(
+        "races-within-bound",
+        "one element in a thousand of the output is rounded the other way, another one in every run",
+        "not the same in two runs",
+        raced=_racing_within_bound,
     ),
 )
 RIGHT = Behaviour("", "nothing is wrong", "")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import operator
-from dataclasses import dataclass, field
-from typing import Any, Callable, Dict, Optional, Tuple, Union
+from dataclasses import dataclass, field, replace
+from typing import Any, Callable, Dict, Mapping, Optional, Tuple, Union
 
 import numpy as np
 
@@ -23,8 +23,9 @@ from ..observations import (
     Refused,
     Unsupported,
 )
-from ..operands import BIAS, COTANGENT, INPUT, KERNEL, draw
+from ..operands import BIAS, COTANGENT, INPUT, KERNEL, draw, is_real
 from .derivatives import Work, with_derivatives
+from .repetition import difference
 from .stages import Clock, Fault, canonical, native, turned
 
 __all__ = ["Fault", "answer", "translate"]
@@ -57,6 +58,9 @@ def answer(question: Question, adapter: Adapter) -> Observation:
         return computed
     inferred = clock(lambda: adapter.infer_shape(call, function, operands))
     observation = _collect(call, adapter, computed, _canonical(inferred, call), clock)
+    if isinstance(observation, Answer) and is_real(question.recipe):
+        again = _compute(question, call, adapter, function, operands, Clock())
+        observation = replace(observation, unstable=_unstable(call, adapter, observation.values, again))
     prediction = predict(question, adapter.dialect)
     if isinstance(observation, Answer) and isinstance(prediction, Geometry) and question.derivatives:
         work = Work(question, prediction, call, adapter, function, operands, clock)
@@ -139,16 +143,9 @@ def _collect(
     inferred: Union[Shape, Missing],
     clock: Clock,
 ) -> Observation:
-    fetched = clock(lambda: [adapter.get(tensor) for tensor in (computed.output, *computed.gradients)])
-    if isinstance(fetched, Refused):
-        return fetched
-    permutations = (call.layout.output, call.layout.input, call.layout.kernel, (0,))
-    values = {
-        name: canonical(name, array, permutation)
-        for name, array, permutation in zip((OUTPUT, *GRADIENTS), fetched, permutations)
-    }
-    if call.flip and GRAD_KERNEL in values:
-        values[GRAD_KERNEL] = turned(values[GRAD_KERNEL])
+    values = _values(call, adapter, computed, clock)
+    if isinstance(values, Refused):
+        return values
     return Answer(
         values=values,
         dtype=str(adapter.dtype(computed.output)),
@@ -159,6 +156,34 @@ def _collect(
         missing=computed.missing,
         seconds=clock.seconds,
     )
+
+
+def _values(
+    call: Call, adapter: Adapter, computed: _Computed, clock: Clock
+) -> Union[Dict[str, Any], Refused]:
+    """Every result that was computed, on the host and in canonical layout."""
+    fetched = clock(lambda: [adapter.get(tensor) for tensor in (computed.output, *computed.gradients)])
+    if isinstance(fetched, Refused):
+        return fetched
+    permutations = (call.layout.output, call.layout.input, call.layout.kernel, (0,))
+    values = {
+        name: canonical(name, array, permutation)
+        for name, array, permutation in zip((OUTPUT, *GRADIENTS), fetched, permutations)
+    }
+    if call.flip and GRAD_KERNEL in values:
+        values[GRAD_KERNEL] = turned(values[GRAD_KERNEL])
+    return values
+
+
+def _unstable(
+    call: Call, adapter: Adapter, values: Mapping[str, Any], again: Union[_Computed, Refused]
+) -> Dict[str, str]:
+    """How the results of the same call differ from those before, where they do."""
+    second = again if isinstance(again, Refused) else _values(call, adapter, again, Clock())
+    if isinstance(second, Refused):
+        return {OUTPUT: f"refused the second time: {second.type}: {second.message}"}
+    told = {name: difference(array, second.get(name)) for name, array in values.items()}
+    return {name: how for name, how in told.items() if how}
 
 
 def _canonical(shape: Any, call: Call) -> Union[Shape, Missing]:

@@ -57,6 +57,7 @@ def _answer_head(answer: Answer) -> Dict[str, Any]:
         "call": text(answer.call),
         "missing": {name: _missing(missing) for name, missing in answer.missing.items()},
         "seconds": answer.seconds,
+        "unstable": None if answer.unstable is None else _plain(answer.unstable),
     }
 
 
@@ -111,7 +112,7 @@ def _reply(frame: Frame) -> Reply:
 def _answer(head: Mapping[str, Any], frame: Frame) -> Answer:
     if not set(frame.arrays) <= {*RESULTS, *FURTHER}:
         raise ValueError("arrays that are no results")
-    inferred = head["inferred"]
+    inferred, unstable = head["inferred"], head.get("unstable")
     return Answer(
         values=frame.arrays,
         dtype=str(head["dtype"]),
@@ -121,6 +122,7 @@ def _answer(head: Mapping[str, Any], frame: Frame) -> Answer:
         call=str(head["call"]),
         missing={name: _decode_missing(missing) for name, missing in head["missing"].items()},
         seconds=float(head["seconds"]),
+        unstable=None if unstable is None else {str(name): str(how) for name, how in unstable.items()},
     )
 
 

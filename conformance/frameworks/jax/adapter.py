@@ -24,6 +24,8 @@ from ..interface import Call, Function, Tensor, Unavailable
 from . import cache, calls, devices
 from .variants import GENERAL, VARIANTS
 
+DETERMINISTIC = "xla_gpu_deterministic_ops=true"
+
 
 class Adapter(interface.Adapter):
     """Answers questions with `jax.lax` in 64-bit mode, at the highest matmul precision by default."""
@@ -48,6 +50,7 @@ class Adapter(interface.Adapter):
             jax.config.update(name, value)
         cache.use(jax)
         self._device = devices.claim(jax, wanted)
+        self._program: Tuple[Any, Function] = None, lambda: None
         self._functions = {
             calls.CONV_FUNCTION: jax.lax.conv_general_dilated,
             calls.CONV_TRANSPOSE_FUNCTION: jax.lax.conv_transpose,
@@ -65,6 +68,8 @@ class Adapter(interface.Adapter):
             python=platform.python_version(),
             # the VJP of a broadcast is a reduce_sum in the operand's own dtype: 800 ones give 256 in bfloat16
             narrow_sums={"bfloat16": (GRAD_BIAS,), "float16": (GRAD_BIAS,)},
+            # XLA for GPUs picks algorithms that add by atomic operations unless told not to
+            repeatable=self._device.platform == "cpu" or DETERMINISTIC in os.environ.get("XLA_FLAGS", ""),
             flags={
                 "jaxlib": self._jaxlib_version,
                 "platform": self._device.platform,
@@ -103,7 +108,7 @@ class Adapter(interface.Adapter):
     def _run(self, call: Call, x: Tensor, w: Tensor, b: Optional[Tensor]) -> Tensor:
         if isinstance(x, self._jax.core.Tracer):
             return self._apply(call, x, w, b)
-        return self._compiled(lambda x, w, b: self._apply(call, x, w, b), x, w, b)
+        return self._compiled(call, lambda x, w, b: self._apply(call, x, w, b), x, w, b)
 
     def _apply(self, call: Call, x: Tensor, w: Tensor, b: Optional[Tensor]) -> Tensor:
         if "lhs_dilation" in call.words:
@@ -128,7 +133,7 @@ class Adapter(interface.Adapter):
             output, pullback = self._jax.vjp(function, *operands)
             return output, pullback(cotangent)
 
-        output, gradients = self._compiled(output_and_gradients, operands, cotangent)
+        output, gradients = self._compiled(function, output_and_gradients, operands, cotangent)
         return output, gradients
 
     def jvp(
@@ -137,7 +142,7 @@ class Adapter(interface.Adapter):
         def along(operands: tuple[Tensor, ...], tangents: tuple[Tensor, ...]) -> Any:
             return self._jax.jvp(function, operands, tangents)[1]
 
-        return self._compiled(along, operands, tangents)
+        return self._compiled(along, along, operands, tangents)
 
     def second_order(
         self,
@@ -156,14 +161,17 @@ class Adapter(interface.Adapter):
             (x, w, *_), second = self._jax.vjp(gradients, operands, cotangent)[1](tangents)
             return x, w, second
 
-        x, w, second = self._compiled(twice, operands, cotangent, tangents)
+        x, w, second = self._compiled(twice, twice, operands, cotangent, tangents)
         return x, w, second
 
     def infer_shape(self, call: Call, function: Function, operands: tuple[Tensor, ...]) -> Shape:
         return tuple(self._jax.eval_shape(function, *operands).shape)
 
-    def _compiled(self, function: Function, *operands: Any) -> Any:
+    def _compiled(self, of: Any, function: Function, *operands: Any) -> Any:
+        """Run a function as one program; the last one is kept for the same call (`of`) made again."""
         with warnings.catch_warnings():
             # JAX warns of an unreadable cache entry before it compiles anew, and divides by a stride of 0
             warnings.simplefilter("ignore")
-            return (self._jax.jit(function) if self._variant.compiler else function)(*operands)
+            if self._program[0] is not of:
+                self._program = of, self._jax.jit(function) if self._variant.compiler else function
+            return self._program[1](*operands)

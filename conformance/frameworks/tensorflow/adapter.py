@@ -27,6 +27,9 @@ from .variants import VARIANTS, XLA
 ONEDNN = os.environ.get("TF_ENABLE_ONEDNN_OPTS", "default")
 """What TensorFlow read when it was imported, once for the process."""
 
+DETERMINISTIC = os.environ.get("TF_DETERMINISTIC_OPS", "").lower()
+"""Without it, kernels on a GPU may add up in an order of chance."""
+
 DEVICE = re.compile(r"(auto|cpu|gpu)(?::(\d+))?")
 
 
@@ -52,6 +55,7 @@ class Adapter(interface.Adapter):
         self._eigens = _formats_of_eigen() if kind == "cpu" and self._kernels == calls.ONEDNN else ()
         # each case is a function of its own: a warning of retracing would pass for the last words of a crash
         tf.get_logger().setLevel("ERROR")
+        self._program: Tuple[Any, Function] = None, lambda: None
         self._place = f"/device:{kind.upper()}:{index}"
 
     def about(self) -> About:
@@ -66,6 +70,7 @@ class Adapter(interface.Adapter):
             flags={**_flags(), "compiler": self._variant.compiler, "eigen": list(self._eigens)},
             dialect=self.dialect,
             narrow_sums=_narrow_sums(self._kernels_of),
+            repeatable=self.device.startswith("cpu") or DETERMINISTIC in ("1", "true"),
         )
 
     def _kernels_of(self, dtype: str) -> str:
@@ -89,13 +94,19 @@ class Adapter(interface.Adapter):
     def conv(self, call: Call, x: Tensor, w: Tensor, b: Optional[Tensor]) -> Tensor:
         if not (self._variant.compiler and tf.executing_eagerly()):
             return self._run(call, x, w, b)
-        compiled = tf.function(
+        if self._program[0] is not call:
+            # kept for the same call made again
+            self._program = call, self._compiled(call)
+        with tf.device(self._place):
+            return self._program[1](x, w, b)
+
+    def _compiled(self, call: Call) -> Function:
+        compiled: Function = tf.function(
             lambda x, w, b: self._run(call, x, w, b),
             jit_compile=self._variant.compiler == XLA or None,
             autograph=False,
         )
-        with tf.device(self._place):
-            return compiled(x, w, b)
+        return compiled
 
     conv_transpose = conv
 

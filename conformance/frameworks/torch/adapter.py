@@ -41,6 +41,7 @@ class Adapter(interface.Adapter):
         for path, value in ways.flags(VARIANTS, self._variant).items():
             module, _, name = path.rpartition(".")
             setattr(attrgetter(module)(self.torch.backends), name, value)
+        self._program: Tuple[Any, Function] = None, lambda: None
         if self._variant.compiler:
             self._try_compiler()
 
@@ -69,6 +70,7 @@ class Adapter(interface.Adapter):
             },
             dialect=self.dialect,
             narrow_sums=self._narrow_sums(),
+            repeatable=self.device == "cpu" or self.torch.are_deterministic_algorithms_enabled(),
         )
 
     def _narrow_sums(self) -> Mapping[str, Tuple[str, ...]]:
@@ -118,7 +120,7 @@ class Adapter(interface.Adapter):
             return self._run(call, function, x, w, b)
 
         # a tensor without values asks for a shape: that is no question for a compiler
-        return run(x, w, b) if x.is_meta else self._compiled(run)(x, w, b)
+        return run(x, w, b) if x.is_meta else self._compiled(call, run)(x, w, b)
 
     conv_transpose = conv
 
@@ -164,9 +166,15 @@ class Adapter(interface.Adapter):
         output = function(*(operand.to("meta") for operand in operands))
         return tuple(int(extent) for extent in output.shape)
 
-    def _compiled(self, function: Function) -> Function:
+    def _compiled(self, of: Any, function: Function) -> Function:
+        """The function, compiled where that is the variant; the last one is kept for the same call again."""
         if not self._variant.compiler:
             return function
+        if self._program[0] is not of:
+            self._program = of, self._newly_compiled(function)
+        return self._program[1]
+
+    def _newly_compiled(self, function: Function) -> Function:
         # what was compiled for other cases counts against a limit on versions of one function
         self.torch.compiler.reset()
         compiled: Function = self.torch.compile(
@@ -177,7 +185,7 @@ class Adapter(interface.Adapter):
     def _try_compiler(self) -> None:
         """Compile something small: the first time takes long, and a machine may lack what it needs."""
         try:
-            self._compiled(lambda x: 2 * x + 1)(self.torch.ones(4, device=self.device))
+            self._newly_compiled(lambda x: 2 * x + 1)(self.torch.ones(4, device=self.device))
         except Exception as error:
             raise Unavailable(f"torch.compile does not work here: {_first_line(error)}") from error
 
