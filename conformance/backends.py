@@ -27,6 +27,10 @@ _NAME = re.compile(
 _VARIANT = re.compile(r"(?P<beneath>[^=<>!~]*)(?P<version>[=<>!~].*)?\Z", re.DOTALL)
 
 
+class UnknownFramework(UsageError):
+    """A name that no framework and no adapter has."""
+
+
 @dataclass(frozen=True)
 class Target:
     """A backend that can be started.
@@ -126,7 +130,7 @@ def _adapter(name: str, written: str) -> tuple[str, str]:
     outside = from_entry_points()
     if written in outside:
         return written, outside[written]
-    raise UsageError(_unknown(name, written, (*BUILT_IN, *outside)))
+    raise UnknownFramework(_unknown(name, written, (*BUILT_IN, *outside)))
 
 
 def _unknown(name: str, written: str, known: tuple[str, ...]) -> str:

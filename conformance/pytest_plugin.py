@@ -36,6 +36,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="backend that case files are run with (repeatable; default: every framework installed)",
     )
     group.addoption(
+        "--conformance-targets", metavar="FILE", help="file that names backends (default: targets.yaml here)"
+    )
+    group.addoption(
         "--conformance-device", default="auto", metavar="DEVICE", help="auto, cpu or gpu (default: auto)"
     )
     group.addoption(
@@ -68,12 +71,13 @@ class Workers:
     """The backends of a session, each started when its first item runs."""
 
     def __init__(self, config: pytest.Config) -> None:
-        from conformance import backends
+        from conformance import targets
         from conformance.environments import prepared
         from conformance.oracle import Oracle
 
         device = config.getoption("--conformance-device")
-        self.targets = prepared(backends.select(config.getoption("--backend"), device))
+        file = config.getoption("--conformance-targets")
+        self.targets = prepared(targets.select(config.getoption("--backend"), device, file=file))
         self.timeout = float(config.getoption("--conformance-timeout"))
         self.oracle: Oracle = Oracle()
         self._clients: dict[Target, Client] = {}

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from os import PathLike
 
-from conformance import backends as targets_of
+from conformance import targets as targets_of
 from conformance.backends import Target
 from conformance.cases.case import Case
 from conformance.environments import prepared
@@ -90,13 +91,16 @@ def run(
     device: str = "auto",
     workers: int = 1,
     timeout: float = TIMEOUT,
+    targets: str | PathLike[str] | None = None,
 ) -> Run:
     """Judge every case on every backend (default: NumPy and each framework that is installed).
 
+    A backend may be a name of the file `targets`, or of `targets.yaml` here.
+
     Raises UsageError for a backend that nobody has; a backend that cannot start is in `failures`.
     """
-    targets = prepared(targets_of.select(backends, device))
-    events = list(stream(jobs(cases, targets), targets, workers, timeout))
+    chosen = prepared(targets_of.select(backends, device, file=targets))
+    events = list(stream(jobs(cases, chosen), chosen, workers, timeout))
     started = events[0]
     assert isinstance(started, Started)
     found = tuple(event for event in events if isinstance(event, Result))

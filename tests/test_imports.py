@@ -30,6 +30,7 @@ ORDER = (
     ("client",),
     ("pool",),
     ("environments",),
+    ("targets",),
     ("bounds", "compare", "statistics"),
     ("oracle",),
     ("regions",),

@@ -23,7 +23,7 @@ def _schema() -> dict[str, Any]:
     schema = File.model_json_schema()
     entry = schema["$defs"]["Entry"]["properties"]
     entry["matrix"] = _matrix(schema["$defs"]["Keys"]["properties"], entry["matrix"]["description"])
-    return {"$schema": DIALECT, **_untitled(schema), "title": "Conformance case file"}
+    return {"$schema": DIALECT, **untitled(schema), "title": "Conformance case file"}
 
 
 def _matrix(keys: dict[str, Any], description: str) -> dict[str, Any]:
@@ -36,14 +36,14 @@ def _matrix(keys: dict[str, Any], description: str) -> dict[str, Any]:
     return {"anyOf": [mapping, {"type": "null"}], "description": description}
 
 
-def _untitled(schema: Any) -> Any:
+def untitled(schema: Any) -> Any:
     """Without the titles that pydantic makes up of field names."""
     if isinstance(schema, list):
-        return [_untitled(entry) for entry in schema]
+        return [untitled(entry) for entry in schema]
     if not isinstance(schema, dict):
         return schema
     return {
-        key: _untitled(value)
+        key: untitled(value)
         for key, value in schema.items()
         if not (key == "title" and isinstance(value, str))
     }

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from conformance.cases.format import Data, Expect, File, Keys, Known
+from conformance.cases.format import Data, Expect, File, Header, Keys, Known
 from conformance.cases.mistakes import Mistakes, echo, listed, nearest
 from conformance.cases.nodes import Node
 
@@ -70,7 +70,9 @@ def _note(error: Any, root: Node, model: type[BaseModel], mistakes: Mistakes) ->
 def _keys(model: type[BaseModel], location: tuple[Any, ...]) -> Sequence[str]:
     if len(location) > 1:
         return tuple(_NESTED[location[0]].model_fields)
-    return ("id", *CASE_KEYS, "matrix") if model is Keys else tuple(File.model_fields)
+    if model is Keys:
+        return ("id", *CASE_KEYS, "matrix")
+    return tuple((File if model is Header else model).model_fields)
 
 
 def _dotted(location: tuple[Any, ...]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -19,6 +20,7 @@ class Backing:
     backends: tuple[str, ...] = ()
     extra: tuple[str, ...] = ()
     device: str = "auto"
+    targets_file: Path | None = None
 
 
 def options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -29,6 +31,12 @@ def options(command: Callable[..., Any]) -> Callable[..., Any]:
             default="auto",
             show_default=True,
             help="auto, cpu or gpu, for backends without @device.",
+        ),
+        click.option(
+            "--targets",
+            "targets_file",
+            type=click.Path(dir_okay=False, path_type=Path),
+            help="The file that defines more names for -b (default: targets.yaml here); alone, all of them.",
         ),
         click.option(
             "--with",
@@ -54,11 +62,12 @@ def options(command: Callable[..., Any]) -> Callable[..., Any]:
 def chosen(backing: Backing, default: Iterable[str] = ()) -> tuple[Target, ...]:
     """The targets, as `prepare` takes them; `default` are the names where none is given.
 
-    Raises UsageError for what is no backend.
+    Raises UsageError for what is no backend, CaseFileError for mistakes in the file of targets.
     """
-    from conformance import backends
+    from conformance import targets
 
-    return backends.select(backing.backends or default, backing.device, backing.extra)
+    names = backing.backends or (() if backing.targets_file else default)
+    return targets.select(names, backing.device, backing.extra, backing.targets_file)
 
 
 def prepare(targets: Iterable[Target]) -> tuple[Target, ...]:

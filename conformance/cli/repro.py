@@ -38,10 +38,10 @@ def command(
     what is expected and what came, and exits with 1 where they differ, with 0 where they agree. A failing
     case is made as small as it can be while it still fails, for half a minute at most.
     """
-    from conformance.backends import parse
+    from conformance import targets
     from conformance.repro import repro
 
-    (target,) = backing.prepare([parse(backend, device)])
+    (target,) = backing.prepare(targets.select([backend], device))
     case = words.named_or_given(name, written, selection.memory_bytes(memory_limit))
     text = repro(case, target, not no_shrink)
     if output is None:

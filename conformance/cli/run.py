@@ -37,6 +37,7 @@ def command(
     backends: tuple[str, ...],
     extra: tuple[str, ...],
     device: str,
+    targets_file: Path | None,
     variants: tuple[str, ...],
     record: Path | None,
     resume: bool,
@@ -61,7 +62,9 @@ def command(
     if resume and record is None:
         raise UsageError("--resume goes on with a record: name it with --record FILE")
     before = kept.read(file, update, strict)
-    targets = variants_of.added(backing.chosen(backing.Backing(backends, extra, device)), variants)
+    targets = variants_of.added(
+        backing.chosen(backing.Backing(backends, extra, device, targets_file)), variants
+    )
     cases = selection.selected(selection.Selection(**words))
     earlier = recorded.begun(record, cases) if resume and record else None
     targets = backing.prepare(targets)

@@ -76,6 +76,7 @@ def command(
     backends: tuple[str, ...],
     extra: tuple[str, ...],
     device: str,
+    targets_file: Path | None,
     variants: tuple[str, ...],
     seed: int,
     count: int | None,
@@ -99,7 +100,9 @@ def command(
     from conformance.sweep import drawing
 
     space = _space(fields)
-    targets = variants_of.added(backing.chosen(backing.Backing(backends, extra, device)), variants)
+    targets = variants_of.added(
+        backing.chosen(backing.Backing(backends, extra, device, targets_file)), variants
+    )
     targets = backing.prepare(targets)
     numbers = only or _numbers(count or (None if seconds else COUNT), shard)
     cases = (drawing.case(space, seed, number) for number in numbers)

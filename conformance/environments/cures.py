@@ -46,7 +46,7 @@ def cure(
 ) -> Outcome:
     """Have a framework start in `folder`, where its `requirements` are installed.
 
-    Where nothing helps, the environment is put back to what the installer chose by itself.
+    Where nothing that was tried makes a difference, the environment is put back to what the installer chose.
     """
     python = interpreter_in(folder)
     first = trouble = starts(python)
@@ -63,11 +63,10 @@ def cure(
             break
         added.append(older)
         trouble = starts(python)
-    if trouble is None:
-        return Outcome(tuple(_newest(added)))
-    if added:
+    if added and trouble == first:
         installer.install(folder, [f"{name}=={version}" for name, version in before.items() if name != "pip"])
-    return Outcome(trouble=first)
+        return Outcome((), first)
+    return Outcome(tuple(_newest(added)), trouble)
 
 
 def _older(trouble: str, requirements: Sequence[str], folder: Path, added: Sequence[str]) -> str | None:

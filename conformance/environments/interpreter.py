@@ -50,10 +50,11 @@ def found(python: str | None = None) -> Interpreter:
 
     Raises UsageError for one that is not there or too old, HarnessError for one that does not run.
     """
-    return _asked(_path(python or sys.executable))
+    return _asked(path_of(python or sys.executable))
 
 
-def _path(python: str) -> str:
+def path_of(python: str) -> str:
+    """The path of a Python by path, command or version; raises UsageError where there is none."""
     if os.sep in python:
         path = Path(python).expanduser()
         if not path.is_file():

@@ -1,0 +1,90 @@
+"""Backends by name: frameworks, and the targets that a user's file defines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from os import PathLike
+from pathlib import Path
+
+from conformance import backends
+from conformance.backends import DEVICE, DEVICES, Target
+from conformance.cases.mistakes import nearest
+from conformance.errors import UsageError
+from conformance.requirements import normalised
+
+FILE = "targets.yaml"
+"""The file that is read where it lies in the current folder and a name is no framework's."""
+
+_NAME = re.compile(r"(?P<name>[^+@]*)(\+(?P<variant>[^@]+))?(@(?P<device>.*))?\Z", re.DOTALL)
+
+
+def select(
+    names: Iterable[str] = (),
+    device: str = "auto",
+    extra: Iterable[str] = (),
+    file: str | PathLike[str] | None = None,
+) -> tuple[Target, ...]:
+    """The targets of the given names, each once: frameworks, adapters, and what `file` or `targets.yaml` has.
+
+    Without names, every target of the `file` that is named, else every framework that is installed.
+    `device` is for names without one. `extra` requirements are installed in every environment as well.
+    Raises UsageError for a name that nobody has and for extra requirements where there is no environment,
+    CaseFileError for mistakes in the file.
+    """
+    names, extra = tuple(dict.fromkeys(names)), tuple(extra)
+    path = Path(file) if file is not None else Path(FILE)
+    if not names and file is not None:
+        found = tuple(_with(target, extra) for target in _defined(path).values())
+    else:
+        found = tuple(
+            _one(name, device, extra, path, file is not None) for name in names or backends.installed()
+        )
+    if extra and not any(target.requirements for target in found):
+        raise UsageError(
+            f"--with {extra[0]}: none of the backends has an environment of its own; write a version"
+            " behind one, as in jax==0.4.30, or a target with `requirements`"
+        )
+    return found
+
+
+def _one(name: str, device: str, extra: tuple[str, ...], path: Path, named: bool) -> Target:
+    try:
+        return backends.parse(name, device, extra=extra)
+    except backends.UnknownFramework as error:
+        if not named and not path.is_file():
+            raise
+        match = _NAME.match(name)
+        defined = _defined(path)
+        if match is None or match["name"] not in defined:
+            near = nearest(match["name"] if match else name, defined)
+            raise UsageError(f"{error}; {path} defines {', '.join(defined)}{near}") from None
+        own = _with(_varied(defined[match["name"]], name, match["variant"], match["device"]), extra)
+        return own if match["device"] or own.device != "auto" else replace(own, device=_device(name, device))
+
+
+def _varied(target: Target, name: str, variant: str | None, device: str | None) -> Target:
+    if variant and target.variant:
+        raise UsageError(f"backend {name!r}: {target.name} already is the variant {target.variant}")
+    device = target.device if device is None else _device(name, device)
+    return replace(target, name=name, variant=variant or target.variant, device=device)
+
+
+def _device(name: str, device: str) -> str:
+    if not DEVICE.match(device):
+        raise UsageError(f"backend {name!r}: {device!r} is no device; there are {DEVICES}")
+    return device
+
+
+def _with(target: Target, extra: tuple[str, ...]) -> Target:
+    if not target.requirements or not extra:
+        return target
+    return replace(target, requirements=normalised((*target.requirements, *extra)))
+
+
+def _defined(path: Path) -> dict[str, Target]:
+    # YAML and pydantic take a quarter of a second to import, and few runs need them for this
+    from conformance.targets.loading import load
+
+    return load(path)

@@ -1,0 +1,87 @@
+"""The forms that values of a file of targets take: each checks one value and says what it would take."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import Annotated, Any
+
+from pydantic import PlainValidator, WithJsonSchema
+
+from conformance.backends import DEVICE, DEVICES, PLANTED
+from conformance.cases.forms import wrong
+from conformance.errors import UsageError
+from conformance.frameworks import BUILT_IN
+from conformance.requirements import announced, parsed
+
+_NAME = r"[A-Za-z0-9][A-Za-z0-9_.-]*"
+_VARIABLE = r"[A-Za-z_][A-Za-z0-9_]*"
+
+
+def _form(check: Any, schema: dict[str, Any]) -> Any:
+    return Annotated[Any, PlainValidator(check), WithJsonSchema(schema)]
+
+
+def _name(value: Any) -> Any:
+    if not isinstance(value, str) or not re.fullmatch(_NAME, value):
+        raise wrong("it has to be a word of letters, digits, `_`, `.` and `-`")
+    if value in (*BUILT_IN, PLANTED, *announced()):
+        raise wrong(f"it is the name of a framework; give the target a name of its own, such as old-{value}")
+    return value
+
+
+def _text(value: Any) -> Any:
+    if not isinstance(value, str) or not value.strip():
+        raise wrong("text is wanted: put it in quotes")
+    return value
+
+
+def _device(value: Any) -> Any:
+    if not isinstance(value, str) or not DEVICE.match(value):
+        raise wrong(f"it has to be one of {DEVICES}")
+    return value
+
+
+def _requirements(value: Any) -> Any:
+    wanted = "it has to be a list of requirements as pip takes them, such as ['jax==0.4.30', 'numpy<2']"
+    if not isinstance(value, tuple) or not value:
+        raise wrong(wanted)
+    for index, entry in enumerate(value):
+        try:
+            parsed(entry if isinstance(entry, str) else "")
+        except UsageError:
+            raise wrong(wanted, index) from None
+    return value
+
+
+def _environment(value: Any) -> Any:
+    if not isinstance(value, dict) or not all(re.fullmatch(_VARIABLE, name) for name in value):
+        raise wrong(
+            "it has to map names of variables to text, as {XLA_FLAGS: '--xla_cpu_enable_fast_math=true'}"
+        )
+    for name, each in value.items():
+        if isinstance(each, bool) or not isinstance(each, (str, int)) or "\0" in str(each):
+            raise wrong(f"the value of {name} has to be text or a whole number: put it in quotes")
+    return {name: str(each) for name, each in value.items()}
+
+
+def _seconds(value: Any) -> Any:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value < math.inf:
+        raise wrong("it has to be a number of seconds above 0")
+    return float(value)
+
+
+_TEXT = {"type": "string", "minLength": 1}
+Name: Any = _form(_name, {"type": "string", "pattern": f"^{_NAME}$"})
+Text: Any = _form(_text, _TEXT)
+Device: Any = _form(_device, {"type": "string", "pattern": r"^(auto|cpu|gpu)(:\d+)?$"})
+Requirements: Any = _form(_requirements, {"type": "array", "items": _TEXT, "minItems": 1})
+Variables: Any = _form(
+    _environment,
+    {
+        "type": "object",
+        "propertyNames": {"pattern": f"^{_VARIABLE}$"},
+        "additionalProperties": {"type": ["string", "integer"]},
+    },
+)
+Seconds: Any = _form(_seconds, {"type": "number", "exclusiveMinimum": 0})

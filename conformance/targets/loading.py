@@ -1,0 +1,136 @@
+"""A file of targets in, frozen targets out; every mistake is told with its place, all of them at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from conformance.backends import Target, parse
+from conformance.cases.files import CaseFile, read
+from conformance.cases.mistakes import Mark, Mistakes, echo
+from conformance.cases.nodes import Node, tree
+from conformance.cases.validation import seen, unknown_key, validate
+from conformance.environments.interpreter import path_of
+from conformance.errors import UsageError
+from conformance.requirements import requirements_of
+from conformance.targets.format import MARK, VERSION, Entry
+
+_KEYS = (MARK, "targets")
+_ADAPTER = re.compile(r"(?P<path>.+?\.py)(?P<rest>([+@].*)?)\Z", re.DOTALL)
+
+
+def load(path: Path) -> dict[str, Target]:
+    """The targets of a file, by name; paths in it are relative to its folder. Raises CaseFileError."""
+    mistakes = Mistakes(path.as_posix())
+    text = read(CaseFile(path, path.name, True), mistakes)
+    root = tree(text or "", mistakes)
+    found: dict[str, Target] = {}
+    places: dict[str, Mark] = {}
+    for node in _entries(root, mistakes):
+        entry = validate(Entry, node, mistakes)
+        if entry is None:
+            _check_rest(node, path.parent, mistakes)
+            continue
+        target = _target(entry, node, path.parent, mistakes)
+        if target is None:
+            continue
+        if target.name in places:
+            line, column = places[target.name]
+            text = f"the name {echo(target.name)} is taken by the target at {line}:{column}; choose another"
+            mistakes.add(node.part(("name",)).mark, text)
+        places.setdefault(target.name, node.part(("name",)).mark)
+        found[target.name] = target
+    mistakes.check()
+    return found
+
+
+def _entries(root: Node | None, mistakes: Mistakes) -> Iterator[Node]:
+    """The mappings below `targets`; raises CaseFileError where the file is none of targets."""
+    start = f"a file of targets starts with `{MARK}: {VERSION}`"
+    if root is None or not isinstance(root.value, dict):
+        mistakes.fatal(root.mark if root else (1, 1), f"{seen(root) if root else 'nothing'}; {start}")
+    for key in root.keys:
+        if key not in _KEYS:
+            unknown_key(key, root, _KEYS, mistakes)
+    version = root.parts.get(MARK)
+    if version is None:
+        mistakes.fatal(root.mark, f"`{MARK}` is missing; {start}")
+    if version.value != VERSION or type(version.value) is not int:
+        mistakes.fatal(version.mark, f"format version {seen(version)}; this program reads version {VERSION}")
+    targets = root.parts.get("targets")
+    wanted = "a list of targets is wanted, each a mapping that starts with `- name: ...`"
+    if targets is None or not isinstance(targets.value, tuple) or not targets.value:
+        mistakes.fatal(
+            targets.mark if targets else root.mark,
+            f"`targets` is {seen(targets) if targets else 'missing'}; {wanted}",
+        )
+    for node in targets.parts.values():
+        if isinstance(node.value, dict):
+            yield node
+        else:
+            mistakes.add(node.mark, f"a target is {seen(node)}; a mapping of keys to values is wanted")
+
+
+def _target(entry: Entry, node: Node, folder: Path, mistakes: Mistakes) -> Target | None:
+    python = _python(entry.python, node, folder, mistakes)
+    found = _parsed(entry.backend, node, folder, mistakes, entry.requirements or ())
+    if found is None:
+        return None
+    for key, written in (("variant", found.variant), ("device", "@" in entry.backend)):
+        if getattr(entry, key) is not None and written:
+            mistakes.add(node.part((key,)).mark, f"`{key}` is in `backend` already; write it in one place")
+    return replace(
+        found,
+        name=entry.name,
+        variant=entry.variant or found.variant,
+        device=entry.device or found.device,
+        python=python or found.python,
+        requirements=_requirements(found, entry),
+        environment=tuple(sorted((entry.environment or {}).items())),
+        timeout=entry.timeout,
+    )
+
+
+def _check_rest(node: Node, folder: Path, mistakes: Mistakes) -> None:
+    """Note what the models do not see in an entry that they refuse, so that everything is told at once."""
+    backend, python = node.value.get("backend"), node.value.get("python")
+    if isinstance(backend, str):
+        _parsed(backend, node, folder, mistakes)
+    if isinstance(python, str):
+        _python(python, node, folder, mistakes)
+
+
+def _parsed(
+    written: str, node: Node, folder: Path, mistakes: Mistakes, extra: Sequence[str] = ()
+) -> Target | None:
+    match = _ADAPTER.match(written)
+    name = f"{folder / match['path']}{match['rest']}" if match else written
+    try:
+        return parse(name, extra=extra)
+    except UsageError as error:
+        mistakes.add(node.part(("backend",)).mark, f"`backend` is {echo(written)}; {_told(error)}")
+        return None
+
+
+def _requirements(found: Target, entry: Entry) -> tuple[str, ...]:
+    if entry.requirements is None or found.requirements:
+        return found.requirements
+    return requirements_of(found.framework, "", entry.requirements, entry.variant or found.variant)
+
+
+def _python(written: str | None, node: Node, folder: Path, mistakes: Mistakes) -> str | None:
+    if written is None:
+        return None
+    path = Path(written).expanduser()
+    try:
+        return path_of(str(folder / path) if len(path.parts) > 1 else written)
+    except UsageError as error:
+        mistakes.add(node.part(("python",)).mark, f"`python` is {echo(written)}; {_told(error)}")
+        return None
+
+
+def _told(error: UsageError) -> str:
+    """What is wrong, without the name that is repeated in front of it."""
+    return str(error).partition(": ")[2] or str(error)
