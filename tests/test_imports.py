@@ -45,6 +45,7 @@ ORDER = (
     ("suite", "selftest", "shrink"),
     ("sweep",),
     ("recorded", "halving", "releases", "baseline"),
+    ("upgrades",),
     ("literals",),
     ("standalone",),
     ("repro",),

@@ -23,6 +23,8 @@ COMMANDS = {
     "selftest": ("conformance.cli.selftest", "Plant faults in a backend and see which cases catch them."),
     "sweep": ("conformance.cli.sweep", "Run random cases from the whole configuration space."),
     "repro": ("conformance.cli.repro", "Write one case as a script that needs only NumPy and the framework."),
+    "upgrade": ("conformance.cli.upgrade", "Run two versions of a package and say what changed."),
+    "bisect": ("conformance.cli.bisect", "Name the first version of a package that changed something."),
 }
 INTERRUPTED = 130
 HARNESS_FAULT = 3

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,12 +50,15 @@ def command(
     found = diff(
         old, new, _pairs(pairs), old_again=again_old, new_again=again_new, again=again, strict=strict
     )
-    tell(found, form, output, cases)
+    tell(found, form, output, lambda: _places(cases, found))
     return found.exit_code
 
 
-def tell(found: Diff, form: str = "text", output: Path | None = None, cases: Path | None = None) -> None:
-    """Write a difference in one of the formats, to a file or to the terminal."""
+def tell(found: Diff, form: str, output: Path | None, places: Callable[[], Places]) -> None:
+    """Write a difference in one of the formats, to a file or to the terminal.
+
+    `places` is asked where cases stand only where the format says so.
+    """
     from rich.console import Console
 
     from conformance.reports.changes import text, written
@@ -63,7 +66,7 @@ def tell(found: Diff, form: str = "text", output: Path | None = None, cases: Pat
     if form == "text" and output is None:
         text.show(Console(highlight=False), found)
         return
-    told = written(found, form, _places(cases, found) if form == "github" else None)
+    told = written(found, form, places() if form == "github" else None)
     if output is None:
         click.echo(told, nl=False)
         return

@@ -20,14 +20,15 @@ DIALECTS = ("tensorflow", "torch", "jax", "theano", "onnx", "keras")
 class Room:
     """A framework that answers cases: the package it needs and the dialect whose words it speaks.
 
-    `layer` is true for a framework that runs on top of another one; it answers only when it is named.
-    `requires` are the distributions that carry its version, `besides` what its adapter needs as well, as
-    PEP 508 requirements; `heavy` says that a release of it may bring gigabytes of CUDA.
+    `layer` is true for a framework that runs on top of another one, those of `runs_on`; it answers only when
+    it is named. `requires` are the distributions that carry its version, `besides` what its adapter needs as
+    well, as PEP 508 requirements; `heavy` says that a release of it may bring gigabytes of CUDA.
     """
 
     package: str
     dialect: Optional[str] = None
     layer: bool = False
+    runs_on: Tuple[str, ...] = ()
     requires: Tuple[str, ...] = ()
     besides: Tuple[str, ...] = ()
     heavy: bool = False
@@ -43,7 +44,7 @@ ROOMS = {
     "jax": Room("jax", "jax", requires=("jax[cpu]",)),
     "onnxruntime": Room("onnxruntime", "onnx", requires=("onnxruntime",), besides=("onnx",)),
     "onnx-reference": Room("onnx", "onnx", requires=("onnx",)),
-    "keras": Room("keras", "keras", layer=True, requires=("keras",)),
+    "keras": Room("keras", "keras", layer=True, runs_on=("tensorflow", "torch", "jax"), requires=("keras",)),
 }
 """Frameworks with an adapter, `frameworks/<name>/adapter.py`, in the order of reports."""
 

@@ -12,11 +12,11 @@ import numpy.typing as npt
 
 from ...geometry import Prediction, Shape
 from ...observations import About, Question, Unsupported
-from .. import adapter, interface
+from .. import ROOMS, adapter, interface
 from ..interface import Call, Function, Pairs, Tensor, Unavailable
 from .calls import DIALECT, translate
 
-VARIANTS = ("tensorflow", "torch", "jax")
+VARIANTS = ROOMS["keras"].runs_on
 
 
 class Adapter(interface.Adapter):

@@ -1,0 +1,129 @@
+"""`conformance bisect`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from conformance.cli import backing, selection
+
+if TYPE_CHECKING:
+    from conformance.backends import Target
+    from conformance.cases.case import Case
+    from conformance.upgrades import Bisection
+
+MOST_IDS = 4
+
+
+@click.command("bisect")
+@click.argument("package", metavar="PKG")
+@click.option("--good", required=True, metavar="VERSION", help="Where the search starts.")
+@click.option("--bad", required=True, metavar="VERSION", help="Where something is different.")
+@click.option(
+    "--case", "ids", multiple=True, metavar="ID", help="Only this case (repeatable), as a diff names it."
+)
+@click.option(
+    "--versions",
+    "among",
+    metavar="V,V,...",
+    help="The versions to search (default: those that the package index has).",
+)
+@click.option("--pre", is_flag=True, help="Search pre-releases too.")
+@selection.options
+@backing.options
+@click.option(
+    "--jobs", "workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Workers a backend."
+)
+@click.option(
+    "--timeout",
+    default=60.0,
+    show_default=True,
+    type=click.FloatRange(min=0, min_open=True),
+    help="Seconds a case.",
+)
+def command(
+    package: str,
+    good: str,
+    bad: str,
+    ids: tuple[str, ...],
+    among: str | None,
+    pre: bool,
+    backends: tuple[str, ...],
+    extra: tuple[str, ...],
+    device: str,
+    workers: int,
+    timeout: float,
+    **words: Any,
+) -> int:
+    """Name the first version of a package with which a case gives something else.
+
+    Runs the selected cases with both ends, then halves the released versions between them for each case that
+    changed. Versions that do not install or start are left out. PATH is a file, a folder, or FILE::ID for one
+    case.
+    """
+    from conformance import releases
+    from conformance.upgrades import Package, bisect, targets
+
+    name, both = _named(package), [releases.version(end) for end in (good, bad)]
+    early = pre or any(end.is_prerelease for end in both)
+    listed = among.split(",") if among else releases.released(name, prereleases=early)
+    line = releases.between((text.strip() for text in listed), good, bad)
+    cases = _chosen(selection.selected(selection.Selection(**words)), ids)
+
+    def prepared(version: str) -> tuple[Target, ...]:
+        return backing.prepare(targets(Package(name, f"=={version}"), backends, device, extra))
+
+    found = bisect(cases, line, prepared, workers, timeout, lambda text: click.echo(text, err=True))
+    for said in told(name, found):
+        click.echo(said)
+    return found.exit_code
+
+
+def _named(text: str) -> str:
+    """The name of a package without a version; raises UsageError for anything else."""
+    from packaging.utils import canonicalize_name
+
+    from conformance.errors import UsageError
+    from conformance.requirements import parsed
+
+    requirement = parsed(text)
+    if str(requirement) != requirement.name:
+        raise UsageError(
+            f"{text!r}: a name alone is wanted, such as {requirement.name}; --good and --bad are its versions"
+        )
+    return str(canonicalize_name(requirement.name))
+
+
+def _chosen(cases: Sequence[Case], ids: Sequence[str]) -> list[Case]:
+    """The cases with these ids, all where none is written; raises UsageError for one that is not there."""
+    from difflib import get_close_matches
+
+    from conformance.errors import UsageError
+
+    found = {key: case for case in cases for key in (case.id, case.name)}
+    for name in ids:
+        if name not in found:
+            near = get_close_matches(name, found, 1)
+            meant = f"did you mean {near[0]}?" if near else "`conformance list` shows them"
+            raise UsageError(f"--case {name!r} is none of the {len(cases)} selected cases; {meant}")
+    return list({found[name].id: found[name] for name in ids}.values()) or list(cases)
+
+
+def told(package: str, found: Bisection) -> Iterator[str]:
+    """What was found, a paragraph for each version that changed something."""
+    old, new = next(iter(found.difference.versions.values()), ("?", "?"))
+    if not found.found:
+        yield f"{package} {old} and {new} give the same ({found.difference.compared} results compared)"
+    for each in found.found:
+        step = each.step
+        unknown = f" (or one of {', '.join(step.skipped)}, which could not be run)" if step.skipped else ""
+        yield f"{package} {step.first}{unknown} is the first that differs, {step.before} is as {old} was"
+        for change in each.changes:
+            some = ", ".join(change.cases[:MOST_IDS])
+            more = f" and {len(change.cases) - MOST_IDS} more" if len(change.cases) > MOST_IDS else ""
+            yield f"  {change.backends[0]}: {change.sentence}"
+            yield f"    {some}{more}"
+    for version, why in found.skipped.items():
+        yield f"left out: {package} {version}: {why.splitlines()[0]}"

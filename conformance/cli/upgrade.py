@@ -1,0 +1,92 @@
+"""`conformance upgrade`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import click
+
+from conformance.cli import backing, selection
+from conformance.cli.diff import FORMATS, tell
+from conformance.errors import HarnessError, UsageError
+
+
+@click.command("upgrade")
+@click.argument("old", metavar="PKG==OLD")
+@click.argument("new", metavar="PKG==NEW")
+@selection.options
+@backing.options
+@click.option(
+    "--jobs", "workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Workers a backend."
+)
+@click.option(
+    "--timeout",
+    default=60.0,
+    show_default=True,
+    type=click.FloatRange(min=0, min_open=True),
+    help="Seconds a case.",
+)
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write it to FILE.")
+@click.option(
+    "--records",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Keep the records of both versions in this folder.",
+)
+@click.option("--resume", is_flag=True, help="Go on with the records in --records where they were cut off.")
+def command(
+    old: str,
+    new: str,
+    backends: tuple[str, ...],
+    extra: tuple[str, ...],
+    device: str,
+    workers: int,
+    timeout: float,
+    records: Path | None,
+    resume: bool,
+    form: str,
+    output: Path | None,
+    **words: Any,
+) -> int:
+    """Run the same cases with two versions of a package and say what changed.
+
+    PKG==OLD and PKG==NEW are two versions of one package, as jax==0.4.30 and jax==0.10.2; a name alone is
+    the version that is installed here. Each gets an environment of its own, which is kept for the next time.
+    PATH is a file, a folder, or FILE::ID for one case; default: cases/ here, else those of the package.
+    """
+    from conformance.reports import progress
+    from conformance.upgrades import Side, package, targets, upgrade
+
+    if resume and records is None:
+        raise UsageError("--resume goes on with records: name their folder with --records DIR")
+    both = [package(text) for text in (old, new)]
+    if both[0].name != both[1].name:
+        raise UsageError(f"two versions of one package are compared, not {both[0]} and {both[1]}")
+    asked = [targets(each, backends, device, extra) for each in both]
+    cases = selection.selected(selection.Selection(**words))
+    before, after = (Side(str(each), backing.prepare(there)) for each, there in zip(both, asked))
+    with _folder(records) as folder:
+        found = upgrade(cases, before, after, folder, workers, timeout, resume, progress)
+    tell(found.difference, form, output, lambda: {case.id: case.place for case in cases})
+    for name, reason in found.failures.items():
+        click.echo(f"error: {name} could not start: {reason}", err=True)
+    return found.exit_code
+
+
+@contextmanager
+def _folder(kept: Path | None) -> Iterator[Path]:
+    if kept is None:
+        with TemporaryDirectory(prefix="conformance-") as folder:
+            yield Path(folder)
+        return
+    try:
+        kept.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise HarnessError(
+            f"--records {kept}: the folder cannot be made: {error.strerror or error}"
+        ) from error
+    yield kept

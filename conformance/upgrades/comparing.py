@@ -1,0 +1,91 @@
+"""The same cases with two versions, each recorded; what differs is run once more, to tell what is flaky."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from conformance import recorded
+from conformance.backends import Target
+from conformance.cases.case import Case
+from conformance.comparison import Change, Diff, diff
+from conformance.recorded import Watcher
+from conformance.suite import NOT_STARTED, TIMEOUT, Run
+
+OLD, NEW, OLD_AGAIN, NEW_AGAIN = "old.jsonl", "new.jsonl", "old-again.jsonl", "new-again.jsonl"
+MOST_REPEATED = 40
+"""Cases of one change that are run once more: a change that is no race shows in the first."""
+
+
+@dataclass(frozen=True)
+class Side:
+    """One version: what it is called, and its backends, in environments that are there already."""
+
+    label: str
+    targets: tuple[Target, ...]
+
+
+@dataclass(frozen=True)
+class Upgrade:
+    """What changed, and the run with each version."""
+
+    difference: Diff
+    old: Run
+    new: Run
+
+    @property
+    def failures(self) -> Mapping[str, str]:
+        """Backends that did not start, by name and version, with the reason."""
+        return {
+            f"{name} ({label})": reason
+            for label, run in ((self.difference.old, self.old), (self.difference.new, self.new))
+            for name, reason in run.failures.items()
+        }
+
+    @property
+    def exit_code(self) -> int:
+        """3 where a backend did not start, 1 where anything changed, else 0."""
+        return NOT_STARTED if self.failures else self.difference.exit_code
+
+
+def upgrade(
+    cases: Sequence[Case],
+    old: Side,
+    new: Side,
+    folder: Path,
+    workers: int = 1,
+    timeout: float = TIMEOUT,
+    resume: bool = False,
+    watcher: Watcher | None = None,
+) -> Upgrade:
+    """Run the cases with both sides, one after the other, and compare; the records are kept in `folder`.
+
+    With `resume` records that were cut off are gone on with. Raises what `recorded.run` and `diff` raise.
+    """
+
+    def run(side: Side, chosen: Sequence[Case], name: str, resume: bool = False) -> Run:
+        path = folder / name
+        earlier = recorded.begun(path, chosen) if resume else None
+        return recorded.run(chosen, side.targets, path, earlier, workers, timeout, watcher)
+
+    before, after = run(old, cases, OLD, resume), run(new, cases, NEW, resume)
+    found = diff(folder / OLD, folder / NEW)
+    suspects = frozenset(repeated(found.changes))
+    again = [case for case in cases if case.id in suspects]
+    if again:
+        run(old, again, OLD_AGAIN)
+        run(new, again, NEW_AGAIN)
+        found = diff(
+            folder / OLD,
+            folder / NEW,
+            old_again=[folder / OLD_AGAIN],
+            new_again=[folder / NEW_AGAIN],
+        )
+    return Upgrade(replace(found, old=old.label, new=new.label), before, after)
+
+
+def repeated(changes: Iterable[Change]) -> Iterable[str]:
+    """The cases that are run once more: the first ones of each change."""
+    for change in changes:
+        yield from change.cases[:MOST_REPEATED]

@@ -1,0 +1,102 @@
+"""A package in one version, and the backends that run with it."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from importlib.metadata import PackageNotFoundError
+from importlib.metadata import version as version_here
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from conformance.backends import Target, parse
+from conformance.errors import UsageError
+from conformance.frameworks import ROOMS
+from conformance.requirements import parsed, requirements_of
+
+
+@dataclass(frozen=True)
+class Package:
+    """`name` as the index calls it, `specifier` as PEP 440 has it (`==0.4.30`)."""
+
+    name: str
+    specifier: str
+
+    def __str__(self) -> str:
+        return f"{self.name}{self.specifier}"
+
+    def at(self, version: str) -> Package:
+        """The same package in another version."""
+        return replace(self, specifier=f"=={version}")
+
+
+def package(text: str) -> Package:
+    """`jax==0.4.30`, or `jax` alone for the version that is installed here.
+
+    Raises UsageError for what is no requirement, and for a name alone that is not installed.
+    """
+    requirement = parsed(text)
+    if requirement.extras or requirement.url or requirement.marker:
+        raise UsageError(f"{text!r}: a name and a version are wanted, such as jax==0.4.30")
+    name = canonicalize_name(requirement.name)
+    if requirement.specifier:
+        return Package(name, str(requirement.specifier))
+    try:
+        return Package(name, f"=={version_here(name)}")
+    except PackageNotFoundError:
+        raise UsageError(
+            f"{text!r}: it is not installed here; write its version, such as {name}==1.0"
+        ) from None
+
+
+def targets(
+    of: Package, names: Sequence[str] = (), device: str = "auto", extra: Iterable[str] = ()
+) -> tuple[Target, ...]:
+    """The backends called `names`, in environments that hold the package in its version.
+
+    Without names: every framework that is a version of this package, and for a layer each of the frameworks
+    installed here that it runs on. `extra` are further requirements. Raises UsageError for a package that is
+    no framework's where no backend is named, and for names that `backends.parse` refuses.
+    """
+    chosen = tuple(dict.fromkeys(names)) or _answering(of)
+    if not chosen:
+        raise UsageError(
+            f"{of.name} is no framework; name the backends that it may change, as in -b torch"
+            f" (frameworks are {', '.join(sorted(_owned()))})"
+        )
+    return tuple(_with(parse(name, device), of, tuple(extra)) for name in chosen)
+
+
+def _owned() -> dict[str, str]:
+    """Packages, and the framework that each is a version of."""
+    return {
+        canonicalize_name(Requirement(text).name): framework
+        for framework, room in ROOMS.items()
+        for text in room.requires
+    }
+
+
+def _answering(of: Package) -> tuple[str, ...]:
+    framework = _owned().get(of.name)
+    if framework is None:
+        return ()
+    if not ROOMS[framework].layer:
+        return (framework,)
+    under = (name for name in ROOMS[framework].runs_on if importlib.util.find_spec(ROOMS[name].package))
+    return tuple(f"{framework}+{name}" for name in under)
+
+
+def _with(target: Target, of: Package, extra: tuple[str, ...]) -> Target:
+    """The target with the package where it belongs: as the framework, as what it runs on, or beside it."""
+    if target.requirements:
+        raise UsageError(
+            f"backend {target.name!r}: the versions are those that are compared; leave its own out"
+        )
+    owner = _owned().get(of.name)
+    own = of.specifier if owner == target.framework else ""
+    under = of.specifier if owner == target.variant and not own else ""
+    beside = () if own or under else (str(of),)
+    needed = requirements_of(target.framework, own, (*extra, *beside), target.variant, under)
+    return replace(target, requirements=needed)
