@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +15,7 @@ from conformance.comparison.normal import normal, whole
 from conformance.comparison.seen import Reader
 from conformance.comparison.side import Side, side
 from conformance.errors import HarnessError, UsageError
-from conformance.lines import lines
+from conformance.lines import lines, replace
 from conformance.results import FAIL, VERDICTS, Result
 from conformance.suite import DISAGREED, NOT_STARTED, Run
 
@@ -147,40 +145,15 @@ def write(path: Path, baseline: Baseline) -> bool:
     Raises HarnessError where the file cannot be written; what was there stays.
     """
     data, goal = text(baseline).encode(errors="backslashreplace"), path.resolve()
-    temporary: Path | None = None
     try:
         if goal.is_file() and goal.read_bytes() == data:
             return False
-        mode = goal.stat().st_mode & 0o777 if goal.exists() else 0o666 & ~_umask()
-        with tempfile.NamedTemporaryFile(dir=goal.parent, prefix=f".{goal.name}.", delete=False) as file:
-            temporary = Path(file.name)
-            file.write(data)
-            file.flush()
-            os.fchmod(file.fileno(), mode)
-            os.fsync(file.fileno())
-        temporary.replace(goal)
-        _sync(goal.parent)
+        replace(goal, data)
     except OSError as error:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)
         raise HarnessError(
             f"{path}: the baseline cannot be written: {error.strerror or error}; it is as it was"
         ) from error
     return True
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def updated(old: Baseline | None, ran: Run, everything: bool) -> Baseline:

@@ -7,7 +7,7 @@ import math
 import os
 import platform
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,12 +15,14 @@ from typing import Any, Self
 
 from conformance import __version__
 from conformance.errors import HarnessError, UsageError
-from conformance.lines import Line, lines
+from conformance.lines import LONGEST, Line, lines, replace
 from conformance.machine import machine
 from conformance.observations import About
-from conformance.results import OUTCOMES, VERDICTS, Result
+from conformance.results import VERDICTS, Result, mistake
 
 FORMAT = 1
+DEEPEST = 20
+"""Brackets in each other in the first line of a record."""
 _RESULT_KEYS = frozenset(field.name for field in fields(Result))
 
 
@@ -99,7 +101,7 @@ class Writer:
 
     def write(self, data: Mapping[str, Any]) -> None:
         """Write one line, through to the operating system."""
-        rest = memoryview(line(data).encode())
+        rest = memoryview(line(data).encode(errors="backslashreplace"))
         try:
             while rest:
                 rest = rest[self._file.write(rest) :]
@@ -153,12 +155,24 @@ def head(path: Path, found: Iterator[Line]) -> Line:
         raise UsageError(
             f'{path}:1: not a record of format {FORMAT}: the first line must hold "record": {FORMAT}; {told}'
         )
+    if _depth(first.data) > DEEPEST:
+        raise UsageError(f"{path}:1: brackets more than {DEEPEST} deep in each other")
     backends, cases = first.data.get("backends"), first.data.get("cases")
     if type(backends) is not dict or not all(type(about) is dict for about in backends.values()):
         raise UsageError(f'{path}:1: "backends" has to map the name of each backend to an object')
     if type(cases) is not int:
         raise UsageError(f'{path}:1: "cases" has to be a number, the cases that were selected')
     return first
+
+
+def _depth(data: Any) -> int:
+    """How deep objects and lists lie in each other."""
+    depth, layer = 0, [data]
+    while layer:
+        depth += 1
+        inside = [item.values() if isinstance(item, dict) else item for item in layer]
+        layer = [item for items in inside for item in items if isinstance(item, (dict, list))]
+    return depth
 
 
 def body(path: Path, found: Iterator[Line]) -> Iterator[Line]:
@@ -179,82 +193,35 @@ def body(path: Path, found: Iterator[Line]) -> Iterator[Line]:
         yield line
 
 
-def mistake(data: Mapping[str, Any]) -> str | None:
-    """What is wrong with the types of a result line, if anything is.
-
-    Lines are alike: keys and types that were found right once are not looked at again.
-    """
-    signature = (*data, *map(type, data.values()))
-    if signature not in _SOUND:
-        absent = sorted(key for key in _NEEDED if data.get(key) is None)
-        if absent:
-            return f"a result line needs {', '.join(absent)}"
-        for key, (kind, _, allowed) in _TYPES.items():
-            if data.get(key) is not None and type(data[key]) is not kind:
-                return _told(key, data[key], allowed)
-        if len(_SOUND) < _MOST_SOUND:
-            _SOUND.add(signature)
-    for key, words in (("verdict", _VERDICTS), ("outcome", _OUTCOMES)):
-        if data[key] not in words:
-            return _told(key, data[key], _TYPES[key][2])
-    for key, holds in _INSIDE:
-        value = data.get(key)
-        if value and not holds(value):
-            return _told(key, value, _TYPES[key][2])
-    return None
-
-
-def _told(key: str, value: Any, allowed: str) -> str:
-    return f'"{key}" is {json.dumps(value)[:60]}, it has to be {allowed}'
-
-
-def _all(kind: type) -> Callable[[Any], bool]:
-    allowed = frozenset({kind})
-    return lambda value: allowed.issuperset(map(type, value))
-
-
-def _all_values(kind: type) -> Callable[[Any], bool]:
-    allowed = frozenset({kind})
-    return lambda value: allowed.issuperset(map(type, value.values()))
-
-
-def _states(value: dict[str, Any]) -> bool:
-    return _TEXTS(value) and _VERDICTS.issuperset(value.values())
-
-
-_VERDICTS, _OUTCOMES = frozenset(VERDICTS), frozenset(OUTCOMES)
-_TEXTS = _all_values(str)
-_NEEDED = frozenset({"case", "backend", "verdict", "outcome"})
-_TYPES: dict[str, tuple[type, Callable[[Any], bool] | None, str]] = {
-    "case": (str, None, "the id of a case"),
-    "backend": (str, None, "the name of a backend"),
-    "verdict": (str, None, f"one of {', '.join(VERDICTS)}"),
-    "outcome": (str, None, f"one of {', '.join(OUTCOMES)}"),
-    "native": (bool, None, "true or false"),
-    "weak": (bool, None, "true or false"),
-    "aspects": (dict, _states, f"an object of {', '.join(VERDICTS)}"),
-    "shape": (list, _all(int), "a list of whole numbers"),
-    "inferred": (list, _all(int), "a list of whole numbers"),
-    "dtype": (str, None, "a text"),
-    "error": (dict, _all_values(str), "an object of texts"),
-    "error_size": (dict, _all_values(dict), "an object of objects"),
-    "bounded": (list, _all(str), "a list of texts"),
-    "digest": (dict, _all_values(str), "an object of texts"),
-    "missing": (dict, _all_values(dict), "an object of objects"),
-    "readings": (list, _all(str), "a list of texts"),
-    "diagnosis": (str, None, "a text"),
-    "reason": (str, None, "a text"),
-    "call": (str, None, "a text"),
-}
-_INSIDE = tuple((key, holds) for key, (_, holds, _) in _TYPES.items() if holds)
-_SOUND: set[tuple[Any, ...]] = set()
-_MOST_SOUND = 1000
-
-
 def _result(data: Mapping[str, Any]) -> Result:
     known = {key: value for key, value in data.items() if key in _RESULT_KEYS}
     tuples = {key: tuple(value) for key, value in known.items() if isinstance(value, list)}
     return Result(**{**known, **tuples})
+
+
+def torn(path: Path) -> bool:
+    """Whether a file holds no more than the beginning of a first line: its run ended while it was written."""
+    begin = b'{"record":'
+    try:
+        with path.open("rb") as file:
+            text = file.read(LONGEST)
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read: {error.strerror or error}") from error
+    return b"\n" not in text and (text.startswith(begin) or begin.startswith(text))
+
+
+def without(path: Path, record: Record, left_out: Collection[Result]) -> Record:
+    """Take results, and the end, out of a record file, in one step, and read it again.
+
+    Raises HarnessError where the file cannot be written.
+    """
+    kept = [result for result in record.results if result not in left_out]
+    data = "".join(map(line, (record.header, *(result.to_json() for result in kept))))
+    try:
+        replace(path.resolve(), data.encode(errors="backslashreplace"))
+    except OSError as error:
+        raise HarnessError(f"{path}: the record cannot be written: {error.strerror or error}") from error
+    return read(path)
 
 
 def check_same_backends(path: Path, record: Record, abouts: Mapping[str, About]) -> None:

@@ -43,11 +43,12 @@ class Unwatched:
 
 
 def begun(path: Path, cases: Sequence[Case]) -> Record | None:
-    """The record that `--resume` goes on with; None where there is no file yet.
+    """The record that `--resume` goes on with; None where there is no file yet, or no whole line.
 
+    What was killed from outside (SIGKILL is no framework's own end) is taken out of it, to be asked again.
     Raises UsageError for a file that is no record, or that was begun with another number of cases.
     """
-    if not path.exists() or not path.stat().st_size:
+    if not path.exists() or record.torn(path):
         return None
     found = record.read(path)
     if found.header["cases"] != len(cases):
@@ -55,7 +56,12 @@ def begun(path: Path, cases: Sequence[Case]) -> Record | None:
             f"{path}: begun with {found.header['cases']} cases, {len(cases)} are selected now;"
             " select the same cases, or start a new record"
         )
-    return found
+    killed = [result for result in found.results if _killed(result)]
+    return record.without(path, found, killed) if killed else found
+
+
+def _killed(result: Result) -> bool:
+    return result.outcome == "crashed" and "SIGKILL" in (result.error or {}).get("type", "")
 
 
 def run(
