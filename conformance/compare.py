@@ -96,7 +96,8 @@ def _largest(values: Float64Array) -> float:
 def digest(values: npt.NDArray[Any], dtype: str) -> str:
     """16 hexadecimal digits for dtype, shape and values; zeros have one sign and NaNs one pattern."""
     held = numpy_dtype(dtype)
-    canonical = np.asarray(values, dtype=held) + held.type(0)
+    with np.errstate(invalid="ignore"):  # memory that nobody wrote may hold signalling NaNs
+        canonical = np.asarray(values, dtype=held) + held.type(0)
     if np.isnan(canonical).any():
         canonical = np.where(np.isnan(canonical), held.type(np.nan), canonical)
     head = f"{dtype}:{','.join(map(str, canonical.shape))}:".encode()

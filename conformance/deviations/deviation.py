@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from conformance.geometry import Prediction, Refusal
+from conformance.geometry import CONV, Geometry, Prediction, Refusal
 from conformance.words import Words
 
 EXECUTION, INFERENCE = "execution", "inference"
@@ -19,7 +19,8 @@ class Deviation:
 
     `party` is what leaves it: a framework's execution (it refuses, or another shape comes out), its shape
     inference, the numbers of its output, or its gradients. `case` is a small case of the library that shows
-    it. `framework` is a backend without its device, `torch` or `tensorflow+graph`.
+    it, "" where none shows it every time (docs/method.md lists these). `framework` is a backend without its
+    device, `torch` or `tensorflow+graph`.
     """
 
     name: str
@@ -33,6 +34,34 @@ class Deviation:
 def refused_for(*rules: str) -> Predicate:
     """Words that a rule refuses by one of these names."""
     return lambda words, found: isinstance(found, Refusal) and found.rule in rules
+
+
+def empty(words: Words, found: Prediction) -> bool:
+    """Operands or results without elements."""
+    shapes = (
+        (found.input_shape, found.output_shape, found.kernel_shape) if isinstance(found, Geometry) else ()
+    )
+    return any(0 in shape for shape in shapes)
+
+
+def kernel_beyond_input(words: Words, found: Prediction) -> bool:
+    """A kernel longer than what it is correlated with: the input of a convolution, or its gradient."""
+    return isinstance(found, Geometry) and any(
+        (axis.input if found.op == CONV else axis.size) < axis.effective_kernel for axis in found.axes
+    )
+
+
+def one_column(words: Words, found: Prediction) -> bool:
+    """A stride along a last axis with room for one position of the kernel."""
+    if not isinstance(found, Geometry):
+        return False
+    last = found.axes[-1]
+    return last.stride > 1 and (last.size if found.op == CONV else last.input) == 1
+
+
+def sixteen_bits(words: Words) -> bool:
+    """The formats that a 16-bit accumulator would round in."""
+    return words.dtype in ("bfloat16", "float16")
 
 
 def unchecked(framework: str, op: str, *rules: str) -> tuple[Deviation, ...]:

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
-from conformance.deviations.deviation import EXECUTION, INFERENCE, Deviation, refused_for, unchecked
+from conformance.deviations.deviation import (
+    EXECUTION,
+    GRADIENTS,
+    INFERENCE,
+    OUTPUT,
+    Deviation,
+    empty,
+    kernel_beyond_input,
+    one_column,
+    refused_for,
+    sixteen_bits,
+    unchecked,
+)
 from conformance.frameworks.tensorflow.rules import STRINGS, axis_padding, forward_size
-from conformance.geometry import CONV, CONV_TRANSPOSE, Geometry, Prediction, Refusal
+from conformance.geometry import CONV, CONV_TRANSPOSE, OPERATORS, Geometry, Prediction, Refusal
 from conformance.words import Padding, Words
 
 
@@ -32,7 +44,7 @@ def _nothing_to_compute(words: Words, found: Prediction) -> bool:
 def _negative_by_onednn(words: Words, found: Prediction) -> bool:
     """Explicit padding may be negative at the end, down to a window that oneDNN has no use for."""
     refused = isinstance(found, Refusal) and found.rule == "padding" and "negative" in found.why
-    return words.dtype == "float32" and refused
+    return words.dtype != "float64" and refused
 
 
 def _forward_sizes(words: Words) -> tuple[int, ...]:
@@ -49,7 +61,7 @@ def _spelled(padding: Padding) -> bool:
 
 def _nothing_by_onednn(words: Words, found: Prediction) -> bool:
     """The same for a transposed convolution in oneDNN."""
-    refused = words.dtype == "float32" and refused_for("groups", "dilation")(words, found)
+    refused = words.dtype != "float64" and refused_for("groups", "dilation")(words, found)
     return refused and 0 in (*words.input, words.out_channels, *(words.output_size or ()))
 
 
@@ -59,17 +71,90 @@ def _filterless(words: Words, found: Prediction) -> bool:
 
 def _strides_by_onednn(words: Words, found: Prediction) -> bool:
     """oneDNN does not look at strides, and ends the process over the negative size that one may bring."""
-    return words.dtype == "float32" and refused_for("stride")(words, found)
+    return words.dtype != "float64" and refused_for("stride")(words, found)
 
 
 def _sizes_by_onednn(words: Words, found: Prediction) -> bool:
     """oneDNN takes a size of 0, a cut VALID scatter of one element, and any size for an empty input."""
-    refused = words.dtype == "float32" and refused_for("output_size")(words, found)
+    refused = words.dtype != "float64" and refused_for("output_size")(words, found)
     nothing = 0 in (*words.input, words.out_channels, *(words.output_size or ()))
     return refused and (nothing or 1 in words.size)
 
 
+def _empty_by_eigen(words: Words, found: Prediction) -> bool:
+    """Its backward kernels read and write memory that is not theirs, which may end the process."""
+    return words.dtype in ("float64", "float16") and empty(words, found)
+
+
+def _late_window(words: Words, found: Prediction) -> bool:
+    """Eigen's kernel for volumes under SAME; float16 is Eigen's on CPUs without instructions for it."""
+    return (
+        isinstance(found, Geometry)
+        and words.rank == 3
+        and words.dtype in ("float64", "float16")
+        and any(axis.stride > axis.effective_kernel for axis in found.axes)
+    )
+
+
+def _explicit_in_16_bits(words: Words, found: Prediction) -> bool:
+    return sixteen_bits(words) and words.rank == 2 and isinstance(words.padding, tuple)
+
+
+def _column_by_onednn(words: Words, found: Prediction) -> bool:
+    return words.dtype != "float64" and one_column(words, found)
+
+
+def _volume_in_bfloat16(words: Words, found: Prediction) -> bool:
+    return words.dtype == "bfloat16" and words.rank == 3 and kernel_beyond_input(words, found)
+
+
+NUMBERS = (
+    *(Deviation("empty-gradients", "tensorflow", op, GRADIENTS, "", empty) for op in OPERATORS),
+    *(Deviation("empty-by-eigen", "tensorflow", op, EXECUTION, "", _empty_by_eigen) for op in OPERATORS),
+    Deviation(
+        "late-window",
+        "tensorflow",
+        CONV,
+        OUTPUT,
+        "known/tensorflow_conv3d_same.yaml::float64",
+        _late_window,
+    ),
+    Deviation(
+        "late-window",
+        "tensorflow",
+        CONV_TRANSPOSE,
+        GRADIENTS,
+        "known/tensorflow_conv3d_same.yaml::transposed-float64",
+        _late_window,
+    ),
+    Deviation(
+        "explicit-in-16-bits",
+        "tensorflow",
+        CONV,
+        GRADIENTS,
+        "known/tensorflow_explicit_16_bit.yaml::explicit-bfloat16",
+        _explicit_in_16_bits,
+    ),
+    *(
+        Deviation(
+            "explicit-in-16-bits",
+            "tensorflow",
+            CONV_TRANSPOSE,
+            party,
+            "known/tensorflow_explicit_16_bit.yaml::transposed-bfloat16",
+            _explicit_in_16_bits,
+        )
+        for party in (OUTPUT, GRADIENTS)
+    ),
+    Deviation("one-column", "tensorflow", CONV, OUTPUT, "", _column_by_onednn),
+    Deviation("one-column", "tensorflow", CONV_TRANSPOSE, GRADIENTS, "", _column_by_onednn),
+    *(
+        Deviation("kernel-beyond-input", "tensorflow", op, GRADIENTS, "", _volume_in_bfloat16)
+        for op in OPERATORS
+    ),
+)
 DEVIATIONS = (
+    *NUMBERS,
     *unchecked("tensorflow", CONV, "kernel"),
     *unchecked("tensorflow", CONV_TRANSPOSE, "kernel", "dilation", "stride", "groups", "padding"),
     *unchecked("tensorflow", CONV_TRANSPOSE, "output_size"),

@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
-from conformance.deviations.deviation import EXECUTION, INFERENCE, Deviation, refused_for, unchecked
-from conformance.geometry import CONV, CONV_TRANSPOSE, Geometry, Prediction
+from conformance.deviations.deviation import (
+    EXECUTION,
+    GRADIENTS,
+    INFERENCE,
+    OUTPUT,
+    Deviation,
+    kernel_beyond_input,
+    one_column,
+    refused_for,
+    sixteen_bits,
+    unchecked,
+)
+from conformance.geometry import CONV, CONV_TRANSPOSE, OPERATORS, Geometry, Prediction
 from conformance.words import Words
 
 
@@ -23,10 +34,44 @@ def _empty_batch(words: Words, found: Prediction) -> bool:
 
 def _by_onednn(words: Words, found: Prediction) -> bool:
     """torch's checks of dilations and of an empty output are not reached on the way to oneDNN."""
-    return words.dtype == "float32" and refused_for("dilation", "output_size")(words, found)
+    return words.dtype != "float64" and refused_for("dilation", "output_size")(words, found)
 
 
+def _beyond_stride(words: Words, found: Prediction) -> bool:
+    """An output_padding that is not below the stride takes another way than oneDNN's, with narrow sums."""
+    return (
+        sixteen_bits(words)
+        and isinstance(found, Geometry)
+        and any(axis.offset - axis.crop[1] >= axis.stride for axis in found.axes)
+    )
+
+
+def _column_by_onednn(words: Words, found: Prediction) -> bool:
+    return words.dtype != "float64" and one_column(words, found)
+
+
+def _volume_in_bfloat16(words: Words, found: Prediction) -> bool:
+    return words.dtype == "bfloat16" and words.rank == 3 and kernel_beyond_input(words, found)
+
+
+NUMBERS = (
+    *(
+        Deviation(
+            "beyond-stride",
+            "torch",
+            CONV_TRANSPOSE,
+            party,
+            "known/torch_16_bit.yaml::beyond-stride",
+            _beyond_stride,
+        )
+        for party in (OUTPUT, GRADIENTS)
+    ),
+    Deviation("one-column", "torch", CONV, OUTPUT, "", _column_by_onednn),
+    Deviation("one-column", "torch", CONV_TRANSPOSE, GRADIENTS, "", _column_by_onednn),
+    *(Deviation("kernel-beyond-input", "torch", op, GRADIENTS, "", _volume_in_bfloat16) for op in OPERATORS),
+)
 DEVIATIONS = (
+    *NUMBERS,
     *unchecked("torch", CONV, "kernel", "empty", "dilation", "stride", "groups"),
     *unchecked("torch", CONV, "negative_padding", "channels"),
     *unchecked("torch", CONV_TRANSPOSE, "kernel", "empty", "dilation", "stride", "groups"),

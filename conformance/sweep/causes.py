@@ -50,7 +50,8 @@ def causes(
     """
     looks: dict[tuple[object, ...], list[Judged]] = defaultdict(list)
     for failure in failures:
-        looks[look(failure.result)].append(failure)
+        words = failure.case.words
+        looks[(*look(failure.result), words.op, words.rank, words.dtype)].append(failure)
     ordered = sorted(looks.values(), key=len, reverse=True)
     alike: dict[tuple[object, ...], list[Cause]] = defaultdict(list)
     for index, found in enumerate(ordered):
@@ -79,7 +80,7 @@ def _error(result: Result) -> tuple[str, str]:
 
 
 def _cause(minimal: Case, result: Result) -> tuple[object, ...]:
-    what = result.readings or (minimal.words if result.outcome == "computed" else ())
+    what = result.readings or (replace(minimal.words, dtype="") if result.outcome == "computed" else ())
     return (
         result.backend,
         result.outcome,
