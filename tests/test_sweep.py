@@ -96,7 +96,7 @@ def test_a_fault_is_found_and_made_small():
     failures = [each for each in judged if each.result.verdict == "fail"]
     assert len(failures) > 10
     (cause,) = causes(failures)
-    assert "kernel-flipped" in cause.result.readings
+    assert "kernel-flipped" in cause.readings
     words = cause.minimal.words
     assert (words.batch, words.in_channels, words.out_channels, words.rank) == (1, 1, 1, 1)
     assert len(cause.failures) == len(failures)

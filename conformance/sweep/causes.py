@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from conformance.cases.case import Case
@@ -28,11 +28,15 @@ Advance = Callable[[], object]
 
 @dataclass(frozen=True)
 class Cause:
-    """Failures that look alike, the smallest first, and the minimal case that still fails as they do."""
+    """Failures that look alike, and the minimal case that still fails as they do.
+
+    `readings` are the understandings that give what came out of each minimal case that was joined to this one.
+    """
 
     failures: tuple[Judged, ...]
     minimal: Case
     result: Result
+    readings: tuple[str, ...] = ()
 
     @property
     def backend(self) -> str:
@@ -53,14 +57,13 @@ def causes(
         words = failure.case.words
         looks[(*look(failure.result), words.op, words.rank, words.dtype)].append(failure)
     ordered = sorted(looks.values(), key=len, reverse=True)
-    alike: dict[tuple[object, ...], list[Cause]] = defaultdict(list)
+    made: list[Cause] = []
     for index, found in enumerate(ordered):
         found.sort(key=lambda failure: (size(failure.case), failure.case.id))
         minimal, result = _minimal(found[0], shrinking and index < MOST_SHRUNK)
-        alike[_cause(minimal, result)].append(Cause(tuple(found), minimal, result))
+        _add(made, Cause(tuple(found), minimal, result, result.readings))
         advanced()
-    merged = (_merged(same) for same in alike.values())
-    return tuple(sorted(merged, key=lambda cause: -len(cause.failures)))
+    return tuple(sorted(made, key=lambda cause: -len(cause.failures)))
 
 
 def look(result: Result) -> tuple[object, ...]:
@@ -79,21 +82,27 @@ def _error(result: Result) -> tuple[str, str]:
     return error["type"], re.sub(r"\d+|\[.*?\]|\(.*?\)", "#", first)[:80]
 
 
-def _cause(minimal: Case, result: Result) -> tuple[object, ...]:
-    what = result.readings or (replace(minimal.words, dtype="") if result.outcome == "computed" else ())
-    return (
-        result.backend,
-        result.outcome,
-        *_error(result),
-        _failing(result)[:1],
-        minimal.words.op,
-        what,
-    )
+def _add(made: list[Cause], cause: Cause) -> None:
+    """Join a cause to the first that it is the same as, or put it beside them."""
+    for index, other in enumerate(made):
+        if _same(other, cause):
+            first, second = sorted((other, cause), key=lambda each: size(each.minimal))
+            failures = (*first.failures, *second.failures)
+            shared = tuple(name for name in first.readings if name in second.readings)
+            made[index] = replace(first, failures=failures, readings=shared)
+            return
+    made.append(cause)
 
 
-def _merged(same: Sequence[Cause]) -> Cause:
-    first = min(same, key=lambda cause: size(cause.minimal))
-    return replace(first, failures=tuple(failure for cause in same for failure in cause.failures))
+def _same(one: Cause, other: Cause) -> bool:
+    """Whether a reading gives what came out of both, or they differ in nothing but their dtype."""
+    (*head, failing), (*other_head, other_failing) = look(one.result), look(other.result)
+    if head != other_head:
+        return False
+    if one.readings or other.readings:
+        return bool(set(one.readings) & set(other.readings))
+    words, other_words = (replace(each.minimal.words, dtype="") for each in (one, other))
+    return one.result.outcome != "computed" or (failing == other_failing and words == other_words)
 
 
 def _minimal(failure: Judged, shrinking: bool) -> tuple[Case, Result]:
