@@ -90,9 +90,9 @@ def found_by(names, count, seed=1):
 
 
 def test_a_fault_is_found_and_made_small():
-    started, judged = found_by([PLANTED], 40)
+    started, judged = found_by([PLANTED], 30)
     assert not started.failures
-    assert len(judged) == 40
+    assert len(judged) == 30
     failures = [each for each in judged if each.result.verdict == "fail"]
     assert len(failures) > 10
     (cause,) = causes(failures)

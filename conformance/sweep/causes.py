@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 
+from conformance.backends import Target
 from conformance.cases.case import Case
 from conformance.client import Client
 from conformance.deviations import explained
@@ -30,7 +32,7 @@ Advance = Callable[[], object]
 class Cause:
     """Failures that look alike, and the minimal case that still fails as they do.
 
-    `readings` are the understandings that give what came out of each minimal case that was joined to this one.
+    `readings` are the understandings that give what came out of every minimal case that was joined to it.
     """
 
     failures: tuple[Judged, ...]
@@ -58,11 +60,16 @@ def causes(
         looks[(*look(failure.result), words.op, words.rank, words.dtype)].append(failure)
     ordered = sorted(looks.values(), key=len, reverse=True)
     made: list[Cause] = []
-    for index, found in enumerate(ordered):
-        found.sort(key=lambda failure: (size(failure.case), failure.case.id))
-        minimal, result = _minimal(found[0], shrinking and index < MOST_SHRUNK)
-        _add(made, Cause(tuple(found), minimal, result, result.readings))
-        advanced()
+    with ExitStack() as stack:
+        clients: dict[Target, Client] = {}
+        for index, found in enumerate(ordered):
+            found.sort(key=lambda failure: (size(failure.case), failure.case.id))
+            target = found[0].target
+            if target not in clients or clients[target].given_up:
+                clients[target] = stack.enter_context(Client(target))
+            minimal, result = _minimal(found[0], clients[target], shrinking and index < MOST_SHRUNK)
+            _add(made, Cause(tuple(found), minimal, result, result.readings))
+            advanced()
     return tuple(sorted(made, key=lambda cause: -len(cause.failures)))
 
 
@@ -105,18 +112,17 @@ def _same(one: Cause, other: Cause) -> bool:
     return one.result.outcome != "computed" or (failing == other_failing and words == other_words)
 
 
-def _minimal(failure: Judged, shrinking: bool) -> tuple[Case, Result]:
+def _minimal(failure: Judged, client: Client, shrinking: bool) -> tuple[Case, Result]:
     """The minimal case and its result with a diagnosis; the failure as it was where it does not repeat."""
     try:
-        with Client(failure.target) as client:
-            ask = asking(client)
-            found = ask(failure.case)
-            if not found.failing:
-                note = "It did not fail again when it was asked alone."
-                return failure.case, replace(failure.result, diagnosis=note)
-            smallest = shrunk(found, ask, wanted=_new) if shrinking else found
+        ask = asking(client)
     except HarnessError:
         return failure.case, failure.result
+    found = ask(failure.case)
+    if not found.failing:
+        note = "It did not fail again when it was asked alone."
+        return failure.case, replace(failure.result, diagnosis=note)
+    smallest = shrunk(found, ask, wanted=_new) if shrinking else found
     return smallest.case, _diagnosed(smallest, failure)
 
 
