@@ -117,7 +117,8 @@ class Answer:
     could not be had is in `missing` instead. `inferred_shape` is the framework's own abstract
     inference of the output shape, canonical, or why there is none. `dtype` is the framework's
     dtype of the output. `native` is false when `call` needed a crop or a pad around it.
-    `bias_added` is true where the bias was added to a result that had been rounded already.
+    `bias_added` is true where the bias was added to a result that had been rounded already, `dilated` where
+    zeros were put between the taps of the kernel.
     `seconds` is the framework's own time. `unstable` says of each result whose bits were others when the same
     call was made again how they differ; it is None where the call was made once.
     """
@@ -131,6 +132,7 @@ class Answer:
     seconds: float = 0.0
     bias_added: bool = False
     unstable: Optional[Mapping[str, str]] = None
+    dilated: bool = False
 
 
 Observation = Union[Answer, Refused, Unsupported, Crashed, TimedOut]

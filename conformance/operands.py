@@ -24,8 +24,13 @@ TANGENTS = {TANGENT_INPUT: INPUT, TANGENT_KERNEL: KERNEL, TANGENT_BIAS: BIAS}
 """Directions in which derivatives are taken, each of the shape of an operand; always integers."""
 FURTHER_STREAMS = 2**53
 """Past every seed of a case file: a tangent shares no stream with an operand of any case."""
-KINDS = ("integers", "normal", "ones", "impulse")
+INTEGERS, NORMAL, ONES, IMPULSE, SPECIAL = "integers", "normal", "ones", "impulse", "special"
+KINDS = (INTEGERS, NORMAL, ONES, IMPULSE, SPECIAL)
 LARGEST_INTEGER = 7
+NOT_FINITE, ZEROS = (math.nan, math.inf, -math.inf), (0.0, -0.0)
+SPARSE = 12
+"""Elements for each special number, and for each zero, of an operand that has `special` ones."""
+
 UInt64Array = npt.NDArray[np.uint64]
 
 REPEATED = "repeated"
@@ -81,21 +86,23 @@ def draw(recipe: Recipe, operand: str, shape: Shape) -> Float64Array:
     """
     if operand in TANGENTS:
         return _tangent(recipe, operand, shape)
-    kind = recipe.kinds.get(operand, "integers")
+    kind = recipe.kinds.get(operand, INTEGERS)
     if isinstance(kind, Mapping):
         return _sparse(kind, recipe.dtype, shape)
     if not isinstance(kind, str):
         return _given(kind, recipe.dtype, operand, shape)
     stream = recipe.seed * len(OPERANDS) + OPERANDS.index(operand)
-    if kind == "ones":
+    if kind == ONES:
         return np.ones(shape)
-    if kind == "normal":
+    if kind == NORMAL:
         return round_to(_normal(stream, shape), recipe.dtype)
     if kind == REPEATED:
         sample = round_to(_normal(stream, shape[1:]), recipe.dtype)
         return np.repeat(sample[None], shape[0], axis=0)
     integers = _integers(stream, shape, recipe.largest.get(operand, LARGEST_INTEGER))
-    return _impulse(integers) if kind == "impulse" else integers
+    if kind == SPECIAL:
+        return _special(stream, integers)
+    return _impulse(integers) if kind == IMPULSE else integers
 
 
 def _tangent(recipe: Recipe, name: str, shape: Shape) -> Float64Array:
@@ -139,6 +146,17 @@ def _normal(stream: int, shape: Shape) -> Float64Array:
     uniform = ((_hashed(stream, 2 * count) >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53
     radius = np.sqrt(-2.0 * np.log(uniform[:count]))
     return (radius * np.cos(2.0 * math.pi * uniform[count:])).reshape(shape)
+
+
+def _special(stream: int, integers: Float64Array) -> Float64Array:
+    """A NaN, both infinities and both zeros among the integers, few enough to leave most of them alone."""
+    values = integers.copy()
+    apart = max(1, integers.size // SPARSE)
+    places = np.argsort(_hashed(stream + 2**32, integers.size), kind="stable")
+    for given in (NOT_FINITE[:apart], ZEROS[:apart]):
+        chosen, places = places[: len(given)], places[len(given) :]
+        values.reshape(-1)[chosen] = given[: len(chosen)]
+    return values
 
 
 def _impulse(integers: Float64Array) -> Float64Array:

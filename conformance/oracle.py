@@ -3,37 +3,29 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass, replace
-from functools import cached_property
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache, cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from conformance.arithmetic import ALIKE, FACTORS, PLAIN, SUMMATION, Arithmetic
 from conformance.bounds import added, parts, summation, transform
 from conformance.compare import Comparison, Mask, beyond, differing, exactly, within
 from conformance.dtypes import FORMATS, Float64Array, round_to
 from conformance.geometry import Geometry
-from conformance.observations import (
-    ADJOINT,
-    FURTHER,
-    GRAD_BIAS,
-    GRAD_INPUT,
-    GRAD_KERNEL,
-    JVP,
-    OUTPUT,
-    SECOND_COTANGENT,
-    SECOND_INPUT,
-    SECOND_KERNEL,
-    About,
-    Answer,
-    Question,
-)
+from conformance.observations import ADJOINT, FURTHER, GRAD_INPUT, OUTPUT, Question
 from conformance.operands import (
     BIAS,
     COTANGENT,
     INPUT,
+    INTEGERS,
     KERNEL,
+    NORMAL,
     PARTS,
+    SPECIAL,
     TANGENT_BIAS,
     TANGENT_INPUT,
     TANGENT_KERNEL,
@@ -43,63 +35,18 @@ from conformance.operands import (
     terms,
 )
 from conformance.readings import READINGS, Operands, Reading, truth
-from conformance.readings.numbers import to_tf32
 from conformance.reference import fourier
+from conformance.reference.absent import undefined
 from conformance.reference.derivatives import derivative
 from conformance.reference.magnitude import magnitudes
-from conformance.statistics import Statistics, examine, spread
+from conformance.reference.nonfinite import all_finite, finite
+from conformance.statistics import Statistics, examine, shortened, spread
+
+__all__ = ["FACTORS", "PLAIN", "Arithmetic", "Oracle", "Truth", "operands"]
 
 CACHE_BYTES = 256 * 2**20
-SUMMATION = "summation"
 BLINDNESS_WORK = 10**6
 """Products in the output of the largest case for which readings are tried on a pass."""
-
-FACTORS = {
-    OUTPUT: (INPUT, KERNEL, BIAS),
-    GRAD_INPUT: (KERNEL, COTANGENT),
-    GRAD_KERNEL: (INPUT, COTANGENT),
-    GRAD_BIAS: (COTANGENT,),
-    **dict.fromkeys(PARTS, (INPUT, KERNEL, TANGENT_INPUT, TANGENT_KERNEL, TANGENT_BIAS)),
-    SECOND_INPUT: (TANGENT_KERNEL, COTANGENT),
-    SECOND_KERNEL: (TANGENT_INPUT, COTANGENT),
-    ADJOINT: (KERNEL, COTANGENT),
-}
-"""The operands that a result is made of."""
-
-ALIKE = {
-    JVP: OUTPUT,
-    SECOND_COTANGENT: OUTPUT,
-    ADJOINT: OUTPUT,
-    SECOND_INPUT: GRAD_INPUT,
-    SECOND_KERNEL: GRAD_KERNEL,
-}
-"""Results that are computed by what computes a result of the first order: their sums are as narrow."""
-
-
-@dataclass(frozen=True)
-class Arithmetic:
-    """How a backend computes, as far as it says so: what decides how closely it can be asked for.
-
-    `bound` is `About.bound`; `narrow` holds the results of the first order whose sums are kept in the case's
-    own dtype.
-    """
-
-    exact: bool = True
-    bound: str = SUMMATION
-    narrow: tuple[str, ...] = ()
-    bias_added: bool = False
-
-    @classmethod
-    def of(cls, about: About, answer: Answer, dtype: str) -> Arithmetic:
-        """What a backend says of itself, and of this answer."""
-        return cls(about.exact, about.bound, tuple(about.narrow_sums.get(dtype, ())), answer.bias_added)
-
-    def is_narrow(self, name: str) -> bool:
-        """Whether the sums of a result are kept in the case's own dtype."""
-        return ALIKE.get(name, name) in self.narrow
-
-
-PLAIN = Arithmetic()
 
 
 class Truth:
@@ -112,6 +59,7 @@ class Truth:
         self.dtype = question.recipe.dtype
         self.operands = operands(geometry, question)
         self.results = truth(geometry, self.operands, question.results)
+        self.finite = all(all_finite(values) for values in self.operands if values is not None)
         self._rounded = {name: round_to(values, self.dtype) for name, values in self.results.items()}
 
     @property
@@ -139,12 +87,10 @@ class Truth:
 
     @cached_property
     def magnitudes(self) -> dict[str, Float64Array]:
-        """The results of the absolute values."""
+        """The results of the absolute values, as far as they are finite."""
         further = tuple(name for name in self.results if name in FURTHER)
-        return {
-            **magnitudes(self.geometry, *self.operands),
-            **truth(self.geometry, self.operands.each(np.abs), further),
-        }
+        given = self.operands.each(lambda values: np.abs(finite(values)))
+        return {**magnitudes(self.geometry, *given), **truth(self.geometry, given, further)}
 
     def bound(self, name: str, arithmetic: Arithmetic) -> Float64Array:
         """How far an element of a result may be off."""
@@ -163,6 +109,8 @@ class Truth:
         bias = self._bias(name, arithmetic)
         if bias is None:
             return summation(reference, magnitude, count, self.dtype, narrow)
+        # where the bias is not finite, neither is the total, and no bound is asked for
+        bias = finite(bias)
         before = summation(reference - bias, magnitude - np.abs(bias), count - 1, self.dtype, narrow)
         return added(reference, before, self.dtype)
 
@@ -193,7 +141,7 @@ class Truth:
     def blind_to(self) -> Reading | None:
         """A reading that this data cannot tell from the truth although dense integers would."""
         kinds = {kind if isinstance(kind, str) else "given" for kind in self.recipe.kinds.values()}
-        if kinds <= {"integers", "normal"} or self._work() > BLINDNESS_WORK:
+        if kinds <= {INTEGERS, NORMAL, SPECIAL} or self._work() > BLINDNESS_WORK:
             return None
         dense = Truth(self.geometry, replace(self.question, recipe=replace(self.recipe, kinds={})))
         candidates = (reading for reading in READINGS if reading.applies(self.geometry))
@@ -215,6 +163,7 @@ class Truth:
 
     def compare(self, name: str, observed: npt.NDArray[np.generic], arithmetic: Arithmetic) -> Comparison:
         """An observed result of the right shape against this one."""
+        observed = self._existing(name, observed, arithmetic, self.expected(name, arithmetic))
         if self.is_exact(name, arithmetic):
             return exactly(observed, self.expected(name, arithmetic))
         bound = self.bound(name, arithmetic)
@@ -228,8 +177,8 @@ class Truth:
         """Whether the errors of a result are roundings of either sign: sums in the accumulator over real
         numbers. Few bits, as those of integers, or of sums kept in 16 bits, have ties and stagnation; parts
         stored in 16 bits have roundings of their own."""
-        kinds = {self.recipe.kinds.get(factor, "integers") for factor in FACTORS[name]}
-        drawn = all(isinstance(kind, str) for kind in kinds) and "normal" in kinds
+        kinds = {self.recipe.kinds.get(factor, INTEGERS) for factor in FACTORS[name]}
+        drawn = all(isinstance(kind, str) for kind in kinds) and NORMAL in kinds
         sums = arithmetic.exact and arithmetic.bound == SUMMATION and not arithmetic.is_narrow(name)
         whole = name not in PARTS or FORMATS[self.dtype].accumulator == self.dtype
         return drawn and sums and whole
@@ -245,25 +194,34 @@ class Truth:
         roundings = 1 if self._bias(name, arithmetic) is None else 2
         around = spread(reference, magnitude, self.terms(name), self.dtype, roundings)
         directions = {"to one side": np.ones(reference.shape), "towards or away from zero": reference}
-        shortened = {what: results[name] for what, results in self._shortened.items()}
-        errors = np.asarray(observed, dtype=np.float64) - reference
-        return examine(errors, around, directions | shortened)
+        directions |= {what: results[name] for what, results in self._shortened.items()}
+        return examine(np.asarray(observed, dtype=np.float64) - reference, around, directions)
 
     @cached_property
     def _shortened(self) -> dict[str, dict[str, Float64Array]]:
-        """What is added to each result by operands with fewer bits than float32, where that is the dtype."""
-        if self.dtype != "float32":
-            return {}
-        formats = {"TF32": to_tf32, "bfloat16": lambda values: round_to(values, "bfloat16")}
-        found = {}
-        for short, rounding in formats.items():
-            results = truth(self.geometry, self.operands.each(rounding), tuple(self.results))
-            along = {name: results[name] - self.results[name] for name in results}
-            found[f"the way that operands rounded to {short} lean"] = along
-        return found
+        return shortened(self.dtype, self.results, lambda rounding: self._of(self.operands.each(rounding)))
+
+    def _of(self, operands: Operands) -> dict[str, Float64Array]:
+        return truth(self.geometry, operands, tuple(self.results))
+
+    def _existing(
+        self, name: str, observed: npt.NDArray[Any], arithmetic: Arithmetic, expected: Float64Array
+    ) -> npt.NDArray[Any]:
+        """What was observed, but what is expected for NaNs that may come of zeros that are no elements."""
+        alike = GRAD_INPUT if name == ADJOINT else ALIKE.get(name, name)
+        if self.finite or alike not in self._undefined(arithmetic.dilated):
+            return observed
+        forgiven = np.isnan(observed) & self._undefined(arithmetic.dilated)[alike]
+        return np.where(forgiven, expected, observed)
+
+    @cached_property
+    def _undefined(self) -> Callable[[bool], dict[str, Mask]]:
+        x, w, _, cotangent = self.operands
+        return cache(lambda dilated: undefined(self.geometry, x, w, cotangent, dilated))
 
     def wrong(self, name: str, observed: Float64Array, arithmetic: Arithmetic) -> Mask:
         """Where an observed result of the right shape is not what it should be."""
+        observed = self._existing(name, observed, arithmetic, self.expected(name, arithmetic))
         if self.is_exact(name, arithmetic):
             return differing(observed, self.expected(name, arithmetic))
         bound = self.bound(name, arithmetic)
@@ -279,7 +237,8 @@ class Truth:
         bias = self._bias(name, arithmetic)
         if bias is None:
             return round_to(values, self.dtype)
-        return round_to(round_to(values - bias, self.dtype) + bias, self.dtype)
+        twice = round_to(round_to(values - finite(bias), self.dtype) + bias, self.dtype)
+        return np.where(np.isfinite(values), twice, values)
 
     def gives(self, reading: Reading, name: str, observed: Float64Array, arithmetic: Arithmetic) -> bool:
         """Whether a reading gives an observed result, as closely as it can be asked for."""
@@ -287,7 +246,8 @@ class Truth:
         if values is None or values.shape != observed.shape:
             return False
         if self.is_exact(name, arithmetic):
-            return not differing(observed, self._stored(name, values, arithmetic)).any()
+            stored = self._stored(name, values, arithmetic)
+            return not differing(self._existing(name, observed, arithmetic, stored), stored).any()
         magnitude = np.abs(reading.results(self.geometry, self.operands.each(np.abs), (name,))[name])
         if magnitude.shape == self.results[name].shape:
             # a reading that subtracts what the truth adds has no larger sums than the truth itself
@@ -326,12 +286,11 @@ def _of_fourier(result: str, geometry: Geometry, *operands: Float64Array | None)
 
 
 def _largest_integer(values: Float64Array | None) -> int | None:
-    """Largest magnitude of an array of integers (0 for none); None if there are other numbers."""
+    """Largest magnitude of an array of integers (0 for none); None if there are other finite numbers."""
     if values is None or values.size == 0:
         return 0
-    if not np.array_equal(values, np.rint(values)) or not np.isfinite(values).all():
-        return None
-    return int(np.max(np.abs(values)))
+    counted = finite(values)
+    return int(np.max(np.abs(counted))) if np.array_equal(counted, np.rint(counted)) else None
 
 
 class Oracle:

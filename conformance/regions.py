@@ -66,7 +66,8 @@ def _indices(name: str, indices: npt.NDArray[np.intp], extent: int) -> str:
 
 def how(result: str, observed: Float64Array, expected: Float64Array, wrong: Mask) -> str | None:
     """A simple law that all wrong values obey, if there is one."""
-    return next(_laws(result, observed, expected, wrong), None)
+    with np.errstate(invalid="ignore", over="ignore"):
+        return next(_laws(result, observed, expected, wrong), None)
 
 
 def _laws(result: str, observed: Float64Array, expected: Float64Array, wrong: Mask) -> Iterator[str]:

@@ -7,13 +7,14 @@ summation passes, and `examine` compares a tensor of errors with it. docs/method
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from conformance.bounds import gamma
-from conformance.dtypes import FORMATS, Float64Array
+from conformance.dtypes import FORMATS, Float64Array, round_to
+from conformance.readings.numbers import to_tf32
 
 ENOUGH = 1000
 """Elements from which on the mean square of errors says something."""
@@ -105,6 +106,24 @@ def examine(errors: Float64Array, spread: Spread, directions: Mapping[str, Float
     leanings = {name: _leaning(scaled, fixed, along[known] / deviation) for name, along in directions.items()}
     along, bias = max(leanings.items(), key=lambda item: item[1], default=("", 0.0))
     return Statistics(variance, bias, along)
+
+
+def shortened(
+    dtype: str,
+    results: Mapping[str, Float64Array],
+    compute: Callable[[Callable[[Float64Array], Float64Array]], Mapping[str, Float64Array]],
+) -> dict[str, dict[str, Float64Array]]:
+    """What operands with fewer bits than float32 add to each result, as directions; none for other dtypes.
+
+    `compute(rounding)` gives the results of rounded operands.
+    """
+    if dtype != "float32":
+        return {}
+    found = {}
+    for short, rounding in (("TF32", to_tf32), ("bfloat16", lambda values: round_to(values, "bfloat16"))):
+        along = {name: values - results[name] for name, values in compute(rounding).items()}
+        found[f"the way that operands rounded to {short} lean"] = along
+    return found
 
 
 def _leaning(scaled: Float64Array, fixed: Float64Array, direction: Float64Array) -> float:

@@ -31,7 +31,7 @@ ORDER = (
     ("pool",),
     ("environments",),
     ("targets",),
-    ("bounds", "compare", "statistics"),
+    ("arithmetic", "bounds", "compare", "statistics"),
     ("oracle",),
     ("regions",),
     ("diagnosis", "identity", "known"),

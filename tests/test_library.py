@@ -76,6 +76,7 @@ def unnamed(cases: Iterable[Case]) -> list[str]:
     return [fact for fact in SEED_FACTS if fact not in named]
 
 
+DENSE = {"integers", "normal", "special"}
 EXCUSED = ("figure", "layer", "square", "empty", "single")
 """Tags that say why a case need not be dense and asymmetric."""
 
@@ -100,7 +101,7 @@ def _flatness(case: Case, geometry: Geometry) -> dict[str, bool]:
     rank = len(kernels)
     return {
         "a single batch entry": geometry.batch < 2,
-        "constant data": not set(case.kinds.values()) <= {"integers", "normal"},
+        "constant data": not set(case.kinds.values()) <= DENSE,
         "one group": groups < 2 and "ungrouped" not in case.tags,
         "one channel a group": not depthwise and min(ins, outs) < 2 * groups,
         "as many channels in as out": ins == outs and not depthwise,

@@ -11,10 +11,10 @@ from conformance.frameworks import predict
 from conformance.observations import FURTHER
 from conformance.oracle import Oracle
 from conformance.plan import question_of
-from conformance.readings import BY_NAME, READINGS, Operands, derivatives, numbers
+from conformance.readings import BY_NAME, READINGS, Operands, derivatives, nonfinite, numbers
 from conformance.readings.reading import stay, transposed
 
-INEXACT = {reading.name for reading in numbers.READINGS}
+INEXACT = {reading.name for reading in (*numbers.READINGS, *nonfinite.READINGS)}
 BACKWARD = {name for name in BY_NAME if name.startswith("grad")}
 BEYOND = {reading.name for reading in derivatives.READINGS}
 FORWARD = sorted(set(BY_NAME) - INEXACT - BACKWARD - BEYOND)
@@ -59,13 +59,17 @@ def test_a_mistake_of_the_forward_pass_has_its_own_exact_gradients(name, truths)
     """Without bias the output is linear in each operand: <c, y> = <grad_input, x> = <grad_kernel, w>."""
     for truth in truths:
         given = truth.operands
-        bare = Operands(np.rint(given.x), np.rint(given.w), None, np.rint(given.cotangent))
+        bare = Operands(*map(whole, (given.x, given.w)), None, whole(given.cotangent))
         if BY_NAME[name].applies(truth.geometry):
             results = BY_NAME[name].results(truth.geometry, bare)
             if "grad_input" in results:
                 product = np.vdot(bare.cotangent, results["output"])
                 assert product == np.vdot(results["grad_input"], bare.x)
                 assert product == np.vdot(results["grad_kernel"], bare.w)
+
+
+def whole(values):
+    return np.rint(np.nan_to_num(values, posinf=1.0, neginf=-1.0))
 
 
 def test_that_identity_tells_a_wrong_gradient(truths):

@@ -110,8 +110,9 @@ def test_a_takes_all_computes_only_what_is_refused():
 
 def test_one_fault_of_each_family_is_caught_through_a_worker():
     first = {fault.family: fault.name for fault in reversed(FAULTS)}
-    assert len(first) == 8
+    assert len(first) == 9
     cases = [CONV, TRANSPOSE, case("real-64", dtype="float64", kinds={"input": "normal", "kernel": "normal"})]
+    cases.append(case("special", kinds={"input": "special"}))
     for name in {**first, "numbers": "operands-float32"}.values():
         results = run(cases, backends=[f"planted+{name}"])
         assert "fail" in {result.verdict for result in results}, name

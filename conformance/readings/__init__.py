@@ -5,7 +5,7 @@ The order is the order of diagnosis: the more specific name comes first.
 
 from __future__ import annotations
 
-from . import bias, channels, derivatives, gradients, kernel, numbers, tails, window
+from . import bias, channels, derivatives, gradients, kernel, nonfinite, numbers, tails, window
 from .reading import Operands, Reading, truth
 
 __all__ = ["BY_NAME", "FAMILIES", "READINGS", "Operands", "Reading", "truth"]
@@ -19,6 +19,7 @@ FAMILIES = {
     "derivatives": derivatives.READINGS,
     "tails": tails.READINGS,
     "numbers": numbers.READINGS,
+    "nonfinite": nonfinite.READINGS,
 }
 READINGS = tuple(reading for family in FAMILIES.values() for reading in family)
 

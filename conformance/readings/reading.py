@@ -86,10 +86,11 @@ class Reading:
     def results(self, geometry: Geometry, operands: Operands, wanted: Wanted = RESULTS) -> Results:
         """What is wanted under this reading, named as in `observations.RESULTS` and `FURTHER`."""
         wanted = available(operands, wanted)
-        found = self.compute(geometry, operands, tuple(name for name in wanted if name not in FURTHER))
-        for name in FURTHER:
-            if name in wanted:
-                found.update(self._derivative(name, geometry, operands))
+        with np.errstate(invalid="ignore", over="ignore"):
+            found = self.compute(geometry, operands, tuple(name for name in wanted if name not in FURTHER))
+            for name in FURTHER:
+                if name in wanted:
+                    found.update(self._derivative(name, geometry, operands))
         return found
 
     def shows(self, results: Iterable[str]) -> bool:

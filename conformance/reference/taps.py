@@ -4,6 +4,7 @@ A tap joins every position of the coarse line to one of the fine line (`Axis`); 
 side reach those of the other by one matrix. Taps are taken by the block, so that small layers do not
 become thousands of tiny products. The fine line is zero-extended to where the taps reach and
 stored by phase modulo the stride, so that the positions of a tap lie side by side whatever the stride is.
+Zeros past the ends meet finite numbers only (`nonfinite`).
 
 Inside, channels lead and the batch follows: coarse `(G, O, N, *size)`, fine `(*stride, G, F, N, *periods)`,
 kernel `(G, O, taps, F)`.
@@ -13,6 +14,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from functools import partial
 from typing import Any, Dict, Iterator, List, Optional, Tuple
 
 import numpy as np
@@ -20,6 +22,7 @@ import numpy as np
 from ..dtypes import Float64Array
 from ..geometry import CONV, Axis, Geometry
 from ..observations import GRAD_BIAS, GRAD_INPUT, GRAD_KERNEL, OUTPUT
+from .nonfinite import summed
 
 Index = Tuple[Any, ...]
 Block = Tuple[slice, slice, List[Index]]
@@ -69,17 +72,25 @@ def output(
     geometry: Geometry, x: Float64Array, w: Float64Array, b: Optional[Float64Array] = None
 ) -> Float64Array:
     """`(N, C_out, *size)` of the operation on canonical operands."""
-    y = _apply(geometry, x, w)
-    return y if b is None else y + b.reshape(-1, *[1] * len(geometry.axes))
+    y = summed(partial(_apply, geometry), x, w)
+    if b is None:
+        return y
+    with np.errstate(invalid="ignore"):
+        return np.asarray(y + b.reshape(-1, *[1] * len(geometry.axes)))
 
 
 def grad_input(geometry: Geometry, w: Float64Array, cotangent: Float64Array) -> Float64Array:
     """The VJP with respect to the input, `(N, C_in, *size)`: the adjoint operation on the cotangent."""
-    return _apply(geometry.adjoint, cotangent, w)
+    return summed(partial(_apply, geometry.adjoint), cotangent, w)
 
 
 def grad_kernel(geometry: Geometry, x: Float64Array, cotangent: Float64Array) -> Float64Array:
     """The VJP with respect to the kernel, `geometry.kernel_shape`."""
+    return summed(partial(_pair, geometry), x, cotangent)
+
+
+def _pair(geometry: Geometry, x: Float64Array, cotangent: Float64Array) -> Float64Array:
+    """Input and cotangent added up where each tap joins them."""
     axes, rank = _conv_axes(geometry), len(geometry.axes)
     fine, coarse = (x, cotangent) if geometry.op == CONV else (cotangent, x)
     phases = _extended(_grouped(fine, geometry.groups), axes)
@@ -95,7 +106,8 @@ def grad_kernel(geometry: Geometry, x: Float64Array, cotangent: Float64Array) ->
 
 def grad_bias(cotangent: Float64Array) -> Float64Array:
     """The VJP with respect to the bias, `(C_out,)`: the cotangent summed over all but its channels."""
-    total: Float64Array = cotangent.sum(axis=(0, *range(2, cotangent.ndim)))
+    with np.errstate(invalid="ignore"):
+        total: Float64Array = cotangent.sum(axis=(0, *range(2, cotangent.ndim)))
     return total
 
 

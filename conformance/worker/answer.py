@@ -152,6 +152,7 @@ def _collect(
         inferred_shape=inferred,
         native=call.native,
         bias_added=call.bias == "added",
+        dilated=any(factor != 1 for factor in call.dilate),
         call=call.text,
         missing=computed.missing,
         seconds=clock.seconds,

@@ -62,6 +62,7 @@ CASES = (
     ),
     case("real", kinds=REAL),
     case("real-float64", kinds=REAL, dtype="float64"),
+    case("special", kinds={"input": "special", "cotangent": "special"}),
     case("line", input=(2, 9, 17), kernel=(3,), stride=(2,), dilation=(2,), padding=(1,), groups=1),
     case(
         "gaps",

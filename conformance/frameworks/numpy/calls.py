@@ -7,6 +7,7 @@ from typing import Any, Union
 
 from ...geometry import Geometry, Prediction
 from ...observations import Question, Unsupported
+from ...operands import SPECIAL
 from ..interface import Call, channels_first
 
 FORMULATIONS = {
@@ -30,6 +31,8 @@ def translate(
         refusal = formulation(variant).FORMULATION.refusal(prediction)
         if refusal is not None:
             return Unsupported(refusal.reason)
+        if SPECIAL in question.recipe.kinds.values():
+            return Unsupported(f"numpy+{variant} multiplies zeros that are no elements with infinities")
     rank = len(prediction.axes)
     function = f"conformance.reference.{FORMULATIONS[variant]}.results"
     return Call(function, {}, channels_first(rank), geometry=prediction, bias="argument")

@@ -1,0 +1,72 @@
+"""Readings of infinities and NaNs: what shows only where operands hold some."""
+
+from __future__ import annotations
+
+from typing import Callable, Tuple
+
+import numpy as np
+
+from ..dtypes import FORMATS, Float64Array
+from ..geometry import Geometry
+from ..observations import GRAD_BIAS, GRAD_INPUT, GRAD_KERNEL, RESULTS
+from .reading import Operands, Reading, Results, Wanted, always, truth
+
+Change = Callable[[Float64Array], Float64Array]
+LARGEST = FORMATS["float32"].largest
+
+
+def _of_operands(name: str, sentence: str, change: Change) -> Reading:
+    def compute(geometry: Geometry, operands: Operands, wanted: Wanted) -> Results:
+        return truth(geometry, operands.each(change), wanted)
+
+    return Reading(name, sentence, compute, always)
+
+
+def _of_results(name: str, sentence: str, change: Change, changed: Tuple[str, ...] = RESULTS) -> Reading:
+    def compute(geometry: Geometry, operands: Operands, wanted: Wanted) -> Results:
+        results = truth(geometry, operands, wanted)
+        return {key: change(values) if key in changed else values for key, values in results.items()}
+
+    return Reading(name, sentence, compute, always)
+
+
+def _nan_as_zero(values: Float64Array) -> Float64Array:
+    return np.where(np.isnan(values), 0.0, values)
+
+
+def _infinity_as_nan(values: Float64Array) -> Float64Array:
+    return np.where(np.isinf(values), np.nan, values)
+
+
+def _clamped(values: Float64Array) -> Float64Array:
+    return np.where(np.isinf(values), np.copysign(LARGEST, values), values)
+
+
+def _spread_along_rows(values: Float64Array) -> Float64Array:
+    return np.where(np.isfinite(values).all(axis=-1, keepdims=True), values, np.nan)
+
+
+READINGS = (
+    _of_operands("nan-as-zero", "NaNs of the operands count as zero", _nan_as_zero),
+    _of_operands(
+        "infinity-as-zero",
+        "infinities of the operands count as zero",
+        lambda values: np.where(np.isinf(values), 0.0, values),
+    ),
+    _of_operands(
+        "infinity-clamped",
+        "infinities of the operands are clamped to the largest number of float32",
+        _clamped,
+    ),
+    _of_results("infinity-as-nan", "infinities come out as NaN", _infinity_as_nan),
+    _of_results("results-clamped", "infinite results are clamped to the largest number of float32", _clamped),
+    _of_results(
+        "nonfinite-spreads", "a row with a NaN or an infinity in it is NaN altogether", _spread_along_rows
+    ),
+    _of_results(
+        "grad-nan-as-zero",
+        "NaNs of the gradients are replaced by zero",
+        _nan_as_zero,
+        (GRAD_INPUT, GRAD_KERNEL, GRAD_BIAS),
+    ),
+)
