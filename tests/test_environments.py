@@ -9,7 +9,7 @@ import pytest
 from wheels import only, wheel
 
 from conformance.backends import parse
-from conformance.environments import prepared, ready, store
+from conformance.environments import building, environment, installers, interpreter, prepared, ready, store
 from conformance.environments.environment import FILE
 from conformance.errors import HarnessError, UsageError
 
@@ -46,18 +46,13 @@ def test_an_environment_is_built_once_and_used_again_without_an_installer(shelf,
         ready(["tiny==2.0"], log=said.append)
 
 
-def test_a_failing_install_says_the_installers_last_words_and_leaves_nothing(shelf):
-    with pytest.raises(HarnessError, match="No matching distribution found for tiny==3"):
-        ready(["tiny==3"], log=lambda line: None)
-    assert store.kept() == []
-    assert [path.name for path in store.folder().iterdir()] == [".locks"]
-
-
-def test_a_target_whose_environment_cannot_be_built_does_not_hold_up_the_others(shelf):
+def test_a_failing_install_says_the_installers_last_words_leaves_nothing_and_holds_up_nobody(shelf):
     broken = replace(parse("numpy"), name="broken", requirements=("tiny==3",))
     one, other = prepared([broken, parse("numpy")], log=lambda line: None)
-    assert "No matching distribution" in one.unavailable
+    assert "No matching distribution found for tiny==3" in one.trouble
     assert other == parse("numpy")
+    assert store.kept() == []
+    assert [path.name for path in store.folder().iterdir()] == [".locks"]
 
 
 def test_what_is_no_requirement_or_python_is_a_usage_error(shelf):
@@ -66,17 +61,39 @@ def test_what_is_no_requirement_or_python_is_a_usage_error(shelf):
             ready(words, python, log=lambda line: None)
 
 
-@pytest.mark.parametrize("damage", ["no file", "half a file", "no python", "other key"])
-def test_what_is_not_complete_is_not_an_environment(shelf, damage):
+def test_what_is_not_complete_is_not_an_environment_and_is_built_again(shelf):
     made = ready(["tiny==1.0"], log=lambda line: None)
     file = made.folder / FILE
-    if damage == "no python":
-        made.python.unlink()
-    elif damage == "no file":
-        file.unlink()
-    else:
-        text = file.read_text()
-        file.write_text(text[: len(text) // 2] if damage == "half a file" else text.replace("==1.0", "==0"))
+    text = file.read_text()
+    for damaged in (text[: len(text) // 2], "[]", "{}", text.replace('"environment": 1', '"environment": 2')):
+        file.write_text(damaged)
+        assert environment.read(made.folder) is None
+    file.write_text(text)
+    assert environment.read(made.folder) == made
+    made.python.unlink()
+    assert store.kept() == []
     said = []
     assert version_in(ready(["tiny==1.0"], log=said.append))[0] == "1.0"
-    assert said
+    assert "building" in said[0]
+
+
+def test_an_environment_of_other_constraints_or_another_python_is_another(shelf, tmp_path, monkeypatch):
+    base = interpreter.found()
+    keys = [building.key_of(["tiny"], base, ()), building.key_of(["tiny"], base, ("tiny<2",))]
+    keys.append(building.key_of(["tiny"], replace(base, version="3.10.1"), ()))
+    keys.append(building.key_of(["tiny", "other"], base, ()))
+    names = [building.name_of(["tiny"], base, key) for key in keys]
+    assert len(set(names)) == 4
+    constraints = tmp_path / "constraints.txt"
+    constraints.write_text("# a comment\ntiny<2  # not yet\n")
+    monkeypatch.setenv("PIP_CONSTRAINT", str(constraints))
+    made = ready(["tiny"], log=lambda line: None)
+    assert made.installed == {"tiny": "1.0"}
+    assert made.key["constraints"] == ["tiny<2"]
+
+
+def test_the_pip_of_the_environment_itself_where_this_one_is_too_new(shelf, monkeypatch):
+    monkeypatch.setattr(installers, "_fits", lambda python: False)
+    made = ready(["tiny==2.0"], log=lambda line: None)
+    assert version_in(made)[0] == "2.0"
+    assert made.installer == "pip of the environment"

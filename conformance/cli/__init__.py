@@ -20,6 +20,7 @@ COMMANDS = {
     "translate": ("conformance.cli.translate", "Print one case as code for another framework."),
     "diff": ("conformance.cli.diff", "Compare two records: what changed between two versions."),
     "merge": ("conformance.cli.merge", "Make one baseline of records, shards of a run for example."),
+    "envs": ("conformance.cli.envs", "List, build and remove environments of backends with a version."),
     "selftest": ("conformance.cli.selftest", "Plant faults in a backend and see which cases catch them."),
     "sweep": ("conformance.cli.sweep", "Run random cases from the whole configuration space."),
     "repro": ("conformance.cli.repro", "Write one case as a script that needs only NumPy and the framework."),

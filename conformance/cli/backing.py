@@ -23,6 +23,21 @@ class Backing:
     targets_file: Path | None = None
 
 
+targets_file = click.option(
+    "--targets",
+    "targets_file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The file that defines more names for -b (default: targets.yaml here); alone, all of them.",
+)
+extra = click.option(
+    "--with",
+    "extra",
+    multiple=True,
+    metavar="REQ",
+    help="Install this as well in every environment that is built (repeatable).",
+)
+
+
 def options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that choose backends to a command."""
     for decorate in (
@@ -32,19 +47,8 @@ def options(command: Callable[..., Any]) -> Callable[..., Any]:
             show_default=True,
             help="auto, cpu or gpu, for backends without @device.",
         ),
-        click.option(
-            "--targets",
-            "targets_file",
-            type=click.Path(dir_okay=False, path_type=Path),
-            help="The file that defines more names for -b (default: targets.yaml here); alone, all of them.",
-        ),
-        click.option(
-            "--with",
-            "extra",
-            multiple=True,
-            metavar="REQ",
-            help="Install this as well in every environment that is built (repeatable).",
-        ),
+        targets_file,
+        extra,
         click.option(
             "-b",
             "--backend",

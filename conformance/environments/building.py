@@ -47,7 +47,7 @@ def ready(
     wanted = normalised(requirements)
     base = interpreter.found(python)
     told = pip_settings.settings()
-    key = _key(wanted, base, pip_settings.constraints(told))
+    key = key_of(wanted, base, pip_settings.constraints(told))
     name = name_of(wanted, base, key)
     own = store.lock(name)
     try:
@@ -81,7 +81,8 @@ def name_of(requirements: Sequence[str], base: Interpreter, key: Mapping[str, An
     return f"{subject[:60]}-py{base.release[0]}.{base.release[1]}-{digest}"
 
 
-def _key(wanted: Sequence[str], base: Interpreter, constraints: Sequence[str]) -> dict[str, Any]:
+def key_of(wanted: Sequence[str], base: Interpreter, constraints: Sequence[str]) -> dict[str, Any]:
+    """Everything that decides what is in an environment, as far as it is known before it is built."""
     return {
         "requirements": list(wanted),
         "constraints": list(constraints),

@@ -128,6 +128,13 @@ def _arranging() -> Lock:
     return own
 
 
+def sweep() -> None:
+    """Remove what killed processes left unfinished."""
+    if folder().is_dir():
+        with _arranging():
+            _sweep()
+
+
 def _sweep() -> None:
     """Remove unfinished folders whose makers are dead."""
     names = {path.name for where in (folder(), folder() / _LOCKS) for path in where.glob(f"{_UNFINISHED}*")}
