@@ -23,6 +23,7 @@ SUFFIXES = (".yaml", ".yml")
 _SNIFFED_BYTES = 64 * 1024
 _MARK = re.compile(rb"^[\"']?conformance[\"']?\s*:", re.MULTILINE)
 _WORKERS = pytest.StashKey["Workers"]()
+_BASELINE = pytest.StashKey["tuple[Path, Any]"]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -44,6 +45,24 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--conformance-timeout", type=float, default=60.0, metavar="S", help="seconds a case (default: 60)"
     )
+    group.addoption(
+        "--conformance-baseline",
+        metavar="FILE",
+        help="baseline, or record, that every result is compared with: an item fails when it has changed",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Read the baseline, once; a mistake in it ends the session before anything is collected."""
+    name = config.getoption("--conformance-baseline")
+    if name is None:
+        return
+    from conformance import baseline
+
+    try:
+        config.stash[_BASELINE] = (Path(name), baseline.side_of(Path(name)))
+    except ConformanceError as error:
+        raise pytest.UsageError(str(error)) from error
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> CaseFile | None:
@@ -101,6 +120,11 @@ class Workers:
             job.case, name, about.dialect, about, job.question, observation, self.oracle, plain=plain
         )
 
+    def about(self, target: Target) -> About:
+        """What a backend says of itself; raises HarnessError when it cannot start."""
+        about: About = self._client(target).wait_until_started()
+        return about
+
     def _client(self, target: Target) -> Client:
         from conformance.client import Client
 
@@ -155,12 +179,30 @@ class CaseItem(pytest.Item):
             ("native", result.native),
             ("weak", result.weak),
         ]
+        if _BASELINE in self.config.stash:
+            self._compare(result)
         if result.verdict == SKIP:
             pytest.skip(result.reason or "cannot be asked")
         if result.verdict == KNOWN:
             pytest.xfail(result.reason or "known")
         if result.verdict == FAIL:
             raise CaseFailure(self._told(result))
+
+    def _compare(self, result: Result) -> None:
+        """Fail where a result has changed against the baseline; what fails there as well is expected to."""
+        from conformance import baseline
+        from conformance.reports.changes import text
+        from conformance.results import FAIL
+        from conformance.suite import Run
+
+        path, before = self.config.stash[_BASELINE]
+        about = Workers.of(self.config).about(self.job.target)
+        found = baseline.compared(path, before, Run((result,), {result.backend: about}, {}))
+        if found.changes:
+            heading = f"changed against {path}: {result.case} [{result.backend}]"
+            raise CaseFailure("\n".join([heading, *text.words(found)]))
+        if result.verdict == FAIL and baseline.accepted(before, result):
+            pytest.xfail(f"fails in {path} as well")
 
     def _told(self, result: Result) -> str:
         from conformance.reports import words

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from conformance.cli import code_of
+
 HERE = Path(__file__).parent
 PLANTED = HERE / "planted" / "adapter.py"
 MISBEHAVING = HERE / "misbehaving" / "adapter.py"
@@ -124,3 +126,26 @@ def test_known_is_an_expected_failure_and_stale_a_failure(folder):
 def test_yaml_that_is_no_case_file_is_left_alone(folder):
     (folder / "cases" / "some" / "pair.yaml").unlink()
     assert run(folder, "cases", "--backend", "numpy")[0] == 5
+
+
+def test_an_item_fails_when_it_changes_against_the_baseline(folder):
+    kept, fault = folder / "b.jsonl", f"{PLANTED}+kernel-flipped"
+    backends = ["-b", "numpy", "-b", fault]
+    cases = str(folder / "cases" / "some")
+    assert code_of(["run", cases, *backends, "--baseline", str(kept), "--update-baseline"]) == 0
+    words = ("cases", "--backend", "numpy", "--backend", fault, "--conformance-baseline", "b.jsonl")
+    assert "2 passed, 2 xfailed" in run(folder, *words)[1]
+    right = '"backend":"numpy","verdict":"pass","outcome":"computed"'
+    error = '"error":{"type":"ValueError","message":"no"}'
+    wrong = f'"backend":"numpy","verdict":"fail","outcome":"refused",{error}'
+    kept.write_text(kept.read_text().replace(right, wrong))
+    code, out = run(folder, *words)
+    assert (code, "2 failed, 2 xfailed" in out) == (1, True)
+    assert "it was refused (ValueError: no), is computed now" in out
+    assert "Traceback" not in out
+
+
+def test_a_baseline_that_is_none_ends_the_session(folder):
+    (folder / "b.jsonl").write_text("{}\n")
+    ran = run(folder, "cases", "--backend", "numpy", "--conformance-baseline", "b.jsonl")
+    assert ran[0] == 4

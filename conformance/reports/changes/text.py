@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import shlex
 from collections import Counter
+from collections.abc import Iterator
 
 from rich.console import Console
 from rich.markup import escape
@@ -53,6 +54,14 @@ def show(console: Console, diff: Diff) -> None:
     for remark in diff.remarks:
         line(f"[yellow]note:[/] {escape(plain(remark))}")
     line(escape(summary(diff)))
+
+
+def words(diff: Diff) -> Iterator[str]:
+    """Versions and changes, where the cases are known: two lines for each, without colours."""
+    yield from (line.strip() for line in headings(diff)[1:])
+    for change in diff.changes:
+        yield f"{change.trend} {title(change)}"
+        yield f"    {plain(change.sentence, 1200)}"
 
 
 def headings(diff: Diff) -> list[str]:
