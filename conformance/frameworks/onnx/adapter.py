@@ -9,15 +9,16 @@ import numpy as np
 import numpy.typing as npt
 
 from ...dtypes import FORMATS
-from ...geometry import Shape
+from ...geometry import CONV, Shape
 from ...observations import Unsupported
 from .. import interface
 from ..interface import Call, Function, Pairs, Tensor, Unavailable, channels_first
 from .calls import DIALECT, NODES
 
 TENSOR_TYPES = {"float64": "DOUBLE", "float32": "FLOAT", "bfloat16": "BFLOAT16", "float16": "FLOAT16"}
-IR_VERSION = 10
-"""Of models: the newest that ONNX Runtime 1.18 reads."""
+POINTWISE = {"kernel_shape": (1,), "strides": (1,), "dilations": (1,), "group": 1}
+OLDEST_OPSET = 11
+"""The first with the Pad and Slice nodes that are put around a call."""
 
 
 class Adapter(interface.Adapter):
@@ -43,19 +44,25 @@ class Adapter(interface.Adapter):
         """The only output of a model; raises what the runtime raises."""
         raise NotImplementedError
 
+    def lower_opset(self) -> None:
+        """Go down to the newest opset in which this runtime has every node of a call, found by asking."""
+        call = Call(NODES[CONV], POINTWISE, channels_first(1), pad=((1, 1),), crop=((1, 1),), bias="added")
+        while self.opset > OLDEST_OPSET and not self._computes(call, "float32"):
+            self.opset -= 1
+
     def measured_dtypes(self) -> Tuple[str, ...]:
         """The formats in which this runtime computes both operators, found by asking."""
-        return tuple(dtype for dtype in FORMATS if all(self._computes(op, dtype) for op in NODES))
+        calls = [Call(node, POINTWISE, channels_first(1), bias="argument") for node in NODES.values()]
+        return tuple(dtype for dtype in FORMATS if all(self._computes(call, dtype) for call in calls))
 
-    def _computes(self, op: str, dtype: str) -> bool:
-        words = {"kernel_shape": (1,), "strides": (1,), "dilations": (1,), "group": 1}
+    def _computes(self, call: Call, dtype: str) -> bool:
+        """Whether a pointwise call gives the format back that goes in."""
         one = self.put(np.ones((1, 1, 1)), dtype)
         if self.dtype(one) != dtype:
             return False
+        bias = self.put(np.ones(1), dtype) if call.bias == "added" else None
         try:
-            computed = self._output(
-                Call(NODES[op], words, channels_first(1), bias="argument"), one, one, None
-            )
+            computed = self._output(call, one, one, bias)
         except Exception:  # noqa: BLE001 - each runtime has exceptions of its own for a kernel it lacks
             return False
         return self.dtype(computed) == dtype
@@ -116,7 +123,9 @@ class Adapter(interface.Adapter):
         result = helper.make_tensor_value_info(output, number, None)
         made = helper.make_graph(graph.nodes, "call", inputs, [result], graph.constants)
         opsets = [helper.make_opsetid("", self.opset)]
-        return helper.make_model(made, opset_imports=opsets, ir_version=IR_VERSION)
+        # the oldest format that may hold the opset: what every runtime that knows the opset reads
+        ir_version = helper.find_min_ir_version_for(opsets)
+        return helper.make_model(made, opset_imports=opsets, ir_version=ir_version)
 
 
 class _Graph:

@@ -33,6 +33,8 @@ class Adapter(onnx.Adapter):
             raise Unavailable(f"onnxruntime cannot be imported: {error}") from error
         self.onnxruntime = onnxruntime
         onnxruntime.set_default_logger_severity(FATAL)
+        self.device = "cpu"
+        self.lower_opset()
         self.device = self._claimed(device)
         self._computed = self.measured_dtypes()
         if not self._computed:
