@@ -14,7 +14,7 @@ from ...geometry import Prediction, Shape
 from ...observations import About, Question, Unsupported
 from .. import ROOMS, adapter, interface
 from ..interface import Call, Function, Pairs, Tensor, Unavailable
-from .calls import DIALECT, translate
+from .calls import DIALECT, EIGENS, translate
 
 VARIANTS = ROOMS["keras"].runs_on
 
@@ -49,7 +49,9 @@ class Adapter(interface.Adapter):
             self.room = _room(self.backend, device)
         elif self.backend != variant:
             raise Unavailable(f"keras already runs on {self.backend} in this process")
-        super().__init__(variant, self.room.about().device)
+        beneath = self.room.about()
+        super().__init__(variant, beneath.device)
+        self._eigens = (*EIGENS, *beneath.flags.get("eigen", ()))
         self._place = _place(self.device)
 
     def about(self) -> About:
@@ -66,7 +68,7 @@ class Adapter(interface.Adapter):
         )
 
     def translate(self, question: Question, prediction: Prediction) -> Union[Call, Unsupported]:
-        return translate(question, prediction, self._place, self.backend)
+        return translate(question, prediction, self._place, self.backend, self._eigens)
 
     def put(self, array: npt.NDArray[np.float64], dtype: str) -> Tensor:
         return self.room.put(array, dtype)

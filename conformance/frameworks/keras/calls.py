@@ -14,6 +14,8 @@ from .rules import predict, smallest_size
 DIALECT = "keras"
 TENSORFLOW = "tensorflow"
 CHANNELS = ("channels_last", "channels_first")
+EIGENS = ("float64",)
+"""Formats whose kernels in TensorFlow are Eigen's on every CPU; a CPU may lack oneDNN's for more."""
 
 
 @dataclass(frozen=True)
@@ -29,9 +31,13 @@ class _Plan:
 
 
 def translate(
-    question: Question, prediction: Prediction, device: str, backend: str = TENSORFLOW
+    question: Question,
+    prediction: Prediction,
+    device: str,
+    backend: str = TENSORFLOW,
+    eigens: Tuple[str, ...] = EIGENS,
 ) -> Union[Call, Unsupported]:
-    """The layer for a question; `backend` and `device` decide which kernels are missing. Pure.
+    """The layer for a question; `backend`, `device` and `eigens` decide which kernels are missing. Pure.
 
     Words of Keras's own dialect stay as they are. A geometry is said with `same`, `valid` and
     `output_padding` where they can say it, with zeros or cuts around a `valid` layer elsewhere; a dilation
@@ -48,19 +54,20 @@ def translate(
         plan = _for_geometry(words, prediction)
     else:
         plan = _Plan(words)
-    gaps = cpu_gaps(plan.words) if backend == TENSORFLOW and not device.startswith("gpu") else ()
+    on_cpu = backend == TENSORFLOW and not device.startswith("gpu")
+    gaps = cpu_gaps(plan.words, eigens) if on_cpu else ()
     if "channels_first" in gaps or (literal and gaps):
         return Unsupported(f"TensorFlow has no CPU kernel for {gaps[0]} in {words.dtype}, {words.rank}-D")
     return _spelled(_dilated_by_hand(plan) if gaps else plan, prediction)
 
 
-def cpu_gaps(words: Words) -> tuple[str, ...]:
-    """What TensorFlow 2.21 has no CPU kernel for, as Keras calls it: Eigen's kernels, which serve float64.
+def cpu_gaps(words: Words, eigens: Tuple[str, ...] = EIGENS) -> tuple[str, ...]:
+    """What TensorFlow 2.21 has no CPU kernel for, as Keras calls it: Eigen's kernels, which serve `eigens`.
 
     Keras has XLA, which lacks nothing, compile grouped convolutions and those in 3-D with channels first; a
     dilated convolution becomes a plain one of an input that TensorFlow rearranges.
     """
-    if words.dtype != "float64":
+    if words.dtype not in eigens:
         return ()
     compiled = words.op == CONV and (words.groups > 1 or words.rank == 3)
     first = words.layout == "channels_first" and not compiled
