@@ -40,6 +40,11 @@ extra = click.option(
 
 def options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that choose backends to a command."""
+    return names(targets_file(command))
+
+
+def names(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The same without a file that defines more names."""
     for decorate in (
         click.option(
             "--device",
@@ -47,7 +52,6 @@ def options(command: Callable[..., Any]) -> Callable[..., Any]:
             show_default=True,
             help="auto, cpu or gpu, for backends without @device.",
         ),
-        targets_file,
         extra,
         click.option(
             "-b",
@@ -70,8 +74,8 @@ def chosen(backing: Backing, default: Iterable[str] = ()) -> tuple[Target, ...]:
     """
     from conformance import targets
 
-    names = backing.backends or (() if backing.targets_file else default)
-    return targets.select(names, backing.device, backing.extra, backing.targets_file)
+    asked = backing.backends or (() if backing.targets_file else default)
+    return targets.select(asked, backing.device, backing.extra, backing.targets_file)
 
 
 def prepare(targets: Iterable[Target]) -> tuple[Target, ...]:

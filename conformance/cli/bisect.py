@@ -32,7 +32,7 @@ MOST_IDS = 4
 )
 @click.option("--pre", is_flag=True, help="Search pre-releases too.")
 @selection.options
-@backing.options
+@backing.names
 @click.option(
     "--jobs", "workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Workers a backend."
 )
@@ -76,7 +76,7 @@ def command(
         return backing.prepare(targets(Package(name, f"=={version}"), backends, device, extra))
 
     found = bisect(cases, line, prepared, workers, timeout, lambda text: click.echo(text, err=True))
-    for said in told(name, found):
+    for said in told(name, (good, bad), found):
         click.echo(said)
     return found.exit_code
 
@@ -111,19 +111,19 @@ def _chosen(cases: Sequence[Case], ids: Sequence[str]) -> list[Case]:
     return list({found[name].id: found[name] for name in ids}.values()) or list(cases)
 
 
-def told(package: str, found: Bisection) -> Iterator[str]:
+def told(package: str, ends: tuple[str, str], found: Bisection) -> Iterator[str]:
     """What was found, a paragraph for each version that changed something."""
-    old, new = next(iter(found.difference.versions.values()), ("?", "?"))
     if not found.found:
-        yield f"{package} {old} and {new} give the same ({found.difference.compared} results compared)"
+        compared = found.difference.compared
+        yield f"{package} {ends[0]} and {ends[1]} give the same ({compared} results compared)"
     for each in found.found:
         step = each.step
         unknown = f" (or one of {', '.join(step.skipped)}, which could not be run)" if step.skipped else ""
-        yield f"{package} {step.first}{unknown} is the first that differs, {step.before} is as {old} was"
+        yield f"{package} {step.first}{unknown} is the first that differs, {step.before} does not"
         for change in each.changes:
             some = ", ".join(change.cases[:MOST_IDS])
             more = f" and {len(change.cases) - MOST_IDS} more" if len(change.cases) > MOST_IDS else ""
             yield f"  {change.backends[0]}: {change.sentence}"
             yield f"    {some}{more}"
     for version, why in found.skipped.items():
-        yield f"left out: {package} {version}: {why.splitlines()[0]}"
+        yield f"left out: {package} {version}: {why.strip().splitlines()[-1]}"

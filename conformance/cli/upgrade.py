@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,12 +15,15 @@ from conformance.cli import backing, selection
 from conformance.cli.diff import FORMATS, tell
 from conformance.errors import HarnessError, UsageError
 
+if TYPE_CHECKING:
+    from conformance.upgrades import Package
+
 
 @click.command("upgrade")
 @click.argument("old", metavar="PKG==OLD")
 @click.argument("new", metavar="PKG==NEW")
 @selection.options
-@backing.options
+@backing.names
 @click.option(
     "--jobs", "workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Workers a backend."
 )
@@ -72,9 +76,19 @@ def command(
     with _folder(records) as folder:
         found = upgrade(cases, before, after, folder, workers, timeout, resume, progress)
     tell(found.difference, form, output, lambda: {case.id: case.place for case in cases})
+    if found.difference.changes and form == "text":
+        click.echo(_next_step(both[0], both[1], backends, extra))
     for name, reason in found.failures.items():
         click.echo(f"error: {name} could not start: {reason}", err=True)
     return found.exit_code
+
+
+def _next_step(old: Package, new: Package, backends: tuple[str, ...], extra: tuple[str, ...]) -> str:
+    """The command that names the release of a change."""
+    ends = [f"--{end}={each.specifier.removeprefix('==')}" for end, each in (("good", old), ("bad", new))]
+    options = [*(f"--backend={name}" for name in backends), *(f"--with={text}" for text in extra)]
+    words = shlex.join(["conformance", "bisect", old.name, *ends, *options])
+    return f"which release changed it: {words} --case ID"
 
 
 @contextmanager

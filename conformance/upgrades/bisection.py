@@ -59,11 +59,12 @@ class _Versions:
         """The record of the cases in `keys` with a version; None where no backend starts."""
         wanted = {_case(key) for key in keys}
         chosen = [case for case in self.cases if case.id in wanted]
+        targets = self.prepared(version)
         self.told(f"{version}: {len(chosen)} {'case' if len(chosen) == 1 else 'cases'}")
-        ran = recorded.run(chosen, self.prepared(version), None, None, self.workers, self.timeout)
+        ran = recorded.run(chosen, targets, None, None, self.workers, self.timeout)
         if ran.failures:
             self.skipped[version] = "; ".join(f"{name}: {why}" for name, why in ran.failures.items())
-            self.told(f"{version} is left out: {self.skipped[version].splitlines()[0]}")
+            self.told(f"{version} is left out: {self.skipped[version].strip().splitlines()[-1]}")
             return None
         before = self.runs[version].results if version in self.runs else ()
         self.runs[version] = Run((*before, *ran.results), ran.abouts, {})
