@@ -50,8 +50,14 @@ def parts(magnitude: Float64Array, terms: int, parts: int, dtype: str, narrow: b
 def added(reference: Float64Array, error: Float64Array, dtype: str) -> Float64Array:
     """The bound after one more operand is added to stored values that are off by at most `error`.
 
-    `reference` is the total; it is rounded once to `dtype`.
+    `reference` is the total, which was rounded to float64 itself when that operand was added; it is rounded
+    once to `dtype`.
     """
+    own = FORMATS["float64"].unit_roundoff * np.abs(reference)
+    return _rounded(reference, error + own, dtype)
+
+
+def _rounded(reference: Float64Array, error: Float64Array, dtype: str) -> Float64Array:
     form = FORMATS[dtype]
     with np.errstate(over="ignore", invalid="ignore"):
         return error + form.unit_roundoff * (np.abs(reference) + error) + form.smallest_subnormal / 2
@@ -67,4 +73,4 @@ def transform(
 
 def stored(reference: Float64Array, error: Float64Array, computed: str, dtype: str) -> Float64Array:
     """Add the rounding of a result from the format it is computed in to `dtype`."""
-    return error if computed == dtype else added(reference, error, dtype)
+    return error if computed == dtype else _rounded(reference, error, dtype)

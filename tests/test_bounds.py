@@ -1,11 +1,12 @@
 from dataclasses import replace
+from fractions import Fraction
 
 import numpy as np
 import pytest
 from planted.adapter import Adapter
 from planted.dense import CASES, REAL, ask, case
 
-from conformance.bounds import gamma, stored, summation, transform
+from conformance.bounds import added, gamma, stored, summation, transform
 from conformance.dtypes import FORMATS, round_to
 
 ORDERS = 1000
@@ -132,3 +133,19 @@ def test_integers_past_the_accumulator_are_judged_by_the_bound():
 
 def given(value, rows=4, columns=4):
     return (((tuple((value,) * columns for _ in range(rows)),)),)
+
+
+def test_a_product_and_a_bias_rounded_once_are_within_the_bound_in_float64():
+    """One rounding (a fused multiply-add) beside the reference's two, where the bias is the larger part."""
+    generator = np.random.default_rng(3)
+    x, w = generator.standard_normal((2, 4000))
+    b = 8 * generator.standard_normal(4000)
+    reference = x * w + b
+    fused = np.array([float(Fraction(i) * Fraction(j) + Fraction(k)) for i, j, k in zip(x, w, b)])
+    before = summation(reference - b, np.abs(x * w), 1, "float64")
+    bound = added(reference, before, "float64")
+    assert (fused != reference).any()
+    assert (np.abs(fused - reference) <= bound).all()
+    once = before + FORMATS["float64"].unit_roundoff * (np.abs(reference) + before)
+    assert (np.abs(fused - reference) > once).any()
+    assert (np.abs(np.nextafter(np.nextafter(fused, np.inf), np.inf) - reference) > bound).any()
