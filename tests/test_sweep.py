@@ -172,9 +172,19 @@ def test_a_deviation_speaks_of_its_framework_and_its_variants():
     )
     assert isinstance(geometry, Geometry)
     for backend in ("torch", "torch+compile", "torch@cpu", "torch+compile@cpu"):
-        assert explained(words, geometry, backend, ["acceptance"]) == {"acceptance": "torch no-channels"}
-    assert not explained(words, geometry, "jax", ["acceptance"])
-    assert not explained(words, geometry, "torch", ["grad_bias"])
+        assert explained(words, geometry, backend, "refused", ["acceptance"]) == {
+            "acceptance": "torch no-channels"
+        }
+    assert not explained(words, geometry, "jax", "refused", ["acceptance"])
+    assert not explained(words, geometry, "torch", "refused", ["grad_bias"])
+
+
+def test_a_deviation_of_one_outcome_covers_no_other():
+    words = Words("conv_transpose", (1, 1, 2, 4), 1, (4, 2), (1, 2), (1, 1), padding=1)
+    geometry = predict(question_of(replace(drawn(1)[0], words=words, dialect="torch")), None)
+    covered = {"acceptance": "jax swapped-operands"}
+    assert explained(words, geometry, "jax", "crashed", ["acceptance"]) == covered
+    assert not explained(words, geometry, "jax", "refused", ["acceptance"])
 
 
 def test_every_deviation_has_its_case():

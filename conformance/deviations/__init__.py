@@ -39,18 +39,21 @@ PARTIES = {
 """Who is at fault when an aspect of a result fails."""
 
 
-def explanations(words: Words, framework: str, party: str, prediction: Prediction) -> list[str]:
-    """Names of the deviations that may show for these words."""
+def explanations(
+    words: Words, framework: str, party: str, prediction: Prediction, outcome: str = ""
+) -> list[str]:
+    """Names of the deviations that may show for these words; those of one outcome only where it is given."""
     return [
         known.name
         for known in DEVIATIONS
         if (known.framework, known.op, known.party) == (framework, words.op, party)
+        and known.outcome in ("", outcome)
         and known.holds(words, prediction)
     ]
 
 
 def explained(
-    words: Words, prediction: Prediction, backend: str, failing: Iterable[str]
+    words: Words, prediction: Prediction, backend: str, outcome: str, failing: Iterable[str]
 ) -> Mapping[str, str]:
     """The failing aspects of a result that a deviation covers, and its name.
 
@@ -66,7 +69,7 @@ def explained(
             f"{framework} {name}"
             for framework in dict.fromkeys((own, plain))
             for party in parties
-            for name in explanations(words, framework, party, prediction)
+            for name in explanations(words, framework, party, prediction, outcome)
         ]
         if names:
             found[aspect] = names[0]

@@ -20,7 +20,7 @@ class Deviation:
     `party` is what leaves it: a framework's execution (it refuses, or another shape comes out), its shape
     inference, the numbers of its output, or its gradients. `case` is a small case of the library that shows
     it, "" where none shows it every time (docs/method.md lists these). `framework` is a backend without its
-    device, `torch` or `tensorflow+graph`.
+    device, `torch` or `tensorflow+graph`; `outcome` the only outcome that is covered ("": any).
     """
 
     name: str
@@ -29,6 +29,7 @@ class Deviation:
     party: str
     case: str
     holds: Predicate
+    outcome: str = ""
 
 
 def refused_for(*rules: str) -> Predicate:

@@ -110,7 +110,10 @@ def _volume_in_bfloat16(words: Words, found: Prediction) -> bool:
 
 NUMBERS = (
     *(Deviation("empty-gradients", "tensorflow", op, GRADIENTS, "", empty) for op in OPERATORS),
-    *(Deviation("empty-by-eigen", "tensorflow", op, EXECUTION, "", _empty_by_eigen) for op in OPERATORS),
+    *(
+        Deviation("empty-by-eigen", "tensorflow", op, EXECUTION, "", _empty_by_eigen, "crashed")
+        for op in OPERATORS
+    ),
     Deviation(
         "late-window",
         "tensorflow",

@@ -131,8 +131,9 @@ def _new(verdict: Verdict) -> bool:
     case = verdict.case
     if case.compare != LITERAL and checks.disagreement(rule(case.dialect), case.dialect, case.words):
         return False
-    words, backend = verdict.question.words, verdict.result.backend
-    return len(explained(words, verdict.prediction, backend, verdict.failing)) < len(verdict.failing)
+    result, failing = verdict.result, verdict.failing
+    words = verdict.question.words
+    return len(explained(words, verdict.prediction, result.backend, result.outcome, failing)) < len(failing)
 
 
 def _diagnosed(found: Verdict, failure: Judged) -> Result:

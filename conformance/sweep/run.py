@@ -95,7 +95,8 @@ def settled(judged: Judged) -> Judged:
     if not failing:
         return judged
     prediction = predict(judged.question, judged.dialect)
-    known = explained(judged.question.words, prediction, judged.target.plain, failing)
+    result, words = judged.result, judged.question.words
+    known = explained(words, prediction, result.backend, result.outcome, failing)
     aspects = {aspect: KNOWN if aspect in known else state for aspect, state in judged.result.aspects.items()}
     verdict = KNOWN if len(known) == len(failing) else FAIL
-    return replace(judged, known=known, result=replace(judged.result, aspects=aspects, verdict=verdict))
+    return replace(judged, known=known, result=replace(result, aspects=aspects, verdict=verdict))
