@@ -199,3 +199,22 @@ def test_another_processor_may_round_otherwise_and_nothing_else(bounded, counts)
     heads[1]["host"] = {**heads[1]["host"], "features": "avx2"}
     found = conformance.diff(of(old, head=heads[0]), of(new, head=heads[1]))
     assert (found.exit_code, [note.kind for note in found.notes]) == (counts, ["processor"][counts:])
+
+
+def test_the_node_of_a_graph_is_no_part_of_a_message():
+    nodes = [f"{{{{function_node __wrapped__{n}_device_/job:localhost}}}} no" for n in "ab"]
+    old, new = (ended(CASE, "refused", "InvalidArgumentError", node) for node in nodes)
+    assert compared([old], [new]).notes == ()
+    change = only(compared([old], [RIGHT]))
+    assert change.sentence == "it was refused (InvalidArgumentError: no), is computed now"
+
+
+def test_what_a_rule_refuses_and_what_leaves_its_bound_are_said():
+    taken = replace(RIGHT, aspects={"acceptance": "fail"})
+    refused = ended(CASE, "refused", "ValueError", "no", rule=True)
+    assert only(compared([taken], [refused])).sentence == (
+        "it was computed, which its rule refuses, is refused (ValueError: no) now"
+    )
+    far = wrong(CASE, bounded=("output",))
+    near = right(CASE, bounded=("output",))
+    assert only(compared([near], [far])).sentence == "output was right, is wrong beyond the bound now"

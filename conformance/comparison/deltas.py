@@ -108,7 +108,9 @@ def _told(what: What) -> Account:
     if what.outcome == "unsupported":
         reason = what.message.partition(":")[0]
         return Account(f"not asked {reason}", f"not asked ({what.message or 'no reason given'})")
-    bad = tuple(name for name, state in what.states if state == WRONG and name != "acceptance")
+    bad = tuple(name for name, state in what.states if state == WRONG)
+    if bad[:1] == ("acceptance",):
+        return Account("computed against the rule", "computed, which its rule refuses")
     if not bad:
         return Account("computed", "computed")
     named = _numbers(what, bad)
@@ -231,6 +233,8 @@ def _numbers(what: What, names: Names) -> Account:
     """Wrong numbers, by the readings that give them."""
     if what.readings and any(name in RESULTS for name in names):
         return Account("reading", "wrong", what.readings)
+    if set(names) <= set(what.bounded):
+        return Account("beyond", "wrong beyond the bound")
     return Account("wrong", "wrong")
 
 

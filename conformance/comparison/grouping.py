@@ -134,7 +134,7 @@ def _text(accounts: Sequence[Account]) -> str:
         return texts[0] if len(texts) == 1 else f"{texts[0]} (or alike)"
     told = " or ".join(_sentence(name) for name in readings[:MOST_NAMED])
     more = f" or {len(readings) - MOST_NAMED} more" if len(readings) > MOST_NAMED else ""
-    head = accounts[0].text.removesuffix("wrong")
+    head = accounts[0].text.partition("wrong")[0]
     return f"{head}what comes out when {told}{more}"
 
 

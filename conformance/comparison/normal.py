@@ -18,6 +18,8 @@ MADE = ASPECTS[:4]
 """Aspects that every computed result has, besides its output and gradients."""
 
 _MEMORY = re.compile(r"0x[0-9a-fA-F]+")
+_NODE = re.compile(r"\{\{\w[^{}]*\}\} ?")
+"""TensorFlow begins a message with the node of its graph, device and all: `{{function_node ...}}`."""
 _PATH = re.compile(r"(?:/[^\s/:'\"]+){2,}/?")
 
 
@@ -79,5 +81,5 @@ def _error(outcome: str, error: Mapping[str, Any]) -> dict[str, str] | None:
 
 def first_line(message: str) -> str:
     """The first line of a message that says anything, cut, without addresses and places of files."""
-    line = next((line.strip() for line in message.splitlines() if line.strip()), "")
+    line = _NODE.sub("", next((line.strip() for line in message.splitlines() if line.strip()), ""))
     return _PATH.sub("PATH", _MEMORY.sub("ADDRESS", line))[:LONGEST_MESSAGE].rstrip()
