@@ -18,7 +18,7 @@ ALLOWED = "CONFORMANCE_CUDA"
 """The variable that allows it where no GPU is seen."""
 
 _DEVICE = Path("/dev/nvidia0")
-_PACKAGES = re.compile(r"\bnvidia-(?:cublas|cuda|cudnn|cufft|cusparse|nccl)[\w-]*")
+_PACKAGES = re.compile(r"\bnvidia[-_](?:cublas|cuda|cudnn|cufft|cusparse|nccl)[\w-]*")
 
 
 def check(folder: Path, requirements: Sequence[str], installer: Installer) -> None:

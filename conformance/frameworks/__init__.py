@@ -44,7 +44,15 @@ ROOMS = {
     "jax": Room("jax", "jax", requires=("jax[cpu]",)),
     "onnxruntime": Room("onnxruntime", "onnx", requires=("onnxruntime",), besides=("onnx",)),
     "onnx-reference": Room("onnx", "onnx", requires=("onnx",)),
-    "keras": Room("keras", "keras", layer=True, runs_on=("tensorflow", "torch", "jax"), requires=("keras",)),
+    "keras": Room(
+        "keras",
+        "keras",
+        layer=True,
+        runs_on=("tensorflow", "torch", "jax"),
+        requires=("keras",),
+        # before 3.4 it imports packaging without asking for it
+        besides=("packaging",),
+    ),
 }
 """Frameworks with an adapter, `frameworks/<name>/adapter.py`, in the order of reports."""
 
