@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +12,7 @@ from conformance.arithmetic import SUMMATION
 from conformance.cases.case import Case
 from conformance.compare import Comparison, digest, exactly, within
 from conformance.diagnosis import diagnose
-from conformance.dtypes import FORMATS, Float64Array
+from conformance.dtypes import FORMATS, Float64Array, is_integer
 from conformance.frameworks import predict
 from conformance.geometry import Geometry, Prediction, Refusal, Shape
 from conformance.identity import disagreement
@@ -161,6 +161,7 @@ def numbers(
             failing.append(name)
         if comparison and not (comparison.ok and truth.is_exact(name, arithmetic)):
             sizes[name] = _size(name, comparison, truth, arithmetic, answer)
+    findings += _not_differentiated(case, question)
     broken = disagreement(truth, arithmetic, answer) if ADJOINT in truth.results else None
     if broken:
         findings.append(Finding(ADJOINT, FAIL, broken))
@@ -171,6 +172,13 @@ def numbers(
         findings.append(Finding(failing[0], FAIL, diagnosis.text))
         return Numbers(tuple(findings), sizes, bounded, diagnosis.readings)
     return Numbers(tuple(findings), sizes, bounded)
+
+
+def _not_differentiated(case: Case, question: Question) -> Iterator[Finding]:
+    asked = replace(question, gradients=case.gradients, derivatives=case.derivatives).results
+    for name in asked:
+        if name not in question.results:
+            yield Finding(name, SKIP, f"{name}: {question.words.dtype} has no derivatives")
 
 
 def _compared(
@@ -198,7 +206,7 @@ def _compared(
 def _size(
     name: str, comparison: Comparison, truth: Truth, arithmetic: Arithmetic, answer: Answer
 ) -> dict[str, float]:
-    if truth.is_exact(name, arithmetic):
+    if truth.is_exact(name, arithmetic) and not is_integer(truth.dtype):
         bound = truth.bound(name, arithmetic)
         comparison = within(answer.values[name], truth.results[name], bound, FORMATS[truth.dtype].largest)
     size = {

@@ -1,4 +1,4 @@
-"""The floating-point formats that cases use, as facts; NumPy has no bfloat16, so rounding is here."""
+"""The formats that cases use, as facts; NumPy has no bfloat16, so rounding is here."""
 
 from __future__ import annotations
 
@@ -39,18 +39,67 @@ FORMATS = {
 }
 
 
+@dataclass(frozen=True)
+class IntegerFormat:
+    """Whole numbers of so many bits; what passes its range wraps around."""
+
+    name: str
+    bits: int
+    signed: bool
+
+    @property
+    def smallest(self) -> int:
+        return -(1 << (self.bits - 1)) if self.signed else 0
+
+    @property
+    def largest(self) -> int:
+        return self.smallest + (1 << self.bits) - 1
+
+    @property
+    def room(self) -> int:
+        """Largest magnitude of a sum that neither leaves the range nor what float64 holds exactly."""
+        return min(self.largest, 2**53)
+
+
+INTEGER_FORMATS = {
+    f"{prefix}int{bits}": IntegerFormat(f"{prefix}int{bits}", bits, not prefix)
+    for bits in (8, 16, 32, 64)
+    for prefix in ("", "u")
+}
+DTYPES = (*FORMATS, *INTEGER_FORMATS)
+
+
+def is_integer(dtype: str) -> bool:
+    """Whether a dtype holds whole numbers alone."""
+    return dtype in INTEGER_FORMATS
+
+
 def round_to(values: npt.ArrayLike, dtype: str) -> Float64Array:
     """Round float64 values once, to nearest even, to `dtype`; the result is float64 again.
 
-    Values past the largest finite number become infinities, subnormals are kept.
+    Values past the largest finite number become infinities, subnormals are kept; whole numbers past the
+    range of an integer format wrap around.
     """
     exact = np.asarray(values, dtype=np.float64)
+    if is_integer(dtype):
+        return _wrapped(exact, INTEGER_FORMATS[dtype])
     if dtype == "float64":
         return exact
     if dtype in ("float32", "float16"):
         with np.errstate(over="ignore"):
             return exact.astype(dtype).astype(np.float64)
     return _round_to_bits(exact, FORMATS[dtype])
+
+
+def _wrapped(whole: Float64Array, form: IntegerFormat) -> Float64Array:
+    inside = (whole >= form.smallest) & (whole <= form.largest)
+    if inside.all():
+        return whole
+    # what is no number becomes the smallest one, as in a conversion by the CPU
+    number = np.where(np.isfinite(whole), whole, float(form.smallest))
+    moved = np.mod(number - form.smallest, 2.0**form.bits) + form.smallest
+    result: Float64Array = np.where(inside, whole, moved)
+    return result
 
 
 def _round_to_bits(exact: Float64Array, form: Format) -> Float64Array:

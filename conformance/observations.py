@@ -142,8 +142,10 @@ Observation = Union[Answer, Refused, Unsupported, Crashed, TimedOut]
 class About:
     """What a backend says of itself when it starts.
 
-    `dtypes` are the names it takes; `exact` is false for algorithms that round by nature (FFT,
-    Winograd): they are judged within `bound` (a name known to the judge) instead of to the bit.
+    `dtypes` are the names it takes for every operator, `integers` the further ones by operator and
+    number of axes (`conv 2-D`), as far as they were asked for; `exact` is false for algorithms that round
+    by nature (FFT, Winograd): they are judged within `bound` (a name known to the judge) instead of to the
+    bit.
     `narrow_sums` maps a dtype to the results whose sums the framework keeps in that dtype itself
     instead of in a wider accumulator. `repeatable` is false where the same call may give other bits each time
     by design, as sums by atomic additions on a GPU do.
@@ -159,7 +161,17 @@ class About:
     flags: Mapping[str, Any] = field(default_factory=dict)
     dialect: Optional[str] = None
     dtypes: tuple[str, ...] = ("float64", "float32", "bfloat16", "float16")
+    integers: Mapping[str, Tuple[str, ...]] = field(default_factory=dict)
     exact: bool = True
     bound: str = "summation"
     narrow_sums: Mapping[str, Tuple[str, ...]] = field(default_factory=dict)
     repeatable: bool = True
+
+    @staticmethod
+    def operator(op: str, rank: int) -> str:
+        """The key of `integers` for an operator with so many spatial axes."""
+        return f"{op} {rank}-D"
+
+    def taken(self, op: str, rank: int) -> Tuple[str, ...]:
+        """The dtypes that it takes for an operator with so many spatial axes."""
+        return (*self.dtypes, *self.integers.get(self.operator(op, rank), ()))

@@ -14,7 +14,7 @@ from typing import Any, Mapping, Sequence, Union
 import numpy as np
 import numpy.typing as npt
 
-from .dtypes import FORMATS, Float64Array, round_to
+from .dtypes import FORMATS, INTEGER_FORMATS, Float64Array, is_integer, round_to
 from .geometry import CONV, Axis, Geometry, Shape
 
 INPUT, KERNEL, BIAS, COTANGENT = "input", "kernel", "bias", "cotangent"
@@ -26,8 +26,11 @@ FURTHER_STREAMS = 2**53
 """Past every seed of a case file: a tangent shares no stream with an operand of any case."""
 INTEGERS, NORMAL, ONES, IMPULSE, SPECIAL = "integers", "normal", "ones", "impulse", "special"
 KINDS = (INTEGERS, NORMAL, ONES, IMPULSE, SPECIAL)
+WHOLE = (INTEGERS, ONES, IMPULSE)
+"""Kinds of whole numbers, which an integer dtype holds."""
 LARGEST_INTEGER = 7
 NOT_FINITE, ZEROS = (math.nan, math.inf, -math.inf), (0.0, -0.0)
+LARGEST_DRAWN = 2**31
 SPARSE = 12
 """Elements for each special number, and for each zero, of an operand that has `special` ones."""
 
@@ -100,6 +103,8 @@ def draw(recipe: Recipe, operand: str, shape: Shape) -> Float64Array:
         sample = round_to(_normal(stream, shape[1:]), recipe.dtype)
         return np.repeat(sample[None], shape[0], axis=0)
     integers = _integers(stream, shape, recipe.largest.get(operand, LARGEST_INTEGER))
+    if recipe.dtype in INTEGER_FORMATS and not INTEGER_FORMATS[recipe.dtype].signed:
+        integers = np.abs(integers)
     if kind == SPECIAL:
         return _special(stream, integers)
     return _impulse(integers) if kind == IMPULSE else integers
@@ -206,6 +211,8 @@ def exact_limits(geometry: Geometry, dtype: str, further: Sequence[str] = ()) ->
     finite value of the dtype; see `is_exact` for results for which no magnitude is small enough. Of the
     `further` results (`observations.FURTHER`), those for which some magnitude is small enough count.
     """
+    if is_integer(dtype):
+        return _limits_in_range(geometry, dtype)
     ones = dict.fromkeys(OPERANDS, 1)
     wanted = [*FIRST, *(result for result in further if is_exact(geometry, dtype, ones, result))]
     largest = dict.fromkeys(OPERANDS, LARGEST_INTEGER)
@@ -216,14 +223,26 @@ def exact_limits(geometry: Geometry, dtype: str, further: Sequence[str] = ()) ->
     return largest
 
 
+def _limits_in_range(geometry: Geometry, dtype: str) -> dict[str, int]:
+    """As large as the sums of the output leave them in range: they have to pass what fewer bits hold."""
+    room = INTEGER_FORMATS[dtype].room
+    largest = math.isqrt(room // max(1, terms(geometry)["output"]))
+    while largest > 1 and largest_sum(geometry, dict.fromkeys(OPERANDS, largest), "output") > room:
+        largest -= 1
+    return dict.fromkeys(OPERANDS, min(max(1, largest), LARGEST_DRAWN))
+
+
 def is_exact(
     geometry: Geometry, dtype: str, largest: Mapping[str, int], result: str, narrow: bool = False
 ) -> bool:
     """Whether integers up to `largest` make every order of summation of `result` exact.
 
     `narrow` says that the sums are kept in `dtype` itself instead of in its accumulator. Sums of results that
-    may have been rounded already (`PARTS`) have to be exact in `dtype` whatever the accumulator is.
+    may have been rounded already (`PARTS`) have to be exact in `dtype` whatever the accumulator is. Sums of
+    integer formats are exact as they are: what leaves the range wraps around in any order alike.
     """
+    if is_integer(dtype):
+        return True
     form = FORMATS[dtype]
     held = form if narrow or result in PARTS else FORMATS[form.accumulator]
     room = min(2.0**held.bits, form.largest)

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from conformance.arithmetic import ALIKE, FACTORS, PLAIN, SUMMATION, Arithmetic
 from conformance.bounds import added, parts, summation, transform
 from conformance.compare import Comparison, Mask, beyond, differing, exactly, within
-from conformance.dtypes import FORMATS, Float64Array, round_to
+from conformance.dtypes import FORMATS, Float64Array, is_integer, round_to
 from conformance.geometry import Geometry
 from conformance.observations import ADJOINT, FURTHER, GRAD_INPUT, OUTPUT, Question
 from conformance.operands import (
@@ -159,7 +159,8 @@ class Truth:
 
     def is_exact(self, name: str, arithmetic: Arithmetic) -> bool:
         """Whether a backend has to give this result to the bit."""
-        return arithmetic.exact and (name, arithmetic.is_narrow(name)) in self.exact
+        exact = arithmetic.exact and (name, arithmetic.is_narrow(name)) in self.exact
+        return exact or is_integer(self.dtype)
 
     def compare(self, name: str, observed: npt.NDArray[np.generic], arithmetic: Arithmetic) -> Comparison:
         """An observed result of the right shape against this one."""

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 
 from conformance.backends import Target
 from conformance.cases.case import Case
+from conformance.dtypes import is_integer
 from conformance.frameworks import ROOMS, predict
 from conformance.geometry import Geometry
-from conformance.observations import FURTHER, LITERAL, Question
+from conformance.observations import ADJOINT, FURTHER, LITERAL, Question
 from conformance.operands import Recipe, exact_limits
 
 
@@ -48,13 +49,22 @@ def question_of(case: Case, dialect: str | None = None) -> Question:
     """The question a case asks of a backend that speaks `dialect`.
 
     The integers are drawn from a range in which every sum is exact for the geometry that is
-    predicted; where the rule refuses, nothing is summed and the full range stays.
+    predicted; where the rule refuses, nothing is summed and the full range stays. Integer dtypes are not
+    differentiated.
     """
     recipe = Recipe(case.seed, case.words.dtype, case.kinds)
     question = Question(case.words, case.dialect, case.compare, recipe, case.gradients, case.derivatives)
+    if is_integer(case.words.dtype):
+        question = without_derivatives(question)
     prediction = predict(question, dialect)
     if not isinstance(prediction, Geometry):
         return question
     further = tuple(name for name in question.results if name in FURTHER)
     limits = exact_limits(prediction, case.words.dtype, further)
     return replace(question, recipe=replace(recipe, largest=limits))
+
+
+def without_derivatives(question: Question) -> Question:
+    """The question without what differentiates; the other operator is not a derivative."""
+    kept = tuple(asked for asked in question.derivatives if asked == ADJOINT)
+    return replace(question, gradients=False, derivatives=kept)

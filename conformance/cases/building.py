@@ -15,11 +15,11 @@ from conformance.cases.forms import VJP, extents
 from conformance.cases.mistakes import Mistakes, echo
 from conformance.cases.nodes import Node
 from conformance.cases.validation import seen
-from conformance.dtypes import FORMATS
+from conformance.dtypes import FORMATS, INTEGER_FORMATS, IntegerFormat, is_integer
 from conformance.frameworks import checks
 from conformance.geometry import OPERATORS, Geometry, Shape
 from conformance.observations import DERIVATIVES, EQUIVALENT, LITERAL
-from conformance.operands import BIAS, COTANGENT, INPUT, KERNEL, OPERANDS, Kind
+from conformance.operands import BIAS, COTANGENT, INPUT, KERNEL, OPERANDS, WHOLE, Kind
 from conformance.words import Words
 
 REQUIRED = {
@@ -56,6 +56,7 @@ def build(
     geometries = [g for g in map(_predicted(words), _dialects(keys)) if isinstance(g, Geometry)]
     _check_memory(draft, words, geometries, memory_limit)
     _check_agreement(draft, words, keys.dialect or "torch")
+    _check_kinds(draft, words.dtype)
     _check_given(draft, words, geometries)
     _check_expected(draft, words)
     return Case(
@@ -180,11 +181,29 @@ def _shapes(operand: str, words: Words, geometries: list[Geometry]) -> list[Shap
     return [{INPUT: words.input, KERNEL: words.kernel_shape}[operand]]
 
 
+def _check_kinds(draft: _Draft, dtype: str) -> None:
+    """An integer dtype holds whole numbers alone."""
+    for operand, kind in _kinds(draft.keys.data).items():
+        if isinstance(kind, str) and is_integer(dtype) and kind not in WHOLE:
+            text = f"`data.{operand}` is {kind}, which {dtype} cannot hold; it has to be one of"
+            draft.note(("data", operand), f"{text} {', '.join(WHOLE)}, or whole numbers")
+
+
 def _check_range(draft: _Draft, operand: str, values: Any, dtype: str) -> None:
+    if is_integer(dtype):
+        _check_whole(draft, operand, values, INTEGER_FORMATS[dtype])
+        return
     largest = FORMATS[dtype].largest
     if any(abs(number) > largest for number in _flat(values)):
         text = f"`data.{operand}` has a number past the largest of {dtype}, {largest:g}"
         draft.note(("data", operand), f"{text}; write smaller numbers, or a wider dtype")
+
+
+def _check_whole(draft: _Draft, operand: str, values: Any, form: IntegerFormat) -> None:
+    lowest = max(form.smallest, -(2**53))
+    if any(number != int(number) or not lowest <= number <= form.room for number in _flat(values)):
+        text = f"`data.{operand}` has a number that {form.name} cannot hold"
+        draft.note(("data", operand), f"{text}; write whole numbers from {lowest} to {form.room}")
 
 
 def _flat(values: Any) -> Iterator[Any]:

@@ -17,7 +17,7 @@ from pydantic import PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from conformance.cases.mistakes import LONGEST_ECHO, listed, nearest
-from conformance.dtypes import FORMATS
+from conformance.dtypes import DTYPES
 from conformance.frameworks import BUILT_IN, DIALECTS
 from conformance.geometry import OPERATORS
 from conformance.observations import DERIVATIVES, EQUIVALENT, LITERAL
@@ -288,7 +288,7 @@ _NAMES = {"type": "array", "items": {"type": "string", "minLength": 1}}
 Operator = word(OPERATORS)
 Dialect = word(DIALECTS)
 Comparison = word((EQUIVALENT, LITERAL))
-Dtype = word(tuple(FORMATS))
+Dtype = word(DTYPES)
 LayoutWord = word(LAYOUTS)
 Aspect = word(ASPECTS)
 Outcome = word(OUTCOMES)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 
-from conformance.dtypes import FORMATS, numpy_dtype
+from conformance.dtypes import DTYPES, numpy_dtype
 from conformance.geometry import CONV, Axis, Geometry
 from conformance.words import Words
 
 _REFERENCE = 8
-_ITEMS = {dtype: numpy_dtype(dtype).itemsize for dtype in FORMATS}
+_ITEMS = {dtype: numpy_dtype(dtype).itemsize for dtype in DTYPES}
 _UNITS = ("bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB")
 
 

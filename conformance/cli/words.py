@@ -11,7 +11,7 @@ import click
 
 from conformance.cases.case import Case, Place
 from conformance.cases.mistakes import echo, listed, nearest
-from conformance.dtypes import FORMATS
+from conformance.dtypes import DTYPES
 from conformance.errors import UsageError
 from conformance.frameworks import DIALECTS, checks, rule
 from conformance.geometry import OPERATORS
@@ -37,7 +37,7 @@ _HELP = {
     "groups": "Groups (default: 1).",
     "output_size": "Size of the output of a transposed convolution: 10, 10x11.",
     "output_padding": "1, or one for each axis: 1x0.",
-    "dtype": f"{', '.join(FORMATS)} (default: float32).",
+    "dtype": f"{', '.join(DTYPES)} (default: float32).",
     "layout": f"{', '.join(LAYOUTS)} (default: native).",
     "option": "A word that only one framework has: jax.transpose_kernel=true (repeatable).",
 }
@@ -99,7 +99,7 @@ def _read(words: Mapping[str, Any]) -> Words:
         output_padding=axes["output_padding"],
         output_size=axes["output_size"],
         bias=bool(words.get("bias")),
-        dtype=_one_of("dtype", words.get("dtype") or "float32", tuple(FORMATS)),
+        dtype=_one_of("dtype", words.get("dtype") or "float32", DTYPES),
         layout=_one_of("layout", words.get("layout") or "native", LAYOUTS),
         options=_own_words(words.get("option") or ()),
     )

@@ -8,7 +8,7 @@ from typing import Any, Dict, NamedTuple, Optional, Tuple, Union
 import numpy as np
 import numpy.typing as npt
 
-from ..dtypes import Float64Array, numpy_dtype, round_to
+from ..dtypes import DTYPES, Float64Array, numpy_dtype, round_to
 from ..frameworks import interface
 from ..frameworks.interface import Call, Function, Unavailable, channels_first
 from ..geometry import Geometry, Prediction, Shape
@@ -59,7 +59,14 @@ class Adapter(interface.Adapter):
         return self._dialect
 
     def about(self) -> About:
-        return About("planted", "1.0", variant=self.variant, variants=tuple(BY_NAME), dialect=self.dialect)
+        return About(
+            "planted",
+            "1.0",
+            variant=self.variant,
+            variants=tuple(BY_NAME),
+            dialect=self.dialect,
+            dtypes=DTYPES,
+        )
 
     def at_work(self, question: Question, prediction: Prediction) -> bool:
         """Whether the fault can show in a question at all."""

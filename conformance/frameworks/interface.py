@@ -100,9 +100,9 @@ class Adapter:
         return About(framework=type(self).__module__, version="0", variant=self.variant)
 
     @cached_property
-    def dtypes(self) -> Tuple[str, ...]:
-        """The dtypes it takes, asked for once."""
-        return self.about().dtypes
+    def described(self) -> About:
+        """What it says of itself, asked for once."""
+        return self.about()
 
     def translate(self, question: Question, prediction: Prediction) -> Union[Call, Unsupported]:
         """The call for a question; `prediction` is the geometry, or the refusal of literal words.

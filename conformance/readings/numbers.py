@@ -8,7 +8,7 @@ from typing import Any, Callable
 
 import numpy as np
 
-from ..dtypes import Float64Array, round_to
+from ..dtypes import INTEGER_FORMATS, Float64Array, round_to
 from ..geometry import Geometry
 from ..observations import OUTPUT
 from ..reference import taps
@@ -71,6 +71,27 @@ def _accumulated_in_float16(geometry: Geometry, operands: Operands) -> Float64Ar
     return _to_float16(total + operands.b.reshape(1, -1, *[1] * len(geometry.axes)))
 
 
+def _wrapped(bits: int) -> Rounding:
+    return lambda values: round_to(values, f"int{bits}")
+
+
+def _saturated(bits: int) -> Rounding:
+    form = INTEGER_FORMATS[f"int{bits}"]
+    return lambda values: np.clip(values, form.smallest, form.largest)
+
+
+def _of_whole_results(name: str, sentence: str, rounding: Rounding) -> Reading:
+    def compute(geometry: Geometry, operands: Operands, wanted: Wanted) -> Results:
+        results = truth(geometry, operands, wanted)
+        return {key: rounding(values) if _whole(values) else values for key, values in results.items()}
+
+    return Reading(name, sentence, compute, always)
+
+
+def _whole(values: Float64Array) -> bool:
+    return bool(np.isfinite(values).all()) and np.array_equal(values, np.rint(values))
+
+
 READINGS = (
     _rounded_operands("operands-bfloat16", "the operands are rounded to bfloat16", _to_bfloat16),
     _rounded_operands("operands-tf32", "the operands are rounded to TF32", to_tf32),
@@ -85,4 +106,8 @@ READINGS = (
     _rounded_results("results-float32", "the results pass through float32", _to_float32),
     _rounded_results("results-bfloat16", "the results pass through bfloat16", _to_bfloat16),
     _rounded_results("results-float16", "the results pass through float16", _to_float16),
+    _of_whole_results("wraps-at-8-bits", "whole results wrap around at 8 bits", _wrapped(8)),
+    _of_whole_results("wraps-at-16-bits", "whole results wrap around at 16 bits", _wrapped(16)),
+    _of_whole_results("saturates-at-8-bits", "whole results saturate at 8 bits", _saturated(8)),
+    _of_whole_results("saturates-at-16-bits", "whole results saturate at 16 bits", _saturated(16)),
 )

@@ -68,6 +68,12 @@ def backend(status: Status) -> Iterator[str]:
     yield f"{status.target.name}: {about.framework} {about.version}, Python {about.python}, on {about.device}"
     yield f"    devices   {', '.join(about.devices)}{'' if gpus else ' (no GPU found)'}"
     yield f"    dtypes    {', '.join(about.dtypes)}"
+    by_dtypes: dict[tuple[str, ...], list[str]] = {}
+    for operator, dtypes in about.integers.items():
+        if dtypes:
+            by_dtypes.setdefault(tuple(dtypes), []).append(operator)
+    for dtypes, operators in by_dtypes.items():
+        yield f"              {', '.join(dtypes)}: {', '.join(operators)}"
     variants = [f"{about.framework}+{variant}" for variant in about.variants if variant]
     if variants:
         yield f"    variants  {', '.join(variants)}"

@@ -70,8 +70,11 @@ def answer(question: Question, adapter: Adapter) -> Observation:
 
 def translate(question: Question, adapter: Adapter) -> Union[Call, Unsupported]:
     """The call an adapter makes of a question, or why there is none."""
-    if question.words.dtype not in adapter.dtypes:
-        return Unsupported(f"does not take {question.words.dtype}; it takes {', '.join(adapter.dtypes)}")
+    words = question.words
+    taken = adapter.described.taken(words.op, words.rank)
+    if words.dtype not in taken:
+        operator = adapter.described.operator(words.op, words.rank)
+        return Unsupported(f"does not take {words.dtype} for {operator}; it takes {', '.join(taken)}")
     prediction = predict(question, adapter.dialect)
     literal = question.compare == LITERAL or adapter.dialect == question.dialect
     if isinstance(prediction, Refusal) and (adapter.dialect is None or not literal):

@@ -11,14 +11,15 @@ import logging
 import os
 import platform
 import warnings
-from typing import Any, Optional, Tuple, Union
+from functools import cached_property
+from typing import Any, Mapping, Optional, Tuple, Union
 
 import numpy as np
 import numpy.typing as npt
 
 from ...geometry import Prediction, Shape
 from ...observations import GRAD_BIAS, About, Question, Unsupported
-from .. import interface
+from .. import interface, measuring
 from .. import variant as ways
 from ..interface import Call, Function, Tensor, Unavailable
 from . import cache, calls, devices
@@ -82,7 +83,17 @@ class Adapter(interface.Adapter):
                 "XLA_FLAGS": os.environ.get("XLA_FLAGS", ""),
             },
             dialect=self.dialect,
+            integers=self._integers,
         )
+
+    @cached_property
+    def _integers(self) -> Mapping[str, Tuple[str, ...]]:
+        """By tracing alone: XLA has a kernel for whatever JAX's rules of types let through."""
+
+        def tried(call: Call, x: Tensor, w: Tensor) -> str:
+            return str(self._jax.eval_shape(lambda x, w: self._apply(call, x, w, None), x, w).dtype)
+
+        return measuring.integers(self, tried)
 
     def translate(self, question: Question, prediction: Prediction) -> Union[Call, Unsupported]:
         general = self._variant.call == GENERAL

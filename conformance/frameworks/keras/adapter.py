@@ -5,14 +5,15 @@ from __future__ import annotations
 import os
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any, Iterator, Optional, Tuple, Union
+from functools import cached_property
+from typing import Any, Iterator, Mapping, Optional, Tuple, Union
 
 import numpy as np
 import numpy.typing as npt
 
 from ...geometry import Prediction, Shape
 from ...observations import About, Question, Unsupported
-from .. import ROOMS, adapter, interface
+from .. import ROOMS, adapter, interface, measuring
 from ..interface import Call, Function, Pairs, Tensor, Unavailable
 from .calls import DIALECT, EIGENS, translate
 
@@ -65,7 +66,12 @@ class Adapter(interface.Adapter):
             variants=VARIANTS,
             flags={**beneath.flags, "backend": self.backend, self.backend: beneath.version},
             dialect=self.dialect,
+            integers=self._integers,
         )
+
+    @cached_property
+    def _integers(self) -> Mapping[str, Tuple[str, ...]]:
+        return measuring.integers(self)
 
     def translate(self, question: Question, prediction: Prediction) -> Union[Call, Unsupported]:
         return translate(question, prediction, self._place, self.backend, self._eigens)

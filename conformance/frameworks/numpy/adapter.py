@@ -50,6 +50,7 @@ class Adapter(interface.Adapter):
             variant=self.variant,
             variants=tuple(FORMULATIONS),
             python=".".join(str(part) for part in sys.version_info[:3]),
+            dtypes=dtypes.DTYPES if exact else tuple(dtypes.FORMATS),
             exact=exact,
             bound="summation" if exact else "fourier",
         )

@@ -7,6 +7,7 @@ import math
 import os
 import platform
 import re
+from functools import cached_property
 from typing import Any, Callable, Mapping, Optional, Tuple, Union
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -18,7 +19,7 @@ import tensorflow as tf
 from ...errors import Unavailable
 from ...geometry import Prediction, Shape
 from ...observations import GRAD_BIAS, GRAD_INPUT, GRAD_KERNEL, OUTPUT, About, Question, Unsupported
-from .. import interface
+from .. import interface, measuring
 from .. import variant as ways
 from ..interface import Call, Function, Pairs, Tensor
 from . import calls
@@ -70,12 +71,18 @@ class Adapter(interface.Adapter):
             flags={**_flags(), "compiler": self._variant.compiler, "eigen": list(self._eigens)},
             dialect=self.dialect,
             narrow_sums=_narrow_sums(self._kernels_of),
+            integers=self._integers,
             repeatable=self.device.startswith("cpu") or DETERMINISTIC in ("1", "true"),
         )
 
     def _kernels_of(self, dtype: str) -> str:
         """Whose kernels this CPU runs in a format."""
         return calls.EIGEN if dtype in self._eigens else self._kernels
+
+    @cached_property
+    def _integers(self) -> Mapping[str, Tuple[str, ...]]:
+        # a graph takes what its framework takes eagerly; a compiler has kernels of its own
+        return {} if self._variant.compiler == XLA else measuring.integers(self)
 
     def translate(self, question: Question, prediction: Prediction) -> Union[Call, Unsupported]:
         return calls.translate(question, prediction, self.device, self._kernels_of(question.words.dtype))

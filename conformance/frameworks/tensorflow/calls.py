@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any, Optional, Union
 
+from ...dtypes import is_integer
 from ...geometry import CONV, CONV_TRANSPOSE, OPERATORS, Axis, Geometry, Prediction, Refusal
 from ...observations import LITERAL, Question, Unsupported
 from ...words import Padding, Words
@@ -103,7 +104,7 @@ def cpu_gaps(
     kernels: str = ONEDNN,
 ) -> tuple[str, ...]:
     """The `FEATURES` of a call for which the CPU has no kernel; `explicit` is its kind of padding."""
-    held = EIGENS[0] if kernels == EIGEN else dtype
+    held = EIGENS[0] if kernels == EIGEN or is_integer(dtype) else dtype
     dilated = any(axis.dilation > 1 for axis in geometry.axes)
     used = {"groups": geometry.groups > 1, "dilation": dilated, "channels_first": channels_first}
     missing = {

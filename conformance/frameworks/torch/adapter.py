@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
-from functools import partial
+from functools import cached_property, partial
 from operator import attrgetter
 from typing import Any, List, Mapping, Optional, Tuple, Union
 
@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from ...geometry import Prediction, Shape
 from ...observations import RESULTS, About, Question, Unsupported
-from .. import interface
+from .. import interface, measuring
 from .. import variant as ways
 from ..interface import Call, Function, Pairs, Tensor, Unavailable
 from .calls import TorchCall, in_channels_last, translate
@@ -70,8 +70,14 @@ class Adapter(interface.Adapter):
             },
             dialect=self.dialect,
             narrow_sums=self._narrow_sums(),
+            integers=self._integers,
             repeatable=self.device == "cpu" or self.torch.are_deterministic_algorithms_enabled(),
         )
+
+    @cached_property
+    def _integers(self) -> Mapping[str, Tuple[str, ...]]:
+        # a compiler takes what its framework takes, and compiles long
+        return {} if self._variant.compiler else measuring.integers(self)
 
     def _narrow_sums(self) -> Mapping[str, Tuple[str, ...]]:
         """Without oneDNN, torch's CPU kernels round each partial sum to 16 bits, as measured (torch 2.13).

@@ -1,0 +1,53 @@
+"""Which integer dtypes a framework takes, found by asking it: one product of ones for each."""
+
+from __future__ import annotations
+
+from typing import Any, Callable, Mapping, Optional, Tuple
+
+import numpy as np
+
+from ..dtypes import INTEGER_FORMATS
+from ..geometry import CONV, OPERATORS, Axis, Geometry
+from ..observations import EQUIVALENT, About, Question, Unsupported
+from ..operands import Recipe
+from ..words import Words
+from .interface import Adapter, Call
+
+Tried = Callable[[Call, Any, Any], str]
+"""The dtype that comes out of a call on an input and a kernel; raises what the framework raises."""
+
+RANKS = (1, 2, 3)
+
+
+def integers(adapter: Adapter, tried: Optional[Tried] = None) -> Mapping[str, Tuple[str, ...]]:
+    """The integer dtypes of an adapter by operator and number of axes, as `About.integers` has them.
+
+    `tried` makes the call where that is not to run it.
+    """
+
+    def run(call: Call, x: Any, w: Any) -> str:
+        assert call.geometry is not None
+        function = adapter.conv if call.geometry.op == CONV else adapter.conv_transpose
+        return adapter.dtype(function(call, x, w, None))
+
+    return {
+        About.operator(op, rank): tuple(
+            dtype for dtype in INTEGER_FORMATS if _computes(adapter, tried or run, op, rank, dtype)
+        )
+        for op in OPERATORS
+        for rank in RANKS
+    }
+
+
+def _computes(adapter: Adapter, tried: Tried, op: str, rank: int, dtype: str) -> bool:
+    ones = (1,) * rank
+    words = Words(op, (1, 1, *ones), 1, ones, ones, ones, padding=0, dtype=dtype)
+    question = Question(words, "torch", EQUIVALENT, Recipe(0, dtype), gradients=False)
+    try:
+        call = adapter.translate(question, Geometry(op, 1, 1, 1, 1, (Axis(1, 1, 1, 1, 0, 1),) * rank))
+        if isinstance(call, Unsupported):
+            return False
+        x, w = (adapter.put(np.ones((1, 1, *ones)), dtype) for _ in "xw")
+        return tried(call, x, w) == dtype
+    except Exception:  # noqa: BLE001 - whatever a framework raises, it does not take the dtype
+        return False
