@@ -124,6 +124,7 @@ _TYPES: dict[str, tuple[type, Callable[[Any], bool] | None, str]] = {
     "outcome": (str, None, f"one of {', '.join(OUTCOMES)}"),
     "native": (bool, None, "true or false"),
     "weak": (bool, None, "true or false"),
+    "deterministic": (bool, None, "true or false"),
     "aspects": (dict, _states, f"an object of {', '.join(VERDICTS)}"),
     "shape": (list, _all(int), "a list of whole numbers"),
     "inferred": (list, _all(int), "a list of whole numbers"),

@@ -218,3 +218,24 @@ def test_what_a_rule_refuses_and_what_leaves_its_bound_are_said():
     far = wrong(CASE, bounded=("output",))
     near = right(CASE, bounded=("output",))
     assert only(compared([near], [far])).sentence == "output was right, is wrong beyond the bound now"
+
+
+def test_what_is_not_the_same_every_time_is_flaky_and_that_it_became_so_counts():
+    old = right(CASE, bounded=("output",), deterministic=True)
+    new = wrong(CASE, bounded=("output",), deterministic=False)
+    found = compared([old], [new])
+    assert [(change.kind, change.trend) for change in found.changes] == [("determinism", "broken")]
+    assert [change.kind for change in found.flaky] == ["values"]
+    assert only(compared([replace(old, deterministic=None)], [new])).kind == "determinism"
+    assert compared([new], [new]).exit_code == 0
+    assert compared([old], [replace(old, deterministic=None)]).exit_code == 0
+
+
+def test_further_runs_decide_whether_another_wrong_is_chance():
+    heads = [header([], torch=About("torch", version)) for version in ("1", "2")]
+    old, new, garbage = (wrong(CASE, digest={"output": digest}) for digest in "123")
+    sides = of(old, head=heads[0]), of(new, head=heads[1])
+    assert [note.kind for note in conformance.diff(*sides).notes] == ["undecided"]
+    assert only(conformance.diff(*sides, again=sides)).kind == "values"
+    for again in ([sides[0]], [sides[0], of(garbage, head=heads[1])]):
+        assert conformance.diff(*sides, again=again).exit_code == 0

@@ -77,10 +77,10 @@ def deltas(old: Seen, new: Seen) -> Iterator[Delta]:
         yield from _ended(before, after)
     else:
         yield from _computed(old, new)
-    if {before.steady, after.steady} == {True, False}:
-        told = [f"{'' if what.steady else 'not '}the same every time" for what in (before, after)]
+    if before.steady != after.steady and False in (before.steady, after.steady):
+        told = [f"{'not ' if what.steady is False else ''}the same every time" for what in (before, after)]
         sides = (Account(text, text) for text in told)
-        yield Delta("determinism", FIXED if after.steady else BROKEN, (), *sides)
+        yield Delta("determinism", BROKEN if after.steady is False else FIXED, (), *sides)
 
 
 def _outcome(before: What, after: What) -> Delta:
@@ -254,8 +254,6 @@ def _both_wrong(old: Seen, new: Seen, names: Names) -> Iterator[Delta]:
     sides = [_numbers(before, names), _numbers(after, names)]
     if not named:
         sides[1] = sides[1]._replace(text=f"{sides[1].text} in another way")
-    if not steady:
-        sides[1] = sides[1]._replace(text=f"{sides[1].text}, which further runs would tell from chance")
     yield Delta("values" if steady else "undecided", CHANGED, names, *sides)
 
 

@@ -103,6 +103,7 @@ def difference(
     unsteady_now = repeats.unsteady(after, further[1])
     back = {other: name for name, other in met.items()}
     shaky = unsteady.keys() | {(back[other], case) for other, case in unsteady_now if other in back}
+    twice = repeats.repeated(before, further[0]), repeats.repeated(after, further[1])
     found: list[Found] = []
     flaky: list[Found] = []
     compared = 0
@@ -111,8 +112,13 @@ def difference(
         for case, seen in was.items():
             if case in now:
                 compared += 1
-                kept = flaky if (name, case) in shaky else found
-                kept += [((name, other), case, delta) for delta in deltas(seen, now[case])]
+                unstable = (name, case) in shaky or False in (seen.what.steady, now[case].what.steady)
+                both = (name, case) in twice[0] and (other, case) in twice[1]
+                for delta in deltas(seen, now[case]):
+                    if both and delta.kind == "undecided":
+                        delta = delta._replace(kind="values")
+                    kept = flaky if unstable and delta.kind != "determinism" else found
+                    kept.append(((name, other), case, delta))
     found += _headers(before, after, met)
     if before.machine and after.machine and before.machine != after.machine:
         found = [_elsewhere(item, before, after) for item in found]

@@ -55,7 +55,10 @@ class Change:
             return ONLY[self.kind]
         subject = ", ".join(self.aspects) or SUBJECTS.get(self.kind, "it")
         verb = ("were", "are") if len(self.aspects) > 1 else ("was", "is")
-        return f"{subject} {verb[0]} {self.before}, {verb[1]} {self.after} now"
+        chance = (
+            "; a further run (--again) of both tells whether by chance" if self.kind == "undecided" else ""
+        )
+        return f"{subject} {verb[0]} {self.before}, {verb[1]} {self.after} now{chance}"
 
     def to_json(self) -> dict[str, Any]:
         """A change as an object of JSON."""

@@ -45,6 +45,12 @@ def _agree(one: Any, other: Any, key: str) -> bool:
     return key not in one or key not in other or bool(one[key] == other[key])
 
 
+def repeated(first: Side, again: Sequence[Side]) -> set[Key]:
+    """The results of a side of which there is more than one run."""
+    more = {(name, case) for other in again for name, cases in other.seen.items() for case in cases}
+    return {key for key, _ in first.repeats} | more
+
+
 def unsteady(first: Side, again: Sequence[Side]) -> dict[Key, Found]:
     """The results of a side that its own repeated lines, or further runs, contradict."""
     repeats = list(first.repeats)
