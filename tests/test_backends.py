@@ -12,6 +12,8 @@ import pytest
 from conformance import backends, requirements
 from conformance.backends import Target, parse, select
 from conformance.errors import UsageError
+from conformance.known import names
+from conformance.variants import added
 
 
 @pytest.mark.parametrize(
@@ -116,3 +118,81 @@ def test_selecting_imports_no_framework():
         "assert not {'torch', 'tensorflow', 'jax'} & set(sys.modules), sorted(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(backends.__file__).parent.parent)
+
+
+@pytest.mark.parametrize(
+    ("name", "variant", "device", "needed"),
+    [
+        ("jax==0.4.30+jit@cpu", "jit", "cpu", ("jax[cpu]==0.4.30", "numpy")),
+        ("torch>=2.12,<2.14", "", "auto", ("numpy", "torch<2.14,>=2.12")),
+        ("numpy==1.26.4", "", "auto", ("numpy==1.26.4",)),
+        ("onnx-reference~=1.16.0", "", "auto", ("numpy", "onnx~=1.16.0")),
+        (
+            "keras==3.14.1+torch==2.13.0",
+            "torch",
+            "auto",
+            ("keras==3.14.1", "numpy", "packaging", "torch==2.13.0"),
+        ),
+        ("keras+jax==0.9.2@cpu", "jax", "cpu", ("jax[cpu]==0.9.2", "keras", "numpy", "packaging")),
+    ],
+)
+def test_a_version_asks_for_an_environment(name, variant, device, needed):
+    found = parse(name)
+    assert (found.name, found.variant, found.device) == (name, variant, device)
+    assert found.requirements == needed
+    assert "is not built" in found.trouble
+    assert parse(name.partition("=")[0].partition(">")[0].partition("~")[0]).trouble is None
+
+
+def test_tensorflow_is_the_smaller_package_where_there_is_one():
+    assert parse("tensorflow==2.16.2").requirements == (
+        "numpy",
+        'tensorflow-cpu==2.16.2; sys_platform == "linux"',
+        'tensorflow==2.16.2; sys_platform != "linux"',
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("jax==", "'==' is no version; write it as in jax==0.4.30"),
+        ("jax=0.4.30", "'=0.4.30' is no version"),
+        ("jaxx==0.4.30", "did you mean jax"),
+        ("planted==1+kernel_flipped", "only a package has versions"),
+        ("keras==3.14.1+torch==", "is no version"),
+    ],
+)
+def test_what_is_no_version_is_a_usage_error(name, told):
+    with pytest.raises(UsageError) as caught:
+        parse(name)
+    assert told in str(caught.value)
+
+
+def test_a_file_has_no_version(tmp_path):
+    path = tmp_path / "kernel.py"
+    path.write_text("")
+    with pytest.raises(UsageError, match=r"write a target with `requirements` in targets\.yaml"):
+        parse(f"{path}==1")
+
+
+def test_an_announced_adapter_comes_with_its_distribution(monkeypatch):
+    class Announced:
+        name, value, dist = "mykernel", "my_package:Mine", type("Dist", (), {"name": "My-Kernels"})
+
+    monkeypatch.setattr(requirements, "entry_points", lambda group: [Announced])
+    assert parse("mykernel==1.2").requirements == ("my-kernels==1.2", "numpy")
+
+
+def test_case_files_call_a_backend_by_its_framework_whatever_its_version():
+    assert parse("jax==0.4.30+jit@cpu").plain == "jax+jit@cpu"
+    assert parse("keras==3.14.1+torch==2.13.0").plain == "keras+torch"
+    assert names("jax==0.4.30+jit", "jax+jit") == (
+        *("jax==0.4.30+jit", "jax==0.4.30+jit", "jax+jit", "jax+jit"),
+        "jax",
+    )
+
+
+def test_variants_of_a_version_keep_it():
+    (plain, *others) = added([parse("jax==0.4.30@cpu")], ["jit"])
+    assert [each.name for each in others] == ["jax==0.4.30+jit@cpu"]
+    assert others[0].requirements == plain.requirements

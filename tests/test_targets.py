@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -243,3 +244,16 @@ def test_the_shipped_schema_is_that_of_the_models_and_agrees_with_the_loader(tmp
 
     assert not list(validator.iter_errors(plain(GOOD)))
     assert len(list(validator.iter_errors(plain(WRONG)))) >= 5
+
+
+def test_the_example_of_the_document_is_a_file_of_targets(tmp_path):
+    document = (Path(__file__).parent.parent / "docs" / "targets.md").read_text()
+    (example,) = re.findall(r"```yaml\n(.*?)```", document, re.DOTALL)
+    python = tmp_path / "python"
+    python.symlink_to(sys.executable)
+    text = example.replace("~/nightly/bin/python", str(python)).replace("python: '3.10'", f"python: {python}")
+    (tmp_path / "kernels").mkdir()
+    (tmp_path / "kernels" / "mine.py").write_text(ADAPTER)
+    (tmp_path / "targets.yaml").write_text(text)
+    assert list(load(tmp_path / "targets.yaml")) == ["old-jax", "nightly", "my-kernel"]
+    assert load(tmp_path / "targets.yaml")["my-kernel"].requirements == ("mylib==2.1", "numpy")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
+import shutil
 import subprocess
 import venv
 from dataclasses import replace
@@ -16,6 +17,8 @@ import conformance
 import conformance.errors
 from conformance.backends import parse
 from conformance.client import Client
+from conformance.environments import ready
+from conformance.errors import ConformanceError
 from conformance.observations import Crashed, Question
 from conformance.operands import Recipe
 from conformance.words import Words
@@ -48,11 +51,26 @@ def linked(tmp_path_factory):
     return str(home / "bin" / "python")
 
 
-@pytest.fixture(params=["linked", "named"])
+@pytest.fixture(scope="session")
+def old():
+    """An environment of the oldest Python that is found from 3.9 on, with NumPy 1.26."""
+    pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv") / "versions"
+    why = "no Python from 3.9 to 3.12"
+    for version in ("3.9", "3.10", "3.11", "3.12"):
+        pythons = [shutil.which(f"python{version}"), *pyenv.glob(f"{version}.*/bin/python")]
+        for python in filter(None, pythons):
+            try:
+                return str(ready(["numpy==1.26.4"], str(python)).python)
+            except ConformanceError as error:
+                why = str(error)
+    pytest.skip(f"no environment with NumPy 1.26: {why}")
+
+
+@pytest.fixture(params=["linked", "named", "old"])
 def far(request):
-    """A Python that has NumPy alone: made here, or named by the environment."""
-    if request.param == "linked":
-        return request.getfixturevalue("linked")
+    """A Python that has NumPy alone: made here, named by the environment, or an old one with an old NumPy."""
+    if request.param != "named":
+        return request.getfixturevalue(request.param)
     if NAMED not in os.environ:
         pytest.skip(f"{NAMED} names no Python")
     return os.environ[NAMED]
