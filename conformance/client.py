@@ -40,6 +40,7 @@ class _Request:
     asked: str
     question: Question
     limit: float
+    counted: bool
 
     @property
     def head(self) -> dict[str, Any]:
@@ -114,9 +115,14 @@ class Client:
         self._deadline = time.monotonic() + self._start_limit
         self._process.ask({"ask": "hello", "limit": self._start_limit, "lifeline": self._process.lifeline})
 
-    def submit(self, tag: Any, question: Question, limit: float, asked: str = "answer") -> None:
-        """Take a question; what comes of it is among what `advance` gives, together with `tag`."""
-        self._requests.append(_Request(tag, asked, question, limit))
+    def submit(
+        self, tag: Any, question: Question, limit: float, asked: str = "answer", counted: bool = True
+    ) -> None:
+        """Take a question; what comes of it is among what `advance` gives, together with `tag`.
+
+        A death over a question that is not `counted` is none of those after which the backend is given up.
+        """
+        self._requests.append(_Request(tag, asked, question, limit, counted))
         self.start()
         self._send()
 
@@ -207,7 +213,8 @@ class Client:
         self._lost(Crashed(explanation or how, process.last_words), done)
 
     def _lost(self, death: Crashed | TimedOut, done: Done) -> None:
-        self._deaths.append(death)
+        if not self._sent or self._requests[0].counted:
+            self._deaths.append(death)
         if self.about is None:
             self.failure = _told(death)
         elif self._sent:

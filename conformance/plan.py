@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import ClassVar, Protocol
 
 from conformance.backends import Target
 from conformance.cases.case import Case
@@ -14,6 +15,22 @@ from conformance.observations import ADJOINT, FURTHER, LITERAL, Question
 from conformance.operands import Recipe, exact_limits
 
 
+class Asked(Protocol):
+    """A question for a backend, with `limit` seconds if it has a limit of its own.
+
+    A worker's death over it is held against the backend where it is `counted`.
+    """
+
+    @property
+    def target(self) -> Target: ...
+    @property
+    def question(self) -> Question: ...
+    @property
+    def limit(self) -> float | None: ...
+    @property
+    def counted(self) -> bool: ...
+
+
 @dataclass(frozen=True)
 class Job:
     """One case for one backend, and the question that is sent."""
@@ -21,6 +38,8 @@ class Job:
     case: Case
     target: Target
     question: Question
+    limit: ClassVar[float | None] = None
+    counted: ClassVar[bool] = True
 
 
 def jobs(cases: Iterable[Case], targets: Iterable[Target]) -> tuple[Job, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
@@ -12,7 +12,7 @@ from typing import Self
 from conformance.backends import Target
 from conformance.client import LEAVE_LIMIT, START_LIMIT, Client, wait
 from conformance.observations import About, Answer, Observation
-from conformance.plan import Job
+from conformance.plan import Asked
 
 BACKLOG = 256 * 2**20
 """Bytes of observations that may wait for the judge before workers are no longer fed."""
@@ -42,9 +42,9 @@ class Pool:
         self._clients = {
             target: [Client(target, start_limit) for _ in range(workers)] for target in dict.fromkeys(targets)
         }
-        self._queues: dict[Target, deque[Job]] = {target: deque() for target in self._clients}
+        self._queues: dict[Target, deque[Asked]] = {target: deque() for target in self._clients}
         self._limit = 60.0
-        self._done: deque[tuple[Job, Observation]] = deque()
+        self._done: deque[tuple[Asked, Observation]] = deque()
         self._backlog = 0
 
     @property
@@ -64,8 +64,8 @@ class Pool:
         found = {target.name: clients[0].failure for target, clients in self._clients.items()}
         return {name: failure for name, failure in found.items() if failure is not None}
 
-    def submit(self, jobs: Iterable[Job], limit: float = 60.0) -> None:
-        """Queue jobs, each with `limit` seconds unless its target says otherwise.
+    def submit(self, jobs: Iterable[Asked], limit: float = 60.0) -> None:
+        """Queue jobs, each with `limit` seconds unless its target says otherwise; less if it says so itself.
 
         Each backend answers its own in this order.
         """
@@ -78,7 +78,14 @@ class Pool:
         while any(first.about is None and first.failure is None for first, *_ in self._clients.values()):
             self._turn(waiting=True)
 
-    def results(self) -> Iterator[tuple[Job, Observation]]:
+    def withdraw(self, target: Target, unwanted: Callable[[Asked], bool]) -> int:
+        """Take back what is queued for a backend and has not been sent yet; gives how much that was."""
+        kept = [job for job in self._queues[target] if not unwanted(job)]
+        count = len(self._queues[target]) - len(kept)
+        self._queues[target] = deque(kept)
+        return count
+
+    def results(self) -> Iterator[tuple[Asked, Observation]]:
         """What came of the jobs. Workers are fed before each one is given to the consumer."""
         while self._done or self._busy():
             self._turn(waiting=not self._done)
@@ -132,7 +139,8 @@ class Pool:
         queue = self._queues[target]
         while queue and client.room > 0 and self._backlog < BACKLOG:
             job = queue.popleft()
-            client.submit(job, job.question, target.timeout or self._limit)
+            limit = target.timeout or self._limit
+            client.submit(job, job.question, min(limit, job.limit or limit), counted=job.counted)
 
     def close(self, seconds: float = LEAVE_LIMIT) -> None:
         """End every worker; idle ones have `seconds` to leave by themselves."""

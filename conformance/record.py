@@ -37,8 +37,16 @@ class Record:
     """How much of the file is whole lines before the end; what follows is written again by `--resume`."""
 
 
-def header(abouts: Mapping[str, About], cases: int) -> dict[str, Any]:
-    """The first line of a record, for `cases` cases and the backends that started."""
+def header(
+    abouts: Mapping[str, About], cases: int, precision: Mapping[str, Mapping[str, Any]] | None = None
+) -> dict[str, Any]:
+    """The first line of a record, for `cases` cases and the backends that started.
+
+    `precision` maps a backend to its fingerprint by format, where that was measured.
+    """
+    backends = {name: _about(about) for name, about in abouts.items()}
+    for name in backends.keys() & (precision or {}).keys():
+        backends[name]["precision"] = (precision or {})[name]
     return {
         "record": FORMAT,
         "conformance": __version__,
@@ -49,7 +57,7 @@ def header(abouts: Mapping[str, About], cases: int) -> dict[str, Any]:
             "cpus": os.cpu_count(),
             "python": platform.python_version(),
         },
-        "backends": {name: _about(about) for name, about in abouts.items()},
+        "backends": backends,
         "cases": cases,
     }
 

@@ -82,7 +82,8 @@ def run(
     before = earlier.results if earlier else ()
     done = {(result.case, result.backend) for result in before}
     planned = [job for job in jobs(cases, targets) if (job.case.id, job.target.name) not in done]
-    with closing(stream(planned, targets, workers, timeout)) as events:
+    measured = path is not None and earlier is None
+    with closing(stream(planned, targets, workers, timeout, measured)) as events:
         with watcher.starting(target.name for target in targets):
             started = next(events)
         assert isinstance(started, Started)
@@ -91,10 +92,10 @@ def run(
             record.check_same_backends(path, earlier, started.abouts)
         with Writer(path, earlier.complete_bytes if earlier else 0) if path else nullcontext() as writer:
             if writer and not earlier:
-                writer.write(record.header(started.abouts, len(cases)))
+                writer.write(record.header(started.abouts, len(cases), started.precision))
             with watcher.running(totals) as told:
                 results = (*before, *_written(events, writer, told))
-            ran = Run(results, started.abouts, started.failures)
+            ran = Run(results, started.abouts, started.failures, started.precision)
             if writer:
                 writer.write({"end": True, "counts": record.counts(results), "exit": ran.exit_code})
     return ran

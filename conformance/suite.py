@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Generator, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from os import PathLike
+from typing import TypeAlias
 
 from conformance import targets as targets_of
 from conformance.backends import Target
 from conformance.cases.case import Case
 from conformance.environments import prepared
+from conformance.fingerprint import Fingerprint
 from conformance.judge import judge
+from conformance.measuring import Measuring, Probing
 from conformance.observations import About
 from conformance.oracle import Oracle
 from conformance.plan import Job, jobs
 from conformance.pool import Pool
 from conformance.results import FAIL, Result
+
+Precision: TypeAlias = Mapping[str, Mapping[str, Fingerprint]]
+"""Fingerprints by backend and format."""
 
 AGREED, DISAGREED, NOT_STARTED = 0, 1, 3
 TIMEOUT = 60.0
@@ -24,10 +31,14 @@ TIMEOUT = 60.0
 
 @dataclass(frozen=True)
 class Started:
-    """Every backend has started or failed: what each says of itself, and why others do not run."""
+    """Every backend has started or failed: what each says of itself, and why others do not run.
+
+    `precision` holds the fingerprint of each backend by format, where it was asked for.
+    """
 
     abouts: Mapping[str, About]
     failures: Mapping[str, str]
+    precision: Precision = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -37,6 +48,7 @@ class Run:
     results: tuple[Result, ...]
     abouts: Mapping[str, About]
     failures: Mapping[str, str]
+    precision: Precision = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[Result]:
         return iter(self.results)
@@ -58,31 +70,44 @@ def exit_code(results: Iterable[Result], failures: Mapping[str, str]) -> int:
 
 
 def stream(
-    planned: Iterable[Job], targets: Iterable[Target], workers: int = 1, timeout: float = TIMEOUT
+    planned: Iterable[Job],
+    targets: Iterable[Target],
+    workers: int = 1,
+    timeout: float = TIMEOUT,
+    precision: bool = False,
 ) -> Generator[Started | Result]:
     """First `Started`, then a result for each job of a backend that started, as they come.
 
-    `workers` processes per backend; `timeout` seconds for each job. Closing the stream ends every process.
+    `workers` processes per backend; `timeout` seconds for each job. With `precision` each backend answers the
+    questions of its fingerprint before its cases. Closing the stream ends every process.
     """
-    oracle = Oracle()
+    targets = tuple(targets)
+    measuring = Measuring(targets if precision else ())
     with Pool(targets, workers) as pool:
-        pool.submit(planned, timeout)
+        pool.submit([*measuring.jobs(), *planned], timeout)
         pool.start()
         abouts = pool.abouts
-        yield Started(abouts, pool.failures)
-        for job, observation in pool.results():
-            name = job.target.name
-            about = abouts[name]
-            yield judge(
-                job.case,
-                name,
-                about.dialect,
-                about,
-                job.question,
-                observation,
-                oracle,
-                plain=job.target.plain,
-            )
+        results = _results(pool, measuring, abouts)
+        early = []
+        # a backend may be at its cases while another one is still measured
+        while not measuring.done(abouts):
+            early.append(next(results))
+        yield Started(abouts, pool.failures, measuring.fingerprints())
+        yield from (result for result in itertools.chain(early, results) if result is not None)
+
+
+def _results(pool: Pool, measuring: Measuring, abouts: Mapping[str, About]) -> Iterator[Result | None]:
+    """A verdict for each case, and None for each question of a fingerprint."""
+    oracle = Oracle()
+    for job, observation in pool.results():
+        if isinstance(job, Probing):
+            measuring.take(job, observation, pool)
+            yield None
+            continue
+        assert isinstance(job, Job)
+        name, about = job.target.name, abouts[job.target.name]
+        question, plain = job.question, job.target.plain
+        yield judge(job.case, name, about.dialect, about, question, observation, oracle, plain=plain)
 
 
 def run(

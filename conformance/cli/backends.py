@@ -11,19 +11,26 @@ from conformance.cli import backing
 
 @click.command("backends")
 @backing.options
-def command(**words: Any) -> int:
+@click.option("--precision", is_flag=True, help="Measure and show how each backend computes in each format.")
+def command(precision: bool, **words: Any) -> int:
     """Show each backend: installed version, devices found, variants, why not if it is unavailable."""
     from conformance import backends
     from conformance.errors import HarnessError
     from conformance.frameworks import BUILT_IN
+    from conformance.measuring import measure
     from conformance.pool import inspect
+    from conformance.reports import precision as measured
     from conformance.reports import words as told
 
     asked = backing.Backing(**words)
     targets = backing.chosen(asked, (*BUILT_IN, *backends.from_entry_points()))
-    statuses = inspect(backing.prepare(targets))
-    for status in statuses:
-        for line in told.backend(status):
+    prepared = backing.prepare(targets)
+    if precision:
+        found = [(each.status, each.fingerprints) for each in measure(prepared)]
+    else:
+        found = [(status, {}) for status in inspect(prepared)]
+    for status, fingerprints in found:
+        for line in (*told.backend(status), *(f"    {row}" for row in measured.table(fingerprints))):
             click.echo(line)
-    missing = [status.target.name for status in statuses if status.about is None]
+    missing = [status.target.name for status, _ in found if status.about is None]
     return HarnessError.exit_code if asked.backends and missing else 0

@@ -77,6 +77,7 @@ def swept(
                 return
             for job, observation in islice(pool.results(), max(1, (asked - answered) // 2)):
                 answered += 1
+                assert isinstance(job, Job)
                 yield _judged(job, observation, abouts[job.target.name], oracle)
 
 

@@ -1,0 +1,231 @@
+"""Chosen sums of products, put into one element each of a convolution's results.
+
+A convolution, a transposed convolution and their gradients are one trilinear form of three arrays: a fine
+one `v[n, c, p + j]`, a coarse one `u[n, o, p]` and a kernel `w[o, c, j]`. Each result is the sum over what
+two of them share, so whoever may write both of them can have any sum of products computed, by the kernel that
+the framework takes for these shapes.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from conformance.dtypes import Float64Array
+from conformance.geometry import CONV, CONV_TRANSPOSE, Shape
+from conformance.observations import EQUIVALENT, GRAD_INPUT, GRAD_KERNEL, OUTPUT, Question
+from conformance.operands import AT, BIAS, COTANGENT, INPUT, KERNEL, VALUES, Recipe
+from conformance.words import Words
+
+Index: TypeAlias = tuple[int, ...]
+COARSE, FINE, TAP = "coarse", "fine", "tap"
+
+RESULTS = {
+    CONV: {OUTPUT: COARSE, GRAD_INPUT: FINE, GRAD_KERNEL: TAP},
+    CONV_TRANSPOSE: {OUTPUT: FINE, GRAD_INPUT: COARSE, GRAD_KERNEL: TAP},
+}
+"""Which sum each result of an operator is."""
+
+FACTORS = {COARSE: ("v", "w"), FINE: ("u", "w"), TAP: ("v", "u")}
+"""The two arrays that each sum is over, left and right."""
+
+
+Terms: TypeAlias = tuple[tuple[int, float], ...]
+"""Spots of a sum and what stands there, each spot once."""
+
+
+@dataclass(frozen=True)
+class Sum:
+    """`left[i] * right[i]` added up over the spots `i` that both name, and a bias."""
+
+    left: Terms
+    right: Terms
+    bias: float = 0.0
+
+
+@dataclass(frozen=True)
+class Layer:
+    """Shapes that make a framework choose one kernel or another.
+
+    There are `taps` per axis and `shared` channels to sum over, or as many groups as channels (`depthwise`).
+    """
+
+    name: str
+    taps: int
+    shared: int = 1
+    depthwise: bool = False
+
+    def spots(self, kind: str) -> int:
+        """How many products one sum has."""
+        return _BATCH * _COARSE[kind] ** 2 if kind == TAP else self.shared * self.taps**2
+
+
+LAYERS = (Layer("1x1", 1, 128), Layer("3x3", 3, 8), Layer("depthwise", 3, depthwise=True))
+_BATCH = 4
+_COARSE = {COARSE: 2, FINE: 3, TAP: 5}
+"""Extent of both axes of `u`."""
+
+_SAMPLES = 16
+"""Sums that share a channel of a depthwise layer."""
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Sums in one result of one layer: the question to ask, and where in its answer they are.
+
+    Each left factor has a row, each right one a column: samples and channels, or both channels where the sum
+    is over the samples. In a depthwise layer a right factor has a channel of its own for every few left ones.
+    """
+
+    op: str
+    result: str
+    layer: Layer
+    dtype: str
+    sums: tuple[Sum, ...]
+
+    @cached_property
+    def kind(self) -> str:
+        """Which of the three sums the result is."""
+        return RESULTS[self.op][self.result]
+
+    @cached_property
+    def _at(self) -> list[tuple[int, int]]:
+        """Row and column of each sum."""
+        if not self.layer.depthwise:
+            rows, columns = (
+                _numbers(s.left for s in self.sums),
+                _numbers((s.right, s.bias) for s in self.sums),
+            )
+            return list(zip(rows, columns))
+        room = 1 if self.kind == TAP else _SAMPLES
+        seen: Counter[Any] = Counter()
+        at = []
+        for each in self.sums:
+            key = (each.right, each.bias)
+            at.append((seen[key] % room, (key, seen[key] // room)))
+            seen[key] += 1
+        return list(zip((row for row, _ in at), _numbers(column for _, column in at)))
+
+    @cached_property
+    def _extent(self) -> tuple[int, int]:
+        """How many rows and columns there are."""
+        return 1 + max(row for row, _ in self._at), 1 + max(column for _, column in self._at)
+
+    def question(self) -> Question:
+        """The operator on these operands, in torch's words, which every backend translates."""
+        shapes = self._shapes()
+        given, made = ("v", "u") if self.op == CONV else ("u", "v")
+        left, right = FACTORS[self.kind]
+        entries = {
+            left: self._entries([each.left for each in self.sums], self._left),
+            right: self._entries([each.right for each in self.sums], self._right),
+        }
+        kinds = {
+            operand_of(self.op, array): _sparse(entries.get(array, {}), shape)
+            for array, shape in shapes.items()
+        }
+        words = Words(
+            op=self.op,
+            input=shapes[given],
+            out_channels=shapes[made][1],
+            kernel=(self.layer.taps,) * 2,
+            stride=(1, 1),
+            dilation=(1, 1),
+            groups=shapes[given][1] if self.layer.depthwise else 1,
+            bias=self.result == OUTPUT,
+            dtype=self.dtype,
+        )
+        biases: dict[Index, float] = {
+            (column,): each.bias for (_, column), each in zip(self._at, self.sums) if each.bias
+        }
+        kinds[BIAS] = _sparse(biases, (words.out_channels,))
+        recipe = Recipe(0, self.dtype, kinds)
+        return Question(words, "torch", EQUIVALENT, recipe, gradients=self.result != OUTPUT)
+
+    def read(self, values: npt.NDArray[np.generic]) -> Float64Array:
+        """The sums, in their order, out of the result's values."""
+        rows, columns = np.array(self._at).T
+        if self.kind == TAP:
+            found = values[columns, 0 if self.layer.depthwise else rows, self._middle, self._middle]
+        else:
+            place = 0 if self.kind == COARSE else self.layer.taps - 1
+            found = values[rows, columns, place, place]
+        return np.asarray(found, dtype=np.float64)
+
+    @property
+    def _middle(self) -> int:
+        return self.layer.taps // 2
+
+    def _shapes(self) -> dict[str, Shape]:
+        (rows, columns), shared = self._extent, self.layer.shared
+        batch, c, o = {
+            COARSE: (rows, shared, columns),
+            FINE: (rows, columns, shared),
+            TAP: (_BATCH, rows, columns),
+        }[self.kind]
+        if self.layer.depthwise:
+            c = o = columns
+        coarse, taps = _COARSE[self.kind], self.layer.taps
+        fine = coarse + taps - 1
+        return {
+            "v": (batch, c, fine, fine),
+            "u": (batch, o, coarse, coarse),
+            "w": (o, 1 if self.layer.depthwise else c, taps, taps),
+        }
+
+    def _entries(
+        self, factors: Sequence[Terms], place: Callable[[int, int, int], Index]
+    ) -> dict[Index, float]:
+        # most sums share a factor with others: it is laid out once for each row and column it stands in
+        laid = {(place(*at, 0), id(terms)): (at, terms) for at, terms in zip(self._at, factors)}
+        return {place(*at, spot): value for at, terms in laid.values() for spot, value in terms}
+
+    def _left(self, row: int, column: int, spot: int) -> Index:
+        if self.kind == TAP:
+            sample, (p, q) = self._of_batch(spot)
+            return sample, column if self.layer.depthwise else row, p + self._middle, q + self._middle
+        channel, (i, j) = self._of_taps(spot)
+        channel = column if self.layer.depthwise else channel
+        last = self.layer.taps - 1
+        return (row, channel, i, j) if self.kind == COARSE else (row, channel, last - i, last - j)
+
+    def _right(self, row: int, column: int, spot: int) -> Index:
+        if self.kind == TAP:
+            sample, place = self._of_batch(spot)
+            return sample, column, *place
+        channel, tap = self._of_taps(spot)
+        if self.layer.depthwise:
+            return column, 0, *tap
+        return (column, channel, *tap) if self.kind == COARSE else (channel, column, *tap)
+
+    def _of_batch(self, spot: int) -> tuple[int, tuple[int, int]]:
+        sample, place = divmod(spot, _COARSE[TAP] ** 2)
+        return sample, divmod(place, _COARSE[TAP])
+
+    def _of_taps(self, spot: int) -> tuple[int, tuple[int, int]]:
+        channel, tap = divmod(spot, self.layer.taps**2)
+        return channel, divmod(tap, self.layer.taps)
+
+
+def _numbers(keys: Iterable[Hashable]) -> list[int]:
+    """The number of each key among the different ones."""
+    seen: dict[Hashable, int] = {}
+    return [seen.setdefault(key, len(seen)) for key in keys]
+
+
+def _sparse(entries: Mapping[Index, float], shape: Shape) -> dict[str, list[Any]]:
+    at = np.ravel_multi_index(np.array(list(entries)).T, shape).tolist() if entries else []
+    return {AT: at, VALUES: list(entries.values())}
+
+
+def operand_of(op: str, array: str) -> str:
+    """Which operand of an operator an array of the trilinear form is."""
+    return {"w": KERNEL, "v": INPUT if op == CONV else COTANGENT, "u": COTANGENT if op == CONV else INPUT}[
+        array
+    ]

@@ -1,0 +1,111 @@
+"""The fingerprints of the backends of a run, measured by its own workers before their cases."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from conformance.backends import Target
+from conformance.client import START_LIMIT
+from conformance.fingerprint import DTYPES, Fingerprint, Task, entries, tasks
+from conformance.observations import Crashed, Observation, Question, TimedOut
+from conformance.pool import Pool, Status
+
+LIMIT = 20.0
+"""Seconds that one question may take."""
+
+LOSSES = 3
+"""Workers that a backend may lose over its fingerprint; the rest of it is not measured then."""
+
+
+@dataclass(frozen=True)
+class Probing:
+    """One question of a fingerprint for one backend; a death over it is not held against the backend."""
+
+    target: Target
+    task: Task
+    number: int
+    limit: float | None = LIMIT
+    counted: bool = False
+
+    @property
+    def question(self) -> Question:
+        """What is asked."""
+        return self.task.questions[self.number]
+
+
+class Measuring:
+    """Questions about some backends, and what has come of them so far."""
+
+    def __init__(self, targets: Iterable[Target]) -> None:
+        self._targets = tuple(dict.fromkeys(targets))
+        self._found: dict[tuple[str, int], Observation] = {}
+        self._waiting = Counter({target.name: len(list(self._of(target))) for target in self._targets})
+        self._lost: Counter[str] = Counter()
+
+    def jobs(self) -> Iterator[Probing]:
+        """Every question for every backend."""
+        return (job for target in self._targets for job in self._of(target))
+
+    def _of(self, target: Target) -> Iterator[Probing]:
+        for dtype in DTYPES:
+            for task in tasks(dtype):
+                yield from (Probing(target, task, number) for number in range(len(task.questions)))
+
+    def done(self, names: Iterable[str]) -> bool:
+        """Whether nothing more is to come for the backends of these names."""
+        return not any(self._waiting[name] for name in names)
+
+    def take(self, job: Probing, observation: Observation, pool: Pool) -> None:
+        """Note what came of a question; one that has lost too many workers is asked no more."""
+        name = job.target.name
+        self._found[name, id(job.question)] = observation
+        self._waiting[name] -= 1
+        self._lost[name] += isinstance(observation, (Crashed, TimedOut))
+        if self._lost[name] >= LOSSES:
+            withdrawn = pool.withdraw(job.target, lambda asked: isinstance(asked, Probing))
+            self._waiting[name] -= withdrawn
+
+    def fingerprints(self) -> dict[str, dict[str, Fingerprint]]:
+        """What was measured of each backend that answered anything, by format."""
+        measured = {target.name: self._fingerprint(target.name) for target in self._targets}
+        return {name: found for name, found in measured.items() if found}
+
+    def _fingerprint(self, name: str) -> dict[str, Fingerprint]:
+        found = {dtype: entries(self._answered(name, dtype)) for dtype in DTYPES}
+        return {dtype: measured for dtype, measured in found.items() if measured}
+
+    def _answered(self, name: str, dtype: str) -> Iterator[tuple[Task, tuple[Observation, ...]]]:
+        for task in tasks(dtype):
+            seen = [self._found.get((name, id(question))) for question in task.questions]
+            if None not in seen:
+                yield task, tuple(observation for observation in seen if observation is not None)
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A backend, and its fingerprint by format."""
+
+    status: Status
+    fingerprints: Mapping[str, Fingerprint]
+
+
+def measure(targets: Iterable[Target], start_limit: float = START_LIMIT) -> list[Measured]:
+    """Start every target and measure those that start."""
+    targets = tuple(targets)
+    measuring = Measuring(targets)
+    with Pool(targets, start_limit=start_limit) as pool:
+        pool.submit(measuring.jobs())
+        pool.start()
+        for job, observation in pool.results():
+            assert isinstance(job, Probing)
+            measuring.take(job, observation, pool)
+        found = measuring.fingerprints()
+        return [
+            Measured(
+                Status(target, pool.abouts.get(target.name), pool.failures.get(target.name)),
+                found.get(target.name, {}),
+            )
+            for target in targets
+        ]
