@@ -100,7 +100,8 @@ def test_a_record_has_what_the_contract_names(folder):
     assert code_of(["run", "-b", "numpy", "-b", f"{PLANTED}+bias-missing", "--record", "r.jsonl"]) == 1
     first, *results, last = [json.loads(line) for line in Path("r.jsonl").read_text().splitlines()]
     assert {"record", "conformance", "started", "host", "backends", "cases"} <= first.keys()
-    assert set(first["backends"]["numpy"]) == {"framework", "version", "device", "variant", "python", "flags"}
+    told = {"framework", "version", "device", "variant", "python", "flags", "precision"}
+    assert set(first["backends"]["numpy"]) == told
     assert last == {"end": True, "counts": {"pass": 2, "fail": 2, "known": 0, "skip": 0}, "exit": 1}
     keys = {"case", "backend", "verdict", "outcome", "native", "weak", "aspects", "shape", "error"}
     keys |= {"error_size", "digest", "diagnosis", "reason", "seconds", "seed"}
