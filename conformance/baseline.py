@@ -171,11 +171,18 @@ def updated(old: Baseline | None, ran: Run, everything: bool) -> Baseline:
     for key, row in new.items():
         if key not in rows or not _alike(rows[key], row, reader):
             rows[key] = row
-    backends = {name: {k: about[k] for k in KEPT if k in about} for name, about in header["backends"].items()}
     before = old.header["backends"] if old else {}
+    backends = {name: _about(about, before.get(name, {})) for name, about in header["backends"].items()}
     rest = [key for key in rows if key not in new]
     host = _host([header, *([old.header] if old and rest else [])])
     return _made({"backends": {**before, **backends}, "host": host}, rows)
+
+
+def _about(about: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
+    """What is kept of a backend; precision that was not measured is that of the same version before."""
+    same = all(about.get(key) == before.get(key) for key in KEPT[:4])
+    known = {"precision": before["precision"]} if same and "precision" in before else {}
+    return {**known, **{key: about[key] for key in KEPT if key in about}}
 
 
 def compared(path: Path, before: Side, ran: Run, strict: bool = False) -> Diff:
