@@ -97,3 +97,20 @@ def test_the_pip_of_the_environment_itself_where_this_one_is_too_new(shelf, monk
     made = ready(["tiny==2.0"], log=lambda line: None)
     assert version_in(made)[0] == "2.0"
     assert made.installer == "pip of the environment"
+
+
+def test_a_framework_that_did_not_start_is_looked_at_again(shelf):
+    answers = iter(["no licence", None])
+    asked = []
+
+    def starts(python):
+        asked.append(python)
+        return next(answers)
+
+    said = []
+    assert ready(["tiny==1.0"], log=said.append, starts=starts).trouble == "no licence"
+    assert "does not start: no licence" in said[-1]
+    assert ready(["tiny==1.0"], log=said.append, starts=starts).trouble is None
+    assert store.kept()[0].trouble is None
+    assert ready(["tiny==1.0"], log=said.append, starts=starts).trouble is None
+    assert len(asked) == 2

@@ -130,3 +130,14 @@ def test_a_disk_that_is_full_at_the_end_is_told_and_leaves_nothing(shelf, monkey
         ready(["tiny==2.0"], log=lambda line: None)
     assert store.kept() == []
     assert leftovers() == []
+
+
+def test_an_interrupt_ends_the_installer_and_leaves_nothing(shelf, tmp_path):
+    with builder("tiny==1.0") as process:
+        wait_for(lambda: any(store.folder().glob(".unfinished-*/bin")), process)
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=LIMIT)
+    assert process.returncode
+    assert leftovers() == []
+    assert store.kept() == []
+    assert not of_the_cache(tmp_path / "cache")

@@ -8,6 +8,8 @@ import re
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -51,7 +53,7 @@ def ready(
     name = name_of(wanted, base, key)
     own = store.lock(name)
     try:
-        found = _taken(name, key, own)
+        found = _started(_taken(name, key, own), starts)
         if found is None:
             released(name)  # what this process used under that name is gone
             if not own.exclusive(wait=False):
@@ -64,6 +66,17 @@ def ready(
         raise
     _use(found, own)
     return found
+
+
+def _started(found: Environment | None, starts: Starts | None) -> Environment | None:
+    """An environment whose framework did not start once, looked at again: adapters change."""
+    if found is None or found.trouble is None or starts is None:
+        return found
+    now = replace(found, trouble=starts(found.python))
+    if now != found:
+        with suppress(OSError):
+            environment.write(now)
+    return now
 
 
 def released(name: str) -> None:

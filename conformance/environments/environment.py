@@ -60,7 +60,9 @@ def write(environment: Environment) -> None:
     """Write the file that makes a folder an environment."""
     plain = {key: value for key, value in asdict(environment).items() if key not in ("folder", "python")}
     path = environment.folder / FILE
-    path.write_text(json.dumps({"environment": FORMAT, **plain}, indent=1) + "\n", encoding="utf-8")
+    beside = path.with_name(f".{FILE}.{os.getpid()}")
+    beside.write_text(json.dumps({"environment": FORMAT, **plain}, indent=1) + "\n", encoding="utf-8")
+    beside.replace(path)
 
 
 def read(folder: Path) -> Environment | None:

@@ -21,7 +21,12 @@ from conformance.errors import UsageError
 CHOICE = "CONFORMANCE_INSTALLER"
 """The variable that chooses between uv and pip."""
 
-_NOT_HERE = {"PIP_USER": "0", "PIP_REQUIRE_VIRTUALENV": "0", "PIP_NO_INPUT": "1"}
+_NOT_HERE = {
+    "PIP_USER": "0",
+    "PIP_REQUIRE_VIRTUALENV": "0",
+    "PIP_NO_INPUT": "1",
+    **dict.fromkeys(("PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_DRY_RUN", "PIP_REPORT"), ""),
+}
 """What would lead pip past the environment, or have it wait for a person."""
 
 _QUIET = ("--disable-pip-version-check", "--progress-bar", "off", "--no-color")

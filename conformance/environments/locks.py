@@ -18,8 +18,7 @@ class Lock:
 
     def __init__(self, path: Path) -> None:
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+            self._descriptor = _opened(path)
         except OSError as error:
             raise HarnessError(f"{path} cannot be made: {error.strerror}") from error
         self._path = path
@@ -50,3 +49,14 @@ class Lock:
 
     def __exit__(self, *_: object) -> None:
         self.free()
+
+
+def _opened(path: Path) -> int:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+    except OSError:
+        # environments that another user built are there to be used, in a folder that only he may write
+        if not path.exists():
+            raise
+        return os.open(path, os.O_RDONLY | os.O_CLOEXEC)
