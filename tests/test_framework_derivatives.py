@@ -77,3 +77,11 @@ class AdjointOfTheNegative:
 def test_a_planted_mistake_is_seen(room, mistake, wrong, oracle):
     found = states(type("Planted", (mistake, room), {})("", "cpu"), CASES[0], oracle)
     assert {name for name, state in found.items() if state == "fail"} == wrong
+
+
+def test_tensorflow_says_which_operation_has_no_gradient(oracle):
+    """What XLA makes of the gradient of a crop has none; other derivatives of the case are there."""
+    result = ask(CASES[1], frameworks.adapter("tensorflow")("xla", "cpu"), oracle)
+    assert result.verdict == "pass"
+    assert "registers no gradient for its operation Xla" in result.reason
+    assert {name for name in FURTHER if result.aspects[name] == "skip"} == set(FURTHER) - {"adjoint"}

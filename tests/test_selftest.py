@@ -4,13 +4,13 @@ import csv
 import json
 
 import pytest
-from planted.dense import CASES, REAL, case
+from planted.dense import CASES, EVERY, REAL, case
 
 from conformance.cli import code_of
 from conformance.faults import BY_NAME, FAULTS
 from conformance.frameworks import DIALECTS
 from conformance.oracle import Oracle
-from conformance.readings import READINGS
+from conformance.readings import FAMILIES, READINGS
 from conformance.selftest import AMONG, EXACTLY, NO, selftest, size, verdict
 from conformance.suite import run
 
@@ -110,9 +110,11 @@ def test_a_takes_all_computes_only_what_is_refused():
 
 def test_one_fault_of_each_family_is_caught_through_a_worker():
     first = {fault.family: fault.name for fault in reversed(FAULTS)}
-    assert len(first) == 9
-    cases = [CONV, TRANSPOSE, case("real-64", dtype="float64", kinds={"input": "normal", "kernel": "normal"})]
-    cases.append(case("special", kinds={"input": "special"}))
+    assert set(first) == {*FAMILIES, "behaviour"}
+    real = {"input": "normal", "kernel": "normal"}
+    every = case("every-derivative", derivatives=EVERY)
+    special = case("special", kinds={"input": "special"})
+    cases = [CONV, TRANSPOSE, case("real-64", dtype="float64", kinds=real), special, every]
     for name in {**first, "numbers": "operands-float32"}.values():
         results = run(cases, backends=[f"planted+{name}"])
         assert "fail" in {result.verdict for result in results}, name

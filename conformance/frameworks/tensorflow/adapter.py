@@ -31,6 +31,7 @@ ONEDNN = os.environ.get("TF_ENABLE_ONEDNN_OPTS", "default")
 DETERMINISTIC = os.environ.get("TF_DETERMINISTIC_OPS", "").lower()
 """Without it, kernels on a GPU may add up in an order of chance."""
 
+UNREGISTERED = re.compile(r"No gradient defined for operation.*\(op type: (\w+)\)")
 DEVICE = re.compile(r"(auto|cpu|gpu)(?::(\d+))?")
 
 
@@ -137,12 +138,13 @@ class Adapter(interface.Adapter):
         self, call: Call, function: Function, operands: tuple[Tensor, ...], tangents: tuple[Tensor, ...]
     ) -> Union[Tensor, Unsupported]:
         """By `tf.autodiff.ForwardAccumulator`: gradients of gradients, where TensorFlow has no JVP."""
-        reason = calls.missing_gradient(call, self.dtype(operands[0]), self.device, self._kernels)
-        if reason is not None:
-            return Unsupported(reason)
-        with tf.device(self._place), tf.autodiff.ForwardAccumulator(list(operands), list(tangents)) as ahead:
-            output = function(*operands)
-        return ahead.jvp(output)
+
+        def along() -> Tensor:
+            with tf.autodiff.ForwardAccumulator(list(operands), list(tangents)) as ahead:
+                output = function(*operands)
+            return ahead.jvp(output)
+
+        return self._where_registered(along, call, operands)
 
     def second_order(
         self,
@@ -153,19 +155,35 @@ class Adapter(interface.Adapter):
         tangents: tuple[Tensor, ...],
     ) -> Union[Tuple[Tensor, Tensor, Tensor], Unsupported]:
         """One tape around another."""
-        reason = calls.missing_gradient(call, self.dtype(cotangent), self.device, self._kernels)
-        if reason is not None:
-            return Unsupported(reason)
-        wanted = (*operands[:2], cotangent)
-        with tf.device(self._place):
+
+        def twice() -> Tuple[Tensor, Tensor, Tensor]:
             with tf.GradientTape(watch_accessed_variables=False) as outer:
                 outer.watch([*operands, cotangent])
                 with tf.GradientTape(watch_accessed_variables=False) as inner:
                     inner.watch(operands)
                     output = function(*operands)
                 gradients = inner.gradient(output, operands, output_gradients=cotangent)
+            wanted = (*operands[:2], cotangent)
             x, w, second = outer.gradient(gradients, wanted, output_gradients=list(tangents))
-        return x, w, second
+            return x, w, second
+
+        found: Union[Tuple[Tensor, Tensor, Tensor], Unsupported]
+        found = self._where_registered(twice, call, operands)
+        return found
+
+    def _where_registered(self, derive: Function, call: Call, operands: tuple[Tensor, ...]) -> Any:
+        """A derivative of gradients, where every operation that they are made of has a gradient itself."""
+        reason = calls.missing_gradient(call, self.dtype(operands[0]), self.device, self._kernels)
+        if reason is not None:
+            return Unsupported(reason)
+        try:
+            with tf.device(self._place):
+                return derive()
+        except LookupError as error:
+            found = UNREGISTERED.search(str(error))
+            if found is None:
+                raise
+            return Unsupported(f"TensorFlow registers no gradient for its operation {found[1]}")
 
     def infer_shape(
         self, call: Call, function: Function, operands: tuple[Tensor, ...]

@@ -16,6 +16,7 @@ from ...observations import RESULTS, About, Question, Unsupported
 from .. import interface, measuring
 from .. import variant as ways
 from ..interface import Call, Function, Pairs, Tensor, Unavailable
+from . import derivatives
 from .calls import TorchCall, in_channels_last, translate
 from .variants import CHANNELS_LAST, VARIANTS
 
@@ -120,15 +121,20 @@ class Adapter(interface.Adapter):
         return str(tensor.dtype).rpartition(".")[2]
 
     def conv(self, call: Call, x: Tensor, w: Tensor, b: Optional[Tensor]) -> Tensor:
-        function = self._function(call, x.dtype)
-
-        def run(x: Tensor, w: Tensor, b: Optional[Tensor]) -> Tensor:
-            return self._run(call, function, x, w, b)
-
+        run = self._eager(call, x.dtype)
         # a tensor without values asks for a shape: that is no question for a compiler
         return run(x, w, b) if x.is_meta else self._compiled(call, run)(x, w, b)
 
     conv_transpose = conv
+
+    def _eager(self, call: Call, dtype: Any) -> Function:
+        """The call with everything around it, before any compiler sees it."""
+        function = self._function(call, dtype)
+
+        def run(x: Tensor, w: Tensor, b: Optional[Tensor] = None) -> Tensor:
+            return self._run(call, function, x, w, b)
+
+        return run
 
     def differentiate(
         self, call: Call, function: Function, operands: tuple[Tensor, ...], cotangent: Tensor
@@ -141,8 +147,11 @@ class Adapter(interface.Adapter):
 
     def jvp(
         self, call: Call, function: Function, operands: tuple[Tensor, ...], tangents: tuple[Tensor, ...]
-    ) -> Union[Tensor, Unsupported]:
+    ) -> Tensor:
         """By forward-mode automatic differentiation, on dual numbers."""
+        if self._variant.compiler:
+            whole = derivatives.along(self.torch, self._eager(call, operands[0].dtype))
+            return self._newly_compiled(whole)(operands, tangents)
         forward = self.torch.autograd.forward_ad
         with forward.dual_level():
             output = function(*map(forward.make_dual, operands, tangents))
@@ -157,15 +166,19 @@ class Adapter(interface.Adapter):
         operands: tuple[Tensor, ...],
         cotangent: Tensor,
         tangents: tuple[Tensor, ...],
-    ) -> Union[Tuple[Tensor, Tensor, Tensor], Unsupported]:
+    ) -> Tuple[Tensor, Tensor, Tensor]:
         """A backward pass of a backward pass, which is kept by `create_graph`."""
+        if self._variant.compiler:
+            whole = derivatives.twice(self.torch, self._eager(call, operands[0].dtype))
+            (x, w, *_), second = self._newly_compiled(whole)(operands, cotangent, tangents)
+            return x, w, second
         leaves = [operand.detach().requires_grad_() for operand in operands]
         cotangent = cotangent.detach().requires_grad_()
         output = function(*leaves)
         gradients = self.torch.autograd.grad(output, leaves, cotangent, create_graph=True)
-        second = self.torch.autograd.grad(gradients, (*leaves[:2], cotangent), tangents)
+        x, w, second = self.torch.autograd.grad(gradients, (*leaves[:2], cotangent), tangents)
         self._finish()
-        return second[0], second[1], second[2]
+        return x, w, second
 
     def infer_shape(self, call: Call, function: Function, operands: tuple[Tensor, ...]) -> Shape:
         """Shape on the meta device, whose tensors have no values."""
