@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -9,7 +10,6 @@ import numpy as np
 import numpy.typing as npt
 
 from conformance.dtypes import Float64Array
-from conformance.operands import terms
 from conformance.oracle import Arithmetic, Truth
 from conformance.readings import READINGS, Reading
 from conformance.regions import excerpt, how, where
@@ -17,8 +17,8 @@ from conformance.regions import excerpt, how, where
 Observed = Mapping[str, npt.NDArray[np.generic]]
 
 MOST_NAMED = 3
-MOST_WORK = 2 * 10**9
-"""Products that may be spent on trying readings: seconds, not minutes, at the sizes of real layers."""
+MOST_SECONDS = 1.5
+"""Processor time that may be spent on trying readings; those for which there is none left are not tried."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,30 @@ class Explanation:
         return "\n".join(lines)
 
 
+class _Trial:
+    """Readings held against what was observed, each pair of reading and result once, until time is out."""
+
+    def __init__(self, truth: Truth, arithmetic: Arithmetic, observed: Mapping[str, Float64Array]) -> None:
+        self._truth, self._arithmetic, self._observed = truth, arithmetic, observed
+        self._given: dict[tuple[str, str], bool] = {}
+        self._until = time.thread_time() + MOST_SECONDS
+        self.untried: set[str] = set()
+        """Names of readings that time did not allow."""
+
+    def giving(self, results: Sequence[str], readings: Sequence[Reading]) -> tuple[Reading, ...]:
+        """The readings that give all of some results."""
+        return tuple(r for r in readings if all(self._gives(r, name) for name in results))
+
+    def _gives(self, reading: Reading, name: str) -> bool:
+        key = (reading.name, name)
+        if key not in self._given:
+            if time.thread_time() > self._until:
+                self.untried.add(reading.name)
+                return False
+            self._given[key] = self._truth.gives(reading, name, self._observed[name], self._arithmetic)
+        return self._given[key]
+
+
 @dataclass(frozen=True)
 class Diagnosis:
     """A few lines of text, and the names of the readings that give what came out."""
@@ -57,7 +81,8 @@ class Diagnosis:
 def diagnose(truth: Truth, arithmetic: Arithmetic, observed: Observed, failing: Sequence[str]) -> Diagnosis:
     """What results that are wrong are: the readings that give them, else where and how they are off."""
     values = {name: np.asarray(array, dtype=np.float64) for name, array in observed.items()}
-    found = explanations(truth, arithmetic, values, failing)
+    trial = _Trial(truth, arithmetic, values)
+    found = _explained(trial, truth, tuple(values), failing)
     named = {name for explanation in found for name in explanation.results}
     lines = [explanation.text for explanation in found]
     comparable = [name for name in failing if values[name].shape == truth.results[name].shape]
@@ -68,6 +93,8 @@ def diagnose(truth: Truth, arithmetic: Arithmetic, observed: Observed, failing: 
     if shown is not None:
         name, wrong = shown
         lines.append(excerpt(name, values[name], truth.expected(name, arithmetic), wrong))
+    if trial.untried:
+        lines.append(f"{len(trial.untried)} readings were not tried: that would take too long at this size")
     names = dict.fromkeys(reading.name for explanation in found for reading in explanation.readings)
     return Diagnosis("\n".join(lines), tuple(names))
 
@@ -79,30 +106,23 @@ def explanations(
 
     The failing results are tried first: nearly every reading is ruled out by one of them.
     """
+    return _explained(_Trial(truth, arithmetic, observed), truth, tuple(observed), failing)
+
+
+def _explained(
+    trial: _Trial, truth: Truth, observed: Sequence[str], failing: Sequence[str]
+) -> tuple[Explanation, ...]:
     others = tuple(name for name in observed if name in truth.results and name not in failing)
-    candidates = _affordable(truth)
-
-    def giving(results: Sequence[str], readings: Sequence[Reading]) -> tuple[Reading, ...]:
-        return tuple(
-            r for r in readings if all(truth.gives(r, name, observed[name], arithmetic) for name in results)
-        )
-
-    together = giving(failing, candidates)
-    whole = giving(others, together)
+    candidates = [r for r in READINGS if r.shows(truth.results) and r.applies(truth.geometry)]
+    together = trial.giving(failing, candidates)
+    whole = trial.giving(others, together)
     if whole:
         return (Explanation((*failing, *others), whole, whole=True),)
     if together:
         return (Explanation(tuple(failing), together),)
     single = failing if len(failing) > 1 else ()
-    alone = (Explanation((name,), giving((name,), candidates)) for name in single)
+    alone = (Explanation((name,), trial.giving((name,), candidates)) for name in single)
     return tuple(explanation for explanation in alone if explanation.readings)
-
-
-def _affordable(truth: Truth) -> list[Reading]:
-    geometry = truth.geometry
-    candidates = [r for r in READINGS if r.shows(truth.results) and r.applies(geometry)]
-    work = max(1, terms(geometry)["output"] * truth.results["output"].size)
-    return candidates[: MOST_WORK // work]
 
 
 def _region(
