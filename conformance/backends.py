@@ -100,6 +100,11 @@ def parse(name: str, device: str = "auto", python: str = sys.executable, extra: 
     return Target(name, framework, variant, wanted, adapter, python, needed)
 
 
+def unversioned(name: str) -> str:
+    """A name without its versions: `jax+jit@cpu` of `jax==0.4.30+jit@cpu`; paths stay as they are."""
+    return name if ".py" in name else re.sub(r"[=<>!~][^+@]*", "", name)
+
+
 def _variant(framework: str, written: str) -> tuple[str, str]:
     """The variant and, where it is the framework that a layer runs on, the version of that."""
     if framework not in ROOMS or not ROOMS[framework].layer:

@@ -196,3 +196,16 @@ def test_variants_of_a_version_keep_it():
     (plain, *others) = added([parse("jax==0.4.30@cpu")], ["jit"])
     assert [each.name for each in others] == ["jax==0.4.30+jit@cpu"]
     assert others[0].requirements == plain.requirements
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("jax==0.4.30+jit@cpu", "jax+jit@cpu"),
+        ("keras>=3.1,<4+torch==2.13.0", "keras+torch"),
+        ("torch", "torch"),
+        ("a=b/kernel.py+block=16", "a=b/kernel.py+block=16"),
+    ],
+)
+def test_a_name_without_its_versions(name, expected):
+    assert backends.unversioned(name) == expected

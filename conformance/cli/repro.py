@@ -15,6 +15,8 @@ from conformance.cli import backing, selection, words
 @click.option(
     "-b", "--backend", required=True, metavar="NAME", help="A built-in framework, framework@device."
 )
+@backing.extra
+@backing.targets_file
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to FILE, not to stdout."
 )
@@ -26,6 +28,8 @@ from conformance.cli import backing, selection, words
 def command(
     name: str | None,
     backend: str,
+    extra: tuple[str, ...],
+    targets_file: Path | None,
     output: Path | None,
     no_shrink: bool,
     device: str,
@@ -41,7 +45,7 @@ def command(
     from conformance import targets
     from conformance.repro import repro
 
-    (target,) = backing.prepare(targets.select([backend], device))
+    (target,) = backing.prepare(targets.select([backend], device, extra, targets_file))
     case = words.named_or_given(name, written, selection.memory_bytes(memory_limit))
     text = repro(case, target, not no_shrink)
     if output is None:

@@ -6,6 +6,7 @@ import shlex
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
+from conformance.backends import unversioned
 from conformance.frameworks import has_script
 from conformance.pool import Status
 from conformance.readings import BY_NAME
@@ -27,7 +28,7 @@ def failure(result: Result, names: Mapping[str, str]) -> Iterator[str]:
     if result.call:
         yield f"     call: {result.call}"
     yield f"     repeat: {repeat(result, names)}"
-    if result.outcome != "unsupported" and has_script(result.backend.partition("@")[0]):
+    if result.outcome != "unsupported" and has_script(unversioned(result.backend).partition("@")[0]):
         yield f"     report: {report(result, names)}"
 
 
