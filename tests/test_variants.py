@@ -58,7 +58,8 @@ def test_nothing_written_adds_nothing():
 
 def test_all_adds_every_variant_that_is_not_the_plain_one_by_another_name():
     found = names(["jax"], "all")
-    assert found == ["jax", "jax+op-by-op", "jax+general", "jax+default-precision"]
+    variants = ("op-by-op", "general", "default-precision", "tf32", "bf16")
+    assert found == ["jax", *(f"jax+{name}" for name in variants)]
 
 
 def test_a_framework_gets_the_named_variants_that_it_has_on_its_own_device():
@@ -83,7 +84,7 @@ def test_a_variant_that_is_there_already_is_not_added_again():
     ("written", "told"),
     [
         ("compil", "did you mean compile"),
-        ("graph", "There are all, channels_last, compile"),
+        ("graph", "There are all, bf16, channels_last, compile"),
         ("", "There are"),
     ],
 )

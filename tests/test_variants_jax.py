@@ -38,7 +38,8 @@ def test_a_variant_says_how_it_runs(found):
     assert [name for name in flags if not flags[name]["compiler"]] == ["op-by-op"]
     assert [name for name in flags if flags[name]["transposed"] == "general"] == ["general"]
     precisions = {name: each["jax_default_matmul_precision"] for name, each in flags.items()}
-    assert [name for name, precision in precisions.items() if precision != "highest"] == ["default-precision"]
+    others = {name: precision for name, precision in precisions.items() if precision != "highest"}
+    assert others == {"default-precision": None, "tf32": "tensorfloat32", "bf16": "bfloat16"}
     assert found.abouts["jax"].variants == named(VARIANTS)
 
 

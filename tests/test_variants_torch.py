@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 from variant_runs import IDS, deviating, ran, verdicts
 
+from conformance.errors import Unavailable
 from conformance.frameworks.torch import adapter
 from conformance.frameworks.torch.calls import MEMORY_FORMATS
-from conformance.frameworks.torch.variants import VARIANTS
+from conformance.frameworks.torch.variants import ONEDNN_PRECISION, VARIANTS
 from conformance.frameworks.variant import named
 
 pytest.importorskip("torch", exc_type=ImportError)
@@ -35,6 +38,7 @@ def test_a_variant_says_how_it_runs(found):
     assert [name for name in flags if flags[name]["memory_format"]] == ["channels_last"]
     for flag in ("cudnn.allow_tf32", "cuda.matmul.allow_tf32"):
         assert [name for name in flags if flags[name][flag]] == ["tf32"]
+    assert [name for name in flags if flags[name][ONEDNN_PRECISION] == "bf16"] == ["bf16"]
     assert found.abouts["torch"].variants == named(VARIANTS)
 
 
@@ -83,3 +87,11 @@ def test_channels_last_is_the_memory_format_of_input_and_kernel(monkeypatch):
     channels_last.conv(call, *operands, None)
     assert all(tensor.is_contiguous(memory_format=torch.channels_last) for tensor in seen[0])
     assert not any(tensor.is_contiguous(memory_format=torch.channels_last) for tensor in operands)
+
+
+def test_a_release_without_a_flag_runs_as_it_is_and_lacks_the_variant_that_sets_it(monkeypatch):
+    torch = adapter._imported()
+    monkeypatch.setattr(torch.backends, "mkldnn", SimpleNamespace(is_available=lambda: True, enabled=True))
+    assert adapter.Adapter("", "cpu").about().flags[ONEDNN_PRECISION] == ""
+    with pytest.raises(Unavailable, match=r"has no torch\.backends\.mkldnn\.conv\.fp32_precision"):
+        adapter.Adapter("bf16", "cpu")

@@ -25,4 +25,12 @@ VARIANTS = {
         flags={"jax_default_matmul_precision": None},
         compiler=JIT,
     ),
+    **{
+        name: Variant(
+            f"as jit, with {precision} for products of float32; nothing changes on a CPU",
+            flags={"jax_default_matmul_precision": precision},
+            compiler=JIT,
+        )
+        for name, precision in (("tf32", "tensorfloat32"), ("bf16", "bfloat16"))
+    },
 }

@@ -330,6 +330,7 @@ def _flags() -> dict[str, Any]:
     return {
         "tensor_float_32": tf.config.experimental.tensor_float_32_execution_enabled(),
         "onednn": ONEDNN,
+        "ONEDNN_DEFAULT_FPMATH_MODE": os.environ.get("ONEDNN_DEFAULT_FPMATH_MODE", ""),
         "jit": str(tf.config.optimizer.get_jit()),
         "intra_op_threads": tf.config.threading.get_intra_op_parallelism_threads(),
         "inter_op_threads": tf.config.threading.get_inter_op_parallelism_threads(),

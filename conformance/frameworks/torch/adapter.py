@@ -18,7 +18,10 @@ from .. import variant as ways
 from ..interface import Call, Function, Pairs, Tensor, Unavailable
 from . import derivatives
 from .calls import TorchCall, in_channels_last, translate
-from .variants import CHANNELS_LAST, VARIANTS
+from .variants import CHANNELS_LAST, ONEDNN_PRECISION, VARIANTS
+
+FPMATH = "ONEDNN_DEFAULT_FPMATH_MODE"
+"""Lets oneDNN compute float32 with shorter operands, on processors whose units take them."""
 
 
 class Adapter(interface.Adapter):
@@ -40,8 +43,7 @@ class Adapter(interface.Adapter):
         super().__init__(variant, _claimed(device, _devices(self.torch)))
         self.torch.set_num_threads(1)
         for path, value in ways.flags(VARIANTS, self._variant).items():
-            module, _, name = path.rpartition(".")
-            setattr(attrgetter(module)(self.torch.backends), name, value)
+            self._set(path, value)
         self._program: Tuple[Any, Function] = None, lambda: None
         if self._variant.compiler:
             self._try_compiler()
@@ -60,12 +62,13 @@ class Adapter(interface.Adapter):
                 "cudnn.allow_tf32": backends.cudnn.allow_tf32,
                 "cuda.matmul.allow_tf32": backends.cuda.matmul.allow_tf32,
                 "float32_matmul_precision": self.torch.get_float32_matmul_precision(),
+                ONEDNN_PRECISION: self._read(ONEDNN_PRECISION),
                 "mkldnn": backends.mkldnn.is_available(),
                 "mkldnn.enabled": bool(backends.mkldnn.enabled),
                 "compiler": self._variant.compiler,
                 "memory_format": self._variant.call,
                 "cpu": backends.cpu.get_cpu_capability(),
-                "ONEDNN_MAX_CPU_ISA": os.environ.get("ONEDNN_MAX_CPU_ISA", ""),
+                **{name: os.environ.get(name, "") for name in ("ONEDNN_MAX_CPU_ISA", FPMATH)},
                 "threads": self.torch.get_num_threads(),
                 "deterministic": self.torch.are_deterministic_algorithms_enabled(),
             },
@@ -75,10 +78,25 @@ class Adapter(interface.Adapter):
             repeatable=self.device == "cpu" or self.torch.are_deterministic_algorithms_enabled(),
         )
 
+    def _set(self, path: str, value: Any) -> None:
+        module, _, name = path.rpartition(".")
+        try:
+            setattr(attrgetter(module)(self.torch.backends), name, value)
+        except AttributeError as error:
+            if value != VARIANTS[""].flags[path]:
+                raise Unavailable(f"torch {self.torch.__version__} has no torch.backends.{path}") from error
+
     @cached_property
     def _integers(self) -> Mapping[str, Tuple[str, ...]]:
         # a compiler takes what its framework takes, and compiles long
         return {} if self._variant.compiler else measuring.integers(self)
+
+    def _read(self, path: str) -> str:
+        """A flag that not every release has; nothing where there is none."""
+        try:
+            return str(attrgetter(path)(self.torch.backends))
+        except AttributeError:
+            return ""
 
     def _narrow_sums(self) -> Mapping[str, Tuple[str, ...]]:
         """Without oneDNN, torch's CPU kernels round each partial sum to 16 bits, as measured (torch 2.13).

@@ -6,11 +6,18 @@ from ..variant import Variant
 
 CHANNELS_LAST = "channels_last"
 INDUCTOR = "inductor"
+ONEDNN_PRECISION = "mkldnn.conv.fp32_precision"
+"""What oneDNN's convolutions may compute float32 with, from PyTorch 2.9 on."""
 
 VARIANTS = {
     "": Variant(
         "eager, without TF32",
-        flags={"cudnn.allow_tf32": False, "cuda.matmul.allow_tf32": False, "mkldnn.enabled": True},
+        flags={
+            "cudnn.allow_tf32": False,
+            "cuda.matmul.allow_tf32": False,
+            "mkldnn.enabled": True,
+            ONEDNN_PRECISION: "none",
+        },
     ),
     "compile": Variant(
         "torch.compile with Inductor; every case is compiled anew, forward and backward",
@@ -26,5 +33,9 @@ VARIANTS = {
     "tf32": Variant(
         "eager, TF32 allowed; nothing changes without a GPU that has it",
         flags={"cudnn.allow_tf32": True, "cuda.matmul.allow_tf32": True},
+    ),
+    "bf16": Variant(
+        "eager, float32 by way of bfloat16 allowed; nothing changes on a CPU without units for it",
+        flags={ONEDNN_PRECISION: "bf16"},
     ),
 }
