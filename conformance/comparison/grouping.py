@@ -16,7 +16,7 @@ SUBJECTS = {
     "dtype": "the dtype",
     "inferred_shape": "the framework's own shape inference",
     "native": "the call",
-    "determinism": "repeated",
+    "determinism": "a call made again",
     "error": "the error",
     "message": "the message",
     "precision": "the precision",

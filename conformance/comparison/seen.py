@@ -60,51 +60,76 @@ _ORDER = {name: place for place, name in enumerate(ASPECTS)}
 
 
 class Reader:
-    """Makes results compact; what they have in common is kept once."""
+    """Makes results compact; what they have in common is made once and kept once."""
 
     def __init__(self) -> None:
-        self._kept: dict[Any, Any] = {}
+        self._kept: dict[tuple[Any, ...], What] = {}
+        self._whats: dict[What, What] = {}
 
     def __call__(self, data: Mapping[str, Any]) -> Seen:
         """One result, as a line of a record holds it."""
-        digest, error = data.get("digest") or {}, data.get("error") or {}
-        sizes, shape, inferred = data.get("error_size"), data.get("shape"), data.get("inferred")
-        what = What(
-            data["outcome"],
-            self._states(data.get("aspects") or {}),
-            None if shape is None else tuple(shape),
-            None if inferred is None else tuple(inferred),
-            data.get("dtype"),
-            data.get("native") is not False,
-            error.get("type", ""),
-            _message(data, error),
-            tuple(data.get("readings") or ()),
-            tuple(data.get("bounded", sizes) or ()),
-            tuple(digest),
-            _missing(data.get("missing")),
-            data.get("deterministic"),
-            data["verdict"] == FAIL,
-        )
-        return Seen(self._one(what), tuple(digest.values()))
-
-    def _states(self, aspects: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-        key = tuple(aspects.items())
-        found: tuple[tuple[str, str], ...] | None = self._kept.get(key)
-        if found is None:
-            ordered = sorted(key, key=lambda item: _ORDER.get(item[0], len(_ORDER)))
-            found = self._kept[key] = tuple((name, _STATE_OF[state]) for name, state in ordered)
-        return found
-
-    def _one(self, what: What) -> What:
-        found: What = self._kept.setdefault(what, what)
-        return found
+        key = _key(data)
+        what = self._kept.get(key)
+        if what is None or data.get("missing"):
+            made = _what(data)
+            what = self._kept[key] = self._whats.setdefault(made, made)
+        return Seen(what, tuple((data.get("digest") or _NONE).values()))
 
 
-def _message(data: Mapping[str, Any], error: Mapping[str, str]) -> str:
+_NONE: dict[str, Any] = {}
+
+
+def _key(data: Mapping[str, Any]) -> tuple[Any, ...]:
+    """All that `_what` makes of a result without `missing`, as it stands in the line."""
+    get = data.get
+    aspects, error, shape, inferred = get("aspects") or _NONE, get("error"), get("shape"), get("inferred")
+    return (
+        *(data["outcome"], data["verdict"], get("dtype"), get("native"), get("deterministic")),
+        *aspects,
+        None,
+        *aspects.values(),
+        shape is None,
+        *(shape or ()),
+        inferred is None,
+        *(inferred or ()),
+        *(get("digest") or ()),
+        None,
+        *(get("bounded", get("error_size")) or ()),
+        None,
+        *(get("readings") or ()),
+        None,
+        error and error.get("type"),
+        _said(data, error or _NONE),
+    )
+
+
+def _what(data: Mapping[str, Any]) -> What:
+    error, shape, inferred = data.get("error") or {}, data.get("shape"), data.get("inferred")
+    aspects = sorted((data.get("aspects") or {}).items(), key=lambda item: _ORDER.get(item[0], len(_ORDER)))
+    said = _said(data, error)
+    return What(
+        data["outcome"],
+        tuple((name, _STATE_OF[state]) for name, state in aspects),
+        None if shape is None else tuple(shape),
+        None if inferred is None else tuple(inferred),
+        data.get("dtype"),
+        data.get("native") is not False,
+        error.get("type", ""),
+        first_line(said) if data["outcome"] == "refused" else said[:LONGEST_MESSAGE],
+        tuple(data.get("readings") or ()),
+        tuple(data.get("bounded", data.get("error_size")) or ()),
+        tuple(data.get("digest") or ()),
+        _missing(data.get("missing")),
+        data.get("deterministic"),
+        data["verdict"] == FAIL,
+    )
+
+
+def _said(data: Mapping[str, Any], error: Mapping[str, str]) -> str:
     """What was said of a refusal, or of why it was not asked; the rest is chatter."""
     if data["outcome"] == "refused":
-        return first_line(error.get("message", ""))
-    return (data.get("reason") or "")[:LONGEST_MESSAGE] if data["outcome"] == "unsupported" else ""
+        return error.get("message", "")
+    return (data.get("reason") or "") if data["outcome"] == "unsupported" else ""
 
 
 def _missing(data: Mapping[str, Mapping[str, str]] | None) -> tuple[Missing, ...]:
