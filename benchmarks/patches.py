@@ -57,11 +57,15 @@ Run = Callable[..., Tensor]
 
 @dataclass(frozen=True)
 class Patch:
-    """`body(seen, run, ops)` is what is called instead; `ops` are the framework's own operations."""
+    """`body(seen, run, ops)` is what is called instead; `ops` are the framework's own operations.
+
+    `inference` says that it is at work where shapes alone are asked for; all others only where numbers are.
+    """
 
     name: str
     body: Callable[[Seen, Run, Any], Tensor]
     only: tuple[str, ...] = ("torch", "tensorflow", "jax")
+    inference: bool = False
 
 
 def _when(holds: Callable[[Seen], bool], body: Callable[[Seen, Run, Any], Tensor]) -> Any:
@@ -217,6 +221,7 @@ PATCHES = (
         "inference-one-more",
         _when(lambda s: s.abstract, _output(lambda s, y, o: o.concat([y, y[..., :1]], -1))),
         ("torch", "tensorflow"),
+        inference=True,
     ),
     Patch("same-padding-at-the-other-end", _when(lambda s: s.same, _mirrored)),
     Patch(

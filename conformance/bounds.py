@@ -30,7 +30,9 @@ def summation(
     own = gamma(terms, FORMATS["float64"].unit_roundoff)
     growth = (gamma(terms, accumulator.unit_roundoff) + own) * (1.0 + 2.0 * own)
     with np.errstate(over="ignore", invalid="ignore"):
-        summed = growth * magnitude + terms * accumulator.smallest_subnormal / 2
+        # a sum of zeros is zero in any order, also where nothing is promised (an infinite growth)
+        grown = np.where(magnitude == 0, 0.0, growth * magnitude)
+        summed = grown + terms * accumulator.smallest_subnormal / 2
     return stored(reference, summed, accumulator.name, dtype)
 
 

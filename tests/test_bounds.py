@@ -149,3 +149,10 @@ def test_a_product_and_a_bias_rounded_once_are_within_the_bound_in_float64():
     once = before + FORMATS["float64"].unit_roundoff * (np.abs(reference) + before)
     assert (np.abs(fused - reference) > once).any()
     assert (np.abs(np.nextafter(np.nextafter(fused, np.inf), np.inf) - reference) > bound).any()
+
+
+def test_zeros_stay_zero_where_a_sum_has_too_many_terms_for_a_promise():
+    reference = np.array([0.0, 3.0])
+    bound = summation(reference, np.abs(reference), 4000, "float16", narrow=True)
+    assert bound[1] == np.inf
+    assert 0 <= bound[0] < 1e-3

@@ -155,6 +155,11 @@ NUMBERS = (
         Deviation("kernel-beyond-input", "tensorflow", op, GRADIENTS, "", _beyond_in_bfloat16)
         for op in OPERATORS
     ),
+    *(
+        Deviation("kernel-beyond-input", "tensorflow", op, EXECUTION, "", _beyond_in_bfloat16, outcome)
+        for op in OPERATORS
+        for outcome in ("crashed", "timeout")
+    ),
 )
 DEVIATIONS = (
     *NUMBERS,

@@ -50,8 +50,8 @@ def _column_by_onednn(words: Words, found: Prediction) -> bool:
     return words.dtype != "float64" and one_column(words, found)
 
 
-def _volume_in_bfloat16(words: Words, found: Prediction) -> bool:
-    return words.dtype == "bfloat16" and words.rank == 3 and kernel_beyond_input(words, found)
+def _beyond_in_bfloat16(words: Words, found: Prediction) -> bool:
+    return words.dtype == "bfloat16" and kernel_beyond_input(words, found)
 
 
 NUMBERS = (
@@ -68,7 +68,7 @@ NUMBERS = (
     ),
     Deviation("one-column", "torch", CONV, OUTPUT, "", _column_by_onednn),
     Deviation("one-column", "torch", CONV_TRANSPOSE, GRADIENTS, "", _column_by_onednn),
-    *(Deviation("kernel-beyond-input", "torch", op, GRADIENTS, "", _volume_in_bfloat16) for op in OPERATORS),
+    *(Deviation("kernel-beyond-input", "torch", op, GRADIENTS, "", _beyond_in_bfloat16) for op in OPERATORS),
 )
 DEVIATIONS = (
     *NUMBERS,
