@@ -190,7 +190,8 @@ def _compared(
         return Finding(name, SKIP, note), None
     if observed is not None and observed.shape == shape:
         comparison = truth.compare(name, observed, arithmetic)
-        return Finding(name, PASS if comparison.ok else FAIL), comparison
+        note = f"{name}: subnormal numbers are flushed to zero" if comparison.flushed else ""
+        return Finding(name, PASS if comparison.ok else FAIL, note), comparison
     if observed is not None:
         note = f"{name} has shape {list(observed.shape)} instead of {list(shape)} and is not compared"
         return Finding(name, FAIL, note), None

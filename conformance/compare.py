@@ -21,7 +21,8 @@ class Comparison:
     """`max_abs` is the largest difference, `of_bound` the largest fraction of the bound that was used
     (0 or infinity where equality is asked for) and `rms_of_bound` its root mean square, `count` how many
     elements are wrong, `first` the index of the first of them in C order. `statistics` look at all errors
-    together, where they are roundings at random."""
+    together, where they are roundings at random; `flushed` says that only flushing subnormal numbers to
+    zero explains them."""
 
     ok: bool
     max_abs: float = 0.0
@@ -30,6 +31,7 @@ class Comparison:
     first: tuple[int, ...] | None = None
     count: int = 0
     statistics: Statistics | None = None
+    flushed: bool = False
 
 
 EQUAL = Comparison(True)

@@ -8,14 +8,32 @@ element depends on the seed, the operand and its index alone.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Mapping, Sequence, Union
 
 import numpy as np
-import numpy.typing as npt
 
 from .dtypes import FORMATS, INTEGER_FORMATS, Float64Array, is_integer, round_to
 from .geometry import CONV, Axis, Geometry, Shape
+from .kinds import (
+    EXTREME,
+    IMPULSE,
+    INTEGERS,
+    NO_WINDOW,
+    NORMAL,
+    ONES,
+    SPECIAL,
+    TOSA,
+    WHOLE,
+    UInt64Array,
+    Window,
+    extreme,
+    impulse,
+    integers,
+    normal,
+    special,
+    tosa,
+)
 
 INPUT, KERNEL, BIAS, COTANGENT = "input", "kernel", "bias", "cotangent"
 OPERANDS = (INPUT, KERNEL, BIAS, COTANGENT)
@@ -24,17 +42,8 @@ TANGENTS = {TANGENT_INPUT: INPUT, TANGENT_KERNEL: KERNEL, TANGENT_BIAS: BIAS}
 """Directions in which derivatives are taken, each of the shape of an operand; always integers."""
 FURTHER_STREAMS = 2**53
 """Past every seed of a case file: a tangent shares no stream with an operand of any case."""
-INTEGERS, NORMAL, ONES, IMPULSE, SPECIAL = "integers", "normal", "ones", "impulse", "special"
-KINDS = (INTEGERS, NORMAL, ONES, IMPULSE, SPECIAL)
-WHOLE = (INTEGERS, ONES, IMPULSE)
-"""Kinds of whole numbers, which an integer dtype holds."""
 LARGEST_INTEGER = 7
-NOT_FINITE, ZEROS = (math.nan, math.inf, -math.inf), (0.0, -0.0)
 LARGEST_DRAWN = 2**31
-SPARSE = 12
-"""Elements for each special number, and for each zero, of an operand that has `special` ones."""
-
-UInt64Array = npt.NDArray[np.uint64]
 
 REPEATED = "repeated"
 """The kind of an operand that is one normally distributed sample at every position of its first axis."""
@@ -51,21 +60,27 @@ class Recipe:
     """How to draw the operands of one case.
 
     `kinds` maps an operand to its `Kind`; an operand that is not named is drawn as integers.
-    `largest` bounds the magnitude of the integers of each operand (see `exact_limits`).
+    `largest` bounds the magnitude of the integers of each operand (see `exact_limits`), `window` is
+    what other kinds depend on.
     """
 
     seed: int
     dtype: str
     kinds: Mapping[str, Kind] = field(default_factory=dict, hash=False)
     largest: Mapping[str, int] = field(default_factory=dict, hash=False)
+    window: Window = NO_WINDOW
 
     def to_json(self) -> dict[str, Any]:
         # not asdict, which copies number by number what may be many
-        return {field.name: getattr(self, field.name) for field in fields(self)}
+        return {
+            **{field.name: getattr(self, field.name) for field in fields(self)},
+            "window": asdict(self.window),
+        }
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Recipe:
-        return cls(seed=data["seed"], dtype=data["dtype"], kinds=data["kinds"], largest=data["largest"])
+        window = {**data["window"], "kernel": tuple(data["window"]["kernel"])}
+        return cls(data["seed"], data["dtype"], data["kinds"], data["largest"], Window(**window))
 
 
 def is_real(recipe: Recipe) -> bool:
@@ -75,7 +90,7 @@ def is_real(recipe: Recipe) -> bool:
 
 def _is_real(kind: Any) -> bool:
     if isinstance(kind, str):
-        return kind not in ("integers", "ones", "impulse")
+        return kind not in WHOLE
     if isinstance(kind, Mapping):
         return False
     values = np.asarray(kind, dtype=np.float64)
@@ -98,21 +113,52 @@ def draw(recipe: Recipe, operand: str, shape: Shape) -> Float64Array:
     if kind == ONES:
         return np.ones(shape)
     if kind == NORMAL:
-        return round_to(_normal(stream, shape), recipe.dtype)
+        return round_to(normal(stream, shape), recipe.dtype)
     if kind == REPEATED:
-        sample = round_to(_normal(stream, shape[1:]), recipe.dtype)
+        sample = round_to(normal(stream, shape[1:]), recipe.dtype)
         return np.repeat(sample[None], shape[0], axis=0)
-    integers = _integers(stream, shape, recipe.largest.get(operand, LARGEST_INTEGER))
+    if kind == EXTREME:
+        return _extreme(recipe, operand, stream, shape)
+    if kind in TOSA:
+        positions = _positions(operand, shape, recipe.window)
+        return tosa(kind, stream, positions, OPERANDS.index(operand), recipe.dtype, recipe.window)
+    whole = integers(stream, shape, recipe.largest.get(operand, LARGEST_INTEGER))
     if recipe.dtype in INTEGER_FORMATS and not INTEGER_FORMATS[recipe.dtype].signed:
-        integers = np.abs(integers)
+        whole = np.abs(whole)
     if kind == SPECIAL:
-        return _special(stream, integers)
-    return _impulse(integers) if kind == IMPULSE else integers
+        return special(stream, whole)
+    return impulse(whole) if kind == IMPULSE else whole
+
+
+def _extreme(recipe: Recipe, operand: str, stream: int, shape: Shape) -> Float64Array:
+    """Its own axis is the batch, or what an element of the output has one of: the kernel's output channel."""
+    window = recipe.window
+    axis = 1 if operand == KERNEL and window.transposed else 0
+    alone = operand == BIAS or sum(kind == EXTREME for kind in recipe.kinds.values()) < 2 + (
+        recipe.kinds.get(BIAS) == EXTREME
+    )
+    return extreme(stream, shape, axis, recipe.dtype, window.most, alone)
+
+
+def _positions(operand: str, shape: Shape, window: Window) -> UInt64Array:
+    """Where in a window each element is met, channels fastest, if windows lie side by side."""
+    if operand == BIAS:
+        return np.zeros(shape, dtype=np.uint64)
+    channel = 1 if operand != KERNEL or not window.transposed else 0
+    extents = window.kernel or (1,) * (len(shape) - 2)
+    position = np.zeros((1,) * len(shape), dtype=np.uint64)
+    for axis, extent in enumerate(extents, start=2):
+        place = np.arange(shape[axis], dtype=np.uint64) % np.uint64(max(1, extent))
+        position = position * np.uint64(max(1, extent)) + place.reshape(-1, *[1] * (len(shape) - axis - 1))
+    places = np.arange(shape[channel], dtype=np.uint64) % np.uint64(max(1, window.channels))
+    position = position * np.uint64(max(1, window.channels))
+    position = position + places.reshape(-1, *[1] * (len(shape) - channel - 1))
+    return np.broadcast_to(position, shape)
 
 
 def _tangent(recipe: Recipe, name: str, shape: Shape) -> Float64Array:
     stream = (recipe.seed + FURTHER_STREAMS) * len(OPERANDS) + OPERANDS.index(TANGENTS[name])
-    return _integers(stream, shape, recipe.largest.get(TANGENTS[name], LARGEST_INTEGER))
+    return integers(stream, shape, recipe.largest.get(TANGENTS[name], LARGEST_INTEGER))
 
 
 def _given(values: Any, dtype: str, operand: str, shape: Shape) -> Float64Array:
@@ -128,48 +174,16 @@ def _sparse(kind: Mapping[str, Any], dtype: str, shape: Shape) -> Float64Array:
     return round_to(array, dtype).reshape(shape)
 
 
-def _hashed(stream: int, count: int) -> UInt64Array:
-    with np.errstate(over="ignore"):
-        state = np.arange(1, count + 1, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
-        state += np.uint64((stream * 0xD1342543DE82EF95 + 0x2545F4914F6CDD1D) % 2**64)
-        state = (state ^ (state >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-        state = (state ^ (state >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    mixed: UInt64Array = state ^ (state >> np.uint64(31))
-    return mixed
-
-
-def _integers(stream: int, shape: Shape, largest: int) -> Float64Array:
-    """Integers from -largest to largest without zero: a zero would hide a wrong tap."""
-    drawn = (_hashed(stream, math.prod(shape)) >> np.uint64(32)) % np.uint64(2 * largest)
-    values = drawn.astype(np.float64) - largest
-    return np.where(values >= 0, values + 1, values).reshape(shape)
-
-
-def _normal(stream: int, shape: Shape) -> Float64Array:
-    """Standard normal values by Box and Muller from two hashed uniforms."""
-    count = math.prod(shape)
-    uniform = ((_hashed(stream, 2 * count) >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53
-    radius = np.sqrt(-2.0 * np.log(uniform[:count]))
-    return (radius * np.cos(2.0 * math.pi * uniform[count:])).reshape(shape)
-
-
-def _special(stream: int, integers: Float64Array) -> Float64Array:
-    """A NaN, both infinities and both zeros among the integers, few enough to leave most of them alone."""
-    values = integers.copy()
-    apart = max(1, integers.size // SPARSE)
-    places = np.argsort(_hashed(stream + 2**32, integers.size), kind="stable")
-    for given in (NOT_FINITE[:apart], ZEROS[:apart]):
-        chosen, places = places[: len(given)], places[len(given) :]
-        values.reshape(-1)[chosen] = given[: len(chosen)]
-    return values
-
-
-def _impulse(integers: Float64Array) -> Float64Array:
-    """Keep the value in the middle of each channel, zero the rest."""
-    kept = np.zeros_like(integers)
-    middle: tuple[Any, ...] = (..., *(slice(size // 2, size // 2 + 1) for size in integers.shape[2:]))
-    kept[middle] = integers[middle]
-    return kept
+def window(geometry: Geometry) -> Window:
+    """What the data of a geometry depend on."""
+    count = terms(geometry)
+    return Window(
+        terms=max(1, count["output"]),
+        most=max(1, *count.values()),
+        channels=geometry.in_channels // geometry.groups,
+        kernel=tuple(axis.kernel for axis in geometry.axes),
+        transposed=geometry.op != CONV,
+    )
 
 
 def terms(geometry: Geometry) -> dict[str, int]:

@@ -15,17 +15,16 @@ from conformance.arithmetic import ALIKE, FACTORS, PLAIN, SUMMATION, Arithmetic
 from conformance.bounds import added, parts, summation, transform
 from conformance.compare import Comparison, Mask, beyond, differing, exactly, within
 from conformance.dtypes import FORMATS, Float64Array, is_integer, round_to
+from conformance.ends import flushing, overflowed, without_subnormals
 from conformance.geometry import Geometry
+from conformance.kinds import EXTREME, INTEGERS, NORMAL, RANDOM, SPECIAL
 from conformance.observations import ADJOINT, FURTHER, GRAD_INPUT, OUTPUT, Question
 from conformance.operands import (
     BIAS,
     COTANGENT,
     INPUT,
-    INTEGERS,
     KERNEL,
-    NORMAL,
     PARTS,
-    SPECIAL,
     TANGENT_BIAS,
     TANGENT_INPUT,
     TANGENT_KERNEL,
@@ -43,6 +42,9 @@ from conformance.reference.nonfinite import all_finite, finite
 from conformance.statistics import Statistics, examine, shortened, spread
 
 __all__ = ["FACTORS", "PLAIN", "Arithmetic", "Oracle", "Truth", "operands"]
+
+DENSE = {INTEGERS, NORMAL, SPECIAL, EXTREME, *RANDOM}
+"""Kinds under which readings differ as much as under integers."""
 
 CACHE_BYTES = 256 * 2**20
 BLINDNESS_WORK = 10**6
@@ -100,6 +102,23 @@ class Truth:
         self, name: str, reference: Float64Array, magnitude: Float64Array, arithmetic: Arithmetic
     ) -> Float64Array:
         """The same for other sums of as many terms."""
+        return self._rounding(name, reference, magnitude, arithmetic) + self._flushing(name, arithmetic)
+
+    def _flushing(self, name: str, arithmetic: Arithmetic) -> Float64Array | float:
+        """What flushing subnormal numbers to zero may cost, where the data are so small on purpose."""
+        if EXTREME not in self.recipe.kinds.values():
+            return 0.0
+        with np.errstate(invalid="ignore"):
+            lost = np.nan_to_num(self.magnitudes[name] - self._normal_magnitudes[name])
+        return flushing(lost, self.terms(name), self.dtype, arithmetic.is_narrow(name))
+
+    @cached_property
+    def _normal_magnitudes(self) -> dict[str, Float64Array]:
+        return self._of(self.operands.each(lambda values: np.abs(without_subnormals(values, self.dtype))))
+
+    def _rounding(
+        self, name: str, reference: Float64Array, magnitude: Float64Array, arithmetic: Arithmetic
+    ) -> Float64Array:
         count = self.terms(name)
         if arithmetic.bound != SUMMATION:
             return transform(reference, magnitude, count, self.dtype, self._transform_error[name])
@@ -141,7 +160,7 @@ class Truth:
     def blind_to(self) -> Reading | None:
         """A reading that this data cannot tell from the truth although dense integers would."""
         kinds = {kind if isinstance(kind, str) else "given" for kind in self.recipe.kinds.values()}
-        if kinds <= {INTEGERS, NORMAL, SPECIAL} or self._work() > BLINDNESS_WORK:
+        if kinds <= DENSE or self._work() > BLINDNESS_WORK:
             return None
         dense = Truth(self.geometry, replace(self.question, recipe=replace(self.recipe, kinds={})))
         candidates = (reading for reading in READINGS if reading.applies(self.geometry))
@@ -168,18 +187,23 @@ class Truth:
         if self.is_exact(name, arithmetic):
             return exactly(observed, self.expected(name, arithmetic))
         bound = self.bound(name, arithmetic)
-        compared = within(observed, self.results[name], bound, FORMATS[self.dtype].largest)
+        seen = self._within_range(name, observed, self.results[name], self.magnitudes[name], arithmetic)
+        compared = within(seen, self.results[name], bound, FORMATS[self.dtype].largest)
+        if compared.ok and EXTREME in self.recipe.kinds.values():
+            kept = bound - self._flushing(name, arithmetic)
+            lost = beyond(seen, self.results[name], kept, FORMATS[self.dtype].largest).any()
+            compared = replace(compared, flushed=bool(lost))
         if not self._at_random(name, arithmetic):
             return compared
-        seen = self._statistics(name, observed, self.results[name], self.magnitudes[name], arithmetic)
-        return replace(compared, ok=compared.ok and seen.ok, statistics=seen)
+        together = self._statistics(name, seen, self.results[name], self.magnitudes[name], arithmetic)
+        return replace(compared, ok=compared.ok and together.ok, statistics=together)
 
     def _at_random(self, name: str, arithmetic: Arithmetic) -> bool:
         """Whether the errors of a result are roundings of either sign: sums in the accumulator over real
         numbers. Few bits, as those of integers, or of sums kept in 16 bits, have ties and stagnation; parts
         stored in 16 bits have roundings of their own."""
         kinds = {self.recipe.kinds.get(factor, INTEGERS) for factor in FACTORS[name]}
-        drawn = all(isinstance(kind, str) for kind in kinds) and NORMAL in kinds
+        drawn = all(kind in (INTEGERS, *RANDOM) for kind in kinds) and any(kind in RANDOM for kind in kinds)
         sums = arithmetic.exact and arithmetic.bound == SUMMATION and not arithmetic.is_narrow(name)
         whole = name not in PARTS or FORMATS[self.dtype].accumulator == self.dtype
         return drawn and sums and whole
@@ -196,7 +220,8 @@ class Truth:
         around = spread(reference, magnitude, self.terms(name), self.dtype, roundings)
         directions = {"to one side": np.ones(reference.shape), "towards or away from zero": reference}
         directions |= {what: results[name] for what, results in self._shortened.items()}
-        return examine(np.asarray(observed, dtype=np.float64) - reference, around, directions)
+        with np.errstate(invalid="ignore", over="ignore"):
+            return examine(np.asarray(observed, dtype=np.float64) - reference, around, directions)
 
     @cached_property
     def _shortened(self) -> dict[str, dict[str, Float64Array]]:
@@ -215,6 +240,26 @@ class Truth:
         forgiven = np.isnan(observed) & self._undefined(arithmetic.dilated)[alike]
         return np.where(forgiven, expected, observed)
 
+    def _within_range(
+        self,
+        name: str,
+        observed: npt.NDArray[Any],
+        reference: Float64Array,
+        magnitude: Float64Array,
+        arithmetic: Arithmetic,
+    ) -> Float64Array:
+        """What was observed, but the reference where sums may have overflowed on the way."""
+        observed = np.asarray(observed, dtype=np.float64)
+        known = np.isfinite(magnitude)
+        if np.isfinite(observed).all() and known.all():
+            return observed
+        if magnitude.shape == self.results[name].shape:
+            # a reading may have infinities of its own making, which explain nothing
+            known |= np.isfinite(self.magnitudes[name])
+        narrow = arithmetic.is_narrow(name)
+        forgiven = overflowed(observed, reference, magnitude, self.terms(name), self.dtype, narrow)
+        return np.where(forgiven | ~known, reference, observed)
+
     @cached_property
     def _undefined(self) -> Callable[[bool], dict[str, Mask]]:
         x, w, _, cotangent = self.operands
@@ -226,6 +271,7 @@ class Truth:
         if self.is_exact(name, arithmetic):
             return differing(observed, self.expected(name, arithmetic))
         bound = self.bound(name, arithmetic)
+        observed = self._within_range(name, observed, self.results[name], self.magnitudes[name], arithmetic)
         return beyond(observed, self.results[name], bound, FORMATS[self.dtype].largest)
 
     def expected(self, name: str, arithmetic: Arithmetic = PLAIN) -> Float64Array:
@@ -254,6 +300,7 @@ class Truth:
             # a reading that subtracts what the truth adds has no larger sums than the truth itself
             magnitude = np.maximum(magnitude, self.magnitudes[name])
         bound = self.bound_around(name, values, magnitude, arithmetic)
+        observed = self._within_range(name, observed, values, magnitude, arithmetic)
         if beyond(observed, values, bound, FORMATS[self.dtype].largest).any():
             return False
         at_random = self._at_random(name, arithmetic) and values.shape == self.results[name].shape

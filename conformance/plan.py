@@ -12,7 +12,7 @@ from conformance.dtypes import is_integer
 from conformance.frameworks import ROOMS, predict
 from conformance.geometry import Geometry
 from conformance.observations import ADJOINT, FURTHER, LITERAL, Question
-from conformance.operands import Recipe, exact_limits
+from conformance.operands import Recipe, exact_limits, window
 
 
 class Asked(Protocol):
@@ -80,7 +80,7 @@ def question_of(case: Case, dialect: str | None = None) -> Question:
         return question
     further = tuple(name for name in question.results if name in FURTHER)
     limits = exact_limits(prediction, case.words.dtype, further)
-    return replace(question, recipe=replace(recipe, largest=limits))
+    return replace(question, recipe=replace(recipe, largest=limits, window=window(prediction)))
 
 
 def without_derivatives(question: Question) -> Question:

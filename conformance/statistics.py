@@ -77,11 +77,11 @@ def spread(
     form = FORMATS[dtype]
     accumulator = FORMATS[form.accumulator]
     size = np.abs(reference)
-    one_sided = (magnitude + size) / 2
     unit = accumulator.unit_roundoff * (1.0 + gamma(terms, accumulator.unit_roundoff))
     # the float64 reference is rounded as well, which shows beside a float64 result
     parties = 2 if accumulator.name == "float64" else 1
     with np.errstate(over="ignore", invalid="ignore"):
+        one_sided = (magnitude + size) / 2
         deviation = one_sided * (unit * np.sqrt(parties * (terms + 1) / 3))
         fixed = parties * (unit * (magnitude + size) + terms * accumulator.smallest_subnormal)
         if accumulator is not form:

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from planted.adapter import Adapter
-from planted.dense import CASES, ask
+from planted.dense import CASES, ask, case
 
 from conformance.cases import load
 from conformance.dtypes import round_to
@@ -35,8 +35,8 @@ def oracle():
 def caught(cases, adapter, oracle, enough=2):
     """The failing results of the first cases that fail."""
     found = []
-    for case in cases:
-        result = ask(case, adapter, oracle)
+    for one in cases:
+        result = ask(one, adapter, oracle)
         if result.verdict == "fail":
             found.append(result)
         if len(found) == enough:
@@ -53,7 +53,8 @@ def test_every_planted_fault_is_caught_and_named(fault, library, oracle):
 
 @pytest.mark.parametrize("fault", BY_NAME)
 def test_a_few_dense_cases_catch_them_too(fault, oracle):
-    assert caught(CASES, Adapter(fault), oracle, enough=1)
+    ends = case("ends", bias=False, kinds={"input": "extreme"})
+    assert caught([*CASES, ends, case("whole", dtype="int64")], Adapter(fault), oracle, enough=1)
 
 
 def test_nothing_planted_is_nothing_caught(library, oracle):

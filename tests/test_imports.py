@@ -15,6 +15,7 @@ FRAMEWORKS = {"tensorflow", "torch", "jax", "jaxlib", "keras", "onnx", "onnxrunt
 ORDER = (
     ("errors", "geometry"),
     ("words", "dtypes", "draw"),
+    ("kinds",),
     ("operands",),
     ("observations",),
     ("reference",),
@@ -32,7 +33,7 @@ ORDER = (
     ("measuring",),
     ("environments",),
     ("targets",),
-    ("arithmetic", "bounds", "compare", "statistics"),
+    ("arithmetic", "bounds", "compare", "ends", "statistics"),
     ("oracle",),
     ("regions",),
     ("diagnosis", "identity", "known"),

@@ -20,6 +20,7 @@ from conformance.cases import load
 from conformance.cases.case import Case, Expect
 from conformance.frameworks import DIALECTS, ROOMS, rule
 from conformance.geometry import Geometry, Refusal
+from conformance.kinds import TOSA
 from conformance.observations import LITERAL
 from conformance.operands import BIAS, INPUT, KERNEL, draw, terms
 from conformance.plan import question_of
@@ -76,7 +77,7 @@ def unnamed(cases: Iterable[Case]) -> list[str]:
     return [fact for fact in SEED_FACTS if fact not in named]
 
 
-DENSE = {"integers", "normal", "special"}
+DENSE = {"integers", "normal", "special", "extreme", *TOSA}
 EXCUSED = ("figure", "layer", "square", "empty", "single")
 """Tags that say why a case need not be dense and asymmetric."""
 

@@ -18,8 +18,9 @@ from conformance.cases.validation import seen
 from conformance.dtypes import FORMATS, INTEGER_FORMATS, IntegerFormat, is_integer
 from conformance.frameworks import checks
 from conformance.geometry import OPERATORS, Geometry, Shape
+from conformance.kinds import WHOLE
 from conformance.observations import DERIVATIVES, EQUIVALENT, LITERAL
-from conformance.operands import BIAS, COTANGENT, INPUT, KERNEL, OPERANDS, WHOLE, Kind
+from conformance.operands import BIAS, COTANGENT, INPUT, KERNEL, OPERANDS, Kind
 from conformance.words import Words
 
 REQUIRED = {

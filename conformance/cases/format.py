@@ -8,7 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from conformance.cases import forms
 from conformance.cases.mistakes import listed, nearest
-from conformance.operands import KINDS, OPERANDS
+from conformance.kinds import KINDS
+from conformance.operands import OPERANDS
 
 VERSION = 1
 

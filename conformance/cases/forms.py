@@ -20,8 +20,8 @@ from conformance.cases.mistakes import LONGEST_ECHO, listed, nearest
 from conformance.dtypes import DTYPES
 from conformance.frameworks import BUILT_IN, DIALECTS
 from conformance.geometry import OPERATORS
+from conformance.kinds import KINDS
 from conformance.observations import DERIVATIVES, EQUIVALENT, LITERAL
-from conformance.operands import KINDS
 from conformance.results import ASPECTS
 from conformance.words import LAYOUTS, PADDING_WORDS
 

@@ -115,7 +115,7 @@ def command(
 def _space(fields: dict[str, tuple[str, ...]]) -> Space:
     """What to draw from; raises UsageError for a word that is none of a field's."""
     from conformance.cases.mistakes import echo, listed, nearest
-    from conformance.operands import KINDS
+    from conformance.kinds import KINDS
     from conformance.sweep.drawing import Space
 
     whole = Space()

@@ -74,6 +74,10 @@ def _accumulated_in_float16(geometry: Geometry, operands: Operands) -> Float64Ar
     return _to_float16(total + operands.b.reshape(1, -1, *[1] * len(geometry.axes)))
 
 
+def _flushed_below(exponent: int) -> Rounding:
+    return lambda values: np.where(np.abs(values) < 2.0**exponent, 0.0, values)
+
+
 def _wrapped(bits: int) -> Rounding:
     return lambda values: round_to(values, f"int{bits}")
 
@@ -118,4 +122,10 @@ READINGS = (
     _of_whole_results("wraps-at-16-bits", "whole results wrap around at 16 bits", _wrapped(16)),
     _of_whole_results("saturates-at-8-bits", "whole results saturate at 8 bits", _saturated(8)),
     _of_whole_results("saturates-at-16-bits", "whole results saturate at 16 bits", _saturated(16)),
+    _rounded_operands(
+        "small-operands-flushed", "operands smaller than 2**-100 count as zero", _flushed_below(-100)
+    ),
+    _rounded_results(
+        "small-results-flushed", "results smaller than 2**-100 come out as zero", _flushed_below(-100)
+    ),
 )

@@ -75,7 +75,7 @@ def output(
     y = summed(partial(_apply, geometry), x, w)
     if b is None:
         return y
-    with np.errstate(invalid="ignore"):
+    with np.errstate(over="ignore", invalid="ignore"):
         return np.asarray(y + b.reshape(-1, *[1] * len(geometry.axes)))
 
 
@@ -106,7 +106,7 @@ def _pair(geometry: Geometry, x: Float64Array, cotangent: Float64Array) -> Float
 
 def grad_bias(cotangent: Float64Array) -> Float64Array:
     """The VJP with respect to the bias, `(C_out,)`: the cotangent summed over all but its channels."""
-    with np.errstate(invalid="ignore"):
+    with np.errstate(over="ignore", invalid="ignore"):
         total: Float64Array = cotangent.sum(axis=(0, *range(2, cotangent.ndim)))
     return total
 

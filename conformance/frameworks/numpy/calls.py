@@ -6,8 +6,8 @@ from importlib import import_module
 from typing import Any, Union
 
 from ...geometry import Geometry, Prediction
+from ...kinds import SPECIAL
 from ...observations import Question, Unsupported
-from ...operands import SPECIAL
 from ..interface import Call, channels_first
 
 FORMULATIONS = {

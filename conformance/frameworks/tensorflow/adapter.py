@@ -82,8 +82,12 @@ class Adapter(interface.Adapter):
 
     @cached_property
     def _integers(self) -> Mapping[str, Tuple[str, ...]]:
-        # a graph takes what its framework takes eagerly; a compiler has kernels of its own
-        return {} if self._variant.compiler == XLA else measuring.integers(self)
+        """Eagerly, whatever the variant: a graph takes the same, only XLA has kernels of its own."""
+
+        def tried(call: Call, x: Tensor, w: Tensor) -> str:
+            return self.dtype(self._run(call, x, w, None))
+
+        return {} if self._variant.compiler == XLA else measuring.integers(self, tried)
 
     def translate(self, question: Question, prediction: Prediction) -> Union[Call, Unsupported]:
         return calls.translate(question, prediction, self.device, self._kernels_of(question.words.dtype))
