@@ -9,8 +9,10 @@ from conformance.backends import Target
 from conformance.cases.case import Case
 from conformance.client import Client
 from conformance.errors import UsageError
+from conformance.frameworks.interface import Call
+from conformance.frameworks.scripting import Script
 from conformance.observations import Unsupported
-from conformance.shrink import asking, shrunk
+from conformance.shrink import Verdict, asking, shrunk
 
 
 def repro(case: Case, target: Target, shrinking: bool = True) -> str:
@@ -20,17 +22,25 @@ def repro(case: Case, target: Target, shrinking: bool = True) -> str:
     where it fails and `shrinking` is wanted, for smaller ones. Raises UsageError for a backend that has no
     script, HarnessError for one that cannot start.
     """
-    if not frameworks.has_script(target.adapter) or target.variant:
+    own = frameworks.script(target.adapter, target.variant) if frameworks.has_script(target.adapter) else None
+    if own is None:
         written = ", ".join(name for name in frameworks.ROOMS if frameworks.has_script(name))
-        raise UsageError(f"{target.name}: scripts are written for {written}, without a variant")
+        raise UsageError(f"{target.name}: scripts are written for {written} and their variants")
     with Client(target) as client:
         ask = asking(client)
         asked = ask(case)
         found = shrunk(asked, ask) if shrinking else asked
-    device = found.about.device
-    call = frameworks.call(target.adapter)(found.question, found.prediction, device)
+    call = _call(own, target, found)
     if isinstance(call, Unsupported):
         raise UsageError(f"{target.name} is not asked {case.id}: {call.reason}")
-    own = frameworks.script(target.adapter)
     subject = standalone.Subject(found, case, target, replace(call, flip=False), call.flip, own)
     return "\n".join(standalone.lines(subject)) + "\n"
+
+
+def _call(own: Script, target: Target, found: Verdict) -> Call | Unsupported:
+    if own.translate is not None:
+        return own.translate(found.question, found.prediction, found.about)
+    made: Call | Unsupported = frameworks.call(target.adapter)(
+        found.question, found.prediction, found.about.device
+    )
+    return made

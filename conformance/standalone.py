@@ -92,8 +92,7 @@ def lines(script: Subject) -> Iterator[str]:
     """The script, line by line."""
     found, own, device = script.found, script.own, script.found.about.device
     yield from _about(script)
-    yield from ("import sys", "", "import numpy as np")
-    yield from own.imports
+    yield from _imports(own)
     yield ""
     yield from own.setup(script.dtype, device)
     yield f'print("{found.about.framework}", {own.version})'
@@ -104,10 +103,21 @@ def lines(script: Subject) -> Iterator[str]:
     yield from _compute(script)
     yield ""
     yield ""
+    yield from own.wrap
     if isinstance(found.prediction, Refusal):
         yield from _refused(script, found.prediction)
     else:
         yield from _compared(script, found.prediction)
+
+
+def _imports(own: Script) -> Iterator[str]:
+    if own.environment:
+        yield "import os"
+    yield from ("import sys", "")
+    yield from (f'os.environ["{name}"] = "{value}"' for name, value in own.environment.items())
+    if own.environment:
+        yield ""
+    yield from ("import numpy as np", *own.imports)
 
 
 def _about(script: Subject) -> Iterator[str]:

@@ -10,6 +10,7 @@ import pytest
 from planted.dense import CASES, case
 
 from conformance import cases as case_files
+from conformance import frameworks
 from conformance.backends import parse
 from conformance.cli import code_of
 from conformance.errors import UsageError
@@ -246,3 +247,25 @@ def test_a_failure_names_the_command():
     said = list(failure(result, {"one.yaml::one": "cases/one.yaml::one"}))
     assert said[-1].strip() == "report: conformance repro cases/one.yaml::one -b torch@cpu"
     assert "report:" not in "".join(failure(replace(result, backend="mine.py"), {}))
+
+
+def test_every_variant_has_a_script_of_its_own():
+    wraps = {name: frameworks.script(*name.split("+")).wrap for name in ("torch+compile", "tensorflow+xla")}
+    assert "torch.compile" in wraps["torch+compile"][0]
+    assert "jit_compile=True" in wraps["tensorflow+xla"][0]
+    assert "torch.backends.mkldnn.enabled = False" in frameworks.script("torch", "mkldnn-off").setup("", "")
+    assert frameworks.script("jax", "op-by-op").differentiate[0].startswith("def ")
+    assert frameworks.script("jax").differentiate[0] == "@jax.jit"
+    assert frameworks.script("jax", "general").translate is not None
+    for name in ("torch", "tensorflow", "jax"):
+        assert all(frameworks.script(name, variant) for variant in frameworks.variants(name))
+        assert frameworks.script(name, "nothing") is None
+
+
+def test_what_only_a_variant_does_wrong_is_shown_by_its_script(tmp_path):
+    """Eigen's kernel for volumes, in float32 only without oneDNN."""
+    case = known("tensorflow_conv3d_same.yaml::float32")
+    text = repro(case, parse("tensorflow+onednn-off@cpu"), shrinking=False)
+    assert 'os.environ["TF_ENABLE_ONEDNN_OPTS"] = "0"' in text
+    assert ran(text, tmp_path)[0] == 1
+    assert ran(text.replace('os.environ["TF_ENABLE_ONEDNN_OPTS"] = "0"', ""), tmp_path)[0] == 0

@@ -13,7 +13,7 @@ from conformance.cli import backing, selection, words
 @click.command("repro")
 @words.options
 @click.option(
-    "-b", "--backend", required=True, metavar="NAME", help="A built-in framework, framework@device."
+    "-b", "--backend", required=True, metavar="NAME", help="A built-in framework: framework+variant@device."
 )
 @backing.extra
 @backing.targets_file

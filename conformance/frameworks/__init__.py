@@ -97,9 +97,15 @@ def has_code(name: str) -> bool:
     return find_spec(f"{__name__}.{name.replace('-', '_')}.code") is not None
 
 
-def script(name: str) -> Any:
-    """How a built-in framework runs a function in a script: the `Script` of `frameworks/<name>/script.py`."""
-    return _module(name, "script").SCRIPT
+def script(name: str, variant: str = "") -> Any:
+    """How a built-in framework runs a function in a script: the `Script` of `frameworks/<name>/script.py`.
+
+    None for a variant that has no script.
+    """
+    room = _module(name, "script")
+    if hasattr(room, "scripted") and variant in variants(name):
+        return room.scripted(variant)
+    return None if variant else room.SCRIPT
 
 
 def has_script(name: str) -> bool:

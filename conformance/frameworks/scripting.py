@@ -6,12 +6,15 @@ native layout; `operands` is the list of tensors it is given.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Callable, List, Tuple
+from dataclasses import dataclass, field
+from typing import Any, Callable, List, Mapping, Optional, Tuple, Union
 
+from ..geometry import Prediction
+from ..observations import About, Question, Unsupported
 from .interface import Call
 
 Lines = List[str]
+Translate = Callable[[Question, Prediction, About], Union[Call, Unsupported]]
 
 
 def _nothing(*given: Any) -> Lines:
@@ -26,6 +29,9 @@ class Script:
     into one of a tensor of a dtype on a device, and back. `prepare(call)` are statements at the beginning
     of `compute`. `differentiate` leaves `output` and the list `gradients` of `compute(*operands)` for
     `cotangent`; `infer` leaves the tuple `inferred`. Both are empty where a framework has none.
+
+    A variant has an `environment`, set before the import; statements that `wrap` the function `compute` once
+    it is defined; and a `translate` of its own where it is called in other words.
     """
 
     imports: Tuple[str, ...]
@@ -36,3 +42,6 @@ class Script:
     prepare: Callable[[Call], Lines] = _nothing
     differentiate: Tuple[str, ...] = ()
     infer: Tuple[str, ...] = ()
+    environment: Mapping[str, str] = field(default_factory=dict)
+    wrap: Tuple[str, ...] = ()
+    translate: Optional[Translate] = None

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Union
+
+from ...geometry import Prediction
+from ...observations import About, Question, Unsupported
+from .. import variant as ways
+from ..interface import Call
 from ..scripting import Lines, Script
+from .calls import translate
+from .variants import GENERAL, VARIANTS
 
 
 def _tensor(text: str, dtype: str, device: str) -> str:
@@ -35,3 +44,21 @@ SCRIPT = Script(
     ),
     infer=("inferred = tuple(jax.eval_shape(compute, *operands).shape)",),
 )
+
+
+def scripted(name: str) -> Script:
+    """The script of a variant."""
+    variant = VARIANTS[name]
+    precision = ways.flags(VARIANTS, variant)["jax_default_matmul_precision"]
+    flags = [f'jax.config.update("jax_default_matmul_precision", "{precision}")'] if precision else []
+    return replace(
+        SCRIPT,
+        setup=lambda dtype, device: [*_setup(dtype, device), *flags],
+        differentiate=SCRIPT.differentiate if variant.compiler else SCRIPT.differentiate[1:],
+        wrap=("compute = jax.jit(compute)",) if variant.compiler else (),
+        translate=_general if variant.call == GENERAL else None,
+    )
+
+
+def _general(question: Question, prediction: Prediction, about: About) -> Union[Call, Unsupported]:
+    return translate(question, prediction, about.device, general=True)

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from ..scripting import Lines, Script
+from dataclasses import replace
+from typing import Union
+
+from ...geometry import Prediction
+from ...observations import About, Question, Unsupported
+from .. import variant as ways
+from ..interface import Call
+from ..scripting import Lines, Script, Translate
+from . import calls
+from .variants import VARIANTS, XLA
 
 
 def _tensor(text: str, dtype: str, device: str) -> str:
@@ -16,7 +25,7 @@ def _array(text: str, dtype: str) -> str:
 def _setup(dtype: str, device: str) -> Lines:
     threads = [f"tf.config.threading.set_{kind}_op_parallelism_threads(1)" for kind in ("intra", "inter")]
     hidden = ['tf.config.set_visible_devices([], "GPU")'] if device.startswith("cpu") else []
-    return [*threads, *hidden, "tf.config.experimental.enable_tensor_float_32_execution(False)"]
+    return [*threads, *hidden]
 
 
 SCRIPT = Script(
@@ -37,3 +46,29 @@ SCRIPT = Script(
         "    inferred = tuple(compute(*symbols).shape)",
     ),
 )
+
+
+def scripted(name: str) -> Script:
+    """The script of a variant."""
+    variant = VARIANTS[name]
+    tf32 = ways.flags(VARIANTS, variant)["tensor_float_32"]
+    flags = [f"tf.config.experimental.enable_tensor_float_32_execution({tf32})"]
+    options = "jit_compile=True, " if variant.compiler == XLA else ""
+    return replace(
+        SCRIPT,
+        setup=lambda dtype, device: [*_setup(dtype, device), *flags],
+        environment=variant.environment,
+        wrap=(f"compute = tf.function(compute, {options}autograph=False)",) if variant.compiler else (),
+        translate=_by(XLA if variant.compiler == XLA else ""),
+    )
+
+
+def _by(compiler: str) -> Translate:
+    """The call for the kernels that the worker said its CPU has."""
+
+    def translate(question: Question, prediction: Prediction, about: About) -> Union[Call, Unsupported]:
+        eigen = question.words.dtype in about.flags.get("eigen", ()) or about.variant == "onednn-off"
+        kernels = calls.XLA if compiler else calls.EIGEN if eigen else calls.ONEDNN
+        return calls.translate(question, prediction, about.device, kernels)
+
+    return translate

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Union
+
+from ...geometry import Prediction
+from ...observations import About, Question, Unsupported
 from ..interface import Call
 from ..scripting import Lines, Script
-from .calls import TorchCall
+from .calls import TorchCall, in_channels_last, translate
+from .variants import CHANNELS_LAST, INDUCTOR, VARIANTS
 
 
 def _tensor(text: str, dtype: str, device: str) -> str:
@@ -41,3 +47,24 @@ SCRIPT = Script(
     ),
     infer=('inferred = tuple(compute(*(operand.to("meta") for operand in operands)).shape)',),
 )
+
+
+def scripted(name: str) -> Script:
+    """The script of a variant."""
+    variant = VARIANTS[name]
+    changed = {path: value for path, value in variant.flags.items() if value != VARIANTS[""].flags[path]}
+    flags = [f"torch.backends.{path} = {value}" for path, value in changed.items()]
+    return replace(
+        SCRIPT,
+        setup=lambda dtype, device: [*_setup(dtype, device), *flags] if name else _setup(dtype, device),
+        environment=variant.environment,
+        wrap=('compute = torch.compile(compute, backend="inductor", dynamic=False)',)
+        if variant.compiler == INDUCTOR
+        else (),
+        translate=_in_channels_last if variant.call == CHANNELS_LAST else None,
+    )
+
+
+def _in_channels_last(question: Question, prediction: Prediction, about: About) -> Union[Call, Unsupported]:
+    call = translate(question, prediction, about.device)
+    return call if isinstance(call, Unsupported) else in_channels_last(question, call)
