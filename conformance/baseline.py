@@ -162,7 +162,7 @@ def updated(old: Baseline | None, ran: Run, everything: bool) -> Baseline:
     Lines of which only chance has changed stay as they are. With `everything` the run was asked every case:
     others go, for the backends that it asked.
     """
-    header = record.plain(record.header(ran.abouts, 0))
+    header = record.plain(record.header(ran.abouts, 0, ran.precision))
     new = {(r.case, r.backend): normal(record.plain(r.to_json())) for r in ran.results}
     reader = Reader()
     rows = dict(old.rows) if old else {}
@@ -182,13 +182,14 @@ def _about(about: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any
     """What is kept of a backend; precision that was not measured is that of the same version before."""
     same = all(about.get(key) == before.get(key) for key in KEPT[:4])
     known = {"precision": before["precision"]} if same and "precision" in before else {}
-    return {**known, **{key: about[key] for key in KEPT if key in about}}
+    kept = {**known, **about}
+    return {key: kept[key] for key in KEPT if key in kept}
 
 
 def compared(path: Path, before: Side, ran: Run, strict: bool = False) -> Diff:
     """What a run changes against a baseline; what was not run is not missed."""
     reader = Reader()
-    after = Side("this run", record.plain(record.header(ran.abouts, 0)), complete=True)
+    after = Side("this run", record.plain(record.header(ran.abouts, 0, ran.precision)), complete=True)
     told = {name: about for name, about in before.header["backends"].items() if name in ran.abouts}
     asked = Side(str(path), {**before.header, "backends": told}, complete=before.complete)
     for result in ran.results:

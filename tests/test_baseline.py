@@ -19,6 +19,7 @@ from conformance.comparison.seen import Reader
 from conformance.errors import HarnessError, UsageError
 from conformance.observations import About
 from conformance.record import plain
+from conformance.suite import Run
 
 PLANTED = Path(__file__).parent / "planted" / "adapter.py"
 CASES = """\
@@ -262,3 +263,15 @@ def test_a_backend_that_does_not_start_exits_3(folder):
 def test_options_of_a_baseline_need_one(folder, option, capsys):
     assert code_of(["run", "-b", "numpy", option]) == 2
     assert f"{option} needs to know the baseline" in capsys.readouterr().err
+
+
+def test_precision_that_a_run_does_not_measure_stays_for_the_same_version():
+    about = About("torch", "1.0", python="3.11.7")
+    ran = Run((right("a"),), {"torch": about}, {}, {"torch": {"float32": {"bits": 24}}})
+    first = baseline.updated(None, ran, True)
+    assert first.header["backends"]["torch"]["precision"] == {"float32": {"bits": 24}}
+    unmeasured = replace(ran, precision={})
+    assert baseline.text(baseline.updated(first, unmeasured, True)) == baseline.text(first)
+    assert baseline.text(baseline.updated(first, ran, True)) == baseline.text(first)
+    newer = replace(unmeasured, abouts={"torch": replace(about, version="2.0")})
+    assert "precision" not in baseline.updated(first, newer, True).header["backends"]["torch"]
