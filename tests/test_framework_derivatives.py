@@ -81,7 +81,7 @@ def test_a_planted_mistake_is_seen(room, mistake, wrong, oracle):
 
 def test_tensorflow_says_which_operation_has_no_gradient(oracle):
     """What XLA makes of the gradient of a crop has none; other derivatives of the case are there."""
-    one = {"kernel": (4,), "stride": (3,), "dilation": (2,), "padding": (2,)}
+    one = {"kernel": (4,), "stride": (3,), "dilation": (2,), "padding": (2,), "output_padding": (1,)}
     cropped = case("line", op="conv_transpose", input=(2, 4, 5), derivatives=EVERY, **one)
     result = ask(cropped, frameworks.adapter("tensorflow")("xla", "cpu"), oracle)
     assert result.verdict == "pass"
