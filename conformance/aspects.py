@@ -15,7 +15,7 @@ from conformance.diagnosis import diagnose
 from conformance.dtypes import FORMATS, Float64Array, is_integer
 from conformance.frameworks import predict
 from conformance.geometry import Geometry, Prediction, Refusal, Shape
-from conformance.identity import disagreement
+from conformance.identity import broken
 from conformance.observations import (
     ADJOINT,
     LITERAL,
@@ -162,9 +162,9 @@ def numbers(
         if comparison and not (comparison.ok and truth.is_exact(name, arithmetic)):
             sizes[name] = _size(name, comparison, truth, arithmetic, answer)
     findings += _not_differentiated(case, question)
-    broken = disagreement(truth, arithmetic, answer) if ADJOINT in truth.results else None
-    if broken:
-        findings.append(Finding(ADJOINT, FAIL, broken))
+    unequal = broken(truth, arithmetic, answer) if ADJOINT in truth.results else None
+    if unequal:
+        findings += [Finding(name, FAIL, unequal.text) for name in unequal.off]
     if case.expect.output is not None and _expectation_holds(case, question, truth.geometry):
         findings += _expected_output(case, truth, about, answer)
     if failing and diagnosed:

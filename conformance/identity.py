@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
@@ -15,7 +16,15 @@ from conformance.oracle import Arithmetic, Truth
 MANTISSA = 53
 
 
-def disagreement(truth: Truth, arithmetic: Arithmetic, answer: Answer) -> str | None:
+@dataclass(frozen=True)
+class Broken:
+    """The identity does not hold: `off` are the results that are not the reference's, `text` says it."""
+
+    off: tuple[str, ...]
+    text: str
+
+
+def broken(truth: Truth, arithmetic: Arithmetic, answer: Answer) -> Broken | None:
     """Which side of the identity is off and by how much; None where it holds, or a side is missing.
 
     Both sides are stored numbers: where those are rounded, the identity is off by what the reference's own
@@ -31,22 +40,20 @@ def disagreement(truth: Truth, arithmetic: Arithmetic, answer: Answer) -> str | 
     given = [values for values in truth.operands if values is not None]
     if not all(np.isfinite(values).all() for values in (output, adjoint, *bounds, *given)):
         return None
-    found, meant = difference(truth, output, adjoint), _meant(truth, arithmetic) if exact else 0
+    found, meant = difference(truth, output, adjoint), _meant(truth, arithmetic) if exact else Fraction(0)
     if abs(found - meant) <= (0 if exact else _allowed(truth, *bounds)):
         return None
-    op = truth.geometry.op
+    named = {OUTPUT: output, ADJOINT: adjoint}
+    off = tuple(name for name, values in named.items() if truth.wrong(name, values, arithmetic).any())
+    return Broken(off or (ADJOINT,), _told(truth.geometry.op, float(found), float(meant), off))
+
+
+def _told(op: str, found: float, meant: float, off: tuple[str, ...]) -> str:
     names = {OUTPUT: op, ADJOINT: CONV if op == CONV_TRANSPOSE else CONV_TRANSPOSE}
-    off = [
-        names[name]
-        for name, values in ((OUTPUT, output), (ADJOINT, adjoint))
-        if truth.wrong(name, values, arithmetic).any()
-    ]
-    said = " and ".join(f"the {name}" for name in off) or "neither side by itself"
-    instead = f" instead of {float(meant):.9g}" if meant else ""
-    return (
-        f"<{names[OUTPUT]} x, y> - <x, {names[ADJOINT]} y> is {float(found):.9g}{instead}:"
-        f" off against the reference is {said}"
-    )
+    said = " and ".join(f"the {names[name]}" for name in off) or "neither side by itself"
+    instead = f" instead of {meant:.9g}" if meant else ""
+    identity = f"<{names[OUTPUT]} x, y> - <x, {names[ADJOINT]} y>"
+    return f"{identity} is {found:.9g}{instead}: off against the reference is {said}"
 
 
 def difference(truth: Truth, output: Float64Array, adjoint: Float64Array) -> Fraction:

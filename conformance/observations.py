@@ -25,6 +25,9 @@ DERIVATIVES = {
     "adjoint": (ADJOINT,),
 }
 """What a case may ask for beyond its VJPs, and the results of each."""
+VJP = "vjp"
+WAYS = (VJP, *DERIVATIVES)
+"""The words by which a case asks for derivatives, its VJPs included."""
 FURTHER = tuple(name for names in DERIVATIVES.values() for name in names)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any, Mapping, Optional, Tuple, Union
 
-from .geometry import Shape, kernel_shape
+from .geometry import Geometry, Shape, kernel_shape
 
 Padding = Union[None, str, int, Tuple[int, ...], Tuple[Tuple[int, int], ...]]
 PADDING_WORDS = ("SAME", "VALID", "SAME_LOWER", "SAME_UPPER", "FULL")
@@ -71,6 +71,23 @@ class Words:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Words:
         return cls(**{name: _freeze(value) for name, value in data.items()})
+
+
+def said_by_numbers(geometry: Geometry, dtype: str, layout: str = "native") -> Words:
+    """Words that nobody wrote: the numbers of a geometry, without its windows, for which each dialect has
+    words of its own."""
+    axes = geometry.axes
+    return Words(
+        op=geometry.op,
+        input=geometry.input_shape,
+        out_channels=geometry.out_channels,
+        kernel=tuple(axis.kernel for axis in axes),
+        stride=tuple(axis.stride for axis in axes),
+        dilation=tuple(axis.dilation for axis in axes),
+        groups=geometry.groups,
+        dtype=dtype,
+        layout=layout,
+    )
 
 
 def _freeze(value: Any) -> Any:

@@ -12,7 +12,7 @@ from conformance import backends, cases
 from conformance.cases.writing import Written, text
 from conformance.cli import code_of
 from conformance.deviations import DEVIATIONS, explained
-from conformance.frameworks import predict
+from conformance.frameworks import predict, rule
 from conformance.geometry import Geometry, Refusal
 from conformance.observations import LITERAL
 from conformance.plan import question_of
@@ -199,3 +199,29 @@ def test_numbers_in_messages_do_not_make_another_look():
     ]
     assert look(same[0]) == look(same[1])
     assert look(one) != look(same[0])
+
+
+def test_the_derivatives_of_a_sweep_are_those_that_are_named():
+    plain, every = (case(Space(gradients=named), 5, 7) for named in (("vjp",), ("jvp", "adjoint")))
+    assert (plain.gradients, plain.derivatives) == (True, ())
+    assert (every.gradients, every.derivatives) == (False, ("jvp", "adjoint"))
+    assert every.words == plain.words
+
+
+def test_derivatives_are_written_and_read_back(tmp_path):
+    asked = [(True, ("jvp", "adjoint")), (False, ("second_order",)), (False, ()), (True, ())]
+    path = tmp_path / "asked.yaml"
+    found = [replace(case(SPACE, 5, 7), gradients=vjp, derivatives=further) for vjp, further in asked]
+    path.write_text(text("All of them", "", [Written(f"n-{n}", each, ()) for n, each in enumerate(found)]))
+    assert [(each.gradients, each.derivatives) for each in cases.load(path)] == asked
+
+
+def test_an_adjoint_is_explained_by_its_own_words():
+    """A transposed convolution with an empty batch is right in TensorFlow, the convolution that is its
+    adjoint is not."""
+    words = Words("conv_transpose", (0, 1, 3), 1, (4,), (1,), (1,), padding=0)
+    prediction = rule("torch")(words)
+    found = explained(words, prediction, "tensorflow", "computed", ("adjoint",))
+    assert found == {"adjoint": "tensorflow without-elements"}
+    filled = replace(words, input=(2, 1, 3))
+    assert explained(filled, rule("torch")(filled), "tensorflow", "computed", ("adjoint",)) == {}

@@ -11,7 +11,7 @@ from conformance import frameworks
 from conformance.cases import memory
 from conformance.cases.case import Case, Expect, Known, Place
 from conformance.cases.format import Data, Header, Keys
-from conformance.cases.forms import VJP, extents
+from conformance.cases.forms import extents
 from conformance.cases.mistakes import Mistakes, echo
 from conformance.cases.nodes import Node
 from conformance.cases.validation import seen
@@ -19,7 +19,7 @@ from conformance.dtypes import FORMATS, INTEGER_FORMATS, IntegerFormat, is_integ
 from conformance.frameworks import checks
 from conformance.geometry import OPERATORS, Geometry, Shape
 from conformance.kinds import WHOLE
-from conformance.observations import DERIVATIVES, EQUIVALENT, LITERAL
+from conformance.observations import DERIVATIVES, EQUIVALENT, LITERAL, VJP
 from conformance.operands import BIAS, COTANGENT, INPUT, KERNEL, OPERANDS, Kind
 from conformance.words import Words
 

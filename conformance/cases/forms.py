@@ -21,14 +21,12 @@ from conformance.dtypes import DTYPES
 from conformance.frameworks import BUILT_IN, DIALECTS
 from conformance.geometry import OPERATORS
 from conformance.kinds import KINDS
-from conformance.observations import DERIVATIVES, EQUIVALENT, LITERAL
+from conformance.observations import EQUIVALENT, LITERAL, WAYS
 from conformance.results import ASPECTS
 from conformance.words import LAYOUTS, PADDING_WORDS
 
 LARGEST_SEED = 2**53
 OUTCOMES = ("computed", "refused", "crashed", "timeout", "unsupported")
-VJP = "vjp"
-GRADIENTS = (VJP, *DERIVATIVES)
 FRAMEWORKS = tuple(dict.fromkeys((*BUILT_IN, *DIALECTS)))
 
 Form = Callable[[Any], Any]
@@ -187,14 +185,14 @@ def _tags(value: Any) -> Any:
 
 
 def _gradients(value: Any) -> Any:
-    wanted = f"it has to be `true`, `false`, or a list of {listed(GRADIENTS)}"
+    wanted = f"it has to be `true`, `false`, or a list of {listed(WAYS)}"
     if isinstance(value, bool):
         return value
     if not isinstance(value, tuple) or not value:
-        raise wrong(wanted + _meant(value, GRADIENTS))
+        raise wrong(wanted + _meant(value, WAYS))
     for index, entry in enumerate(value):
-        if entry not in GRADIENTS:
-            raise wrong(f"it has to be one of {listed(GRADIENTS)}{_meant(entry, GRADIENTS)}", index)
+        if entry not in WAYS:
+            raise wrong(f"it has to be one of {listed(WAYS)}{_meant(entry, WAYS)}", index)
         if entry in value[:index]:
             raise wrong(f"`{entry}` stands twice in the list; keep one of them", index)
     return value
@@ -310,7 +308,7 @@ Gradients = _form(
     {
         "anyOf": [
             {"type": "boolean"},
-            {"type": "array", "items": {"enum": list(GRADIENTS)}, "minItems": 1, "uniqueItems": True},
+            {"type": "array", "items": {"enum": list(WAYS)}, "minItems": 1, "uniqueItems": True},
         ]
     },
 )

@@ -10,7 +10,7 @@ from typing import Any
 
 from conformance.cases.case import Case
 from conformance.cases.format import VERSION
-from conformance.observations import EQUIVALENT
+from conformance.observations import EQUIVALENT, VJP
 from conformance.operands import OPERANDS
 
 _PLAIN = re.compile(r"[A-Za-z][\w.-]*")
@@ -66,7 +66,7 @@ def keys(case: Case) -> dict[str, Any]:
         "dtype": words.dtype,
         "data": _data(case),
         "layout": None if words.layout == "native" else words.layout,
-        "gradients": None if case.gradients else False,
+        "gradients": _gradients(case),
         "options": words.options or None,
         "why": case.why or None,
     }
@@ -87,3 +87,10 @@ def _value(value: Any) -> str:
     if isinstance(value, (list, tuple)):
         return f"[{', '.join(map(_value, value))}]"
     return json.dumps(value)
+
+
+def _gradients(case: Case) -> list[str] | bool | None:
+    """What is written of a case's derivatives: nothing where its VJPs alone are asked for."""
+    if not case.derivatives:
+        return None if case.gradients else False
+    return [*((VJP,) if case.gradients else ()), *case.derivatives]

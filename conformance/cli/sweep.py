@@ -25,6 +25,7 @@ FIELDS = {
     "dialect": ("dialects", "Dialects whose words are drawn (repeatable)."),
     "compare": ("comparisons", "equivalent or literal (repeatable)."),
     "dtype": ("dtypes", "Formats to draw from (repeatable)."),
+    "gradients": ("gradients", "Derivatives that every case asks for (default: vjp; repeatable)."),
     "data": ("data", "Kinds of data to draw from (default: integers and normal; repeatable)."),
 }
 
@@ -116,11 +117,12 @@ def _space(fields: dict[str, tuple[str, ...]]) -> Space:
     """What to draw from; raises UsageError for a word that is none of a field's."""
     from conformance.cases.mistakes import echo, listed, nearest
     from conformance.kinds import KINDS
+    from conformance.observations import WAYS
     from conformance.sweep.drawing import Space
 
     whole = Space()
     for flag, (field, _) in FIELDS.items():
-        allowed = KINDS if field == "data" else getattr(whole, field)
+        allowed = {"data": KINDS, "gradients": WAYS}.get(field, getattr(whole, field))
         for value in fields[field]:
             if value not in allowed:
                 raise UsageError(

@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from conformance.deviations import jax, onnx, tensorflow, torch
-from conformance.deviations.deviation import EXECUTION, GRADIENTS, INFERENCE, OUTPUT, Deviation
-from conformance.geometry import Prediction
-from conformance.words import Words
+from conformance.deviations.deviation import EXECUTION, FORWARD_MODE, GRADIENTS, INFERENCE, OUTPUT, Deviation
+from conformance.geometry import Geometry, Prediction
+from conformance.observations import DERIVATIVES
+from conformance.words import Words, said_by_numbers
 
 __all__ = [
     "DEVIATIONS",
     "EXECUTION",
+    "FORWARD_MODE",
     "GRADIENTS",
     "INFERENCE",
     "OUTPUT",
@@ -35,6 +37,9 @@ PARTIES = {
     "grad_input": (GRADIENTS,),
     "grad_kernel": (GRADIENTS,),
     "grad_bias": (GRADIENTS,),
+    # a derivative beyond the VJPs is computed by the kernels of the output and of the gradients
+    **dict.fromkeys(DERIVATIVES["second_order"], (OUTPUT, GRADIENTS)),
+    "jvp": (OUTPUT, GRADIENTS, FORWARD_MODE),
 }
 """Who is at fault when an aspect of a result fails."""
 
@@ -61,6 +66,14 @@ def explained(
     the numbers in it are no aspect of their own.
     """
     failing = tuple(failing)
+    if "adjoint" in failing and isinstance(prediction, Geometry):
+        adjoint = prediction.adjoint
+        said = said_by_numbers(adjoint, words.dtype, words.layout)
+        there = explained(said, adjoint, backend, outcome, ("shape", "output"))
+        others = explained(
+            words, prediction, backend, outcome, [name for name in failing if name != "adjoint"]
+        )
+        return {**others, **({"adjoint": next(iter(there.values()))} if there else {})}
     own, plain = backend.partition("@")[0], backend.partition("@")[0].partition("+")[0]
     found: dict[str, str] = {}
     for aspect in failing:

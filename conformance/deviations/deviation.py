@@ -9,7 +9,7 @@ from conformance.geometry import CONV, Geometry, Prediction, Refusal
 from conformance.words import Words
 
 EXECUTION, INFERENCE = "execution", "inference"
-OUTPUT, GRADIENTS = "output", "gradients"
+OUTPUT, GRADIENTS, FORWARD_MODE = "output", "gradients", "forward mode"
 Predicate = Callable[[Words, Prediction], bool]
 
 
@@ -18,9 +18,9 @@ class Deviation:
     """`holds` says for which words, given the rule's prediction, `party` may leave the rule.
 
     `party` is what leaves it: a framework's execution (it refuses, or another shape comes out), its shape
-    inference, the numbers of its output, or its gradients. `case` is a small case of the library that shows
-    it, "" where none shows it every time (docs/method.md lists these). `framework` is a backend without its
-    device, `torch` or `tensorflow+graph`; `outcome` the only outcome that is covered ("": any).
+    inference, the numbers of its output, its gradients, or its JVP. `case` is a small case of the library
+    that shows it, "" where none shows it every time (docs/method.md lists these). `framework` is a backend
+    without its device, `torch` or `tensorflow+graph`; `outcome` the only outcome that is covered ("": any).
     """
 
     name: str

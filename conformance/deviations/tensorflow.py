@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from conformance.deviations.deviation import (
     EXECUTION,
+    FORWARD_MODE,
     GRADIENTS,
     INFERENCE,
     OUTPUT,
@@ -184,6 +185,17 @@ DEVIATIONS = (
         INFERENCE,
         "known/tensorflow_conv3d_static_shape.yaml::rows-and-columns-differ",
         _swapped_dilations,
+    ),
+    *(
+        Deviation(
+            "swapped-dilations-ahead",
+            "tensorflow",
+            op,
+            FORWARD_MODE,
+            "known/tensorflow_conv3d_static_shape.yaml::forward-mode",
+            _swapped_dilations,
+        )
+        for op in OPERATORS
     ),
     Deviation(
         "nothing-to-compute",

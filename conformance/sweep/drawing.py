@@ -12,7 +12,7 @@ from conformance.configurations import SPEECH, configuration
 from conformance.dtypes import FORMATS
 from conformance.frameworks import DIALECTS, checks, rule
 from conformance.geometry import OPERATORS, Geometry
-from conformance.observations import EQUIVALENT, LITERAL
+from conformance.observations import DERIVATIVES, EQUIVALENT, LITERAL, VJP
 from conformance.operands import OPERANDS
 from conformance.words import Words
 
@@ -24,13 +24,14 @@ LARGEST = 4 * 2**20
 
 @dataclass(frozen=True)
 class Space:
-    """What to draw from. Each case takes one of the values of each field."""
+    """What to draw from. Each case takes one of the values of each field, and asks for all `gradients`."""
 
     ops: tuple[str, ...] = OPERATORS
     dialects: tuple[str, ...] = tuple(dialect for dialect in DIALECTS if dialect in SPEECH)
     comparisons: tuple[str, ...] = COMPARISONS
     dtypes: tuple[str, ...] = tuple(FORMATS)
     data: tuple[str, ...] = DATA
+    gradients: tuple[str, ...] = (VJP,)
 
 
 def case(space: Space, seed: int, number: int) -> Case:
@@ -52,6 +53,8 @@ def case(space: Space, seed: int, number: int) -> Case:
         dialect=dialect,
         compare=compare,
         seed=zlib.crc32(name.encode()),
+        gradients=VJP in space.gradients,
+        derivatives=tuple(name for name in DERIVATIVES if name in space.gradients),
         kinds={} if kind == "integers" else dict.fromkeys(OPERANDS, kind),
         why=f"Number {number} of the random cases of seed {seed}.",
     )

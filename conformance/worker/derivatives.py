@@ -22,7 +22,7 @@ from ..observations import (
     Unsupported,
 )
 from ..operands import COTANGENT, KERNEL, TANGENT_BIAS, TANGENT_INPUT, TANGENT_KERNEL, draw
-from ..words import Words
+from ..words import said_by_numbers
 from .stages import Clock, Fault, canonical, native, turned
 
 NOBODYS = ""
@@ -109,18 +109,7 @@ def _adjoint(work: Work) -> Found:
 
 
 def _said_by_numbers(question: Question, geometry: Geometry) -> Question:
-    axes = geometry.axes
-    words = Words(
-        op=geometry.op,
-        input=geometry.input_shape,
-        out_channels=geometry.out_channels,
-        kernel=tuple(axis.kernel for axis in axes),
-        stride=tuple(axis.stride for axis in axes),
-        dilation=tuple(axis.dilation for axis in axes),
-        groups=geometry.groups,
-        dtype=question.words.dtype,
-        layout=question.words.layout,
-    )
+    words = said_by_numbers(geometry, question.words.dtype, question.words.layout)
     return Question(words, NOBODYS, EQUIVALENT, question.recipe, gradients=False)
 
 

@@ -194,9 +194,12 @@ class Adapter(interface.Adapter):
         cotangent = cotangent.detach().requires_grad_()
         output = function(*leaves)
         gradients = self.torch.autograd.grad(output, leaves, cotangent, create_graph=True)
-        x, w, second = self.torch.autograd.grad(gradients, (*leaves[:2], cotangent), tangents)
+        wanted = (*leaves[:2], cotangent)
+        # what no gradient depends on, as where nothing is computed, has a gradient of zero
+        second = self.torch.autograd.grad(gradients, wanted, tangents, allow_unused=True)
         self._finish()
-        return x, w, second
+        x, w, c = (self.torch.zeros_like(at) if g is None else g for g, at in zip(second, wanted))
+        return x, w, c
 
     def infer_shape(self, call: Call, function: Function, operands: tuple[Tensor, ...]) -> Shape:
         """Shape on the meta device, whose tensors have no values."""
