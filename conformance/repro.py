@@ -11,7 +11,7 @@ from conformance.client import Client
 from conformance.errors import UsageError
 from conformance.frameworks.interface import Call
 from conformance.frameworks.scripting import Script
-from conformance.observations import Unsupported
+from conformance.observations import FURTHER, Unsupported
 from conformance.shrink import Verdict, asking, shrunk
 
 
@@ -20,7 +20,7 @@ def repro(case: Case, target: Target, shrinking: bool = True) -> str:
 
     It exits with 1 where they differ, with 0 where they agree. The backend is asked for the case first and,
     where it fails and `shrinking` is wanted, for smaller ones. Raises UsageError for a backend that has no
-    script, HarnessError for one that cannot start.
+    script and for a failure that no script shows, HarnessError for one that cannot start.
     """
     own = frameworks.script(target.adapter, target.variant) if frameworks.has_script(target.adapter) else None
     if own is None:
@@ -29,6 +29,9 @@ def repro(case: Case, target: Target, shrinking: bool = True) -> str:
     with Client(target) as client:
         ask = asking(client)
         asked = ask(case)
+        if asked.failing and set(asked.failing) <= set(FURTHER):
+            wrong = ", ".join(asked.failing)
+            raise UsageError(f"{target.name}: a script compares outputs and VJPs; what fails here is {wrong}")
         found = shrunk(asked, ask) if shrinking else asked
     call = _call(own, target, found)
     if isinstance(call, Unsupported):

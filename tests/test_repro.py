@@ -221,6 +221,14 @@ def test_a_backend_without_scripts_is_told(tmp_path):
         repro(CASES[0], parse("numpy+matrix"))
 
 
+def test_a_failure_that_no_script_shows_is_told():
+    """Better none than a script that finds nothing wrong."""
+    known = case_files.load(LIBRARY / "known" / "tensorflow_conv3d_static_shape.yaml")
+    (one,) = (each for each in known if each.id.endswith("::forward-mode"))
+    with pytest.raises(UsageError, match="what fails here is jvp"):
+        repro(one, parse("tensorflow"))
+
+
 def test_the_command_writes_a_file(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "one.yaml").write_text(FILE)
