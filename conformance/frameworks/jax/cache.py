@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
-from typing import Any, Mapping
+from typing import Any, Mapping, Optional
 
+FOLDER = "jax_compilation_cache_dir"
 SETTINGS = {
     "jax_persistent_cache_min_compile_time_secs": 0,
     "jax_persistent_cache_min_entry_size_bytes": -1,
@@ -17,12 +19,21 @@ SETTINGS = {
 
 
 def use(jax: Any) -> None:
-    """Let JAX keep compiled programs, unless the user chose a folder already or none can be written."""
-    for setting, value in SETTINGS.items():
-        jax.config.update(setting, value)
+    """Let JAX keep compiled programs, unless the user chose a folder already or none can be written.
+
+    A release that lacks one of the settings keeps fewer programs, and gives the same answers.
+    """
     chosen = folder(os.environ, sys.platform) / f"jax-{jax.__version__}"
-    if jax.config.jax_compilation_cache_dir is None and _is_writable(chosen):
-        jax.config.update("jax_compilation_cache_dir", str(chosen))
+    free = in_use(jax) is None and _is_writable(chosen)
+    for setting, value in {**SETTINGS, **({FOLDER: str(chosen)} if free else {})}.items():
+        with suppress(AttributeError):
+            jax.config.update(setting, value)
+
+
+def in_use(jax: Any) -> Optional[str]:
+    """The folder where this process keeps programs, or None."""
+    found: Optional[str] = getattr(jax.config, FOLDER, None)
+    return found
 
 
 def folder(environment: Mapping[str, str], system: str) -> Path:
