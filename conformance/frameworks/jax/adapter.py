@@ -23,6 +23,7 @@ from .. import interface, measuring
 from .. import variant as ways
 from ..interface import Call, Function, Tensor, Unavailable
 from . import cache, calls, devices
+from .rules import PREFERRED
 from .variants import GENERAL, VARIANTS
 
 DETERMINISTIC = "xla_gpu_deterministic_ops=true"
@@ -125,6 +126,9 @@ class Adapter(interface.Adapter):
         if "lhs_dilation" in call.words:
             w = self._of_convolution(w, call.words["feature_group_count"])
         y = self._functions[call.function](x, w, **call.words)
+        if PREFERRED in call.words:
+            # the format of the sums; results and cotangents of a case are in its own
+            y = y.astype(x.dtype)
         if b is None:
             return y
         channels_last = call.layout.output[-1] == 1

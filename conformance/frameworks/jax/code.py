@@ -8,6 +8,7 @@ from typing import List, Tuple
 from ...geometry import CONV
 from ..interface import Call
 from ..program import NUMPY, Arrays, Program, Spelling, assignment, keywords, of, spatial_index, steps
+from .rules import PREFERRED
 
 X64 = 'jax.config.update("jax_enable_x64", True)  # or JAX makes float32 of float64'
 
@@ -40,7 +41,9 @@ class _Jax(Spelling):
         words = {
             name: value for name, value in call.words.items() if name != "lhs_dilation" or max(value) > 1
         }
-        return assignment("outputs", call.function, [*operands, *keywords(words, {})])
+        lines = assignment("outputs", call.function, [*operands, *keywords(words, {})])
+        narrowed = [f"outputs = outputs.astype({operands[0]}.dtype)"] if PREFERRED in words else []
+        return [*lines, *narrowed]
 
     def loaded(self, text: str, dtype: str) -> str:
         return f"jnp.asarray({text}, jnp.bfloat16)" if dtype == "bfloat16" else text

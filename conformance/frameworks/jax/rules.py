@@ -16,9 +16,11 @@ from ..checks import first_refusal
 
 Pairs = Tuple[Tuple[int, int], ...]
 
+PREFERRED = "preferred_element_type"
+BYTES = {"float64": 8, "float32": 4, "bfloat16": 2, "float16": 2}
 OPTIONS = {
-    "conv": ("precision",),
-    "conv_transpose": ("precision", "transpose_kernel", "use_consistent_padding"),
+    "conv": ("precision", PREFERRED),
+    "conv_transpose": ("precision", PREFERRED, "transpose_kernel", "use_consistent_padding"),
 }
 """Keyword arguments beyond the common words that this rule can read, by operator."""
 
@@ -59,7 +61,17 @@ def _foreign(words: Words) -> Optional[Refusal]:
         return Refusal("options", f"{words.op} in JAX has no option {unknown[0]!r} that this rule can read")
     if words.op != CONV and words.groups != 1:
         return Refusal("groups", "jax.lax.conv_transpose has no groups")
-    return _not_pairs(words)
+    return _narrower(words) or _not_pairs(words)
+
+
+def _narrower(words: Words) -> Optional[Refusal]:
+    """A sum may be kept in a wider floating-point format than the operands', never in a narrower one."""
+    if PREFERRED not in words.options.get("jax", {}):
+        return None
+    wanted = words.option("jax", PREFERRED, None)
+    if words.dtype in BYTES and wanted in BYTES and BYTES[wanted] >= BYTES[words.dtype]:
+        return None
+    return Refusal(PREFERRED, f"{PREFERRED} {wanted!r} is no format as wide as {words.dtype} that this rule knows")
 
 
 def _not_pairs(words: Words) -> Optional[Refusal]:
