@@ -156,6 +156,7 @@ NUMBERS = (
         Deviation("kernel-beyond-input", "tensorflow", op, GRADIENTS, "", _beyond_in_bfloat16)
         for op in OPERATORS
     ),
+    Deviation("kernel-beyond-input", "tensorflow", CONV, OUTPUT, "", _beyond_in_bfloat16),
     *(
         Deviation("kernel-beyond-input", "tensorflow", op, EXECUTION, "", _beyond_in_bfloat16, outcome)
         for op in OPERATORS
