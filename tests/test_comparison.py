@@ -191,6 +191,23 @@ def test_precision_is_compared_as_far_as_both_say_it():
     assert conformance.diff(of(RIGHT, head=heads[0]), of(RIGHT, head=heads[2])).exit_code == 0
 
 
+def test_precision_that_was_not_asked_in_time_does_not_count():
+    heads = [header([RIGHT]) for _ in range(2)]
+    heads[0]["backends"]["torch"]["precision"] = {"float32": {"answered": "timeout in output; else true"}}
+    heads[1]["backends"]["torch"]["precision"] = {"float32": {"multiplied": 24}}
+    found = conformance.diff(of(RIGHT, head=heads[0]), of(RIGHT, head=heads[1]))
+    assert ({note.kind for note in found.notes}, found.exit_code) == ({"undecided"}, 0)
+    heads[0]["backends"]["torch"]["precision"] = {"float32": {"answered": "refused in output; else true"}}
+    assert conformance.diff(of(RIGHT, head=heads[0]), of(RIGHT, head=heads[1])).exit_code == 1
+
+
+def test_what_has_other_bits_every_time_is_not_refused_by_chance():
+    garbage = wrong(CASE, deterministic=False)
+    found = compared([garbage], [REFUSED])
+    assert "acceptance" in {change.kind for change in found.changes}
+    assert "acceptance" not in {change.kind for change in found.flaky}
+
+
 @pytest.mark.parametrize(("bounded", "counts"), [(("output",), 0), ((), 1)], ids=["real", "exact"])
 def test_another_processor_may_round_otherwise_and_nothing_else(bounded, counts):
     old, new = right(CASE, bounded=bounded), wrong(CASE, bounded=bounded)

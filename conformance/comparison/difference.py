@@ -18,6 +18,8 @@ from conformance.record import Record
 
 Source = Record | Path | str
 NO_CHANGE, SOME_CHANGE = 0, 1
+OF_BITS = frozenset({"values", "gradient", "shape", "rounding", "undecided"})
+"""What may change by chance where a call that is repeated gives other bits; not that it is refused now."""
 
 
 @dataclass(frozen=True)
@@ -112,12 +114,14 @@ def difference(
         for case, seen in was.items():
             if case in now:
                 compared += 1
-                unstable = (name, case) in shaky or False in (seen.what.steady, now[case].what.steady)
+                unstable = (name, case) in shaky
+                other_bits = False in (seen.what.steady, now[case].what.steady)
                 both = (name, case) in twice[0] and (other, case) in twice[1]
                 for delta in deltas(seen, now[case]):
                     if both and delta.kind == "undecided":
                         delta = delta._replace(kind="values")
-                    kept = flaky if unstable and delta.kind != "determinism" else found
+                    chance = unstable and delta.kind != "determinism"
+                    kept = flaky if chance or (other_bits and delta.kind in OF_BITS) else found
                     kept.append(((name, other), case, delta))
     found += _headers(before, after, met)
     if before.machine and after.machine and before.machine != after.machine:
@@ -160,10 +164,13 @@ def _headers(before: Side, after: Side, met: Mapping[str, str]) -> Iterator[Foun
         if was is None or now is None or was == now:
             continue
         old, new = dict(_leaves(was)), dict(_leaves(now))
+        hurried = any("timeout" in told for leaves in (old, new) for told in leaves.values())
         for key in dict.fromkeys((*old, *new)):
             if old.get(key) != new.get(key):
                 sides = (Account(told, told) for told in (old.get(key, "unknown"), new.get(key, "unknown")))
-                yield (name, other), "", Delta("precision", CHANGED, (key,), *sides)
+                # a busy machine that ran out of time says nothing of the arithmetic
+                kind = "undecided" if hurried else "precision"
+                yield (name, other), "", Delta(kind, CHANGED, (key,), *sides)
 
 
 def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, str]]:

@@ -71,7 +71,9 @@ def _narrower(words: Words) -> Optional[Refusal]:
     wanted = words.option("jax", PREFERRED, None)
     if words.dtype in BYTES and wanted in BYTES and BYTES[wanted] >= BYTES[words.dtype]:
         return None
-    return Refusal(PREFERRED, f"{PREFERRED} {wanted!r} is no format as wide as {words.dtype} that this rule knows")
+    return Refusal(
+        PREFERRED, f"{PREFERRED} {wanted!r} is no format as wide as {words.dtype} that this rule knows"
+    )
 
 
 def _not_pairs(words: Words) -> Optional[Refusal]:
