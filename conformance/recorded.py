@@ -72,9 +72,11 @@ def run(
     workers: int = 1,
     timeout: float = TIMEOUT,
     watcher: Watcher | None = None,
+    precision: bool = True,
 ) -> Run:
     """Judge every case on every target; write a record to `path`, going on after `earlier`.
 
+    A new record has the fingerprint of each backend, unless `precision` says that it is not wanted.
     Raises UsageError where a backend is not what `earlier` was begun with, HarnessError where the record
     cannot be written.
     """
@@ -82,7 +84,7 @@ def run(
     before = earlier.results if earlier else ()
     done = {(result.case, result.backend) for result in before}
     planned = [job for job in jobs(cases, targets) if (job.case.id, job.target.name) not in done]
-    measured = path is not None and earlier is None
+    measured = precision and path is not None and earlier is None
     with closing(stream(planned, targets, workers, timeout, measured)) as events:
         with watcher.starting(target.name for target in targets):
             started = next(events)

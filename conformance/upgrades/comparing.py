@@ -64,18 +64,19 @@ def upgrade(
     With `resume` records that were cut off are gone on with. Raises what `recorded.run` and `diff` raise.
     """
 
-    def run(side: Side, chosen: Sequence[Case], name: str, resume: bool = False) -> Run:
+    def run(side: Side, chosen: Sequence[Case], name: str, first: bool) -> Run:
         path = folder / name
-        earlier = recorded.begun(path, chosen) if resume else None
-        return recorded.run(chosen, side.targets, path, earlier, workers, timeout, watcher)
+        earlier = recorded.begun(path, chosen) if resume and first else None
+        return recorded.run(chosen, side.targets, path, earlier, workers, timeout, watcher, precision=first)
 
-    before, after = run(old, cases, OLD, resume), run(new, cases, NEW, resume)
+    before, after = run(old, cases, OLD, first=True), run(new, cases, NEW, first=True)
     found = diff(folder / OLD, folder / NEW)
-    suspects = frozenset(repeated(found.changes))
+    undecided = [note for note in found.notes if note.kind == "undecided"]
+    suspects = frozenset(repeated((*found.changes, *undecided)))
     again = [case for case in cases if case.id in suspects]
     if again:
-        run(old, again, OLD_AGAIN)
-        run(new, again, NEW_AGAIN)
+        run(old, again, OLD_AGAIN, first=False)
+        run(new, again, NEW_AGAIN, first=False)
         found = diff(
             folder / OLD,
             folder / NEW,
