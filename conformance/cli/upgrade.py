@@ -63,7 +63,7 @@ def command(
     PATH is a file, a folder, or FILE::ID for one case; default: cases/ here, else those of the package.
     """
     from conformance.reports import progress
-    from conformance.upgrades import Side, package, targets, upgrade
+    from conformance.upgrades import Side, package, targets, upgrade, written
 
     if resume and records is None:
         raise UsageError("--resume goes on with records: name their folder with --records DIR")
@@ -72,7 +72,10 @@ def command(
         raise UsageError(f"two versions of one package are compared, not {both[0]} and {both[1]}")
     asked = [targets(each, backends, device, extra) for each in both]
     cases = selection.selected(selection.Selection(**words))
-    before, after = (Side(str(each), backing.prepare(there)) for each, there in zip(both, asked))
+    before, after = (
+        Side(str(each), backing.prepare(there), {target.name: written(target, each) for target in there})
+        for each, there in zip(both, asked)
+    )
     with _folder(records) as folder:
         found = upgrade(cases, before, after, folder, workers, timeout, resume, progress)
     tell(found.difference, form, output, lambda: {case.id: case.place for case in cases})

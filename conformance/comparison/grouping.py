@@ -11,6 +11,9 @@ from conformance.comparison.deltas import KINDS, TRENDS, UNCOUNTED, Account, Del
 from conformance.readings import BY_NAME
 
 MOST_NAMED = 3
+PRECISION = "precision"
+"""The kind whose entries are many: those that changed alike are one change."""
+
 SUBJECTS = {
     "shape": "the shape",
     "dtype": "the dtype",
@@ -85,7 +88,7 @@ def grouped(found: Iterable[Found]) -> tuple[Change, ...]:
     alike: dict[Any, list[Found]] = defaultdict(list)
     for item in found:
         pair, _, delta = item
-        aspects = () if _named(delta) else delta.aspects
+        aspects = () if _named(delta) or delta.kind == PRECISION else delta.aspects
         alike[delta.kind, delta.trend, pair, aspects, delta.before.key, delta.after.key].append(item)
     changes = [change for members in alike.values() for change in _causes(members)]
     return tuple(sorted(changes, key=_severity))
@@ -125,7 +128,7 @@ def _change(part: Sequence[Found]) -> Change:
         aspects=tuple(aspects),
         before=_text([delta.before for *_, delta in part]),
         after=_text([delta.after for *_, delta in part]),
-        cases=tuple(sorted({case for _, case, _ in part})),
+        cases=tuple(sorted({case for _, case, _ in part if case})),
     )
 
 

@@ -3,6 +3,6 @@ changed something."""
 
 from conformance.upgrades.bisection import Bisection, bisect
 from conformance.upgrades.comparing import Side, Upgrade, upgrade
-from conformance.upgrades.versioned import Package, package, targets
+from conformance.upgrades.versioned import Package, package, targets, written
 
-__all__ = ["Bisection", "Package", "Side", "Upgrade", "bisect", "package", "targets", "upgrade"]
+__all__ = ["Bisection", "Package", "Side", "Upgrade", "bisect", "package", "targets", "upgrade", "written"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from conformance import recorded
@@ -20,10 +20,14 @@ MOST_REPEATED = 40
 
 @dataclass(frozen=True)
 class Side:
-    """One version: what it is called, and its backends, in environments that are there already."""
+    """One version: what it is called, and its backends, in environments that are there already.
+
+    `written` maps the names of backends to what `-b` takes for them with this version.
+    """
 
     label: str
     targets: tuple[Target, ...]
+    written: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -83,7 +87,27 @@ def upgrade(
             old_again=[folder / OLD_AGAIN],
             new_again=[folder / NEW_AGAIN],
         )
-    return Upgrade(replace(found, old=old.label, new=new.label), before, after)
+    return Upgrade(_named(found, old, new), before, after)
+
+
+def _named(found: Diff, old: Side, new: Side) -> Diff:
+    """The same with labels for the sides, and backends as they are written with their versions."""
+
+    def renamed(changes: Iterable[Change]) -> tuple[Change, ...]:
+        return tuple(
+            replace(change, backends=(old.written.get(was, was), new.written.get(now, now)))
+            for change in changes
+            for was, now in [change.backends]
+        )
+
+    return replace(
+        found,
+        old=old.label,
+        new=new.label,
+        changes=renamed(found.changes),
+        notes=renamed(found.notes),
+        flaky=renamed(found.flaky),
+    )
 
 
 def repeated(changes: Iterable[Change]) -> Iterable[str]:

@@ -69,6 +69,18 @@ def targets(
     return tuple(_with(parse(name, device), of, tuple(extra)) for name in chosen)
 
 
+def written(target: Target, of: Package) -> str:
+    """What `-b` takes for a target with the package in its version; its name alone where it takes none."""
+    owner = _owned().get(of.name)
+    _, at, device = target.name.partition("@")
+    if owner == target.framework:
+        plus = f"+{target.variant}" if target.variant else ""
+        return f"{target.framework}{of.specifier}{plus}{at}{device}"
+    if owner == target.variant:
+        return f"{target.framework}+{target.variant}{of.specifier}{at}{device}"
+    return target.name
+
+
 def _owned() -> dict[str, str]:
     """Packages, and the framework that each is a version of."""
     return {

@@ -38,7 +38,8 @@ def show(console: Console, diff: Diff) -> None:
     for change in diff.changes[:MOST_CHANGES]:
         line(f"[{COLOURS[change.trend]}]{change.trend}[/] {escape(title(change))}")
         line(f"    {escape(plain(change.sentence, 1200))}")
-        line(f"    [dim]{escape(some(change.cases, MOST_IDS))}[/]")
+        if change.cases:
+            line(f"    [dim]{escape(some(change.cases, MOST_IDS))}[/]")
         if repeat(change):
             line(f"    [dim]repeat: {escape(repeat(change))}[/]")
     if len(diff.changes) > MOST_CHANGES:
@@ -48,7 +49,8 @@ def show(console: Console, diff: Diff) -> None:
             line(f"[bold]{name}[/]")
         for note in notes[:MOST_NOTES]:
             line(f"  {escape(title(note))}: {escape(plain(note.sentence))}")
-            line(f"    [dim]{escape(some(note.cases, MOST_IDS))}[/]")
+            if note.cases:
+                line(f"    [dim]{escape(some(note.cases, MOST_IDS))}[/]")
         if len(notes) > MOST_NOTES:
             line(f"  ... and {len(notes) - MOST_NOTES} more")
     for remark in diff.remarks:
@@ -88,7 +90,7 @@ def title(change: Change) -> str:
 
 def repeat(change: Change) -> str:
     """The command that runs the first case of a change on both backends again."""
-    if not change.cases or not change.cases[0]:
+    if not change.cases:
         return ""
     named = " ".join(f"-b {shlex.quote(plain(name))}" for name in dict.fromkeys(change.backends) if name)
     return f"conformance run -k {shlex.quote(plain(change.cases[0]))} {named}"
