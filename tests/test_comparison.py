@@ -206,6 +206,11 @@ def test_what_has_other_bits_every_time_is_not_refused_by_chance():
     found = compared([garbage], [REFUSED])
     assert "acceptance" in {change.kind for change in found.changes}
     assert "acceptance" not in {change.kind for change in found.flaky}
+    heads = [header([], torch=About("torch", version)) for version in ("1", "2")]
+    runs = [of(wrong(CASE, digest={"output": digest}), head=heads[0]) for digest in "12"]
+    again = conformance.diff(runs[0], of(REFUSED, head=heads[1]), again=[runs[1]])
+    assert [change.kind for change in again.changes] == ["acceptance"]
+    assert [change.kind for change in again.flaky] == ["undecided"]
 
 
 @pytest.mark.parametrize(("bounded", "counts"), [(("output",), 0), ((), 1)], ids=["real", "exact"])

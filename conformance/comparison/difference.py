@@ -104,7 +104,10 @@ def difference(
     unsteady = repeats.unsteady(before, further[0])
     unsteady_now = repeats.unsteady(after, further[1])
     back = {other: name for name, other in met.items()}
-    shaky = unsteady.keys() | {(back[other], case) for other, case in unsteady_now if other in back}
+    moved = [*unsteady.items()]
+    moved += [((back[other], case), seen) for (other, case), seen in unsteady_now.items() if other in back]
+    shaky = {key for key, (_, _, delta) in moved if delta.kind not in OF_BITS}
+    in_bits = {key for key, _ in moved} - shaky
     twice = repeats.repeated(before, further[0]), repeats.repeated(after, further[1])
     found: list[Found] = []
     flaky: list[Found] = []
@@ -115,7 +118,7 @@ def difference(
             if case in now:
                 compared += 1
                 unstable = (name, case) in shaky
-                other_bits = False in (seen.what.steady, now[case].what.steady)
+                other_bits = (name, case) in in_bits or False in (seen.what.steady, now[case].what.steady)
                 both = (name, case) in twice[0] and (other, case) in twice[1]
                 for delta in deltas(seen, now[case]):
                     if both and delta.kind == "undecided":
