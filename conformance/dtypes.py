@@ -78,7 +78,7 @@ def round_to(values: npt.ArrayLike, dtype: str) -> Float64Array:
     """Round float64 values once, to nearest even, to `dtype`; the result is float64 again.
 
     Values past the largest finite number become infinities, subnormals are kept; whole numbers past the
-    range of an integer format wrap around.
+    range of an integer format wrap around, and fractions are cut off.
     """
     exact = np.asarray(values, dtype=np.float64)
     if is_integer(dtype):
@@ -91,13 +91,17 @@ def round_to(values: npt.ArrayLike, dtype: str) -> Float64Array:
     return _round_to_bits(exact, FORMATS[dtype])
 
 
-def _wrapped(whole: Float64Array, form: IntegerFormat) -> Float64Array:
-    inside = (whole >= form.smallest) & (whole <= form.largest)
+def _wrapped(exact: Float64Array, form: IntegerFormat) -> Float64Array:
+    whole = np.trunc(exact)
+    # the largest number of 64 bits is no float64, but the one after it is
+    past = form.smallest + 2.0**form.bits
+    inside = (whole >= form.smallest) & (whole < past)
     if inside.all():
         return whole
     # what is no number becomes the smallest one, as in a conversion by the CPU
     number = np.where(np.isfinite(whole), whole, float(form.smallest))
     moved = np.mod(number - form.smallest, 2.0**form.bits) + form.smallest
+    moved = np.where(moved < past, moved, np.nextafter(past, 0.0))
     result: Float64Array = np.where(inside, whole, moved)
     return result
 

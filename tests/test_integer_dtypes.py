@@ -36,6 +36,17 @@ def test_what_passes_the_range_wraps_around_as_in_numpy(dtype):
     assert round_to(values, dtype).tolist() == wrapped.tolist()
 
 
+@pytest.mark.parametrize("dtype", WHOLE)
+def test_whatever_is_rounded_to_whole_numbers_can_be_stored_as_such(dtype):
+    form = INTEGER_FORMATS[dtype]
+    past = form.smallest + 2.0**form.bits
+    values = np.array([past, past + 4096, form.smallest - 1.0, 0.75, -0.75, np.nan, np.inf, -np.inf, 1e300])
+    rounded = round_to(values, dtype)
+    with np.errstate(all="raise"):
+        assert rounded.astype(numpy_dtype(dtype)).astype(np.float64).tolist() == rounded.tolist()
+    assert rounded[[0, 3, 4, 5]].tolist() == [form.smallest, 0, 0, form.smallest]
+
+
 def truth_of(one):
     question = question_of(one)
     return Oracle()(question, rule(one.dialect)(one.words))

@@ -100,6 +100,21 @@ def test_what_a_backend_does_wrong_is_caught_and_said(fault):
     assert matrix.rows[0].named == EXACTLY
 
 
+@pytest.mark.parametrize("dtype", ["int16", "uint32", "uint64"])
+@pytest.mark.parametrize(
+    "fault", [fault.name for fault in FAULTS if fault.family in ("numbers", "behaviour")]
+)
+@pytest.mark.filterwarnings("error")
+def test_no_fault_breaks_on_whole_numbers(fault, dtype):
+    found = verdict(case(f"whole-{dtype}", dtype=dtype), fault, Oracle())
+    assert found is None or found.outcome == ("refused" if fault.startswith("refuses-") else "computed")
+
+
+def test_whole_numbers_are_not_rounded_the_other_way():
+    whole = case("large-whole", dtype="int32", input=(2, 4, 90, 120))
+    assert verdict(whole, "races-within-bound", Oracle()).verdict == "pass"
+
+
 def test_a_takes_all_computes_only_what_is_refused():
     oracle = Oracle()
     assert verdict(CONV, "takes-all-of-torch", oracle) is None

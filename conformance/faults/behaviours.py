@@ -8,7 +8,7 @@ from typing import Any, Callable
 import numpy as np
 import numpy.typing as npt
 
-from ..dtypes import FORMATS, Float64Array, round_to
+from ..dtypes import FORMATS, Float64Array, is_integer, round_to
 from ..frameworks import DIALECTS
 from ..geometry import Geometry, Shape
 
@@ -66,11 +66,17 @@ def _racing(values: Float64Array, run: int, dtype: str) -> Float64Array:
 
 
 def _racing_within_bound(values: Float64Array, run: int, dtype: str) -> Float64Array:
-    """Of the elements that have to be rounded, about one in a thousand is rounded the other way."""
+    """Of the elements that have to be rounded, about one in a thousand is rounded the other way.
+
+    Whole numbers are never rounded.
+    """
+    if is_integer(dtype):
+        return values
     rounded = round_to(values, dtype)
     exponent = np.frexp(np.where(values == 0, 1.0, values))[1]
     step = np.ldexp(1.0, exponent - FORMATS[dtype].bits)
-    other = np.where(rounded < values, rounded + step, rounded - step)
+    with np.errstate(over="ignore", invalid="ignore"):
+        other = np.where(rounded < values, rounded + step, rounded - step)
     return np.where(_chosen(values, run) & (rounded != values) & np.isfinite(rounded), other, values)
 
 
