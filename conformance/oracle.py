@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
 from dataclasses import replace
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -15,33 +14,19 @@ from conformance.arithmetic import ALIKE, FACTORS, PLAIN, SUMMATION, Arithmetic
 from conformance.bounds import added, parts, summation, transform
 from conformance.compare import Comparison, Mask, beyond, differing, exactly, within
 from conformance.dtypes import FORMATS, Float64Array, is_integer, round_to
-from conformance.ends import flushing, overflowed, without_subnormals
+from conformance.ends import flushing, overflowed
 from conformance.geometry import Geometry
 from conformance.kinds import EXTREME, INTEGERS, NORMAL, RANDOM, SPECIAL
-from conformance.observations import ADJOINT, FURTHER, GRAD_INPUT, OUTPUT, Question
+from conformance.observations import ADJOINT, GRAD_INPUT, OUTPUT, Question
 from conformance.operands import (
-    BIAS,
-    COTANGENT,
-    INPUT,
-    KERNEL,
     PARTS,
-    TANGENT_BIAS,
-    TANGENT_INPUT,
-    TANGENT_KERNEL,
-    TANGENTS,
-    draw,
-    is_exact,
-    terms,
 )
-from conformance.readings import READINGS, Operands, Reading, truth
-from conformance.reference import fourier
-from conformance.reference.absent import undefined
-from conformance.reference.derivatives import derivative
-from conformance.reference.magnitude import magnitudes
-from conformance.reference.nonfinite import all_finite, finite
-from conformance.statistics import Statistics, examine, shortened, spread
+from conformance.readings import READINGS, Reading
+from conformance.reference.nonfinite import finite
+from conformance.statistics import Statistics, examine, spread
+from conformance.sums import Sums
 
-__all__ = ["FACTORS", "PLAIN", "Arithmetic", "Oracle", "Truth", "operands"]
+__all__ = ["FACTORS", "PLAIN", "Arithmetic", "Oracle", "Truth"]
 
 DENSE = {INTEGERS, NORMAL, SPECIAL, EXTREME, *RANDOM}
 """Kinds under which readings differ as much as under integers."""
@@ -51,48 +36,8 @@ BLINDNESS_WORK = 10**6
 """Products in the output of the largest case for which readings are tried on a pass."""
 
 
-class Truth:
+class Truth(Sums):
     """The results of one geometry on the operands of one recipe, and how closely they can be asked for."""
-
-    def __init__(self, geometry: Geometry, question: Question) -> None:
-        self.geometry = geometry
-        self.question = question
-        self.recipe = question.recipe
-        self.dtype = question.recipe.dtype
-        self.operands = operands(geometry, question)
-        self.results = truth(geometry, self.operands, question.results)
-        self.finite = all(all_finite(values) for values in self.operands if values is not None)
-        self._rounded = {name: round_to(values, self.dtype) for name, values in self.results.items()}
-
-    @property
-    def nbytes(self) -> int:
-        """Memory held, the rounded results and the magnitudes counted as if they were there."""
-        given = (*self.operands, *(self.operands.tangents or ()))
-        drawn: int = sum(array.nbytes for array in given if array is not None)
-        return drawn + 3 * sum(array.nbytes for array in self.results.values())
-
-    @cached_property
-    def exact(self) -> frozenset[tuple[str, bool]]:
-        """Results, and whether their sums are narrow, for which every order gives the same bits."""
-        tangents = self.operands.tangents or (None, None, None)
-        names = (INPUT, KERNEL, BIAS, COTANGENT, TANGENT_INPUT, TANGENT_KERNEL, TANGENT_BIAS)
-        given = dict(zip(names, (*self.operands, *tangents)))
-        largest = {name: _largest_integer(values) for name, values in given.items()}
-        limits = {name: value or 0 for name, value in largest.items()}
-        return frozenset(
-            (name, narrow)
-            for name in self.results
-            for narrow in (False, True)
-            if all(largest[factor] is not None for factor in FACTORS[name])
-            and is_exact(self.geometry, self.dtype, limits, name, narrow)
-        )
-
-    @cached_property
-    def magnitudes(self) -> dict[str, Float64Array]:
-        """The results of the absolute values, as far as they are finite."""
-        further = tuple(name for name in self.results if name in FURTHER)
-        given = self.operands.each(lambda values: np.abs(finite(values)))
-        return {**magnitudes(self.geometry, *given), **truth(self.geometry, given, further)}
 
     def bound(self, name: str, arithmetic: Arithmetic) -> Float64Array:
         """How far an element of a result may be off."""
@@ -109,19 +54,15 @@ class Truth:
         if EXTREME not in self.recipe.kinds.values():
             return 0.0
         with np.errstate(invalid="ignore"):
-            lost = np.nan_to_num(self.magnitudes[name] - self._normal_magnitudes[name])
+            lost = np.nan_to_num(self.magnitudes[name] - self.normal_magnitudes[name])
         return flushing(lost, self.terms(name), self.dtype, arithmetic.is_narrow(name))
-
-    @cached_property
-    def _normal_magnitudes(self) -> dict[str, Float64Array]:
-        return self._of(self.operands.each(lambda values: np.abs(without_subnormals(values, self.dtype))))
 
     def _rounding(
         self, name: str, reference: Float64Array, magnitude: Float64Array, arithmetic: Arithmetic
     ) -> Float64Array:
         count = self.terms(name)
         if arithmetic.bound != SUMMATION:
-            return transform(reference, magnitude, count, self.dtype, self._transform_error[name])
+            return transform(reference, magnitude, count, self.dtype, self.transform_error[name])
         narrow = arithmetic.is_narrow(name)
         if name in PARTS:
             return parts(magnitude, count, PARTS[name], self.dtype, narrow)
@@ -140,37 +81,17 @@ class Truth:
         return self.operands.b.reshape(1, -1, *[1] * len(self.geometry.axes))
 
     @cached_property
-    def _transform_error(self) -> dict[str, Float64Array]:
-        x, w, _, cotangent = self.operands
-        further = (name for name in self.results if name in FURTHER)
-        return {
-            **fourier.bound(self.geometry, *self.operands),
-            **{
-                name: derivative(name, _of_fourier, self.geometry, x, w, cotangent, self.operands.tangents)
-                for name in further
-            },
-        }
-
-    def terms(self, name: str) -> int:
-        """Largest number of numbers that are added up in one element of a result."""
-        biased = name == OUTPUT or name in PARTS
-        return terms(self.geometry)[name] + (biased and self.operands.b is not None)
-
-    @cached_property
     def blind_to(self) -> Reading | None:
         """A reading that this data cannot tell from the truth although dense integers would."""
         kinds = {kind if isinstance(kind, str) else "given" for kind in self.recipe.kinds.values()}
-        if kinds <= DENSE or self._work() > BLINDNESS_WORK:
+        if kinds <= DENSE or self.work > BLINDNESS_WORK:
             return None
         dense = Truth(self.geometry, replace(self.question, recipe=replace(self.recipe, kinds={})))
         candidates = (reading for reading in READINGS if reading.applies(self.geometry))
         return next((r for r in candidates if self._agrees(r) and not dense._agrees(r)), None)
 
-    def _work(self) -> int:
-        return terms(self.geometry)[OUTPUT] * self.results[OUTPUT].size
-
     def _agrees(self, reading: Reading) -> bool:
-        for name, expected in self._rounded.items():
+        for name, expected in self.rounded.items():
             values = reading.results(self.geometry, self.operands, (name,)).get(name)
             if values is None or not np.array_equal(round_to(values, self.dtype), expected):
                 return False
@@ -219,25 +140,18 @@ class Truth:
         roundings = 1 if self._bias(name, arithmetic) is None else 2
         around = spread(reference, magnitude, self.terms(name), self.dtype, roundings)
         directions = {"to one side": np.ones(reference.shape), "towards or away from zero": reference}
-        directions |= {what: results[name] for what, results in self._shortened.items()}
+        directions |= {what: results[name] for what, results in self.of_shortened.items()}
         with np.errstate(invalid="ignore", over="ignore"):
             return examine(np.asarray(observed, dtype=np.float64) - reference, around, directions)
-
-    @cached_property
-    def _shortened(self) -> dict[str, dict[str, Float64Array]]:
-        return shortened(self.dtype, self.results, lambda rounding: self._of(self.operands.each(rounding)))
-
-    def _of(self, operands: Operands) -> dict[str, Float64Array]:
-        return truth(self.geometry, operands, tuple(self.results))
 
     def _existing(
         self, name: str, observed: npt.NDArray[Any], arithmetic: Arithmetic, expected: Float64Array
     ) -> npt.NDArray[Any]:
         """What was observed, but what is expected for NaNs that may come of zeros that are no elements."""
         alike = GRAD_INPUT if name == ADJOINT else ALIKE.get(name, name)
-        if self.finite or alike not in self._undefined(arithmetic.dilated):
+        if self.finite or alike not in self.undefined(arithmetic.dilated):
             return observed
-        forgiven = np.isnan(observed) & self._undefined(arithmetic.dilated)[alike]
+        forgiven = np.isnan(observed) & self.undefined(arithmetic.dilated)[alike]
         return np.where(forgiven, expected, observed)
 
     def _within_range(
@@ -260,11 +174,6 @@ class Truth:
         forgiven = overflowed(observed, reference, magnitude, self.terms(name), self.dtype, narrow)
         return np.where(forgiven | ~known, reference, observed)
 
-    @cached_property
-    def _undefined(self) -> Callable[[bool], dict[str, Mask]]:
-        x, w, _, cotangent = self.operands
-        return cache(lambda dilated: undefined(self.geometry, x, w, cotangent, dilated))
-
     def wrong(self, name: str, observed: Float64Array, arithmetic: Arithmetic) -> Mask:
         """Where an observed result of the right shape is not what it should be."""
         observed = self._existing(name, observed, arithmetic, self.expected(name, arithmetic))
@@ -277,7 +186,7 @@ class Truth:
     def expected(self, name: str, arithmetic: Arithmetic = PLAIN) -> Float64Array:
         """The result as it is stored: rounded once, and once before where the bias is added afterwards."""
         if self._bias(name, arithmetic) is None:
-            return self._rounded[name]
+            return self.rounded[name]
         return self._stored(name, self.results[name], arithmetic)
 
     def _stored(self, name: str, values: Float64Array, arithmetic: Arithmetic) -> Float64Array:
@@ -305,40 +214,6 @@ class Truth:
             return False
         at_random = self._at_random(name, arithmetic) and values.shape == self.results[name].shape
         return not at_random or self._statistics(name, observed, values, magnitude, arithmetic).ok
-
-
-def operands(geometry: Geometry, question: Question) -> Operands:
-    """Draw what a question is answered with, in canonical layout."""
-    recipe, bias = question.recipe, question.words.bias
-    needed = {factor for name in question.results for factor in FACTORS[name]}
-    shapes = {INPUT: geometry.input_shape, KERNEL: geometry.kernel_shape, BIAS: (geometry.out_channels,)}
-    tangents = {
-        name: draw(recipe, name, shapes[operand])
-        for name, operand in TANGENTS.items()
-        if needed & set(TANGENTS) and (bias or operand != BIAS)
-    }
-    return Operands(
-        draw(recipe, INPUT, geometry.input_shape),
-        draw(recipe, KERNEL, geometry.kernel_shape),
-        draw(recipe, BIAS, (geometry.out_channels,)) if bias else None,
-        draw(recipe, COTANGENT, geometry.output_shape) if COTANGENT in needed else None,
-        (tangents[TANGENT_INPUT], tangents[TANGENT_KERNEL], tangents.get(TANGENT_BIAS)) if tangents else None,
-    )
-
-
-def _of_fourier(result: str, geometry: Geometry, *operands: Float64Array | None) -> Float64Array:
-    x, w, b, cotangent = operands
-    assert x is not None
-    assert w is not None
-    return fourier.bound(geometry, x, w, b, cotangent)[result]
-
-
-def _largest_integer(values: Float64Array | None) -> int | None:
-    """Largest magnitude of an array of integers (0 for none); None if there are other finite numbers."""
-    if values is None or values.size == 0:
-        return 0
-    counted = finite(values)
-    return int(np.max(np.abs(counted))) if np.array_equal(counted, np.rint(counted)) else None
 
 
 class Oracle:

@@ -34,6 +34,7 @@ ORDER = (
     ("environments",),
     ("targets",),
     ("arithmetic", "bounds", "compare", "ends", "statistics"),
+    ("sums",),
     ("oracle",),
     ("regions",),
     ("diagnosis", "identity", "known"),

@@ -1,0 +1,157 @@
+"""The sums that a question asks for: their operands and results, and what is known of both."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache, cached_property
+
+import numpy as np
+
+from conformance.arithmetic import FACTORS
+from conformance.compare import Mask
+from conformance.dtypes import Float64Array, round_to
+from conformance.ends import without_subnormals
+from conformance.geometry import Geometry
+from conformance.observations import FURTHER, OUTPUT, Question
+from conformance.operands import (
+    BIAS,
+    COTANGENT,
+    INPUT,
+    KERNEL,
+    PARTS,
+    TANGENT_BIAS,
+    TANGENT_INPUT,
+    TANGENT_KERNEL,
+    TANGENTS,
+    draw,
+    is_exact,
+    terms,
+)
+from conformance.readings import Operands, truth
+from conformance.reference import fourier
+from conformance.reference.absent import undefined
+from conformance.reference.derivatives import derivative
+from conformance.reference.magnitude import magnitudes
+from conformance.reference.nonfinite import all_finite, finite
+from conformance.statistics import shortened
+
+
+class Sums:
+    """The results of one geometry on the operands of one recipe, and how large and how exact they are."""
+
+    def __init__(self, geometry: Geometry, question: Question) -> None:
+        self.geometry = geometry
+        self.question = question
+        self.recipe = question.recipe
+        self.dtype = question.recipe.dtype
+        self.operands = operands(geometry, question)
+        self.results = truth(geometry, self.operands, question.results)
+        self.finite = all(all_finite(values) for values in self.operands if values is not None)
+        self.rounded = {name: round_to(values, self.dtype) for name, values in self.results.items()}
+
+    @property
+    def nbytes(self) -> int:
+        """Memory held, the rounded results and the magnitudes counted as if they were there."""
+        given = (*self.operands, *(self.operands.tangents or ()))
+        drawn: int = sum(array.nbytes for array in given if array is not None)
+        return drawn + 3 * sum(array.nbytes for array in self.results.values())
+
+    @cached_property
+    def exact(self) -> frozenset[tuple[str, bool]]:
+        """Results, and whether their sums are narrow, for which every order gives the same bits."""
+        tangents = self.operands.tangents or (None, None, None)
+        names = (INPUT, KERNEL, BIAS, COTANGENT, TANGENT_INPUT, TANGENT_KERNEL, TANGENT_BIAS)
+        given = dict(zip(names, (*self.operands, *tangents)))
+        largest = {name: _largest_integer(values) for name, values in given.items()}
+        limits = {name: value or 0 for name, value in largest.items()}
+        return frozenset(
+            (name, narrow)
+            for name in self.results
+            for narrow in (False, True)
+            if all(largest[factor] is not None for factor in FACTORS[name])
+            and is_exact(self.geometry, self.dtype, limits, name, narrow)
+        )
+
+    @cached_property
+    def magnitudes(self) -> dict[str, Float64Array]:
+        """The results of the absolute values, as far as they are finite."""
+        further = tuple(name for name in self.results if name in FURTHER)
+        given = self.operands.each(lambda values: np.abs(finite(values)))
+        return {**magnitudes(self.geometry, *given), **truth(self.geometry, given, further)}
+
+    @cached_property
+    def normal_magnitudes(self) -> dict[str, Float64Array]:
+        """The same where subnormal operands count as zero."""
+        return self.of(self.operands.each(lambda values: np.abs(without_subnormals(values, self.dtype))))
+
+    @cached_property
+    def transform_error(self) -> dict[str, Float64Array]:
+        """How far results by Fourier transforms may be from the exact ones before they are rounded."""
+        x, w, _, cotangent = self.operands
+        further = (name for name in self.results if name in FURTHER)
+        return {
+            **fourier.bound(self.geometry, *self.operands),
+            **{
+                name: derivative(name, _of_fourier, self.geometry, x, w, cotangent, self.operands.tangents)
+                for name in further
+            },
+        }
+
+    def terms(self, name: str) -> int:
+        """Largest number of numbers that are added up in one element of a result."""
+        biased = name == OUTPUT or name in PARTS
+        return terms(self.geometry)[name] + (biased and self.operands.b is not None)
+
+    @property
+    def work(self) -> int:
+        """Products in the output."""
+        return terms(self.geometry)[OUTPUT] * self.results[OUTPUT].size
+
+    @cached_property
+    def of_shortened(self) -> dict[str, dict[str, Float64Array]]:
+        """What operands with fewer bits add to each result."""
+        return shortened(self.dtype, self.results, lambda rounding: self.of(self.operands.each(rounding)))
+
+    def of(self, operands: Operands) -> dict[str, Float64Array]:
+        """The same results of other operands."""
+        return truth(self.geometry, operands, tuple(self.results))
+
+    @cached_property
+    def undefined(self) -> Callable[[bool], dict[str, Mask]]:
+        """Where products with zeros that are no elements may be NaN, by whether kernels are dilated."""
+        x, w, _, cotangent = self.operands
+        return cache(lambda dilated: undefined(self.geometry, x, w, cotangent, dilated))
+
+
+def operands(geometry: Geometry, question: Question) -> Operands:
+    """Draw what a question is answered with, in canonical layout."""
+    recipe, bias = question.recipe, question.words.bias
+    needed = {factor for name in question.results for factor in FACTORS[name]}
+    shapes = {INPUT: geometry.input_shape, KERNEL: geometry.kernel_shape, BIAS: (geometry.out_channels,)}
+    tangents = {
+        name: draw(recipe, name, shapes[operand])
+        for name, operand in TANGENTS.items()
+        if needed & set(TANGENTS) and (bias or operand != BIAS)
+    }
+    return Operands(
+        draw(recipe, INPUT, geometry.input_shape),
+        draw(recipe, KERNEL, geometry.kernel_shape),
+        draw(recipe, BIAS, (geometry.out_channels,)) if bias else None,
+        draw(recipe, COTANGENT, geometry.output_shape) if COTANGENT in needed else None,
+        (tangents[TANGENT_INPUT], tangents[TANGENT_KERNEL], tangents.get(TANGENT_BIAS)) if tangents else None,
+    )
+
+
+def _of_fourier(result: str, geometry: Geometry, *operands: Float64Array | None) -> Float64Array:
+    x, w, b, cotangent = operands
+    assert x is not None
+    assert w is not None
+    return fourier.bound(geometry, x, w, b, cotangent)[result]
+
+
+def _largest_integer(values: Float64Array | None) -> int | None:
+    """Largest magnitude of an array of integers (0 for none); None if there are other finite numbers."""
+    if values is None or values.size == 0:
+        return 0
+    counted = finite(values)
+    return int(np.max(np.abs(counted))) if np.array_equal(counted, np.rint(counted)) else None
