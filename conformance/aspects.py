@@ -11,7 +11,7 @@ import numpy.typing as npt
 from conformance.arithmetic import SUMMATION
 from conformance.cases.case import Case
 from conformance.compare import Comparison, digest, exactly, within
-from conformance.diagnosis import diagnose
+from conformance.diagnosis import MOST_SECONDS, diagnose
 from conformance.dtypes import FORMATS, Float64Array, is_integer
 from conformance.frameworks import predict
 from conformance.geometry import Geometry, Prediction, Refusal, Shape
@@ -148,9 +148,16 @@ def _expectation_holds(case: Case, question: Question, geometry: Geometry) -> bo
 
 
 def numbers(
-    case: Case, question: Question, truth: Truth, about: About, answer: Answer, diagnosed: bool = True
+    case: Case,
+    question: Question,
+    truth: Truth,
+    about: About,
+    answer: Answer,
+    diagnosed: bool = True,
+    seconds: float = MOST_SECONDS,
 ) -> Numbers:
-    """Every result of the truth against the answer's; a failure comes with its diagnosis where asked for."""
+    """Every result of the truth against the answer's; a failure comes with its diagnosis where asked for,
+    which takes so many seconds at most."""
     findings, sizes, failing = [], {}, []
     arithmetic = Arithmetic.of(about, answer, truth.dtype)
     bounded = tuple(name for name in truth.results if not truth.is_exact(name, arithmetic))
@@ -168,7 +175,7 @@ def numbers(
     if case.expect.output is not None and _expectation_holds(case, question, truth.geometry):
         findings += _expected_output(case, truth, about, answer)
     if failing and diagnosed:
-        diagnosis = diagnose(truth, arithmetic, answer.values, failing)
+        diagnosis = diagnose(truth, arithmetic, answer.values, failing, seconds)
         findings.append(Finding(failing[0], FAIL, diagnosis.text))
         return Numbers(tuple(findings), sizes, bounded, diagnosis.readings)
     return Numbers(tuple(findings), sizes, bounded)

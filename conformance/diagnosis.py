@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ import numpy.typing as npt
 
 from conformance.dtypes import Float64Array
 from conformance.oracle import Arithmetic, Truth
-from conformance.readings import READINGS, Reading
+from conformance.readings import FAMILIES, READINGS, Reading
 from conformance.regions import excerpt, how, where
 
 Observed = Mapping[str, npt.NDArray[np.generic]]
@@ -19,6 +20,11 @@ Observed = Mapping[str, npt.NDArray[np.generic]]
 MOST_NAMED = 3
 MOST_SECONDS = 1.5
 """Processor time that may be spent on trying readings; those for which there is none left are not tried."""
+UNTIMED = 10**5
+"""Products in the output, or numbers held, of the largest case that is diagnosed whatever time it takes: what
+is said of small cases does not depend on how busy the machine is."""
+BYTES = 8
+NUMBERS = frozenset(reading.name for reading in FAMILIES["numbers"])
 
 
 @dataclass(frozen=True)
@@ -49,16 +55,21 @@ class Explanation:
 class _Trial:
     """Readings held against what was observed, each pair of reading and result once, until time is out."""
 
-    def __init__(self, truth: Truth, arithmetic: Arithmetic, observed: Mapping[str, Float64Array]) -> None:
+    def __init__(
+        self, truth: Truth, arithmetic: Arithmetic, observed: Mapping[str, Float64Array], seconds: float
+    ) -> None:
         self._truth, self._arithmetic, self._observed = truth, arithmetic, observed
         self._given: dict[tuple[str, str], bool] = {}
-        self._until = time.thread_time() + MOST_SECONDS
+        self._until = math.inf if _is_small(truth) else time.thread_time() + seconds
         self.untried: set[str] = set()
         """Names of readings that time did not allow."""
 
     def giving(self, results: Sequence[str], readings: Sequence[Reading]) -> tuple[Reading, ...]:
-        """The readings that give all of some results."""
-        return tuple(r for r in readings if all(self._gives(r, name) for name in results))
+        """The readings that give all of some results; the likely ones are tried first."""
+        real = not all(self._truth.is_exact(name, self._arithmetic) for name in results)
+        likely = sorted(readings, key=lambda reading: real and reading.name not in NUMBERS)
+        given = {r.name for r in likely if all(self._gives(r, name) for name in results)}
+        return tuple(r for r in readings if r.name in given)
 
     def _gives(self, reading: Reading, name: str) -> bool:
         key = (reading.name, name)
@@ -70,6 +81,10 @@ class _Trial:
         return self._given[key]
 
 
+def _is_small(truth: Truth) -> bool:
+    return truth.work <= UNTIMED and truth.nbytes <= UNTIMED * BYTES
+
+
 @dataclass(frozen=True)
 class Diagnosis:
     """A few lines of text, and the names of the readings that give what came out."""
@@ -78,10 +93,19 @@ class Diagnosis:
     readings: tuple[str, ...]
 
 
-def diagnose(truth: Truth, arithmetic: Arithmetic, observed: Observed, failing: Sequence[str]) -> Diagnosis:
-    """What results that are wrong are: the readings that give them, else where and how they are off."""
+def diagnose(
+    truth: Truth,
+    arithmetic: Arithmetic,
+    observed: Observed,
+    failing: Sequence[str],
+    seconds: float = MOST_SECONDS,
+) -> Diagnosis:
+    """What results that are wrong are: the readings that give them, else where and how they are off.
+
+    Readings of a case that is not small are tried for so many seconds of processor time.
+    """
     values = {name: np.asarray(array, dtype=np.float64) for name, array in observed.items()}
-    trial = _Trial(truth, arithmetic, values)
+    trial = _Trial(truth, arithmetic, values, seconds)
     found = _explained(trial, truth, tuple(values), failing)
     named = {name for explanation in found for name in explanation.results}
     lines = [explanation.text for explanation in found]
@@ -106,7 +130,7 @@ def explanations(
 
     The failing results are tried first: nearly every reading is ruled out by one of them.
     """
-    return _explained(_Trial(truth, arithmetic, observed), truth, tuple(observed), failing)
+    return _explained(_Trial(truth, arithmetic, observed, MOST_SECONDS), truth, tuple(observed), failing)
 
 
 def _explained(

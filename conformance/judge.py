@@ -20,6 +20,7 @@ from conformance.aspects import (
     stability,
 )
 from conformance.cases.case import Case
+from conformance.diagnosis import MOST_SECONDS
 from conformance.frameworks import predict
 from conformance.geometry import Geometry
 from conformance.known import names, settle
@@ -51,13 +52,15 @@ def judge(
     oracle: Oracle,
     diagnosed: bool = True,
     plain: str = "",
+    seconds: float = MOST_SECONDS,
 ) -> Result:
     """The verdict on what a backend made of a question.
 
     `backend` is the name of the target, `dialect` whose words it speaks (None: no words of its own),
     `about` what it said of itself when it started, if it came that far. Without `diagnosed` wrong numbers
-    are only found, not explained, which takes far less time. `plain` is what case files call a backend
-    whose own name holds a version, or is the user's.
+    are only found, not explained, which takes far less time; those of large cases
+    are explained within `seconds`. `plain` is what case files call a backend whose own name holds a version,
+    or is the user's.
     """
     about = about or UNKNOWN
     called = names(backend, plain)
@@ -67,7 +70,7 @@ def judge(
     findings = list(acceptance(case, called, question, dialect, prediction, observation))
     compared = Numbers()
     if answer and truth:
-        compared = numbers(case, question, truth, about, answer, diagnosed)
+        compared = numbers(case, question, truth, about, answer, diagnosed, seconds)
         findings += [*shapes(case, question, truth.geometry, answer), *compared.findings]
         findings += stability(about, answer)
     settled = settle(case, called, about, outcome(observation), _states(findings))

@@ -31,6 +31,9 @@ from conformance.worker.answer import answer
 EXACTLY, AMONG, NO = "exactly", "among others", "no"
 MOST_DIAGNOSED = 6
 """Failures that are diagnosed to see whether a fault is named; a run names what explains all of its own."""
+LARGEST = 10**6
+"""Products in the output of the largest case that is diagnosed though it tells a fault from no other one: all
+readings are tried, however long that takes."""
 
 Mapped = Callable[..., Iterable[Any]]
 Progress = Callable[[], object]
@@ -122,7 +125,10 @@ def verdict(case: Case, fault: str, oracle: Oracle, diagnosed: bool = True) -> R
         return None
     observation = answer(question, adapter)
     name = f"{PLANTED}+{fault}" if fault else PLANTED
-    return judge(case, name, adapter.dialect, adapter.about(), question, observation, oracle, diagnosed)
+    about = adapter.about()
+    return judge(
+        case, name, adapter.dialect, about, question, observation, oracle, diagnosed, seconds=math.inf
+    )
 
 
 def _column(names: Sequence[str], case: Case) -> _Column:
@@ -147,7 +153,7 @@ def _telling(killed: Sequence[Case], found: Mapping[str, _Column]) -> tuple[Case
             break
         chosen.append(best)
         others &= found[best.id].killed
-    rest = [case for case in reversed(killed) if case not in chosen]
+    rest = [case for case in reversed(killed) if case not in chosen and size(case) <= LARGEST]
     return (*chosen, *rest[: MOST_DIAGNOSED - len(chosen)])
 
 

@@ -99,10 +99,28 @@ def test_the_search_is_quick_and_bounded(truth, monkeypatch):
     started = time.perf_counter()
     assert explanations(truth, PLAIN, noise, ["output"]) == ()
     assert time.perf_counter() - started < 2
-    monkeypatch.setattr("conformance.diagnosis.MOST_SECONDS", 0)
-    flipped = BY_NAME["kernel-flipped"].results(truth.geometry, truth.operands)
-    assert explanations(truth, PLAIN, flipped, ["output"]) == ()
-    assert "readings were not tried" in diagnose(truth, PLAIN, flipped, ["output"]).text
+    flipped = by("kernel-flipped", truth)
+    assert diagnose(truth, PLAIN, flipped, ["output"], seconds=0).readings == ("kernel-flipped",)
+    monkeypatch.setattr("conformance.diagnosis.UNTIMED", 0)
+    late = diagnose(truth, PLAIN, flipped, ["output"], seconds=0)
+    assert late.readings == ()
+    assert "readings were not tried" in late.text
+
+
+def test_the_likely_readings_of_real_data_are_tried_first(monkeypatch):
+    tried = []
+
+    def gives(truth, reading, *others):
+        tried.append(reading.name)
+        return False
+
+    monkeypatch.setattr(Truth, "gives", gives)
+    for kinds, first in ((REAL, "operands-bfloat16"), ({}, next(iter(BY_NAME)))):
+        question = question_of(case(kinds=kinds))
+        tried.clear()
+        truth = Truth(predict(question, None), question)
+        explanations(truth, PLAIN, truth.results, ["output"])
+        assert tried[0] == first
 
 
 @pytest.mark.parametrize("name", ["layers/segmentation.yaml::fcn-32s", "layers/volumes.yaml::slowfast-stem"])
