@@ -11,7 +11,7 @@ from conformance.client import Client
 from conformance.errors import UsageError
 from conformance.frameworks.interface import Call
 from conformance.frameworks.scripting import Script
-from conformance.observations import FURTHER, Unsupported
+from conformance.observations import FURTHER, About, Unsupported
 from conformance.shrink import Verdict, asking, shrunk
 
 
@@ -22,22 +22,50 @@ def repro(case: Case, target: Target, shrinking: bool = True) -> str:
     where it fails and `shrinking` is wanted, for smaller ones. Raises UsageError for a backend that has no
     script and for a failure that no script shows, HarnessError for one that cannot start.
     """
-    own = frameworks.script(target.adapter, target.variant) if frameworks.has_script(target.adapter) else None
-    if own is None:
-        written = ", ".join(name for name in frameworks.ROOMS if frameworks.has_script(name))
-        raise UsageError(f"{target.name}: scripts are written for {written} and their variants")
+    if not frameworks.has_script(target.adapter):
+        raise UsageError(_unwritten(target))
     with Client(target) as client:
+        own = _script(target, client.wait_until_started())
         ask = asking(client)
         asked = ask(case)
-        if asked.failing and set(asked.failing) <= set(FURTHER):
-            wrong = ", ".join(asked.failing)
-            raise UsageError(f"{target.name}: a script compares outputs and VJPs; what fails here is {wrong}")
+        if isinstance(asked.observation, Unsupported):
+            raise _not_asked(target, case, asked.observation)
+        _check_shown(target, own, asked)
         found = shrunk(asked, ask) if shrinking else asked
     call = _call(own, target, found)
     if isinstance(call, Unsupported):
-        raise UsageError(f"{target.name} is not asked {case.id}: {call.reason}")
+        raise _not_asked(target, case, call)
     subject = standalone.Subject(found, case, target, replace(call, flip=False), call.flip, own)
     return "\n".join(standalone.lines(subject)) + "\n"
+
+
+def _script(target: Target, about: About) -> Script:
+    """The script of the variant; a layer that is named alone says itself what it runs on."""
+    beneath = about.flags.get("backend", "") if frameworks.ROOMS[target.adapter].layer else ""
+    own: Script | None = frameworks.script(target.adapter, target.variant or beneath)
+    if own is None:
+        raise UsageError(_unwritten(target))
+    return own
+
+
+def _not_asked(target: Target, case: Case, unsupported: Unsupported) -> UsageError:
+    return UsageError(f"{target.name} is not asked {case.id}: {unsupported.reason}")
+
+
+def _unwritten(target: Target) -> str:
+    written = ", ".join(name for name in frameworks.ROOMS if frameworks.has_script(name))
+    return f"{target.name}: scripts are written for {written} and their variants"
+
+
+def _check_shown(target: Target, own: Script, asked: Verdict) -> None:
+    """Raises UsageError for a failure of nothing that the script compares."""
+    hidden = {*FURTHER, *(() if own.infer else ("inferred_shape",))}
+    if asked.failing and set(asked.failing) <= hidden:
+        compared = ["outputs", *(["VJPs"] if own.differentiate else []), *(["shapes"] if own.infer else [])]
+        wrong = ", ".join(asked.failing)
+        raise UsageError(
+            f"{target.name}: a script compares {' and '.join(compared)}; what fails here is {wrong}"
+        )
 
 
 def _call(own: Script, target: Target, found: Verdict) -> Call | Unsupported:

@@ -132,8 +132,8 @@ def _about(script: Subject) -> Iterator[str]:
         yield "# This is the smallest configuration found that still fails like the case."
     if script.own.imports:
         yield from (f"# {line}" for line in textwrap.wrap(f"call: {script.call.text}", WIDTH - 2))
-    needed = " and ".join(dict.fromkeys(("numpy", about.framework)))
-    yield f"# Needs {needed}. Written by conformance {__version__}."
+    packages = script.target.requirements or ("numpy", *(script.own.needs or (about.framework,)))
+    yield f"# Needs {' and '.join(dict.fromkeys(packages))}. Written by conformance {__version__}."
 
 
 def _operands(script: Subject) -> Iterator[str]:
@@ -201,7 +201,8 @@ def _compute(script: Subject) -> Iterator[str]:
     words = script.found.question.words
     call = replace(script.call, geometry=script.geometry, dilate=())
     arrays = Arrays(call.layout, words.dtype, words.bias, tensors=True)
-    program = frameworks.code(script.target.adapter)(call, arrays)
+    write = script.own.program or frameworks.code(script.target.adapter)
+    program = write(call, arrays)
     if isinstance(program, Unsupported):
         raise UsageError(f"{script.target.name}: {program.reason}")
     yield f"def compute({'x, w, b' if words.bias else 'x, w'}):"

@@ -20,7 +20,7 @@ from conformance.judge import judge
 from conformance.oracle import Oracle
 from conformance.plan import question_of
 from conformance.reports.words import failure
-from conformance.repro import repro
+from conformance.repro import _check_shown, repro
 from conformance.results import Result
 from conformance.shrink import Verdict, bare, shrunk, smaller
 from conformance.worker.answer import answer
@@ -250,11 +250,88 @@ def test_scripts_import_nothing_of_ours():
     assert np.__version__ in text
 
 
+@pytest.mark.parametrize(("backend", "which"), [("onnxruntime", 0), ("onnx-reference", 1)])
+def test_a_model_of_onnx_is_written_node_by_node(backend, which, tmp_path):
+    """With groups, and for the evaluator one by one; the twins of the failures below."""
+    pytest.importorskip("onnxruntime")
+    text = repro(CASES[which], parse(backend))
+    imported = {line.split()[1].split(".")[0] for line in text.splitlines() if line[:5] in ("from ", "impor")}
+    assert imported == {"sys", "numpy", "onnx", *(["onnxruntime"] if backend == "onnxruntime" else [])}
+    assert text.count('helper.make_node("Slice"') == (0 if which == 0 else 3 * CASES[1].words.groups)
+    code, out = ran(text, tmp_path)
+    assert code == 0, out
+    assert "largest difference 0, 0 of" in out
+
+
+@pytest.mark.parametrize(
+    ("name", "backend", "shown"),
+    [
+        ("onnx_runtime.yaml::same-kernel-far-below-stride", "onnxruntime", "values wrong"),
+        ("onnx_generated_pads.yaml::output-shape-beside-pads", "onnx-reference", "values wrong"),
+        ("onnx_generated_pads.yaml::same-output-padding", "onnx-reference", "inferred shape (1, 1, 3)"),
+    ],
+)
+def test_what_a_runtime_of_onnx_does_wrong_exits_1(name, backend, shown, tmp_path):
+    pytest.importorskip("onnxruntime")
+    code, out = ran(repro(known(name), parse(backend)), tmp_path)
+    assert code == 1, out
+    assert shown in out
+
+
+def test_a_layer_of_keras_is_differentiated_by_what_it_runs_on(tmp_path):
+    """On TensorFlow a bias as long as the last axis goes astray, and so does its gradient; elsewhere not."""
+    for package in ("keras", "tensorflow", "torch"):
+        pytest.importorskip(package)
+    case = known("keras_tensorflow.yaml::bias-as-long-as-the-last-axis")
+    text = repro(case, parse("keras+tensorflow"), shrinking=False)
+    assert text.index('os.environ["KERAS_BACKEND"] = "tensorflow"') < text.index("import keras")
+    assert 'expected["grad_bias"]' in text
+    code, out = ran(text, tmp_path)
+    assert code == 1, out
+    assert out.count("values wrong") == 2
+    assert ", 0 of" not in out
+    code, out = ran(repro(case, parse("keras+torch")), tmp_path)
+    assert code == 0, out
+    assert "on torch" in out
+
+
+def test_a_layer_of_keras_with_things_around_it(tmp_path):
+    pytest.importorskip("keras")
+    pytest.importorskip("jax")
+    text = repro(CASES[1], parse("keras+jax"))
+    assert 'os.environ["KERAS_BACKEND"] = "jax"' in text
+    assert "keras.ops.split(kernel" in text or "keras.ops.split(w" in text
+    code, out = ran(text, tmp_path)
+    assert code == 0, out
+
+
+def test_what_a_backend_is_not_asked_has_no_script():
+    pytest.importorskip("onnx")
+    with pytest.raises(UsageError, match=r"onnx-reference is not asked .*int32"):
+        repro(case("whole", dtype="int32"), parse("onnx-reference"))
+
+
+def test_an_inference_that_no_script_makes_is_told():
+    verdict = asking("")(CASES[0])
+    failing = replace(verdict, result=replace(verdict.result, aspects={"inferred_shape": "fail"}))
+    with pytest.raises(UsageError, match="compares outputs and VJPs; what fails here is inferred_shape"):
+        _check_shown(parse("keras+torch"), frameworks.script("keras", "torch"), failing)
+    _check_shown(parse("torch"), frameworks.script("torch"), failing)
+
+
 def test_a_failure_names_the_command():
     result = Result("one.yaml::one", "torch@cpu", "fail", "computed", aspects={"output": "fail"})
     said = list(failure(result, {"one.yaml::one": "cases/one.yaml::one"}))
     assert said[-1].strip() == "report: conformance repro cases/one.yaml::one -b torch@cpu"
     assert "report:" not in "".join(failure(replace(result, backend="mine.py"), {}))
+    for backend in ("torch+compile", "keras+torch@cpu", "keras==3.11.0+jax==0.9.2", "onnxruntime==1.19.2"):
+        assert f"-b {backend}" in list(failure(replace(result, backend=backend), {}))[-1]
+
+
+def test_a_script_of_another_version_says_what_it_needs(tmp_path):
+    """The requirements of its environment, not what happens to be installed here."""
+    target = replace(parse("numpy"), requirements=("numpy==1.26.4",), built="elsewhere")
+    assert "# Needs numpy==1.26.4. Written" in repro(CASES[0], target)
 
 
 def test_every_variant_has_a_script_of_its_own():

@@ -100,12 +100,12 @@ def has_code(name: str) -> bool:
 def script(name: str, variant: str = "") -> Any:
     """How a built-in framework runs a function in a script: the `Script` of `frameworks/<name>/script.py`.
 
-    None for a variant that has no script.
+    None for a variant that has no script, and for a layer without what it runs on.
     """
     room = _module(name, "script")
-    if hasattr(room, "scripted") and variant in variants(name):
+    if hasattr(room, "scripted") and variant in (ROOMS[name].runs_on or variants(name)):
         return room.scripted(variant)
-    return None if variant else room.SCRIPT
+    return None if variant or ROOMS[name].layer else room.SCRIPT
 
 
 def has_script(name: str) -> bool:

@@ -12,8 +12,10 @@ from typing import Any, Callable, List, Mapping, Optional, Tuple, Union
 from ..geometry import Prediction
 from ..observations import About, Question, Unsupported
 from .interface import Call
+from .program import Arrays, Program
 
 Lines = List[str]
+Write = Callable[[Call, Arrays], Union[Program, Unsupported]]
 Translate = Callable[[Question, Prediction, About], Union[Call, Unsupported]]
 
 
@@ -31,7 +33,8 @@ class Script:
     `cotangent`; `infer` leaves the tuple `inferred`. Both are empty where a framework has none.
 
     A variant has an `environment`, set before the import; statements that `wrap` the function `compute` once
-    it is defined; and a `translate` of its own where it is called in other words.
+    it is defined; and a `translate` of its own where it is called in other words. `program` writes the call
+    where that is not what the room's `code.py` does; `needs` are the packages, if not the framework alone.
     """
 
     imports: Tuple[str, ...]
@@ -45,3 +48,5 @@ class Script:
     environment: Mapping[str, str] = field(default_factory=dict)
     wrap: Tuple[str, ...] = ()
     translate: Optional[Translate] = None
+    program: Optional[Write] = None
+    needs: Tuple[str, ...] = ()

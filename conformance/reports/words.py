@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -28,7 +29,7 @@ def failure(result: Result, names: Mapping[str, str]) -> Iterator[str]:
     if result.call:
         yield f"     call: {result.call}"
     yield f"     repeat: {repeat(result, names)}"
-    if result.outcome != "unsupported" and has_script(unversioned(result.backend).partition("@")[0]):
+    if result.outcome != "unsupported" and has_script(re.split("[+@]", unversioned(result.backend))[0]):
         yield f"     report: {report(result, names)}"
 
 

@@ -15,7 +15,7 @@ from ...geometry import Prediction, Shape
 from ...observations import About, Question, Unsupported
 from .. import ROOMS, adapter, interface, measuring
 from ..interface import Call, Function, Pairs, Tensor, Unavailable
-from .calls import DIALECT, EIGENS, translate
+from .calls import DIALECT, EIGENS, place, translate
 
 VARIANTS = ROOMS["keras"].runs_on
 
@@ -53,7 +53,7 @@ class Adapter(interface.Adapter):
         beneath = self.room.about()
         super().__init__(variant, beneath.device)
         self._eigens = (*EIGENS, *beneath.flags.get("eigen", ()))
-        self._place = _place(self.device)
+        self._place = place(self.device)
 
     def about(self) -> About:
         """What the room beneath says of itself; its narrow sums are those of the layers too, as measured."""
@@ -204,12 +204,6 @@ def _imported() -> Any:
     except ImportError as error:
         raise Unavailable(f"keras cannot be imported: {error}") from error
     return keras
-
-
-def _place(device: str) -> str:
-    """A room's device as Keras names it: `cpu:0`, `gpu:1`."""
-    kind, _, index = device.replace("cuda", "gpu").partition(":")
-    return f"{kind}:{index or 0}"
 
 
 def _every(pairs: Pairs, permutation: tuple[int, ...]) -> Pairs:

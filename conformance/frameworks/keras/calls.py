@@ -30,6 +30,12 @@ class _Plan:
     notes: Tuple[str, ...] = ()
 
 
+def place(device: str) -> str:
+    """A device as Keras names it: `cpu:0`, `gpu:1`."""
+    kind, _, index = device.replace("cuda", "gpu").partition(":")
+    return f"{kind}:{index or 0}"
+
+
 def translate(
     question: Question,
     prediction: Prediction,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, List, Mapping, Tuple
+from typing import Any, List, Mapping, Sequence, Tuple
 
 from ..interface import Call, Pairs
 from ..program import NUMPY, Arrays, Program, Spelling, broken, keywords, literal, steps, uniform
@@ -22,6 +22,16 @@ class _Keras(Spelling):
         "dtype": "float32",
     }
 
+    adds_bias = True
+
+    def __init__(self, tensors: bool = False) -> None:
+        """With `tensors` a layer is applied as the adapter does it, so that gradients reach its weights."""
+        self._tensors = tensors
+
+    def biased(self, call: Call, bias: str) -> str:
+        shape = tuple(-1 if axis == 1 else 1 for axis in call.layout.output)
+        return f"outputs + keras.ops.reshape({bias}, {literal(shape)})"
+
     def unloaded(self, text: str, dtype: str) -> str:
         kept = f'keras.ops.cast({text}, "float32")' if dtype == "bfloat16" else text
         return f"keras.ops.convert_to_numpy({kept})"
@@ -30,39 +40,47 @@ class _Keras(Spelling):
         return f"keras.ops.pad({name}, {literal(pairs)})"
 
     def called(self, call: Call, operands: Tuple[str, ...]) -> List[str]:
-        words = {name: uniform(value) for name, value in call.words.items()}
-        layer = broken(f"layer = {call.function}", keywords(words, self.defaults))
         x, *weights = operands
+        channels = call.layout.input.index(1)
         notes = [f"# {note}" for note in call.notes]
         if call.split == 1:
-            given = ", ".join(weights)
-            applied = [f"layer.build({x}.shape)", f"layer.set_weights([{given}])", f"outputs = layer({x})"]
-            return [*notes, *layer, *applied]
-        channels = call.layout.input.index(1)
+            layer = broken(f"layer = {call.function}", self._words(call))
+            return [*notes, *layer, *self._applied(x, weights, "outputs = {}")]
         return [
             *notes,
-            *_layer_per_group(call, x, weights[0], channels, keywords(words, self.defaults)),
+            *self._layer_per_group(call, x, weights[0], channels),
             f"outputs = keras.ops.concatenate(outputs, axis={channels})",
         ]
 
+    def _words(self, call: Call) -> List[str]:
+        if self._tensors:
+            # as they are: 1 and (1, 1) have not always been the same to Keras
+            return [*keywords(call.words, self.defaults), 'kernel_initializer="zeros"']
+        return keywords({name: uniform(value) for name, value in call.words.items()}, self.defaults)
 
-def _layer_per_group(call: Call, x: str, w: str, channels: int, words: List[str]) -> List[str]:
-    """A loop with a layer for each group; its results are in the list `outputs`."""
-    parts = f"keras.ops.split({x}, {call.split}, axis={channels})"
-    kernels = f"np.split({w}, {call.split}, axis=-1)"
-    return [
-        "outputs = []",
-        f"parts = {parts}",
-        f"kernels = {kernels}",
-        "for part, part_kernel in zip(parts, kernels):",
-        *broken(f"layer = {call.function}", words, "    "),
-        "    layer.build(part.shape)",
-        "    layer.set_weights([part_kernel])",
-        "    outputs.append(layer(part))",
-    ]
+    def _applied(self, x: str, weights: Sequence[str], kept: str) -> List[str]:
+        """A layer that is built, given its weights and applied; `kept` is what becomes of its result."""
+        given = f"[{', '.join(weights)}]"
+        if self._tensors:
+            applied = f"layer.stateless_call({given}, [], {x})[0]"
+            return [f"layer.build(tuple({x}.shape))", kept.format(applied)]
+        return [f"layer.build({x}.shape)", f"layer.set_weights({given})", kept.format(f"layer({x})")]
+
+    def _layer_per_group(self, call: Call, x: str, w: str, channels: int) -> List[str]:
+        """A loop with a layer for each group; its results are in the list `outputs`."""
+        split = "keras.ops.split" if self._tensors else "np.split"
+        applied = self._applied("part", ["part_kernel"], "outputs.append({})")
+        return [
+            "outputs = []",
+            f"parts = keras.ops.split({x}, {call.split}, axis={channels})",
+            f"kernels = {split}({w}, {call.split}, axis=-1)",
+            "for part, part_kernel in zip(parts, kernels):",
+            *broken(f"layer = {call.function}", self._words(call), "    "),
+            *(f"    {line}" for line in applied),
+        ]
 
 
 def program(call: Call, arrays: Arrays) -> Program:
     """A layer of `keras.layers` on whatever backend Keras is set to."""
     own = call.words.get("use_bias", False)
-    return steps(_Keras(), replace(call, bias="argument" if own else "added"), arrays)
+    return steps(_Keras(arrays.tensors), replace(call, bias="argument" if own else "added"), arrays)

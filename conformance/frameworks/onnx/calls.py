@@ -17,6 +17,7 @@ from .rules import AUTO_PADS, Pair, pads
 
 DIALECT = "onnx"
 NODES = {"conv": "Conv", "conv_transpose": "ConvTranspose"}
+TENSOR_TYPES = {"float64": "DOUBLE", "float32": "FLOAT", "bfloat16": "BFLOAT16", "float16": "FLOAT16"}
 
 
 def translate(question: Question, prediction: Prediction) -> Union[Call, Unsupported]:

@@ -1,0 +1,44 @@
+"""A layer of Keras in a script: tensors and gradients are those of the framework beneath."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Union
+
+from ...geometry import Prediction
+from ...observations import About, Question, Unsupported
+from .. import script
+from ..interface import Call
+from ..scripting import Lines, Script, Translate
+from .calls import EIGENS, place, translate
+
+
+def scripted(backend: str) -> Script:
+    """The script on one of Keras's backends; without shape inference, which is the layer's own."""
+    beneath: Script = script(backend)
+
+    def setup(dtype: str, device: str) -> Lines:
+        # the framework is settled before keras touches it, as in the adapter
+        placed = [f'place = keras.device("{place(device)}")', "place.__enter__()"]
+        return [*beneath.setup(dtype, device), "", "import keras", "", *placed]
+
+    return replace(
+        beneath,
+        version=f'keras.__version__, "on {backend}", {beneath.version}',
+        setup=setup,
+        infer=(),
+        environment={**beneath.environment, "KERAS_BACKEND": backend},
+        wrap=(),
+        translate=_on(backend),
+        needs=("keras", backend),
+    )
+
+
+def _on(backend: str) -> Translate:
+    """The layer for the kernels that the worker said its CPU has."""
+
+    def translated(question: Question, prediction: Prediction, about: About) -> Union[Call, Unsupported]:
+        eigens = (*EIGENS, *about.flags.get("eigen", ()))
+        return translate(question, prediction, place(about.device), backend, eigens)
+
+    return translated

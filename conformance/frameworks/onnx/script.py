@@ -1,0 +1,123 @@
+"""A model in a script, node by node as the adapters build it: NumPy arrays in and out, no gradients."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Callable, List, Tuple, Union
+
+from ...geometry import Prediction
+from ...observations import About, Question, Unsupported
+from ..interface import Call
+from ..program import Arrays, Program, broken, keywords, literal, of
+from ..scripting import Lines, Script
+from .calls import TENSOR_TYPES
+from .graph import OPERANDS, Graph, Node
+
+IMPORTS = ("import onnx", "import onnx.shape_inference", "from onnx import TensorProto, helper, numpy_helper")
+
+
+@dataclass(frozen=True)
+class OnnxCall(Call):
+    """A `Call` with the operator set of its model."""
+
+    opset: int = 0
+
+
+def tensor(text: str, dtype: str, device: str) -> str:
+    """NumPy's own arrays; for bfloat16 those of the type that onnx has for it."""
+    if dtype != "bfloat16":
+        return text
+    return f"{text}.astype(helper.tensor_dtype_to_np_dtype(TensorProto.BFLOAT16))"
+
+
+def translating(
+    translate: Callable[[Question, Prediction, str], Union[Call, Unsupported]],
+) -> Callable[[Question, Prediction, About], Union[Call, Unsupported]]:
+    """The call for a runtime, with the operator set that the worker found it to have."""
+
+    def translated(question: Question, prediction: Prediction, about: About) -> Union[Call, Unsupported]:
+        call = translate(question, prediction, about.device)
+        if isinstance(call, Unsupported):
+            return call
+        own = {field.name: getattr(call, field.name) for field in fields(call)}
+        return OnnxCall(**own, opset=about.flags["opset"])
+
+    return translated
+
+
+def program(call: Call, arrays: Arrays) -> Program:
+    """The model of a call, given to the function `run(model, feeds)` of the script."""
+    assert isinstance(call, OnnxCall)
+    geometry, element = of(call), TENSOR_TYPES[arrays.dtype]
+    data = (geometry.batch, geometry.in_channels, *(axis.input for axis in geometry.axes))
+    shapes = [data, geometry.kernel_shape, *([(geometry.out_channels,)] if arrays.bias else [])]
+    names, graph = OPERANDS[: len(shapes)], Graph()
+    output = graph.around(call, shapes)
+    body = [
+        *_listed("nodes", [_node(node) for node in graph.nodes]),
+        *_listed("constants", [_constant(name, numbers) for name, numbers in graph.constants.items()]),
+        *_listed("inputs", [[f"{_value(name, element, f'{name}.shape')},"] for name in names]),
+        f"result = {_value(output, element, 'None')}",
+        'graph = helper.make_graph(nodes, "call", inputs, [result], constants)',
+        f'opsets = [helper.make_opsetid("", {call.opset})]',
+        "ir_version = helper.find_min_ir_version_for(opsets)",
+        "model = helper.make_model(graph, opset_imports=opsets, ir_version=ir_version)",
+        f"y = run(model, {{{', '.join(f'{literal(name)}: {name}' for name in names)}}})",
+    ]
+    return Program(IMPORTS, tuple(body))
+
+
+def _listed(name: str, entries: List[List[str]]) -> List[str]:
+    if not entries:
+        return [f"{name} = []"]
+    return [f"{name} = [", *(f"    {line}" for entry in entries for line in entry), "]"]
+
+
+def _entry(function: str, arguments: List[str]) -> List[str]:
+    """A call as an entry of a list, broken where it is long."""
+    *lines, last = broken(function, arguments)
+    return [*lines, f"{last},"]
+
+
+def _node(node: Node) -> List[str]:
+    given = [literal(node.function), literal(list(node.inputs)), literal([node.output])]
+    return _entry("helper.make_node", [*given, *keywords(node.attributes, {})])
+
+
+def _constant(name: str, numbers: List[int]) -> List[str]:
+    return _entry("numpy_helper.from_array", [f"np.array({literal(numbers)}, np.int64)", literal(name)])
+
+
+def _value(name: str, element: str, shape: str) -> str:
+    return f"helper.make_tensor_value_info({literal(name)}, TensorProto.{element}, {shape})"
+
+
+INFER = (
+    "def run(model, feeds):",
+    "    inferred = onnx.shape_inference.infer_shapes(model, check_type=True, strict_mode=True)",
+    "    return tuple(extent.dim_value for extent in inferred.graph.output[0].type.tensor_type.shape.dim)",
+    "",
+    "",
+    "inferred = compute(*operands)",
+)
+
+
+def scripted(
+    translate: Callable[[Question, Prediction, str], Union[Call, Unsupported]],
+    run: Callable[[str], Lines],
+    imports: Tuple[str, ...],
+    version: str,
+    needs: Tuple[str, ...],
+) -> Script:
+    """The script of a runtime; `run(device)` are the statements that define `run(model, feeds)`."""
+    return Script(
+        imports=(*IMPORTS, *imports),
+        version=version,
+        tensor=tensor,
+        array=lambda text, dtype: text,
+        setup=lambda dtype, device: run(device),
+        infer=INFER,
+        translate=translating(translate),
+        program=program,
+        needs=needs,
+    )

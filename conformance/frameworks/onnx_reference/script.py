@@ -1,0 +1,27 @@
+"""A model in a script, run by ONNX's reference evaluator."""
+
+from __future__ import annotations
+
+from ..onnx.script import scripted
+from ..scripting import Lines
+from .calls import translate
+
+
+def _run(device: str) -> Lines:
+    return [
+        "",
+        "def run(model, feeds):",
+        "    (output,) = ReferenceEvaluator(model).run(None, feeds)",
+        "    return output",
+        "",
+        "",
+    ]
+
+
+SCRIPT = scripted(
+    translate,
+    _run,
+    imports=("from onnx.reference import ReferenceEvaluator",),
+    version="onnx.__version__",
+    needs=("onnx",),
+)
