@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import multiprocessing
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
@@ -29,7 +30,7 @@ from conformance.results import FAIL, Result
 from conformance.worker.answer import answer
 
 EXACTLY, AMONG, NO = "exactly", "among others", "no"
-MOST_DIAGNOSED = 6
+MOST_DIAGNOSED = 12
 """Failures that are diagnosed to see whether a fault is named; a run names what explains all of its own."""
 LARGEST = 10**6
 """Products in the output of the largest case that is diagnosed though it tells a fault from no other one: all
@@ -144,7 +145,8 @@ def _ids(cases: Iterable[Case], found: Mapping[str, _Column], fault: Fault) -> t
 
 
 def _telling(killed: Sequence[Case], found: Mapping[str, _Column]) -> tuple[Case, ...]:
-    """The smallest failure, those that tell the fault from others that are planted too, then large ones."""
+    """The smallest failure, those that tell the fault from others that are planted too, then large ones of
+    many files."""
     chosen = list(killed[:1])
     others = frozenset.union(*(found[case.id].killed for case in chosen)) if chosen else frozenset()
     while len(chosen) < MOST_DIAGNOSED:
@@ -154,7 +156,18 @@ def _telling(killed: Sequence[Case], found: Mapping[str, _Column]) -> tuple[Case
         chosen.append(best)
         others &= found[best.id].killed
     rest = [case for case in reversed(killed) if case not in chosen and size(case) <= LARGEST]
-    return (*chosen, *rest[: MOST_DIAGNOSED - len(chosen)])
+    return (*chosen, *_spread(rest)[: MOST_DIAGNOSED - len(chosen)])
+
+
+def _spread(cases: Sequence[Case]) -> list[Case]:
+    """The first of every file, then the second ones: what is in one file is much alike."""
+    before: Counter[str] = Counter()
+    ranked = []
+    for case in cases:
+        file = case.id.split("::")[0]
+        ranked.append((before[file], case))
+        before[file] += 1
+    return [case for _, case in sorted(ranked, key=lambda pair: pair[0])]
 
 
 def _named(task: tuple[str, Sequence[Case]]) -> tuple[str, tuple[str, ...]]:

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from dataclasses import replace
 
 import pytest
 from planted.dense import CASES, EVERY, REAL, case
@@ -11,7 +12,7 @@ from conformance.faults import BY_NAME, FAULTS
 from conformance.frameworks import DIALECTS
 from conformance.oracle import Oracle
 from conformance.readings import FAMILIES, READINGS
-from conformance.selftest import AMONG, EXACTLY, NO, selftest, size, verdict
+from conformance.selftest import AMONG, EXACTLY, MOST_DIAGNOSED, NO, selftest, size, verdict
 from conformance.suite import run
 
 CONV, TRANSPOSE = CASES[:2]
@@ -67,6 +68,17 @@ def test_faults_that_look_alike_are_named_together():
 def test_more_cases_tell_them_apart():
     (found,) = selftest([NINE, TWELVE], faults("input-channels-past-8")).rows
     assert (found.named, found.others) == (EXACTLY, ())
+
+
+def test_failures_of_many_files_are_diagnosed():
+    widths = range(6, 6 + 3 * (MOST_DIAGNOSED + 3), 3)
+    alike = [replace(case(kinds=REAL, input=(2, 4, 7, n)), id=f"a.yaml::{n}") for n in widths]
+    extreme = replace(case(kinds={**REAL, "input": "extreme"}), id="b.yaml::ends")
+    assert size(alike[0]) < size(extreme) < size(alike[2])
+    (found,) = selftest([*alike, extreme], faults("operands-tf32")).rows
+    assert found.named == EXACTLY
+    (found,) = selftest(alike, faults("operands-tf32")).rows
+    assert (found.named, found.others) == (AMONG, ("operands-float16",))
 
 
 def test_several_processes_find_the_same():
