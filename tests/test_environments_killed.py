@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import resource
 import signal
 import subprocess
 import sys
@@ -20,8 +19,11 @@ from conformance.errors import HarnessError
 
 LIMIT = 120.0
 BUILD = """
-import sys
+import resource, signal, sys
 from conformance.environments import ready
+for limit in map(int, sys.argv[2:]):
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 print(ready([sys.argv[1]]).folder, flush=True)
 """
 
@@ -36,10 +38,10 @@ def shelf(tmp_path, monkeypatch):
     return folder
 
 
-def builder(requirement, **words):
-    """A process that builds, as somebody's command would."""
+def builder(requirement, *limit):
+    """A process that builds, as somebody's command would; `limit` is for the bytes of a file."""
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    return subprocess.Popen([sys.executable, "-c", BUILD, requirement], text=True, **pipes, **words)
+    return subprocess.Popen([sys.executable, "-c", BUILD, requirement, *limit], text=True, **pipes)
 
 
 def leftovers():
@@ -108,11 +110,7 @@ def test_two_builds_of_one_environment_and_one_of_another_do_not_clash(shelf):
 def test_a_full_disk_is_told_and_leaves_nothing(shelf, limit):
     """No file may grow past the limit: that of the environment itself, or that of the package."""
 
-    def bounded():
-        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
-
-    with builder("tiny==1.0", preexec_fn=bounded) as process:
+    with builder("tiny==1.0", str(limit)) as process:
         _, said = process.communicate(timeout=LIMIT)
     assert process.returncode
     assert "File too large" in said
