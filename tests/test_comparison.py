@@ -223,6 +223,17 @@ def test_another_processor_may_round_otherwise_and_nothing_else(bounded, counts)
     assert (found.exit_code, [note.kind for note in found.notes]) == (counts, ["processor"][counts:])
 
 
+@pytest.mark.parametrize(
+    ("change", "counts"), [({"native": False}, 0), ({"outcome": "crashed", "verdict": "fail"}, 1)]
+)
+def test_another_processor_may_have_other_kernels_and_no_crash(change, counts):
+    old, new = right(CASE), replace(right(CASE), **change)
+    heads = [header([old]) for _ in range(2)]
+    assert conformance.diff(of(old, head=heads[0]), of(new, head=heads[1])).exit_code == 1
+    heads[1]["host"] = {**heads[1]["host"], "features": "avx2"}
+    assert conformance.diff(of(old, head=heads[0]), of(new, head=heads[1])).exit_code == counts
+
+
 def test_the_node_of_a_graph_is_no_part_of_a_message():
     nodes = [f"{{{{function_node __wrapped__{n}_device_/job:localhost}}}} no" for n in "ab"]
     old, new = (ended(CASE, "refused", "InvalidArgumentError", node) for node in nodes)

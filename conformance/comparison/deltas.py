@@ -33,7 +33,8 @@ KINDS = (
     "rounding",
     "undecided",
 )
-"""Worst first. `processor` is what another processor may have done: real-valued numbers, and precision."""
+"""Worst first. `processor` is what another processor may have done: real-valued numbers, precision, what
+there are kernels for."""
 
 UNCOUNTED = frozenset({"added", "message", "processor", "rounding", "undecided"})
 """Kinds that are told and are no reason to exit with 1."""

@@ -17,6 +17,9 @@ from conformance.comparison.side import Side, side
 from conformance.record import Record
 
 Source = Record | Path | str
+OF_KERNELS = ("precision", "support", "native")
+"""Kinds that another processor alone may bring."""
+
 NO_CHANGE, SOME_CHANGE = 0, 1
 OF_BITS = frozenset({"values", "gradient", "shape", "rounding", "undecided"})
 """What may change by chance where a call that is repeated gives other bits; not that it is refused now."""
@@ -151,9 +154,10 @@ def _version(of: Side, name: str) -> str:
 
 
 def _elsewhere(item: Found, before: Side, after: Side) -> Found:
-    """A change as it counts between two processors, which round real numbers in their own ways."""
+    """A change as it counts between two processors: they round real numbers in their own ways, and for a
+    format without instructions of its own a framework has other kernels, which may lack something."""
     (name, other), case, delta = item
-    real = delta.kind == "precision"
+    real = delta.kind in OF_KERNELS
     if delta.kind == "values":
         both = before.seen[name][case].what, after.seen[other][case].what
         real = set(delta.aspects) <= {*both[0].bounded, *both[1].bounded}
