@@ -67,6 +67,29 @@ def names(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
+def pace(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that say how many workers a backend has, and how long a case may take."""
+    for decorate in (
+        click.option(
+            "--timeout",
+            default=60.0,
+            show_default=True,
+            type=click.FloatRange(min=0, min_open=True),
+            help="Seconds a case.",
+        ),
+        click.option(
+            "--jobs",
+            "workers",
+            default=1,
+            show_default=True,
+            type=click.IntRange(1, 64),
+            help="Workers a backend.",
+        ),
+    ):
+        command = decorate(command)
+    return command
+
+
 def chosen(backing: Backing, default: Iterable[str] = ()) -> tuple[Target, ...]:
     """The targets, as `prepare` takes them; `default` are the names where none is given.
 

@@ -33,16 +33,7 @@ MOST_IDS = 4
 @click.option("--pre", is_flag=True, help="Search pre-releases too.")
 @selection.options
 @backing.names
-@click.option(
-    "--jobs", "workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Workers a backend."
-)
-@click.option(
-    "--timeout",
-    default=60.0,
-    show_default=True,
-    type=click.FloatRange(min=0, min_open=True),
-    help="Seconds a case.",
-)
+@backing.pace
 def command(
     package: str,
     good: str,

@@ -22,16 +22,7 @@ from conformance.errors import UsageError
 )
 @click.option("--record", type=click.Path(dir_okay=False, path_type=Path), help="Write every result to FILE.")
 @click.option("--resume", is_flag=True, help="Go on with the record where it was cut off.")
-@click.option(
-    "--jobs", "workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Workers a backend."
-)
-@click.option(
-    "--timeout",
-    default=60.0,
-    show_default=True,
-    type=click.FloatRange(min=0, min_open=True),
-    help="Seconds a case.",
-)
+@backing.pace
 @kept.options
 def command(
     backends: tuple[str, ...],

@@ -56,16 +56,7 @@ def _options(command: Callable[..., Any]) -> Callable[..., Any]:
 @backing.options
 @click.option("--variants", multiple=True, metavar="NAMES", help="Add variants to the backends, as in run.")
 @_options
-@click.option(
-    "--jobs", "workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Workers a backend."
-)
-@click.option(
-    "--timeout",
-    default=60.0,
-    show_default=True,
-    type=click.FloatRange(min=0, min_open=True),
-    help="Seconds a case.",
-)
+@backing.pace
 @click.option("--no-shrink", is_flag=True, help="Keep failing cases as they were drawn.")
 @click.option(
     "-o",

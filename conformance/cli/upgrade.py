@@ -24,16 +24,7 @@ if TYPE_CHECKING:
 @click.argument("new", metavar="PKG==NEW")
 @selection.options
 @backing.names
-@click.option(
-    "--jobs", "workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Workers a backend."
-)
-@click.option(
-    "--timeout",
-    default=60.0,
-    show_default=True,
-    type=click.FloatRange(min=0, min_open=True),
-    help="Seconds a case.",
-)
+@backing.pace
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write it to FILE.")
 @click.option(
