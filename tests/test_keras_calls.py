@@ -137,8 +137,8 @@ def test_groups_of_a_transposed_layer_are_split():
 
 
 def test_a_turned_kernel_is_passed_on():
-    meaning(CONV, Axis(5, 3, 1, 1, 0, 3), flip=True)
-    meaning(CONV_TRANSPOSE, Axis(5, 3, 1, 1, 0, 7), flip=True)
+    assert meaning(CONV, Axis(5, 3, 1, 1, 0, 3), flip=True).flip
+    assert meaning(CONV_TRANSPOSE, Axis(5, 3, 1, 1, 0, 7), flip=True).flip
 
 
 def test_no_channels_are_unsupported_for_a_foreign_geometry():

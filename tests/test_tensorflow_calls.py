@@ -159,7 +159,7 @@ def test_an_empty_input_still_gets_a_legal_size():
 
 
 def test_a_turned_kernel_is_passed_on():
-    meaning(words(CONV, (5,), (3,)), Axis(5, 3, 1, 1, 0, 3), flip=True)
+    assert meaning(words(CONV, (5,), (3,)), Axis(5, 3, 1, 1, 0, 3), flip=True).flip
 
 
 @pytest.mark.parametrize(

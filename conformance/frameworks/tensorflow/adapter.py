@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import math
 import os
 import platform
@@ -22,7 +21,7 @@ from ...observations import GRAD_BIAS, GRAD_INPUT, GRAD_KERNEL, OUTPUT, About, Q
 from .. import interface, measuring
 from .. import variant as ways
 from ..interface import Call, Function, Pairs, Tensor
-from . import calls
+from . import calls, devices
 from .variants import VARIANTS, XLA
 
 ONEDNN = os.environ.get("TF_ENABLE_ONEDNN_OPTS", "default")
@@ -32,7 +31,6 @@ DETERMINISTIC = os.environ.get("TF_DETERMINISTIC_OPS", "").lower()
 """Without it, kernels on a GPU may add up in an order of chance."""
 
 UNREGISTERED = re.compile(r"No gradient defined for operation.*\(op type: (\w+)\)")
-DEVICE = re.compile(r"(auto|cpu|gpu)(?::(\d+))?")
 
 
 class Adapter(interface.Adapter):
@@ -48,9 +46,9 @@ class Adapter(interface.Adapter):
         self._variant = ways.chosen(VARIANTS, "tensorflow", variant)
         if self._variant.environment.get("TF_ENABLE_ONEDNN_OPTS", ONEDNN) != ONEDNN:
             raise Unavailable("TensorFlow was imported with oneDNN in this process already")
-        kind, index = _parsed(device)
+        kind, index = devices.parse(tf, device)
         super().__init__(variant, f"{kind}:{index}" if index else kind)
-        _configure(kind, index)
+        devices.claim(tf, kind, index)
         flags = ways.flags(VARIANTS, self._variant)
         tf.config.experimental.enable_tensor_float_32_execution(flags["tensor_float_32"])
         self._kernels = _kernels(self._variant.compiler)
@@ -65,7 +63,7 @@ class Adapter(interface.Adapter):
             framework="tensorflow",
             version=tf.__version__,
             device=self.device,
-            devices=_devices(),
+            devices=devices.names(tf),
             variant=self.variant,
             variants=ways.named(VARIANTS),
             python=platform.python_version(),
@@ -286,48 +284,6 @@ def _padded(tensor: Tensor, pairs: Pairs, channels: int) -> Tensor:
         sizes = [n - b - max(-after, 0) for n, b, (_, after) in zip(tensor.shape, begin, every)]
         tensor = tf.slice(tensor, begin, sizes)
     return tensor
-
-
-def _parsed(device: str) -> tuple[str, int]:
-    match = DEVICE.fullmatch(device)
-    if match is None:
-        raise Unavailable(f"tensorflow knows the devices auto, cpu, cpu:N, gpu and gpu:N, not {device!r}")
-    kind, index = match[1], int(match[2] or 0)
-    found = len(tf.config.list_physical_devices("GPU"))
-    if kind == "auto":
-        kind = "gpu" if found else "cpu"
-    if kind == "gpu" and index >= found:
-        cuda = "with" if tf.test.is_built_with_cuda() else "without"
-        raise Unavailable(f"TensorFlow {tf.__version__}, built {cuda} CUDA, finds {found} GPUs")
-    return kind, index
-
-
-def _configure(kind: str, index: int) -> None:
-    """Settle threads and devices, which TensorFlow allows only before its first operation."""
-    # A runtime that is already up keeps its threads; `about` says how many.
-    with contextlib.suppress(RuntimeError):
-        tf.config.threading.set_intra_op_parallelism_threads(1)
-        tf.config.threading.set_inter_op_parallelism_threads(1)
-    try:
-        for gpu in tf.config.list_physical_devices("GPU"):
-            tf.config.experimental.set_memory_growth(gpu, True)
-        if kind == "cpu" and index:
-            _split_cpu(index + 1)
-    except RuntimeError as error:
-        raise Unavailable(f"TensorFlow already runs in this process with other devices: {error}") from error
-    tf.config.set_soft_device_placement(False)
-
-
-def _split_cpu(count: int) -> None:
-    cpu = tf.config.list_physical_devices("CPU")[0]
-    if len(tf.config.get_logical_device_configuration(cpu) or ()) < count:
-        parts = [tf.config.LogicalDeviceConfiguration() for _ in range(count)]
-        tf.config.set_logical_device_configuration(cpu, parts)
-
-
-def _devices() -> tuple[str, ...]:
-    found = (re.fullmatch(r".*(CPU|GPU):(\d+)", device.name) for device in tf.config.list_logical_devices())
-    return tuple(f"{m[1].lower()}:{m[2]}" if m[2] != "0" else m[1].lower() for m in found if m)
 
 
 def _flags() -> dict[str, Any]:
