@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
-Differing = Callable[[str, frozenset[str]], frozenset[str] | None]
+K = TypeVar("K", bound=Hashable)
+
+Differing = Callable[[str, frozenset[K]], frozenset[K] | None]
 """`differing(version, keys)`: which keys differ there from the first version; None where it cannot be run."""
 
 
 @dataclass(frozen=True)
-class Step:
+class Step(Generic[K]):
     """`keys` are like the first version up to `before`, and differ from it at `first`.
 
     `skipped` are the versions between the two, none of which could be run: the change may be in any of them.
@@ -18,7 +21,7 @@ class Step:
 
     before: str
     first: str
-    keys: tuple[str, ...]
+    keys: tuple[K, ...]
     skipped: tuple[str, ...] = ()
 
 
@@ -30,13 +33,15 @@ class _Span:
     high: int
 
 
-def first_differing(versions: Sequence[str], keys: frozenset[str], differing: Differing) -> tuple[Step, ...]:
+def first_differing(
+    versions: Sequence[str], keys: frozenset[K], differing: Differing[K]
+) -> tuple[Step[K], ...]:
     """Where each of `keys`, all of which differ between the ends of `versions`, differs first.
 
     Each version is asked at most once for a key; a version that cannot be run is asked once and left out.
     Where a key changes more than once, the answer is one of its changes. In the order of the line.
     """
-    spans = dict.fromkeys(sorted(keys), _Span(0, len(versions) - 1))
+    spans = dict.fromkeys(sorted(keys, key=str), _Span(0, len(versions) - 1))
     broken: set[int] = set()
     while (middle := _next(spans, broken)) is not None:
         asked = frozenset(key for key, span in spans.items() if span.low < middle < span.high)
@@ -50,7 +55,7 @@ def first_differing(versions: Sequence[str], keys: frozenset[str], differing: Di
     return _steps(versions, spans)
 
 
-def _next(spans: Mapping[str, _Span], broken: set[int]) -> int | None:
+def _next(spans: Mapping[K, _Span], broken: set[int]) -> int | None:
     """The runnable position nearest to the middle of the widest span that has one inside."""
     for span in sorted(set(spans.values()), key=lambda span: (span.low - span.high, span.low)):
         inside = [at for at in range(span.low + 1, span.high) if at not in broken]
@@ -59,8 +64,8 @@ def _next(spans: Mapping[str, _Span], broken: set[int]) -> int | None:
     return None
 
 
-def _steps(versions: Sequence[str], spans: Mapping[str, _Span]) -> tuple[Step, ...]:
-    grouped: dict[_Span, list[str]] = {}
+def _steps(versions: Sequence[str], spans: Mapping[K, _Span]) -> tuple[Step[K], ...]:
+    grouped: dict[_Span, list[K]] = {}
     for key, span in spans.items():
         grouped.setdefault(span, []).append(key)
     return tuple(

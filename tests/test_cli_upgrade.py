@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from wheels import only, wheel
 
+from conformance import measuring
 from conformance.cli import code_of
 
 ADAPTER = """
@@ -50,7 +51,9 @@ def shelf(tmp_path_factory):
     """Wheels of NumPy and of three versions of a kernel, and the cache for environments."""
     folder = tmp_path_factory.mktemp("shelf")
     numpy_wheel(folder)
-    for version, fault in {"1.0": "", "1.1": "output-padding-zero", "1.2": "output-padding-zero"}.items():
+    faults = {"1.0": "", "1.1": "output-padding-zero", "1.2": "output-padding-zero"}
+    faults |= {"2.0": "", "2.1": "", "2.2": "operands-tf32", "2.3": "operands-tf32"}
+    for version, fault in faults.items():
         wheel(folder, "tinykernel", version, body=f"FAULT = {fault!r}\n")
     return folder
 
@@ -59,6 +62,7 @@ def shelf(tmp_path_factory):
 def words(shelf, tmp_path, monkeypatch):
     """The words that both commands get: the adapter and the cases."""
     only(monkeypatch, shelf, shelf / "cache")
+    monkeypatch.setattr(measuring, "DTYPES", ("float32",))
     adapter, cases = tmp_path / "kernel.py", tmp_path / "cases.yaml"
     adapter.write_text(ADAPTER)
     cases.write_text(CASES)
@@ -79,6 +83,7 @@ def test_what_changed_between_two_versions(words, tmp_path, capsys):
     said = capsys.readouterr()
     assert "tinykernel==1.0 -> tinykernel==1.1" in said.out
     assert "conformance bisect tinykernel --good=1.0 --bad=1.1" in said.out
+    assert said.out.rstrip().endswith("--case cases.yaml::padded")
     assert "building" not in said.err
 
 
@@ -89,6 +94,17 @@ def test_the_first_version_with_the_change(words, capsys):
     assert "tinykernel 1.1 (or one of 1.0.5, which could not be run) is the first" in said
     assert "left out: tinykernel 1.0.5" in said
     assert "No matching distribution" in said
+
+
+@pytest.mark.parametrize("more", [[], ["--precision"]])
+def test_the_first_version_that_computes_in_another_way(more, words, capsys):
+    ends = ["--good", "2.0", "--bad", "2.3", "--versions", "2.0,2.1,2.2,2.3"]
+    asked = words[1:] if more else words
+    assert code_of(["bisect", "tinykernel", *asked, *ends, *more]) == 1
+    said = capsys.readouterr().out
+    assert "tinykernel 2.2 is the first that differs, 2.1 does not" in said
+    assert "float32 input_bits" in said
+    assert ("2.0 and 2.3 give the same (2 results compared)" in said) == (not more)
 
 
 def test_the_same_version_twice(words, capsys):

@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 from conformance import cases as case_files
+from conformance import measuring
 from conformance.backends import parse
 from conformance.comparison import diff
 from conformance.errors import HarnessError, UsageError
-from conformance.upgrades import bisect, package, targets, upgrade, written
+from conformance.upgrades import asking, bisect, package, targets, upgrade, written
 from conformance.upgrades.comparing import NEW, OLD, OLD_AGAIN, Side
 
 TEXT = """\
@@ -30,6 +31,12 @@ def cases(tmp_path):
     path = tmp_path / "three.yaml"
     path.write_text(TEXT)
     return case_files.load([path])
+
+
+@pytest.fixture(autouse=True)
+def single(monkeypatch):
+    """Fingerprints of one format: a tenth of the time."""
+    monkeypatch.setattr(measuring, "DTYPES", ("float32",))
 
 
 def with_fault(fault=""):
@@ -158,6 +165,50 @@ def test_nothing_changed(cases):
     found = bisect(cases, VERSIONS, prepared)
     assert (found.exit_code, found.found) == (0, ())
     assert set(prepared.asked) == {"1.0", "1.9"}
+
+
+def entries(found):
+    return {entry for each in found.found for change in each.changes for entry in change.aspects}
+
+
+def test_arithmetic_alone_that_changed_is_found_where_no_case_shows_it(cases):
+    found = bisect(cases[:1], VERSIONS[:4], releases_with(v2="operands-tf32"))
+    assert [(each.step.before, each.step.first) for each in found.found] == [("1.1", "1.2")]
+    assert (found.exit_code, found.results.changes) == (1, ())
+    assert {"float32 input_bits", "float32 kernel_bits"} <= entries(found)
+    assert "were 24, are 11 now" in found.found[0].changes[0].sentence
+
+
+def test_each_backend_has_its_own_version_of_a_change_of_arithmetic():
+    early, late = releases_with(v1="operands-tf32"), releases_with(v2="operands-bfloat16")
+
+    def prepared(version):
+        return (*early(version), *(replace(target, name="others") for target in late(version)))
+
+    found = bisect([], VERSIONS[:4], prepared, precision=True)
+    steps = {each.step.first: {change.backends[0] for change in each.changes} for each in found.found}
+    assert steps == {"1.1": {"kernels"}, "1.2": {"others"}}
+    assert (found.results, found.exit_code) == (None, 1)
+
+
+def test_arithmetic_is_left_alone_where_a_case_changed_or_where_it_is_not_wanted(cases):
+    found = bisect(cases, VERSIONS[:4], releases_with(v2="output-padding-zero"))
+    assert (found.precision, found.exit_code) == (None, 1)
+    found = bisect(cases[:1], VERSIONS[:4], releases_with(v2="operands-tf32"), precision=False)
+    assert (found.precision, found.exit_code, found.found) == (None, 0, ())
+
+
+def test_a_fingerprint_that_ran_out_of_time_says_nothing_of_its_version(monkeypatch):
+    def hurried(targets):
+        found = measure(targets)
+        late = {"float32": {"answered": "timeout in conv output 3x3; else true"}}
+        return [replace(each, fingerprints=late) for each in found] if prepared.asked[-1] == "1.1" else found
+
+    measure = asking.measure
+    monkeypatch.setattr(asking, "measure", hurried)
+    prepared = releases_with(v2="operands-tf32")
+    (each,) = bisect([], VERSIONS[:4], prepared, precision=True).found
+    assert (each.step.before, each.step.first, each.step.skipped) == ("1.0", "1.2", ("1.1",))
 
 
 def test_an_end_that_cannot_be_run(cases):

@@ -31,6 +31,12 @@ MOST_IDS = 4
     help="The versions to search (default: those that the package index has).",
 )
 @click.option("--pre", is_flag=True, help="Search pre-releases too.")
+@click.option(
+    "--precision",
+    is_flag=True,
+    help="Search for where the precision fingerprint changed; cases only where some are selected (default:"
+    " where no case changed).",
+)
 @selection.options
 @backing.names
 @backing.pace
@@ -41,6 +47,7 @@ def command(
     ids: tuple[str, ...],
     among: str | None,
     pre: bool,
+    precision: bool,
     backends: tuple[str, ...],
     extra: tuple[str, ...],
     device: str,
@@ -51,8 +58,9 @@ def command(
     """Name the first version of a package with which a case gives something else.
 
     Runs the selected cases with both ends, then halves the released versions between them for each case that
-    changed. Versions that do not install or start are left out. PATH is a file, a folder, or FILE::ID for one
-    case.
+    changed. Where none did, how both compute is measured, and each entry of that fingerprint which changed
+    is searched for. Versions that do not install or start are left out. PATH is a file, a folder, or FILE::ID
+    for one case.
     """
     from conformance import releases
     from conformance.upgrades import Package, bisect, targets
@@ -61,12 +69,14 @@ def command(
     early = pre or any(end.is_prerelease for end in both)
     listed = among.split(",") if among else releases.released(name, prereleases=early)
     line = releases.between((text.strip() for text in listed), good, bad)
-    cases = _chosen(selection.selected(selection.Selection(**words)), ids)
+    named = bool(ids) or any(words[name] for name in ("paths", "expression", "tags", "shard"))
+    cases = _chosen(selection.selected(selection.Selection(**words)), ids) if named or not precision else []
+    looked = True if precision else False if ids else None
 
     def prepared(version: str) -> tuple[Target, ...]:
         return backing.prepare(targets(Package(name, f"=={version}"), backends, device, extra))
 
-    found = bisect(cases, line, prepared, workers, timeout, lambda text: click.echo(text, err=True))
+    found = bisect(cases, line, prepared, workers, timeout, lambda text: click.echo(text, err=True), looked)
     for said in told(name, (good, bad), found):
         click.echo(said)
     return found.exit_code
@@ -104,17 +114,28 @@ def _chosen(cases: Sequence[Case], ids: Sequence[str]) -> list[Case]:
 
 def told(package: str, ends: tuple[str, str], found: Bisection) -> Iterator[str]:
     """What was found, a paragraph for each version that changed something."""
-    if not found.found:
-        compared = found.difference.compared
-        yield f"{package} {ends[0]} and {ends[1]} give the same ({compared} results compared)"
+    yield from _alike(package, ends, found)
     for each in found.found:
         step = each.step
         unknown = f" (or one of {', '.join(step.skipped)}, which could not be run)" if step.skipped else ""
         yield f"{package} {step.first}{unknown} is the first that differs, {step.before} does not"
         for change in each.changes:
+            yield f"  {change.backends[0]}: {change.sentence}"
             some = ", ".join(change.cases[:MOST_IDS])
             more = f" and {len(change.cases) - MOST_IDS} more" if len(change.cases) > MOST_IDS else ""
-            yield f"  {change.backends[0]}: {change.sentence}"
-            yield f"    {some}{more}"
+            yield from [f"    {some}{more}"] if some else []
     for version, why in found.skipped.items():
         yield f"left out: {package} {version}: {why.strip().splitlines()[-1]}"
+
+
+def _alike(package: str, ends: tuple[str, str], found: Bisection) -> Iterator[str]:
+    """What of the two ends was looked at and is alike, and what could not be decided."""
+    both = f"{package} {ends[0]} and {ends[1]}"
+    if found.results and not found.results.changes:
+        yield f"{both} give the same ({found.results.compared} results compared)"
+    if found.precision and not found.precision.changes:
+        undecided = [note for note in found.precision.notes if note.kind == "undecided"]
+        if undecided:
+            yield f"{both}: a fingerprint ran out of time; what differs in it may be chance"
+        else:
+            yield f"{both} compute in the same way (precision fingerprint)"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,6 +16,7 @@ from conformance.cli.diff import FORMATS, tell
 from conformance.errors import HarnessError, UsageError
 
 if TYPE_CHECKING:
+    from conformance.comparison import Change
     from conformance.upgrades import Package
 
 
@@ -71,18 +72,21 @@ def command(
         found = upgrade(cases, before, after, folder, workers, timeout, resume, progress)
     tell(found.difference, form, output, lambda: {case.id: case.place for case in cases})
     if found.difference.changes and form == "text":
-        click.echo(_next_step(both[0], both[1], backends, extra))
+        same = [*words["paths"], *(f"--backend={name}" for name in backends)]
+        same += [f"--with={text}" for text in extra] + [f"--device={device}"] * (device != "auto")
+        click.echo(_next_step(both[0], both[1], same, found.difference.changes))
     for name, reason in found.failures.items():
         click.echo(f"error: {name} could not start: {reason}", err=True)
     return found.exit_code
 
 
-def _next_step(old: Package, new: Package, backends: tuple[str, ...], extra: tuple[str, ...]) -> str:
-    """The command that names the release of a change."""
+def _next_step(old: Package, new: Package, same: Sequence[str], changes: Sequence[Change]) -> str:
+    """The command that names the release of the first change."""
     ends = [f"--{end}={each.specifier.removeprefix('==')}" for end, each in (("good", old), ("bad", new))]
-    options = [*(f"--backend={name}" for name in backends), *(f"--with={text}" for text in extra)]
-    words = shlex.join(["conformance", "bisect", old.name, *ends, *options])
-    return f"which release changed it: {words} --case ID"
+    case = next((case for change in changes for case in change.cases if case), None)
+    what = ["--precision"] if case is None else ["--case", case]
+    words = shlex.join(["conformance", "bisect", old.name, *ends, *same, *what])
+    return f"which release changed it: {words}"
 
 
 @contextmanager
