@@ -210,7 +210,29 @@ def test_what_has_other_bits_every_time_is_not_refused_by_chance():
     runs = [of(wrong(CASE, digest={"output": digest}), head=heads[0]) for digest in "12"]
     again = conformance.diff(runs[0], of(REFUSED, head=heads[1]), again=[runs[1]])
     assert [change.kind for change in again.changes] == ["acceptance"]
-    assert [change.kind for change in again.flaky] == ["undecided"]
+    assert [(change.kind, change.backends) for change in again.flaky] == [("values", ("torch", ""))]
+    assert again.flaky[0].sentence == "output was wrong in one run, wrong in another way in the next"
+
+
+def test_a_flaky_result_is_listed_once_with_what_differs_between_its_runs():
+    heads = [header([], torch=About("torch", version)) for version in ("1", "2")]
+    runs = [of(right("b"), wrong("a", digest={"output": d}), head=heads[d > "1"]) for d in "1234"]
+    found = conformance.diff(runs[0], runs[2], new_again=[runs[3]])
+    assert (found.exit_code, found.notes, len(found.flaky)) == (0, (), 1)
+    assert (found.flaky[0].cases, found.flaky[0].backends) == (("a",), ("", "torch"))
+    both = conformance.diff(runs[0], runs[2], old_again=[runs[1]], new_again=[runs[3]])
+    assert [change.backends for change in both.flaky] == [("torch", "torch")]
+    steady = conformance.diff(runs[0], runs[2], old_again=[runs[0]], new_again=[runs[2]])
+    assert (steady.exit_code, steady.flaky) == (1, ())
+
+
+def test_repeating_itself_in_some_runs_alone_is_flaky_too():
+    heads = [header([], torch=About("torch", version)) for version in ("1", "2")]
+    steady, shaken = (right(CASE, bounded=("output",), deterministic=says) for says in (True, False))
+    sides = of(steady, head=heads[0]), of(shaken, head=heads[1])
+    assert conformance.diff(*sides, again=sides).exit_code == 1
+    found = conformance.diff(*sides, again=[of(steady, head=heads[1])])
+    assert (found.exit_code, [change.kind for change in found.flaky]) == (0, ["determinism"])
 
 
 @pytest.mark.parametrize(("bounded", "counts"), [(("output",), 0), ((), 1)], ids=["real", "exact"])

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from conformance.comparison import repeats
-from conformance.comparison.deltas import CHANGED, STRICT, Account, Delta, deltas
+from conformance.comparison.deltas import CHANGED, STRICT, UNCOUNTED, Account, Delta, deltas
 from conformance.comparison.grouping import Change, Found, grouped
 from conformance.comparison.pairing import paired
 from conformance.comparison.seen import Reader
@@ -21,8 +21,6 @@ OF_KERNELS = ("precision", "support", "native")
 """Kinds that another processor alone may bring."""
 
 NO_CHANGE, SOME_CHANGE = 0, 1
-OF_BITS = frozenset({"values", "gradient", "shape", "rounding", "undecided"})
-"""What may change by chance where a call that is repeated gives other bits; not that it is refused now."""
 
 
 @dataclass(frozen=True)
@@ -104,13 +102,7 @@ def difference(
 ) -> Diff:
     """The same of two sides that were read, with further runs of each."""
     met = paired(before.backends, after.backends, pairs)
-    unsteady = repeats.unsteady(before, further[0])
-    unsteady_now = repeats.unsteady(after, further[1])
-    back = {other: name for name, other in met.items()}
-    moved = [*unsteady.items()]
-    moved += [((back[other], case), seen) for (other, case), seen in unsteady_now.items() if other in back]
-    shaky = {key for key, (_, _, delta) in moved if delta.kind not in OF_BITS}
-    in_bits = {key for key, _ in moved} - shaky
+    chance = repeats.Chance(*map(repeats.unsteady, (before, after), further))
     twice = repeats.repeated(before, further[0]), repeats.repeated(after, further[1])
     found: list[Found] = []
     flaky: list[Found] = []
@@ -120,20 +112,21 @@ def difference(
         for case, seen in was.items():
             if case in now:
                 compared += 1
-                unstable = (name, case) in shaky
-                other_bits = (name, case) in in_bits or False in (seen.what.steady, now[case].what.steady)
-                both = (name, case) in twice[0] and (other, case) in twice[1]
+                keys = (name, case), (other, case)
+                repeatable = False not in (seen.what.steady, now[case].what.steady)
+                both = keys[0] in twice[0] and keys[1] in twice[1]
                 for delta in deltas(seen, now[case]):
                     if both and delta.kind == "undecided":
                         delta = delta._replace(kind="values")
-                    chance = unstable and delta.kind != "determinism"
-                    kept = flaky if chance or (other_bits and delta.kind in OF_BITS) else found
+                    kept = flaky if chance.explains(*keys, delta, repeatable) else found
                     kept.append(((name, other), case, delta))
+    of_runs = dict(chance.told(met))
+    listed = {*of_runs, *(item[:2] for item in flaky)}
+    found = [item for item in found if item[2].kind not in UNCOUNTED or item[:2] not in listed]
     found += _headers(before, after, met)
     if before.machine and after.machine and before.machine != after.machine:
         found = [_elsewhere(item, before, after) for item in found]
     found += _only_one(before, after, met)
-    flaky += [*unsteady.values(), *unsteady_now.values()]
     changes = grouped(found)
     counted = [change.counted or (strict and change.kind in STRICT) for change in changes]
     return Diff(
@@ -144,9 +137,19 @@ def difference(
         compared=compared,
         changes=tuple(change for change, counts in zip(changes, counted) if counts),
         notes=tuple(change for change, counts in zip(changes, counted) if not counts),
-        flaky=grouped(flaky),
+        flaky=_flaky(of_runs, flaky),
         remarks=tuple(_remarks(before, after)),
     )
+
+
+def _flaky(of_runs: Mapping[repeats.Result, Found], of_versions: Iterable[Found]) -> tuple[Change, ...]:
+    """Each flaky result once: what differs between runs of one version, else between the versions."""
+    further: dict[repeats.Result, Found] = {}
+    for item in of_versions:
+        if item[:2] not in of_runs:
+            further.setdefault(item[:2], item)
+    runs = (replace(change, runs=True) for change in grouped(of_runs.values()))
+    return (*runs, *grouped(further.values()))
 
 
 def _version(of: Side, name: str) -> str:

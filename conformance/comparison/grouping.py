@@ -35,7 +35,8 @@ class Change:
 
     `kind` is one of `deltas.KINDS`, `trend` is broken (right before, wrong now, by the reference), fixed or
     changed. `backends` has the name in the old and in the new record; one of them is empty for what is only
-    in the other. `aspects` are the results it is about, `before` and `after` say it in words.
+    in the other. `aspects` are the results it is about, `before` and `after` say it in words; with `runs`
+    they are two runs of one version.
     """
 
     kind: str
@@ -45,6 +46,7 @@ class Change:
     before: str
     after: str
     cases: tuple[str, ...]
+    runs: bool = False
 
     @property
     def counted(self) -> bool:
@@ -58,6 +60,8 @@ class Change:
             return ONLY[self.kind]
         subject = ", ".join(self.aspects) or SUBJECTS.get(self.kind, "it")
         verb = ("were", "are") if len(self.aspects) > 1 else ("was", "is")
+        if self.runs:
+            return f"{subject} {verb[0]} {self.before} in one run, {self.after} in the next"
         chance = (
             "; a further run (--again) of both tells whether by chance" if self.kind == "undecided" else ""
         )
@@ -73,6 +77,7 @@ class Change:
             "aspects": list(self.aspects),
             "before": self.before,
             "after": self.after,
+            "runs": self.runs,
             "sentence": self.sentence,
             "count": len(self.cases),
             "cases": list(self.cases),

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from conformance.comparison.deltas import deltas
+from conformance.comparison.deltas import Delta, deltas
 from conformance.comparison.grouping import Found
 from conformance.comparison.side import Key, Side
 from conformance.errors import UsageError
 
 SAME = ("framework", "version", "variant", "device", "flags")
 """What a further run of a backend has in common with the first, as far as both records say it."""
+
+Result = tuple[tuple[str, str], str]
+"""A pair of backends, old and new, and a case."""
+
+DETERMINISM = "determinism"
+OF_BITS = frozenset({"values", "gradient", "shape", "rounding", "undecided"})
+"""What may change by chance where a call that is repeated gives other bits; not that it is refused now."""
 
 
 def assigned(old: Side, new: Side, again: Iterable[Side]) -> tuple[list[Side], list[Side]]:
@@ -51,17 +59,55 @@ def repeated(first: Side, again: Sequence[Side]) -> set[Key]:
     return {key for key, _ in first.repeats} | more
 
 
-def unsteady(first: Side, again: Sequence[Side]) -> dict[Key, Found]:
-    """The results of a side that its own repeated lines, or further runs, contradict."""
+def unsteady(first: Side, again: Sequence[Side]) -> dict[Key, list[Delta]]:
+    """What differs between the runs of a side: in its own repeated lines, or in further runs."""
     repeats = list(first.repeats)
     for other in again:
         for name, cases in other.seen.items():
             repeats += [((name, case), seen) for case, seen in cases.items()]
         repeats += other.repeats
-    found: dict[Key, Found] = {}
+    found: dict[Key, list[Delta]] = {}
     for (backend, case), seen in repeats:
         before = first.seen.get(backend, {}).get(case)
         for delta in deltas(before, seen) if before else ():
             if delta.kind not in ("rounding", "message"):
-                found.setdefault((backend, case), ((backend, backend), case, delta))
+                found.setdefault((backend, case), []).append(delta)
     return found
+
+
+@dataclass(frozen=True)
+class Chance:
+    """What differs between runs of one version, by backend and case, on either side of a comparison."""
+
+    before: Mapping[Key, Sequence[Delta]]
+    after: Mapping[Key, Sequence[Delta]]
+
+    def explains(self, old: Key, new: Key, delta: Delta, repeatable: bool) -> bool:
+        """Whether a change from one version to the other may be chance.
+
+        `repeatable` is false where a call that was made again gave other bits. That a backend does not repeat
+        itself is a change of its own, unless that differs between runs as well.
+        """
+        kinds = {seen.kind for seen in (*self.before.get(old, ()), *self.after.get(new, ()))}
+        if delta.kind == DETERMINISM:
+            return DETERMINISM in kinds
+        of_bits = OF_BITS & kinds or not repeatable
+        return bool(kinds - OF_BITS - {DETERMINISM}) or (bool(of_bits) and delta.kind in OF_BITS)
+
+    def told(self, met: Mapping[str, str]) -> Iterator[tuple[Result, Found]]:
+        """Each result that differs between runs of one version, once, with the first thing that does.
+
+        The backends of what is found are those that differ: one of the two is empty where the other does not.
+        """
+        back = {other: name for name, other in met.items()}
+        old = {((name, met.get(name, "")), case): seen for (name, case), seen in self.before.items()}
+        new = {((back.get(name, ""), name), case): seen for (name, case), seen in self.after.items()}
+        for pair, case in dict.fromkeys((*old, *new)):
+            both = [side.get((pair, case), ()) for side in (old, new)]
+            differing = (pair[0] if both[0] else "", pair[1] if both[1] else "")
+            yield (pair, case), (differing, case, _of_runs((both[0] or both[1])[0]))
+
+
+def _of_runs(delta: Delta) -> Delta:
+    """A difference between runs, which is decided: it is chance."""
+    return delta._replace(kind="values") if delta.kind == "undecided" else delta
