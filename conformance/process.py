@@ -15,6 +15,7 @@ from typing import Any
 from conformance.backends import Target
 from conformance.errors import HarnessError
 from conformance.worker import frames
+from conformance.worker.last_words import telling
 from conformance.worker.messages import STDERR_LIMIT, Reply, decode_reply
 
 BOOT = Path(__file__).parent / "worker" / "boot.py"
@@ -74,8 +75,8 @@ class Process:
 
     @property
     def last_words(self) -> str:
-        """The end of what it wrote to stderr (and to stdout, which is the same to it)."""
-        return self._tail.decode("utf-8", "replace")
+        """The end of what it wrote to stderr (and to stdout, which is the same to it), without stacks."""
+        return telling(self._tail.decode("utf-8", "replace"))[-STDERR_LIMIT:]
 
     @property
     def silent_for(self) -> float:
@@ -138,7 +139,7 @@ class Process:
             except BlockingIOError:
                 return
             self._stderr_open = bool(chunk)
-            self._tail = (self._tail + chunk)[-STDERR_LIMIT:]
+            self._tail = (self._tail + chunk)[-_CHUNK:]
             taken += len(chunk)
 
     def ended(self) -> bool:

@@ -10,7 +10,10 @@ from conformance import cases
 from conformance.cases import memory
 from conformance.errors import CaseFileError
 from conformance.frameworks import rule
-from conformance.geometry import CONV, CONV_TRANSPOSE, Axis, Geometry
+from conformance.geometry import CONV, CONV_TRANSPOSE, Axis, Geometry, Refusal
+from conformance.observations import OUTPUT
+from conformance.oracle import Truth
+from conformance.plan import question_of
 from conformance.words import Words
 
 WORDS = Words(CONV, (2, 3, 8), 5, (3,), (1,), (1,), bias=True)
@@ -85,7 +88,7 @@ def test_the_limit_is_the_number_of_bytes(tmp_path):
         "op: conv_transpose, input: [1, 1, 4], kernel: 2, dilation: 100000000",
         "op: conv_transpose, compare: literal, padding: SAME, input: [1, 1, 4], kernel: 2, stride: 100000000",
         "op: conv, input: [1000000000000000000000000000000, 1, 4], kernel: 2",
-        "op: conv_transpose, input: [9, 9, 9, 9, 9], kernel: 1" + "0" * 90 + ", stride: 1" + "0" * 90,
+        f"op: conv_transpose, input: [9, 9, 9, 9, 9], kernel: {2**63 - 1}, stride: {2**63 - 1}",
     ],
 )
 def test_sizes_beyond_the_limit(tmp_path, keys):
@@ -97,11 +100,23 @@ def test_sizes_beyond_the_limit(tmp_path, keys):
     "keys",
     [
         "op: conv, input: [0, 1, 100000000], kernel: 2",
-        "op: conv, input: [1, 1, 4], kernel: 2, stride: 1" + "0" * 90,
-        "op: conv, input: [1, 1, 4], kernel: 2, dilation: 1" + "0" * 90,
+        f"op: conv, input: [1, 1, 4], kernel: 2, stride: {2**63 - 1}",
+        f"op: conv, input: [1, 1, 4], kernel: 2, dilation: {2**63 - 1}",
         "op: conv, input: [1, 1, 4], kernel: 2, groups: 1" + "0" * 90,
-        "op: conv_transpose, input: [1, 1, 4], kernel: 2, output_size: -1" + "0" * 90,
+        f"op: conv_transpose, input: [1, 1, 4], kernel: 2, output_size: {1 - 2**63}",
+        f"op: conv_transpose, input: [1, 1, 1], kernel: 2, stride: {2**63 - 1}",
     ],
 )
-def test_huge_words_that_need_no_memory_load(tmp_path, keys):
-    assert load(tmp_path, keys)
+def test_huge_words_that_need_no_memory_load_and_are_answered(tmp_path, keys):
+    (case,) = load(tmp_path, keys)
+    geometry = rule("torch")(case.words)
+    if not isinstance(geometry, Refusal):
+        truth = Truth(geometry, question_of(case))
+        assert truth.results[OUTPUT].shape == geometry.output_shape
+        assert truth.blind_to is None
+
+
+@pytest.mark.parametrize("keys", [f"stride: {2**63}", f"padding: [[0, {-(2**63)}]]", "kernel: 1" + "0" * 90])
+def test_a_number_that_no_framework_reads_is_a_mistake(tmp_path, keys):
+    with pytest.raises(CaseFileError, match="at most 64 bits"):
+        load(tmp_path, f"op: conv, input: [1, 1, 4], {keys}")

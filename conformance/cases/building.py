@@ -11,9 +11,9 @@ from conformance import frameworks
 from conformance.cases import memory
 from conformance.cases.case import Case, Expect, Known, Place
 from conformance.cases.format import Data, Header, Keys
-from conformance.cases.forms import extents
 from conformance.cases.mistakes import Mistakes, echo
 from conformance.cases.nodes import Node
+from conformance.cases.numbers import extents
 from conformance.cases.validation import seen
 from conformance.dtypes import FORMATS, INTEGER_FORMATS, IntegerFormat, is_integer
 from conformance.frameworks import checks

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from conformance.cases import forms
 from conformance.cases.mistakes import listed, nearest
+from conformance.cases.numbers import wrong
 from conformance.kinds import KINDS
 from conformance.operands import OPERANDS
 
@@ -43,7 +44,7 @@ class Data(_Model):
             return value
         if not isinstance(value, str) or value not in KINDS:
             near = nearest(value, KINDS) if isinstance(value, str) else ""
-            raise forms.wrong(f"it has to be one of {listed(KINDS)}, or a mapping of operands to kinds{near}")
+            raise wrong(f"it has to be one of {listed(KINDS)}, or a mapping of operands to kinds{near}")
         return dict.fromkeys(OPERANDS, value)
 
 

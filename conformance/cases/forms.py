@@ -6,7 +6,6 @@ stands beside the JSON Schema that tells an editor the same.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable
 from difflib import get_close_matches
@@ -17,6 +16,19 @@ from pydantic import PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from conformance.cases.mistakes import LONGEST_ECHO, listed, nearest
+from conformance.cases.numbers import (
+    LARGEST_SEED,
+    count,
+    extents,
+    input_shape,
+    padding,
+    per_axis,
+    read_by_frameworks,
+    seed,
+    shape,
+    whole_number,
+    wrong,
+)
 from conformance.dtypes import DTYPES
 from conformance.frameworks import BUILT_IN, DIALECTS
 from conformance.geometry import OPERATORS
@@ -25,7 +37,6 @@ from conformance.observations import EQUIVALENT, LITERAL, WAYS
 from conformance.results import ASPECTS
 from conformance.words import LAYOUTS, PADDING_WORDS
 
-LARGEST_SEED = 2**53
 OUTCOMES = ("computed", "refused", "crashed", "timeout", "unsupported")
 FRAMEWORKS = tuple(dict.fromkeys((*BUILT_IN, *DIALECTS)))
 
@@ -33,12 +44,6 @@ Form = Callable[[Any], Any]
 
 _TAG = re.compile(r"[\w.-]+")
 _RESERVED = ("and", "or", "not")
-_NUMBERS = (int, float)
-
-
-def wrong(wanted: str, *path: int) -> PydanticCustomError:
-    """The mistake that a form raises; `path` leads to the entry of the value that is at fault."""
-    return PydanticCustomError("form", "{wanted}", {"wanted": wanted, "path": path})
 
 
 def word(words: tuple[str, ...]) -> Any:
@@ -58,101 +63,6 @@ def _form(check: Form, schema: dict[str, Any]) -> Any:
 
 def _meant(value: Any, words: tuple[str, ...]) -> str:
     return nearest(value, words) if isinstance(value, str) else ""
-
-
-def _whole(value: Any) -> bool:
-    return type(value) is int
-
-
-def _whole_number(value: Any) -> Any:
-    if not _whole(value):
-        raise wrong("it has to be a whole number, in plain decimal digits")
-    return value
-
-
-def _count(value: Any) -> Any:
-    if not _whole(value) or value < 0:
-        raise wrong("it has to be a whole number that is not negative, in plain decimal digits")
-    return value
-
-
-def _seed(value: Any) -> Any:
-    if not _whole(value) or not 0 <= value < LARGEST_SEED:
-        raise wrong("it has to be a whole number from 0 to 2**53 - 1")
-    return value
-
-
-def _list_of(value: Any, wanted: str, lowest: int | None = None) -> Any:
-    if not isinstance(value, tuple):
-        raise wrong(wanted)
-    for index, entry in enumerate(value):
-        if not _whole(entry) or (lowest is not None and entry < lowest):
-            raise wrong(wanted, index)
-    return value
-
-
-def _input(value: Any) -> Any:
-    wanted = "it has to be [N, C, *size]: whole numbers that are not negative, with 1, 2 or 3 spatial axes"
-    if isinstance(value, tuple) and not 3 <= len(value) <= 5:
-        raise wrong(wanted)
-    return _list_of(value, wanted, 0)
-
-
-def _shape(value: Any) -> Any:
-    return _list_of(value, "it has to be [N, C, *size] of the output: whole numbers that are not negative", 0)
-
-
-def _per_axis(lowest: int | None = None) -> Form:
-    least = "" if lowest is None else " that is not negative"
-    wanted = f"it has to be a whole number{least}, or a list of one per spatial axis"
-
-    def check(value: Any) -> Any:
-        return (
-            value
-            if _whole(value) and (lowest is None or value >= lowest)
-            else _list_of(value, wanted, lowest)
-        )
-
-    return check
-
-
-def _padding(value: Any) -> Any:
-    wanted = (
-        f"it has to be one of {listed(PADDING_WORDS)}, a whole number, a list of one per spatial axis,"
-        " or a list of one [begin, end] per spatial axis"
-    )
-    if isinstance(value, str):
-        if value.upper() not in PADDING_WORDS:
-            raise wrong(wanted + nearest(value, PADDING_WORDS))
-        return value.upper()
-    if _whole(value):
-        return value
-    pairs = isinstance(value, tuple) and any(isinstance(entry, tuple) for entry in value)
-    if not pairs:
-        return _list_of(value, wanted)
-    for index, entry in enumerate(value):
-        if not isinstance(entry, tuple) or len(entry) != 2 or not all(map(_whole, entry)):
-            raise wrong(wanted, index)
-    return value
-
-
-def extents(values: Any) -> tuple[int, ...]:
-    """The shape of nested numbers; raises `wrong` where one is not finite, or the nesting not rectangular."""
-    if not isinstance(values, tuple):
-        if type(values) not in _NUMBERS or not math.isfinite(values):
-            raise wrong("it has to hold finite numbers only, nested as [N, C, *size]")
-        return ()
-    inner: tuple[int, ...] = ()
-    for index, entry in enumerate(values):
-        try:
-            found = extents(entry)
-        except PydanticCustomError as error:
-            context = error.context or {}
-            raise wrong(context["wanted"], index, *context["path"]) from None
-        if index and found != inner:
-            raise wrong(f"this entry has the shape {list(found)}, the one before {list(inner)}", index)
-        inner = found
-    return (len(values), *inner)
 
 
 def _values(value: Any) -> Any:
@@ -290,14 +200,14 @@ Dtype = word(DTYPES)
 LayoutWord = word(LAYOUTS)
 Aspect = word(ASPECTS)
 Outcome = word(OUTCOMES)
-Count = _form(_count, _NATURAL)
-WholeNumber = _form(_whole_number, _INTEGER)
-Seed = _form(_seed, _NATURAL | {"maximum": LARGEST_SEED - 1})
-Input = _form(_input, {"type": "array", "items": _NATURAL, "minItems": 3, "maxItems": 5})
-OutputShape = _form(_shape, {"type": "array", "items": _NATURAL})
-Extents = _form(_per_axis(0), _spread(_NATURAL))
-PerAxis = _form(_per_axis(), _spread(_INTEGER))
-Padding = _form(_padding, _PADDING_SCHEMA)
+Count = _form(count, _NATURAL)
+WholeNumber = _form(whole_number, _INTEGER)
+Seed = _form(seed, _NATURAL | {"maximum": LARGEST_SEED - 1})
+Input = _form(input_shape, {"type": "array", "items": _NATURAL, "minItems": 3, "maxItems": 5})
+OutputShape = _form(shape, {"type": "array", "items": _NATURAL})
+Extents = _form(read_by_frameworks(per_axis(0)), _spread(_NATURAL))
+PerAxis = _form(read_by_frameworks(per_axis()), _spread(_INTEGER))
+Padding = _form(read_by_frameworks(padding), _PADDING_SCHEMA)
 Values = _form(_values, _NESTED)
 Kind = _form(_kind, {"anyOf": [{"enum": list(KINDS)}, _NESTED]})
 Tags = _form(_tags, {"type": "array", "items": {"type": "string", "pattern": "^[\\w.-]+$"}})

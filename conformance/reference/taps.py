@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from dataclasses import replace
 from functools import partial
 from typing import Any, Dict, Iterator, List, Optional, Tuple
 
@@ -145,7 +146,9 @@ def _scatter(axes: Tuple[Axis, ...], coarse: Float64Array, kernel: Float64Array)
 
 def _conv_axes(geometry: Geometry) -> Tuple[Axis, ...]:
     """The axes as a convolution's: `input` counts the fine line, `size` the coarse one."""
-    return geometry.axes if geometry.op == CONV else geometry.adjoint.axes
+    axes = geometry.axes if geometry.op == CONV else geometry.adjoint.axes
+    # a stride that takes no step would still be a number of phases, each with a place in memory
+    return tuple(replace(axis, stride=1) if axis.size <= 1 else axis for axis in axes)
 
 
 def _grouped(values: Float64Array, groups: int) -> Float64Array:

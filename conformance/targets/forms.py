@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from pydantic import PlainValidator, WithJsonSchema
 
 from conformance.backends import DEVICE, DEVICES, PLANTED
-from conformance.cases.forms import wrong
+from conformance.cases.numbers import wrong
 from conformance.errors import UsageError
 from conformance.frameworks import BUILT_IN
 from conformance.requirements import announced, parsed

@@ -9,6 +9,7 @@ from typing import Any, Callable, Tuple
 import numpy as np
 
 from ..observations import Refused
+from .last_words import telling
 
 
 class Fault(Exception):
@@ -29,7 +30,7 @@ class Clock:
         except MemoryError:
             raise
         except Exception as error:  # noqa: BLE001 - whatever a framework raises is its answer
-            return Refused(type(error).__name__, str(error))
+            return Refused(type(error).__name__, telling(str(error)))
         finally:
             self.seconds += time.perf_counter() - started
 

@@ -69,7 +69,8 @@ def _narrower(words: Words) -> Optional[Refusal]:
     if PREFERRED not in words.options.get("jax", {}):
         return None
     wanted = words.option("jax", PREFERRED, None)
-    if words.dtype in BYTES and wanted in BYTES and BYTES[wanted] >= BYTES[words.dtype]:
+    width = BYTES.get(wanted, 0) if isinstance(wanted, str) else 0
+    if words.dtype in BYTES and width >= BYTES[words.dtype]:
         return None
     return Refusal(
         PREFERRED, f"{PREFERRED} {wanted!r} is no format as wide as {words.dtype} that this rule knows"
