@@ -23,6 +23,9 @@ START_LIMIT = 120.0
 DEATHS = 3
 """Deaths in a row after which a backend is given up."""
 
+NOT_ASKED = "not asked"
+"""How a `Crashed` begins that nobody died of: the backend was given up before."""
+
 AHEAD = 2
 """Questions a worker may hold: the next one is there when it has answered, whatever the judge is doing."""
 
@@ -55,13 +58,14 @@ class Client:
     says what it is makes `failure` true, for good.
     """
 
-    def __init__(self, target: Target, start_limit: float = START_LIMIT) -> None:
+    def __init__(self, target: Target, start_limit: float = START_LIMIT, deaths: int = DEATHS) -> None:
         self.target = target
         self.about: About | None = None
         """What the backend said of itself when it started first."""
         self.failure: str | None = target.trouble
         """Why the backend could not start, once that is known."""
         self._start_limit = start_limit
+        self._most_deaths = deaths
         self._requests: deque[_Request] = deque()
         self._sent = self._received = 0
         self._process: Process | None = None
@@ -72,7 +76,7 @@ class Client:
     @property
     def given_up(self) -> bool:
         """Whether it died too often in a row to be asked again."""
-        return len(self._deaths) >= DEATHS
+        return len(self._deaths) >= self._most_deaths
 
     @property
     def room(self) -> int:
@@ -231,15 +235,16 @@ class Client:
         if self.failure is not None:
             return Crashed(f"could not start: {self.failure}", "")
         last = self._deaths[-1]
-        how = f"not asked: given up after {DEATHS} deaths in a row, the last one: {_told(last)}"
+        given_up = f"{NOT_ASKED}: given up after {self._most_deaths} deaths in a row"
+        how = f"{given_up}, the last one: {_told(last)}"
         return Crashed(how, last.stderr if isinstance(last, Crashed) else "")
 
-    def ask(self, question: Question, limit: float = 60.0) -> Observation:
-        """What comes of one question, waiting for it at most `limit` seconds.
+    def ask(self, question: Question, limit: float = 60.0, counted: bool = True) -> Observation:
+        """What comes of one question, waiting for it at most `limit` seconds; `counted` as in `submit`.
 
         Raises HarnessError when the backend cannot start.
         """
-        observation: Observation = self._wait_for("answer", question, limit)
+        observation: Observation = self._wait_for("answer", question, limit, counted)
         return observation
 
     def translate(self, question: Question, limit: float = 60.0) -> Translation | Observation:
@@ -247,9 +252,9 @@ class Client:
         translation: Translation | Observation = self._wait_for("translate", question, limit)
         return translation
 
-    def _wait_for(self, asked: str, question: Question, limit: float) -> Any:
+    def _wait_for(self, asked: str, question: Question, limit: float, counted: bool = True) -> Any:
         self.wait_until_started()
-        self.submit(None, question, limit, asked)
+        self.submit(None, question, limit, asked, counted)
         while not (done := self.advance()):
             wait([self])
         return done[0][1]

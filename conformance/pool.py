@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from conformance.backends import Target
-from conformance.client import LEAVE_LIMIT, START_LIMIT, Client, wait
+from conformance.client import DEATHS, LEAVE_LIMIT, START_LIMIT, Client, wait
 from conformance.observations import About, Answer, Observation
 from conformance.plan import Asked
 
@@ -34,13 +34,21 @@ class Status:
 class Pool:
     """Workers for some targets, `workers` for each of them, all driven by the thread that iterates.
 
-    Workers start to work as soon as they are there, whether or not their neighbours are.
+    Workers start to work as soon as they are there, whether or not their neighbours are; one that dies
+    `deaths` times in a row is given up.
     Leaving the context ends every process, at once when it is left by an exception.
     """
 
-    def __init__(self, targets: Iterable[Target], workers: int = 1, start_limit: float = START_LIMIT) -> None:
+    def __init__(
+        self,
+        targets: Iterable[Target],
+        workers: int = 1,
+        start_limit: float = START_LIMIT,
+        deaths: int = DEATHS,
+    ) -> None:
         self._clients = {
-            target: [Client(target, start_limit) for _ in range(workers)] for target in dict.fromkeys(targets)
+            target: [Client(target, start_limit, deaths) for _ in range(workers)]
+            for target in dict.fromkeys(targets)
         }
         self._queues: dict[Target, deque[Asked]] = {target: deque() for target in self._clients}
         self._limit = 60.0

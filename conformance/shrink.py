@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 from conformance.cases.case import Case, Expect
 from conformance.client import Client
 from conformance.frameworks import predict
 from conformance.geometry import Geometry, Prediction
 from conformance.judge import judge
-from conformance.observations import About, Observation, Question
+from conformance.observations import About, Answer, Observation, Question
 from conformance.oracle import Oracle
 from conformance.plan import question_of
+from conformance.reductions import plainest, smaller
 from conformance.results import FAIL, KNOWN, Result
 from conformance.words import Words
 
@@ -23,8 +24,23 @@ MOST_SECONDS = 30.0
 QUESTION_LIMIT = 20.0
 
 DEADLY = ("crashed", "timeout")
+"""Outcomes that end the worker. Each attempt that fails alike starts another one."""
+MOST_DEATHS = 30
+DEADLY_SECONDS = 120.0
+PATIENCE = 10.0
+"""A worker that takes so many times what the slowest healthy answer took is taken to hang, until the smallest
+case is asked again with more of it."""
+LEAST_LIMIT = 1.0
+HANG_LIMIT = 5.0
+"""Seconds without an answer after which a case that was seen to hang is believed to."""
 
-Asked = Callable[[Case], "Verdict"]
+
+class Asked(Protocol):
+    """A way to put a case to a backend, which may take `limit` seconds."""
+
+    def __call__(self, case: Case, limit: float = QUESTION_LIMIT) -> Verdict: ...
+
+
 Wanted = Callable[["Verdict"], bool]
 
 
@@ -52,7 +68,8 @@ class Verdict:
     def like(self, other: Verdict) -> bool:
         """Whether this is the same failure: the same outcome, the first failing aspect, and no new one.
 
-        What computes something does not become an empty operation: emptiness has failures of its own.
+        What computes something does not become an empty operation: emptiness has failures of its own. What
+        ends a worker may stop being one.
         """
         error, theirs = self.result.error or {}, other.result.error or {}
         return (
@@ -60,18 +77,21 @@ class Verdict:
             and isinstance(self.prediction, Geometry) == isinstance(other.prediction, Geometry)
             and error.get("type") == theirs.get("type")
             and set(other.failing[:1]) <= set(self.failing) <= set(other.failing)
-            and self.empty == other.empty
+            and (self.empty == other.empty or (other.empty and other.result.outcome in DEADLY))
         )
 
 
-def asking(client: Client, limit: float = QUESTION_LIMIT) -> Asked:
-    """A way to put cases to a backend; raises HarnessError when it cannot start."""
+def asking(client: Client) -> Asked:
+    """A way to put cases to a backend; raises HarnessError when it cannot start.
+
+    A worker that ends over a case is no reason to give its backend up.
+    """
     about, oracle = client.wait_until_started(), Oracle()
     dialect = about.dialect
 
-    def ask(case: Case) -> Verdict:
+    def ask(case: Case, limit: float = QUESTION_LIMIT) -> Verdict:
         question = question_of(case, dialect)
-        observation = client.ask(question, limit)
+        observation = client.ask(question, limit, counted=False)
         name, plain = client.target.name, client.target.plain
         result = judge(
             case, name, dialect, about, question, observation, oracle, diagnosed=False, plain=plain
@@ -89,31 +109,109 @@ def shrunk(
     found: Verdict,
     ask: Asked,
     questions: int = MOST_QUESTIONS,
-    seconds: float = MOST_SECONDS,
+    seconds: float | None = None,
     wanted: Wanted = _any,
+    deaths: int = MOST_DEATHS,
+    hints: Iterable[Case] = (),
 ) -> Verdict:
     """The last of ever smaller cases that still fails like `found`; `found` itself where none does.
 
-    What is not `wanted` is passed over. At most so many questions are asked, for at most so long. A case that
-    gives its operands itself is left alone, and so is one that ends the worker: three deaths in a row would
-    give the backend up.
+    What is not `wanted` is passed over. At most so many questions are asked, for at most so long (default: 30
+    seconds, 120 for what ends the worker), and no more than so many of them end a worker. `hints` are tried
+    first. A case that gives its operands itself is left alone.
     """
-    given = not all(isinstance(kind, str) for kind in found.case.kinds.values())
-    if not found.failing or given or found.result.outcome in DEADLY:
+    if not found.failing or not all(isinstance(kind, str) for kind in found.case.kinds.values()):
         return found
-    until = time.monotonic() + seconds
-    tried = {found.case.words}
+    deadly = found.result.outcome in DEADLY
+    if seconds is None:
+        seconds = DEADLY_SECONDS if deadly else MOST_SECONDS
+    attempts = _Attempts(ask, wanted, questions, deaths, time.monotonic() + seconds)
+    hints = (*hints, bare(found.case, plainest(found.case.words))) if deadly else tuple(hints)
+    while True:
+        smallest = _descended(found, attempts, hints)
+        if smallest is found or found.result.outcome != "timeout" or attempts.healthy is None:
+            return smallest
+        confirmed = attempts.confirmed(smallest)
+        if confirmed or attempts.spent:
+            return confirmed or found
+
+
+def _steps(smallest: Verdict) -> Iterator[Case]:
+    """Cases that are a step smaller; what ends a worker may do so without derivatives, too."""
+    case = smallest.case
+    if smallest.result.outcome in DEADLY and (case.gradients or case.derivatives):
+        yield replace(case, gradients=False, derivatives=())
+    yield from (bare(case, words) for words in smaller(case.words))
+
+
+@dataclass
+class _Attempts:
+    """What was tried, what it may still cost, and how long an answer may take."""
+
+    ask: Asked
+    wanted: Wanted
+    questions: int
+    deaths: int
+    until: float
+    tried: set[tuple[Words, bool, tuple[str, ...]]] = field(default_factory=set)
+    healthy: float | None = None
+
+    @property
+    def spent(self) -> bool:
+        return min(self.questions, self.deaths) <= 0 or time.monotonic() > self.until
+
+    @property
+    def limit(self) -> float:
+        """Seconds after which a question is taken to hang."""
+        if self.healthy is None:
+            return QUESTION_LIMIT
+        return min(QUESTION_LIMIT, max(LEAST_LIMIT, PATIENCE * self.healthy))
+
+    def new(self, case: Case) -> bool:
+        """Whether the configuration was not tried before; from now on it was."""
+        key = (case.words, case.gradients, case.derivatives)
+        new = key not in self.tried
+        self.tried.add(key)
+        return new
+
+    def fails_like(self, other: Verdict, case: Case) -> Verdict | None:
+        """What came of a case, if it is the failure that is looked for."""
+        verdict = self._asked(case, self.limit)
+        return verdict if verdict.like(other) and self.wanted(verdict) else None
+
+    def confirmed(self, smallest: Verdict) -> Verdict | None:
+        """What comes of a case that hangs with more patience; where it answers, all is to be tried again."""
+        verdict = self._asked(smallest.case, min(QUESTION_LIMIT, HANG_LIMIT * self.limit))
+        if not verdict.like(smallest):
+            self.tried.clear()
+            return None
+        return verdict
+
+    def _asked(self, case: Case, limit: float) -> Verdict:
+        verdict = self.ask(case, limit)
+        self.questions -= 1
+        self.deaths -= verdict.result.outcome in DEADLY
+        if isinstance(verdict.observation, Answer):
+            self.healthy = max(self.healthy or 0.0, verdict.observation.seconds)
+        return verdict
+
+
+def _descended(found: Verdict, attempts: _Attempts, hints: tuple[Case, ...]) -> Verdict:
+    """Step by step while the steps fail alike.
+
+    The plainest case is among the hints of what may hang: its time says how long a healthy answer takes.
+    """
+    attempts.new(found.case)
     smallest, progress = found, True
     while progress:
         progress = False
-        for words in smaller(smallest.case.words):
-            if words in tried:
+        for case in (*(hints if smallest is found else ()), *_steps(smallest)):
+            if not attempts.new(case):
                 continue
-            if len(tried) > questions or time.monotonic() > until:
+            if attempts.spent:
                 return smallest
-            tried.add(words)
-            verdict = ask(bare(found.case, words))
-            if verdict.like(smallest) and wanted(verdict):
+            verdict = attempts.fails_like(smallest, case)
+            if verdict:
                 smallest, progress = verdict, True
                 break
     return smallest
@@ -122,82 +220,3 @@ def shrunk(
 def bare(case: Case, words: Words) -> Case:
     """The case with other words, and without what was expected of the old ones."""
     return replace(case, words=words, expect=Expect(), known=())
-
-
-def smaller(words: Words) -> Iterator[Words]:
-    """Configurations that are a step smaller or plainer, the largest steps first."""
-    for axis in range(words.rank if words.rank > 1 else 0):
-        yield _without(words, axis)
-    yield from _plainer(words)
-    yield from _fewer_channels(words)
-    for batch in _less(words.batch):
-        yield replace(words, input=(batch, *words.input[1:]))
-    for axis in range(words.rank):
-        yield from _on_axis(words, axis)
-
-
-def _without(words: Words, axis: int) -> Words:
-    """The words of one spatial axis less."""
-
-    def less(values: Any) -> Any:
-        return (*values[:axis], *values[axis + 1 :]) if isinstance(values, tuple) else values
-
-    per_axis = ("kernel", "stride", "dilation", "padding", "output_padding", "output_size")
-    change: dict[str, Any] = {name: less(getattr(words, name)) for name in per_axis}
-    return replace(words, input=(*words.input[:2], *less(words.size)), **change)
-
-
-def _plainer(words: Words) -> Iterator[Words]:
-    plain: dict[str, Any] = {
-        "bias": False,
-        "output_size": None,
-        "output_padding": None,
-        "padding": None,
-        "stride": (1,) * words.rank,
-        "dilation": (1,) * words.rank,
-        "layout": "native",
-    }
-    for name, value in plain.items():
-        if getattr(words, name) != value:
-            yield replace(words, **{name: value})
-
-
-def _fewer_channels(words: Words) -> Iterator[Words]:
-    groups = max(1, words.groups)
-    inputs, outputs = words.in_channels // groups, words.out_channels // groups
-    for fewer in _less(groups):
-        yield _channels(words, fewer, inputs, outputs)
-    for fewer in _less(inputs):
-        yield _channels(words, groups, fewer, outputs)
-    for fewer in _less(outputs):
-        yield _channels(words, groups, inputs, fewer)
-
-
-def _channels(words: Words, groups: int, inputs: int, outputs: int) -> Words:
-    shape = (words.batch, groups * inputs, *words.size)
-    return replace(words, groups=groups, input=shape, out_channels=groups * outputs)
-
-
-def _on_axis(words: Words, axis: int) -> Iterator[Words]:
-    at = axis + 2
-    for size in _less(words.input[at]):
-        less = replace(words, input=_set(words.input, at, size))
-        if words.output_size is not None:
-            shift = (words.input[at] - size) * words.stride[axis]
-            yield replace(
-                less, output_size=_set(words.output_size, axis, max(0, words.output_size[axis] - shift))
-            )
-        yield less
-    for name in ("kernel", "stride", "dilation"):
-        for value in _less(getattr(words, name)[axis]):
-            change: dict[str, Any] = {name: _set(getattr(words, name), axis, value)}
-            yield replace(words, **change)
-
-
-def _less(number: int) -> Iterator[int]:
-    """1, the half and one less, each once, where they are smaller."""
-    yield from dict.fromkeys(value for value in (1, number // 2, number - 1) if 1 <= value < number)
-
-
-def _set(values: tuple[int, ...], index: int, value: int) -> tuple[int, ...]:
-    return (*values[:index], value, *values[index + 1 :])

@@ -24,7 +24,7 @@ ORDER = (
     ("worker",),
     # ---- the line: what is above may be newer Python and more than NumPy
     ("requirements",),
-    ("results", "cases", "backends"),
+    ("results", "cases", "backends", "reductions"),
     ("configurations", "deviations"),
     ("variants", "plan", "fingerprint"),
     ("process",),

@@ -20,9 +20,10 @@ from conformance.judge import judge
 from conformance.oracle import Oracle
 from conformance.plan import question_of
 from conformance.reports.words import failure
+from conformance.reductions import smaller
 from conformance.repro import _check_shown, repro
 from conformance.results import Result
-from conformance.shrink import Verdict, bare, shrunk, smaller
+from conformance.shrink import Verdict, bare, shrunk
 from conformance.worker.answer import answer
 
 LIBRARY = Path(__file__).parent.parent / "cases"
@@ -39,7 +40,7 @@ def asking(fault):
     """A way to put cases to a backend with a planted fault, in this process."""
     adapter, oracle = Adapter(fault), Oracle()
 
-    def ask(case):
+    def ask(case, limit=20.0):
         question = question_of(case)
         observation = answer(question, adapter)
         about = adapter.about()
@@ -100,7 +101,7 @@ def test_a_passing_case_and_given_operands_are_not_shrunk():
 def test_the_search_is_bounded():
     asked = []
 
-    def ask(case):
+    def ask(case, limit=20.0):
         asked.append(case)
         return asking("kernel-flipped")(case)
 

@@ -45,6 +45,11 @@ def _lines(title: str, about: str, written: Iterable[Written]) -> Iterator[str]:
         yield from (f"    {key}: {_value(value)}" for key, value in keys(each.case).items())
 
 
+def oneline(case: Case) -> str:
+    """The keys of a case as they stand in a file, on one line."""
+    return _value({key: value for key, value in keys(case).items() if key != "why"})
+
+
 def keys(case: Case) -> dict[str, Any]:
     """The keys of a case file that say what differs from their defaults, as plain values."""
     words = case.words

@@ -41,7 +41,7 @@ def command(
     The script needs NumPy and the framework alone (Keras its backend as well, ONNX Runtime the package onnx),
     makes the framework's call as the backend does, prints what is expected and what came, and exits with 1
     where they differ, with 0 where they agree. A failing case is made as small as it can be while it still
-    fails, for half a minute at most.
+    fails, for half a minute at most, two minutes where it ends or holds up the process.
     """
     from conformance import targets
     from conformance.repro import repro

@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.markup import escape
 
-from conformance.cases.writing import Written, text
+from conformance.cases.writing import Written, oneline, text
 from conformance.reports import progress, terminal
 from conformance.results import FAIL
 from conformance.suite import AGREED, DISAGREED, NOT_STARTED
@@ -72,6 +72,7 @@ def _cause(cause: Cause, command: str) -> Iterator[str]:
     count = len(cause.failures)
     yield f"FAIL {result.backend}  {result.outcome}: {failed}  ({count} {'case' if count == 1 else 'cases'})"
     yield from (f"     {line}" for line in _said(cause))
+    yield f"     case: {oneline(cause.minimal)}"
     yield f"     repeat: {_repeat(cause.failures[0], command)}"
 
 

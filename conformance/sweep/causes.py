@@ -3,29 +3,46 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Callable, Iterable
+import time
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 
 from conformance.backends import Target
 from conformance.cases.case import Case
-from conformance.client import Client
+from conformance.client import NOT_ASKED, Client
 from conformance.deviations import explained
 from conformance.errors import HarnessError
 from conformance.frameworks import checks, rule
 from conformance.judge import judge
 from conformance.observations import LITERAL
 from conformance.oracle import Oracle
+from conformance.reductions import traits
 from conformance.results import FAIL, Result
 from conformance.selftest import size
-from conformance.shrink import Verdict, asking, shrunk
+from conformance.shrink import (
+    DEADLY,
+    DEADLY_SECONDS,
+    HANG_LIMIT,
+    QUESTION_LIMIT,
+    Verdict,
+    asking,
+    bare,
+    shrunk,
+)
 from conformance.sweep.run import Judged
 
 MOST_SHRUNK = 24
 """Causes that are made small; a backend that is wrong everywhere needs no more."""
+ALL_DEADLY_SECONDS = 600.0
+"""Time for all causes together that end a worker, which has to start again each time."""
+
+LEFT = "It ends the worker; the time for making such cases small was over."
+UNREPEATED = "It did not fail again when it was asked alone."
 
 Advance = Callable[[], object]
+Group = list[Judged]
 
 
 @dataclass(frozen=True)
@@ -54,23 +71,110 @@ def causes(
     The smallest failure of each look is asked again and made smaller; looks whose minimal cases come out
     alike are one cause.
     """
-    looks: dict[tuple[object, ...], list[Judged]] = defaultdict(list)
+    groups = deque(_grouped(failures))
+    with ExitStack() as stack:
+        search = _Search(stack, shrinking)
+        while groups:
+            others = search.take(groups.popleft())
+            if others:
+                groups.append(others)
+            advanced()
+    return tuple(sorted(search.made, key=lambda cause: -len(cause.failures)))
+
+
+def _grouped(failures: Iterable[Judged]) -> list[Group]:
+    """Failures that look alike with the same operator, rank and dtype, the largest groups first."""
+    looks: dict[tuple[object, ...], Group] = defaultdict(list)
     for failure in failures:
         words = failure.case.words
-        looks[(*look(failure.result), words.op, words.rank, words.dtype)].append(failure)
-    ordered = sorted(looks.values(), key=len, reverse=True)
-    made: list[Cause] = []
-    with ExitStack() as stack:
-        clients: dict[Target, Client] = {}
-        for index, found in enumerate(ordered):
-            found.sort(key=lambda failure: (size(failure.case), failure.case.id))
-            target = found[0].target
-            if target not in clients or clients[target].given_up:
-                clients[target] = stack.enter_context(Client(target))
-            minimal, result = _minimal(found[0], clients[target], shrinking and index < MOST_SHRUNK)
-            _add(made, Cause(tuple(found), minimal, result, result.readings))
-            advanced()
-    return tuple(sorted(made, key=lambda cause: -len(cause.failures)))
+        kind = () if _unasked(failure.result) else (words.op, words.rank, words.dtype)
+        looks[(*look(failure.result), *kind)].append(failure)
+    for group in looks.values():
+        group.sort(key=lambda failure: (size(failure.case), failure.case.id))
+    return sorted(looks.values(), key=len, reverse=True)
+
+
+def _unasked(result: Result) -> bool:
+    """Whether the backend was given up before it came to the case."""
+    return (result.error or {"type": ""})["type"].startswith(NOT_ASKED)
+
+
+def _as_drawn(group: Group, note: str | None = None) -> tuple[tuple[Judged, ...], Case, Result]:
+    first = group[0]
+    return tuple(group), first.case, replace(first.result, diagnosis=note or first.result.diagnosis)
+
+
+class _Search:
+    """The causes made so far, the workers that are asked, and the time left for what ends them."""
+
+    def __init__(self, stack: ExitStack, shrinking: bool) -> None:
+        self.made: list[Cause] = []
+        self._stack, self._shrinking, self._taken = stack, shrinking, 0
+        self._clients: dict[Target, Client] = {}
+        self._deadly = ALL_DEADLY_SECONDS
+
+    def take(self, group: Group) -> Group:
+        """Make a cause of a group, or add it to one; gives back the failures that are not of this cause."""
+        deadly = group[0].result.outcome in DEADLY
+        if _unasked(group[0].result):
+            self._add(Cause(*_as_drawn(group)))
+            return []
+        if deadly and self._deadly <= 0:
+            self._add(Cause(*_as_drawn(group, LEFT)), within=True)
+            return []
+        begun, shrinking = time.monotonic(), self._shrinking and self._taken < MOST_SHRUNK
+        self._taken += 1
+        smallest = self._smallest(group[0], shrinking)
+        if deadly:
+            self._deadly -= time.monotonic() - begun
+        if smallest is None:
+            self._add(Cause(*_as_drawn(group, UNREPEATED)))
+            return []
+        result = _diagnosed(smallest, group[0])
+        needed = traits(smallest.case.words) if deadly and shrinking else frozenset()
+        others = [failure for failure in group[1:] if not needed <= traits(failure.case.words)]
+        alike = tuple(failure for failure in group if failure not in others)
+        self._add(Cause(alike, smallest.case, result, result.readings))
+        return others
+
+    def _smallest(self, failure: Judged, shrinking: bool) -> Verdict | None:
+        """The failure made small; None where it does not repeat."""
+        target = failure.target
+        if target not in self._clients or self._clients[target].given_up:
+            self._clients[target] = self._stack.enter_context(Client(target))
+        try:
+            ask = asking(self._clients[target])
+        except HarnessError:
+            return None
+        found = ask(failure.case, HANG_LIMIT if failure.result.outcome == "timeout" else QUESTION_LIMIT)
+        if not found.failing:
+            return None
+        if not shrinking:
+            return found
+        deadly = found.result.outcome in DEADLY
+        seconds = min(DEADLY_SECONDS, self._deadly) if deadly else None
+        return shrunk(found, ask, seconds=seconds, wanted=_new, hints=self._hints(found) if deadly else ())
+
+    def _hints(self, found: Verdict) -> Iterator[Case]:
+        """The minimal cases of what ended a worker alike, in these words' operator and dtype."""
+        words = found.case.words
+        for cause in self.made:
+            minimal = cause.minimal
+            if cause.result.outcome == found.result.outcome and traits(minimal.words) <= traits(words):
+                said = replace(minimal.words, op=words.op, dtype=words.dtype)
+                case = bare(found.case, said)
+                yield replace(case, gradients=minimal.gradients, derivatives=minimal.derivatives)
+
+    def _add(self, cause: Cause, within: bool = False) -> None:
+        """Join a cause to the first that it is (`within`: may be) the same as, or put it beside them."""
+        for index, other in enumerate(self.made):
+            if _same(other, cause, within):
+                first, second = sorted((other, cause), key=lambda each: size(each.minimal))
+                failures = (*first.failures, *second.failures)
+                shared = tuple(name for name in first.readings if name in second.readings)
+                self.made[index] = replace(first, failures=failures, readings=shared)
+                return
+        self.made.append(cause)
 
 
 def look(result: Result) -> tuple[object, ...]:
@@ -89,41 +193,21 @@ def _error(result: Result) -> tuple[str, str]:
     return error["type"], re.sub(r"\d+|\[.*?\]|\(.*?\)", "#", first)[:80]
 
 
-def _add(made: list[Cause], cause: Cause) -> None:
-    """Join a cause to the first that it is the same as, or put it beside them."""
-    for index, other in enumerate(made):
-        if _same(other, cause):
-            first, second = sorted((other, cause), key=lambda each: size(each.minimal))
-            failures = (*first.failures, *second.failures)
-            shared = tuple(name for name in first.readings if name in second.readings)
-            made[index] = replace(first, failures=failures, readings=shared)
-            return
-    made.append(cause)
+def _same(one: Cause, other: Cause, within: bool) -> bool:
+    """Whether a reading gives what came out of both, or they differ in nothing but their dtype.
 
-
-def _same(one: Cause, other: Cause) -> bool:
-    """Whether a reading gives what came out of both, or they differ in nothing but their dtype."""
+    What ends a worker says nothing more than that: it is the same where it takes the same to do so.
+    """
     (*head, failing), (*other_head, other_failing) = look(one.result), look(other.result)
     if head != other_head:
         return False
     if one.readings or other.readings:
         return bool(set(one.readings) & set(other.readings))
+    if one.result.outcome in DEADLY:
+        mine, theirs = traits(one.minimal.words), traits(other.minimal.words)
+        return mine <= theirs or (theirs <= mine and not within)
     words, other_words = (replace(each.minimal.words, dtype="") for each in (one, other))
     return one.result.outcome != "computed" or (failing == other_failing and words == other_words)
-
-
-def _minimal(failure: Judged, client: Client, shrinking: bool) -> tuple[Case, Result]:
-    """The minimal case and its result with a diagnosis; the failure as it was where it does not repeat."""
-    try:
-        ask = asking(client)
-    except HarnessError:
-        return failure.case, failure.result
-    found = ask(failure.case)
-    if not found.failing:
-        note = "It did not fail again when it was asked alone."
-        return failure.case, replace(failure.result, diagnosis=note)
-    smallest = shrunk(found, ask, wanted=_new) if shrinking else found
-    return smallest.case, _diagnosed(smallest, failure)
 
 
 def _new(verdict: Verdict) -> bool:

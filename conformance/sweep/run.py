@@ -19,6 +19,9 @@ from conformance.pool import Pool
 from conformance.results import FAIL, KNOWN, Result
 from conformance.suite import TIMEOUT, Started
 
+DEATHS = 12
+"""Deaths in a row after which a backend is given up; some are what a sweep looks for."""
+
 QUEUED = 32
 """Cases that are drawn ahead of the slowest backend, so that a time limit ends a sweep soon."""
 
@@ -61,7 +64,7 @@ def swept(
     No case is begun once `seconds` have passed; those that were begun are finished.
     """
     targets, oracle, until = tuple(targets), Oracle(), time.monotonic() + seconds
-    with Pool(targets, workers) as pool:
+    with Pool(targets, workers, deaths=DEATHS) as pool:
         pool.start()
         abouts = pool.abouts
         started = [target for target in targets if target.name in abouts]
