@@ -20,10 +20,11 @@ from conformance.aspects import (
     stability,
 )
 from conformance.cases.case import Case
+from conformance.deviations import remembered
 from conformance.diagnosis import MOST_SECONDS
 from conformance.frameworks import predict
-from conformance.geometry import Geometry
-from conformance.known import names, settle
+from conformance.geometry import Geometry, Prediction
+from conformance.known import Settled, names, settle
 from conformance.observations import (
     OUTPUT,
     About,
@@ -74,6 +75,10 @@ def judge(
         findings += [*shapes(case, question, truth.geometry, answer), *compared.findings]
         findings += stability(about, answer)
     settled = settle(case, called, about, outcome(observation), _states(findings))
+    notes = (
+        _notes(findings, FAIL),
+        *_remembered(question, prediction, plain or backend, observation, settled),
+    )
     return Result(
         case=case.id,
         backend=backend,
@@ -91,7 +96,7 @@ def judge(
         digest=digests(answer, question.words.dtype) if answer else {},
         deterministic=None if answer is None or answer.unstable is None else not answer.unstable,
         missing=refused_results(answer) if answer else {},
-        diagnosis=_notes(findings, FAIL),
+        diagnosis="\n".join(filter(None, notes)) or None,
         readings=compared.readings,
         reason=settled.reason or _notes(findings, SKIP, PASS),
         seconds=answer.seconds if answer else 0.0,
@@ -127,6 +132,15 @@ def _error(observation: Observation) -> Mapping[str, str] | None:
             return {"type": "TimedOut", "message": f"no answer within {limit:g} seconds"}
         case _:
             return None
+
+
+def _remembered(
+    question: Question, prediction: Prediction, backend: str, observation: Observation, settled: Settled
+) -> tuple[str, ...]:
+    """What failing aspects may be, of all that is known of the framework."""
+    failing = [aspect for aspect, state in settled.aspects.items() if state == FAIL]
+    kinds = tuple(question.recipe.kinds.values())
+    return remembered(question.words, prediction, backend, outcome(observation), failing, kinds)
 
 
 def _weak(answer: Answer, truth: Truth) -> bool:

@@ -11,7 +11,7 @@ import pytest
 from conformance import backends, cases
 from conformance.cases.writing import Written, text
 from conformance.cli import code_of
-from conformance.deviations import DEVIATIONS, explained
+from conformance.deviations import DEVIATIONS, explained, remembered
 from conformance.frameworks import predict, rule
 from conformance.geometry import Geometry, Refusal
 from conformance.observations import LITERAL
@@ -25,6 +25,7 @@ from conformance.words import Words
 SPACE = Space()
 PLANTED = "planted+kernel-flipped"
 LIBRARY = Path(__file__).parent.parent / "cases"
+METHOD = LIBRARY.parent / "docs" / "method.md"
 
 
 def drawn(count, seed=5, space=SPACE):
@@ -185,6 +186,33 @@ def test_a_deviation_of_one_outcome_covers_no_other():
     covered = {"acceptance": "jax swapped-operands"}
     assert explained(words, geometry, "jax", "crashed", ["acceptance"]) == covered
     assert not explained(words, geometry, "jax", "refused", ["acceptance"])
+
+
+def test_a_deviation_of_one_kind_of_data_covers_no_other():
+    words = Words("conv", (1, 3, 6), 2, (2,), (1,), (1,), dtype="bfloat16")
+    geometry = rule("torch")(words)
+    covered = {"output": "torch nan-in-pairs"}
+    assert explained(words, geometry, "torch", "computed", ["output"], ["special"]) == covered
+    assert not explained(words, geometry, "torch", "computed", ["output"], ["integers"])
+    assert not explained(words, geometry, "torch", "computed", ["output"])
+    even = replace(words, input=(1, 4, 6))
+    assert not explained(even, rule("torch")(even), "torch", "computed", ["output"], ["special"])
+
+
+def test_what_is_known_is_said_with_where_it_is_shown():
+    words = Words("conv_transpose", (2, 4, 2, 3), 6, (3, 2), (1, 1), (1, 1), groups=2, padding=(2, 0))
+    refusal = rule("torch")(words)
+    (line,) = remembered(words, refusal, "torch+compile", "computed", ["acceptance"])
+    assert line.endswith("torch as by-onednn: known/torch_empty_output.yaml::float32 shows it")
+    assert remembered(words, refusal, "torch", "computed", []) == ()
+    assert remembered(words, refusal, "jax", "computed", ["acceptance"]) == ()
+
+
+def test_every_deviation_without_a_case_is_in_the_document():
+    table = METHOD.read_text().partition("## Findings that are no cases")[2].partition("\n## ")[0]
+    named = {deviation.name for deviation in DEVIATIONS if not deviation.case}
+    assert [name for name in named if name not in table] == []
+    assert named
 
 
 def test_every_deviation_has_its_case():

@@ -40,7 +40,13 @@ ValueError: shapes do not match
 def test_a_failed_check_is_left_with_the_innermost_place():
     said = telling(ABSEIL).split("\n")
     assert said[0].endswith("Check failed: dilations is OK")
-    assert said[1:] == ["Fatal Python error: Aborted", "", '  File "/lib/ops.py", line 1334 in conv2d', "", ""]
+    assert said[1:] == [
+        "Fatal Python error: Aborted",
+        "",
+        '  File "/lib/ops.py", line 1334 in conv2d',
+        "",
+        "",
+    ]
 
 
 def test_frames_of_c_are_no_part_of_an_error():
@@ -48,6 +54,8 @@ def test_frames_of_c_are_no_part_of_an_error():
     assert telling(PYTORCH) == f"{first}\n{last}\n"
 
 
-@pytest.mark.parametrize("text", ["", TRACEBACK, "kernel size can't be greater\nthan 3 @ 0x", "frame 3 of 4\n"])
+@pytest.mark.parametrize(
+    "text", ["", TRACEBACK, "kernel size can't be greater\nthan 3 @ 0x", "frame 3 of 4\n"]
+)
 def test_everything_else_stays_as_it_is(text):
     assert telling(text) == text

@@ -6,12 +6,13 @@ that random configurations can be judged as well.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from conformance.deviations import jax, onnx, tensorflow, torch
 from conformance.deviations.deviation import EXECUTION, FORWARD_MODE, GRADIENTS, INFERENCE, OUTPUT, Deviation
 from conformance.geometry import Geometry, Prediction
 from conformance.observations import DERIVATIVES
+from conformance.operands import Kind
 from conformance.words import Words, said_by_numbers
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "Deviation",
     "explained",
     "explanations",
+    "remembered",
 ]
 
 DEVIATIONS = (*onnx.DEVIATIONS, *torch.DEVIATIONS, *tensorflow.DEVIATIONS, *jax.DEVIATIONS)
@@ -45,20 +47,34 @@ PARTIES = {
 
 
 def explanations(
-    words: Words, framework: str, party: str, prediction: Prediction, outcome: str = ""
+    words: Words,
+    framework: str,
+    party: str,
+    prediction: Prediction,
+    outcome: str = "",
+    kinds: Collection[Kind] = (),
 ) -> list[str]:
-    """Names of the deviations that may show for these words; those of one outcome only where it is given."""
+    """Names of the deviations that may show for these words and kinds of data.
+
+    Those of one outcome, and those of one kind of data, only where it is given.
+    """
     return [
         known.name
         for known in DEVIATIONS
         if (known.framework, known.op, known.party) == (framework, words.op, party)
         and known.outcome in ("", outcome)
+        and known.data in ("", *kinds)
         and known.holds(words, prediction)
     ]
 
 
 def explained(
-    words: Words, prediction: Prediction, backend: str, outcome: str, failing: Iterable[str]
+    words: Words,
+    prediction: Prediction,
+    backend: str,
+    outcome: str,
+    failing: Iterable[str],
+    kinds: Collection[Kind] = (),
 ) -> Mapping[str, str]:
     """The failing aspects of a result that a deviation covers, and its name.
 
@@ -69,10 +85,9 @@ def explained(
     if "adjoint" in failing and isinstance(prediction, Geometry):
         adjoint = prediction.adjoint
         said = said_by_numbers(adjoint, words.dtype, words.layout)
-        there = explained(said, adjoint, backend, outcome, ("shape", "output"))
-        others = explained(
-            words, prediction, backend, outcome, [name for name in failing if name != "adjoint"]
-        )
+        there = explained(said, adjoint, backend, outcome, ("shape", "output"), kinds)
+        rest = [name for name in failing if name != "adjoint"]
+        others = explained(words, prediction, backend, outcome, rest, kinds)
         return {**others, **({"adjoint": next(iter(there.values()))} if there else {})}
     own, plain = backend.partition("@")[0], backend.partition("@")[0].partition("+")[0]
     found: dict[str, str] = {}
@@ -82,8 +97,29 @@ def explained(
             f"{framework} {name}"
             for framework in dict.fromkeys((own, plain))
             for party in parties
-            for name in explanations(words, framework, party, prediction, outcome)
+            for name in explanations(words, framework, party, prediction, outcome, kinds)
         ]
         if names:
             found[aspect] = names[0]
     return found
+
+
+def remembered(
+    words: Words,
+    prediction: Prediction,
+    backend: str,
+    outcome: str,
+    failing: Iterable[str],
+    kinds: Collection[Kind] = (),
+) -> tuple[str, ...]:
+    """A line for every deviation that failing aspects may be, with the case that shows it."""
+    known = explained(words, prediction, backend, outcome, failing, kinds)
+    return tuple(map(_line, dict.fromkeys(known.values())))
+
+
+def _line(title: str) -> str:
+    framework, _, name = title.partition(" ")
+    own = (known for known in DEVIATIONS if (known.framework, known.name) == (framework, name))
+    case = next((known.case for known in own if known.case), "")
+    shown = f"{case} shows it" if case else "docs/method.md has it among the findings that are no cases"
+    return f"this may be what is known of {framework} as {name}: {shown}"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from conformance.geometry import CONV, Geometry, Prediction, Refusal
+from conformance.geometry import CONV, OPERATORS, Geometry, Prediction, Refusal
+from conformance.kinds import SPECIAL
 from conformance.words import Words
 
 EXECUTION, INFERENCE = "execution", "inference"
@@ -20,7 +21,8 @@ class Deviation:
     `party` is what leaves it: a framework's execution (it refuses, or another shape comes out), its shape
     inference, the numbers of its output, its gradients, or its JVP. `case` is a small case of the library
     that shows it, "" where none shows it every time (docs/method.md lists these). `framework` is a backend
-    without its device, `torch` or `tensorflow+graph`; `outcome` the only outcome that is covered ("": any).
+    without its device, `torch` or `tensorflow+graph`; `outcome` the only outcome that is covered ("": any);
+    `data` the only kind of data that shows it ("": any).
     """
 
     name: str
@@ -30,6 +32,7 @@ class Deviation:
     case: str
     holds: Predicate
     outcome: str = ""
+    data: str = ""
 
 
 def refused_for(*rules: str) -> Predicate:
@@ -63,6 +66,31 @@ def one_column(words: Words, found: Prediction) -> bool:
 def sixteen_bits(words: Words) -> bool:
     """The formats that a 16-bit accumulator would round in."""
     return words.dtype in ("bfloat16", "float16")
+
+
+def odd_channels_in_bfloat16(party: str) -> Predicate:
+    """Sums over an odd number of channels, in pairs: the last one's partner is the next element, times zero.
+
+    The gradient of the kernel sums over places, of which a block may have an odd number whatever the words.
+    """
+
+    def holds(words: Words, found: Prediction) -> bool:
+        if words.dtype != "bfloat16" or not isinstance(found, Geometry):
+            return False
+        if party == OUTPUT:
+            return found.in_channels // found.groups % 2 == 1
+        return True
+
+    return holds
+
+
+def leaks(framework: str) -> tuple[Deviation, ...]:
+    """What oneDNN's kernels for bfloat16 do in a framework: a NaN or an infinity reaches its neighbour."""
+    return tuple(
+        Deviation("nan-in-pairs", framework, op, party, "", odd_channels_in_bfloat16(party), data=SPECIAL)
+        for op in OPERATORS
+        for party in (OUTPUT, GRADIENTS)
+    )
 
 
 def unchecked(framework: str, op: str, *rules: str) -> tuple[Deviation, ...]:

@@ -11,6 +11,7 @@ from conformance.deviations.deviation import (
     Deviation,
     empty,
     kernel_beyond_input,
+    leaks,
     one_column,
     refused_for,
     sixteen_bits,
@@ -110,6 +111,7 @@ def _beyond_in_bfloat16(words: Words, found: Prediction) -> bool:
 
 
 NUMBERS = (
+    *leaks("tensorflow"),
     *(Deviation("empty-gradients", "tensorflow", op, GRADIENTS, "", empty) for op in OPERATORS),
     *(
         Deviation("empty-by-eigen", "tensorflow", op, EXECUTION, "", _empty_by_eigen, "crashed")

@@ -9,6 +9,7 @@ from conformance.deviations.deviation import (
     OUTPUT,
     Deviation,
     kernel_beyond_input,
+    leaks,
     one_column,
     refused_for,
     sixteen_bits,
@@ -55,6 +56,7 @@ def _beyond_in_bfloat16(words: Words, found: Prediction) -> bool:
 
 
 NUMBERS = (
+    *leaks("torch"),
     *(
         Deviation(
             "beyond-stride",

@@ -216,8 +216,9 @@ def _new(verdict: Verdict) -> bool:
     if case.compare != LITERAL and checks.disagreement(rule(case.dialect), case.dialect, case.words):
         return False
     result, failing = verdict.result, verdict.failing
-    words = verdict.question.words
-    return len(explained(words, verdict.prediction, result.backend, result.outcome, failing)) < len(failing)
+    words, kinds = verdict.question.words, verdict.question.recipe.kinds.values()
+    known = explained(words, verdict.prediction, result.backend, result.outcome, failing, kinds)
+    return len(known) < len(failing)
 
 
 def _diagnosed(found: Verdict, failure: Judged) -> Result:

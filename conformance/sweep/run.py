@@ -100,7 +100,8 @@ def settled(judged: Judged) -> Judged:
         return judged
     prediction = predict(judged.question, judged.dialect)
     result, words = judged.result, judged.question.words
-    known = explained(words, prediction, result.backend, result.outcome, failing)
+    kinds = judged.question.recipe.kinds.values()
+    known = explained(words, prediction, result.backend, result.outcome, failing, kinds)
     aspects = {aspect: KNOWN if aspect in known else state for aspect, state in judged.result.aspects.items()}
     verdict = KNOWN if len(known) == len(failing) else FAIL
     return replace(judged, known=known, result=replace(result, aspects=aspects, verdict=verdict))

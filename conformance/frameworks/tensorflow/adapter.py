@@ -262,6 +262,9 @@ def _dilated(w: Tensor, factors: tuple[int, ...]) -> Tensor:
     """Kernel `[*k, in, out]` with zeros between its taps: each tap becomes a block, then a cut."""
     shape = [int(extent) for extent in w.shape]
     for axis, factor in enumerate(factors):
+        if shape[axis] == 1:
+            # nothing is between one tap, however large the factor
+            continue
         # One axis at a time: tf.pad knows six axes at most.
         before, after = math.prod(shape[:axis]), math.prod(shape[axis + 1 :])
         blocks = tf.reshape(w, [before, shape[axis], 1, after])
