@@ -30,7 +30,7 @@ from conformance.observations import (
     Unsupported,
 )
 from conformance.oracle import Arithmetic, Truth
-from conformance.results import FAIL, PASS, SKIP
+from conformance.results import FAIL, INFERRED_SHAPE, PASS, SKIP
 
 
 @dataclass(frozen=True)
@@ -128,17 +128,17 @@ def stability(about: About, answer: Answer) -> Iterator[Finding]:
 def _inferred(ruled: Shape, observed: Shape | None, answer: Answer) -> Finding:
     match answer.inferred_shape:
         case None:
-            return Finding("inferred_shape", SKIP)
+            return Finding(INFERRED_SHAPE, SKIP)
         case Unsupported(reason):
-            return Finding("inferred_shape", SKIP, f"inferred_shape: {reason}")
+            return Finding(INFERRED_SHAPE, SKIP, f"inferred_shape: {reason}")
         case Refused(type, message):
             note = f"shape inference refused what was computed: {type}: {message}"
-            return Finding("inferred_shape", FAIL, note)
+            return Finding(INFERRED_SHAPE, FAIL, note)
         case shape:
             parties = {"the rule": ruled, "what came out": observed or ruled}
             against = [f"{name} is {list(other)}" for name, other in parties.items() if other != shape]
             note = f"the framework infers shape {list(shape)}, {' and '.join(against)}" if against else ""
-            return Finding("inferred_shape", FAIL if note else PASS, note)
+            return Finding(INFERRED_SHAPE, FAIL if note else PASS, note)
 
 
 def _expectation_holds(case: Case, question: Question, geometry: Geometry) -> bool:
@@ -263,15 +263,19 @@ def digests(answer: Answer, dtype: str) -> dict[str, str]:
     return {name: digest(values, dtype) for name, values in answer.values.items()}
 
 
-def inferred_shape(answer: Answer) -> Shape | None:
-    """The shape that the framework's own inference gives, where it gives one."""
-    inferred = answer.inferred_shape
+def inferred_shape(observation: Observation) -> Shape | None:
+    """The shape that the framework's own inference gives, of a call that it refuses as well."""
+    inferred = observation.inferred_shape if isinstance(observation, (Answer, Refused)) else None
     return None if isinstance(inferred, (Refused, Unsupported)) else inferred
 
 
-def refused_results(answer: Answer) -> dict[str, dict[str, str]]:
-    """Why results were refused though the output was computed."""
-    refused = {name: why for name, why in answer.missing.items() if isinstance(why, Refused)}
+def refused_results(observation: Observation) -> dict[str, dict[str, str]]:
+    """Why results were refused though the output was computed, and why no shape was inferred."""
+    if not isinstance(observation, (Answer, Refused)):
+        return {}
+    results = observation.missing if isinstance(observation, Answer) else {}
+    asked = {**results, INFERRED_SHAPE: observation.inferred_shape}
+    refused = {name: why for name, why in asked.items() if isinstance(why, Refused)}
     return {name: {"type": why.type, "message": why.message} for name, why in refused.items()}
 
 

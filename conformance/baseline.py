@@ -14,9 +14,10 @@ from conformance.comparison.difference import Diff, difference
 from conformance.comparison.normal import normal, whole
 from conformance.comparison.seen import Reader
 from conformance.comparison.side import Side, side
+from conformance.durable import replace
 from conformance.errors import HarnessError, UsageError
-from conformance.lines import lines, replace
-from conformance.results import FAIL, VERDICTS, Result
+from conformance.lines import lines
+from conformance.results import FAIL, INFERRED_SHAPE, VERDICTS, Result
 from conformance.suite import DISAGREED, NOT_STARTED, Run
 
 KEPT = ("framework", "version", "device", "variant", "precision")
@@ -96,6 +97,15 @@ def _alike(old: Mapping[str, Any], new: Mapping[str, Any], reader: Reader) -> bo
     return old["verdict"] == new["verdict"] and all(delta.kind in CHANCE for delta in found)
 
 
+def _says_more(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+    """Whether only the new form says what is inferred of a call that is refused: older runs did not ask."""
+
+    def said(row: Mapping[str, Any]) -> bool:
+        return "inferred" in row or INFERRED_SHAPE in row.get("missing", ())
+
+    return new["outcome"] == "refused" and said(new) and not said(old)
+
+
 def _header(paths: Sequence[Path], headers: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """One first line for several; raises UsageError where a backend is not the same in all of them."""
     backends: dict[str, dict[str, Any]] = {}
@@ -169,7 +179,7 @@ def updated(old: Baseline | None, ran: Run, everything: bool) -> Baseline:
     if everything:
         rows = {key: row for key, row in rows.items() if key[1] not in ran.abouts or key in new}
     for key, row in new.items():
-        if key not in rows or not _alike(rows[key], row, reader):
+        if key not in rows or not _alike(rows[key], row, reader) or _says_more(rows[key], row):
             rows[key] = row
     before = old.header["backends"] if old else {}
     backends = {name: _about(about, before.get(name, {})) for name, about in header["backends"].items()}

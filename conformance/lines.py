@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -13,6 +11,9 @@ from conformance.errors import UsageError
 
 LONGEST = 2**24
 """Bytes of the longest line that is read; results are kilobytes."""
+
+
+LEFT = "as a loss of power leaves them: keep the lines before it (head -n) and go on with --resume"
 
 
 class Line(NamedTuple):
@@ -48,7 +49,8 @@ def _parsed(path: Path, number: int, text: bytes) -> dict[str, Any]:
     except UnicodeDecodeError as error:
         raise UsageError(f"{path}:{number}: not UTF-8: {error.reason} at byte {error.start + 1}") from error
     except ValueError as error:
-        raise UsageError(f"{path}:{number}: not a line of JSON: {error}") from error
+        why = f"zero bytes, {LEFT}" if b"\0" in text else error
+        raise UsageError(f"{path}:{number}: not a line of JSON: {why}") from error
     except RecursionError as error:
         raise UsageError(
             f"{path}:{number}: not a line of a record: brackets too deep in each other"
@@ -56,37 +58,3 @@ def _parsed(path: Path, number: int, text: bytes) -> dict[str, Any]:
     if not isinstance(data, dict):
         raise UsageError(f"{path}:{number}: a record line is an object, seen {type(data).__name__}")
     return data
-
-
-def replace(path: Path, data: bytes) -> None:
-    """Write a file in one step: whoever reads it, or dies meanwhile, finds the old one or the new one.
-
-    Raises OSError; the old one is still there then.
-    """
-    mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
-        temporary = Path(file.name)
-        try:
-            file.write(data)
-            file.flush()
-            os.fchmod(file.fileno(), mode)
-            os.fsync(file.fileno())
-            temporary.replace(path)
-        except OSError:
-            temporary.unlink(missing_ok=True)
-            raise
-    _sync(path.parent)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

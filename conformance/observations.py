@@ -81,10 +81,16 @@ class Question:
 
 @dataclass(frozen=True)
 class Refused:
-    """The framework raised: `type` is the exception's name, `message` its text."""
+    """The framework raised: `type` is the exception's name, `message` its text.
+
+    `inferred_shape` is what the framework's own abstract inference says of a call that was refused when it
+    was made: a canonical shape, or why there is none; None where it was not asked. It is no part of what was
+    refused: two refusals are equal without it.
+    """
 
     type: str
     message: str
+    inferred_shape: Union[Shape, Refused, Unsupported, None] = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)

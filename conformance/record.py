@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any, Self
 
 from conformance import __version__
+from conformance.durable import replace, sync, sync_folder
 from conformance.errors import HarnessError, UsageError
-from conformance.lines import LONGEST, Line, lines, replace
+from conformance.lines import LONGEST, Line, lines
 from conformance.machine import machine
 from conformance.observations import About
 from conformance.results import VERDICTS, Result, mistake
@@ -94,7 +95,8 @@ def counts(results: Iterable[Result]) -> dict[str, int]:
 class Writer:
     """Appends to a record file; every line is on its way to the disk before the next case is judged.
 
-    Raises HarnessError where the file cannot be written (no such folder, disk full).
+    Leaving the context waits until all of it is there. Raises HarnessError where the file cannot be written
+    (no such folder, disk full).
     """
 
     def __init__(self, path: Path, keep_bytes: int = 0) -> None:
@@ -125,8 +127,14 @@ class Writer:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self._file.close()
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        try:
+            with self._file:
+                sync(self._file.fileno())
+            sync_folder(self._path.absolute().parent)
+        except OSError as error:
+            if kind is None:
+                raise self._unwritable(error) from error
 
 
 def read(path: Path) -> Record:
@@ -208,13 +216,17 @@ def _result(data: Mapping[str, Any]) -> Result:
 
 
 def torn(path: Path) -> bool:
-    """Whether a file holds no more than the beginning of a first line: its run ended while it was written."""
+    """Whether a file holds no more than the beginning of a first line: its run ended while it was written.
+
+    A loss of power may leave zeros in place of what was not on the disk yet.
+    """
     begin = b'{"record":'
     try:
         with path.open("rb") as file:
             text = file.read(LONGEST)
     except OSError as error:
         raise UsageError(f"{path}: cannot be read: {error.strerror or error}") from error
+    text = text.rstrip(b"\0")
     return b"\n" not in text and (text.startswith(begin) or begin.startswith(text))
 
 

@@ -42,13 +42,19 @@ class Unwatched:
         return nullcontext(lambda result: None)
 
 
-def begun(path: Path, cases: Sequence[Case]) -> Record | None:
+def begun(
+    path: Path, cases: Sequence[Case], told: Callable[[str], object] = lambda text: None
+) -> Record | None:
     """The record that `--resume` goes on with; None where there is no file yet, or no whole line.
 
     What was killed from outside (SIGKILL is no framework's own end) is taken out of it, to be asked again.
-    Raises UsageError for a file that is no record, or that was begun with another number of cases.
+    `told` hears where it goes on, and of a line that was cut off. Raises UsageError for a file that is no
+    record, or that was begun with another number of cases.
     """
-    if not path.exists() or record.torn(path):
+    if not path.exists():
+        return None
+    if record.torn(path):
+        told(f"{path}: cut off before its first line was whole; the run begins anew")
         return None
     found = record.read(path)
     if found.header["cases"] != len(cases):
@@ -56,8 +62,17 @@ def begun(path: Path, cases: Sequence[Case]) -> Record | None:
             f"{path}: begun with {found.header['cases']} cases, {len(cases)} are selected now;"
             " select the same cases, or start a new record"
         )
+    torn = found.end is None and path.stat().st_size > found.complete_bytes
     killed = [result for result in found.results if _killed(result)]
-    return record.without(path, found, killed) if killed else found
+    kept = record.without(path, found, killed) if killed else found
+    told(_going_on(path, kept, torn, len(killed)))
+    return kept
+
+
+def _going_on(path: Path, kept: Record, torn: bool, killed: int) -> str:
+    lost = f"; line {len(kept.results) + killed + 2} was cut off and is left out" if torn else ""
+    again = f"; {killed} that were killed from outside are asked again" if killed else ""
+    return f"{path}: going on after {len(kept.results)} results{lost}{again}"
 
 
 def _killed(result: Result) -> bool:

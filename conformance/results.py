@@ -12,10 +12,11 @@ from conformance.geometry import Shape
 PASS, FAIL, KNOWN, SKIP = "pass", "fail", "known", "skip"
 VERDICTS = (PASS, FAIL, KNOWN, SKIP)
 OUTCOMES = ("computed", "refused", "crashed", "timeout", "unsupported")
+INFERRED_SHAPE = "inferred_shape"
 ASPECTS = (
     "acceptance",
     "shape",
-    "inferred_shape",
+    INFERRED_SHAPE,
     "dtype",
     "output",
     "grad_input",
@@ -34,8 +35,9 @@ class Result:
     """What was seen and what it means; the fields are the keys of a record line.
 
     `outcome` is computed, refused, crashed, timeout or unsupported. `error` has `type` and `message`.
-    `inferred` is the shape that the framework's own inference gives, `dtype` that of the output; `missing`
-    has `type` and `message` for each result that was refused though the output was computed.
+    `inferred` is the shape that the framework's own inference gives, of a refused call as well, `dtype` that
+    of the output; `missing` has `type` and `message` for each result that was refused though the output was
+    computed, and for `inferred_shape` where the inference refused.
     `error_size` maps an aspect to `max_abs`, `of_bound` (the largest fraction of the bound), `rms_of_bound`
     and, where errors are roundings at random, `variance_of_limit` and `bias_of_limit`; `bounded` names the
     results that are held to a bound, the others have to be equal. `deterministic` says whether the same call

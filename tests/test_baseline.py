@@ -45,6 +45,11 @@ RESULTS = [
         "\n  at 0x7f00 in /usr/lib/x.py: 3 is odd \nmore",
         rule=True,
     ),
+    replace(ended("a.yaml::inferred", "refused", "ValueError", "3 is odd", rule=True), inferred=(1, 0, 4)),
+    replace(
+        ended("a.yaml::not-inferred", "refused", "ValueError", "3 is odd", rule=True),
+        missing={"inferred_shape": {"type": "ValueError", "message": "3 is odd"}},
+    ),
     ended("a.yaml::crashed", "crashed", "SIGSEGV", "the last words"),
     unsupported("a.yaml::unsupported"),
     replace(wrong("a.yaml::computed", aspects=()), aspects={"acceptance": "known"}, verdict="known"),
@@ -84,7 +89,7 @@ def test_what_differs_from_run_to_run_is_not_in_it(tmp_path):
     again[1] = replace(again[1], digest={"output": "rounded", "grad_input": "00000000000000bb"})
     again[3] = replace(again[3], digest={"output": "garbage"})
     again[4] = replace(again[4], error={"type": "ValueError", "message": "at 0x5500 in /opt/y.py: 3 is odd"})
-    again[5] = replace(again[5], error={"type": "SIGSEGV", "message": "other words"})
+    again[7] = replace(again[7], error={"type": "SIGSEGV", "message": "other words"})
     one, two = (
         baseline.read(written(tmp_path / "1", RESULTS)),
         baseline.read(written(tmp_path / "2", again[::-1])),

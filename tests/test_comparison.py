@@ -235,6 +235,33 @@ def test_repeating_itself_in_some_runs_alone_is_flaky_too():
     assert (found.exit_code, [change.kind for change in found.flaky]) == (0, ["determinism"])
 
 
+INFERS = {"type": "TypeError", "message": "no"}
+
+
+def test_what_is_inferred_of_a_refused_call_is_compared_where_both_say_it():
+    shape = replace(REFUSED, inferred=(1, 0, 4))
+    error = replace(REFUSED, missing={"inferred_shape": INFERS})
+    change = only(compared([shape], [error]))
+    assert (change.kind, change.trend) == ("inferred_shape", "changed")
+    assert change.sentence == (
+        "the framework's own shape inference was [1, 0, 4], is refused (TypeError: no) now"
+    )
+    assert only(compared([shape], [replace(REFUSED, inferred=(1, 4))])).after == "[1, 4]"
+    for other in (shape, REFUSED):
+        assert compared([other], [shape]).exit_code == 0
+    said = replace(REFUSED, missing={"inferred_shape": {**INFERS, "message": "no at all"}})
+    assert compared([error], [said]).exit_code == 0
+
+
+def test_the_error_of_an_inference_that_is_wrong_is_compared_where_both_say_it():
+    sides = [
+        wrong(CASE, aspects=("inferred_shape",), missing={"inferred_shape": {**INFERS, "type": name}})
+        for name in ("TypeError", "ValueError")
+    ]
+    assert only(compared(*([side] for side in sides))).kind == "inferred_shape"
+    assert compared([wrong(CASE, aspects=("inferred_shape",))], [sides[0]]).exit_code == 0
+
+
 @pytest.mark.parametrize(("bounded", "counts"), [(("output",), 0), ((), 1)], ids=["real", "exact"])
 def test_another_processor_may_round_otherwise_and_nothing_else(bounded, counts):
     old, new = right(CASE, bounded=bounded), wrong(CASE, bounded=bounded)

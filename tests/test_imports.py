@@ -23,7 +23,7 @@ ORDER = (
     ("faults",),
     ("worker",),
     # ---- the line: what is above may be newer Python and more than NumPy
-    ("requirements",),
+    ("requirements", "durable"),
     ("results", "cases", "backends", "reductions"),
     ("configurations", "deviations"),
     ("variants", "plan", "fingerprint"),

@@ -29,7 +29,11 @@ NOT_RECORDS = {
     "empty": (b"", "1: not a record"),
     "no-line": (b"hello", "1: not a record"),
     "no-json": (b"hello\n", "1: not a line of JSON"),
-    "nul": (b"\0\n", "1: not a line of JSON"),
+    "nul": (b"\0\n", "1: not a line of JSON: zero bytes, as a loss of power leaves them"),
+    "zeros-within": (
+        (HEAD + LINE).encode() + b"\0" * 300 + LINE.encode(),
+        "3: not a line of JSON: zero bytes",
+    ),
     "not-utf-8": (b"\xff\xfe\n", "1: not UTF-8"),
     "a-list": (b"[1]\n", "1: a record line is an object, seen list"),
     "a-number": (b"1\n", "1: a record line is an object, seen int"),

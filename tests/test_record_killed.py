@@ -63,12 +63,22 @@ def test_a_run_that_is_killed_is_finished_as_if_it_had_not_been(folder, share):
     assert canonical("cut.jsonl") == canonical("whole.jsonl")
 
 
-def test_a_record_cut_at_any_byte_is_finished(folder):
+@pytest.mark.parametrize("zeros", [0, 5000], ids=["killed", "power-lost"])
+def test_a_record_cut_at_any_byte_is_finished(folder, zeros, capsys):
     raw = Path("whole.jsonl").read_bytes()
     first = raw.index(b"\n") + 1
-    for size in (0, 9, 60, first, first + 1, len(raw) - 2):
-        Path("cut.jsonl").write_bytes(raw[:size])
+    for size, said in {
+        0: "before its first line",
+        9: "before its first line",
+        60: "before its first line",
+        first: "going on after 0 results; line 2" if zeros else "going on after 0 results\n",
+        first + 1: "going on after 0 results; line 2 was cut off and is left out",
+        len(raw) - 2: "going on after 9 results; line 11",
+    }.items():
+        Path("cut.jsonl").write_bytes(raw[:size] + b"\0" * zeros)
+        capsys.readouterr()
         assert code_of([*RUN, "cut.jsonl", "--resume"]) == 0
+        assert said in capsys.readouterr().err
         assert canonical("cut.jsonl") == canonical("whole.jsonl")
 
 

@@ -74,6 +74,16 @@ def test_what_the_framework_raises_is_a_refusal():
     assert answer(question("refuse"), Adapter()) == Refused("ValueError", "kernel must be odd")
 
 
+def test_what_is_inferred_of_a_refused_call_comes_with_the_refusal():
+    class Silent(Adapter):
+        def infer_shape(self, call, function, operands):
+            return function(*operands).shape
+
+    geometry, _ = operands(question())
+    assert answer(question("refuse"), Adapter()).inferred_shape == geometry.output_shape
+    assert answer(question("refuse"), Silent()).inferred_shape == Refused("ValueError", "kernel must be odd")
+
+
 @pytest.mark.parametrize(
     "do", ["give_objects", "give_ragged", "give_none", "too_few_gradients", "no_pair", "infer_nonsense"]
 )

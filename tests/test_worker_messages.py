@@ -55,7 +55,16 @@ def test_replies_arrive_as_they_were_sent(reply):
     assert through(reply) == reply
 
 
-@pytest.mark.parametrize("inferred", [(1, 1, 2, 2), None, Refused("TypeError", "no"), Unsupported("none")])
+INFERRED = [(1, 1, 2, 2), None, Refused("TypeError", "no"), Unsupported("none")]
+
+
+@pytest.mark.parametrize("inferred", INFERRED)
+def test_refusals_arrive_with_what_is_inferred(inferred):
+    got = through(Refused("E", "no", inferred))
+    assert (got.type, got.message, got.inferred_shape) == ("E", "no", inferred)
+
+
+@pytest.mark.parametrize("inferred", INFERRED)
 def test_answers_arrive_with_their_arrays(inferred):
     missing = {
         "grad_input": Refused("RuntimeError", "not on CPU"),

@@ -101,6 +101,11 @@ def chosen(backing: Backing, default: Iterable[str] = ()) -> tuple[Target, ...]:
     return targets.select(asked, backing.device, backing.extra, backing.targets_file)
 
 
+def say(text: str) -> None:
+    """Tell the person who waits what happens, apart from results."""
+    click.echo(f"conformance: {text}", err=True)
+
+
 def prepare(targets: Iterable[Target]) -> tuple[Target, ...]:
     """Build the environments that targets ask for, or find them; what happens is told on stderr."""
     targets = tuple(targets)

@@ -61,6 +61,7 @@ def tell(found: Diff, form: str, output: Path | None, places: Callable[[], Place
     """
     from rich.console import Console
 
+    from conformance.durable import replace
     from conformance.reports.changes import text, written
 
     if form == "text" and output is None:
@@ -71,7 +72,7 @@ def tell(found: Diff, form: str, output: Path | None, places: Callable[[], Place
         click.echo(told, nl=False)
         return
     try:
-        output.write_text(told, encoding="utf-8")
+        replace(output.resolve(), told.encode(errors="backslashreplace"))
     except OSError as error:
         raise HarnessError(f"{output}: cannot be written: {error.strerror or error}") from error
 

@@ -57,7 +57,7 @@ def command(
         backing.chosen(backing.Backing(backends, extra, device, targets_file)), variants
     )
     cases = selection.selected(selection.Selection(**words))
-    earlier = recorded.begun(record, cases) if resume and record else None
+    earlier = recorded.begun(record, cases, backing.say) if resume and record else None
     targets = backing.prepare(targets)
     ran = recorded.run(cases, targets, record, earlier, workers, timeout, progress)
     console = Console(highlight=False)

@@ -69,7 +69,7 @@ def command(
         for each, there in zip(both, asked)
     )
     with _folder(records) as folder:
-        found = upgrade(cases, before, after, folder, workers, timeout, resume, progress)
+        found = upgrade(cases, before, after, folder, workers, timeout, resume, progress, backing.say)
     tell(found.difference, form, output, lambda: {case.id: case.place for case in cases})
     if found.difference.changes and form == "text":
         same = [*words["paths"], *(f"--backend={name}" for name in backends)]

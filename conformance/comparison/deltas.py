@@ -6,7 +6,20 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from conformance.comparison.seen import RESULTS, RIGHT, SKIPPED, WRONG, Missing, Names, Seen, What, wrong
+from conformance.comparison.seen import (
+    RESULTS,
+    RIGHT,
+    SKIPPED,
+    WRONG,
+    Missing,
+    Names,
+    Seen,
+    What,
+    inferred_apart,
+    not_inferred,
+    wrong,
+)
+from conformance.results import INFERRED_SHAPE
 
 BROKEN, CHANGED, FIXED = "broken", "changed", "fixed"
 TRENDS = (BROKEN, CHANGED, FIXED)
@@ -19,7 +32,7 @@ KINDS = (
     "acceptance",
     "gradient",
     "dtype",
-    "inferred_shape",
+    INFERRED_SHAPE,
     "determinism",
     "error",
     "precision",
@@ -132,6 +145,8 @@ def _ended(before: What, after: What) -> Iterator[Delta]:
         yield from _judged(before, after)
     elif before.outcome == "refused" and _told(before).key != _told(after).key:
         yield Delta("message", CHANGED, (), _told(before), _told(after))
+    if before.outcome == "refused" and inferred_apart(before, after):
+        yield Delta(INFERRED_SHAPE, CHANGED, (), _inferred(before, {}), _inferred(after, {}))
 
 
 def _judged(before: What, after: What) -> Iterator[Delta]:
@@ -153,11 +168,11 @@ def _computed(old: Seen, new: Seen) -> Iterator[Delta]:
     for aspect, sides in (
         ("shape", (_shape(before.shape), _shape(after.shape))),
         ("dtype", (_dtype(before, was), _dtype(after, now))),
-        ("inferred_shape", (_inferred(before, was), _inferred(after, now))),
+        (INFERRED_SHAPE, (_inferred(before, was), _inferred(after, now))),
     ):
-        if _differs(aspect, was, now) or (
-            WRONG in (was.get(aspect), now.get(aspect)) and sides[0] != sides[1]
-        ):
+        wrong_once = WRONG in (was.get(aspect), now.get(aspect))
+        apart = inferred_apart(before, after) if aspect == INFERRED_SHAPE else sides[0] != sides[1]
+        if _differs(aspect, was, now) or (wrong_once and apart):
             trend = _trend(was.get(aspect) == WRONG, now.get(aspect) == WRONG)
             explained.add((aspect, trend))
             yield Delta(aspect, trend, (), *sides)
@@ -187,8 +202,14 @@ def _dtype(what: What, states: dict[str, str]) -> Account:
 
 
 def _inferred(what: What, states: dict[str, str]) -> Account:
-    state = states.get("inferred_shape", "not looked at")
-    return Account(state, state if what.inferred is None else str(list(what.inferred)))
+    """What the framework's inference says: a shape, or a refusal by its type."""
+    state = states.get(INFERRED_SHAPE, "not looked at")
+    if what.inferred is not None:
+        return Account(state, str(list(what.inferred)))
+    why = not_inferred(what)
+    return (
+        Account(f"refused {why.type}", refusal(why.type, why.message).text) if why else Account(state, state)
+    )
 
 
 def _results(old: Seen, new: Seen, reshaped: set[str]) -> Iterator[Delta]:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from conformance.results import ASPECTS, FAIL, KNOWN, PASS, SKIP
+from conformance.results import ASPECTS, FAIL, INFERRED_SHAPE, KNOWN, PASS, SKIP
 
 LONGEST_MESSAGE = 160
 MADE = ASPECTS[:4]
@@ -35,10 +35,10 @@ def normal(data: Mapping[str, Any]) -> dict[str, Any]:
         "deterministic": False if data.get("deterministic") is False else None,
         "aspects": aspects if _unusual(data) else _unexpected(data["outcome"], (*exact, *bounded), aspects),
         "shape": data.get("shape"),
-        "inferred": data.get("inferred") if "inferred_shape" in wrong else None,
+        "inferred": data.get("inferred") if INFERRED_SHAPE in wrong or data["outcome"] == "refused" else None,
         "dtype": data.get("dtype") if "dtype" in wrong else None,
         "error": _error(data["outcome"], data.get("error") or {}),
-        "missing": {name: _error("refused", why) for name, why in (data.get("missing") or {}).items()},
+        "missing": {name: _missing(name, why) for name, why in (data.get("missing") or {}).items()},
         "readings": data.get("readings") if wrong - set(MADE) else None,
         "bounded": bounded,
         "digest": exact,
@@ -77,6 +77,11 @@ def _error(outcome: str, error: Mapping[str, Any]) -> dict[str, str] | None:
         return None
     line = first_line(str(error.get("message", ""))) if outcome == "refused" else ""
     return {"type": str(error.get("type", "")), **({"message": line} if line else {})}
+
+
+def _missing(name: str, why: Mapping[str, Any]) -> dict[str, str] | None:
+    """Of a shape that was not inferred the type says enough: the message is mostly that of the call."""
+    return _error("refused" if name != INFERRED_SHAPE else "", why)
 
 
 def first_line(message: str) -> str:

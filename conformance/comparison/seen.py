@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from conformance.comparison.normal import LONGEST_MESSAGE, first_line
-from conformance.results import ASPECTS, FAIL, KNOWN
+from conformance.results import ASPECTS, FAIL, INFERRED_SHAPE, KNOWN
 
 RIGHT, WRONG, SKIPPED = "right", "wrong", "skip"
 RESULTS = ASPECTS[4:]
@@ -70,7 +70,7 @@ class Reader:
         """One result, as a line of a record holds it."""
         key = _key(data)
         what = self._kept.get(key)
-        if what is None or data.get("missing"):
+        if what is None:
             made = _what(data)
             what = self._kept[key] = self._whats.setdefault(made, made)
         return Seen(what, tuple((data.get("digest") or _NONE).values()))
@@ -80,7 +80,7 @@ _NONE: dict[str, Any] = {}
 
 
 def _key(data: Mapping[str, Any]) -> tuple[Any, ...]:
-    """All that `_what` makes of a result without `missing`, as it stands in the line."""
+    """All that `_what` makes of a result, as it stands in the line."""
     get = data.get
     aspects, error, shape, inferred = get("aspects") or _NONE, get("error"), get("shape"), get("inferred")
     return (
@@ -100,6 +100,7 @@ def _key(data: Mapping[str, Any]) -> tuple[Any, ...]:
         None,
         error and error.get("type"),
         _said(data, error or _NONE),
+        _missing(data.get("missing")),
     )
 
 
@@ -144,3 +145,19 @@ def _missing(data: Mapping[str, Mapping[str, str]] | None) -> tuple[Missing, ...
 def wrong(what: What) -> bool:
     """Whether anything about a result is not as the rule and the reference say."""
     return any(state == WRONG for _, state in what.states) or what.outcome in ("crashed", "timeout")
+
+
+def not_inferred(what: What) -> Missing | None:
+    """Why the framework's own inference gives no shape, where the record says it."""
+    return next((missing for missing in what.missing if missing.result == INFERRED_SHAPE), None)
+
+
+def inferred_apart(before: What, after: What) -> bool:
+    """Whether two results say something else of what is inferred: a shape, or the type of a refusal."""
+    was, now = (_inference(what) for what in (before, after))
+    return None not in (was, now) and was != now
+
+
+def _inference(what: What) -> Shape | str | None:
+    why = not_inferred(what)
+    return what.inferred if why is None else why.type

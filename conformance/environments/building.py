@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import sys
 import time
@@ -150,6 +151,8 @@ def _built(
             built=datetime.now(UTC).isoformat(timespec="seconds"),
             key=dict(key),
         )
+        # after a loss of power the file that says so must not be there without the packages
+        os.sync()
         environment.write(made)
         final = store.keep(folder, name)
     _tell(outcome, name, time.monotonic() - begun, log)

@@ -12,6 +12,8 @@ from typing import Any
 
 from packaging.utils import canonicalize_name
 
+from conformance.durable import replace as replace_file
+
 FILE = "conformance-environment.json"
 """Written last, before the folder gets its name: what was asked for and what is there."""
 
@@ -57,12 +59,10 @@ def installed_in(folder: Path) -> dict[str, str]:
 
 
 def write(environment: Environment) -> None:
-    """Write the file that makes a folder an environment."""
+    """Write the file that makes a folder an environment; raises OSError."""
     plain = {key: value for key, value in asdict(environment).items() if key not in ("folder", "python")}
-    path = environment.folder / FILE
-    beside = path.with_name(f".{FILE}.{os.getpid()}")
-    beside.write_text(json.dumps({"environment": FORMAT, **plain}, indent=1) + "\n", encoding="utf-8")
-    beside.replace(path)
+    text = json.dumps({"environment": FORMAT, **plain}, indent=1) + "\n"
+    replace_file(environment.folder / FILE, text.encode())
 
 
 def read(folder: Path) -> Environment | None:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import platformdirs
 
+from conformance.durable import sync_folder
 from conformance.environments import environment
 from conformance.environments.environment import Environment
 from conformance.environments.locks import Lock
@@ -77,6 +78,7 @@ def keep(path: Path, name: str) -> Path:
     final = folder() / name
     _discard(final)
     path.rename(final)
+    sync_folder(final.parent)
     return final
 
 

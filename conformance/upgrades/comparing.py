@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -62,15 +62,17 @@ def upgrade(
     timeout: float = TIMEOUT,
     resume: bool = False,
     watcher: Watcher | None = None,
+    told: Callable[[str], object] = lambda text: None,
 ) -> Upgrade:
     """Run the cases with both sides, one after the other, and compare; the records are kept in `folder`.
 
-    With `resume` records that were cut off are gone on with. Raises what `recorded.run` and `diff` raise.
+    With `resume` records that were cut off are gone on with, and `told` hears it. Raises what `recorded.run`
+    and `diff` raise.
     """
 
     def run(side: Side, chosen: Sequence[Case], name: str, first: bool) -> Run:
         path = folder / name
-        earlier = recorded.begun(path, chosen) if resume and first else None
+        earlier = recorded.begun(path, chosen, told) if resume and first else None
         return recorded.run(chosen, side.targets, path, earlier, workers, timeout, watcher, precision=first)
 
     before, after = run(old, cases, OLD, first=True), run(new, cases, NEW, first=True)

@@ -54,10 +54,10 @@ def answer(question: Question, adapter: Adapter) -> Observation:
         return operands
     function = _function(adapter, call, question.words.op)
     computed = _compute(question, call, adapter, function, operands, clock)
+    inferred = _canonical(clock(lambda: adapter.infer_shape(call, function, operands)), call)
     if isinstance(computed, Refused):
-        return computed
-    inferred = clock(lambda: adapter.infer_shape(call, function, operands))
-    observation = _collect(call, adapter, computed, _canonical(inferred, call), clock)
+        return replace(computed, inferred_shape=inferred)
+    observation = _collect(call, adapter, computed, inferred, clock)
     if isinstance(observation, Answer) and is_real(question.recipe):
         again = _compute(question, call, adapter, function, operands, Clock())
         observation = replace(observation, unstable=_unstable(call, adapter, observation.values, again))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import traceback
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Dict, List, Mapping, Tuple, Union
 
 from ..frameworks.interface import Call
+from ..geometry import Shape
 from ..observations import (
     FURTHER,
     RESULTS,
@@ -43,15 +44,16 @@ def encode_reply(reply: Reply, to: int) -> List[Part]:
     """The frame of a reply to request number `to`; arrays only where it is an `Answer`."""
     if isinstance(reply, Answer):
         return encode({"to": to, **_answer_head(reply)}, reply.values)
+    if isinstance(reply, Refused):
+        return encode({"to": to, **_missing(reply), "inferred": _inferred(reply)})
     return encode({"to": to, "kind": type(reply).__name__, **_plain(asdict(reply))})
 
 
 def _answer_head(answer: Answer) -> Dict[str, Any]:
-    inferred = answer.inferred_shape
     return {
         "kind": "Answer",
         "dtype": answer.dtype,
-        "inferred": _missing(inferred) if isinstance(inferred, (Refused, Unsupported)) else inferred,
+        "inferred": _inferred(answer),
         "native": answer.native,
         "bias_added": answer.bias_added,
         "dilated": answer.dilated,
@@ -62,8 +64,15 @@ def _answer_head(answer: Answer) -> Dict[str, Any]:
     }
 
 
+def _inferred(seen: Union[Answer, Refused]) -> Any:
+    inferred = seen.inferred_shape
+    return _missing(inferred) if isinstance(inferred, (Refused, Unsupported)) else inferred
+
+
 def _missing(missing: Missing) -> Dict[str, Any]:
-    return {"kind": type(missing).__name__, **_plain(asdict(missing))}
+    if isinstance(missing, Refused):
+        return {"kind": "Refused", "type": text(missing.type), "message": text(missing.message)}
+    return {"kind": "Unsupported", "reason": text(missing.reason)}
 
 
 def _plain(value: Any) -> Any:
@@ -107,17 +116,19 @@ def _reply(frame: Frame) -> Reply:
         return Translation(head["text"], head["native"], tuple(head["notes"]))
     if kind == "Crashed":
         return Crashed(str(head["how"]), str(head["stderr"]))
-    return _decode_missing({"kind": kind, **head})
+    found = _decode_missing({"kind": kind, **head})
+    inferred = _decode_inferred(head.get("inferred"))
+    return replace(found, inferred_shape=inferred) if isinstance(found, Refused) else found
 
 
 def _answer(head: Mapping[str, Any], frame: Frame) -> Answer:
     if not set(frame.arrays) <= {*RESULTS, *FURTHER}:
         raise ValueError("arrays that are no results")
-    inferred, unstable = head["inferred"], head.get("unstable")
+    unstable = head.get("unstable")
     return Answer(
         values=frame.arrays,
         dtype=str(head["dtype"]),
-        inferred_shape=_decode_missing(inferred) if isinstance(inferred, dict) else _frozen(inferred),
+        inferred_shape=_decode_inferred(head["inferred"]),
         native=bool(head["native"]),
         bias_added=bool(head["bias_added"]),
         dilated=bool(head.get("dilated", False)),
@@ -126,6 +137,10 @@ def _answer(head: Mapping[str, Any], frame: Frame) -> Answer:
         seconds=float(head["seconds"]),
         unstable=None if unstable is None else {str(name): str(how) for name, how in unstable.items()},
     )
+
+
+def _decode_inferred(inferred: Any) -> Union[Shape, Missing, None]:
+    return _decode_missing(inferred) if isinstance(inferred, dict) else _frozen(inferred)
 
 
 def _decode_missing(head: Mapping[str, Any]) -> Missing:

@@ -1,0 +1,59 @@
+"""Files that outlive whatever happens while they are written: a death, a full disk, a loss of power."""
+
+from __future__ import annotations
+
+import errno
+import os
+import tempfile
+from pathlib import Path
+
+_NO_DISK = (errno.EINVAL, errno.EROFS, errno.ENOTSUP)
+"""How a pipe or a device says that nothing of it is on a disk."""
+
+
+def replace(path: Path, data: bytes) -> None:
+    """Write a file in one step: whoever reads it, or dies meanwhile, finds the old one or the new one.
+
+    What is no file, a pipe or a device, is written to as it is. Raises OSError; the old file is still there
+    then.
+    """
+    if path.exists() and not path.is_file() and not path.is_dir():
+        path.write_bytes(data)
+        return
+    mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
+        temporary = Path(file.name)
+        try:
+            file.write(data)
+            file.flush()
+            os.fchmod(file.fileno(), mode)
+            os.fsync(file.fileno())
+            temporary.replace(path)
+        except OSError:
+            temporary.unlink(missing_ok=True)
+            raise
+    sync_folder(path.parent)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def sync(descriptor: int) -> None:
+    """Wait until what was written is on the disk, where there is one; raises OSError."""
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in _NO_DISK:
+            raise
+
+
+def sync_folder(folder: Path) -> None:
+    """Wait until the names in a folder are on the disk; raises OSError."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        sync(descriptor)
+    finally:
+        os.close(descriptor)
