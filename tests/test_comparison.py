@@ -235,6 +235,12 @@ def test_repeating_itself_in_some_runs_alone_is_flaky_too():
     assert (found.exit_code, [change.kind for change in found.flaky]) == (0, ["determinism"])
 
 
+def test_what_is_empty_in_a_line_is_as_if_it_were_not_there():
+    empty = dict.fromkeys(("error", "missing", "digest", "error_size", "aspects"), {})
+    assert compared([RIGHT], [replace(RIGHT, **empty)]).exit_code == 1
+    assert compared([replace(REFUSED, error={})], [replace(REFUSED, error=None)]).exit_code == 0
+
+
 INFERS = {"type": "TypeError", "message": "no"}
 
 

@@ -98,7 +98,7 @@ def _key(data: Mapping[str, Any]) -> tuple[Any, ...]:
         None,
         *(get("readings") or ()),
         None,
-        error and error.get("type"),
+        error.get("type") if error else None,
         _said(data, error or _NONE),
         _missing(data.get("missing")),
     )
