@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from conformance.dtypes import Float64Array
 from conformance.oracle import Arithmetic, Truth
-from conformance.readings import FAMILIES, READINGS, Reading
+from conformance.readings import FAMILIES, READINGS, Place, Reading
 from conformance.regions import excerpt, how, where
 
 Observed = Mapping[str, npt.NDArray[np.generic]]
@@ -56,10 +56,17 @@ class _Trial:
     """Readings held against what was observed, each pair of reading and result once, until time is out."""
 
     def __init__(
-        self, truth: Truth, arithmetic: Arithmetic, observed: Mapping[str, Float64Array], seconds: float
+        self,
+        truth: Truth,
+        arithmetic: Arithmetic,
+        observed: Mapping[str, Float64Array],
+        failing: Sequence[str],
+        seconds: float,
     ) -> None:
         self._truth, self._arithmetic, self._observed = truth, arithmetic, observed
+        self._failing = frozenset(failing)
         self._given: dict[tuple[str, str], bool] = {}
+        self._places: dict[str, tuple[Place, ...]] = {}
         self._until = math.inf if _is_small(truth) else time.thread_time() + seconds
         self.untried: set[str] = set()
         """Names of readings that time did not allow."""
@@ -77,8 +84,18 @@ class _Trial:
             if time.thread_time() > self._until:
                 self.untried.add(reading.name)
                 return False
-            self._given[key] = self._truth.gives(reading, name, self._observed[name], self._arithmetic)
+            self._given[key] = self._computed(reading, name)
         return self._given[key]
+
+    def _computed(self, reading: Reading, name: str) -> bool:
+        """A reading is looked at in a few places first, which is enough for nearly every one."""
+        truth, observed, arithmetic = self._truth, self._observed[name], self._arithmetic
+        if not reading.may_change(name):
+            return name not in self._failing
+        if name not in self._places:
+            self._places[name] = truth.telling(name, observed, arithmetic)
+        excluded = truth.excludes(reading, name, observed, arithmetic, self._places[name])
+        return not excluded and truth.gives(reading, name, observed, arithmetic)
 
 
 def _is_small(truth: Truth) -> bool:
@@ -105,7 +122,7 @@ def diagnose(
     Readings of a case that is not small are tried for so many seconds of processor time.
     """
     values = {name: np.asarray(array, dtype=np.float64) for name, array in observed.items()}
-    trial = _Trial(truth, arithmetic, values, seconds)
+    trial = _Trial(truth, arithmetic, values, failing, seconds)
     found = _explained(trial, truth, tuple(values), failing)
     named = {name for explanation in found for name in explanation.results}
     lines = [explanation.text for explanation in found]
@@ -130,7 +147,8 @@ def explanations(
 
     The failing results are tried first: nearly every reading is ruled out by one of them.
     """
-    return _explained(_Trial(truth, arithmetic, observed, MOST_SECONDS), truth, tuple(observed), failing)
+    trial = _Trial(truth, arithmetic, observed, failing, MOST_SECONDS)
+    return _explained(trial, truth, tuple(observed), failing)
 
 
 def _explained(

@@ -3,28 +3,21 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from conformance.arithmetic import ALIKE, FACTORS, PLAIN, SUMMATION, Arithmetic
-from conformance.bounds import added, parts, summation, transform
-from conformance.compare import Comparison, Mask, beyond, differing, exactly, within
-from conformance.dtypes import FORMATS, Float64Array, is_integer, round_to
-from conformance.ends import flushing, overflowed
+from conformance.arithmetic import FACTORS, PLAIN, SUMMATION, Arithmetic
+from conformance.closeness import Closeness
+from conformance.compare import Mask, beyond, differing
+from conformance.dtypes import FORMATS, Float64Array, round_to
+from conformance.ends import overflowed
 from conformance.geometry import Geometry
 from conformance.kinds import EXTREME, INTEGERS, NORMAL, RANDOM, SPECIAL
-from conformance.observations import ADJOINT, GRAD_INPUT, OUTPUT, Question
-from conformance.operands import (
-    PARTS,
-)
-from conformance.readings import READINGS, Reading
-from conformance.reference.nonfinite import finite
-from conformance.statistics import Statistics, examine, spread
-from conformance.sums import Sums
+from conformance.observations import FURTHER, Question
+from conformance.readings import READINGS, Operands, Place, Reading
 
 __all__ = ["FACTORS", "PLAIN", "Arithmetic", "Oracle", "Truth"]
 
@@ -32,53 +25,14 @@ DENSE = {INTEGERS, NORMAL, SPECIAL, EXTREME, *RANDOM}
 """Kinds under which readings differ as much as under integers."""
 
 CACHE_BYTES = 256 * 2**20
+SPOTS = 4
+"""Wrong elements, and right ones, at which a reading is looked at before it is computed."""
 BLINDNESS_WORK = 10**6
 """Products in the output of the largest case for which readings are tried on a pass."""
 
 
-class Truth(Sums):
-    """The results of one geometry on the operands of one recipe, and how closely they can be asked for."""
-
-    def bound(self, name: str, arithmetic: Arithmetic) -> Float64Array:
-        """How far an element of a result may be off."""
-        return self.bound_around(name, self.results[name], self.magnitudes[name], arithmetic)
-
-    def bound_around(
-        self, name: str, reference: Float64Array, magnitude: Float64Array, arithmetic: Arithmetic
-    ) -> Float64Array:
-        """The same for other sums of as many terms."""
-        return self._rounding(name, reference, magnitude, arithmetic) + self._flushing(name, arithmetic)
-
-    def _flushing(self, name: str, arithmetic: Arithmetic) -> Float64Array | float:
-        """What flushing subnormal numbers to zero may cost, where the data are so small on purpose."""
-        if EXTREME not in self.recipe.kinds.values():
-            return 0.0
-        with np.errstate(invalid="ignore"):
-            lost = np.nan_to_num(self.magnitudes[name] - self.normal_magnitudes[name])
-        return flushing(lost, self.terms(name), self.dtype, arithmetic.is_narrow(name))
-
-    def _rounding(
-        self, name: str, reference: Float64Array, magnitude: Float64Array, arithmetic: Arithmetic
-    ) -> Float64Array:
-        count = self.terms(name)
-        if arithmetic.bound != SUMMATION:
-            return transform(reference, magnitude, count, self.dtype, self.transform_error[name])
-        narrow = arithmetic.is_narrow(name)
-        if name in PARTS:
-            return parts(magnitude, count, PARTS[name], self.dtype, narrow)
-        bias = self._bias(name, arithmetic)
-        if bias is None:
-            return summation(reference, magnitude, count, self.dtype, narrow)
-        # where the bias is not finite, neither is the total, and no bound is asked for
-        bias = finite(bias)
-        before = summation(reference - bias, magnitude - np.abs(bias), count - 1, self.dtype, narrow)
-        return added(reference, before, self.dtype)
-
-    def _bias(self, name: str, arithmetic: Arithmetic) -> Float64Array | None:
-        """The bias, where it is added to a result that is rounded already."""
-        if name != OUTPUT or self.operands.b is None or not arithmetic.bias_added:
-            return None
-        return self.operands.b.reshape(1, -1, *[1] * len(self.geometry.axes))
+class Truth(Closeness):
+    """The same, and what readings make of the same question."""
 
     @cached_property
     def blind_to(self) -> Reading | None:
@@ -97,114 +51,85 @@ class Truth(Sums):
                 return False
         return True
 
-    def is_exact(self, name: str, arithmetic: Arithmetic) -> bool:
-        """Whether a backend has to give this result to the bit."""
-        exact = arithmetic.exact and (name, arithmetic.is_narrow(name)) in self.exact
-        return exact or is_integer(self.dtype)
+    def telling(self, name: str, observed: Float64Array, arithmetic: Arithmetic) -> tuple[Place, ...]:
+        """Places that may exclude a reading of an observed result, each by itself: wrong ones, then right.
 
-    def compare(self, name: str, observed: npt.NDArray[np.generic], arithmetic: Arithmetic) -> Comparison:
-        """An observed result of the right shape against this one."""
-        observed = self._existing(name, observed, arithmetic, self.expected(name, arithmetic))
-        if self.is_exact(name, arithmetic):
-            return exactly(observed, self.expected(name, arithmetic))
-        bound = self.bound(name, arithmetic)
-        seen = self._within_range(name, observed, self.results[name], self.magnitudes[name], arithmetic)
-        compared = within(seen, self.results[name], bound, FORMATS[self.dtype].largest)
-        if compared.ok and EXTREME in self.recipe.kinds.values():
-            kept = bound - self._flushing(name, arithmetic)
-            lost = beyond(seen, self.results[name], kept, FORMATS[self.dtype].largest).any()
-            compared = replace(compared, flushed=bool(lost))
-        if not self._at_random(name, arithmetic):
-            return compared
-        together = self._statistics(name, seen, self.results[name], self.magnitudes[name], arithmetic)
-        return replace(compared, ok=compared.ok and together.ok, statistics=together)
+        None where the result has another shape, or where its elements have bounds of another kind.
+        """
+        if observed.shape != self.results[name].shape:
+            return ()
+        usable = ~self._forgiven(name, observed, arithmetic)
+        if not self.is_exact(name, arithmetic):
+            if arithmetic.bound != SUMMATION or EXTREME in self.recipe.kinds.values():
+                return ()
+            usable &= np.isfinite(self.magnitudes[name])
+        wrong = self.wrong(name, observed, arithmetic)
+        return (*_spread(wrong & usable), *_spread(~wrong & usable))
 
-    def _at_random(self, name: str, arithmetic: Arithmetic) -> bool:
-        """Whether the errors of a result are roundings of either sign: sums in the accumulator over real
-        numbers. Few bits, as those of integers, or of sums kept in 16 bits, have ties and stagnation; parts
-        stored in 16 bits have roundings of their own."""
-        kinds = {self.recipe.kinds.get(factor, INTEGERS) for factor in FACTORS[name]}
-        drawn = all(kind in (INTEGERS, *RANDOM) for kind in kinds) and any(kind in RANDOM for kind in kinds)
-        sums = arithmetic.exact and arithmetic.bound == SUMMATION and not arithmetic.is_narrow(name)
-        whole = name not in PARTS or FORMATS[self.dtype].accumulator == self.dtype
-        return drawn and sums and whole
-
-    def _statistics(
+    def excludes(
         self,
+        reading: Reading,
         name: str,
-        observed: npt.NDArray[np.generic],
-        reference: Float64Array,
-        magnitude: Float64Array,
+        observed: Float64Array,
         arithmetic: Arithmetic,
-    ) -> Statistics:
-        roundings = 1 if self._bias(name, arithmetic) is None else 2
-        around = spread(reference, magnitude, self.terms(name), self.dtype, roundings)
-        directions = {"to one side": np.ones(reference.shape), "towards or away from zero": reference}
-        directions |= {what: results[name] for what, results in self.of_shortened.items()}
+        places: Sequence[Place],
+    ) -> bool:
+        """Whether shape or single elements of a result show that a reading does not give it."""
+        found = reading.single(self.geometry, self.operands, name)
+        if found is None or found.shape != observed.shape:
+            return found is not None
         with np.errstate(invalid="ignore", over="ignore"):
-            return examine(np.asarray(observed, dtype=np.float64) - reference, around, directions)
+            if self.is_exact(name, arithmetic):
+                return any(self._differs(name, observed[at], found.at(at), at, arithmetic) for at in places)
+            sizes = reading.single(self.geometry, self.absolute, name)
+            assert sizes is not None
+            return any(
+                self._is_beyond(name, observed[at], found.at(at), sizes.at(at), at, arithmetic)
+                for at in places
+            )
 
-    def _existing(
-        self, name: str, observed: npt.NDArray[Any], arithmetic: Arithmetic, expected: Float64Array
-    ) -> npt.NDArray[Any]:
-        """What was observed, but what is expected for NaNs that may come of zeros that are no elements."""
-        alike = GRAD_INPUT if name == ADJOINT else ALIKE.get(name, name)
-        if self.finite or alike not in self.undefined(arithmetic.dilated):
-            return observed
-        forgiven = np.isnan(observed) & self.undefined(arithmetic.dilated)[alike]
-        return np.where(forgiven, expected, observed)
+    def _differs(
+        self, name: str, seen: float, value: float | None, place: Place, arithmetic: Arithmetic
+    ) -> bool:
+        if value is None:
+            return False
+        stored = self._stored(np.array([value]), self._bias_at(name, place, arithmetic))
+        return bool(differing(np.array([seen]), stored)[0])
 
-    def _within_range(
+    def _is_beyond(
         self,
         name: str,
-        observed: npt.NDArray[Any],
-        reference: Float64Array,
-        magnitude: Float64Array,
+        seen: float,
+        value: float | None,
+        size: float | None,
+        place: Place,
         arithmetic: Arithmetic,
-    ) -> Float64Array:
-        """What was observed, but the reference where sums may have overflowed on the way."""
-        observed = np.asarray(observed, dtype=np.float64)
-        known = np.isfinite(magnitude)
-        if np.isfinite(observed).all() and known.all():
-            return observed
-        if magnitude.shape == self.results[name].shape:
-            # a reading may have infinities of its own making, which explain nothing
-            known |= np.isfinite(self.magnitudes[name])
+    ) -> bool:
+        if value is None or size is None:
+            return False
+        values, observed = np.array([value]), np.array([seen])
+        sizes = np.maximum(np.abs([size]), self.magnitudes[name][place])
         narrow = arithmetic.is_narrow(name)
-        forgiven = overflowed(observed, reference, magnitude, self.terms(name), self.dtype, narrow)
-        return np.where(forgiven | ~known, reference, observed)
+        if overflowed(observed, values, sizes, self.terms(name), self.dtype, narrow)[0]:
+            return False
+        bound = self._rounding(name, values, sizes, arithmetic, self._bias_at(name, place, arithmetic))
+        return bool(beyond(observed, values, bound, FORMATS[self.dtype].largest)[0])
 
-    def wrong(self, name: str, observed: Float64Array, arithmetic: Arithmetic) -> Mask:
-        """Where an observed result of the right shape is not what it should be."""
-        observed = self._existing(name, observed, arithmetic, self.expected(name, arithmetic))
-        if self.is_exact(name, arithmetic):
-            return differing(observed, self.expected(name, arithmetic))
-        bound = self.bound(name, arithmetic)
-        observed = self._within_range(name, observed, self.results[name], self.magnitudes[name], arithmetic)
-        return beyond(observed, self.results[name], bound, FORMATS[self.dtype].largest)
-
-    def expected(self, name: str, arithmetic: Arithmetic = PLAIN) -> Float64Array:
-        """The result as it is stored: rounded once, and once before where the bias is added afterwards."""
-        if self._bias(name, arithmetic) is None:
-            return self.rounded[name]
-        return self._stored(name, self.results[name], arithmetic)
-
-    def _stored(self, name: str, values: Float64Array, arithmetic: Arithmetic) -> Float64Array:
+    def _bias_at(self, name: str, place: Place, arithmetic: Arithmetic) -> Float64Array | None:
         bias = self._bias(name, arithmetic)
-        if bias is None:
-            return round_to(values, self.dtype)
-        twice = round_to(round_to(values - finite(bias), self.dtype) + bias, self.dtype)
-        return np.where(np.isfinite(values), twice, values)
+        return None if bias is None else bias.ravel()[place[1] : place[1] + 1]
 
     def gives(self, reading: Reading, name: str, observed: Float64Array, arithmetic: Arithmetic) -> bool:
         """Whether a reading gives an observed result, as closely as it can be asked for."""
-        values = reading.results(self.geometry, self.operands, (name,)).get(name)
+        values = self._read(reading, name, self.operands, self.results)
         if values is None or values.shape != observed.shape:
             return False
         if self.is_exact(name, arithmetic):
-            stored = self._stored(name, values, arithmetic)
+            stored = self._stored(values, self._bias(name, arithmetic))
             return not differing(self._existing(name, observed, arithmetic, stored), stored).any()
-        magnitude = np.abs(reading.results(self.geometry, self.operands.each(np.abs), (name,))[name])
+        sizes = self._read(reading, name, self.absolute, self.magnitudes)
+        assert sizes is not None
+        magnitude = np.abs(sizes)
         if magnitude.shape == self.results[name].shape:
             # a reading that subtracts what the truth adds has no larger sums than the truth itself
             magnitude = np.maximum(magnitude, self.magnitudes[name])
@@ -214,6 +139,24 @@ class Truth(Sums):
             return False
         at_random = self._at_random(name, arithmetic) and values.shape == self.results[name].shape
         return not at_random or self._statistics(name, observed, values, magnitude, arithmetic).ok
+
+    def _read(
+        self, reading: Reading, name: str, operands: Operands, right: Mapping[str, Float64Array]
+    ) -> Float64Array | None:
+        """A result under a reading, from what is `right` where that is enough."""
+        if not reading.may_change(name):
+            return right[name]
+        if reading.after is None or name in FURTHER:
+            return reading.results(self.geometry, operands, (name,)).get(name)
+        with np.errstate(invalid="ignore", over="ignore"):
+            return reading.after(self.geometry, name, right[name])
+
+
+def _spread(mask: Mask) -> list[Place]:
+    """A few places of a mask, from the first to the last."""
+    found = np.flatnonzero(mask)
+    chosen = np.unique(np.linspace(0, len(found) - 1, SPOTS).astype(np.intp)) if len(found) else ()
+    return [tuple(int(index) for index in np.unravel_index(found[i], mask.shape)) for i in chosen]
 
 
 class Oracle:

@@ -80,6 +80,11 @@ class Sums:
         return {**magnitudes(self.geometry, *given), **truth(self.geometry, given, further)}
 
     @cached_property
+    def absolute(self) -> Operands:
+        """The absolute values of the operands."""
+        return self.operands.each(np.abs)
+
+    @cached_property
     def normal_magnitudes(self) -> dict[str, Float64Array]:
         """The same where subnormal operands count as zero."""
         return self.of(self.operands.each(lambda values: np.abs(without_subnormals(values, self.dtype))))

@@ -35,6 +35,7 @@ ORDER = (
     ("targets",),
     ("arithmetic", "bounds", "compare", "ends", "statistics"),
     ("sums",),
+    ("closeness",),
     ("oracle",),
     ("regions",),
     ("diagnosis", "identity", "known"),

@@ -9,10 +9,10 @@ from planted.dense import CASES
 from conformance import readings
 from conformance.frameworks import predict
 from conformance.observations import FURTHER
-from conformance.oracle import Oracle
+from conformance.oracle import PLAIN, Oracle
 from conformance.plan import question_of
 from conformance.readings import BY_NAME, READINGS, Operands, derivatives, nonfinite, numbers
-from conformance.readings.reading import stay, transposed
+from conformance.readings.moves import stay, transposed
 
 INEXACT = {reading.name for reading in (*numbers.READINGS, *nonfinite.READINGS)}
 BACKWARD = {name for name in BY_NAME if name.startswith("grad")}
@@ -141,6 +141,47 @@ def test_only_what_is_wanted_is_computed(truths):
     for reading in READINGS:
         if reading.applies(truth.geometry):
             assert set(reading.results(truth.geometry, truth.operands, ("output",))) == {"output"}
+
+
+@pytest.mark.parametrize("name", BY_NAME)
+def test_the_short_ways_give_what_the_whole_reading_gives(name, truths):
+    reading = BY_NAME[name]
+    for truth in (truth for truth in truths if reading.applies(truth.geometry)):
+        names = tuple(result for result in truth.results if result not in FURTHER)
+        whole = reading.results(truth.geometry, truth.operands, names)
+        for result in names:
+            if not reading.may_change(result):
+                assert np.array_equal(whole[result], truth.results[result], equal_nan=True)
+            elif reading.after is not None:
+                with np.errstate(invalid="ignore"):
+                    changed = reading.after(truth.geometry, result, truth.results[result])
+                assert np.array_equal(whole[result], changed, equal_nan=True)
+            elif truth.is_exact(result, PLAIN):
+                assert_elements(reading.single(truth.geometry, truth.operands, result), whole.get(result))
+
+
+def assert_elements(found, whole):
+    if found is None or whole is None:
+        assert found is None or found.shape == (-1,)
+        return
+    assert found.shape == whole.shape
+    for number in np.linspace(0, whole.size - 1, 3).astype(int) if whole.size else ():
+        place = tuple(int(index) for index in np.unravel_index(number, whole.shape))
+        value = found.at(place)
+        assert value is None or np.array_equal(value, whole[place], equal_nan=True)
+
+
+def test_most_readings_have_a_short_way():
+    short = [reading for reading in READINGS if reading.elements or reading.after or reading.only]
+    assert len(short) > 0.75 * len(READINGS)
+
+
+def test_a_wrong_short_way_is_noticed(truths):
+    truth = truths[0]
+    reading, other = BY_NAME["window-earlier"], BY_NAME["window-later"]
+    whole = other.results(truth.geometry, truth.operands, ("output",))["output"]
+    with pytest.raises(AssertionError):
+        assert_elements(reading.single(truth.geometry, truth.operands, "output"), whole)
 
 
 def test_the_transpose_of_a_move_adds_up_what_was_repeated():

@@ -5,10 +5,11 @@ The order is the order of diagnosis: the more specific name comes first.
 
 from __future__ import annotations
 
+from ..reference.elements import Place
 from . import bias, channels, derivatives, gradients, kernel, nonfinite, numbers, tails, window
 from .reading import Operands, Reading, truth
 
-__all__ = ["BY_NAME", "FAMILIES", "READINGS", "Operands", "Reading", "truth"]
+__all__ = ["BY_NAME", "FAMILIES", "READINGS", "Operands", "Place", "Reading", "truth"]
 
 FAMILIES = {
     "kernel": kernel.READINGS,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable
+from dataclasses import replace
+from typing import Any, Callable, Optional
 
 import numpy as np
 import numpy.typing as npt
@@ -11,8 +12,10 @@ from ..dtypes import Float64Array
 from ..geometry import Geometry
 from ..observations import GRAD_BIAS, OUTPUT
 from ..reference import taps
+from ..reference.elements import Place
 from .channels import without_from
-from .reading import Operands, Reading, Results, Wanted, mistake, truth
+from .moves import Elements
+from .reading import Operands, Reading, Results, Wanted, always, mistake, true_elements, truth
 
 Array = npt.NDArray[Any]
 Weights = Callable[[Geometry], Float64Array]
@@ -33,7 +36,23 @@ def _weighted(name: str, sentence: str, weights: Weights) -> Reading:
             results[GRAD_BIAS] = taps.grad_bias(operands.cotangent * counts)
         return results
 
-    return Reading(name, sentence, compute, lambda geometry: True)
+    def single(geometry: Geometry, operands: Operands, result: str) -> Elements:
+        if result == GRAD_BIAS and operands.cotangent is not None:
+            counted = replace(operands, cotangent=operands.cotangent * weights(geometry))
+            return true_elements(geometry, counted, result)
+        bare = true_elements(geometry, replace(operands, b=None), result)
+        if result != OUTPUT or operands.b is None:
+            return bare
+        bias = operands.b.reshape(1, -1, *[1] * len(geometry.axes)) * weights(geometry)
+        added = np.broadcast_to(bias, bare.shape)
+
+        def at(place: Place) -> Optional[float]:
+            given = bare.at(place)
+            return None if given is None else given + float(added[place])
+
+        return Elements(bare.shape, at)
+
+    return Reading(name, sentence, compute, always, only=(OUTPUT, GRAD_BIAS), elements=single)
 
 
 def _constant(times: float) -> Weights:

@@ -9,7 +9,8 @@ import numpy.typing as npt
 
 from ..geometry import Geometry
 from ..observations import GRAD_INPUT
-from .reading import Move, Operands, Reading, Results, Wanted, mistake, truth
+from .moves import Move
+from .reading import Operands, Reading, Results, Wanted, mistake, truth
 
 Array = npt.NDArray[Any]
 VECTOR_WIDTHS = (4, 8, 16, 32)

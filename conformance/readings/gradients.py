@@ -13,7 +13,20 @@ from ..geometry import CONV, Geometry
 from ..observations import GRAD_BIAS, GRAD_INPUT, GRAD_KERNEL
 from .channels import first_group, grouped, past_vectors, rolled_groups, split
 from .kernel import reread
-from .reading import Applies, Move, Operands, Reading, Results, Wanted, always, replaced, truth, turned
+from .moves import Elements, Move
+from .reading import (
+    Applies,
+    Operands,
+    Reading,
+    Results,
+    Wanted,
+    afterwards,
+    always,
+    replaced,
+    true_elements,
+    truth,
+    turned,
+)
 
 Array = npt.NDArray[Any]
 GRADIENTS = (GRAD_INPUT, GRAD_KERNEL, GRAD_BIAS)
@@ -23,12 +36,10 @@ LANES = 8
 def _moved(name: str, sentence: str, result: str, move: Move, applies: Applies = always) -> Reading:
     """The right gradient, its entries moved (or its values changed) afterwards."""
 
-    def value(geometry: Geometry, operands: Operands) -> Float64Array:
-        right = truth(geometry, operands, (result,))[result]
-        changed: Float64Array = np.asarray(move(geometry, right), dtype=np.float64)
-        return changed
+    def change(geometry: Geometry, changed: str, values: Float64Array) -> Float64Array:
+        return np.asarray(move(geometry, values), dtype=np.float64)
 
-    return replaced(name, sentence, result, value, applies)
+    return afterwards(name, sentence, change, applies, only=(result,))
 
 
 def _instead(
@@ -44,7 +55,10 @@ def _instead(
     def value(meant: Geometry, given: Operands) -> Float64Array:
         return truth(geometry(meant), operands(meant, given), (result,))[result]
 
-    return replaced(name, sentence, result, value, applies)
+    def single(meant: Geometry, given: Operands, result: str) -> Elements:
+        return true_elements(geometry(meant), operands(meant, given), result)
+
+    return replaced(name, sentence, result, value, applies, single)
 
 
 def _scaled(
@@ -52,14 +66,10 @@ def _scaled(
 ) -> Reading:
     """Every gradient times a number."""
 
-    def compute(geometry: Geometry, operands: Operands, wanted: Wanted) -> Results:
-        results = truth(geometry, operands, wanted)
-        for result in GRADIENTS:
-            if result in results:
-                results[result] = results[result] * factor(geometry)
-        return results
+    def change(geometry: Geometry, result: str, values: Float64Array) -> Float64Array:
+        return values * factor(geometry)
 
-    return Reading(name, sentence, compute, applies)
+    return afterwards(name, sentence, change, applies, only=GRADIENTS)
 
 
 def _cotangent(change: Callable[[Float64Array], Float64Array]) -> Callable[[Geometry, Operands], Operands]:
@@ -281,5 +291,5 @@ READINGS = (
     *INPUT,
     *BIAS,
     *ALL,
-    Reading("grads-of-the-sum", "the cotangent is taken to be ones", _of_ones, always),
+    Reading("grads-of-the-sum", "the cotangent is taken to be ones", _of_ones, always, only=GRADIENTS),
 )

@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ..geometry import Geometry
-from .reading import Move, Reading, mistake
+from .moves import Move
+from .reading import Reading, mistake
 from .window import MOST_AXES
 
 Array = npt.NDArray[Any]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Callable, Tuple
 
 import numpy as np
@@ -9,7 +10,8 @@ import numpy as np
 from ..dtypes import FORMATS, Float64Array
 from ..geometry import Geometry
 from ..observations import GRAD_BIAS, GRAD_INPUT, GRAD_KERNEL, RESULTS
-from .reading import Operands, Reading, Results, Wanted, always, truth
+from .moves import Elements
+from .reading import Operands, Reading, Results, Wanted, afterwards, always, true_elements, truth
 
 Change = Callable[[Float64Array], Float64Array]
 LARGEST = FORMATS["float32"].largest
@@ -19,15 +21,14 @@ def _of_operands(name: str, sentence: str, change: Change) -> Reading:
     def compute(geometry: Geometry, operands: Operands, wanted: Wanted) -> Results:
         return truth(geometry, operands.each(change), wanted)
 
-    return Reading(name, sentence, compute, always)
+    def single(geometry: Geometry, operands: Operands, result: str) -> Elements:
+        return true_elements(geometry, operands.each(change), result)
+
+    return Reading(name, sentence, compute, always, elements=single)
 
 
 def _of_results(name: str, sentence: str, change: Change, changed: Tuple[str, ...] = RESULTS) -> Reading:
-    def compute(geometry: Geometry, operands: Operands, wanted: Wanted) -> Results:
-        results = truth(geometry, operands, wanted)
-        return {key: change(values) if key in changed else values for key, values in results.items()}
-
-    return Reading(name, sentence, compute, always)
+    return afterwards(name, sentence, lambda geometry, result, values: change(values), only=changed)
 
 
 def _nan_as_zero(values: Float64Array) -> Float64Array:
@@ -53,10 +54,13 @@ READINGS = (
         "infinities of the operands count as zero",
         lambda values: np.where(np.isinf(values), 0.0, values),
     ),
-    _of_operands(
-        "infinity-clamped",
-        "infinities of the operands are clamped to the largest number of float32",
-        _clamped,
+    replace(
+        _of_operands(
+            "infinity-clamped",
+            "infinities of the operands are clamped to the largest number of float32",
+            _clamped,
+        ),
+        elements=None,  # beside such numbers the others are lost, which ones depends on the order of the sum
     ),
     _of_results("infinity-as-nan", "infinities come out as NaN", _infinity_as_nan),
     _of_results("results-clamped", "infinite results are clamped to the largest number of float32", _clamped),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from dataclasses import replace
-from typing import Any, Callable
+from typing import Any, Callable, Iterator, Tuple
 
 import numpy as np
 
@@ -13,7 +13,20 @@ from ..dtypes import INTEGER_FORMATS, Float64Array, round_to
 from ..geometry import Geometry
 from ..observations import OUTPUT
 from ..reference import taps
-from .reading import Operands, Reading, Results, Wanted, always, replaced, truth, turned
+from ..reference.elements import Place
+from .moves import Elements
+from .reading import (
+    Operands,
+    Reading,
+    Results,
+    Wanted,
+    afterwards,
+    always,
+    replaced,
+    true_elements,
+    truth,
+    turned,
+)
 
 TF32_BITS = 11
 MOST_TAPS = 400
@@ -44,15 +57,14 @@ def _rounded_operands(name: str, sentence: str, rounding: Rounding) -> Reading:
     def compute(geometry: Geometry, operands: Operands, wanted: Wanted) -> Results:
         return truth(geometry, operands.each(rounding), wanted)
 
-    return Reading(name, sentence, compute, always)
+    def single(geometry: Geometry, operands: Operands, result: str) -> Elements:
+        return true_elements(geometry, operands.each(rounding), result)
+
+    return Reading(name, sentence, compute, always, elements=single)
 
 
 def _rounded_results(name: str, sentence: str, rounding: Rounding) -> Reading:
-    def compute(geometry: Geometry, operands: Operands, wanted: Wanted) -> Results:
-        results = truth(geometry, operands, wanted)
-        return {result: rounding(values) for result, values in results.items()}
-
-    return Reading(name, sentence, compute, always)
+    return afterwards(name, sentence, lambda geometry, result, values: rounding(values))
 
 
 def _of_tap(geometry: Geometry, tap: tuple[int, ...]) -> Geometry:
@@ -63,15 +75,31 @@ def _of_tap(geometry: Geometry, tap: tuple[int, ...]) -> Geometry:
     return replace(geometry, axes=axes, flip=False)
 
 
-def _accumulated_in_float16(geometry: Geometry, operands: Operands) -> Float64Array:
+def _tap_by_tap(geometry: Geometry, operands: Operands) -> Iterator[Tuple[Geometry, Operands]]:
+    """What each tap adds to the output, the bias left out."""
     w = turned(operands.w) if geometry.flip else operands.w
-    total = np.zeros(geometry.output_shape)
     for tap in itertools.product(*(range(axis.kernel) for axis in geometry.axes)):
         here: tuple[Any, ...] = (..., *(slice(j, j + 1) for j in tap))
-        total = _to_float16(total + _to_float16(taps.output(_of_tap(geometry, tap), operands.x, w[here])))
+        yield _of_tap(geometry, tap), Operands(operands.x, w[here])
+
+
+def _accumulated_in_float16(geometry: Geometry, operands: Operands) -> Float64Array:
+    total = np.zeros(geometry.output_shape)
+    for of_tap, (x, w, *_) in _tap_by_tap(geometry, operands):
+        total = _to_float16(total + _to_float16(taps.output(of_tap, x, w)))
     if operands.b is None:
         return total
     return _to_float16(total + operands.b.reshape(1, -1, *[1] * len(geometry.axes)))
+
+
+def _elements_in_float16(geometry: Geometry, operands: Operands, result: str) -> Elements:
+    def at(place: Place) -> float:
+        total = np.zeros(())
+        for of_tap, given in _tap_by_tap(geometry, operands):
+            total = _to_float16(total + _to_float16(np.array(true_elements(of_tap, given, OUTPUT).at(place))))
+        return float(total if operands.b is None else _to_float16(total + operands.b[place[1]]))
+
+    return Elements(geometry.output_shape, at)
 
 
 def _flushed_below(exponent: int) -> Rounding:
@@ -88,11 +116,10 @@ def _saturated(bits: int) -> Rounding:
 
 
 def _of_whole_results(name: str, sentence: str, rounding: Rounding) -> Reading:
-    def compute(geometry: Geometry, operands: Operands, wanted: Wanted) -> Results:
-        results = truth(geometry, operands, wanted)
-        return {key: rounding(values) if _whole(values) else values for key, values in results.items()}
+    def change(geometry: Geometry, result: str, values: Float64Array) -> Float64Array:
+        return rounding(values) if _whole(values) else values
 
-    return Reading(name, sentence, compute, always)
+    return afterwards(name, sentence, change)
 
 
 def _whole(values: Float64Array) -> bool:
@@ -114,6 +141,7 @@ READINGS = (
         OUTPUT,
         _accumulated_in_float16,
         _has_few_taps,
+        _elements_in_float16,
     ),
     _rounded_results("results-float32", "the results pass through float32", _to_float32),
     _rounded_results("results-bfloat16", "the results pass through bfloat16", _to_bfloat16),

@@ -1,13 +1,11 @@
 """A reading: a named alternative understanding of an operator, and exactly what it computes.
 
-Most mistakes move entries: of the geometry, of an operand, of the output. A `Move` is any function
-of an array that moves, repeats, drops or zeroes entries; its transpose follows from where it sends
-the places of the entries, so a reading gives its own gradients, as a framework's autodiff would.
+Most mistakes are of the geometry, or move entries of an operand or of the output (`moves`); since a move
+has a transpose, a reading gives its own gradients, as a framework's autodiff would.
 """
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field
 from typing import Any, Callable, Dict, Iterable, Iterator, Mapping, Optional, Tuple
 
@@ -15,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..dtypes import Float64Array
-from ..geometry import Geometry, Shape
+from ..geometry import Geometry
 from ..observations import (
     ADJOINT,
     FURTHER,
@@ -27,12 +25,12 @@ from ..observations import (
     OUTPUT,
     RESULTS,
 )
-from ..reference import taps
+from ..reference import elements, taps
 from ..reference.derivatives import Tangents, derivative
+from .moves import NOTHING, Elements, Move, moved_elements, returned_elements, stay, transposed
 
 Results = Dict[str, Float64Array]
 Wanted = Tuple[str, ...]
-Move = Callable[[Geometry, npt.NDArray[Any]], npt.NDArray[Any]]
 Applies = Callable[[Geometry], bool]
 Value = Callable[[Geometry, "Operands"], Float64Array]
 
@@ -67,6 +65,10 @@ class Operands:
         return change(dx), change(dw), None if db is None else change(db)
 
 
+After = Callable[[Geometry, str, Float64Array], Float64Array]
+Single = Callable[[Geometry, Operands, str], Elements]
+
+
 @dataclass(frozen=True)
 class Reading:
     """`sentence` completes "the numbers are what comes out when ...".
@@ -75,6 +77,8 @@ class Reading:
     reading's output has another shape than the cotangent. `applies` is false where the reading
     cannot differ from the truth or has no meaning. `further` holds results of `observations.FURTHER` that
     are something else; what it does not name is the derivative of the operation as the reading computes it.
+    `only` names the results of the first order that are wrong, where not all are. Two shorter ways to what
+    `compute` gives of them: `elements`, by the element; `after(geometry, result, values)`, from right values.
     """
 
     name: str
@@ -82,6 +86,9 @@ class Reading:
     compute: Callable[[Geometry, Operands, Wanted], Results]
     applies: Applies
     further: Mapping[str, Value] = field(default_factory=dict)
+    only: Tuple[str, ...] = ()
+    elements: Optional[Single] = None
+    after: Optional[After] = None
 
     def results(self, geometry: Geometry, operands: Operands, wanted: Wanted = RESULTS) -> Results:
         """What is wanted under this reading, named as in `observations.RESULTS` and `FURTHER`."""
@@ -96,6 +103,19 @@ class Reading:
     def shows(self, results: Iterable[str]) -> bool:
         """Whether it can show in these results: some readings change derivatives beyond the VJPs alone."""
         return not self.further or any(name in self.further for name in results)
+
+    def may_change(self, result: str) -> bool:
+        """Whether a result can be anything but right."""
+        if self.further:
+            return result in self.further
+        return not self.only or result in FURTHER or result in self.only
+
+    def single(self, geometry: Geometry, operands: Operands, result: str) -> Optional[Elements]:
+        """A result by the element, where the reading gives it that way."""
+        if self.elements is None or result in FURTHER or not available(operands, (result,)):
+            return None
+        with np.errstate(invalid="ignore", over="ignore"):
+            return self.elements(geometry, operands, result)
 
     def _derivative(self, name: str, geometry: Geometry, operands: Operands) -> Results:
         """One derivative, where the gradients that it is made of exist."""
@@ -147,20 +167,13 @@ def truth(geometry: Geometry, operands: Operands, wanted: Wanted = RESULTS) -> R
     }
 
 
-def stay(geometry: Geometry, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    """The move that moves nothing."""
-    return values
-
-
-def transposed(move: Move, geometry: Geometry, values: Float64Array, shape: Shape) -> Float64Array:
-    """Apply the transpose of a move whose argument has `shape`: entries go back to where they came
-    from, those that were repeated add up, those that were dropped get zero."""
-    if move is stay:
-        return values
-    size = math.prod(shape)
-    places = move(geometry, np.arange(1, size + 1).reshape(shape))
-    totals: npt.NDArray[Any] = np.bincount(places.ravel(), weights=values.ravel(), minlength=size + 1)
-    return totals[1:].reshape(shape)
+def true_elements(geometry: Geometry, operands: Operands, result: str) -> Elements:
+    """The elements of a result of `truth`, of the first order."""
+    x, w, b, cotangent = operands
+    return Elements(
+        elements.shape(result, geometry),
+        lambda place: elements.element(result, geometry, x, w, b, cotangent, place),
+    )
 
 
 def turned(kernel: npt.NDArray[Any]) -> npt.NDArray[Any]:
@@ -180,24 +193,36 @@ def mistake(
 ) -> Reading:
     """The operation in another geometry, between moves of its operands and of its output."""
 
-    def compute(meant: Geometry, operands: Operands, wanted: Wanted) -> Results:
-        done = geometry(meant)
-        moved = Operands(
-            x(meant, operands.x), w(meant, operands.w), None if operands.b is None else b(meant, operands.b)
-        )
+    def moved(meant: Geometry, operands: Operands, done: Geometry) -> Operands:
+        bias = None if operands.b is None else b(meant, operands.b)
+        cotangent = None
         if operands.cotangent is not None and done.output_shape == meant.output_shape:
             cotangent = transposed(y, meant, operands.cotangent, done.output_shape)
-            moved = Operands(moved.x, moved.w, moved.b, cotangent)
-        results = truth(done, moved, wanted)
-        back = {GRAD_INPUT: (x, operands.x), GRAD_KERNEL: (w, operands.w), GRAD_BIAS: (b, operands.b)}
-        for gradient, (move, operand) in back.items():
-            if gradient in results and operand is not None:
-                results[gradient] = transposed(move, meant, results[gradient], operand.shape)
+        return Operands(x(meant, operands.x), w(meant, operands.w), bias, cotangent)
+
+    back = {GRAD_INPUT: x, GRAD_KERNEL: w, GRAD_BIAS: b}
+
+    def compute(meant: Geometry, operands: Operands, wanted: Wanted) -> Results:
+        done = geometry(meant)
+        results = truth(done, moved(meant, operands, done), wanted)
+        for gradient, move in back.items():
+            if gradient in results:
+                shape = elements.shape(gradient, meant)
+                results[gradient] = transposed(move, meant, results[gradient], shape)
         if OUTPUT in results:
             results[OUTPUT] = y(meant, results[OUTPUT])
         return results
 
-    return Reading(name, sentence, compute, applies)
+    def single(meant: Geometry, operands: Operands, result: str) -> Elements:
+        done = geometry(meant)
+        if result != OUTPUT and done.output_shape != meant.output_shape:
+            return NOTHING
+        given = true_elements(done, moved(meant, operands, done), result)
+        if result == OUTPUT:
+            return moved_elements(y, meant, given)
+        return returned_elements(back[result], meant, given, elements.shape(result, meant))
+
+    return Reading(name, sentence, compute, applies, elements=single)
 
 
 def replaced(
@@ -206,8 +231,9 @@ def replaced(
     result: str,
     value: Value,
     applies: Applies = always,
+    single: Optional[Single] = None,
 ) -> Reading:
-    """One result is something else, the others are right."""
+    """One result is something else, the others are right; `single` gives it by the element."""
     if result in FURTHER:
         return Reading(name, sentence, truth, applies, {result: value})
 
@@ -217,4 +243,21 @@ def replaced(
             results[result] = value(geometry, operands)
         return results
 
-    return Reading(name, sentence, compute, applies)
+    return Reading(name, sentence, compute, applies, only=(result,), elements=single)
+
+
+def afterwards(
+    name: str,
+    sentence: str,
+    change: After,
+    applies: Applies = always,
+    only: Tuple[str, ...] = (),
+) -> Reading:
+    """Right results, `only` some of them, whose values are changed in the end."""
+
+    def compute(geometry: Geometry, operands: Operands, wanted: Wanted) -> Results:
+        results = truth(geometry, operands, wanted)
+        changed = {key: values for key, values in results.items() if not only or key in only}
+        return {**results, **{key: change(geometry, key, values) for key, values in changed.items()}}
+
+    return Reading(name, sentence, compute, applies, only=only, after=change)
