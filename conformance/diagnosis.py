@@ -20,7 +20,7 @@ Observed = Mapping[str, npt.NDArray[np.generic]]
 MOST_NAMED = 3
 MOST_SECONDS = 1.5
 """Processor time that may be spent on trying readings; those for which there is none left are not tried."""
-UNTIMED = 10**5
+UNTIMED = 10**6
 """Products in the output, or numbers held, of the largest case that is diagnosed whatever time it takes: what
 is said of small cases does not depend on how busy the machine is."""
 BYTES = 8
