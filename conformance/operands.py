@@ -103,31 +103,42 @@ def draw(recipe: Recipe, operand: str, shape: Shape) -> Float64Array:
     Raises ValueError when values are given and their shape is not `shape`.
     """
     if operand in TANGENTS:
-        return _tangent(recipe, operand, shape)
+        return integers(stream(recipe, operand), shape, largest(recipe, operand))
     kind = recipe.kinds.get(operand, INTEGERS)
     if isinstance(kind, Mapping):
         return _sparse(kind, recipe.dtype, shape)
     if not isinstance(kind, str):
         return _given(kind, recipe.dtype, operand, shape)
-    stream = recipe.seed * len(OPERANDS) + OPERANDS.index(operand)
+    number = stream(recipe, operand)
     if kind == ONES:
         return np.ones(shape)
     if kind == NORMAL:
-        return round_to(normal(stream, shape), recipe.dtype)
+        return round_to(normal(number, shape), recipe.dtype)
     if kind == REPEATED:
-        sample = round_to(normal(stream, shape[1:]), recipe.dtype)
+        sample = round_to(normal(number, shape[1:]), recipe.dtype)
         return np.repeat(sample[None], shape[0], axis=0)
     if kind == EXTREME:
-        return _extreme(recipe, operand, stream, shape)
+        return _extreme(recipe, operand, number, shape)
     if kind in TOSA:
         positions = _positions(operand, shape, recipe.window)
-        return tosa(kind, stream, positions, OPERANDS.index(operand), recipe.dtype, recipe.window)
-    whole = integers(stream, shape, recipe.largest.get(operand, LARGEST_INTEGER))
+        return tosa(kind, number, positions, OPERANDS.index(operand), recipe.dtype, recipe.window)
+    whole = integers(number, shape, largest(recipe, operand))
     if recipe.dtype in INTEGER_FORMATS and not INTEGER_FORMATS[recipe.dtype].signed:
         whole = np.abs(whole)
     if kind == SPECIAL:
-        return special(stream, whole)
+        return special(number, whole)
     return impulse(whole) if kind == IMPULSE else whole
+
+
+def stream(recipe: Recipe, operand: str) -> int:
+    """The number by which an operand or tangent is drawn from the hash, and no other."""
+    seed = recipe.seed + (FURTHER_STREAMS if operand in TANGENTS else 0)
+    return seed * len(OPERANDS) + OPERANDS.index(TANGENTS.get(operand, operand))
+
+
+def largest(recipe: Recipe, operand: str) -> int:
+    """Largest magnitude of the integers of an operand, or of its tangent."""
+    return recipe.largest.get(TANGENTS.get(operand, operand), LARGEST_INTEGER)
 
 
 def _extreme(recipe: Recipe, operand: str, stream: int, shape: Shape) -> Float64Array:
@@ -154,11 +165,6 @@ def _positions(operand: str, shape: Shape, window: Window) -> UInt64Array:
     position = position * np.uint64(max(1, window.channels))
     position = position + places.reshape(-1, *[1] * (len(shape) - channel - 1))
     return np.broadcast_to(position, shape)
-
-
-def _tangent(recipe: Recipe, name: str, shape: Shape) -> Float64Array:
-    stream = (recipe.seed + FURTHER_STREAMS) * len(OPERANDS) + OPERANDS.index(TANGENTS[name])
-    return integers(stream, shape, recipe.largest.get(TANGENTS[name], LARGEST_INTEGER))
 
 
 def _given(values: Any, dtype: str, operand: str, shape: Shape) -> Float64Array:

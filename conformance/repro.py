@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from conformance import frameworks, standalone
 from conformance.backends import Target
 from conformance.cases.case import Case
@@ -11,16 +9,28 @@ from conformance.client import Client
 from conformance.errors import UsageError
 from conformance.frameworks.interface import Call
 from conformance.frameworks.scripting import Script
-from conformance.observations import FURTHER, About, Unsupported
+from conformance.geometry import Geometry, Prediction
+from conformance.observations import ADJOINT, GRADIENTS, JVP, OUTPUT, About, Question, Unsupported
 from conformance.shrink import Verdict, asking, shrunk
+from conformance.standalone import SECOND, Operation, Subject, compared
+from conformance.worker.derivatives import of_the_other
+
+COMPARED = {
+    OUTPUT: "outputs",
+    GRADIENTS[0]: "VJPs",
+    JVP: "JVPs",
+    SECOND[0]: "second-order gradients",
+    ADJOINT: "the other operator",
+}
 
 
-def repro(case: Case, target: Target, shrinking: bool = True) -> str:
+def repro(case: Case, target: Target, shrinking: bool = True, command: str = "") -> str:
     """A Python script that makes the call as the backend does and compares with the reference.
 
     It exits with 1 where they differ, with 0 where they agree. The backend is asked for the case first and,
-    where it fails and `shrinking` is wanted, for smaller ones. Raises UsageError for a backend that has no
-    script and for a failure that no script shows, HarnessError for one that cannot start.
+    where it fails and `shrinking` is wanted, for smaller ones. `command` is what the script says that it was
+    written by. Raises UsageError for a backend that has no script and for a failure that no script shows,
+    HarnessError for one that cannot start.
     """
     if not frameworks.has_script(target.adapter):
         raise UsageError(_unwritten(target))
@@ -32,10 +42,21 @@ def repro(case: Case, target: Target, shrinking: bool = True) -> str:
             raise _not_asked(target, case, asked.observation)
         _check_shown(target, own, asked)
         found = shrunk(asked, ask) if shrinking else asked
-    call = _call(own, target, found)
-    if isinstance(call, Unsupported):
-        raise _not_asked(target, case, call)
-    subject = standalone.Subject(found, case, target, replace(call, flip=False), call.flip, own)
+    return written(found, case, target, own, command)
+
+
+def written(found: Verdict, case: Case, target: Target, own: Script, command: str = "") -> str:
+    """The script of a verdict on a case, or on a smaller one in its place.
+
+    Raises UsageError where the framework has no words for the call.
+    """
+    operation = _operation(target, own, found.about, found.question, found.prediction)
+    if isinstance(operation, Unsupported):
+        raise _not_asked(target, case, operation)
+    adjoint = _adjoint(target, own, found)
+    if isinstance(adjoint, Unsupported):
+        raise _not_asked(target, case, adjoint)
+    subject = Subject(found, case, target, operation, own, adjoint, command)
     return "\n".join(standalone.lines(subject)) + "\n"
 
 
@@ -59,19 +80,32 @@ def _unwritten(target: Target) -> str:
 
 def _check_shown(target: Target, own: Script, asked: Verdict) -> None:
     """Raises UsageError for a failure of nothing that the script compares."""
-    hidden = {*FURTHER, *(() if own.infer else ("inferred_shape",))}
-    if asked.failing and set(asked.failing) <= hidden:
-        compared = ["outputs", *(["VJPs"] if own.differentiate else []), *(["shapes"] if own.infer else [])]
+    inferred = ("inferred_shape",) if own.infer else ()
+    shown = {"acceptance", "shape", *inferred, *compared(own)}
+    if asked.failing and not shown & set(asked.failing):
+        said = [words for name, words in COMPARED.items() if name in compared(own)]
+        *first, last = [*said, *(["shapes"] if own.infer else [])]
         wrong = ", ".join(asked.failing)
         raise UsageError(
-            f"{target.name}: a script compares {' and '.join(compared)}; what fails here is {wrong}"
+            f"{target.name}: a script compares {', '.join(first)} and {last}; what fails here is {wrong}"
         )
 
 
-def _call(own: Script, target: Target, found: Verdict) -> Call | Unsupported:
+def _operation(
+    target: Target, own: Script, about: About, question: Question, prediction: Prediction
+) -> Operation | Unsupported:
     if own.translate is not None:
-        return own.translate(found.question, found.prediction, found.about)
-    made: Call | Unsupported = frameworks.call(target.adapter)(
-        found.question, found.prediction, found.about.device
-    )
-    return made
+        call = own.translate(question, prediction, about)
+    else:
+        made: Call | Unsupported = frameworks.call(target.adapter)(question, prediction, about.device)
+        call = made
+    return call if isinstance(call, Unsupported) else Operation.of(call)
+
+
+def _adjoint(target: Target, own: Script, found: Verdict) -> Operation | Unsupported | None:
+    """The other operator as the worker calls it, where its result is wrong."""
+    if ADJOINT not in found.failing or not isinstance(found.prediction, Geometry):
+        return None
+    geometry = found.prediction.adjoint
+    question = of_the_other(found.question, geometry)
+    return _operation(target, own, found.about, question, geometry)

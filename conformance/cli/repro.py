@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -38,17 +39,20 @@ def command(
 ) -> None:
     """Write CASE, or a configuration in words, as a standalone script for a bug report.
 
-    The script needs NumPy and the framework alone (Keras its backend as well, ONNX Runtime the package onnx),
-    makes the framework's call as the backend does, prints what is expected and what came, and exits with 1
-    where they differ, with 0 where they agree. A failing case is made as small as it can be while it still
-    fails, for half a minute at most, two minutes where it ends or holds up the process.
+    The script needs NumPy and the framework alone (Keras its backend as well, ONNX Runtime the package onnx)
+    and makes the framework's call as the backend does. Derivatives that are wrong (VJPs, JVPs, gradients of
+    gradients) are taken by the framework's own means, and the other operator is called where the adjoint is
+    wrong. It prints what is expected and what came, and exits with 1 where they differ, with 0 where they
+    agree. A failing case is made as small as it can be while it still fails, for half a minute at most, two
+    minutes where it ends or holds up the process.
     """
     from conformance import targets
     from conformance.repro import repro
 
     (target,) = backing.prepare(targets.select([backend], device, extra, targets_file))
     case = words.named_or_given(name, written, selection.memory_bytes(memory_limit))
-    text = repro(case, target, not no_shrink)
+    again = f"conformance repro {shlex.quote(name)} -b {shlex.quote(backend)}" if name else ""
+    text = repro(case, target, not no_shrink, again)
     if output is None:
         click.echo(text, nl=False)
     else:

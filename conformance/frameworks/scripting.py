@@ -30,11 +30,14 @@ class Script:
     `setup(dtype, device)` are statements after the imports; `tensor` and `array` turn a NumPy expression
     into one of a tensor of a dtype on a device, and back. `prepare(call)` are statements at the beginning
     of `compute`. `differentiate` leaves `output` and the list `gradients` of `compute(*operands)` for
-    `cotangent`; `infer` leaves the tuple `inferred`. Both are empty where a framework has none.
+    `cotangent`; `jvp` leaves `jvp`, the derivative of the output along `tangents`; `second_order` leaves
+    `second`, the gradients of `sum(<gradient, tangent>)` by the input, the kernel and the cotangent; `infer`
+    leaves the tuple `inferred`. Each is empty where a framework has none.
 
-    A variant has an `environment`, set before the import; statements that `wrap` the function `compute` once
-    it is defined; and a `translate` of its own where it is called in other words. `program` writes the call
-    where that is not what the room's `code.py` does; `needs` are the packages, if not the framework alone.
+    A variant has an `environment`, set before the import; an expression that `wrap`s a function whose name
+    stands for `{}`, for `compute` the one that is named `eager`; and a `translate` of its own where it is
+    called in other words. `program` writes the call where that is not what the room's `code.py` does; `needs`
+    are the packages, if not the framework alone.
     """
 
     imports: Tuple[str, ...]
@@ -44,9 +47,11 @@ class Script:
     setup: Callable[[str, str], Lines] = _nothing
     prepare: Callable[[Call], Lines] = _nothing
     differentiate: Tuple[str, ...] = ()
+    jvp: Tuple[str, ...] = ()
+    second_order: Tuple[str, ...] = ()
     infer: Tuple[str, ...] = ()
     environment: Mapping[str, str] = field(default_factory=dict)
-    wrap: Tuple[str, ...] = ()
+    wrap: str = ""
     translate: Optional[Translate] = None
     program: Optional[Write] = None
     needs: Tuple[str, ...] = ()

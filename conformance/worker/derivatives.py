@@ -98,7 +98,7 @@ def _second_order(work: Work) -> Found:
 def _adjoint(work: Work) -> Found:
     """The other operator of the backend with the numbers of the case, on its cotangent and kernel."""
     geometry = work.geometry.adjoint
-    call = work.adapter.translate(_said_by_numbers(work.question, geometry), geometry)
+    call = work.adapter.translate(of_the_other(work.question, geometry), geometry)
     if isinstance(call, Unsupported):
         return call
     kernel = _drawn(work, KERNEL, geometry.kernel_shape)
@@ -108,7 +108,8 @@ def _adjoint(work: Work) -> Found:
     return _fetched(work, (ADJOINT,), there, (call.layout.output,))
 
 
-def _said_by_numbers(question: Question, geometry: Geometry) -> Question:
+def of_the_other(question: Question, geometry: Geometry) -> Question:
+    """What is asked of the other operator, whose geometry this is: its numbers, and nobody's words."""
     words = said_by_numbers(geometry, question.words.dtype, question.words.layout)
     return Question(words, NOBODYS, EQUIVALENT, question.recipe, gradients=False)
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Union
+from typing import Tuple, Union
 
 from ...geometry import Prediction
 from ...observations import About, Question, Unsupported
 from .. import variant as ways
 from ..interface import Call
 from ..scripting import Lines, Script
+from ..variant import Variant
 from .calls import translate
 from .variants import GENERAL, VARIANTS
 
@@ -27,6 +28,7 @@ def _setup(dtype: str, device: str) -> Lines:
     return [*on_cpu, 'jax.config.update("jax_enable_x64", True)']
 
 
+JIT = "@jax.jit"
 SCRIPT = Script(
     imports=("import jax", "import jax.numpy as jnp"),
     version="jax.__version__",
@@ -34,13 +36,37 @@ SCRIPT = Script(
     array=_array,
     setup=_setup,
     differentiate=(
-        "@jax.jit",
+        "",
+        JIT,
         "def differentiate(operands, cotangent):",
         "    output, pullback = jax.vjp(compute, *operands)",
         "    return output, pullback(cotangent)",
         "",
         "",
         "output, gradients = differentiate(operands, cotangent)",
+    ),
+    jvp=(
+        "",
+        JIT,
+        "def along(operands, tangents):",
+        "    return jax.jvp(compute, operands, tangents)[1]",
+        "",
+        "",
+        "jvp = along(operands, tangents)",
+    ),
+    second_order=(
+        "",
+        "def first(operands, cotangent):",
+        "    return jax.vjp(compute, *operands)[1](cotangent)",
+        "",
+        "",
+        JIT,
+        "def twice(operands, cotangent, tangents):",
+        "    (by_x, by_w, *_), by_cotangent = jax.vjp(first, operands, cotangent)[1](tuple(tangents))",
+        "    return by_x, by_w, by_cotangent",
+        "",
+        "",
+        "second = twice(operands, cotangent, tangents)",
     ),
     infer=("inferred = tuple(jax.eval_shape(compute, *operands).shape)",),
 )
@@ -54,10 +80,17 @@ def scripted(name: str) -> Script:
     return replace(
         SCRIPT,
         setup=lambda dtype, device: [*_setup(dtype, device), *flags],
-        differentiate=SCRIPT.differentiate if variant.compiler else SCRIPT.differentiate[1:],
-        wrap=("compute = jax.jit(compute)",) if variant.compiler else (),
+        differentiate=_derived(SCRIPT.differentiate, variant),
+        jvp=_derived(SCRIPT.jvp, variant),
+        second_order=_derived(SCRIPT.second_order, variant),
+        wrap="jax.jit({})" if variant.compiler else "",
         translate=_general if variant.call == GENERAL else None,
     )
+
+
+def _derived(lines: Tuple[str, ...], variant: Variant) -> Tuple[str, ...]:
+    """A derivative as one program, where the variant has programs."""
+    return lines if variant.compiler else tuple(line for line in lines if line != JIT)
 
 
 def _general(question: Question, prediction: Prediction, about: About) -> Union[Call, Unsupported]:

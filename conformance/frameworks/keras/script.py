@@ -28,7 +28,7 @@ def scripted(backend: str) -> Script:
         setup=setup,
         infer=(),
         environment={**beneath.environment, "KERAS_BACKEND": backend},
-        wrap=(),
+        wrap="",
         translate=_on(backend),
         needs=("keras", backend),
     )

@@ -40,6 +40,20 @@ SCRIPT = Script(
         "    output = compute(*operands)",
         "gradients = tape.gradient(output, operands, cotangent)",
     ),
+    jvp=(
+        "with tf.autodiff.ForwardAccumulator(operands, tangents) as ahead:",
+        "    along = compute(*operands)",
+        "jvp = ahead.jvp(along)",
+    ),
+    second_order=(
+        "with tf.GradientTape(watch_accessed_variables=False) as outer:",
+        "    outer.watch([*operands, cotangent])",
+        "    with tf.GradientTape(watch_accessed_variables=False) as inner:",
+        "        inner.watch(operands)",
+        "        once = compute(*operands)",
+        "    first = inner.gradient(once, operands, cotangent)",
+        "second = outer.gradient(first, [*operands[:2], cotangent], tangents)",
+    ),
     infer=(
         "with tf.Graph().as_default():",
         "    symbols = [tf.compat.v1.placeholder(operand.dtype, operand.shape) for operand in operands]",
@@ -58,7 +72,7 @@ def scripted(name: str) -> Script:
         SCRIPT,
         setup=lambda dtype, device: [*_setup(dtype, device), *flags],
         environment=variant.environment,
-        wrap=(f"compute = tf.function(compute, {options}autograph=False)",) if variant.compiler else (),
+        wrap=f"tf.function({{}}, {options}autograph=False)" if variant.compiler else "",
         translate=_by(XLA if variant.compiler == XLA else ""),
     )
 

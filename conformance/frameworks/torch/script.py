@@ -45,8 +45,54 @@ SCRIPT = Script(
         "output = compute(*leaves)",
         "gradients = torch.autograd.grad(output, leaves, cotangent)",
     ),
+    jvp=(
+        "ahead = torch.autograd.forward_ad",
+        "with ahead.dual_level():",
+        "    duals = [ahead.make_dual(one.detach(), tangent) for one, tangent in zip(operands, tangents)]",
+        "    primal, jvp = ahead.unpack_dual(compute(*duals))",
+        "    jvp = torch.zeros_like(primal) if jvp is None else jvp",
+    ),
+    second_order=(
+        "leaves = [operand.detach().requires_grad_() for operand in operands]",
+        "back = cotangent.detach().requires_grad_()",
+        "first = torch.autograd.grad(compute(*leaves), leaves, back, create_graph=True)",
+        "wanted = [*leaves[:2], back]",
+        "second = torch.autograd.grad(first, wanted, tangents, allow_unused=True)",
+        "second = [torch.zeros_like(at) if one is None else one for one, at in zip(second, wanted)]",
+    ),
     infer=('inferred = tuple(compute(*(operand.to("meta") for operand in operands)).shape)',),
 )
+
+
+COMPILED = '@torch.compile(backend="inductor", fullgraph=True, dynamic=False)'
+WHOLE = replace(
+    SCRIPT,
+    jvp=(
+        "",
+        COMPILED,
+        "def along(operands, tangents):",
+        "    return torch.func.jvp(eager, operands, tangents)[1]",
+        "",
+        "",
+        "jvp = along(tuple(operands), tuple(tangents))",
+    ),
+    second_order=(
+        "",
+        "def first(operands, cotangent):",
+        "    return torch.func.vjp(eager, *operands)[1](cotangent)",
+        "",
+        "",
+        COMPILED,
+        "def twice(operands, cotangent, tangents):",
+        "    return torch.func.vjp(first, operands, cotangent)[1](tangents)",
+        "",
+        "",
+        "(by_x, by_w, *_), by_cotangent = twice(tuple(operands), cotangent, tuple(tangents))",
+        "second = [by_x, by_w, by_cotangent]",
+    ),
+    wrap='torch.compile({}, backend="inductor", dynamic=False)',
+)
+"""Each derivative is compiled as a whole, as in `derivatives.py`."""
 
 
 def scripted(name: str) -> Script:
@@ -55,12 +101,9 @@ def scripted(name: str) -> Script:
     changed = {path: value for path, value in variant.flags.items() if value != VARIANTS[""].flags[path]}
     flags = [f"torch.backends.{path} = {value}" for path, value in changed.items()]
     return replace(
-        SCRIPT,
+        WHOLE if variant.compiler == INDUCTOR else SCRIPT,
         setup=lambda dtype, device: [*_setup(dtype, device), *flags] if name else _setup(dtype, device),
         environment=variant.environment,
-        wrap=('compute = torch.compile(compute, backend="inductor", dynamic=False)',)
-        if variant.compiler == INDUCTOR
-        else (),
         translate=_in_channels_last if variant.call == CHANNELS_LAST else None,
     )
 

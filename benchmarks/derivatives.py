@@ -1,0 +1,199 @@
+"""Scripts of derivatives that a patch of the framework makes wrong, run with the patch and without it.
+
+`python -m benchmarks.derivatives [BACKEND...] [--kind KIND]` builds an environment whose Python patches the
+framework when it starts, has `conformance repro` write a script for a case there, and runs the script
+twice: in the patched framework it has to exit with 1, in the framework as it is with 0. It prints a line for
+each backend and kind of derivative, and exits with 1 where one did not.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from conformance import backends
+from conformance.cases.case import Case, Place
+from conformance.errors import UsageError
+from conformance.frameworks import ROOMS, variants
+from conformance.frameworks.variant import differing
+from conformance.observations import DERIVATIVES
+from conformance.repro import repro
+from conformance.words import Words
+
+CASE = Case(
+    "derivatives",
+    Words("conv", (2, 4, 6, 5), 6, (3, 2), (2, 1), (1, 1), padding=(1, 0), bias=True),
+    Place("benchmarks/derivatives.py", 1, 1),
+    "torch",
+    derivatives=tuple(DERIVATIVES),
+)
+
+TORCH = """\
+import torch
+import torch.nn.functional as F
+
+"""
+TENSORFLOW = """\
+import tensorflow as tf
+
+"""
+JAX = """\
+import jax
+
+"""
+DOUBLED = """\
+def doubled(function):
+    return lambda *given, **words: 2 * function(*given, **words)
+
+"""
+TWICE = """\
+def twice(given):
+    return type(given)(2 * one for one in given) if isinstance(given, (list, tuple)) else given
+
+"""
+"""Cotangents of several gradients doubled, that of one output left alone."""
+PATCHES = {
+    ("torch", "jvp"): f"""{TORCH}
+def wrong(function, primals, tangents, right=torch.func.jvp):
+    return right(function, primals, (2 * tangents[0], *tangents[1:]))
+
+def made(primal, tangent, right=torch.autograd.forward_ad.make_dual):
+    return right(primal, 2 * tangent if primal.ndim > 1 else tangent)
+
+torch.func.jvp, torch.autograd.forward_ad.make_dual = wrong, made
+""",
+    ("torch", "second_order"): f"""{TORCH}{TWICE}
+def gradients(outputs, inputs, back, *given, right=torch.autograd.grad, **words):
+    return right(outputs, inputs, twice(back), *given, **words)
+
+def wrong(function, *primals, right=torch.func.vjp):
+    output, pullback = right(function, *primals)
+    return output, lambda back: pullback(twice(back))
+
+torch.autograd.grad, torch.func.vjp = gradients, wrong
+""",
+    ("torch", "adjoint"): f"""{TORCH}{DOUBLED}
+for rank in (1, 2, 3):
+    setattr(F, f"conv_transpose{{rank}}d", doubled(getattr(F, f"conv_transpose{{rank}}d")))
+""",
+    ("tensorflow", "jvp"): f"""{TENSORFLOW}{DOUBLED}
+tf.autodiff.ForwardAccumulator.jvp = doubled(tf.autodiff.ForwardAccumulator.jvp)
+""",
+    ("tensorflow", "second_order"): f"""{TENSORFLOW}
+def wrong(tape, target, *given, right=tf.GradientTape.gradient, **words):
+    found = right(tape, target, *given, **words)
+    return [2 * one for one in found] if isinstance(target, list | tuple) else found
+
+tf.GradientTape.gradient = wrong
+""",
+    ("tensorflow", "adjoint"): f"""{TENSORFLOW}{DOUBLED}
+for name in ("conv1d_transpose", "conv2d_transpose", "conv3d_transpose", "conv_transpose"):
+    setattr(tf.nn, name, doubled(getattr(tf.nn, name)))
+""",
+    ("jax", "jvp"): f"""{JAX}{TWICE}
+def wrong(function, primals, tangents, right=jax.jvp):
+    return right(function, primals, twice(tangents))
+
+jax.jvp = wrong
+""",
+    ("jax", "second_order"): f"""{JAX}{TWICE}
+def wrong(function, *primals, right=jax.vjp):
+    output, pullback = right(function, *primals)
+    return output, lambda back: pullback(twice(back))
+
+jax.vjp = wrong
+""",
+    ("jax", "adjoint"): f"""{JAX}{DOUBLED}
+def general(*given, right=jax.lax.conv_general_dilated, **words):
+    return (2 if words.get("lhs_dilation") else 1) * right(*given, **words)
+
+jax.lax.conv_transpose, jax.lax.conv_general_dilated = doubled(jax.lax.conv_transpose), general
+""",
+}
+"""By framework and kind of derivative, source that makes that kind wrong and nothing else."""
+
+
+@dataclass(frozen=True)
+class Reported:
+    """What a script says of a patched framework and of the healthy one: exit codes, and what is wrong."""
+
+    wrong: str
+    patched: int
+    healthy: int
+
+    @property
+    def shown(self) -> bool:
+        """Whether the script tells one from the other."""
+        return (self.patched, self.healthy) == (1, 0)
+
+
+def environment(folder: Path, source: str) -> str:
+    """The Python of an environment that has every package of this one and runs `source` when it starts."""
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(folder)], check=True)
+    packages = next(folder.glob("lib/*/site-packages"))
+    here = [path for path in sys.path if path.endswith("site-packages")]
+    (packages / "aa_packages.pth").write_text("\n".join(here) + "\n")
+    (packages / "patch.py").write_text(source)
+    (packages / "zz_patch.pth").write_text("import patch\n")
+    return str(folder / "bin" / "python")
+
+
+def with_patch(script: str, source: str) -> str:
+    """The script with a patch behind its imports, before its first work."""
+    head, name, rest = script.partition('\nprint("')
+    return f"{head}\n{source}{name}{rest}"
+
+
+def code(script: str, folder: Path) -> int:
+    """The exit code of a script in a Python that does not see this checkout."""
+    file = folder / "script.py"
+    file.write_text(script)
+    return subprocess.run([sys.executable, "-I", "-W", "ignore", str(file)], capture_output=True).returncode
+
+
+def reported(backend: str, kind: str, folder: Path, case: Case = CASE) -> Reported:
+    """A kind of derivative made wrong beneath a backend, reported, and the report put to the test."""
+    target = backends.parse(backend)
+    beneath = target.variant if ROOMS[target.adapter].layer else target.adapter
+    source = PATCHES[beneath, kind]
+    text = repro(case, backends.parse(backend, python=environment(folder / "environment", source)))
+    wrong = next(line for line in text.splitlines() if line.startswith("# wrong:"))
+    return Reported(wrong, code(with_patch(text, source), folder), code(text, folder))
+
+
+def every() -> Iterator[str]:
+    """The backends whose derivatives can be asked for, each of their variants that differs on a CPU."""
+    for name in ("torch", "tensorflow", "jax"):
+        yield f"{name}@cpu"
+        yield from (f"{name}+{variant}@cpu" for variant in differing(variants(name)))
+    yield from (f"keras+{beneath}@cpu" for beneath in ROOMS["keras"].runs_on)
+
+
+def main() -> int:
+    """Run to completion and print a line for each backend and kind."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("backends", nargs="*", default=list(every()))
+    parser.add_argument("--kind", action="append", choices=tuple(DERIVATIVES))
+    asked, failed = parser.parse_args(), 0
+    for backend in asked.backends:
+        for kind in asked.kind or DERIVATIVES:
+            started = time.monotonic()
+            with tempfile.TemporaryDirectory() as folder:
+                try:
+                    found = reported(backend, kind, Path(folder))
+                except UsageError as error:
+                    found = Reported(str(error), 0, 0)
+            failed += not found.shown
+            said = f"{found.wrong}; exits {found.patched} with the patch, {found.healthy} without"
+            print(f"{backend} {kind}: {said} ({time.monotonic() - started:.0f} s)", flush=True)
+    return int(failed > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

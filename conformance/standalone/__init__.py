@@ -1,0 +1,8 @@
+"""A standalone script as source: operands, the framework's calls, the numbers expected, the comparison."""
+
+from __future__ import annotations
+
+from conformance.standalone.script import lines
+from conformance.standalone.subject import SECOND, Operation, Subject, compared
+
+__all__ = ["SECOND", "Operation", "Subject", "compared", "lines"]

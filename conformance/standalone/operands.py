@@ -1,0 +1,162 @@
+"""The operands of a script: NumPy arrays in native layout, and tensors of them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from conformance.dtypes import INTEGER_FORMATS
+from conformance.frameworks.interface import Call
+from conformance.frameworks.program import data_letters, kernel_letters, literal, spatial_index, transposed
+from conformance.geometry import Shape
+from conformance.kinds import INTEGERS
+from conformance.literals import GENERATOR, written
+from conformance.operands import (
+    BIAS,
+    COTANGENT,
+    INPUT,
+    KERNEL,
+    TANGENT_BIAS,
+    TANGENT_INPUT,
+    TANGENT_KERNEL,
+    TANGENTS,
+    draw,
+    largest,
+    stream,
+)
+from conformance.standalone.subject import Operation, Subject
+
+MOST_WRITTEN = 600
+"""Elements of an array that are written out; integers beyond it are drawn by the script, results sampled."""
+
+TANGENT = {INPUT: ("tx", TANGENT_INPUT), KERNEL: ("tw", TANGENT_KERNEL), BIAS: ("tb", TANGENT_BIAS)}
+"""Of each operand, the name of its tangent in the script and in a recipe."""
+
+
+@dataclass(frozen=True)
+class _Array:
+    """One array: its name in the script, what it is in a recipe, its canonical shape and its layout."""
+
+    name: str
+    operand: str
+    shape: Shape
+    layout: tuple[int, ...]
+    said: str
+
+    @property
+    def is_kernel(self) -> bool:
+        return TANGENTS.get(self.operand, self.operand) == KERNEL
+
+
+def lines(script: Subject) -> Iterator[str]:
+    """Statements that leave the lists of tensors that are needed.
+
+    `operands` always; `cotangent` and `tangents` for derivatives, `others`, input and kernel, for the other
+    operator. Arrays are `x`, `w`, `b`, the cotangent `dy`, the tangents `tx`, `tw`, `tb`, and `v`, the kernel
+    of the other operator.
+    """
+    arrays = list(_arrays(script))
+    if any(_is_drawn(script, array) for array in arrays):
+        yield from ("", GENERATOR, "", "")
+    for array in arrays:
+        yield f"{array.name} = {_values(script, array)}.astype(np.{_stored(script.dtype)})  # {array.said}"
+    if script.adjoint:
+        v = _of_the_other("w", script.operation, script.adjoint)
+        yield f"v = {v}  # the kernel of the other operator"
+        yield from _spread("v", script, script.adjoint.call)
+    for array in arrays:
+        if array.is_kernel:
+            yield from _spread(array.name, script, script.operation.call)
+    yield from _tensors(script, arrays)
+
+
+def taps(call: Call) -> str:
+    """The index, in native layout, of the taps between which a call has zeros."""
+    return spatial_index(call.layout.kernel, [f"::{factor}" for factor in call.dilate])
+
+
+def _arrays(script: Subject) -> Iterator[_Array]:
+    layout, words, geometry = script.operation.call.layout, script.words, script.geometry
+    operands = [
+        _Array("x", INPUT, words.input, layout.input, data_letters(layout.input)),
+        _Array("w", KERNEL, words.kernel_shape, layout.kernel, kernel_letters(geometry.op, layout.kernel)),
+    ]
+    if words.bias:
+        operands.append(_Array("b", BIAS, (words.out_channels,), (0,), "C"))
+    yield from operands
+    if script.has_cotangent:
+        said = f"{data_letters(layout.output)}, the cotangent"
+        yield _Array("dy", COTANGENT, geometry.output_shape, layout.output, said)
+    for array in operands if script.has_tangents else ():
+        name, tangent = TANGENT[array.operand]
+        yield _Array(name, tangent, array.shape, array.layout, f"{array.said}, the tangent of {array.name}")
+
+
+def _values(script: Subject, array: _Array) -> str:
+    """An expression of the values in native layout."""
+    recipe, layout = script.found.question.recipe, array.layout
+    if _is_drawn(script, array):
+        drawn = (stream(recipe, array.operand), literal(tuple(array.shape)), largest(recipe, array.operand))
+        text = f"integers({', '.join(map(str, drawn))})"
+        if script.dtype in INTEGER_FORMATS and not INTEGER_FORMATS[script.dtype].signed:
+            text = f"np.abs({text})"
+    elif 0 in array.shape:
+        text = f"np.zeros({literal(tuple(array.shape))})"
+    else:
+        text = f"np.array(\n{written(draw(recipe, array.operand, array.shape))}\n)"
+    if array.is_kernel and script.operation.turned:
+        text += _reversed(tuple(range(len(layout))))
+    return transposed(text, tuple(range(len(layout))), layout)
+
+
+def _is_drawn(script: Subject, array: _Array) -> bool:
+    recipe = script.found.question.recipe
+    kind = recipe.kinds.get(array.operand, INTEGERS)
+    return kind == INTEGERS and math.prod(array.shape) > MOST_WRITTEN
+
+
+def _of_the_other(kernel: str, here: Operation, there: Operation) -> str:
+    """The kernel as the other operator takes it."""
+    text = transposed(kernel, here.call.layout.kernel, there.call.layout.kernel)
+    return text + (_reversed(there.call.layout.kernel) if here.turned != there.turned else "")
+
+
+def _reversed(layout: tuple[int, ...]) -> str:
+    return spatial_index(layout, ["::-1"] * (len(layout) - 2))
+
+
+def _spread(name: str, script: Subject, call: Call) -> Iterator[str]:
+    """Zeros between the taps, before a kernel becomes an operand."""
+    if all(factor == 1 for factor in call.dilate):
+        return
+    yield "# zeros between the taps, for which the framework's call has no dilation here"
+    shape = [f"{name}.shape[{at}]" for at in range(len(call.layout.kernel))]
+    for at, axis in enumerate(call.layout.kernel):
+        if axis >= 2:
+            shape[at] = str(script.geometry.axes[axis - 2].effective_kernel)
+    yield f"spread = np.zeros(({', '.join(shape)}), {name}.dtype)"
+    yield f"spread{taps(call)} = {name}"
+    yield f"{name} = spread"
+
+
+def _tensors(script: Subject, arrays: list[_Array]) -> Iterator[str]:
+    def listed(name: str, texts: list[str]) -> Iterator[str]:
+        yield from (f"{name} = [", *(f"    {_tensor(script, text)}," for text in texts), "]")
+
+    yield from listed("operands", [f"{a.name}.copy()" for a in arrays if a.operand in TANGENT])
+    if script.has_cotangent:
+        yield f"cotangent = {_tensor(script, 'dy')}"
+    if script.has_tangents:
+        yield from listed("tangents", [f"{a.name}.copy()" for a in arrays if a.operand in TANGENTS])
+    if script.adjoint:
+        dy = transposed("dy", script.operation.call.layout.output, script.adjoint.call.layout.input)
+        yield from listed("others", [f"{dy}.copy()", "v.copy()"])
+
+
+def _tensor(script: Subject, text: str) -> str:
+    return script.own.tensor(text, script.dtype, script.device)
+
+
+def _stored(dtype: str) -> str:
+    return "float32" if dtype == "bfloat16" else dtype

@@ -1,0 +1,106 @@
+"""What a script is written from, and which results it compares."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from conformance.backends import Target
+from conformance.cases.case import Case
+from conformance.frameworks.interface import Call
+from conformance.frameworks.scripting import Script
+from conformance.geometry import Axis, Geometry
+from conformance.observations import ADJOINT, DERIVATIVES, GRADIENTS, JVP, OUTPUT
+from conformance.shrink import Verdict
+from conformance.words import Words
+
+SECOND = DERIVATIVES["second_order"]
+
+
+@dataclass(frozen=True)
+class Operation:
+    """A call without its flip; `turned` says that the kernel is turned before it becomes an operand."""
+
+    call: Call
+    turned: bool
+
+    @classmethod
+    def of(cls, call: Call) -> Operation:
+        """The operation that a call of `frameworks.call` stands for."""
+        return cls(replace(call, flip=False), call.flip)
+
+    @property
+    def dilated(self) -> bool:
+        """Whether zeros are put between the taps of the kernel before it becomes an operand."""
+        return any(factor != 1 for factor in self.call.dilate)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a script is written from: a verdict, the call that was made, the framework's own words.
+
+    `adjoint` is the other operator, where its result is wrong; `command` writes the script again.
+    """
+
+    found: Verdict
+    original: Case
+    target: Target
+    operation: Operation
+    own: Script
+    adjoint: Operation | None = None
+    command: str = ""
+
+    @property
+    def words(self) -> Words:
+        """The words of the case."""
+        return self.found.question.words
+
+    @property
+    def geometry(self) -> Geometry:
+        """The geometry of the call, or a stand-in for words that are to be refused."""
+        return self.operation.call.geometry or _standing_in(self.words)
+
+    @property
+    def dtype(self) -> str:
+        """The dtype of the case by its NumPy name or `bfloat16`."""
+        return self.words.dtype
+
+    @property
+    def device(self) -> str:
+        """Where the worker computed."""
+        return self.found.about.device
+
+    @property
+    def results(self) -> tuple[str, ...]:
+        """What is compared: the output, and the derivatives that are wrong."""
+        return tuple(name for name in compared(self.own) if name == OUTPUT or name in self.found.failing)
+
+    def compares(self, *names: str) -> bool:
+        """Whether one of these results is among what is compared."""
+        return any(name in self.results for name in names)
+
+    @property
+    def has_tangents(self) -> bool:
+        """Whether a tangent of each operand is needed."""
+        return self.compares(JVP, *SECOND)
+
+    @property
+    def has_cotangent(self) -> bool:
+        """Whether the cotangent of the output is needed."""
+        return self.compares(*GRADIENTS, *SECOND, ADJOINT)
+
+
+def compared(own: Script) -> tuple[str, ...]:
+    """The results that the scripts of a framework can compare."""
+    return (
+        OUTPUT,
+        *(GRADIENTS if own.differentiate else ()),
+        *((JVP,) if own.jvp else ()),
+        *(SECOND if own.second_order else ()),
+        ADJOINT,
+    )
+
+
+def _standing_in(words: Words) -> Geometry:
+    spatial = zip(words.size, words.kernel, words.stride, words.dilation)
+    axes = tuple(Axis(size, kernel, stride, dilation, 0, 1) for size, kernel, stride, dilation in spatial)
+    return Geometry(words.op, words.batch, words.in_channels, words.out_channels, max(1, words.groups), axes)

@@ -1,0 +1,118 @@
+"""The framework's work in a script: the functions that make its calls, and the results they give."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from conformance import frameworks
+from conformance.errors import UsageError
+from conformance.frameworks.program import Arrays, literal, transposed
+from conformance.geometry import OPERATORS, Geometry
+from conformance.observations import (
+    ADJOINT,
+    GRAD_KERNEL,
+    GRADIENTS,
+    JVP,
+    OUTPUT,
+    SECOND_KERNEL,
+    Answer,
+    Refused,
+    Unsupported,
+)
+from conformance.standalone.operands import taps
+from conformance.standalone.subject import SECOND, Operation, Subject
+
+
+def functions(script: Subject) -> Iterator[str]:
+    """`compute`, and `adjoint` where it is asked for, as the variant runs them."""
+    wrap = script.own.wrap
+    yield from _function("eager" if wrap else "compute", script, script.operation, script.words.bias)
+    if script.adjoint:
+        yield from ("", "")
+        yield from _function("adjoint", script, script.adjoint, bias=False)
+    yield from ("", "")
+    if wrap:
+        yield f"compute = {wrap.format('eager')}"
+    if wrap and script.adjoint:
+        yield f"adjoint = {wrap.format('adjoint')}"
+
+
+def _function(name: str, script: Subject, operation: Operation, bias: bool) -> Iterator[str]:
+    geometry = operation.call.geometry or script.geometry
+    call = replace(operation.call, geometry=geometry, dilate=())
+    write = script.own.program or frameworks.code(script.target.adapter)
+    program = write(call, Arrays(call.layout, script.dtype, bias, tensors=True))
+    if isinstance(program, Unsupported):
+        raise UsageError(f"{script.target.name}: {program.reason}")
+    yield f"def {name}({'x, w, b' if bias else 'x, w'}):"
+    for line in (*script.own.prepare(call), *program.body, "return y"):
+        yield f"    {line}" if line else ""
+
+
+def results(script: Subject) -> Iterator[str]:
+    """Statements that leave every result that is compared as a NumPy array in `got`, by its name."""
+    own = script.own
+    yield from _refused(script, *GRADIENTS)
+    yield from own.differentiate if script.compares(*GRADIENTS) else ("output = compute(*operands)",)
+    yield f'got = {{"output": {own.array("output", script.dtype)}}}'
+    for index, name in enumerate(GRADIENTS):
+        yield from _got(script, name, f"gradients[{index}]")
+    if script.compares(JVP):
+        yield from ("", *_refused(script, JVP), *own.jvp)
+        yield from _got(script, JVP, "jvp")
+    if script.compares(*SECOND):
+        yield from ("", *_refused(script, *SECOND), *own.second_order)
+    for index, name in enumerate(SECOND):
+        yield from _got(script, name, f"second[{index}]")
+    if script.adjoint:
+        yield from ("", *_refused(script, ADJOINT))
+        yield from _got(script, ADJOINT, "adjoint(*others)")
+        yield from _identity(script, script.adjoint)
+    if len(script.results) > 1:
+        yield ""
+
+
+def _refused(script: Subject, *names: str) -> Iterator[str]:
+    """What is said before the framework's own error, where it raised one instead of giving a result."""
+    observed = script.found.observation
+    missing = observed.missing if isinstance(observed, Answer) else {}
+    refused = [name for name in names if script.compares(name) and isinstance(missing.get(name), Refused)]
+    if refused:
+        yield f'print("expected: {", ".join(refused)}; got:", flush=True)'
+
+
+def _got(script: Subject, name: str, tensor: str) -> Iterator[str]:
+    if not script.compares(name):
+        return
+    yield f'got["{name}"] = {script.own.array(tensor, script.dtype)}'
+    if name in (GRAD_KERNEL, SECOND_KERNEL) and script.operation.dilated:
+        yield f'got["{name}"] = got["{name}"]{taps(script.operation.call)}'
+
+
+def _identity(script: Subject, adjoint: Operation) -> Iterator[str]:
+    """Both sides of the adjoint identity, where the results have the shapes for it; they are only printed."""
+    observed, geometry = script.found.observation, script.geometry
+    shapes = {OUTPUT: geometry.output_shape, ADJOINT: geometry.input_shape}
+    values = observed.values if isinstance(observed, Answer) else {}
+    if any(name not in values or values[name].shape != shape for name, shape in shapes.items()):
+        return
+    layout = script.operation.call.layout
+    output = 'np.asarray(got["output"], np.float64)'
+    if script.words.bias:
+        output += f" - b.reshape({literal(tuple(-1 if axis == 1 else 1 for axis in layout.output))})"
+    there = transposed('got["adjoint"]', adjoint.call.layout.output, layout.input)
+    here, other = geometry.op, next(op for op in OPERATORS if op != geometry.op)
+    yield f"left = np.vdot({output}, dy)"
+    yield f"right = np.vdot(x, np.asarray({there}, np.float64))"
+    sides = f"<{here} x, y> = {{left}}, <x, {other} y> = {{right}}"
+    yield f'print(f"{sides}; equal but for rounding where both are right\\n")'
+
+
+def inference(script: Subject, geometry: Geometry) -> Iterator[str]:
+    """The framework's own inference of the output shape, where that is wrong."""
+    if "inferred_shape" in script.found.failing and script.own.infer:
+        shape = tuple(geometry.output_shape[axis] for axis in script.operation.call.layout.output)
+        yield from script.own.infer
+        yield f'print(f"inferred shape {{inferred}}, expected {literal(shape)}")'
+        yield f"failed |= inferred != {literal(shape)}"
