@@ -9,6 +9,7 @@ each backend and kind of derivative, and exits with 1 where one did not.
 from __future__ import annotations
 
 import argparse
+import re
 import subprocess
 import sys
 import tempfile
@@ -52,8 +53,8 @@ def doubled(function):
     return lambda *given, **words: 2 * function(*given, **words)
 
 """
-TWICE = """\
-def twice(given):
+EACH_DOUBLED = """\
+def each_doubled(given):
     return type(given)(2 * one for one in given) if isinstance(given, (list, tuple)) else given
 
 """
@@ -68,13 +69,13 @@ def made(primal, tangent, right=torch.autograd.forward_ad.make_dual):
 
 torch.func.jvp, torch.autograd.forward_ad.make_dual = wrong, made
 """,
-    ("torch", "second_order"): f"""{TORCH}{TWICE}
+    ("torch", "second_order"): f"""{TORCH}{EACH_DOUBLED}
 def gradients(outputs, inputs, back, *given, right=torch.autograd.grad, **words):
-    return right(outputs, inputs, twice(back), *given, **words)
+    return right(outputs, inputs, each_doubled(back), *given, **words)
 
 def wrong(function, *primals, right=torch.func.vjp):
     output, pullback = right(function, *primals)
-    return output, lambda back: pullback(twice(back))
+    return output, lambda back: pullback(each_doubled(back))
 
 torch.autograd.grad, torch.func.vjp = gradients, wrong
 """,
@@ -96,16 +97,16 @@ tf.GradientTape.gradient = wrong
 for name in ("conv1d_transpose", "conv2d_transpose", "conv3d_transpose", "conv_transpose"):
     setattr(tf.nn, name, doubled(getattr(tf.nn, name)))
 """,
-    ("jax", "jvp"): f"""{JAX}{TWICE}
+    ("jax", "jvp"): f"""{JAX}{EACH_DOUBLED}
 def wrong(function, primals, tangents, right=jax.jvp):
-    return right(function, primals, twice(tangents))
+    return right(function, primals, each_doubled(tangents))
 
 jax.jvp = wrong
 """,
-    ("jax", "second_order"): f"""{JAX}{TWICE}
+    ("jax", "second_order"): f"""{JAX}{EACH_DOUBLED}
 def wrong(function, *primals, right=jax.vjp):
     output, pullback = right(function, *primals)
-    return output, lambda back: pullback(twice(back))
+    return output, lambda back: pullback(each_doubled(back))
 
 jax.vjp = wrong
 """,
@@ -120,17 +121,25 @@ jax.lax.conv_transpose, jax.lax.conv_general_dilated = doubled(jax.lax.conv_tran
 
 
 @dataclass(frozen=True)
-class Reported:
-    """What a script says of a patched framework and of the healthy one: exit codes, and what is wrong."""
+class Ran:
+    """What came of a script: its exit code, and in how many results it found wrong values."""
 
-    wrong: str
-    patched: int
-    healthy: int
+    code: int
+    wrong: int
+
+
+@dataclass(frozen=True)
+class Reported:
+    """What a script says is wrong, and what came of it in the patched framework and in the healthy one."""
+
+    said: str
+    patched: Ran = Ran(0, 0)
+    healthy: Ran = Ran(0, 0)
 
     @property
     def shown(self) -> bool:
         """Whether the script tells one from the other."""
-        return (self.patched, self.healthy) == (1, 0)
+        return (self.patched.code, self.healthy.code) == (1, 0)
 
 
 def environment(folder: Path, source: str) -> str:
@@ -150,11 +159,13 @@ def with_patch(script: str, source: str) -> str:
     return f"{head}\n{source}{name}{rest}"
 
 
-def code(script: str, folder: Path) -> int:
-    """The exit code of a script in a Python that does not see this checkout."""
+def ran(script: str, folder: Path) -> Ran:
+    """What comes of a script in a Python that does not see this checkout."""
     file = folder / "script.py"
     file.write_text(script)
-    return subprocess.run([sys.executable, "-I", "-W", "ignore", str(file)], capture_output=True).returncode
+    start = [sys.executable, "-I", "-W", "ignore", str(file)]
+    done = subprocess.run(start, capture_output=True, text=True)
+    return Ran(done.returncode, len(re.findall(r", [1-9]\d* of \d+ values wrong", done.stdout)))
 
 
 def reported(backend: str, kind: str, folder: Path, case: Case = CASE) -> Reported:
@@ -163,8 +174,8 @@ def reported(backend: str, kind: str, folder: Path, case: Case = CASE) -> Report
     beneath = target.variant if ROOMS[target.adapter].layer else target.adapter
     source = PATCHES[beneath, kind]
     text = repro(case, backends.parse(backend, python=environment(folder / "environment", source)))
-    wrong = next(line for line in text.splitlines() if line.startswith("# wrong:"))
-    return Reported(wrong, code(with_patch(text, source), folder), code(text, folder))
+    said = next(line for line in text.splitlines() if line.startswith(("# wrong:", "# agrees")))
+    return Reported(said.removeprefix("# "), ran(with_patch(text, source), folder), ran(text, folder))
 
 
 def every() -> Iterator[str]:
@@ -173,6 +184,11 @@ def every() -> Iterator[str]:
         yield f"{name}@cpu"
         yield from (f"{name}+{variant}@cpu" for variant in differing(variants(name)))
     yield from (f"keras+{beneath}@cpu" for beneath in ROOMS["keras"].runs_on)
+
+
+def _told(found: Reported) -> str:
+    patched = f"exit {found.patched.code} with the patch ({found.patched.wrong} results wrong)"
+    return f"{found.said}; {patched}, {found.healthy.code} without"
 
 
 def main() -> int:
@@ -188,10 +204,10 @@ def main() -> int:
                 try:
                     found = reported(backend, kind, Path(folder))
                 except UsageError as error:
-                    found = Reported(str(error), 0, 0)
+                    found = Reported(str(error))
             failed += not found.shown
-            said = f"{found.wrong}; exits {found.patched} with the patch, {found.healthy} without"
-            print(f"{backend} {kind}: {said} ({time.monotonic() - started:.0f} s)", flush=True)
+            seconds = time.monotonic() - started
+            print(f"{backend} {kind}: {_told(found)} ({seconds:.0f} s)", flush=True)
     return int(failed > 0)
 
 
