@@ -236,7 +236,8 @@ def test_repeating_itself_in_some_runs_alone_is_flaky_too():
 
 
 def test_what_is_empty_in_a_line_is_as_if_it_were_not_there():
-    empty = dict.fromkeys(("error", "missing", "digest", "error_size", "aspects"), {})
+    names = ("error", "missing", "digest", "error_size", "aspects")
+    empty = {name: {} for name in names}
     assert compared([RIGHT], [replace(RIGHT, **empty)]).exit_code == 1
     assert compared([replace(REFUSED, error={})], [replace(REFUSED, error=None)]).exit_code == 0
 

@@ -19,8 +19,8 @@ from conformance.frameworks import predict
 from conformance.judge import judge
 from conformance.oracle import Oracle
 from conformance.plan import question_of
-from conformance.reports.words import failure
 from conformance.reductions import smaller
+from conformance.reports.words import failure
 from conformance.repro import _check_shown, repro
 from conformance.results import Result
 from conformance.shrink import Verdict, bare, shrunk

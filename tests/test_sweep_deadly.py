@@ -39,7 +39,11 @@ def found_by(variant, numbers, space=SPACE):
 @pytest.mark.parametrize(
     ("variant", "needed", "kept"),
     [
-        ("aborts", {"groups", "stride"}, {"input": (1, 2, 1), "out_channels": 2, "groups": 2, "stride": (2,)}),
+        (
+            "aborts",
+            {"groups", "stride"},
+            {"input": (1, 2, 1), "out_channels": 2, "groups": 2, "stride": (2,)},
+        ),
         ("leaves", {"dilation"}, {"input": (1, 1, 1), "dilation": (2,)}),
     ],
 )
