@@ -63,7 +63,7 @@ def asking(fault):
     """A way to put cases to a backend with a planted fault, in this process."""
     adapter, oracle = Adapter(fault), Oracle()
 
-    def ask(case):
+    def ask(case, limit=20.0):
         question = question_of(case)
         observation = answer(question, adapter)
         result = judge(case, "planted", None, adapter.about(), question, observation, oracle, diagnosed=False)
