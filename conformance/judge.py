@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from typing import assert_never
 
@@ -42,6 +43,9 @@ from conformance.results import FAIL, PASS, SKIP, Result
 UNKNOWN = About(framework="", version="")
 """For a backend whose worker ended before it could say what it is."""
 
+TRACEBACK = "CONFORMANCE_TRACEBACK"
+"""The variable that lets mistakes of the harness through, with their traceback."""
+
 
 def judge(
     case: Case,
@@ -61,9 +65,44 @@ def judge(
     `about` what it said of itself when it started, if it came that far. Without `diagnosed` wrong numbers
     are only found, not explained, which takes far less time; those of large cases
     are explained within `seconds`. `plain` is what case files call a backend whose own name holds a version,
-    or is the user's.
+    or is the user's. A mistake of the harness itself is the verdict `fail` on this result, with a diagnosis
+    that says so, and no end of the run; it is raised where CONFORMANCE_TRACEBACK is set.
     """
-    about = about or UNKNOWN
+    asked = (backend, dialect, about or UNKNOWN, question, observation, oracle, diagnosed, plain, seconds)
+    try:
+        return _judged(case, *asked)
+    except Exception as error:
+        if os.environ.get(TRACEBACK):
+            raise
+        return _unjudged(case, backend, observation, error)
+
+
+def _unjudged(case: Case, backend: str, observation: Observation, error: Exception) -> Result:
+    told = f"{type(error).__name__}: {error}".partition("\n")[0]
+    return Result(
+        case=case.id,
+        backend=backend,
+        verdict=FAIL,
+        outcome=outcome(observation),
+        aspects={},
+        diagnosis=f"conformance itself failed while it judged this: {told}\n"
+        f"This is a bug in conformance; {TRACEBACK}=1 gives a traceback to report.",
+        seed=case.seed,
+    )
+
+
+def _judged(
+    case: Case,
+    backend: str,
+    dialect: str | None,
+    about: About,
+    question: Question,
+    observation: Observation,
+    oracle: Oracle,
+    diagnosed: bool,
+    plain: str,
+    seconds: float,
+) -> Result:
     called = names(backend, plain)
     prediction = predict(question, dialect)
     answer = observation if isinstance(observation, Answer) else None

@@ -232,3 +232,18 @@ def test_the_oracle_keeps_what_it_computed_within_its_limit():
     small(questions[2], shape)
     assert small(questions[1], shape) is kept
     assert small(questions[0], shape) is not first
+
+
+def test_a_mistake_of_the_harness_is_told_and_ends_nothing(monkeypatch):
+    def broken(*args):
+        raise ValueError("cannot reshape\nat all")
+
+    monkeypatch.delenv("CONFORMANCE_TRACEBACK", raising=False)
+    monkeypatch.setattr("conformance.judge.numbers", broken)
+    result = verdict(case(), right(case()))
+    assert (result.verdict, result.outcome, result.case) == ("fail", "computed", case().id)
+    assert "conformance itself failed" in result.diagnosis
+    assert "ValueError: cannot reshape" in result.diagnosis
+    monkeypatch.setenv("CONFORMANCE_TRACEBACK", "1")
+    with pytest.raises(ValueError, match="cannot reshape"):
+        verdict(case(), right(case()))

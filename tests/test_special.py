@@ -8,8 +8,9 @@ import pytest
 from planted.adapter import Adapter
 from planted.dense import ask, case
 
-from conformance.frameworks import adapter, rule
-from conformance.geometry import CONV
+from conformance.arithmetic import PLAIN
+from conformance.frameworks import adapter, predict, rule
+from conformance.geometry import CONV, Geometry
 from conformance.oracle import Oracle
 from conformance.plan import question_of
 from conformance.readings import nonfinite
@@ -236,3 +237,19 @@ def test_an_algorithm_that_mixes_everything_is_not_asked():
     answered = ask(SPECIAL, adapter("numpy")("matrix"))
     assert (answered.verdict, answered.outcome) == ("skip", "unsupported")
     assert ask(SPECIAL, adapter("numpy")()).verdict == "pass"
+
+
+@pytest.mark.parametrize("op", ["conv", "conv_transpose"])
+@pytest.mark.parametrize(
+    "none", [{"input": (0, 4, 5, 4)}, {"input": (2, 0, 5, 4)}, {"out_channels": 0}, {"input": (2, 4, 0, 4)}]
+)
+@pytest.mark.parametrize("groups", [1, 2])
+def test_special_data_without_elements(op, none, groups):
+    sizes = {"input": (2, 4, 5, 4), "out_channels": 6, **none}
+    empty = case("empty", "jax", op=op, groups=groups, padding=((3, 3), (3, 3)), kinds=ALL, **sizes)
+    geometry = predict(question_of(empty), "jax" if groups == 1 else None)
+    if isinstance(geometry, Geometry):
+        truth = Oracle()(question_of(empty), geometry)
+        for name, expected in truth.results.items():
+            assert truth.undefined(True).get(name, expected).shape == expected.shape
+            assert truth.compare(name, truth.rounded[name], PLAIN).ok

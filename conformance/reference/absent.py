@@ -57,8 +57,9 @@ def _beside_the_kernel(geometry: Geometry, w: Float64Array) -> Mask:
     if geometry.op == CONV:
         by_channel = by_pair.sum(axis=1)
     else:
-        by_channel = by_pair.reshape(geometry.groups, -1, by_pair.shape[1]).sum(axis=1).ravel()
-    return np.asarray(met < by_channel.reshape(-1, *[1] * len(geometry.axes)))
+        each = geometry.in_channels // geometry.groups
+        by_channel = by_pair.reshape(geometry.groups, each, by_pair.shape[1]).sum(axis=1).ravel()
+    return np.asarray(met < by_channel.reshape(len(by_channel), *[1] * len(geometry.axes)))
 
 
 def _between_taps(geometry: Geometry, x: Float64Array) -> Mask:
@@ -87,7 +88,7 @@ def _fewer(geometry: Geometry, met: Float64Array, values: Float64Array, coarse: 
     """Entries of the kernel that meet fewer of an operand's special numbers than their channel has."""
     by_channel = _special(values).sum(axis=(0, *range(2, values.ndim)))
     if coarse:
-        return np.asarray(met < by_channel.reshape(-1, *[1] * (met.ndim - 1)))
-    by_group = by_channel.reshape(geometry.groups, 1, -1, *[1] * (met.ndim - 2))
-    grouped = met.reshape(geometry.groups, -1, *met.shape[1:])
+        return np.asarray(met < by_channel.reshape(len(by_channel), *[1] * (met.ndim - 1)))
+    by_group = by_channel.reshape(geometry.groups, 1, met.shape[1], *[1] * (met.ndim - 2))
+    grouped = met.reshape(geometry.groups, len(met) // geometry.groups, *met.shape[1:])
     return np.asarray((grouped < by_group).reshape(met.shape))
