@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from conformance.deviations.deviation import EXECUTION, Deviation, unchecked
-from conformance.geometry import CONV, CONV_TRANSPOSE, OPERATORS, Geometry, Prediction
+from conformance.deviations.deviation import EXECUTION, GRADIENTS, OUTPUT, Deviation, unchecked
+from conformance.geometry import CONV, CONV_TRANSPOSE, OPERATORS, Axis, Geometry, Prediction
+from conformance.kinds import SPECIAL
 from conformance.words import Words
 
 
@@ -21,7 +22,36 @@ def _swapped_operands(words: Words, found: Prediction) -> bool:
     )
 
 
+def _groups_filled_up(words: Words, found: Prediction) -> bool:
+    """XLA multiplies channels of other groups with zeros, in output and gradients, by shape and format."""
+    return isinstance(found, Geometry) and found.groups > 1
+
+
+def _past_the_input(words: Words, found: Prediction) -> bool:
+    """A line that is cut at its beginning and padded at its end, in one of the three passes."""
+    if words.dtype == "float64" or not isinstance(found, Geometry):
+        return False
+    pads = (pads for axis in found.axes for pads in (axis.padding, _pads(axis), _pads(axis.adjoint)))
+    return any(begin < 0 < end for begin, end in pads)
+
+
+def _pads(axis: Axis) -> tuple[int, int]:
+    """What a transposed convolution, or a gradient, pads the dilated line with before the kernel slides."""
+    begin, end = axis.crop
+    return axis.effective_kernel - 1 - begin, axis.effective_kernel - 1 - end
+
+
+NUMBERS = tuple(
+    Deviation(name, "jax", op, party, case, holds, data=data)
+    for op in OPERATORS
+    for party in (OUTPUT, GRADIENTS)
+    for name, holds, data, case in (
+        ("groups-filled-up", _groups_filled_up, SPECIAL, "numerics/special.yaml::cotangent-grouped-conv"),
+        ("past-the-input", _past_the_input, "", ""),
+    )
+)
 DEVIATIONS = (
+    *NUMBERS,
     *(
         Deviation(
             "swapped-operands",
