@@ -90,12 +90,12 @@ def _empty_by_eigen(words: Words, found: Prediction) -> bool:
 
 def _late_window(words: Words, found: Prediction) -> bool:
     """Eigen's kernel for volumes under SAME; float16 is Eigen's on CPUs without instructions for it."""
-    return (
-        isinstance(found, Geometry)
-        and words.rank == 3
-        and words.dtype in ("float64", "float16")
-        and any(axis.stride > axis.effective_kernel for axis in found.axes)
-    )
+    return words.dtype in ("float64", "float16") and _late_by_eigen(words, found)
+
+
+def _late_by_eigen(words: Words, found: Prediction) -> bool:
+    strided = isinstance(found, Geometry) and any(axis.stride > axis.effective_kernel for axis in found.axes)
+    return words.rank == 3 and strided
 
 
 def _explicit_in_16_bits(words: Words, found: Prediction) -> bool:
@@ -117,21 +117,13 @@ NUMBERS = (
         Deviation("empty-by-eigen", "tensorflow", op, EXECUTION, "", _empty_by_eigen, "crashed")
         for op in OPERATORS
     ),
-    Deviation(
-        "late-window",
-        "tensorflow",
-        CONV,
-        OUTPUT,
-        "known/tensorflow_conv3d_same.yaml::float64",
-        _late_window,
-    ),
-    Deviation(
-        "late-window",
-        "tensorflow",
-        CONV_TRANSPOSE,
-        GRADIENTS,
-        "known/tensorflow_conv3d_same.yaml::transposed-float64",
-        _late_window,
+    *(
+        Deviation("late-window", framework, op, party, f"known/tensorflow_conv3d_same.yaml::{case}", holds)
+        for framework, holds in (("tensorflow", _late_window), ("tensorflow+onednn-off", _late_by_eigen))
+        for op, party, case in (
+            (CONV, OUTPUT, "float64"),
+            (CONV_TRANSPOSE, GRADIENTS, "transposed-float64"),
+        )
     ),
     Deviation(
         "explicit-in-16-bits",
@@ -199,6 +191,17 @@ DEVIATIONS = (
             _swapped_dilations,
         )
         for op in OPERATORS
+    ),
+    *(
+        Deviation(
+            "swapped-dilations-of-gradients",
+            framework,
+            CONV_TRANSPOSE,
+            GRADIENTS,
+            "known/tensorflow_conv3d_static_shape.yaml::gradients-in-a-graph",
+            _swapped_dilations,
+        )
+        for framework in ("tensorflow+graph", "tensorflow+xla")
     ),
     Deviation(
         "nothing-to-compute",
