@@ -158,6 +158,14 @@ def test_an_empty_input_still_gets_a_legal_size():
     assert call.crop == ((1, -2),)
 
 
+@pytest.mark.parametrize(("op", "out_channels"), [(CONV, 0), (CONV_TRANSPOSE, 0), (CONV_TRANSPOSE, 2)])
+def test_a_filter_that_tensorflow_refuses_whatever_the_words_is_unsupported(op, out_channels):
+    asked_for = replace(words(op, (3,), (1,)), out_channels=out_channels)
+    geometry = Geometry(op, 2, asked_for.in_channels, out_channels, 1, (Axis(3, 1, 1, 1, 0, 3),))
+    found = translate(asked(asked_for, dialect="jax"), geometry, "cpu")
+    assert isinstance(found, Call if out_channels else Unsupported)
+
+
 def test_a_turned_kernel_is_passed_on():
     assert meaning(words(CONV, (5,), (3,)), Axis(5, 3, 1, 1, 0, 3), flip=True).flip
 

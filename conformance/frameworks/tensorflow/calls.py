@@ -10,7 +10,7 @@ from ...geometry import CONV, CONV_TRANSPOSE, OPERATORS, Axis, Geometry, Predict
 from ...observations import LITERAL, Question, Unsupported
 from ...words import Padding, Words
 from ..interface import Call, Layout, Pairs
-from .rules import STRINGS, axis_padding, default_size, predict
+from .rules import STRINGS, axis_padding, default_size, empty_kernel, predict
 
 DIALECT = "tensorflow"
 FORMATS = {1: ("NWC", "NCW"), 2: ("NHWC", "NCHW"), 3: ("NDHWC", "NCDHW")}
@@ -84,8 +84,9 @@ def translate(
     lacking = _lacks_kernels(device, kernels)
     if literal or question.dialect == DIALECT:
         plan = _own(words)
-    elif words.op == CONV and 0 in words.kernel_shape:
-        return Unsupported("tf.nn refuses filters without elements, whatever the words")
+    elif empty_kernel(words) is not None:
+        what = "elements" if words.op == CONV else "output channels"
+        return Unsupported(f"tf.nn refuses filters without {what}, whatever the words")
     else:
         explicit = not lacking or _explicit_serves(words, prediction, gradients, kernels)
         plan = _for_geometry(words, prediction, explicit)

@@ -20,7 +20,7 @@ AxisPadding = Union[str, Tuple[int, int]]
 
 def predict(words: Words) -> Prediction:
     """Geometry of `words` as TensorFlow defines them, or why it has none."""
-    refusal = _words(words) or first_refusal(words) or _empty_kernel(words)
+    refusal = _words(words) or first_refusal(words) or empty_kernel(words)
     if refusal is not None:
         return refusal
     read = _conv if words.op == CONV else _conv_transpose
@@ -86,7 +86,7 @@ def _padding(words: Words) -> Optional[Refusal]:
     return None
 
 
-def _empty_kernel(words: Words) -> Optional[Refusal]:
+def empty_kernel(words: Words) -> Optional[Refusal]:
     """A convolution wants every element of its filter, a transposed one the output channels alone.
 
     Kernels that find nothing to compute return before they look: Eigen's of a convolution, oneDNN's of
