@@ -154,15 +154,15 @@ def write(path: Path, baseline: Baseline) -> bool:
 
     Raises HarnessError where the file cannot be written; what was there stays.
     """
-    data, goal = text(baseline).encode(errors="backslashreplace"), path.resolve()
+    data = text(baseline).encode(errors="backslashreplace")
     try:
+        goal = path.resolve()
         if goal.is_file() and goal.read_bytes() == data:
             return False
         replace(goal, data)
-    except OSError as error:
-        raise HarnessError(
-            f"{path}: the baseline cannot be written: {error.strerror or error}; it is as it was"
-        ) from error
+    except (OSError, RuntimeError) as error:
+        why = getattr(error, "strerror", None) or error
+        raise HarnessError(f"{path}: the baseline cannot be written: {why}; it is as it was") from error
     return True
 
 

@@ -35,6 +35,21 @@ def replace(path: Path, data: bytes) -> None:
     sync_folder(path.parent)
 
 
+def trouble(path: Path) -> str | None:
+    """Why a file cannot be written, as far as that is known before it is; None where it can be."""
+    try:
+        goal = path.resolve(strict=False)
+        folder = goal.parent
+        if goal.is_dir():
+            return os.strerror(errno.EISDIR)
+        if not folder.is_dir():
+            return f"there is no folder {folder}"
+        special = goal.exists() and not goal.is_file()
+    except (OSError, RuntimeError) as error:
+        return getattr(error, "strerror", None) or str(error)
+    return None if os.access(goal if special else folder, os.W_OK) else os.strerror(errno.EACCES)
+
+
 def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)

@@ -43,6 +43,14 @@ def lines(path: Path) -> Iterator[Line]:
         raise UsageError(f"{path}: cannot be read: {error.strerror or error}") from error
 
 
+def there(path: Path) -> bool:
+    """Whether there is a file; raises UsageError for a path that cannot be looked at."""
+    try:
+        return path.exists()
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read: {error.strerror or error}") from error
+
+
 def _parsed(path: Path, number: int, text: bytes) -> dict[str, Any]:
     try:
         data = json.loads(text.decode())

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from conformance.backends import Target
 from conformance.client import START_LIMIT
 from conformance.fingerprint import DTYPES, Fingerprint, Task, entries, tasks
-from conformance.observations import Crashed, Observation, Question, TimedOut
+from conformance.observations import KILLED, Crashed, Observation, Question, TimedOut
 from conformance.pool import Pool, Status
 
 LIMIT = 20.0
@@ -43,6 +43,7 @@ class Measuring:
         self._found: dict[tuple[str, int], Observation] = {}
         self._waiting = Counter({target.name: len(list(self._of(target))) for target in self._targets})
         self._lost: Counter[str] = Counter()
+        self._again: set[tuple[str, int]] = set()
 
     def jobs(self) -> Iterator[Probing]:
         """Every question for every backend."""
@@ -58,9 +59,17 @@ class Measuring:
         return not any(self._waiting[name] for name in names)
 
     def take(self, job: Probing, observation: Observation, pool: Pool) -> None:
-        """Note what came of a question; one that has lost too many workers is asked no more."""
+        """Note what came of a question; a backend that has lost too many workers is asked no more.
+
+        A question is asked again where its worker was killed from outside: that says nothing of the backend.
+        """
         name = job.target.name
-        self._found[name, id(job.question)] = observation
+        key = name, id(job.question)
+        if isinstance(observation, Crashed) and KILLED in observation.how and key not in self._again:
+            self._again.add(key)
+            pool.ask_again(job)
+            return
+        self._found[key] = observation
         self._waiting[name] -= 1
         self._lost[name] += isinstance(observation, (Crashed, TimedOut))
         if self._lost[name] >= LOSSES:

@@ -100,6 +100,10 @@ class Unsupported:
     reason: str
 
 
+KILLED = "SIGKILL"
+"""The signal with which no framework ends itself: somebody did, or the system where memory was short."""
+
+
 @dataclass(frozen=True)
 class Crashed:
     """The worker process ended. `how` names the signal or exit status; `stderr` is its last words."""

@@ -93,6 +93,10 @@ class Pool:
         self._queues[target] = deque(kept)
         return count
 
+    def ask_again(self, job: Asked) -> None:
+        """Queue a job before all others of its backend."""
+        self._queues[job.target].appendleft(job)
+
     def results(self) -> Iterator[tuple[Asked, Observation]]:
         """What came of the jobs. Workers are fed before each one is given to the consumer."""
         while self._done or self._busy():

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import json
 import math
 import os
 import platform
+import stat
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
@@ -22,6 +25,7 @@ from conformance.observations import About
 from conformance.results import VERDICTS, Result, mistake
 
 FORMAT = 1
+NO_LOCKS = (errno.ENOLCK, errno.ENOTSUP, errno.EINVAL, errno.EBADF)
 DEEPEST = 20
 """Brackets in each other in the first line of a record."""
 _RESULT_KEYS = frozenset(field.name for field in fields(Result))
@@ -102,12 +106,27 @@ class Writer:
     def __init__(self, path: Path, keep_bytes: int = 0) -> None:
         self._path = path
         try:
-            self._file = path.open("r+b" if keep_bytes else "wb", buffering=0)
-            if keep_bytes:
+            self._file = path.open("r+b" if keep_bytes else "ab", buffering=0)
+            self._hold()
+            if stat.S_ISREG(os.fstat(self._file.fileno()).st_mode):
                 self._file.truncate(keep_bytes)
                 self._file.seek(0, os.SEEK_END)
         except OSError as error:
             raise self._unwritable(error) from error
+
+    def _hold(self) -> None:
+        """Two runs that wrote one file would leave none of the two."""
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            self._file.close()
+            raise HarnessError(
+                f"{self._path}: another run writes this record; wait for its end, or name another file"
+            ) from None
+        except OSError as error:
+            # a file system without locks, or what is no file
+            if error.errno not in NO_LOCKS:
+                raise
 
     def write(self, data: Mapping[str, Any]) -> None:
         """Write one line, through to the operating system."""

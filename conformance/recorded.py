@@ -12,6 +12,8 @@ from conformance import record
 from conformance.backends import Target
 from conformance.cases.case import Case
 from conformance.errors import UsageError
+from conformance.lines import there
+from conformance.observations import KILLED
 from conformance.plan import jobs
 from conformance.record import Record, Writer
 from conformance.results import Result
@@ -51,7 +53,7 @@ def begun(
     `told` hears where it goes on, and of a line that was cut off. Raises UsageError for a file that is no
     record, or that was begun with another number of cases.
     """
-    if not path.exists():
+    if not there(path):
         return None
     if record.torn(path):
         told(f"{path}: cut off before its first line was whole; the run begins anew")
@@ -62,21 +64,29 @@ def begun(
             f"{path}: begun with {found.header['cases']} cases, {len(cases)} are selected now;"
             " select the same cases, or start a new record"
         )
+    selected = {case.id for case in cases}
+    other = next((result.case for result in found.results if result.case not in selected), None)
+    if other is not None:
+        raise UsageError(
+            f"{path}: begun with other cases, {other} for one, which is not selected now;"
+            " select the same cases, or start a new record"
+        )
     torn = found.end is None and path.stat().st_size > found.complete_bytes
-    killed = [result for result in found.results if _killed(result)]
-    kept = record.without(path, found, killed) if killed else found
-    told(_going_on(path, kept, torn, len(killed)))
+    lost = [result for result in found.results if killed(result)]
+    kept = record.without(path, found, lost) if lost else found
+    told(_going_on(path, kept, torn, len(lost)))
     return kept
 
 
-def _going_on(path: Path, kept: Record, torn: bool, killed: int) -> str:
-    lost = f"; line {len(kept.results) + killed + 2} was cut off and is left out" if torn else ""
-    again = f"; {killed} that were killed from outside are asked again" if killed else ""
-    return f"{path}: going on after {len(kept.results)} results{lost}{again}"
+def _going_on(path: Path, kept: Record, torn: bool, lost: int) -> str:
+    line = f"; line {len(kept.results) + lost + 2} was cut off and is left out" if torn else ""
+    again = f"; {lost} that were killed from outside are asked again" if lost else ""
+    return f"{path}: going on after {len(kept.results)} results{line}{again}"
 
 
-def _killed(result: Result) -> bool:
-    return result.outcome == "crashed" and "SIGKILL" in (result.error or {}).get("type", "")
+def killed(result: Result) -> bool:
+    """Whether a worker was killed from outside: no framework ends itself that way."""
+    return result.outcome == "crashed" and KILLED in (result.error or {}).get("type", "")
 
 
 def run(

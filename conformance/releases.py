@@ -34,8 +34,14 @@ def released(package: str, python: str = sys.executable, prereleases: bool = Fal
         raise HarnessError(_unlisted(package, str(error))) from error
     listed = _LISTED.search(done.stdout)
     if done.returncode or not listed:
-        raise HarnessError(_unlisted(package, (done.stderr or done.stdout).strip()))
+        raise HarnessError(_unlisted(package, _said(done.stderr or done.stdout)))
     return ordered(listed[1].split(", "))
+
+
+def _said(text: str) -> str:
+    """What pip said, but for the warnings that it gives every time."""
+    lines = [line for line in text.splitlines() if line.strip() and not line.startswith("WARNING: pip index")]
+    return "\n".join(lines) or "pip said nothing"
 
 
 def _unlisted(package: str, why: str) -> str:
@@ -65,6 +71,14 @@ def version(text: str) -> Version:
         return Version(text)
     except InvalidVersion:
         raise UsageError(f"{text!r} is no version: write one such as 0.4.30") from None
+
+
+def written(text: str) -> tuple[str, ...]:
+    """Versions that a user wrote, with commas; raises UsageError for what is none."""
+    found = tuple(each.strip() for each in text.split(",") if each.strip())
+    for each in found:
+        version(each)
+    return found
 
 
 def between(versions: Iterable[str], good: str, bad: str) -> tuple[str, ...]:

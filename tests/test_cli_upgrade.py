@@ -114,8 +114,18 @@ def test_the_same_version_twice(words, capsys):
 
 def test_a_version_that_does_not_exist_is_told_and_nothing_is_left(words, shelf, capsys):
     assert code_of(["upgrade", "tinykernel==1.0", "tinykernel==9.9", *words]) == 3
-    assert "No matching distribution found for tinykernel==9.9" in capsys.readouterr().err
+    said = capsys.readouterr()
+    assert "No matching distribution found for tinykernel==9.9" in said.err
+    assert said.out == ""
     assert not [path for path in (shelf / "cache" / "environments").iterdir() if "9.9" in path.name]
+
+
+def test_what_cannot_be_written_is_told_before_anything_is_built(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("CONFORMANCE_CACHE", str(tmp_path / "cache"))
+    asked = ["upgrade", "tinykernel==1.0", "tinykernel==1.1", "-b", "numpy", "-o", str(tmp_path / "no" / "x")]
+    assert code_of(asked) == 3
+    assert f"cannot be written: there is no folder {tmp_path / 'no'}" in capsys.readouterr().err
+    assert not (tmp_path / "cache").exists()
 
 
 @pytest.mark.parametrize(
@@ -126,6 +136,9 @@ def test_a_version_that_does_not_exist_is_told_and_nothing_is_left(words, shelf,
         (["upgrade", "jax==0.4.30", "jax==0.5.0", "--resume"], "--records DIR"),
         (["bisect", "jax==1.0", "--good", "1.0", "--bad", "2.0"], "a name alone"),
         (["bisect", "jax", "--good", "1.0", "--bad", "1.0.0", "--versions", "1"], "the same version"),
+        (["bisect", "jax", "--good", "1.0", "--bad", "2.0", "--versions", "1.1,x"], "'x' is no version"),
+        (["bisect", "jax", "--good", "1.0", "--bad", "2.0", "--timeout", "nan"], "a number of seconds"),
+        (["upgrade", "jax==1.0", "jax==2.0", "--timeout", "inf"], "is not in the range"),
         (["bisect", "jax", "--good", "one", "--bad", "2.0", "--versions", "1"], "'one' is no version"),
         (["bisect", "jax", "--good", "1.0", "--bad", "2.0", "--versions", "1", "--case", "x"], "--case 'x'"),
     ],

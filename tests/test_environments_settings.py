@@ -179,6 +179,8 @@ def test_what_a_framework_stumbles_over_is_taken_in_older_versions(tmp_path):
 def test_nothing_is_changed_where_it_starts_and_put_back_where_nothing_helps(tmp_path):
     fine, first, _ = cured(tmp_path / "a", lambda there: None)
     assert fine == cures.Outcome()
+    hung, _, seen = cured(tmp_path / "d", lambda there: "nothing within 120 s")
+    assert (hung, len(seen)) == (cures.Outcome((), "nothing within 120 s"), 1)
     hopeless, there, seen = cured(tmp_path / "b", lambda there: "Segmentation fault")
     assert hopeless == cures.Outcome((), "Segmentation fault")
     assert there == first

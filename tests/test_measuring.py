@@ -7,7 +7,7 @@ import json
 import pytest
 from test_fingerprint import changes, ideal
 
-from conformance import cases, recorded, suite
+from conformance import cases, measuring, recorded, suite
 from conformance.backends import parse
 from conformance.cli import code_of
 from conformance.fingerprint import tasks
@@ -100,6 +100,28 @@ def test_after_a_few_crashes_the_rest_is_not_measured_and_cases_are_answered_all
     assert found["answered"].count("crashed") == 1
     assert found["input_bits"] == 24
     assert sum(task.places[0][2] == "depthwise" for task in tasks("float32")) > LOSSES
+
+
+def test_a_worker_that_is_killed_from_outside_is_asked_again(folder, monkeypatch):
+    killed = (
+        ADAPTER.replace("os.abort()", "self._die()")
+        + """
+    def _die(self):
+        from pathlib import Path
+        died = Path("died")
+        if self.deed == "often" or not died.exists():
+            died.touch()
+            os.kill(os.getpid(), 9)
+"""
+    )
+    (folder / "own.py").write_text(killed)
+    monkeypatch.setattr(measuring, "DTYPES", ("float32",))
+    (plain,), (once,), (often,) = (
+        measure([parse(f"own.py{variant}")]) for variant in ("", "+once", "+often")
+    )
+    assert once.fingerprints == plain.fingerprints
+    assert (folder / "died").exists()
+    assert "killed" in often.fingerprints["float32"]["answered"]
 
 
 def test_backends_are_measured_on_request(folder, capsys):

@@ -10,6 +10,7 @@ from records import header, right, written
 
 from conformance import lines, record
 from conformance.cli import code_of
+from conformance.errors import HarnessError
 from conformance.record import line
 
 HEAD = line(header([right("a")]))
@@ -127,6 +128,30 @@ def test_a_line_twice_is_refused_where_one_is_gone_on_with(folder, capsys):
     (folder / "r.jsonl").write_text(HEAD + LINE + LINE)
     assert code_of(["run", "-b", "numpy", "--record", "r.jsonl", "--resume"]) == 2
     assert "r.jsonl:3: a on torch is in line 2 already" in capsys.readouterr().err
+
+
+def test_a_record_of_other_cases_is_not_gone_on_with(folder, capsys):
+    (folder / "r.jsonl").write_text(HEAD + LINE)
+    assert code_of(["run", "-b", "numpy", "--record", "r.jsonl", "--resume"]) == 2
+    assert "r.jsonl: begun with other cases, a for one" in capsys.readouterr().err
+
+
+def test_two_runs_do_not_write_one_record(tmp_path):
+    path = written(tmp_path / "r", [right("a")])
+    whole = path.read_bytes()
+    with record.Writer(path, len(whole)):
+        for keep in (0, 10):
+            with pytest.raises(HarnessError, match="another run writes this record"):
+                record.Writer(path, keep)
+        assert path.read_bytes() == whole
+    with record.Writer(path):
+        assert path.read_bytes() == b""
+
+
+@pytest.mark.parametrize("option", ["--record", "--baseline"])
+def test_a_name_that_no_file_can_have_is_told(option, folder, capsys):
+    assert code_of(["run", "-b", "numpy", option, "a" * 300, *["--resume"] * (option == "--record")]) == 2
+    assert "cannot be read: File name too long" in capsys.readouterr().err
 
 
 def test_a_line_of_any_length_ends(tmp_path, monkeypatch, capsys):

@@ -105,6 +105,32 @@ def test_a_backend_that_does_not_start_is_told_with_its_version(cases, tmp_path)
     found = upgrade(cases, side("1.0", ""), broken, tmp_path)
     assert found.exit_code == 3
     assert list(found.failures) == ["kernels (1.1)"]
+    assert (found.difference.changes, found.difference.notes) == ((), ())
+
+
+KILLED = """
+import os, signal
+from pathlib import Path
+from conformance.faults.adapter import Adapter as Right
+
+class Adapter(Right):
+    def conv_transpose(self, call, x, w, b):
+        died = Path(__file__).with_suffix(".died")
+        if not died.exists():
+            died.touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+        return super().conv_transpose(call, x, w, b)
+"""
+
+
+def test_a_worker_that_is_killed_from_outside_is_no_change_of_a_release(cases, tmp_path):
+    adapter = tmp_path / "killed.py"
+    adapter.write_text(KILLED)
+    found = bisect(
+        cases, VERSIONS[:3], lambda version: (replace(parse(str(adapter)), name="kernels"),), precision=False
+    )
+    assert (found.exit_code, found.results.compared) == (0, 3)
+    assert adapter.with_suffix(".died").exists()
 
 
 def test_records_that_were_cut_off_are_gone_on_with(cases, tmp_path):

@@ -81,6 +81,11 @@ def code_of(arguments: list[str]) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return HARNESS_FAULT
+    except OSError as error:
+        if os.environ.get("CONFORMANCE_TRACEBACK"):
+            raise
+        click.echo(f"error: the system does not let it: {error}", err=True)
+        return HARNESS_FAULT
     except Exception as error:
         if os.environ.get("CONFORMANCE_TRACEBACK"):
             raise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,6 +68,15 @@ def names(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
+MOST_SECONDS = 1e6
+
+
+def _a_number(context: click.Context, option: click.Parameter, value: float) -> float:
+    if math.isnan(value):
+        raise click.BadParameter("a number of seconds is wanted", context, option)
+    return value
+
+
 def pace(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that say how many workers a backend has, and how long a case may take."""
     for decorate in (
@@ -74,7 +84,8 @@ def pace(command: Callable[..., Any]) -> Callable[..., Any]:
             "--timeout",
             default=60.0,
             show_default=True,
-            type=click.FloatRange(min=0, min_open=True),
+            type=click.FloatRange(min=0, max=MOST_SECONDS, min_open=True),
+            callback=_a_number,
             help="Seconds a case.",
         ),
         click.option(

@@ -67,8 +67,8 @@ def command(
 
     name, both = _named(package), [releases.version(end) for end in (good, bad)]
     early = pre or any(end.is_prerelease for end in both)
-    listed = among.split(",") if among else releases.released(name, prereleases=early)
-    line = releases.between((text.strip() for text in listed), good, bad)
+    listed = releases.written(among) if among is not None else releases.released(name, prereleases=early)
+    line = releases.between(listed, good, bad)
     named = bool(ids) or any(words[name] for name in ("paths", "expression", "tags", "shard"))
     cases = _chosen(selection.selected(selection.Selection(**words)), ids) if named or not precision else []
     looked = True if precision else False if ids else None
@@ -114,6 +114,8 @@ def _chosen(cases: Sequence[Case], ids: Sequence[str]) -> list[Case]:
 
 def told(package: str, ends: tuple[str, str], found: Bisection) -> Iterator[str]:
     """What was found, a paragraph for each version that changed something."""
+    from conformance.upgrades.asking import last_line
+
     yield from _alike(package, ends, found)
     for each in found.found:
         step = each.step
@@ -125,7 +127,7 @@ def told(package: str, ends: tuple[str, str], found: Bisection) -> Iterator[str]
             more = f" and {len(change.cases) - MOST_IDS} more" if len(change.cases) > MOST_IDS else ""
             yield from [f"    {some}{more}"] if some else []
     for version, why in found.skipped.items():
-        yield f"left out: {package} {version}: {why.strip().splitlines()[-1]}"
+        yield f"left out: {package} {version}: {last_line(why)}"
 
 
 def _alike(package: str, ends: tuple[str, str], found: Bisection) -> Iterator[str]:
@@ -136,6 +138,6 @@ def _alike(package: str, ends: tuple[str, str], found: Bisection) -> Iterator[st
     if found.precision and not found.precision.changes:
         undecided = [note for note in found.precision.notes if note.kind == "undecided"]
         if undecided:
-            yield f"{both}: a fingerprint ran out of time; what differs in it may be chance"
+            yield f"{both}: a fingerprint ran out of time or was killed; what differs in it may be chance"
         else:
             yield f"{both} compute in the same way (precision fingerprint)"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from conformance.cli.output import check
 from conformance.errors import ConformanceError, HarnessError, UsageError
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def command(
     """
     from conformance.comparison import diff
 
+    check(output)
     found = diff(
         old, new, _pairs(pairs), old_again=again_old, new_again=again_new, again=again, strict=strict
     )
@@ -74,7 +76,9 @@ def tell(found: Diff, form: str, output: Path | None, places: Callable[[], Place
     try:
         replace(output.resolve(), told.encode(errors="backslashreplace"))
     except OSError as error:
-        raise HarnessError(f"{output}: cannot be written: {error.strerror or error}") from error
+        click.echo(told, nl=False)
+        why = error.strerror or error
+        raise HarnessError(f"{output}: cannot be written: {why}; it went to standard output") from error
 
 
 def _pairs(written: Sequence[str]) -> dict[str, str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from conformance.cli import output
 from conformance.errors import UsageError
 from conformance.results import FAIL
 
@@ -37,13 +38,16 @@ def options(command: Callable[..., Any]) -> Callable[..., Any]:
 def read(file: Path | None, update: bool, strict: bool) -> Side | None:
     """The baseline as it is before the run, read first: a mistake in it costs no run."""
     from conformance import baseline
+    from conformance.lines import there
 
     if file is None:
         if update or strict:
             option = "--update-baseline" if update else "--strict"
             raise UsageError(f"{option} needs to know the baseline: name it with --baseline FILE")
         return None
-    if not file.exists():
+    if update:
+        output.check(file)
+    if not there(file):
         if not update:
             raise UsageError(f"{file}: there is no such file; --update-baseline makes it")
         return None

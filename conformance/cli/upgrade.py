@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ import click
 
 from conformance.cli import backing, selection
 from conformance.cli.diff import FORMATS, tell
+from conformance.cli.output import check
 from conformance.errors import HarnessError, UsageError
 
 if TYPE_CHECKING:
@@ -57,6 +59,7 @@ def command(
     from conformance.reports import progress
     from conformance.upgrades import Side, package, targets, upgrade, written
 
+    check(output)
     if resume and records is None:
         raise UsageError("--resume goes on with records: name their folder with --records DIR")
     both = [package(text) for text in (old, new)]
@@ -70,14 +73,20 @@ def command(
     )
     with _folder(records) as folder:
         found = upgrade(cases, before, after, folder, workers, timeout, resume, progress, backing.say)
-    tell(found.difference, form, output, lambda: {case.id: case.place for case in cases})
-    if found.difference.changes and form == "text":
+    if found.difference.compared or not found.failures:
+        tell(found.difference, form, output, lambda: {case.id: case.place for case in cases})
+    if found.difference.changes and form == "text" and all(map(_exact, both)):
         same = [*words["paths"], *(f"--backend={name}" for name in backends)]
         same += [f"--with={text}" for text in extra] + [f"--device={device}"] * (device != "auto")
         click.echo(_next_step(both[0], both[1], same, found.difference.changes))
     for name, reason in found.failures.items():
         click.echo(f"error: {name} could not start: {reason}", err=True)
     return found.exit_code
+
+
+def _exact(of: Package) -> bool:
+    """Whether the package is one version, which a bisection can start from."""
+    return re.fullmatch(r"==[^,*=]+", of.specifier) is not None
 
 
 def _next_step(old: Package, new: Package, same: Sequence[str], changes: Sequence[Change]) -> str:

@@ -14,6 +14,7 @@ from conformance.comparison.grouping import Change, Found, grouped
 from conformance.comparison.pairing import paired
 from conformance.comparison.seen import Reader
 from conformance.comparison.side import Side, side
+from conformance.fingerprint import UNDECIDED
 from conformance.record import Record
 
 Source = Record | Path | str
@@ -174,11 +175,11 @@ def _headers(before: Side, after: Side, met: Mapping[str, str]) -> Iterator[Foun
         if was is None or now is None or was == now:
             continue
         old, new = dict(_leaves(was)), dict(_leaves(now))
-        hurried = any("timeout" in told for leaves in (old, new) for told in leaves.values())
+        said = [told for leaves in (old, new) for told in leaves.values()]
+        hurried = any(word in told for told in said for word in UNDECIDED)
         for key in dict.fromkeys((*old, *new)):
             if old.get(key) != new.get(key):
                 sides = (Account(told, told) for told in (old.get(key, "unknown"), new.get(key, "unknown")))
-                # a busy machine that ran out of time says nothing of the arithmetic
                 kind = "undecided" if hurried else "precision"
                 yield (name, other), "", Delta(kind, CHANGED, (key,), *sides)
 

@@ -27,8 +27,9 @@ MOST_STEPS = 10
 MINOR_STEPS = 2
 """Steps down by a minor version that are made with one package before it goes down by a major one."""
 
-_MISSING = re.compile(r"No module named|is not installed")
-"""A package that is not there is not there in an older version either, and whose it is nobody here knows."""
+_PAST_CURE = re.compile(r"No module named|is not installed|nothing within")
+"""A package that is not there is not there in an older version either, and whose it is nobody here knows; and
+who waits for a framework that hangs waits again for each version that is tried."""
 
 Starts = Callable[[Path], str | None]
 """Why the framework does not start with a Python; None when it does."""
@@ -74,7 +75,7 @@ def cure(
 
 def _older(trouble: str, requirements: Sequence[str], folder: Path, added: Sequence[str]) -> str | None:
     """The next constraint to try; None when no package is to blame that the user left open."""
-    if _MISSING.search(trouble):
+    if _PAST_CURE.search(trouble):
         return None
     there = installed_in(folder)
     fixed = {

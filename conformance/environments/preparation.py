@@ -34,7 +34,7 @@ def _prepared(target: Target, log: Callable[[str], object]) -> Target:
         return target
     try:
         built = environment_of(target, log)
-        return replace(target, python=str(built.python), built=str(built.folder))
+        return replace(target, python=str(built.python), built=str(built.folder), unavailable=built.trouble)
     except ConformanceError as error:
         return replace(target, unavailable=str(error))
 

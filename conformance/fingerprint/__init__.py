@@ -19,8 +19,10 @@ from conformance.fingerprint.reading import Entry, collected, read, read_sums
 from conformance.fingerprint.sums import FACTORS, LAYERS, RESULTS, TAP, Layer, Placed, operand_of
 from conformance.observations import (
     GRAD_BIAS,
+    KILLED,
     OUTPUT,
     Answer,
+    Crashed,
     Observation,
     Question,
     Refused,
@@ -32,6 +34,8 @@ from conformance.operands import COTANGENT
 __all__ = ["DTYPES", "Entry", "Fingerprint", "Task", "entries", "fingerprint", "tasks"]
 
 DTYPES = tuple(FORMATS)
+UNDECIDED = ("timeout", "killed")
+"""Ends of a question that say nothing of the arithmetic: a busy machine, a worker that was killed."""
 Fingerprint = dict[str, Entry]
 Said = Mapping[Place, Mapping[str, Entry]]
 
@@ -128,7 +132,9 @@ def _how(observation: Observation) -> str:
         case Refused():
             return "refused"
         case TimedOut():
-            return "timeout"
+            return UNDECIDED[0]
+        case Crashed(how, _) if KILLED in how:
+            return UNDECIDED[1]
         case _:
             return "crashed"
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
 from conformance import record, recorded
 from conformance.backends import Target
 from conformance.cases.case import Case
+from conformance.fingerprint import UNDECIDED
 from conformance.measuring import Measured, measure
 from conformance.record import Record
+from conformance.recorded import killed
+from conformance.results import Result
 from conformance.suite import Run
 
 Prepared = Callable[[str], tuple[Target, ...]]
@@ -35,11 +38,23 @@ class Versions:
     prepared: Prepared
     told: Callable[[str], object]
     skipped: dict[str, str] = field(default_factory=dict)
+    targets: dict[str, tuple[Target, ...]] = field(default_factory=dict)
+
+    def of(self, version: str) -> tuple[Target, ...]:
+        """The backends with a version; what was tried once is not tried again."""
+        if version not in self.targets:
+            self.targets[version] = self.prepared(version)
+        return self.targets[version]
 
     def left_out(self, version: str, failures: Iterable[tuple[str, str]]) -> None:
         """Note that a version cannot be run."""
         self.skipped[version] = "; ".join(f"{name}: {why}" for name, why in failures)
-        self.told(f"{version} is left out: {self.skipped[version].strip().splitlines()[-1]}")
+        self.told(f"{version} is left out: {last_line(self.skipped[version])}")
+
+
+def last_line(text: str) -> str:
+    """The last line of what was said."""
+    return text.strip().splitlines()[-1].strip()
 
 
 class Asked(Protocol):
@@ -70,15 +85,28 @@ class Results:
         """The record of the cases in `keys` with a version; None where no backend starts."""
         wanted = {key.case for key in keys}
         chosen = [case for case in self.cases if case.id in wanted]
-        targets = self.versions.prepared(version)
+        targets = self.versions.of(version)
         self.versions.told(f"{version}: {len(chosen)} {'case' if len(chosen) == 1 else 'cases'}")
         ran = recorded.run(chosen, targets, None, None, self.workers, self.timeout)
         if ran.failures:
             self.versions.left_out(version, ran.failures.items())
             return None
-        before = self.runs[version].results if version in self.runs else ()
-        self.runs[version] = Run((*before, *ran.results), ran.abouts, {})
+        results = (*self._before(version), *self._whole(ran, chosen, targets))
+        self.runs[version] = Run(results, ran.abouts, {})
         return self.record(version, keys)
+
+    def _before(self, version: str) -> tuple[Result, ...]:
+        return self.runs[version].results if version in self.runs else ()
+
+    def _whole(self, ran: Run, chosen: Sequence[Case], targets: Sequence[Target]) -> Iterator[Result]:
+        """The results, those that were killed from outside asked once more: that is no release's doing."""
+        yield from (result for result in ran.results if not killed(result))
+        lost = {(result.backend, result.case): result for result in ran.results if killed(result)}
+        if lost:
+            again = [case for case in chosen if case.id in {case for _, case in lost}]
+            more = recorded.run(again, targets, None, None, self.workers, self.timeout)
+            found = {(result.backend, result.case): result for result in more.results}
+            yield from (found.get(key, result) for key, result in lost.items())
 
     def record(self, version: str, keys: frozenset[Key]) -> Record:
         """What is known of some cases with a version."""
@@ -100,7 +128,7 @@ class Fingerprints:
 
         None where no backend starts, and `between` others where it ran out of time.
         """
-        targets = self.versions.prepared(version)
+        targets = self.versions.of(version)
         self.versions.told(f"{version}: its precision fingerprint")
         for _ in range(TRIES):
             measured = measure(targets)
@@ -113,7 +141,7 @@ class Fingerprints:
                 return self.record(version, keys)
         if between:
             names = ", ".join(each.status.target.name for each in measured)
-            self.versions.left_out(version, [(names, "its fingerprint ran out of time")])
+            self.versions.left_out(version, [(names, "its fingerprint ran out of time, or was killed")])
             return None
         return self.record(version, keys)
 
@@ -132,7 +160,8 @@ def _header(measured: Sequence[Measured]) -> Mapping[str, Any]:
 
 def _hurried(measured: Sequence[Measured]) -> bool:
     return any(
-        "timeout" in str(entry)
+        word in str(entry)
+        for word in UNDECIDED
         for each in measured
         for entries in each.fingerprints.values()
         for entry in entries.values()

@@ -58,7 +58,7 @@ def bisect(
     that does not install, or whose backends do not start, is left out; an end that cannot is a HarnessError.
     """
     runs = Versions(prepared, told)
-    names = [target.name for target in prepared(versions[0])]
+    names = [target.name for target in runs.of(versions[0])]
     every = frozenset(Key(name, case.id) for name in names for case in cases)
     results = _Search(Results(runs, cases, every, workers, timeout), versions) if cases else None
     looked = precision or (precision is None and not (results and results.difference.changes))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from conformance.recorded import Watcher
 from conformance.suite import NOT_STARTED, TIMEOUT, Run
 
 OLD, NEW, OLD_AGAIN, NEW_AGAIN = "old.jsonl", "new.jsonl", "old-again.jsonl", "new-again.jsonl"
+ONE_SIDED = ("removed", "added")
 MOST_REPEATED = 40
 """Cases of one change that are run once more: a change that is no race shows in the first."""
 
@@ -89,7 +90,16 @@ def upgrade(
             old_again=[folder / OLD_AGAIN],
             new_again=[folder / NEW_AGAIN],
         )
-    return Upgrade(_named(found, old, new), before, after)
+    return Upgrade(_named(_of_started(found, {*before.failures, *after.failures}), old, new), before, after)
+
+
+def _of_started(found: Diff, failed: Set[str]) -> Diff:
+    """The same without what only one side has of backends that did not start on the other."""
+
+    def kept(changes: Iterable[Change]) -> tuple[Change, ...]:
+        return tuple(each for each in changes if each.kind not in ONE_SIDED or not failed & {*each.backends})
+
+    return replace(found, changes=kept(found.changes), notes=kept(found.notes))
 
 
 def _named(found: Diff, old: Side, new: Side) -> Diff:
