@@ -50,6 +50,15 @@ def test_they_are_the_references(room, asked, oracle):
     assert states(room("", "cpu"), asked, oracle) == dict.fromkeys(FURTHER, "pass")
 
 
+@pytest.mark.parametrize("dtype", ["float64", "float32", "bfloat16", "float16"])
+def test_what_tensorflow_has_no_kernels_for_in_a_format_is_no_failure(dtype, oracle):
+    words = {"compare": "literal", "groups": 1, "padding": "VALID", "stride": (1, 1), "dilation": (1, 2)}
+    asked = case("dilated", "tensorflow", dtype=dtype, derivatives=EVERY, **words)
+    found = states(frameworks.adapter("tensorflow")("", "cpu"), asked, oracle)
+    assert set(found) == set(FURTHER)
+    assert set(found.values()) <= {"pass", "skip"}
+
+
 class KernelTangentIgnored:
     def jvp(self, call, function, operands, tangents):
         return super().jvp(call, function, operands, (tangents[0], tangents[1] * 0, *tangents[2:]))

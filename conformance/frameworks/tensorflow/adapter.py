@@ -7,7 +7,7 @@ import os
 import platform
 import re
 from functools import cached_property
-from typing import Any, Callable, Mapping, Optional, Tuple, Union
+from typing import Any, Mapping, Optional, Tuple, Union
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
@@ -17,15 +17,12 @@ import tensorflow as tf
 
 from ...errors import Unavailable
 from ...geometry import Prediction, Shape
-from ...observations import GRAD_BIAS, GRAD_INPUT, GRAD_KERNEL, OUTPUT, About, Question, Unsupported
+from ...observations import About, Question, Unsupported
 from .. import interface, measuring
 from .. import variant as ways
 from ..interface import Call, Function, Pairs, Tensor
-from . import calls, devices
+from . import calls, devices, kernels
 from .variants import VARIANTS, XLA
-
-ONEDNN = os.environ.get("TF_ENABLE_ONEDNN_OPTS", "default")
-"""What TensorFlow read when it was imported, once for the process."""
 
 DETERMINISTIC = os.environ.get("TF_DETERMINISTIC_OPS", "").lower()
 """Without it, kernels on a GPU may add up in an order of chance."""
@@ -44,15 +41,15 @@ class Adapter(interface.Adapter):
         Raises `Unavailable` for an unknown variant or a device that is not here.
         """
         self._variant = ways.chosen(VARIANTS, "tensorflow", variant)
-        if self._variant.environment.get("TF_ENABLE_ONEDNN_OPTS", ONEDNN) != ONEDNN:
+        if self._variant.environment.get("TF_ENABLE_ONEDNN_OPTS", kernels.ONEDNN) != kernels.ONEDNN:
             raise Unavailable("TensorFlow was imported with oneDNN in this process already")
         kind, index = devices.parse(tf, device)
         super().__init__(variant, f"{kind}:{index}" if index else kind)
         devices.claim(tf, kind, index)
         flags = ways.flags(VARIANTS, self._variant)
         tf.config.experimental.enable_tensor_float_32_execution(flags["tensor_float_32"])
-        self._kernels = _kernels(self._variant.compiler)
-        self._eigens = _formats_of_eigen() if kind == "cpu" and self._kernels == calls.ONEDNN else ()
+        self._kernels = kernels.of_cpu(self._variant.compiler)
+        self._eigens = kernels.formats_of_eigen(tf) if kind == "cpu" and self._kernels == calls.ONEDNN else ()
         # each case is a function of its own: a warning of retracing would pass for the last words of a crash
         tf.get_logger().setLevel("ERROR")
         self._program: Tuple[Any, Function] = None, lambda: None
@@ -69,7 +66,7 @@ class Adapter(interface.Adapter):
             python=platform.python_version(),
             flags={**_flags(), "compiler": self._variant.compiler, "eigen": list(self._eigens)},
             dialect=self.dialect,
-            narrow_sums=_narrow_sums(self._kernels_of),
+            narrow_sums=kernels.narrow_sums(self._kernels_of),
             integers=self._integers,
             repeatable=self.device.startswith("cpu") or DETERMINISTIC in ("1", "true"),
         )
@@ -123,8 +120,7 @@ class Adapter(interface.Adapter):
     def differentiate(
         self, call: Call, function: Function, operands: tuple[Tensor, ...], cotangent: Tensor
     ) -> Union[Tuple[Tensor, Tuple[Tensor, ...]], Unsupported]:
-        dtype = self.dtype(cotangent)
-        reason = calls.missing_gradient(call, dtype, self.device, self._kernels_of(dtype))
+        reason = self._missing_gradient(call, self.dtype(cotangent))
         if reason is not None:
             return Unsupported(reason)
         with tf.device(self._place):
@@ -135,6 +131,9 @@ class Adapter(interface.Adapter):
                 # The gradient kernels trust this shape; with another one they read memory that is not theirs.
                 return Unsupported(f"the output is {output.shape}, its cotangent {cotangent.shape}")
             return output, tuple(tape.gradient(output, operands, output_gradients=cotangent))
+
+    def _missing_gradient(self, call: Call, dtype: str) -> Optional[str]:
+        return calls.missing_gradient(call, dtype, self.device, self._kernels_of(dtype))
 
     def jvp(
         self, call: Call, function: Function, operands: tuple[Tensor, ...], tangents: tuple[Tensor, ...]
@@ -175,7 +174,7 @@ class Adapter(interface.Adapter):
 
     def _where_registered(self, derive: Function, call: Call, operands: tuple[Tensor, ...]) -> Any:
         """A derivative of gradients, where every operation that they are made of has a gradient itself."""
-        reason = calls.missing_gradient(call, self.dtype(operands[0]), self.device, self._kernels)
+        reason = self._missing_gradient(call, self.dtype(operands[0]))
         if reason is not None:
             return Unsupported(reason)
         try:
@@ -227,37 +226,6 @@ def _static(function: Function, operands: tuple[Tensor, ...], input_shape: Any) 
         return function(*symbols).shape
 
 
-def _kernels(compiler: str) -> str:
-    """Whose kernels a CPU runs, as `calls` tells them apart."""
-    if compiler == XLA:
-        return calls.XLA
-    return calls.EIGEN if ONEDNN.lower() in ("0", "false") else calls.ONEDNN
-
-
-def _formats_of_eigen() -> Tuple[str, ...]:
-    """The 16-bit formats that oneDNN has no kernels for on this CPU: Eigen's refuse channels first.
-
-    float16 needs AVX512-FP16 or AMX-FP16, bfloat16 AVX-512; TensorFlow has no word that tells.
-    """
-    found = []
-    for dtype in ("bfloat16", "float16"):
-        ones = tf.ones([1, 1, 1, 1], tf.as_dtype(dtype))
-        try:
-            with tf.device("/device:CPU:0"):
-                tf.nn.conv2d(ones, ones, 1, "VALID", data_format="NCHW")
-        except (tf.errors.UnimplementedError, tf.errors.InvalidArgumentError):
-            found.append(dtype)
-    return tuple(found)
-
-
-def _narrow_sums(kernels: Callable[[str], str]) -> Mapping[str, Tuple[str, ...]]:
-    """BiasAddGrad adds up in bfloat16: 4,050 ones give 256 (TensorFlow 2.21, CPU). Eigen's kernels of a
-    convolution round partial sums to the format of the operands, as measured."""
-    convolution = (OUTPUT, GRAD_INPUT, GRAD_KERNEL)
-    sums = {dtype: convolution if kernels(dtype) == calls.EIGEN else () for dtype in ("bfloat16", "float16")}
-    return {**sums, "bfloat16": (*sums["bfloat16"], GRAD_BIAS)}
-
-
 def _dilated(w: Tensor, factors: tuple[int, ...]) -> Tensor:
     """Kernel `[*k, in, out]` with zeros between its taps: each tap becomes a block, then a cut."""
     shape = [int(extent) for extent in w.shape]
@@ -292,7 +260,7 @@ def _padded(tensor: Tensor, pairs: Pairs, channels: int) -> Tensor:
 def _flags() -> dict[str, Any]:
     return {
         "tensor_float_32": tf.config.experimental.tensor_float_32_execution_enabled(),
-        "onednn": ONEDNN,
+        "onednn": kernels.ONEDNN,
         "ONEDNN_DEFAULT_FPMATH_MODE": os.environ.get("ONEDNN_DEFAULT_FPMATH_MODE", ""),
         "jit": str(tf.config.optimizer.get_jit()),
         "intra_op_threads": tf.config.threading.get_intra_op_parallelism_threads(),

@@ -1,0 +1,46 @@
+"""Whose kernels TensorFlow runs on a CPU: oneDNN's, Eigen's or XLA's, by variant and by format."""
+
+from __future__ import annotations
+
+import os
+from typing import Any, Callable, Mapping, Tuple
+
+from ...observations import GRAD_BIAS, GRAD_INPUT, GRAD_KERNEL, OUTPUT
+from . import calls
+from .variants import XLA
+
+ONEDNN = os.environ.get("TF_ENABLE_ONEDNN_OPTS", "default")
+"""What TensorFlow read when it was imported, once for the process."""
+
+
+def of_cpu(compiler: str) -> str:
+    """Whose kernels a CPU runs, as `calls` tells them apart."""
+    if compiler == XLA:
+        return calls.XLA
+    return calls.EIGEN if ONEDNN.lower() in ("0", "false") else calls.ONEDNN
+
+
+def formats_of_eigen(tf: Any) -> Tuple[str, ...]:
+    """The 16-bit formats that oneDNN has no kernels for on this CPU: Eigen's refuse channels first.
+
+    float16 needs AVX512-FP16 or AMX-FP16, bfloat16 AVX-512; TensorFlow has no word that tells.
+    """
+    found = []
+    for dtype in ("bfloat16", "float16"):
+        ones = tf.ones([1, 1, 1, 1], tf.as_dtype(dtype))
+        try:
+            with tf.device("/device:CPU:0"):
+                tf.nn.conv2d(ones, ones, 1, "VALID", data_format="NCHW")
+        except (tf.errors.UnimplementedError, tf.errors.InvalidArgumentError):
+            found.append(dtype)
+    return tuple(found)
+
+
+def narrow_sums(kernels_of: Callable[[str], str]) -> Mapping[str, Tuple[str, ...]]:
+    """BiasAddGrad adds up in bfloat16: 4,050 ones give 256 (TensorFlow 2.21, CPU). Eigen's kernels of a
+    convolution round partial sums to the format of the operands, as measured."""
+    convolution = (OUTPUT, GRAD_INPUT, GRAD_KERNEL)
+    sums = {
+        dtype: convolution if kernels_of(dtype) == calls.EIGEN else () for dtype in ("bfloat16", "float16")
+    }
+    return {**sums, "bfloat16": (*sums["bfloat16"], GRAD_BIAS)}
