@@ -12,7 +12,7 @@ from conformance.observations import FURTHER
 from conformance.oracle import PLAIN, Oracle
 from conformance.plan import question_of
 from conformance.readings import BY_NAME, READINGS, Operands, derivatives, nonfinite, numbers
-from conformance.readings.moves import stay, transposed
+from conformance.readings.moves import Elements, returned_elements, stay, transposed
 
 INEXACT = {reading.name for reading in (*numbers.READINGS, *nonfinite.READINGS)}
 BACKWARD = {name for name in BY_NAME if name.startswith("grad")}
@@ -188,6 +188,14 @@ def test_the_transpose_of_a_move_adds_up_what_was_repeated():
     values = np.array([1.0, 2.0, 3.0])
     assert transposed(lambda _, x: x[[0, 0, 2]], None, values, (3,)).tolist() == [3.0, 0.0, 3.0]
     assert transposed(stay, None, values, (3,)) is values
+
+
+def test_an_element_of_a_transpose_is_the_sum_of_what_was_repeated():
+    given = Elements((3,), lambda place: (np.inf, 5.0, -np.inf)[place[0]])
+    back = returned_elements(lambda _, x: x[[0, 0, 0]], None, given, (3,))
+    assert np.isnan(back.at((0,)))
+    assert back.at((1,)) == 0
+    assert returned_elements(lambda _, x: x[[0, 1, 1]], None, given, (3,)).at((1,)) == -np.inf
 
 
 def test_tf32_keeps_eleven_bits():

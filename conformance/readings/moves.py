@@ -75,7 +75,8 @@ def returned_elements(move: Move, meant: Geometry, given: Elements, shape: Shape
         if len(sources) > MOST_ADDED:
             return None
         parts = [given.at(_index(int(source) + 1, given.shape)) for source in sources]
-        return None if None in parts else math.fsum(part for part in parts if part is not None)
+        # infinities of both signs make a NaN, where math.fsum would raise
+        return None if None in parts else float(sum(part for part in parts if part is not None))
 
     return Elements(shape, at)
 
