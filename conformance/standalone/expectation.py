@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from conformance.arithmetic import ALIKE, Arithmetic
+from conformance.compare import differing
 from conformance.frameworks.program import literal
 from conformance.geometry import Geometry
 from conformance.literals import written
@@ -21,6 +24,7 @@ from conformance.standalone.subject import Subject
 Array = npt.NDArray[Any]
 
 MOST_SAMPLED = 24
+NOT_FINITE = {"np.nan": np.nan, "np.inf": np.inf, "-np.inf": -np.inf}
 
 COMPARE = """\
 failed = False
@@ -34,49 +38,117 @@ for name, want in expected.items():
         failed = True
         continue
     with np.errstate(invalid="ignore"):
-        difference = np.where((have == want) | (np.isnan(have) & np.isnan(want)), 0, abs(have - want))
+        difference = np.where((have == want) | (np.isnan(have) & np.isnan(want)), 0, abs(have - want))"""
+EXCUSE = """\
+    for other, index in besides.get(name, ()):
+        same = np.isnan(have) if np.isnan(other) else have == other
+        difference.flat[index] = np.where(same.flat[index], 0, difference.flat[index])"""
+COUNT = """\
     wrong = ~(difference <= allowed.get(name, 0))
     print(f"largest difference {difference.max(initial=0):g}, {wrong.sum()} of {wrong.size} values wrong\\n")
     failed |= bool(wrong.any())"""
 
 
-def lines(script: Subject, geometry: Geometry) -> Iterator[str]:
-    """Statements that leave `expected`, how far off each number may be (`allowed`), and of large results the
-    `shapes` and the `places` of those that are compared."""
-    truth = Truth(geometry, script.found.question)
-    observed = script.found.observation
-    answer = observed if isinstance(observed, Answer) else None
-    arithmetic = Arithmetic.of(script.found.about, answer, script.dtype) if answer else Arithmetic()
-    yield "# from the reference"
-    yield "expected, allowed, places, shapes = {}, {}, {}, {}"
-    for name in script.results:
-        yield from _expected(script, name, truth, arithmetic, answer)
+@dataclass(frozen=True)
+class Expectation:
+    """What the reference says of the results that a script compares."""
+
+    script: Subject
+    truth: Truth
+    arithmetic: Arithmetic
+    values: Mapping[str, Array]
+
+    @classmethod
+    def of(cls, script: Subject, geometry: Geometry) -> Expectation:
+        """As closely as the worker's answer could be asked for."""
+        observed = script.found.observation
+        answer = observed if isinstance(observed, Answer) else None
+        arithmetic = Arithmetic.of(script.found.about, answer, script.dtype) if answer else Arithmetic()
+        values = answer.values if answer else {}
+        return cls(script, Truth(geometry, script.found.question), arithmetic, values)
+
+    def lines(self) -> Iterator[str]:
+        """Statements that leave `expected`, how far off each number may be (`allowed`), of large results the
+        `shapes` and the `places` of what is compared, and what may come in some places `besides`: where sums
+        overflow on the way, or something infinite meets a zero that is no element."""
+        yield "# from the reference"
+        yield "expected, allowed, places, shapes = {}, {}, {}, {}"
+        if self._excused:
+            yield "besides = {}  # what else may come, where sums overflow or an infinity meets padding"
+        for name in self.script.results:
+            yield from self._expected(name)
+
+    def comparison(self) -> Iterator[str]:
+        """Statements that compare `got` with them and leave `failed`."""
+        for part in (COMPARE, *([EXCUSE] if self._excused else []), COUNT):
+            yield from part.splitlines()
+
+    def _expected(self, name: str) -> Iterator[str]:
+        """The numbers in native layout; of large results those that are most wrong."""
+        want, bound, chosen = self._want(name), self._bound(name), self._chosen[name]
+        if chosen is not None:
+            yield f'shapes["{name}"] = {literal(want.shape)}'
+            places = np.transpose(np.unravel_index(chosen, want.shape))
+            yield f'places["{name}"] = np.array(\n{written(places)}\n)'
+            want = want.reshape(-1)[chosen]
+            bound = None if bound is None else bound.reshape(-1)[chosen]
+        yield f'expected["{name}"] = {_array(want)}'
+        if bound is not None:
+            yield f'allowed["{name}"] = {_array(bound)}'
+        if name in self._excused:
+            yield f'besides["{name}"] = ['
+            for other, index in self._excused[name].items():
+                yield f"    ({other}, np.array(\n{written(index)}\n    )),"
+            yield "]"
+
+    def _want(self, name: str) -> Array:
+        exact = self.truth.is_exact(name, self.arithmetic)
+        values = self.truth.expected(name, self.arithmetic) if exact else self.truth.results[name]
+        return self._native(name, values)
+
+    def _bound(self, name: str) -> Array | None:
+        exact = self.truth.is_exact(name, self.arithmetic)
+        return None if exact else self._native(name, self.truth.bound(name, self.arithmetic))
+
+    @cached_property
+    def _chosen(self) -> dict[str, Array | None]:
+        """Of each result the flat places that are compared; None for all of them."""
+        chosen: dict[str, Array | None] = {}
+        for name in self.script.results:
+            want, seen = self._want(name), self.values.get(name)
+            native = None if seen is None else self._native(name, np.asarray(seen, np.float64))
+            chosen[name] = _worst(want, native) if want.size > MOST_WRITTEN else None
+        return chosen
+
+    @cached_property
+    def _excused(self) -> dict[str, dict[str, Array]]:
+        """Where the reference takes what is not finite for a number: flat places among those compared."""
+        found: dict[str, dict[str, Array]] = {}
+        for name in self.script.results:
+            for other, value in NOT_FINITE.items():
+                everywhere = np.full(self.truth.results[name].shape, value)
+                taken = self._native(name, ~self.truth.wrong(name, everywhere, self.arithmetic))
+                taken = taken & differing(self._native(name, everywhere), self._want(name))
+                chosen = self._chosen[name]
+                index = np.flatnonzero(taken if chosen is None else taken.reshape(-1)[chosen])
+                if index.size:
+                    found.setdefault(name, {})[other] = index
+        return found
+
+    def _native(self, name: str, values: Array) -> Array:
+        """A result as the script gets it."""
+        operation = self.script.adjoint if name == ADJOINT else self.script.operation
+        assert operation is not None
+        layout, alike = operation.call.layout, ALIKE.get(name, name)
+        permutations = {OUTPUT: layout.output, GRAD_INPUT: layout.input, GRAD_KERNEL: layout.kernel}
+        permutation = permutations.get(alike, (0,))
+        if alike == GRAD_KERNEL and operation.turned:
+            values = turned(values)
+        return np.transpose(values, permutation) if values.ndim == len(permutation) else values
 
 
-def _expected(
-    script: Subject, name: str, truth: Truth, arithmetic: Arithmetic, answer: Answer | None
-) -> Iterator[str]:
-    """The reference's numbers in native layout; of large results those that are most wrong."""
-    exact = truth.is_exact(name, arithmetic)
-    want = _native(script, name, truth.expected(name, arithmetic) if exact else truth.results[name])
-    bound = None if exact else _native(script, name, truth.bound(name, arithmetic))
-    if want.size > MOST_WRITTEN:
-        yield f'shapes["{name}"] = {literal(want.shape)}'
-        observed = answer.values.get(name) if answer else None
-        seen = None if observed is None else _native(script, name, np.asarray(observed, np.float64))
-        chosen = _worst(want, seen)
-        places = np.transpose(np.unravel_index(chosen, want.shape))
-        yield f'places["{name}"] = np.array(\n{written(places)}\n)'
-        want = want.reshape(-1)[chosen]
-        bound = None if bound is None else bound.reshape(-1)[chosen]
-    for target, values in (("expected", want), ("allowed", bound)):
-        if values is not None:
-            text = (
-                f"np.zeros({literal(values.shape)})"
-                if not values.size
-                else f"np.array(\n{written(values)}\n)"
-            )
-            yield f'{target}["{name}"] = {text}'
+def _array(values: Array) -> str:
+    return f"np.array(\n{written(values)}\n)" if values.size else f"np.zeros({literal(values.shape)})"
 
 
 def _worst(want: Array, seen: Array | None) -> Array:
@@ -84,18 +156,6 @@ def _worst(want: Array, seen: Array | None) -> Array:
     even = np.unique(np.linspace(0, want.size - 1, MOST_SAMPLED).astype(int))
     if seen is None or seen.shape != want.shape or np.array_equal(seen, want):
         return even
-    difference = np.nan_to_num(np.abs(seen - want), nan=np.inf).reshape(-1)
+    with np.errstate(invalid="ignore"):
+        difference = np.nan_to_num(np.abs(seen - want), nan=np.inf).reshape(-1)
     return np.sort(np.argsort(-difference, kind="stable")[:MOST_SAMPLED])
-
-
-def _native(script: Subject, name: str, values: Array) -> Array:
-    """A result as the script gets it."""
-    operation = script.adjoint if name == ADJOINT else script.operation
-    assert operation is not None
-    layout, alike = operation.call.layout, ALIKE.get(name, name)
-    permutation = {OUTPUT: layout.output, GRAD_INPUT: layout.input, GRAD_KERNEL: layout.kernel}.get(
-        alike, (0,)
-    )
-    if alike == GRAD_KERNEL and operation.turned:
-        values = turned(values)
-    return np.transpose(values, permutation) if values.ndim == len(permutation) else values

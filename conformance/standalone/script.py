@@ -10,7 +10,8 @@ from conformance.frameworks.program import literal
 from conformance.frameworks.scripting import Script
 from conformance.geometry import Geometry, Refusal
 from conformance.literals import WIDTH
-from conformance.standalone import expectation, operands, work
+from conformance.standalone import operands, work
+from conformance.standalone.expectation import Expectation
 from conformance.standalone.subject import Subject
 
 
@@ -79,9 +80,10 @@ def _refused(refusal: Refusal) -> Iterator[str]:
 
 
 def _compared(script: Subject, geometry: Geometry) -> Iterator[str]:
-    yield from expectation.lines(script, geometry)
+    expectation = Expectation.of(script, geometry)
+    yield from expectation.lines()
     yield ""
     yield from work.results(script)
-    yield from expectation.COMPARE.splitlines()
+    yield from expectation.comparison()
     yield from work.inference(script, geometry)
     yield "sys.exit(int(failed))"
