@@ -23,6 +23,10 @@ from conformance.observations import (
 from conformance.standalone.operands import taps
 from conformance.standalone.subject import SECOND, Operation, Subject
 
+GRADIENTS_OF_GRADIENTS = (
+    "# with g the VJPs of the cotangent: the gradients of <g, tangents> by x, w and the cotangent"
+)
+
 
 def functions(script: Subject) -> Iterator[str]:
     """`compute`, and `adjoint` where it is asked for, as the variant runs them."""
@@ -59,14 +63,14 @@ def results(script: Subject) -> Iterator[str]:
     for index, name in enumerate(GRADIENTS):
         yield from _got(script, name, f"gradients[{index}]")
     if script.compares(JVP):
-        yield from ("", *_refused(script, JVP), *own.jvp)
+        yield from ("", "# the derivative of the output along the tangents", *_refused(script, JVP), *own.jvp)
         yield from _got(script, JVP, "jvp")
     if script.compares(*SECOND):
-        yield from ("", *_refused(script, *SECOND), *own.second_order)
+        yield from ("", GRADIENTS_OF_GRADIENTS, *_refused(script, *SECOND), *own.second_order)
     for index, name in enumerate(SECOND):
         yield from _got(script, name, f"second[{index}]")
     if script.adjoint:
-        yield from ("", *_refused(script, ADJOINT))
+        yield from ("", "# the other operator on the cotangent", *_refused(script, ADJOINT))
         yield from _got(script, ADJOINT, "adjoint(*others)")
         yield from _identity(script, script.adjoint)
     if len(script.results) > 1:
