@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
+import sys
 
 import pytest
 from wheels import only, wheel
 
 from conformance.cli import code_of
-from conformance.environments import store
+from conformance.environments import environment, store
 from conformance.environments.building import released
 from conformance.environments.environment import FILE
 
@@ -84,3 +86,25 @@ def test_a_cache_that_cannot_be_written_is_told(here, monkeypatch, tmp_path, cap
     monkeypatch.setenv("CONFORMANCE_CACHE", str(tmp_path / "file"))
     assert code_of(["envs", "build", "mine"]) == 3
     assert "cannot be made" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        *((key, value) for key in ("requirements", "added") for value in ("numpy", [1], None, {"a": "b"})),
+        *((key, value) for key in ("installed", "key") for value in ([], "x", None)),
+        *((key, [1]) for key in ("installed", "version", "trouble", "installer", "built", "environment")),
+        ("installed", {"numpy": 2}),
+        ("another", 1),
+    ],
+)
+def test_a_descriptor_that_holds_something_else_makes_no_environment(key, value, tmp_path):
+    folder = tmp_path / "tiny"
+    python = environment.interpreter_in(folder)
+    python.parent.mkdir(parents=True)
+    python.symlink_to(sys.executable)
+    environment.write(environment.Environment(folder, python, ("tiny",), {"tiny": "1.0"}))
+    path = folder / environment.FILE
+    assert environment.read(folder) is not None
+    path.write_text(json.dumps({**json.loads(path.read_text()), key: value}))
+    assert environment.read(folder) is None

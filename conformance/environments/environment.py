@@ -70,13 +70,23 @@ def read(folder: Path) -> Environment | None:
     python = interpreter_in(folder)
     try:
         said = json.loads((folder / FILE).read_text(encoding="utf-8"))
-        if said.pop("environment") != FORMAT or not os.access(python, os.X_OK):
+        if said.pop("environment") != FORMAT or not _sound(said) or not os.access(python, os.X_OK):
             return None
         empty = Environment(folder, python, (), {})
         lists = {name: tuple(said[name]) for name in ("requirements", "added")}
         return replace(empty, **{**said, **lists})
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None
+
+
+def _sound(said: Mapping[str, Any]) -> bool:
+    """Whether a file that may have been written by anybody holds what it should."""
+    lists, mappings = (said["requirements"], said["added"]), (said["installed"], said["key"])
+    texts = [said["version"], said["installer"], said["built"], said["trouble"] or ""]
+    if not all(isinstance(each, list) for each in lists) or not all(isinstance(m, dict) for m in mappings):
+        return False
+    texts += [*lists[0], *lists[1], *said["installed"].values()]
+    return all(isinstance(text, str) for text in texts)
 
 
 def moved(environment: Environment, folder: Path) -> Environment:
