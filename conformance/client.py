@@ -12,7 +12,7 @@ from typing import Any, Self
 
 from conformance.backends import Target
 from conformance.errors import HarnessError
-from conformance.observations import About, Crashed, Observation, Question, TimedOut, Unsupported
+from conformance.observations import KILLED, About, Crashed, Observation, Question, TimedOut, Unsupported
 from conformance.process import Process
 from conformance.worker.frames import FrameError
 from conformance.worker.messages import Reply, Translation, is_observation
@@ -220,10 +220,18 @@ class Client:
         if not self._sent or self._requests[0].counted:
             self._deaths.append(death)
         if self.about is None:
-            self.failure = _told(death)
+            self._never_started(death)
         elif self._sent:
             done.append((self._requests.popleft().tag, death))
         self._sent = 0
+
+    def _never_started(self, death: Crashed | TimedOut) -> None:
+        """A first start that failed; one that was killed from outside is tried once more."""
+        first = len(self._deaths) < 2 and not self.given_up
+        if first and isinstance(death, Crashed) and KILLED in death.how:
+            self.start()
+        else:
+            self.failure = _told(death)
 
     def _end(self) -> str:
         assert self._process is not None

@@ -7,9 +7,10 @@ from dataclasses import replace
 import pytest
 from misbehaving import question, target
 
-from conformance.backends import Target
+from conformance.backends import Target, parse
 from conformance.client import Client
 from conformance.errors import HarnessError
+from conformance.pool import inspect
 
 LIMIT = 20.0
 SHORT = 0.5
@@ -43,6 +44,27 @@ def test_a_backend_that_cannot_start_says_why(name, reason):
         assert client.pid is None
         with pytest.raises(HarnessError):
             client.wait_until_started()
+
+
+KILLED = """
+import os
+from pathlib import Path
+from conformance.faults.adapter import Adapter
+
+if not (died := Path(__file__).with_suffix(".died")).exists() or "always" in __file__:
+    died.touch()
+    os.kill(os.getpid(), 9)
+"""
+
+
+@pytest.mark.parametrize("name", ["once", "always"])
+def test_a_start_that_is_killed_from_outside_is_tried_once_more(name, tmp_path):
+    adapter = tmp_path / f"{name}.py"
+    adapter.write_text(KILLED)
+    (status,) = inspect([parse(str(adapter))])
+    assert adapter.with_suffix(".died").exists()
+    assert (status.about is not None) == (name == "once")
+    assert ("SIGKILL" in (status.reason or "")) == (name == "always")
 
 
 def test_an_import_that_hangs_is_a_failure_to_start():
