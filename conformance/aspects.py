@@ -50,6 +50,7 @@ class Numbers:
     error_size: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     bounded: tuple[str, ...] = ()
     readings: tuple[str, ...] = ()
+    partly: tuple[str, ...] = ()
 
 
 def acceptance(
@@ -177,7 +178,7 @@ def numbers(
     if failing and diagnosed:
         diagnosis = diagnose(truth, arithmetic, answer.values, failing, seconds)
         findings.append(Finding(failing[0], FAIL, diagnosis.text))
-        return Numbers(tuple(findings), sizes, bounded, diagnosis.readings)
+        return Numbers(tuple(findings), sizes, bounded, diagnosis.readings, diagnosis.partly)
     return Numbers(tuple(findings), sizes, bounded)
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from conformance.compare import Mask
 from conformance.dtypes import Float64Array
 from conformance.oracle import Arithmetic, Truth
 from conformance.readings import FAMILIES, READINGS, Place, Reading
@@ -24,6 +25,8 @@ UNTIMED = 10**6
 """Products in the output, or numbers held, of the largest case that is diagnosed whatever time it takes: what
 is said of small cases does not depend on how busy the machine is."""
 BYTES = 8
+LEAST_VALUES = 4
+"""Different values among what is wrong, from which on a reading that gives all of them says something."""
 NUMBERS = frozenset(reading.name for reading in FAMILIES["numbers"])
 
 
@@ -78,6 +81,19 @@ class _Trial:
         given = {r.name for r in likely if all(self._gives(r, name) for name in results)}
         return tuple(r for r in readings if r.name in given)
 
+    def partly(self, name: str, wrong: Mask, readings: Sequence[Reading]) -> tuple[Reading, ...]:
+        """The readings that give all that is wrong of a result, beside what is right.
+
+        None where nothing is right, or where what is wrong has too few values to tell.
+        """
+        truth, observed, arithmetic = self._truth, self._observed[name], self._arithmetic
+        if wrong.all() or len(np.unique(observed[wrong])) < LEAST_VALUES:
+            return ()
+        places = [place for place in self._places_of(name) if wrong[place]]
+        left = [r for r in readings if r.may_change(name) and time.thread_time() <= self._until]
+        left = [r for r in left if not truth.excludes(r, name, observed, arithmetic, places)]
+        return tuple(r for r in left if truth.gives_where(r, name, observed, arithmetic, wrong))
+
     def _gives(self, reading: Reading, name: str) -> bool:
         key = (reading.name, name)
         if key not in self._given:
@@ -92,10 +108,13 @@ class _Trial:
         truth, observed, arithmetic = self._truth, self._observed[name], self._arithmetic
         if not reading.may_change(name):
             return name not in self._failing
-        if name not in self._places:
-            self._places[name] = truth.telling(name, observed, arithmetic)
-        excluded = truth.excludes(reading, name, observed, arithmetic, self._places[name])
+        excluded = truth.excludes(reading, name, observed, arithmetic, self._places_of(name))
         return not excluded and truth.gives(reading, name, observed, arithmetic)
+
+    def _places_of(self, name: str) -> tuple[Place, ...]:
+        if name not in self._places:
+            self._places[name] = self._truth.telling(name, self._observed[name], self._arithmetic)
+        return self._places[name]
 
 
 def _is_small(truth: Truth) -> bool:
@@ -104,10 +123,12 @@ def _is_small(truth: Truth) -> bool:
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """A few lines of text, and the names of the readings that give what came out."""
+    """A few lines of text, the names of the readings that give what came out, and of those that give only
+    what is wrong of it."""
 
     text: str
     readings: tuple[str, ...]
+    partly: tuple[str, ...] = ()
 
 
 def diagnose(
@@ -126,18 +147,40 @@ def diagnose(
     found = _explained(trial, truth, tuple(values), failing)
     named = {name for explanation in found for name in explanation.results}
     lines = [explanation.text for explanation in found]
-    comparable = [name for name in failing if values[name].shape == truth.results[name].shape]
-    for name in comparable:
-        lines += _region(truth, arithmetic, name, values[name], brief=name in named)
-    masks = ((name, truth.wrong(name, values[name], arithmetic)) for name in comparable)
-    shown = next(((name, wrong) for name, wrong in masks if wrong.any()), None)
+    wrong = {
+        name: truth.wrong(name, values[name], arithmetic)
+        for name in failing
+        if values[name].shape == truth.results[name].shape
+    }
+    beside = _beside(trial, truth, {name: mask for name, mask in wrong.items() if name not in named})
+    lines += [f"where {name} is wrong, {_what(readings)}" for name, readings in beside.items()]
+    for name, mask in wrong.items():
+        lines += _region(truth, arithmetic, name, values[name], mask, brief=name in named)
+    shown = next((name for name, mask in wrong.items() if mask.any()), None)
     if shown is not None:
-        name, wrong = shown
-        lines.append(excerpt(name, values[name], truth.expected(name, arithmetic), wrong))
+        lines.append(excerpt(shown, values[shown], truth.expected(shown, arithmetic), wrong[shown]))
     if trial.untried:
         lines.append(f"{len(trial.untried)} readings were not tried: that would take too long at this size")
     names = dict.fromkeys(reading.name for explanation in found for reading in explanation.readings)
-    return Diagnosis("\n".join(lines), tuple(names))
+    partly = dict.fromkeys(reading.name for readings in beside.values() for reading in readings)
+    return Diagnosis("\n".join(lines), tuple(names), tuple(partly))
+
+
+def _beside(trial: _Trial, truth: Truth, wrong: Mapping[str, Mask]) -> dict[str, tuple[Reading, ...]]:
+    """Readings by the result of which they give what is wrong."""
+    found = {name: trial.partly(name, mask, _candidates(truth)) for name, mask in wrong.items()}
+    return {name: readings for name, readings in found.items() if readings}
+
+
+def _what(readings: Sequence[Reading]) -> str:
+    """One line for each of the first readings, one that names the rest."""
+    said = [f"it is what comes out when {r.sentence} [{r.name}]" for r in readings[:MOST_NAMED]]
+    rest = ", ".join(reading.name for reading in readings[MOST_NAMED:])
+    return "\nor ".join(said) + (f"\nor of {rest}" if rest else "")
+
+
+def _candidates(truth: Truth) -> list[Reading]:
+    return [r for r in READINGS if r.shows(truth.results) and r.applies(truth.geometry)]
 
 
 def explanations(
@@ -155,7 +198,7 @@ def _explained(
     trial: _Trial, truth: Truth, observed: Sequence[str], failing: Sequence[str]
 ) -> tuple[Explanation, ...]:
     others = tuple(name for name in observed if name in truth.results and name not in failing)
-    candidates = [r for r in READINGS if r.shows(truth.results) and r.applies(truth.geometry)]
+    candidates = _candidates(truth)
     together = trial.giving(failing, candidates)
     whole = trial.giving(others, together)
     if whole:
@@ -168,9 +211,8 @@ def _explained(
 
 
 def _region(
-    truth: Truth, arithmetic: Arithmetic, name: str, observed: Float64Array, brief: bool
+    truth: Truth, arithmetic: Arithmetic, name: str, observed: Float64Array, wrong: Mask, brief: bool
 ) -> list[str]:
-    wrong = truth.wrong(name, observed, arithmetic)
     if not wrong.any():
         statistics = truth.compare(name, observed, arithmetic).statistics
         return [f"{name}: {statistics.text}"] if statistics else []

@@ -137,6 +137,7 @@ def _judged(
         missing=refused_results(observation),
         diagnosis="\n".join(filter(None, notes)) or None,
         readings=compared.readings,
+        partly=compared.partly,
         reason=settled.reason or _notes(findings, SKIP, PASS),
         seconds=answer.seconds if answer else 0.0,
         seed=case.seed,

@@ -124,21 +124,50 @@ class Truth(Closeness):
         values = self._read(reading, name, self.operands, self.results)
         if values is None or values.shape != observed.shape:
             return False
+        if self._apart(reading, name, values, observed, arithmetic).any():
+            return False
+        at_random = self._at_random(name, arithmetic) and values.shape == self.results[name].shape
+        if self.is_exact(name, arithmetic) or not at_random:
+            return True
+        magnitude = self._size(reading, name)
+        observed = self._within_range(name, observed, values, magnitude, arithmetic)
+        return self._statistics(name, observed, values, magnitude, arithmetic).ok
+
+    def gives_where(
+        self, reading: Reading, name: str, observed: Float64Array, arithmetic: Arithmetic, wrong: Mask
+    ) -> bool:
+        """Whether a reading gives those elements of an observed result that are wrong."""
+        values = self._read(reading, name, self.operands, self.results)
+        if values is None or values.shape != observed.shape:
+            return False
+        return not (self._apart(reading, name, values, observed, arithmetic) & wrong).any()
+
+    def _apart(
+        self,
+        reading: Reading,
+        name: str,
+        values: Float64Array,
+        observed: Float64Array,
+        arithmetic: Arithmetic,
+    ) -> Mask:
+        """Where an observed result is not what a reading gives."""
         if self.is_exact(name, arithmetic):
             stored = self._stored(values, self._bias(name, arithmetic))
-            return not differing(self._existing(name, observed, arithmetic, stored), stored).any()
+            return differing(self._existing(name, observed, arithmetic, stored), stored)
+        magnitude = self._size(reading, name)
+        bound = self.bound_around(name, values, magnitude, arithmetic)
+        observed = self._within_range(name, observed, values, magnitude, arithmetic)
+        return beyond(observed, values, bound, FORMATS[self.dtype].largest)
+
+    def _size(self, reading: Reading, name: str) -> Float64Array:
+        """Sums over absolute values under a reading."""
         sizes = self._read(reading, name, self.absolute, self.magnitudes)
         assert sizes is not None
         magnitude = np.abs(sizes)
         if magnitude.shape == self.results[name].shape:
             # a reading that subtracts what the truth adds has no larger sums than the truth itself
             magnitude = np.maximum(magnitude, self.magnitudes[name])
-        bound = self.bound_around(name, values, magnitude, arithmetic)
-        observed = self._within_range(name, observed, values, magnitude, arithmetic)
-        if beyond(observed, values, bound, FORMATS[self.dtype].largest).any():
-            return False
-        at_random = self._at_random(name, arithmetic) and values.shape == self.results[name].shape
-        return not at_random or self._statistics(name, observed, values, magnitude, arithmetic).ok
+        return magnitude
 
     def _read(
         self, reading: Reading, name: str, operands: Operands, right: Mapping[str, Float64Array]

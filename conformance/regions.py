@@ -14,6 +14,8 @@ from conformance.observations import GRAD_BIAS, GRAD_KERNEL, SECOND_KERNEL
 SPATIAL = {1: ("column",), 2: ("row", "column"), 3: ("plane", "row", "column")}
 LARGEST_SHIFT = 4
 MOST_LISTED = 6
+BLOCKS = (4, 8, 16, 32, 64, 128)
+"""Widths in which kernels take rows, columns and channels."""
 EXCERPT_BEFORE, EXCERPT_AFTER = 2, 3
 
 
@@ -57,11 +59,21 @@ def _indices(name: str, indices: npt.NDArray[np.intp], extent: int) -> str:
         )
     steps = set(np.diff(indices).tolist())
     if steps == {1}:
-        return f"{name} {first}..{last} of {extent}"
+        blocks = (
+            [block for block in BLOCKS if 0 < first == extent // block * block] if last == extent - 1 else []
+        )
+        rest = f" (what is left after blocks of {' or '.join(map(str, blocks))})" if blocks else ""
+        return f"{name} {first}..{last} of {extent}{rest}"
     if len(steps) == 1 and len(indices) > 2:
         return f"{name} {first}, {indices[1]}, ... {last} (steps of {steps.pop()})"
     listed = ", ".join(map(str, indices[:MOST_LISTED].tolist()))
     return f"{name} {listed}{', ...' if len(indices) > MOST_LISTED else ''}"
+
+
+def _rest(first: int, last: int, extent: int) -> str:
+    """The widths of blocks after which so much is left at the end."""
+    blocks = [str(block) for block in BLOCKS if 0 < first == extent // block * block and last == extent - 1]
+    return f" (what is left after blocks of {' or '.join(blocks)})" if blocks else ""
 
 
 def how(result: str, observed: Float64Array, expected: Float64Array, wrong: Mask) -> str | None:

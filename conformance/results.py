@@ -42,7 +42,8 @@ class Result:
     and, where errors are roundings at random, `variance_of_limit` and `bias_of_limit`; `bounded` names the
     results that are held to a bound, the others have to be equal. `deterministic` says whether the same call
     gave the same bits again, which is tried where data are real-valued (None elsewhere).
-    `readings` names the alternative understandings that give what came out.
+    `readings` names the alternative understandings that give what came out, `partly` those that give what is
+    wrong of it, beside what is right.
     `reason` explains a skip, a known deviation or a stale entry; `diagnosis` a failure.
     """
 
@@ -64,6 +65,7 @@ class Result:
     missing: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     diagnosis: str | None = None
     readings: tuple[str, ...] = ()
+    partly: tuple[str, ...] = ()
     reason: str | None = None
     seconds: float = 0.0
     seed: int = 0
@@ -137,6 +139,7 @@ _TYPES: dict[str, tuple[type, Callable[[Any], bool] | None, str]] = {
     "digest": (dict, _all_values(str), "an object of texts"),
     "missing": (dict, _all_values(dict), "an object of objects"),
     "readings": (list, _all(str), "a list of texts"),
+    "partly": (list, _all(str), "a list of texts"),
     "diagnosis": (str, None, "a text"),
     "reason": (str, None, "a text"),
     "call": (str, None, "a text"),

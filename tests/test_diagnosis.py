@@ -79,6 +79,21 @@ def test_two_mistakes_at_once_are_named_one_by_one(truth):
     assert (second.results, BY_NAME["grad-kernel-flipped"] in second.readings) == (("grad_kernel",), True)
 
 
+def test_a_reading_of_what_is_wrong_beside_what_is_right(truth):
+    output = truth.results["output"].copy()
+    output[1] = by("kernel-flipped", truth)["output"][1]
+    found = diagnose(truth, PLAIN, {**truth.results, "output": output}, ["output"])
+    assert (found.readings, found.partly) == ((), ("kernel-flipped",))
+    assert "where output is wrong, it is what comes out when the kernel is turned" in found.text
+    assert "in batch 1 (the last)" in found.text
+
+
+def test_few_values_name_no_reading_of_a_part(truth):
+    output = truth.results["output"].copy()
+    output[1, 0, 0, :2] = by("kernel-flipped", truth)["output"][1, 0, 0, :2]
+    assert diagnose(truth, PLAIN, {**truth.results, "output": output}, ["output"]).partly == ()
+
+
 def test_what_no_reading_gives_is_described_by_its_region(truth):
     output = truth.results["output"].copy()
     output[1, 2:4] += 5
@@ -210,6 +225,10 @@ def mask(shape, *index):
         ((slice(None), slice(2, 5)), "every value of output in channel 2..4 of 6"),
         ((..., slice(1, None, 2)), "every value of output in column 1, 3, ... 5 (steps of 2)"),
         ((..., [0, 1, 3]), "every value of output in column 0, 1, 3"),
+        (
+            (..., slice(4, None)),
+            "every value of output in column 4..6 of 7 (what is left after blocks of 4)",
+        ),
         (
             ([0, 0], 2, [0, 1], [5, 6]),
             "2 of 4 values of output in batch 0 (the first), channel 2, row 0..1 of 4, column 5..6 of 7",

@@ -41,7 +41,7 @@ ORDER = (
     ("diagnosis", "identity", "known"),
     ("aspects",),
     ("judge",),
-    ("sizes",),
+    ("sizes", "traits"),
     ("lines", "machine"),
     ("explanation", "record", "translation"),
     ("comparison",),

@@ -61,7 +61,7 @@ def command(
     targets = backing.prepare(targets)
     ran = recorded.run(cases, targets, record, earlier, workers, timeout, progress)
     console = Console(highlight=False)
-    terminal.summary(console, ran.results, ran.abouts, {case.id: case.name for case in cases})
+    terminal.summary(console, ran.results, ran.abouts, cases)
     for name, reason in ran.failures.items():
         click.echo(f"error: {name} could not start: {reason}", err=True)
     if file is None:

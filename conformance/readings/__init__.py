@@ -6,7 +6,7 @@ The order is the order of diagnosis: the more specific name comes first.
 from __future__ import annotations
 
 from ..reference.elements import Place
-from . import bias, channels, derivatives, gradients, kernel, nonfinite, numbers, tails, window
+from . import bias, channels, derivatives, gradients, kernel, nonfinite, numbers, padding, tails, window
 from .reading import Operands, Reading, truth
 
 __all__ = ["BY_NAME", "FAMILIES", "READINGS", "Operands", "Place", "Reading", "truth"]
@@ -14,6 +14,7 @@ __all__ = ["BY_NAME", "FAMILIES", "READINGS", "Operands", "Place", "Reading", "t
 FAMILIES = {
     "kernel": kernel.READINGS,
     "window": window.READINGS,
+    "padding": padding.READINGS,
     "channels": channels.READINGS,
     "bias": bias.READINGS,
     "gradients": gradients.READINGS,

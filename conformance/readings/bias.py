@@ -13,7 +13,7 @@ from ..geometry import Geometry
 from ..observations import GRAD_BIAS, OUTPUT
 from ..reference import taps
 from ..reference.elements import Place
-from .channels import without_from
+from .channels import first_group, without_from
 from .moves import Elements
 from .reading import Operands, Reading, Results, Wanted, always, mistake, true_elements, truth
 
@@ -94,6 +94,12 @@ READINGS = (
     _weighted("bias-first-of-batch", "the bias is added to the first of the batch alone", _first_of_batch),
     mistake("bias-reversed", "the bias is in reverse order", _several_outputs, b=_reversed),
     mistake("bias-of-first-channel", "the first channel's bias is used for all", _several_outputs, b=_first),
+    mistake(
+        "bias-of-first-group",
+        "each group gets the bias of the first one",
+        lambda geometry: 1 < geometry.groups < geometry.out_channels,
+        b=first_group(0),
+    ),
     mistake(
         "bias-rolled",
         "each channel gets its neighbour's bias",

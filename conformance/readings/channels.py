@@ -13,7 +13,7 @@ from .moves import Move
 from .reading import Operands, Reading, Results, Wanted, mistake, truth
 
 Array = npt.NDArray[Any]
-VECTOR_WIDTHS = (4, 8, 16, 32)
+VECTOR_WIDTHS = (4, 8, 16, 32, 64, 128)
 
 
 def grouped(geometry: Geometry) -> bool:
@@ -51,13 +51,24 @@ def first_group(axis: int) -> Move:
     return first
 
 
-def rolled_groups(axis: int) -> Move:
-    """Every group gets what the one before it has."""
+def last_group(geometry: Geometry, values: Array) -> Array:
+    """Every group gets what the last one has, along the first axis."""
+    return np.broadcast_to(split(geometry, values, 0)[-1:], split(geometry, values, 0).shape).reshape(
+        values.shape
+    )
+
+
+def rolled_groups(axis: int, by: int = 1) -> Move:
+    """Every group gets what the one before it has, or another."""
 
     def rolled(geometry: Geometry, values: Array) -> Array:
-        return np.roll(split(geometry, values, axis), 1, axis=axis).reshape(values.shape)
+        return np.roll(split(geometry, values, axis), by, axis=axis).reshape(values.shape)
 
     return rolled
+
+
+def _more_than_two_groups(geometry: Geometry) -> bool:
+    return geometry.groups > 2
 
 
 def without_from(first: int, axis: int = 1) -> Move:
@@ -148,9 +159,16 @@ READINGS = (
         y=blocked,
     ),
     mistake("groups-first-kernel", "every group uses the kernel of the first one", grouped, w=first_group(0)),
+    mistake("groups-last-kernel", "every group uses the kernel of the last one", grouped, w=last_group),
     mistake("groups-first-input", "every group reads the input of the first one", grouped, x=first_group(1)),
     mistake(
         "groups-rolled", "every group uses the kernel of the group before it", grouped, w=rolled_groups(0)
+    ),
+    mistake(
+        "groups-rolled-back",
+        "every group uses the kernel of the group after it",
+        _more_than_two_groups,
+        w=rolled_groups(0, -1),
     ),
     Reading("groups-summed", "every group reads the sum of all groups' inputs", _summed_groups, grouped),
     mistake("input-channels-reversed", "input channels are in reverse order", _several_inputs, x=_reversed),

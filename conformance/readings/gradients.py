@@ -86,6 +86,12 @@ def _first_of_batch(values: Float64Array) -> Float64Array:
     return first
 
 
+def _last_of_batch(values: Float64Array) -> Float64Array:
+    last = np.zeros_like(values)
+    last[-1:] = values[-1:]
+    return last
+
+
 def _flip(geometry: Geometry, kernel: Array) -> Array:
     return turned(kernel)
 
@@ -182,6 +188,13 @@ KERNEL = (
         "the kernel's gradient counts the first of the batch alone",
         GRAD_KERNEL,
         operands=_cotangent(_first_of_batch),
+        applies=_several,
+    ),
+    _instead(
+        "grad-kernel-last-of-batch",
+        "the kernel's gradient counts the last of the batch alone",
+        GRAD_KERNEL,
+        operands=_cotangent(_last_of_batch),
         applies=_several,
     ),
     _instead(

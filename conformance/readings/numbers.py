@@ -102,6 +102,18 @@ def _elements_in_float16(geometry: Geometry, operands: Operands, result: str) ->
     return Elements(geometry.output_shape, at)
 
 
+def _cut_to(bits: int) -> Rounding:
+    """Towards zero, to so many significant bits."""
+
+    def cut(values: Float64Array) -> Float64Array:
+        fraction, exponent = np.frexp(values)
+        return np.where(
+            np.isfinite(values), np.ldexp(np.trunc(np.ldexp(fraction, bits)), exponent - bits), values
+        )
+
+    return cut
+
+
 def _flushed_below(exponent: int) -> Rounding:
     return lambda values: np.where(np.abs(values) < 2.0**exponent, 0.0, values)
 
@@ -146,6 +158,12 @@ READINGS = (
     _rounded_results("results-float32", "the results pass through float32", _to_float32),
     _rounded_results("results-bfloat16", "the results pass through bfloat16", _to_bfloat16),
     _rounded_results("results-float16", "the results pass through float16", _to_float16),
+    _rounded_results(
+        "results-cut-to-bfloat16", "the results are cut off to the bits of bfloat16, not rounded", _cut_to(8)
+    ),
+    _rounded_results(
+        "results-cut-to-float16", "the results are cut off to the bits of float16, not rounded", _cut_to(11)
+    ),
     _of_whole_results("wraps-at-8-bits", "whole results wrap around at 8 bits", _wrapped(8)),
     _of_whole_results("wraps-at-16-bits", "whole results wrap around at 16 bits", _wrapped(16)),
     _of_whole_results("saturates-at-8-bits", "whole results saturate at 8 bits", _saturated(8)),

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..geometry import CONV, CONV_TRANSPOSE, Axis, Geometry
+from .moves import Move
 from .reading import Reading, mistake
 
 Change = Callable[[Geometry, Axis], Axis]
@@ -105,18 +106,37 @@ def _same_without_dilation(geometry: Geometry, axis: Axis) -> int:
     return max(0, begin + end - (axis.effective_kernel - axis.kernel)) // 2
 
 
-def _tail(geometry: Geometry, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    kept: Tuple[Any, ...] = (
-        ...,
-        *(slice(0, axis.size - min(axis.size, output_padding(geometry, axis))) for axis in geometry.axes),
-    )
-    result = np.zeros_like(values)
-    result[kept] = values[kept]
-    return result
+def _tail(only: int) -> Move:
+    """Zero what output_padding adds, on every axis (-1) or on one."""
+
+    def tail(geometry: Geometry, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        added = [
+            output_padding(geometry, axis) if only in (-1, at) else 0 for at, axis in enumerate(geometry.axes)
+        ]
+        kept: Tuple[Any, ...] = (
+            ...,
+            *(slice(0, axis.size - min(axis.size, extra)) for axis, extra in zip(geometry.axes, added)),
+        )
+        result = np.zeros_like(values)
+        result[kept] = values[kept]
+        return result
+
+    return tail
 
 
 def _has_output_padding(geometry: Geometry) -> bool:
     return any(output_padding(geometry, axis) for axis in geometry.axes)
+
+
+def _output_padding_zero_on(only: int) -> Reading:
+    return mistake(
+        f"output-padding-zero-axis-{only}",
+        f"the entries that output_padding adds on axis {only} alone are zeros",
+        lambda geometry: (
+            len(geometry.axes) > max(1, only) and output_padding(geometry, geometry.axes[only]) > 0
+        ),
+        y=_tail(only),
+    )
 
 
 def _only_transposed(change: Change) -> Change:
@@ -133,8 +153,9 @@ OUTPUT_PADDING = (
         "output-padding-zero",
         "the entries that output_padding adds are zeros instead of the scatter's own values",
         _has_output_padding,
-        y=_tail,
+        y=_tail(-1),
     ),
+    *(_output_padding_zero_on(axis) for axis in range(MOST_AXES)),
     _everywhere(
         "output-padding-ignored",
         "output_padding is ignored",

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from conformance.cases.case import Case
 from conformance.observations import About
 from conformance.reports import words
 from conformance.results import FAIL, KNOWN, SKIP, VERDICTS, Result
@@ -20,19 +21,17 @@ MOST_IDS = 6
 
 
 def summary(
-    console: Console, results: Sequence[Result], abouts: Mapping[str, About], names: Mapping[str, str]
+    console: Console, results: Sequence[Result], abouts: Mapping[str, About], cases: Sequence[Case]
 ) -> None:
-    """Failures with their diagnosis, what was skipped or is known and why, and a table at the end.
-
-    `names` maps a case id to what `conformance run` takes to run that case alone.
-    """
+    """Failures with their diagnosis, what was skipped or is known and why, and a table at the end."""
+    names = {case.id: case.name for case in cases}
     failures = [result for result in results if result.verdict == FAIL]
     for result in failures[:MOST_FAILURES]:
         told = escape("\n".join(words.failure(result, names)))
         console.print(f"[red]{told[:4]}[/]{told[4:]}", highlight=False, soft_wrap=True)
     if len(failures) > MOST_FAILURES:
         console.print(f"... and {len(failures) - MOST_FAILURES} more failures; --record FILE keeps them all")
-    for line in words.common(failures):
+    for line in words.common(results, cases) if failures else ():
         console.print(f"[bold]{escape(line)}[/]", soft_wrap=True)
     _reasons(console, "Skipped", [result for result in results if result.verdict == SKIP], brief=True)
     _reasons(

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from conformance.backends import unversioned
-from conformance.frameworks import has_script
+from conformance.cases.case import Case
+from conformance.frameworks import has_script, predict
+from conformance.geometry import Geometry
+from conformance.plan import question_of
 from conformance.pool import Status
 from conformance.readings import BY_NAME
-from conformance.results import FAIL, Result
+from conformance.results import FAIL, PASS, Result
+from conformance.traits import shared
+
+MOST_SETS = 3
+"""Sets of traits that are told where several part what fails from what passes."""
 
 
 def failure(result: Result, names: Mapping[str, str]) -> Iterator[str]:
@@ -19,7 +25,7 @@ def failure(result: Result, names: Mapping[str, str]) -> Iterator[str]:
 
     `names` maps a case id to what `conformance run` takes to run that case alone.
     """
-    failed = [aspect for aspect, verdict in result.aspects.items() if verdict == FAIL]
+    failed = _failed(result)
     yield f"FAIL {result.case} [{result.backend}]  {result.outcome}: {', '.join(failed) or 'stale'}"
     yield from (
         f"     {line}" for line in ((result.diagnosis if failed else result.reason) or "").splitlines()
@@ -33,19 +39,70 @@ def failure(result: Result, names: Mapping[str, str]) -> Iterator[str]:
         yield f"     report: {report(result, names)}"
 
 
-def common(results: Sequence[Result]) -> Iterator[str]:
-    """For each backend with several failures of its numbers, the readings that explain all of them."""
-    explained: dict[str, list[set[str]]] = defaultdict(list)
-    for result in results:
-        if result.verdict == FAIL and result.outcome == "computed":
-            explained[result.backend].append(set(result.readings))
-    for backend, sets in explained.items():
-        shared = set.intersection(*sets)
-        if len(sets) > 1:
-            yield from (
-                f"All {len(sets)} failures of {backend} come out when {BY_NAME[name].sentence} [{name}]"
-                for name in sorted(shared & BY_NAME.keys())
+def common(results: Sequence[Result], cases: Sequence[Case] = ()) -> Iterator[str]:
+    """For each backend with several failures the readings that explain all of them, and what their cases, of
+    all that it was asked, have in common alone."""
+    known = {case.id: case for case in cases}
+    for backend in dict.fromkeys(result.backend for result in results):
+        own = [result for result in results if result.backend == backend]
+        failing = [result for result in own if result.verdict == FAIL]
+        if len(failing) > 1:
+            passing = _cases(own, known, PASS)
+            predicted = (predict(question_of(case), None) for case in passing)
+            yield from _readings(
+                backend, failing, [found for found in predicted if isinstance(found, Geometry)]
             )
+            yield from _traits(backend, _cases(own, known, FAIL), passing)
+
+
+def _cases(results: Sequence[Result], known: Mapping[str, Case], verdict: str) -> list[Case]:
+    found = (known.get(result.case) for result in results if result.verdict == verdict)
+    return [case for case in found if case is not None]
+
+
+def _readings(backend: str, failing: Sequence[Result], geometries: Sequence[Geometry]) -> Iterator[str]:
+    """Readings that explain every failure; those that would show in the fewest cases that pass."""
+    computed = [result for result in failing if result.outcome == "computed"]
+    aspects = dict.fromkeys(name for result in computed for name in _failed(result))
+    which = f"All {len(computed)} failures of {backend}, of {_and(list(aspects))},"
+    shared = _least_refuted(_shared([result.readings for result in computed]), geometries)
+    for name in shared:
+        yield f"{which} come out when {BY_NAME[name].sentence} [{name}]"
+    either = [(*result.readings, *result.partly) for result in computed]
+    for name in () if shared else _least_refuted(_shared(either), geometries):
+        yield f"{which} are, where they are wrong, what comes out when {BY_NAME[name].sentence} [{name}]"
+
+
+def _shared(named: Sequence[Sequence[str]]) -> list[str]:
+    shared = set.intersection(*map(set, named)) if len(named) > 1 else set()
+    return sorted(shared & BY_NAME.keys())
+
+
+def _least_refuted(names: Sequence[str], passing: Sequence[Geometry]) -> list[str]:
+    counts = {name: sum(map(BY_NAME[name].applies, passing)) for name in names}
+    return [name for name in names if counts[name] == min(counts.values())]
+
+
+def _traits(backend: str, failing: Sequence[Case], passing: Sequence[Case]) -> Iterator[str]:
+    found = shared(failing, passing)
+    if found is None:
+        return
+    told = "; or ".join(_and(traits) for traits in found.traits[:MOST_SETS])
+    if found.having:
+        few = f"as have only {found.having} of the {found.passing} cases that pass"
+        yield f"All {found.failing} failures of {backend} have {told}, {few}"
+    else:
+        which = f"All {found.failing} failures of {backend}, and none of the {found.passing} cases that pass,"
+        yield f"{which} have {told}"
+
+
+def _failed(result: Result) -> list[str]:
+    return [aspect for aspect, verdict in result.aspects.items() if verdict == FAIL]
+
+
+def _and(words: Sequence[str]) -> str:
+    *first, last = words
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def repeat(result: Result, names: Mapping[str, str]) -> str:
