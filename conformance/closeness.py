@@ -75,6 +75,13 @@ class Closeness(Sums):
         exact = arithmetic.exact and (name, arithmetic.is_narrow(name)) in self.exact
         return exact or is_integer(self.dtype)
 
+    def is_rounding(self, name: str, observed: npt.NDArray[Any], arithmetic: Arithmetic) -> bool:
+        """Whether a result that has to be exact is as near as rounded sums of real numbers would be."""
+        if is_integer(self.dtype):
+            return False
+        bound = self.bound(name, arithmetic)
+        return not beyond(observed, self.results[name], bound, FORMATS[self.dtype].largest).any()
+
     def compare(self, name: str, observed: npt.NDArray[np.generic], arithmetic: Arithmetic) -> Comparison:
         """An observed result of the right shape against this one."""
         observed = self._existing(name, observed, arithmetic, self.expected(name, arithmetic))

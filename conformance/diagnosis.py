@@ -27,6 +27,7 @@ is said of small cases does not depend on how busy the machine is."""
 BYTES = 8
 LEAST_VALUES = 4
 """Different values among what is wrong, from which on a reading that gives all of them says something."""
+ROUNDING = "no further off than rounding may be, where whole numbers are exact: rounded in another way or on the way"
 NUMBERS = frozenset(reading.name for reading in FAMILIES["numbers"])
 
 
@@ -222,6 +223,8 @@ def _region(
     expected = truth.expected(name, arithmetic)
     law = how(name, observed, expected, wrong)
     lines = [f"wrong: {place}{f'; {law}' if law else ''}"]
+    if not law and truth.is_exact(name, arithmetic) and truth.is_rounding(name, observed, arithmetic):
+        lines.append(ROUNDING)
     if not law:
         comparison = truth.compare(name, observed, arithmetic)
         of_bound = f", {comparison.of_bound:.3g} times the bound" if np.isfinite(comparison.of_bound) else ""

@@ -102,6 +102,15 @@ def test_what_no_reading_gives_is_described_by_its_region(truth):
     assert "the same numbers" not in text
 
 
+def test_exact_results_that_were_rounded_on_the_way_are_told_from_wrong_ones(truth):
+    right = truth.results["output"]
+    places = np.arange(right.size).reshape(right.shape)
+    for size, rounded in ((2.0**-19, True), (2.0**-3, False)):
+        output = right + np.where(places % 3 == 0, size, 0) * np.where(places % 2, 1, -1)
+        text = diagnose(truth, PLAIN, {**truth.results, "output": output}, ["output"]).text
+        assert ("no further off than rounding may be" in text) is rounded
+
+
 def test_what_has_no_law_is_measured(truth):
     output = truth.results["output"].copy()
     output[0, 1, 2, 3] += 0.5

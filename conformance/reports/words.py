@@ -88,6 +88,7 @@ def _traits(backend: str, failing: Sequence[Case], passing: Sequence[Case]) -> I
     if found is None:
         return
     told = "; or ".join(_and(traits) for traits in found.traits[:MOST_SETS])
+    told += " (no case tells which)" if len(found.traits) > 1 else ""
     if found.having:
         few = f"as have only {found.having} of the {found.passing} cases that pass"
         yield f"All {found.failing} failures of {backend} have {told}, {few}"
