@@ -27,7 +27,7 @@ is said of small cases does not depend on how busy the machine is."""
 BYTES = 8
 LEAST_VALUES = 4
 """Different values among what is wrong, from which on a reading that gives all of them says something."""
-ROUNDING = "no further off than rounding may be, where whole numbers are exact: rounded in another way or on the way"
+ROUNDING = "no further off than rounding may be, where whole numbers are exact: rounded otherwise"
 NUMBERS = frozenset(reading.name for reading in FAMILIES["numbers"])
 
 
