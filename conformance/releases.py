@@ -39,8 +39,10 @@ def released(package: str, python: str = sys.executable, prereleases: bool = Fal
 
 
 def _said(text: str) -> str:
-    """What pip said, but for the warnings that it gives every time."""
+    """What pip said, but for the warning that it gives every time; of its retries the last one."""
     lines = [line for line in text.splitlines() if line.strip() and not line.startswith("WARNING: pip index")]
+    retries = [line for line in lines if line.startswith("WARNING: Retrying")]
+    lines = [line for line in lines if line not in retries[:-1]]
     return "\n".join(lines) or "pip said nothing"
 
 

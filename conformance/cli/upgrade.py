@@ -57,7 +57,7 @@ def command(
     PATH is a file, a folder, or FILE::ID for one case; default: cases/ here, else those of the package.
     """
     from conformance.reports import progress
-    from conformance.upgrades import Side, package, targets, upgrade, written
+    from conformance.upgrades import OLD, Side, package, targets, upgrade, written
 
     check(output)
     if resume and records is None:
@@ -67,11 +67,12 @@ def command(
         raise UsageError(f"two versions of one package are compared, not {both[0]} and {both[1]}")
     asked = [targets(each, backends, device, extra) for each in both]
     cases = selection.selected(selection.Selection(**words))
-    before, after = (
-        Side(str(each), backing.prepare(there), {target.name: written(target, each) for target in there})
-        for each, there in zip(both, asked)
-    )
     with _folder(records) as folder:
+        check(folder / OLD)
+        before, after = (
+            Side(str(each), backing.prepare(there), {target.name: written(target, each) for target in there})
+            for each, there in zip(both, asked)
+        )
         found = upgrade(cases, before, after, folder, workers, timeout, resume, progress, backing.say)
     if found.difference.compared or not found.failures:
         tell(found.difference, form, output, lambda: {case.id: case.place for case in cases})

@@ -20,7 +20,10 @@ class Lock:
         try:
             self._descriptor = _opened(path)
         except OSError as error:
-            raise HarnessError(f"{path} cannot be made: {error.strerror}") from error
+            raise HarnessError(
+                f"{path} cannot be made: {error.strerror}; CONFORMANCE_CACHE names another place to keep"
+                " environments in"
+            ) from error
         self._path = path
 
     def shared(self, wait: bool = True) -> bool:

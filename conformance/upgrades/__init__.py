@@ -2,7 +2,18 @@
 changed something."""
 
 from conformance.upgrades.bisection import Bisection, bisect
-from conformance.upgrades.comparing import Side, Upgrade, upgrade
+from conformance.upgrades.comparing import OLD, Side, Upgrade, upgrade
 from conformance.upgrades.versioned import Package, package, targets, written
 
-__all__ = ["Bisection", "Package", "Side", "Upgrade", "bisect", "package", "targets", "upgrade", "written"]
+__all__ = [
+    "OLD",
+    "Bisection",
+    "Package",
+    "Side",
+    "Upgrade",
+    "bisect",
+    "package",
+    "targets",
+    "upgrade",
+    "written",
+]
