@@ -34,6 +34,7 @@ Done = list[tuple[Any, Any]]
 """Pairs of a tag and what came of its question: an `Observation`, or a `Translation`."""
 
 _STALL = 1.0
+_REAPED = 0.1
 _POLL = 0.02
 
 
@@ -213,8 +214,11 @@ class Client:
     def _died(self, done: Done, explanation: str | None) -> None:
         process = self._process
         assert process is not None
+        # a frame that is torn may be all that is seen yet of a worker that was killed from outside
+        ended = explanation is None or process.wait(_REAPED)
         how = self._end()
-        self._lost(Crashed(explanation or how, process.last_words), done)
+        by_death = explanation is None or (ended and KILLED in how)
+        self._lost(Crashed(how if by_death else str(explanation), process.last_words), done)
 
     def _lost(self, death: Crashed | TimedOut, done: Done) -> None:
         if not self._sent or self._requests[0].counted:

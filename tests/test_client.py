@@ -68,6 +68,7 @@ def test_the_well_behaved_answer(client):
         ("die_in_a_thread", "SIGABRT"),
         ("flood_stderr_and_abort", "SIGABRT"),
         ("half_a_frame_and_leave", "ends inside a frame"),
+        ("half_a_frame_and_killed", "SIGKILL (out of memory?)"),
         ("garbage", "broke the protocol: it begins with b'Segm'"),
         ("no_json", "not JSON"),
         ("no_reply", "nobody asked for this reply"),

@@ -88,6 +88,11 @@ def half_a_frame_and_leave():
     os._exit(0)
 
 
+def half_a_frame_and_killed():
+    os.write(_replies(), b'\x00\x00\x01\x00{"kind"')
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
 def half_an_array():
     head = b'{"kind":"Answer","arrays":[["output","<f8",[1000]]]}'
     os.write(_replies(), len(head).to_bytes(4, "big") + head + b"\x00" * 100)
