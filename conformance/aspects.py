@@ -160,7 +160,7 @@ def numbers(
     """Every result of the truth against the answer's; a failure comes with its diagnosis where asked for,
     which takes so many seconds at most."""
     findings, sizes, failing = [], {}, []
-    arithmetic = Arithmetic.of(about, answer, truth.dtype)
+    arithmetic = truth.arithmetic(about, answer)
     bounded = tuple(name for name in truth.results if not truth.is_exact(name, arithmetic))
     for name in truth.results:
         finding, comparison = _compared(name, truth, arithmetic, answer)
@@ -233,7 +233,7 @@ def _expected_output(case: Case, truth: Truth, about: About, answer: Answer) -> 
     """The expectation against the reference, and what came out against the expectation."""
     written: Float64Array = np.asarray(case.expect.output, dtype=np.float64)
     observed = answer.values.get(OUTPUT)
-    arithmetic = Arithmetic.of(about, answer, truth.dtype)
+    arithmetic = truth.arithmetic(about, answer)
     shape = truth.geometry.output_shape
     if written.shape != shape:
         note = f"{case.place} expects an output of shape {list(written.shape)}, the rule gives {list(shape)}"

@@ -161,7 +161,8 @@ class About:
     bit.
     `narrow_sums` maps a dtype to the results whose sums the framework keeps in that dtype itself
     instead of in a wider accumulator. `repeatable` is false where the same call may give other bits each time
-    by design, as sums by atomic additions on a GPU do.
+    by design, as sums by atomic additions on a GPU do. `rewrites` is true where a compiler may move a bias
+    that stands behind the convolution into it, which rounds once in place of twice: either is right.
     """
 
     framework: str
@@ -179,6 +180,7 @@ class About:
     bound: str = "summation"
     narrow_sums: Mapping[str, Tuple[str, ...]] = field(default_factory=dict)
     repeatable: bool = True
+    rewrites: bool = False
 
     @staticmethod
     def operator(op: str, rank: int) -> str:

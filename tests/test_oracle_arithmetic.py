@@ -60,3 +60,20 @@ def test_a_backend_says_how_it_computes():
     answer = Answer({}, "bfloat16", bias_added=True)
     assert Arithmetic.of(about, answer, "bfloat16") == Arithmetic(narrow=(GRAD_BIAS,), bias_added=True)
     assert Arithmetic.of(about, answer, "float16").narrow == ()
+
+
+def test_where_a_compiler_may_move_the_bias_the_output_says_whether_it_did():
+    found = truth()
+    once, twice = round_to(found.results[OUTPUT], "bfloat16"), rounded_twice(found)
+    plain, compiled = About("tensorflow", "2"), About("tensorflow", "2", rewrites=True)
+    for about, output, way in (
+        (plain, once, TWICE),
+        (plain, twice, TWICE),
+        (compiled, once, ONCE),
+        (compiled, twice, TWICE),
+        (compiled, once + 64, TWICE),
+        (compiled, once[:, :5], TWICE),
+    ):
+        assert found.arithmetic(about, Answer({OUTPUT: output}, "bfloat16", bias_added=True)) == way
+    assert found.arithmetic(compiled, Answer({}, "bfloat16", bias_added=True)) == TWICE
+    assert found.arithmetic(compiled, Answer({OUTPUT: once}, "bfloat16")) == ONCE

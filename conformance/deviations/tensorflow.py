@@ -107,11 +107,6 @@ def _column_by_onednn(words: Words, found: Prediction) -> bool:
     return words.dtype != "float64" and one_column(words, found)
 
 
-def _bias_in_graph(words: Words, found: Prediction) -> bool:
-    """A graph is rewritten so that oneDNN's convolution adds the bias: one rounding in place of two."""
-    return words.dtype == "bfloat16" and words.bias and isinstance(found, Geometry)
-
-
 def _filled_up_groups(words: Words, found: Prediction) -> bool:
     """XLA multiplies the channels of other groups with zeros, as in JAX."""
     return isinstance(found, Geometry) and found.groups > 1
@@ -122,14 +117,6 @@ def _beyond_in_bfloat16(words: Words, found: Prediction) -> bool:
 
 
 NUMBERS = (
-    Deviation(
-        "bias-in-graph",
-        "tensorflow+graph",
-        CONV,
-        OUTPUT,
-        "numerics/added_bias.yaml::conv-bfloat16",
-        _bias_in_graph,
-    ),
     *(
         Deviation(
             "groups-filled-up",

@@ -63,9 +63,9 @@ class Expectation:
         """As closely as the worker's answer could be asked for."""
         observed = script.found.observation
         answer = observed if isinstance(observed, Answer) else None
-        arithmetic = Arithmetic.of(script.found.about, answer, script.dtype) if answer else Arithmetic()
-        values = answer.values if answer else {}
-        return cls(script, Truth(geometry, script.found.question), arithmetic, values)
+        truth = Truth(geometry, script.found.question)
+        arithmetic = truth.arithmetic(script.found.about, answer) if answer else Arithmetic()
+        return cls(script, truth, arithmetic, answer.values if answer else {})
 
     def lines(self) -> Iterator[str]:
         """Statements that leave `expected`, how far off each number may be (`allowed`), of large results the

@@ -70,6 +70,7 @@ class Adapter(interface.Adapter):
             python=platform.python_version(),
             # the VJP of a broadcast is a reduce_sum in the operand's own dtype: 800 ones give 256 in bfloat16
             narrow_sums={"bfloat16": (GRAD_BIAS,), "float16": (GRAD_BIAS,)},
+            rewrites=bool(self._variant.compiler),
             # XLA for GPUs picks algorithms that add by atomic operations unless told not to
             repeatable=self._device.platform == "cpu" or DETERMINISTIC in os.environ.get("XLA_FLAGS", ""),
             flags={

@@ -68,6 +68,7 @@ class Adapter(interface.Adapter):
             dialect=self.dialect,
             narrow_sums=kernels.narrow_sums(self._kernels_of),
             integers=self._integers,
+            rewrites=bool(self._variant.compiler),
             repeatable=self.device.startswith("cpu") or DETERMINISTIC in ("1", "true"),
         )
 
