@@ -17,6 +17,10 @@ class _Jax(Spelling):
     lacking = "cut here: XLA errs at pads like (-1, 1)"
     imports = (("import jax", "jax."), ("import jax.numpy as jnp", "jnp."), NUMPY)
 
+    def __init__(self, tensors: bool = False) -> None:
+        """With `tensors` the call has every word that the adapter says."""
+        self._tensors = tensors
+
     def setup(self, call: Call, arrays: Arrays) -> List[str]:
         return [X64] if arrays.dtype == "float64" else []
 
@@ -39,7 +43,9 @@ class _Jax(Spelling):
 
     def called(self, call: Call, operands: Tuple[str, ...]) -> List[str]:
         words = {
-            name: value for name, value in call.words.items() if name != "lhs_dilation" or max(value) > 1
+            name: value
+            for name, value in call.words.items()
+            if name != "lhs_dilation" or max(value) > 1 or self._tensors
         }
         lines = assignment("outputs", call.function, [*operands, *keywords(words, {})])
         narrowed = [f"outputs = outputs.astype({operands[0]}.dtype)"] if PREFERRED in words else []
@@ -54,7 +60,7 @@ class _Jax(Spelling):
 
 def program(call: Call, arrays: Arrays) -> Program:
     """Operations of `jax.lax` one by one; wrapped in `jax.jit` they are compiled together."""
-    return steps(_Jax(), call if arrays.tensors else _cut_first(call), arrays)
+    return steps(_Jax(arrays.tensors), call if arrays.tensors else _cut_first(call), arrays)
 
 
 def _cut_first(call: Call) -> Call:
