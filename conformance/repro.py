@@ -12,7 +12,8 @@ from conformance.frameworks.scripting import Script
 from conformance.geometry import Geometry, Prediction
 from conformance.observations import ADJOINT, GRADIENTS, JVP, OUTPUT, About, Question, Unsupported
 from conformance.shrink import Verdict, asking, shrunk
-from conformance.standalone import SECOND, Operation, Subject, compared
+from conformance.standalone import SECOND, Operation, Subject, compared, wanted
+from conformance.suite import TIMEOUT
 from conformance.worker.derivatives import of_the_other
 
 COMPARED = {
@@ -37,7 +38,7 @@ def repro(case: Case, target: Target, shrinking: bool = True, command: str = "")
     with Client(target) as client:
         own = _script(target, client.wait_until_started())
         ask = asking(client)
-        asked = ask(case)
+        asked = ask(case, TIMEOUT)
         if isinstance(asked.observation, Unsupported):
             raise _not_asked(target, case, asked.observation)
         _check_shown(target, own, asked)
@@ -104,7 +105,7 @@ def _operation(
 
 def _adjoint(target: Target, own: Script, found: Verdict) -> Operation | Unsupported | None:
     """The other operator as the worker calls it, where its result is wrong."""
-    if ADJOINT not in found.failing or not isinstance(found.prediction, Geometry):
+    if ADJOINT not in wanted(found, own) or not isinstance(found.prediction, Geometry):
         return None
     geometry = found.prediction.adjoint
     question = of_the_other(found.question, geometry)

@@ -19,14 +19,16 @@ from conformance.backends import parse  # noqa: E402
 from conformance.errors import UsageError  # noqa: E402
 from conformance.faults.adapter import Adapter  # noqa: E402
 from conformance.frameworks import predict  # noqa: E402
+from conformance.geometry import Refusal  # noqa: E402
 from conformance.judge import judge  # noqa: E402
-from conformance.observations import DERIVATIVES, FURTHER, OUTPUT  # noqa: E402
+from conformance.observations import DERIVATIVES, FURTHER, OUTPUT, Crashed  # noqa: E402
 from conformance.oracle import Oracle  # noqa: E402
 from conformance.plan import question_of  # noqa: E402
 from conformance.reports.words import failure  # noqa: E402
 from conformance.repro import _check_shown, repro, written  # noqa: E402
 from conformance.results import Result  # noqa: E402
 from conformance.shrink import Verdict, shrunk  # noqa: E402
+from conformance.standalone import wanted  # noqa: E402
 from conformance.worker.answer import answer  # noqa: E402
 
 FAULTS = {
@@ -198,6 +200,21 @@ def test_a_derivative_that_no_script_takes_is_told():
     dtype = replace(verdict, result=replace(verdict.result, aspects={"dtype": "fail"}))
     with pytest.raises(UsageError, match="what fails here is dtype"):
         _check_shown(parse("torch"), frameworks.script("torch"), dtype)
+
+
+def test_what_ended_the_worker_is_all_in_the_script(tmp_path):
+    """Nobody knows which of the results it was at."""
+    ask, own = asking(""), frameworks.script("numpy")
+    found = ask(AROUND[1])
+    result = replace(found.result, outcome="crashed", aspects={"acceptance": "fail"})
+    ended = replace(found, observation=Crashed("was ended by SIGABRT", ""), result=result)
+    text = written(ended, AROUND[1], parse("numpy"), own)
+    assert expected(text) == list(found.question.results)
+    fatal = with_patch(text, "import os\nnp.vdot = lambda *given: os._exit(134)\n")
+    (right, _), (code, _) = ran("numpy", [text, fatal], tmp_path)[0]
+    assert (right, code) == (0, 134)
+    refused = replace(ended, prediction=Refusal("no such words", ""))
+    assert wanted(refused, own) == (OUTPUT,)
 
 
 def test_the_failure_and_its_script_name_the_command():

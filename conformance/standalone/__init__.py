@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from conformance.standalone.script import lines
-from conformance.standalone.subject import SECOND, Operation, Subject, compared
+from conformance.standalone.subject import SECOND, Operation, Subject, compared, wanted
 
-__all__ = ["SECOND", "Operation", "Subject", "compared", "lines"]
+__all__ = ["SECOND", "Operation", "Subject", "compared", "lines", "wanted"]

@@ -9,7 +9,15 @@ from conformance.cases.case import Case
 from conformance.frameworks.interface import Call
 from conformance.frameworks.scripting import Script
 from conformance.geometry import Axis, Geometry
-from conformance.observations import ADJOINT, DERIVATIVES, GRADIENTS, JVP, OUTPUT
+from conformance.observations import (
+    ADJOINT,
+    DERIVATIVES,
+    GRADIENTS,
+    JVP,
+    OUTPUT,
+    Crashed,
+    TimedOut,
+)
 from conformance.shrink import Verdict
 from conformance.words import Words
 
@@ -72,7 +80,7 @@ class Subject:
     @property
     def results(self) -> tuple[str, ...]:
         """What is compared: the output, and the derivatives that are wrong."""
-        return tuple(name for name in compared(self.own) if name == OUTPUT or name in self.found.failing)
+        return wanted(self.found, self.own)
 
     def compares(self, *names: str) -> bool:
         """Whether one of these results is among what is compared."""
@@ -98,6 +106,13 @@ def compared(own: Script) -> tuple[str, ...]:
         *(SECOND if own.second_order else ()),
         ADJOINT,
     )
+
+
+def wanted(found: Verdict, own: Script) -> tuple[str, ...]:
+    """The output and the derivatives that are wrong; what ended the worker may have been any of them."""
+    ended = isinstance(found.observation, (Crashed, TimedOut)) and isinstance(found.prediction, Geometry)
+    names = found.question.results if ended else found.failing
+    return tuple(name for name in compared(own) if name == OUTPUT or name in names)
 
 
 def _standing_in(words: Words) -> Geometry:
