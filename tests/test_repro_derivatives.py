@@ -181,6 +181,12 @@ def test_the_layer_of_keras_is_differentiated_by_what_it_runs_on():
     assert "keras.layers.Conv2DTranspose" in found
 
 
+def test_the_call_has_every_word_of_the_adapter():
+    """A dilation of 1 of the input as well, though it says nothing."""
+    plain = case("plain", op="conv_transpose", stride=(1, 1), output_padding=(0, 1), derivatives=EVERY)
+    assert "lhs_dilation=(1, 1)" in script("jax+general", FAULTS["jvp"], plain)
+
+
 def test_large_tangents_are_drawn_by_the_script(tmp_path):
     large = case("large", input=(2, 8, 20, 30), out_channels=8, derivatives=EVERY)
     text = script("numpy", "jvp-zero", large)
