@@ -20,7 +20,7 @@ from pathlib import Path
 
 from conformance import backends
 from conformance.cases.case import Case, Place
-from conformance.errors import UsageError
+from conformance.errors import HarnessError, UsageError
 from conformance.frameworks import ROOMS, variants
 from conformance.frameworks.variant import differing
 from conformance.observations import DERIVATIVES
@@ -61,13 +61,16 @@ def each_doubled(given):
 """Cotangents of several gradients doubled, that of one output left alone."""
 PATCHES = {
     ("torch", "jvp"): f"""{TORCH}
+def wrong(primal, tangent, right=torch.autograd.forward_ad.make_dual):
+    return right(primal, 2 * tangent if primal.ndim > 1 else tangent)
+
+torch.autograd.forward_ad.make_dual = wrong
+""",
+    ("torch+compile", "jvp"): f"""{TORCH}
 def wrong(function, primals, tangents, right=torch.func.jvp):
     return right(function, primals, (2 * tangents[0], *tangents[1:]))
 
-def made(primal, tangent, right=torch.autograd.forward_ad.make_dual):
-    return right(primal, 2 * tangent if primal.ndim > 1 else tangent)
-
-torch.func.jvp, torch.autograd.forward_ad.make_dual = wrong, made
+torch.func.jvp = wrong
 """,
     ("torch", "second_order"): f"""{TORCH}{EACH_DOUBLED}
 def gradients(outputs, inputs, back, *given, right=torch.autograd.grad, **words):
@@ -117,7 +120,7 @@ def general(*given, right=jax.lax.conv_general_dilated, **words):
 jax.lax.conv_transpose, jax.lax.conv_general_dilated = doubled(jax.lax.conv_transpose), general
 """,
 }
-"""By framework and kind of derivative, source that makes that kind wrong and nothing else."""
+"""By framework, or variant, and kind of derivative, source that makes it wrong and nothing before it."""
 
 
 @dataclass(frozen=True)
@@ -172,7 +175,7 @@ def reported(backend: str, kind: str, folder: Path, case: Case = CASE) -> Report
     """A kind of derivative made wrong beneath a backend, reported, and the report put to the test."""
     target = backends.parse(backend)
     beneath = target.variant if ROOMS[target.adapter].layer else target.adapter
-    source = PATCHES[beneath, kind]
+    source = PATCHES.get((backend.partition("@")[0], kind)) or PATCHES[beneath, kind]
     text = repro(case, backends.parse(backend, python=environment(folder / "environment", source)))
     said = next(line for line in text.splitlines() if line.startswith(("# wrong:", "# agrees")))
     return Reported(said.removeprefix("# "), ran(with_patch(text, source), folder), ran(text, folder))
@@ -203,7 +206,7 @@ def main() -> int:
             with tempfile.TemporaryDirectory() as folder:
                 try:
                     found = reported(backend, kind, Path(folder))
-                except UsageError as error:
+                except (HarnessError, UsageError) as error:
                     found = Reported(str(error))
             failed += not found.shown
             seconds = time.monotonic() - started
