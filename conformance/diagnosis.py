@@ -225,6 +225,8 @@ def _region(
     lines = [f"wrong: {place}{f'; {law}' if law else ''}"]
     if not law and truth.is_exact(name, arithmetic) and truth.is_rounding(name, observed, arithmetic):
         lines.append(ROUNDING)
+    if not truth.reached(name)[wrong].any():
+        lines.append("all of these places are such that no tap reaches them")
     if not law:
         comparison = truth.compare(name, observed, arithmetic)
         of_bound = f", {comparison.of_bound:.3g} times the bound" if np.isfinite(comparison.of_bound) else ""

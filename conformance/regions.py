@@ -87,7 +87,8 @@ def _laws(result: str, observed: Float64Array, expected: Float64Array, wrong: Ma
     if np.isnan(seen).all():
         yield "they are NaN"
     if not seen.any():
-        yield "they are zero"
+        below = bool((meant < 0).all()) and not bool((expected[~wrong] < 0).any())
+        yield "they are zero, and so is all that is to be negative" if below else "they are zero"
     if np.array_equal(seen, -meant):
         yield "they have the other sign"
     if len(seen) > 1 and meant.all() and np.isfinite(seen).all():

@@ -12,7 +12,7 @@ from conformance.compare import Mask
 from conformance.dtypes import Float64Array, round_to
 from conformance.ends import without_subnormals
 from conformance.geometry import Geometry
-from conformance.observations import FURTHER, OUTPUT, Question
+from conformance.observations import FURTHER, GRAD_INPUT, OUTPUT, Question
 from conformance.operands import (
     BIAS,
     COTANGENT,
@@ -28,7 +28,7 @@ from conformance.operands import (
     terms,
 )
 from conformance.readings import Operands, truth
-from conformance.reference import fourier
+from conformance.reference import fourier, taps
 from conformance.reference.absent import undefined
 from conformance.reference.derivatives import derivative
 from conformance.reference.magnitude import magnitudes
@@ -101,6 +101,14 @@ class Sums:
                 for name in further
             },
         }
+
+    def reached(self, name: str) -> Mask:
+        """Where at least one product exists; everywhere but in outputs and gradients of the input."""
+        if name not in (OUTPUT, GRAD_INPUT):
+            return np.ones(self.results[name].shape, dtype=bool)
+        x, w = np.ones(self.geometry.input_shape), np.ones(self.geometry.kernel_shape)
+        landed = taps.result(name, self.geometry, x, w, None, np.ones(self.geometry.output_shape))
+        return np.asarray(landed > 0)
 
     def terms(self, name: str) -> int:
         """Largest number of numbers that are added up in one element of a result."""

@@ -111,6 +111,19 @@ def test_exact_results_that_were_rounded_on_the_way_are_told_from_wrong_ones(tru
         assert ("no further off than rounding may be" in text) is rounded
 
 
+def test_places_that_no_tap_reaches_are_told():
+    question = question_of(next(one for one in CASES if one.id.endswith("::gaps")))
+    asked = Truth(predict(question, None), question)
+    right = asked.results["output"]
+    holes = ~asked.reached("output")
+    assert holes.any()
+    assert not holes.all()
+    for places, told in ((holes, True), (~holes, False)):
+        output = np.where(places, right + 7, right)
+        text = diagnose(asked, PLAIN, {**asked.results, "output": output}, ["output"]).text
+        assert ("no tap reaches them" in text) is told
+
+
 def test_what_has_no_law_is_measured(truth):
     output = truth.results["output"].copy()
     output[0, 1, 2, 3] += 0.5
@@ -275,6 +288,15 @@ LINE = np.arange(1.0, 9.0).reshape(1, 1, 8) ** 2
 def test_simple_laws(observed, said):
     wrong = observed != LINE
     assert how("output", observed, LINE, wrong) == said
+
+
+def test_a_result_without_its_negative_values():
+    signed = LINE * np.array([1, -1, 1, 1, -1, 1, 1, 1])
+    cut = np.maximum(signed, 0)
+    said = "they are zero, and so is all that is to be negative"
+    assert how("output", cut, signed, cut != signed) == said
+    cut[..., 1] = signed[..., 1]
+    assert how("output", cut, signed, cut != signed) == "they are zero"
 
 
 def test_the_excerpt_shows_the_worst_value():
