@@ -145,6 +145,11 @@ def test_rows_that_no_window_reaches_are_left_alone():
     assert call.pad == ((1, 0),)
 
 
+def test_no_more_is_cut_than_there_is():
+    call = meaning(words(CONV, (2,), (1,)), Axis(2, 1, 3, 1, -1, 0))
+    assert call.pad == ((-1, -1),)
+
+
 def test_a_crop_is_added_where_no_word_says_it():
     call = meaning(words(CONV_TRANSPOSE, (3,), (3,)), Axis(3, 3, 2, 1, 1, 8))
     assert call.words["output_shape"] == [2, 7, 6]

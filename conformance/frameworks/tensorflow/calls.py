@@ -204,6 +204,9 @@ def _means(words: Words, geometry: Geometry) -> bool:
 def _needed_pad(axis: Axis) -> tuple[int, int]:
     """Zeros (or, negative, a crop) around the input; rows that no window reaches stay where they are."""
     before, after = axis.padding
+    if axis.size == 0:
+        # the window that there is not would end before the line begins
+        return before, max(after, -axis.input - before)
     return before, 0 if -axis.stride < after < 0 else after
 
 
