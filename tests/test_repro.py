@@ -369,6 +369,9 @@ def test_every_variant_has_a_script_of_its_own():
     assert "torch.compile" in wraps["torch+compile"]
     assert "jit_compile=True" in wraps["tensorflow+xla"]
     assert "torch.backends.mkldnn.enabled = False" in frameworks.script("torch", "mkldnn-off").setup("", "")
+    assert 'torch.backends.mkldnn.conv.fp32_precision = "bf16"' in frameworks.script("torch", "bf16").setup(
+        "", ""
+    )
     for written in ("differentiate", "jvp", "second_order"):
         assert "@jax.jit" not in getattr(frameworks.script("jax", "op-by-op"), written)
         assert "@jax.jit" in getattr(frameworks.script("jax"), written)

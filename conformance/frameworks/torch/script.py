@@ -8,6 +8,7 @@ from typing import Union
 from ...geometry import Prediction
 from ...observations import About, Question, Unsupported
 from ..interface import Call
+from ..program import literal
 from ..scripting import Lines, Script
 from .calls import TorchCall, in_channels_last, translate
 from .variants import CHANNELS_LAST, INDUCTOR, VARIANTS
@@ -99,7 +100,7 @@ def scripted(name: str) -> Script:
     """The script of a variant."""
     variant = VARIANTS[name]
     changed = {path: value for path, value in variant.flags.items() if value != VARIANTS[""].flags[path]}
-    flags = [f"torch.backends.{path} = {value}" for path, value in changed.items()]
+    flags = [f"torch.backends.{path} = {literal(value)}" for path, value in changed.items()]
     return replace(
         WHOLE if variant.compiler == INDUCTOR else SCRIPT,
         setup=lambda dtype, device: [*_setup(dtype, device), *flags] if name else _setup(dtype, device),
