@@ -2,8 +2,8 @@
 
 `python -m benchmarks.patched [FRAMEWORK...] [--patch NAME] [--all]` patches one fault after the other into
 a framework inside this process and asks it the cases, small ones first, until one fails that is right without
-it. It prints the case that catches each fault; `--all` asks every case and counts. It exits with 1 where a
-fault is not caught.
+it. It prints the case that catches each fault and the readings that its diagnosis names; `--all` asks every
+case and counts. It exits with 1 where a fault is not caught.
 """
 
 from __future__ import annotations
@@ -17,14 +17,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks.patches import IDENTITY, PATCHES, Patch
+from benchmarks.patch import Patch
+from benchmarks.patches import IDENTITY, PATCHES
 from benchmarks.patching import OPS, patched
 from conformance import cases, frameworks
 from conformance.cases.case import Case
 from conformance.judge import judge
 from conformance.oracle import Oracle
 from conformance.plan import question_of
-from conformance.results import FAIL
+from conformance.results import FAIL, Result
 from conformance.selftest import size
 from conformance.worker.answer import answer
 
@@ -35,38 +36,28 @@ LARGEST = 2 * 10**6
 
 @dataclass(frozen=True)
 class Caught:
-    """The cases that fail by a patch, of those that were asked."""
+    """The cases that fail by a patch, of those that were asked; `named` is what the first diagnosis names."""
 
     patch: Patch
     failing: tuple[str, ...]
     asked: int
+    named: tuple[str, ...] = ()
 
 
 def ordered(found: Iterable[Case]) -> list[Case]:
     """Cases as they are asked: dense ordinary ones first, then by size; what is known to fail is left out."""
-    usable = [
-        case for case in found if not case.known and size(case) <= LARGEST and min(case.words.input) > 0
-    ]
+    usable = [case for case in found if not case.known and size(case) <= LARGEST]
     return sorted(usable, key=lambda case: (bool({"figure", "empty"} & set(case.tags)), size(case), case.id))
 
 
-def fails(case: Case, adapter: Any, oracle: Oracle, name: str) -> bool:
-    """Whether a case fails on an adapter in this process."""
+def judged(case: Case, adapter: Any, oracle: Oracle, name: str, diagnosed: bool = False) -> Result:
+    """The verdict on a case that an adapter is asked in this process."""
     question = question_of(case, adapter.dialect)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         observed = answer(question, adapter)
-    result = judge(
-        case,
-        name,
-        adapter.dialect,
-        adapter.about(),
-        question,
-        observed,
-        oracle,
-        diagnosed=False,
-    )
-    return result.verdict == FAIL
+    about = adapter.described
+    return judge(case, name, adapter.dialect, about, question, observed, oracle, diagnosed=diagnosed)
 
 
 def catching(
@@ -74,15 +65,20 @@ def catching(
 ) -> Caught:
     """The first case (`whole`: every case) that fails by a patch."""
     ops, oracle, failing, asked = OPS[framework](), oracle or Oracle(), [], 0
+    named: tuple[str, ...] = ()
     with patched(patch, ops):
-        adapter = frameworks.adapter(framework)("", "cpu")
+        adapter = frameworks.adapter(framework)(patch.variant, "cpu")
         for case in found:
+            if 0 in case.words.input and not patch.empty:
+                continue
             asked += 1
-            if fails(case, adapter, oracle, framework):
+            if judged(case, adapter, oracle, framework).verdict == FAIL:
+                if not failing:
+                    named = judged(case, adapter, oracle, framework, diagnosed=True).readings
                 failing.append(case.id)
                 if not whole:
                     break
-    return Caught(patch, tuple(failing), asked)
+    return Caught(patch, tuple(failing), asked, named)
 
 
 def patches(framework: str, names: Iterable[str] = ()) -> Iterator[Patch]:
@@ -109,7 +105,8 @@ def main() -> int:
             missed += not caught.failing
             by = f"{len(caught.failing)} of {caught.asked}" if asked.all else f"number {caught.asked}"
             first = f"by {by}: {caught.failing[0]}" if caught.failing else "NOT caught"
-            print(f"{framework} {patch.name}: {first}", flush=True)
+            named = f" [{', '.join(caught.named)}]" if caught.named else ""
+            print(f"{framework} {patch.name}: {first}{named}", flush=True)
     return int(missed > 0)
 
 

@@ -119,8 +119,9 @@ def shapes(case: Case, question: Question, geometry: Geometry, answer: Answer) -
 
 
 def stability(about: About, answer: Answer) -> Iterator[Finding]:
-    """Results whose bits were others when the same call was made again; only said where the backend does not
-    promise to repeat itself."""
+    """What a call did to tensors that were not its own, and results whose bits were others when the same call
+    was made again; the latter are only said where the backend does not promise to repeat itself."""
+    yield from (Finding(name, FAIL, how) for name, how in answer.effects.items())
     for name, how in (answer.unstable or {}).items():
         note = f"{name} is not the same in two runs of the same call: {how}"
         yield Finding(name, FAIL if about.repeatable else PASS, note)

@@ -133,7 +133,8 @@ class Answer:
     `bias_added` is true where the bias was added to a result that had been rounded already, `dilated` where
     zeros were put between the taps of the kernel.
     `seconds` is the framework's own time. `unstable` says of each result whose bits were others when the same
-    call was made again how they differ; it is None where the call was made once.
+    call was made again how they differ; it is None where the call was made once. `effects` says by result
+    what the call did to tensors that were not its own.
     """
 
     values: Mapping[str, npt.NDArray[np.generic]]
@@ -146,6 +147,7 @@ class Answer:
     bias_added: bool = False
     unstable: Optional[Mapping[str, str]] = None
     dilated: bool = False
+    effects: Mapping[str, str] = field(default_factory=dict)
 
 
 Observation = Union[Answer, Refused, Unsupported, Crashed, TimedOut]

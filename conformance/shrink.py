@@ -61,6 +61,11 @@ class Verdict:
         return tuple(name for name, state in self.result.aspects.items() if state in (FAIL, KNOWN))
 
     @property
+    def deadly(self) -> bool:
+        """Whether it ended or held up the worker."""
+        return self.result.outcome in DEADLY
+
+    @property
     def empty(self) -> bool:
         """Whether there is nothing to compute."""
         return isinstance(self.prediction, Geometry) and 0 in self.prediction.output_shape
@@ -77,7 +82,7 @@ class Verdict:
             and isinstance(self.prediction, Geometry) == isinstance(other.prediction, Geometry)
             and error.get("type") == theirs.get("type")
             and set(other.failing[:1]) <= set(self.failing) <= set(other.failing)
-            and (self.empty == other.empty or (other.empty and other.result.outcome in DEADLY))
+            and (self.empty == other.empty or (other.empty and other.deadly))
         )
 
 
@@ -122,7 +127,7 @@ def shrunk(
     """
     if not found.failing or not all(isinstance(kind, str) for kind in found.case.kinds.values()):
         return found
-    deadly = found.result.outcome in DEADLY
+    deadly = found.deadly
     if seconds is None:
         seconds = DEADLY_SECONDS if deadly else MOST_SECONDS
     attempts = _Attempts(ask, wanted, questions, deaths, time.monotonic() + seconds)
@@ -139,7 +144,7 @@ def shrunk(
 def _steps(smallest: Verdict) -> Iterator[Case]:
     """Cases that are a step smaller; what ends a worker may do so without derivatives, too."""
     case = smallest.case
-    if smallest.result.outcome in DEADLY and (case.gradients or case.derivatives):
+    if smallest.deadly and (case.gradients or case.derivatives):
         yield replace(case, gradients=False, derivatives=())
     yield from (bare(case, words) for words in smaller(case.words))
 
@@ -190,7 +195,7 @@ class _Attempts:
     def _asked(self, case: Case, limit: float) -> Verdict:
         verdict = self.ask(case, limit)
         self.questions -= 1
-        self.deaths -= verdict.result.outcome in DEADLY
+        self.deaths -= verdict.deadly
         if isinstance(verdict.observation, Answer):
             self.healthy = max(self.healthy or 0.0, verdict.observation.seconds)
         return verdict

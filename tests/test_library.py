@@ -152,7 +152,7 @@ def _output(case: Case, geometry: Geometry) -> Any:
     return taps.output(geometry, x, w, bias)
 
 
-def heavy(cases: Iterable[Case], elements: int = 50_000, products: int = 5_000_000) -> list[str]:
+def heavy(cases: Iterable[Case], elements: int = 80_000, products: int = 5_000_000) -> list[str]:
     """Cases with more elements in and out, or more products to add, than a quick run can afford."""
     return [
         case.id

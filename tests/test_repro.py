@@ -1,5 +1,6 @@
 """Scripts for bug reports: they run by themselves, agree where the harness agrees, fail where it fails."""
 
+import signal
 import subprocess
 import sys
 from dataclasses import replace
@@ -388,3 +389,19 @@ def test_what_only_a_variant_does_wrong_is_shown_by_its_script(tmp_path):
     assert 'os.environ["TF_ENABLE_ONEDNN_OPTS"] = "0"' in text
     assert ran(text, tmp_path)[0] == 1
     assert ran(text.replace('os.environ["TF_ENABLE_ONEDNN_OPTS"] = "0"', ""), tmp_path)[0] == 0
+
+
+def test_what_ends_the_process_ends_the_script(tmp_path):
+    """XLA's simplifier aborts over a kernel longer than its input, beside a stride."""
+    pytest.importorskip("jax")
+    text = repro(known("jax_swapped_operands.yaml::gradient-of-the-kernel"), parse("jax"), shrinking=False)
+    head = text.partition("import")[0]
+    assert "# This script compares nothing: its process ends as the worker did, SIGABRT." in head
+    # it is the gradient that ends it
+    assert "gradients" in text
+    code, out = ran(text, tmp_path)
+    assert code == -signal.SIGABRT
+    assert "expected: its process ends as the worker did, SIGABRT" in out
+    assert "largest difference" not in out
+    twin = repro(known("jax_swapped_operands.yaml::kernel-within-input"), parse("jax"), shrinking=False)
+    assert "compares nothing" not in twin

@@ -36,6 +36,7 @@ def test_a_variant_says_how_it_runs(found):
     assert [name for name in flags if flags[name]["compiler"] == "inductor"] == ["compile"]
     assert [name for name in flags if not flags[name]["mkldnn.enabled"]] == ["mkldnn-off"]
     assert [name for name in flags if flags[name]["memory_format"]] == ["channels_last"]
+    assert [name for name in flags if flags[name]["views"]] == ["strided"]
     for flag in ("cudnn.allow_tf32", "cuda.matmul.allow_tf32"):
         assert [name for name in flags if flags[name][flag]] == ["tf32"]
     assert [name for name in flags if flags[name][ONEDNN_PRECISION] == "bf16"] == ["bf16"]

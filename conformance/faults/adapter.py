@@ -52,6 +52,7 @@ class Adapter(interface.Adapter):
         self._behaviour = (fault.behaviour if fault else None) or RIGHT
         self._dialect = self._behaviour.takes or None
         self._runs = 0
+        self._memory: Dict[Tuple[Shape, str], Float64Array] = {}
 
     @property
     def dialect(self) -> Optional[str]:  # type: ignore[override]
@@ -149,7 +150,17 @@ class Adapter(interface.Adapter):
         bias = b[0].values if b and b[0] is not None else None
         given = Operands(x.values, w.values, bias, None if cotangent is None else cotangent.values)
         results = self._computed(call.geometry, given, x.dtype)
-        return {name: Tensor(round_to(values, x.dtype), x.dtype) for name, values in results.items()}
+        made = {name: Tensor(round_to(values, x.dtype), x.dtype) for name, values in results.items()}
+        if self._behaviour.spoils and x.values.size:
+            x.values.flat[0] += 1
+        return {**made, OUTPUT: self._kept(made[OUTPUT])} if self._behaviour.reuses else made
+
+    def _kept(self, output: Tensor) -> Tensor:
+        """The output in the memory that all outputs of its shape and dtype share."""
+        key = (output.values.shape, output.dtype)
+        memory = self._memory.setdefault(key, np.empty(output.values.shape))
+        memory[...] = output.values
+        return Tensor(memory, output.dtype)
 
     def _derivatives(
         self,

@@ -1,4 +1,4 @@
-"""What a backend can do wrong although it understands the operators: refuse, infer, name a dtype, race."""
+"""What a backend can do wrong although it understands the operators: refuse, infer, race, spoil."""
 
 from __future__ import annotations
 
@@ -35,7 +35,8 @@ class Behaviour:
     `said` is a part of the diagnosis that names it. `refuses(geometry)` is what it refuses though it
     must take it; `takes` a dialect whose refused words it computes all the same; `inferred` what its shape
     inference makes of the right shape; `dtype` what it calls a dtype; `raced(values, run, dtype)` what
-    becomes of the output, not yet rounded to `dtype`, in the `run`-th call of the process.
+    becomes of the output, not yet rounded to `dtype`, in the `run`-th call of the process. `spoils` says that
+    a call changes its input once its results are there, `reuses` that outputs of a shape share their memory.
     """
 
     name: str
@@ -46,6 +47,8 @@ class Behaviour:
     inferred: Callable[[Shape], Shape] = _same
     dtype: Callable[[str], str] = _same
     raced: Callable[[Float64Array, int, str], Float64Array] = _stable
+    spoils: bool = False
+    reuses: bool = False
 
     def at_work(self, geometry: Geometry) -> bool:
         """Whether it can show in an operation that has to be computed."""
@@ -148,6 +151,18 @@ BEHAVIOURS = (
         "one element in a thousand of the output is rounded the other way, another one in every run",
         "not the same in two runs",
         raced=_racing_within_bound,
+    ),
+    Behaviour(
+        "input-spoilt",
+        "the first element of the input is changed by the call, after everything is computed",
+        "changes its input in place",
+        spoils=True,
+    ),
+    Behaviour(
+        "output-reused",
+        "the output stands in memory that the next output of its shape is written to",
+        "written over by the next call",
+        reuses=True,
     ),
 )
 RIGHT = Behaviour("", "nothing is wrong", "")

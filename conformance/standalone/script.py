@@ -27,6 +27,8 @@ def lines(script: Subject) -> Iterator[str]:
     yield from operands.lines(script)
     yield from ("", "")
     yield from work.functions(script)
+    if found.deadly:
+        yield f'print("expected: {_end(script)}", flush=True)'
     if isinstance(found.prediction, Refusal):
         yield from _refused(found.prediction)
     else:
@@ -51,6 +53,8 @@ def _about(script: Subject) -> Iterator[str]:
     yield f"# {f'wrong: {failing} ({found.result.outcome})' if failing else 'agrees with the reference'}"
     for line in (found.result.diagnosis or "").splitlines()[:4] if failing else ():
         yield f"#   {line}"
+    if found.deadly:
+        yield f"# This script compares nothing: {_end(script)}."
     if found.case.words != script.original.words:
         yield "# This is the smallest configuration found that still fails like the case."
     if script.own.imports:
@@ -62,6 +66,14 @@ def _about(script: Subject) -> Iterator[str]:
     yield f"# Needs {' and '.join(dict.fromkeys(packages))}. {written}"
     if script.command:
         yield f"#   {script.command}"
+
+
+def _end(script: Subject) -> str:
+    """How a script ends that shows what ended the worker, or held it up."""
+    if script.found.result.outcome == "timeout":
+        return "it does not come to its end"
+    how = (script.found.result.error or {"type": ""})["type"].partition(" (")[0]
+    return f"its process ends as the worker did, {how}"
 
 
 def _call(what: str, text: str) -> Iterator[str]:

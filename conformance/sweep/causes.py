@@ -151,9 +151,10 @@ class _Search:
             return None
         if not shrinking:
             return found
-        deadly = found.result.outcome in DEADLY
-        seconds = min(DEADLY_SECONDS, self._deadly) if deadly else None
-        return shrunk(found, ask, seconds=seconds, wanted=_new, hints=self._hints(found) if deadly else ())
+        if not found.deadly:
+            return shrunk(found, ask, wanted=_new)
+        seconds = min(DEADLY_SECONDS, self._deadly)
+        return shrunk(found, ask, seconds=seconds, wanted=_new, hints=self._hints(found))
 
     def _hints(self, found: Verdict) -> Iterator[Case]:
         """The minimal cases of what ended a worker alike, in these words' operator and dtype."""

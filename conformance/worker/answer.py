@@ -25,6 +25,7 @@ from ..observations import (
 )
 from ..operands import BIAS, COTANGENT, INPUT, KERNEL, draw, is_real
 from .derivatives import Work, with_derivatives
+from .effects import changed, copies, overwritten
 from .repetition import difference
 from .stages import Clock, Fault, canonical, native, turned
 
@@ -52,6 +53,7 @@ def answer(question: Question, adapter: Adapter) -> Observation:
     operands = clock(lambda: tuple(adapter.put(array, question.recipe.dtype) for array in drawn))
     if isinstance(operands, Refused):
         return operands
+    before = copies(adapter, operands)
     function = _function(adapter, call, question.words.op)
     computed = _compute(question, call, adapter, function, operands, clock)
     inferred = _canonical(clock(lambda: adapter.infer_shape(call, function, operands)), call)
@@ -59,12 +61,16 @@ def answer(question: Question, adapter: Adapter) -> Observation:
         return replace(computed, inferred_shape=inferred)
     observation = _collect(call, adapter, computed, inferred, clock)
     if isinstance(observation, Answer) and is_real(question.recipe):
-        again = _compute(question, call, adapter, function, operands, Clock())
-        observation = replace(observation, unstable=_unstable(call, adapter, observation.values, again))
+        observation = _repeated(
+            observation, _Repetition(question, call, adapter, function, operands, computed)
+        )
     prediction = predict(question, adapter.dialect)
     if isinstance(observation, Answer) and isinstance(prediction, Geometry) and question.derivatives:
         work = Work(question, prediction, call, adapter, function, operands, clock)
-        return with_derivatives(observation, work)
+        observation = with_derivatives(observation, work)
+    if isinstance(observation, Answer):
+        left = changed(before, copies(adapter, operands))
+        observation = replace(observation, effects={**observation.effects, **left})
     return observation
 
 
@@ -177,6 +183,39 @@ def _values(
     if call.flip and GRAD_KERNEL in values:
         values[GRAD_KERNEL] = turned(values[GRAD_KERNEL])
     return values
+
+
+@dataclass(frozen=True)
+class _Repetition:
+    question: Question
+    call: Call
+    adapter: Adapter
+    function: Callable[..., Any]
+    operands: Tuple[Any, ...]
+    computed: _Computed
+
+    def made(self, question: Question, operands: Tuple[Any, ...]) -> Union[_Computed, Refused]:
+        return _compute(question, self.call, self.adapter, self.function, operands, Clock())
+
+    def values(self) -> Dict[str, Any]:
+        """The results of the first call as they are now."""
+        values = _values(self.call, self.adapter, self.computed, Clock())
+        return {} if isinstance(values, Refused) else values
+
+
+def _repeated(answer: Answer, of: _Repetition) -> Answer:
+    """With what came of the same call, made again after one with other numbers of the same shapes."""
+    values = {name: np.array(array) for name, array in answer.values.items()}
+    recipe = replace(of.question.recipe, seed=of.question.recipe.seed + 1)
+    other = replace(of.question, recipe=recipe)
+    put = Clock()(lambda: tuple(of.adapter.put(array, recipe.dtype) for array in _draw(other, of.call)))
+    if not isinstance(put, Refused):
+        of.made(other, put)
+    effects = overwritten(values, of.values)
+    again = of.made(of.question, of.operands)
+    return replace(
+        answer, values=values, effects=effects, unstable=_unstable(of.call, of.adapter, values, again)
+    )
 
 
 def _unstable(

@@ -61,6 +61,7 @@ def _answer_head(answer: Answer) -> Dict[str, Any]:
         "missing": {name: _missing(missing) for name, missing in answer.missing.items()},
         "seconds": answer.seconds,
         "unstable": None if answer.unstable is None else _plain(answer.unstable),
+        "effects": _plain(answer.effects),
     }
 
 
@@ -136,6 +137,7 @@ def _answer(head: Mapping[str, Any], frame: Frame) -> Answer:
         missing={name: _decode_missing(missing) for name, missing in head["missing"].items()},
         seconds=float(head["seconds"]),
         unstable=None if unstable is None else {str(name): str(how) for name, how in unstable.items()},
+        effects={str(name): str(how) for name, how in head.get("effects", {}).items()},
     )
 
 

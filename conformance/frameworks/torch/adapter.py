@@ -18,7 +18,7 @@ from .. import variant as ways
 from ..interface import Call, Function, Pairs, Tensor, Unavailable
 from . import derivatives
 from .calls import TorchCall, in_channels_last, translate
-from .variants import CHANNELS_LAST, ONEDNN_PRECISION, VARIANTS
+from .variants import CHANNELS_LAST, ONEDNN_PRECISION, STRIDED, VARIANTS
 
 FPMATH = "ONEDNN_DEFAULT_FPMATH_MODE"
 """Lets oneDNN compute float32 with shorter operands, on processors whose units take them."""
@@ -66,7 +66,8 @@ class Adapter(interface.Adapter):
                 "mkldnn": backends.mkldnn.is_available(),
                 "mkldnn.enabled": bool(backends.mkldnn.enabled),
                 "compiler": self._variant.compiler,
-                "memory_format": self._variant.call,
+                "memory_format": self._variant.call if self._variant.call == CHANNELS_LAST else "",
+                "views": self._variant.call == STRIDED,
                 "cpu": backends.cpu.get_cpu_capability(),
                 **{name: os.environ.get(name, "") for name in ("ONEDNN_MAX_CPU_ISA", FPMATH)},
                 "threads": self.torch.get_num_threads(),
@@ -126,7 +127,14 @@ class Adapter(interface.Adapter):
     def put(self, array: npt.NDArray[np.float64], dtype: str) -> Tensor:
         # the copy has no negative strides, which NumPy keeps on axes of extent 1 and torch refuses
         tensor = self.torch.from_numpy(array.copy())
-        return tensor.to(device=self.device, dtype=getattr(self.torch, dtype))
+        tensor = tensor.to(device=self.device, dtype=getattr(self.torch, dtype))
+        return self._view(tensor) if self._variant.call == STRIDED else tensor
+
+    def _view(self, tensor: Tensor) -> Tensor:
+        """The same numbers with others between them, or one of them repeated where all are equal."""
+        if tensor.numel() > 1 and bool((tensor == tensor.reshape(-1)[0]).all()):
+            return tensor.reshape(-1)[0].expand(tensor.shape)
+        return self.torch.stack([tensor, tensor + 1], -1)[..., 0]
 
     def get(self, tensor: Tensor) -> npt.NDArray[np.generic]:
         self._finish()

@@ -11,12 +11,16 @@ from ..interface import Call
 from ..program import literal
 from ..scripting import Lines, Script
 from .calls import TorchCall, in_channels_last, translate
-from .variants import CHANNELS_LAST, INDUCTOR, VARIANTS
+from .variants import CHANNELS_LAST, INDUCTOR, STRIDED, VARIANTS
 
 
 def _tensor(text: str, dtype: str, device: str) -> str:
     on = "" if device == "cpu" else f', device="{device}"'
     return f"torch.tensor({text}, dtype=torch.{dtype}{on})"
+
+
+def _viewed(text: str, dtype: str, device: str) -> str:
+    return f"view({_tensor(text, dtype, device)})"
 
 
 def _array(text: str, dtype: str) -> str:
@@ -26,6 +30,18 @@ def _array(text: str, dtype: str) -> str:
 def _setup(dtype: str, device: str) -> Lines:
     tf32 = ("torch.backends.cudnn.allow_tf32 = False", "torch.backends.cuda.matmul.allow_tf32 = False")
     return ["torch.set_num_threads(1)", *(tf32 if device.startswith("cuda") else ())]
+
+
+VIEW = (
+    "",
+    "",
+    "def view(tensor):",
+    "    if tensor.numel() > 1 and bool((tensor == tensor.reshape(-1)[0]).all()):",
+    "        return tensor.reshape(-1)[0].expand(tensor.shape)",
+    "    return torch.stack([tensor, tensor + 1], -1)[..., 0]",
+    "",
+    "",
+)
 
 
 def _prepare(call: Call) -> Lines:
@@ -101,9 +117,11 @@ def scripted(name: str) -> Script:
     variant = VARIANTS[name]
     changed = {path: value for path, value in variant.flags.items() if value != VARIANTS[""].flags[path]}
     flags = [f"torch.backends.{path} = {literal(value)}" for path, value in changed.items()]
+    strided = variant.call == STRIDED
     return replace(
         WHOLE if variant.compiler == INDUCTOR else SCRIPT,
-        setup=lambda dtype, device: [*_setup(dtype, device), *flags] if name else _setup(dtype, device),
+        tensor=_viewed if strided else _tensor,
+        setup=lambda dtype, device: [*_setup(dtype, device), *flags, *(VIEW if strided else ())],
         environment=variant.environment,
         translate=_in_channels_last if variant.call == CHANNELS_LAST else None,
     )

@@ -6,6 +6,7 @@ from ..variant import Variant
 
 CHANNELS_LAST = "channels_last"
 INDUCTOR = "inductor"
+STRIDED = "strided"
 ONEDNN_PRECISION = "mkldnn.conv.fp32_precision"
 """What oneDNN's convolutions may compute float32 with, from PyTorch 2.9 on."""
 
@@ -28,6 +29,10 @@ VARIANTS = {
     "channels_last": Variant(
         "eager, input and kernel in the memory format torch.channels_last (2-D) or channels_last_3d",
         call=CHANNELS_LAST,
+    ),
+    "strided": Variant(
+        "eager, on views: every second element of their memory, or one repeated where all are equal",
+        call=STRIDED,
     ),
     "mkldnn-off": Variant("eager, without oneDNN: torch's own CPU kernels", flags={"mkldnn.enabled": False}),
     "tf32": Variant(
