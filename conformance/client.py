@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from conformance.backends import Target
+from conformance.deaths import DEATHS, Deaths, told
 from conformance.errors import HarnessError
 from conformance.observations import KILLED, About, Crashed, Observation, Question, TimedOut, Unsupported
 from conformance.process import Process
@@ -19,12 +20,6 @@ from conformance.worker.messages import Reply, Translation, is_observation
 
 START_LIMIT = 120.0
 """Seconds a worker may take to import its framework; TensorFlow on a busy machine needs 30."""
-
-DEATHS = 3
-"""Deaths in a row after which a backend is given up."""
-
-NOT_ASKED = "not asked"
-"""How a `Crashed` begins that nobody died of: the backend was given up before."""
 
 AHEAD = 2
 """Questions a worker may hold: the next one is there when it has answered, whatever the judge is doing."""
@@ -66,18 +61,17 @@ class Client:
         self.failure: str | None = target.trouble
         """Why the backend could not start, once that is known."""
         self._start_limit = start_limit
-        self._most_deaths = deaths
         self._requests: deque[_Request] = deque()
         self._sent = self._received = 0
         self._process: Process | None = None
         self._greeted = False
         self._deadline = float("inf")
-        self._deaths: list[Crashed | TimedOut] = []
+        self._deaths = Deaths(deaths)
 
     @property
     def given_up(self) -> bool:
         """Whether it died too often in a row to be asked again."""
-        return len(self._deaths) >= self._most_deaths
+        return self._deaths.too_many
 
     @property
     def room(self) -> int:
@@ -178,7 +172,7 @@ class Client:
         expected = is_observation(reply) if request.asked == "answer" else not isinstance(reply, About)
         if not expected:
             raise FrameError(f"{type(reply).__name__} is no reply to {request.asked}")
-        self._deaths.clear()
+        self._deaths.forget()
         self._requests.popleft()
         self._sent -= 1
         done.append((request.tag, reply))
@@ -193,7 +187,7 @@ class Client:
         reason = reply.reason if isinstance(reply, Unsupported) else "broke the protocol at its start"
         if self.about is None:
             self.failure = reason
-        self._deaths.append(Crashed(f"could not start again: {reason}", ""))
+        self._deaths.add(Crashed(f"could not start again: {reason}", ""))
         self._end()
 
     def _check(self, process: Process, ended: bool, done: Done) -> None:
@@ -222,7 +216,7 @@ class Client:
 
     def _lost(self, death: Crashed | TimedOut, done: Done) -> None:
         if not self._sent or self._requests[0].counted:
-            self._deaths.append(death)
+            self._deaths.add(death)
         if self.about is None:
             self._never_started(death)
         elif self._sent:
@@ -231,11 +225,11 @@ class Client:
 
     def _never_started(self, death: Crashed | TimedOut) -> None:
         """A first start that failed; one that was killed from outside is tried once more."""
-        first = len(self._deaths) < 2 and not self.given_up
+        first = self._deaths.in_a_row < 2 and not self.given_up
         if first and isinstance(death, Crashed) and KILLED in death.how:
             self.start()
         else:
-            self.failure = _told(death)
+            self.failure = told(death)
 
     def _end(self) -> str:
         assert self._process is not None
@@ -246,10 +240,7 @@ class Client:
     def _not_asked(self) -> Crashed:
         if self.failure is not None:
             return Crashed(f"could not start: {self.failure}", "")
-        last = self._deaths[-1]
-        given_up = f"{NOT_ASKED}: given up after {self._most_deaths} deaths in a row"
-        how = f"{given_up}, the last one: {_told(last)}"
-        return Crashed(how, last.stderr if isinstance(last, Crashed) else "")
+        return self._deaths.not_asked()
 
     def ask(self, question: Question, limit: float = 60.0, counted: bool = True) -> Observation:
         """What comes of one question, waiting for it at most `limit` seconds; `counted` as in `submit`.
@@ -301,13 +292,6 @@ class Client:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close(LEAVE_LIMIT if kind is None else 0.0)
-
-
-def _told(death: Crashed | TimedOut) -> str:
-    if isinstance(death, TimedOut):
-        return f"nothing within {death.limit:g} s"
-    words = death.stderr.strip()
-    return f"{death.how}; last words:\n{words}" if words else death.how
 
 
 def wait(clients: Iterable[Client], until: float = float("inf")) -> None:

@@ -10,7 +10,8 @@ from types import TracebackType
 from typing import Self
 
 from conformance.backends import Target
-from conformance.client import DEATHS, LEAVE_LIMIT, START_LIMIT, Client, wait
+from conformance.client import LEAVE_LIMIT, START_LIMIT, Client, wait
+from conformance.deaths import DEATHS
 from conformance.observations import About, Answer, Observation
 from conformance.plan import Asked
 

@@ -11,7 +11,8 @@ import pytest
 from misbehaving import ends, question, running, target
 
 from conformance import frameworks, process
-from conformance.client import DEATHS, Client, wait
+from conformance.client import Client, wait
+from conformance.deaths import DEATHS
 from conformance.observations import Answer, Crashed, Refused, TimedOut, Unsupported
 from conformance.operands import draw
 from conformance.reference import taps

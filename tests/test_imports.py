@@ -27,7 +27,7 @@ ORDER = (
     ("results", "cases", "backends", "reductions"),
     ("configurations", "deviations"),
     ("variants", "plan", "fingerprint"),
-    ("process",),
+    ("process", "deaths"),
     ("client",),
     ("pool",),
     ("measuring",),

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 
 from conformance.backends import Target
 from conformance.cases.case import Case
-from conformance.client import NOT_ASKED, Client
+from conformance.client import Client
+from conformance.deaths import NOT_ASKED
 from conformance.deviations import explained
 from conformance.errors import HarnessError
 from conformance.frameworks import checks, rule
