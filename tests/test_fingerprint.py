@@ -249,16 +249,25 @@ def test_what_is_not_answered_is_said_and_what_is_not_supported_left_out():
     assert entries((task, (Unsupported("no"),) * len(task.questions)) for task in asked) == {}
 
 
+NARROWED = {
+    "operands-float16": 11,
+    "results-float16": 11,
+    "results-cut-to-bfloat16": 8,
+    "results-cut-to-float16": 11,
+}
+
+
 def test_every_reading_of_numbers_shows():
-    shown = {fault for fault, _ in PLANTS} | {"operands-float16", "results-float16"}
+    shown = {fault for fault, _ in PLANTS} | {*NARROWED}
     formats = ("tf32", *FORMATS)
     assert {name for name in BY_NAME if name.split("-")[-1] in formats} <= shown
 
 
-@pytest.mark.parametrize("fault", ["operands-float16", "results-float16"])
-def test_float16_shows_by_its_bits_and_by_its_range(fault):
+@pytest.mark.parametrize("fault", NARROWED)
+def test_a_narrower_format_shows_by_its_bits(fault):
     found = changes(measured(Adapter(fault)), measured(Adapter()))
-    assert 11 in found.values()
+    assert NARROWED[fault] in found.values()
+    assert (found.get("rounding") == "toward-zero") == ("cut-to" in fault)
 
 
 @pytest.mark.parametrize(

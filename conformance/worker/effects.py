@@ -16,8 +16,8 @@ Arrays = Optional[Tuple[Any, ...]]
 
 
 def copies(adapter: Adapter, tensors: Tuple[Any, ...]) -> Arrays:
-    """The values of tensors as they are now; None where the adapter cannot give them."""
-    fetched = Clock()(lambda: tuple(np.array(adapter.get(tensor)) for tensor in tensors))
+    """The values of tensors as they are now; None where the adapter cannot give them as numbers."""
+    fetched = Clock()(lambda: tuple(np.array(adapter.get(tensor), dtype=np.float64) for tensor in tensors))
     return None if isinstance(fetched, Refused) else fetched
 
 
