@@ -175,7 +175,7 @@ def numbers(
     if unequal:
         findings += [Finding(name, FAIL, unequal.text) for name in unequal.off]
     if case.expect.output is not None and _expectation_holds(case, question, truth.geometry):
-        findings += _expected_output(case, truth, about, answer)
+        findings += _expected_output(case, truth, arithmetic, about.framework, answer)
     if failing and diagnosed:
         diagnosis = diagnose(truth, arithmetic, answer.values, failing, seconds)
         findings.append(Finding(failing[0], FAIL, diagnosis.text))
@@ -230,11 +230,12 @@ def _size(
     return size
 
 
-def _expected_output(case: Case, truth: Truth, about: About, answer: Answer) -> Iterator[Finding]:
+def _expected_output(
+    case: Case, truth: Truth, arithmetic: Arithmetic, framework: str, answer: Answer
+) -> Iterator[Finding]:
     """The expectation against the reference, and what came out against the expectation."""
     written: Float64Array = np.asarray(case.expect.output, dtype=np.float64)
     observed = answer.values.get(OUTPUT)
-    arithmetic = truth.arithmetic(about, answer)
     shape = truth.geometry.output_shape
     if written.shape != shape:
         note = f"{case.place} expects an output of shape {list(written.shape)}, the rule gives {list(shape)}"
@@ -242,7 +243,7 @@ def _expected_output(case: Case, truth: Truth, about: About, answer: Answer) -> 
         return
     for values, whose in (
         (truth.expected(OUTPUT, arithmetic), "the reference gives"),
-        (observed, f"{about.framework} gives"),
+        (observed, f"{framework} gives"),
     ):
         if values is not None and values.shape == shape:
             comparison = _against(written, values, truth, arithmetic)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+TRACEBACK = "CONFORMANCE_TRACEBACK"
+"""The variable that lets mistakes of the harness through, with their traceback."""
+
 
 class ConformanceError(Exception):
     """Base of every error that is shown to a user as a message, never as a traceback."""

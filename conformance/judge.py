@@ -21,8 +21,9 @@ from conformance.aspects import (
     stability,
 )
 from conformance.cases.case import Case
-from conformance.deviations import remembered
+from conformance.deviations import explained, remembered
 from conformance.diagnosis import MOST_SECONDS
+from conformance.errors import TRACEBACK
 from conformance.frameworks import predict
 from conformance.geometry import Geometry, Prediction
 from conformance.known import Settled, names, settle
@@ -42,9 +43,6 @@ from conformance.results import FAIL, PASS, SKIP, Result
 
 UNKNOWN = About(framework="", version="")
 """For a backend whose worker ended before it could say what it is."""
-
-TRACEBACK = "CONFORMANCE_TRACEBACK"
-"""The variable that lets mistakes of the harness through, with their traceback."""
 
 
 def judge(
@@ -68,9 +66,11 @@ def judge(
     or is the user's. A mistake of the harness itself is the verdict `fail` on this result, with a diagnosis
     that says so, and no end of the run; it is raised where CONFORMANCE_TRACEBACK is set.
     """
-    asked = (backend, dialect, about or UNKNOWN, question, observation, oracle, diagnosed, plain, seconds)
+    about = about or UNKNOWN
     try:
-        return _judged(case, *asked)
+        return _judged(
+            case, backend, dialect, about, question, observation, oracle, diagnosed, plain, seconds
+        )
     except Exception as error:
         if os.environ.get(TRACEBACK):
             raise
@@ -180,7 +180,7 @@ def _remembered(
     """What failing aspects may be, of all that is known of the framework."""
     failing = [aspect for aspect, state in settled.aspects.items() if state == FAIL]
     kinds = tuple(question.recipe.kinds.values())
-    return remembered(question.words, prediction, backend, outcome(observation), failing, kinds)
+    return remembered(explained(question.words, prediction, backend, outcome(observation), failing, kinds))
 
 
 def _weak(answer: Answer, truth: Truth) -> bool:

@@ -202,10 +202,10 @@ def test_a_deviation_of_one_kind_of_data_covers_no_other():
 def test_what_is_known_is_said_with_where_it_is_shown():
     words = Words("conv_transpose", (2, 4, 2, 3), 6, (3, 2), (1, 1), (1, 1), groups=2, padding=(2, 0))
     refusal = rule("torch")(words)
-    (line,) = remembered(words, refusal, "torch+compile", "computed", ["acceptance"])
+    (line,) = remembered(explained(words, refusal, "torch+compile", "computed", ["acceptance"]))
     assert line.endswith("torch as by-onednn: known/torch_empty_output.yaml::float32 shows it")
-    assert remembered(words, refusal, "torch", "computed", []) == ()
-    assert remembered(words, refusal, "jax", "computed", ["acceptance"]) == ()
+    assert remembered(explained(words, refusal, "torch", "computed", [])) == ()
+    assert remembered(explained(words, refusal, "jax", "computed", ["acceptance"])) == ()
 
 
 def test_every_deviation_without_a_case_is_in_the_document():

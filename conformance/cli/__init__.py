@@ -9,7 +9,7 @@ from importlib import import_module
 import click
 
 from conformance import __version__
-from conformance.errors import ConformanceError
+from conformance.errors import TRACEBACK, ConformanceError
 
 COMMANDS = {
     "run": ("conformance.cli.run", "Run case files and judge every backend."),
@@ -82,16 +82,16 @@ def code_of(arguments: list[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return HARNESS_FAULT
     except OSError as error:
-        if os.environ.get("CONFORMANCE_TRACEBACK"):
+        if os.environ.get(TRACEBACK):
             raise
         click.echo(f"error: the system does not let it: {error}", err=True)
         return HARNESS_FAULT
     except Exception as error:
-        if os.environ.get("CONFORMANCE_TRACEBACK"):
+        if os.environ.get(TRACEBACK):
             raise
         click.echo(
             f"error: the harness failed: {type(error).__name__}: {error}\n"
-            "This is a bug in conformance; set CONFORMANCE_TRACEBACK=1 for a traceback to report.",
+            f"This is a bug in conformance; set {TRACEBACK}=1 for a traceback to report.",
             err=True,
         )
         return HARNESS_FAULT

@@ -104,16 +104,8 @@ def explained(
     return found
 
 
-def remembered(
-    words: Words,
-    prediction: Prediction,
-    backend: str,
-    outcome: str,
-    failing: Iterable[str],
-    kinds: Collection[Kind] = (),
-) -> tuple[str, ...]:
-    """A line for every deviation that failing aspects may be, with the case that shows it."""
-    known = explained(words, prediction, backend, outcome, failing, kinds)
+def remembered(known: Mapping[str, str]) -> tuple[str, ...]:
+    """A line for every deviation that `explained` found, with the case that shows it."""
     return tuple(map(_line, dict.fromkeys(known.values())))
 
 

@@ -93,6 +93,20 @@ def leaks(framework: str) -> tuple[Deviation, ...]:
     )
 
 
+def filled_up_groups(framework: str) -> tuple[Deviation, ...]:
+    """XLA multiplies channels of other groups with zeros, in output and gradients, by shape and format."""
+
+    def holds(words: Words, found: Prediction) -> bool:
+        return isinstance(found, Geometry) and found.groups > 1
+
+    case = "numerics/special.yaml::cotangent-grouped-conv"
+    return tuple(
+        Deviation("groups-filled-up", framework, op, party, case, holds, data=SPECIAL)
+        for op in OPERATORS
+        for party in (OUTPUT, GRADIENTS)
+    )
+
+
 def unchecked(framework: str, op: str, *rules: str) -> tuple[Deviation, ...]:
     """Refusals of a framework's execution that its inference does not make."""
     folder = f"known/{framework.partition('+')[0]}_inference.yaml"

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from conformance.deviations.deviation import EXECUTION, GRADIENTS, OUTPUT, Deviation, unchecked
+from conformance.deviations.deviation import (
+    EXECUTION,
+    GRADIENTS,
+    OUTPUT,
+    Deviation,
+    filled_up_groups,
+    unchecked,
+)
 from conformance.geometry import CONV, CONV_TRANSPOSE, OPERATORS, Axis, Geometry, Prediction
-from conformance.kinds import SPECIAL
 from conformance.words import Words
 
 
@@ -22,11 +28,6 @@ def _swapped_operands(words: Words, found: Prediction) -> bool:
     )
 
 
-def _groups_filled_up(words: Words, found: Prediction) -> bool:
-    """XLA multiplies channels of other groups with zeros, in output and gradients, by shape and format."""
-    return isinstance(found, Geometry) and found.groups > 1
-
-
 def _past_the_input(words: Words, found: Prediction) -> bool:
     """A line that is cut at its beginning and padded at its end, in one of the three passes."""
     if words.dtype == "float64" or not isinstance(found, Geometry):
@@ -41,14 +42,13 @@ def _pads(axis: Axis) -> tuple[int, int]:
     return axis.effective_kernel - 1 - begin, axis.effective_kernel - 1 - end
 
 
-NUMBERS = tuple(
-    Deviation(name, "jax", op, party, case, holds, data=data)
-    for op in OPERATORS
-    for party in (OUTPUT, GRADIENTS)
-    for name, holds, data, case in (
-        ("groups-filled-up", _groups_filled_up, SPECIAL, "numerics/special.yaml::cotangent-grouped-conv"),
-        ("past-the-input", _past_the_input, "", ""),
-    )
+NUMBERS = (
+    *filled_up_groups("jax"),
+    *(
+        Deviation("past-the-input", "jax", op, party, "", _past_the_input)
+        for op in OPERATORS
+        for party in (OUTPUT, GRADIENTS)
+    ),
 )
 DEVIATIONS = (
     *NUMBERS,

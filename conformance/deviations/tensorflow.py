@@ -10,6 +10,7 @@ from conformance.deviations.deviation import (
     OUTPUT,
     Deviation,
     empty,
+    filled_up_groups,
     kernel_beyond_input,
     leaks,
     one_column,
@@ -19,7 +20,6 @@ from conformance.deviations.deviation import (
 )
 from conformance.frameworks.tensorflow.rules import STRINGS, axis_padding, forward_size
 from conformance.geometry import CONV, CONV_TRANSPOSE, OPERATORS, Geometry, Prediction, Refusal
-from conformance.kinds import SPECIAL
 from conformance.words import Padding, Words
 
 
@@ -107,29 +107,12 @@ def _column_by_onednn(words: Words, found: Prediction) -> bool:
     return words.dtype != "float64" and one_column(words, found)
 
 
-def _filled_up_groups(words: Words, found: Prediction) -> bool:
-    """XLA multiplies the channels of other groups with zeros, as in JAX."""
-    return isinstance(found, Geometry) and found.groups > 1
-
-
 def _beyond_in_bfloat16(words: Words, found: Prediction) -> bool:
     return words.dtype == "bfloat16" and kernel_beyond_input(words, found)
 
 
 NUMBERS = (
-    *(
-        Deviation(
-            "groups-filled-up",
-            "tensorflow+xla",
-            op,
-            party,
-            "numerics/special.yaml::cotangent-grouped-conv",
-            _filled_up_groups,
-            data=SPECIAL,
-        )
-        for op in OPERATORS
-        for party in (OUTPUT, GRADIENTS)
-    ),
+    *filled_up_groups("tensorflow+xla"),
     *leaks("tensorflow"),
     *(Deviation("empty-gradients", "tensorflow", op, GRADIENTS, "", empty) for op in OPERATORS),
     *(
