@@ -31,6 +31,7 @@ Done = list[tuple[Any, Any]]
 _STALL = 1.0
 _REAPED = 0.1
 _POLL = 0.02
+_LONGEST_WAIT = 1.0
 
 
 @dataclass(frozen=True)
@@ -295,11 +296,12 @@ class Client:
 
 
 def wait(clients: Iterable[Client], until: float = float("inf")) -> None:
-    """Wait until one of the clients has something to do, or `until` on the monotonic clock."""
+    """Wait until a client has something to do, or `until` on the monotonic clock; a second at most."""
     poll = select.poll()
     for client in clients:
         until = min(until, client.deadline)
         for descriptor, events in client.watched():
             poll.register(descriptor, events)
-    seconds = until - time.monotonic()
-    poll.poll(None if seconds == float("inf") else max(0.0, seconds) * 1000 + 1)
+    # a signal that comes just before the system is asked interrupts nothing: it would be seen at the end only
+    seconds = min(until - time.monotonic(), _LONGEST_WAIT)
+    poll.poll(max(0.0, seconds) * 1000 + 1)

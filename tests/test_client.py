@@ -255,3 +255,9 @@ def alive(pid):
 
 def opened():
     return len(list(Path("/proc/self/fd").iterdir()))
+
+
+def test_no_wait_is_so_long_that_an_interrupt_could_get_lost_in_it():
+    started = time.monotonic()
+    wait([])
+    assert time.monotonic() - started < 5
