@@ -71,7 +71,7 @@ def test_a_compiler_that_deviates_is_caught_in_its_variant_alone(tmp_path):
 
 
 def test_onednn_cannot_be_turned_off_after_the_import(tmp_path):
-    path = deviating(tmp_path, "tensorflow", "import os\nos.environ.pop('TF_ENABLE_ONEDNN_OPTS', None)\n")
+    path = deviating(tmp_path, "tensorflow", "import os\nos.environ['TF_ENABLE_ONEDNN_OPTS'] = '1'\n")
     failures = ran(tmp_path, [f"{path}+onednn-off"]).failures
     assert "imported with oneDNN" in failures[f"{path}+onednn-off"]
 

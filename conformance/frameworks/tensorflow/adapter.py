@@ -9,11 +9,8 @@ import re
 from functools import cached_property
 from typing import Any, Mapping, Optional, Tuple, Union
 
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-
 import numpy as np
 import numpy.typing as npt
-import tensorflow as tf
 
 from ...errors import Unavailable
 from ...geometry import Prediction, Shape
@@ -22,7 +19,13 @@ from .. import interface, measuring
 from .. import variant as ways
 from ..interface import Call, Function, Pairs, Tensor
 from . import calls, devices, kernels
-from .variants import VARIANTS, XLA
+from .variants import OFF, ON, ONEDNN, VARIANTS, XLA
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ.setdefault(ONEDNN, ON)
+
+import tensorflow as tf
+from tensorflow.python.util import _pywrap_util_port  # no public name says whether oneDNN is on
 
 DETERMINISTIC = os.environ.get("TF_DETERMINISTIC_OPS", "").lower()
 """Without it, kernels on a GPU may add up in an order of chance."""
@@ -41,14 +44,14 @@ class Adapter(interface.Adapter):
         Raises `Unavailable` for an unknown variant or a device that is not here.
         """
         self._variant = ways.chosen(VARIANTS, "tensorflow", variant)
-        if self._variant.environment.get("TF_ENABLE_ONEDNN_OPTS", kernels.ONEDNN) != kernels.ONEDNN:
+        if self._variant.environment.get(ONEDNN) == OFF and _onednn():
             raise Unavailable("TensorFlow was imported with oneDNN in this process already")
         kind, index = devices.parse(tf, device)
         super().__init__(variant, f"{kind}:{index}" if index else kind)
         devices.claim(tf, kind, index)
         flags = ways.flags(VARIANTS, self._variant)
         tf.config.experimental.enable_tensor_float_32_execution(flags["tensor_float_32"])
-        self._kernels = kernels.of_cpu(self._variant.compiler)
+        self._kernels = kernels.of_cpu(self._variant.compiler, _onednn())
         self._eigens = kernels.formats_of_eigen(tf) if kind == "cpu" and self._kernels == calls.ONEDNN else ()
         # each case is a function of its own: a warning of retracing would pass for the last words of a crash
         tf.get_logger().setLevel("ERROR")
@@ -258,10 +261,15 @@ def _padded(tensor: Tensor, pairs: Pairs, channels: int) -> Tensor:
     return tensor
 
 
+def _onednn() -> bool:
+    """Whether this process runs oneDNN's kernels; TensorFlow settles it once, when it is imported."""
+    return bool(_pywrap_util_port.IsMklEnabled())
+
+
 def _flags() -> dict[str, Any]:
     return {
         "tensor_float_32": tf.config.experimental.tensor_float_32_execution_enabled(),
-        "onednn": kernels.ONEDNN,
+        "onednn": ON if _onednn() else OFF,
         "ONEDNN_DEFAULT_FPMATH_MODE": os.environ.get("ONEDNN_DEFAULT_FPMATH_MODE", ""),
         "jit": str(tf.config.optimizer.get_jit()),
         "intra_op_threads": tf.config.threading.get_intra_op_parallelism_threads(),

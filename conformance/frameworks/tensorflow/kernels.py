@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any, Callable, Mapping, Tuple
 
 from ...observations import GRAD_BIAS, GRAD_INPUT, GRAD_KERNEL, OUTPUT
 from . import calls
 from .variants import XLA
 
-ONEDNN = os.environ.get("TF_ENABLE_ONEDNN_OPTS", "default")
-"""What TensorFlow read when it was imported, once for the process."""
 
-
-def of_cpu(compiler: str) -> str:
-    """Whose kernels a CPU runs, as `calls` tells them apart."""
+def of_cpu(compiler: str, onednn: bool) -> str:
+    """Whose kernels a CPU runs, as `calls` tells them apart; `onednn` says whether oneDNN is on."""
     if compiler == XLA:
         return calls.XLA
-    return calls.EIGEN if ONEDNN.lower() in ("0", "false") else calls.ONEDNN
+    return calls.ONEDNN if onednn else calls.EIGEN
 
 
 def formats_of_eigen(tf: Any) -> Tuple[str, ...]:

@@ -11,7 +11,7 @@ from .. import variant as ways
 from ..interface import Call
 from ..scripting import Lines, Script, Translate
 from . import calls
-from .variants import VARIANTS, XLA
+from .variants import ON, ONEDNN, VARIANTS, XLA
 
 
 def _tensor(text: str, dtype: str, device: str) -> str:
@@ -30,6 +30,7 @@ def _setup(dtype: str, device: str) -> Lines:
 
 SCRIPT = Script(
     imports=("import tensorflow as tf",),
+    environment={ONEDNN: ON},
     version="tf.__version__",
     tensor=_tensor,
     array=_array,
@@ -71,7 +72,7 @@ def scripted(name: str) -> Script:
     return replace(
         SCRIPT,
         setup=lambda dtype, device: [*_setup(dtype, device), *flags],
-        environment=variant.environment,
+        environment={**SCRIPT.environment, **variant.environment},
         wrap=f"tf.function({{}}, {options}autograph=False)" if variant.compiler else "",
         translate=_by(XLA if variant.compiler == XLA else ""),
     )

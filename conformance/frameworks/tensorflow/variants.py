@@ -6,6 +6,11 @@ from ..variant import Variant
 
 GRAPH, XLA = "graph", "xla"
 
+ONEDNN = "TF_ENABLE_ONEDNN_OPTS"
+"""Switches oneDNN's kernels. TensorFlow's own default goes by the processor (on with AVX512-VNNI and later
+units only), so that two machines would run, and lack, different kernels: it is set wherever nobody set it."""
+ON, OFF = "1", "0"
+
 VARIANTS = {
     "": Variant("eager, without TensorFloat-32", flags={"tensor_float_32": False}),
     "graph": Variant(
@@ -14,7 +19,7 @@ VARIANTS = {
     "xla": Variant("as graph, compiled by XLA (jit_compile=True), gradient included", compiler=XLA),
     "onednn-off": Variant(
         "eager, TF_ENABLE_ONEDNN_OPTS=0: Eigen's CPU kernels for every dtype",
-        environment={"TF_ENABLE_ONEDNN_OPTS": "0"},
+        environment={ONEDNN: OFF},
     ),
     "tf32": Variant(
         "eager, TensorFloat-32 allowed; nothing changes without a GPU that has it",
