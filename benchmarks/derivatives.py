@@ -23,9 +23,9 @@ from conformance.cases.case import Case, Place
 from conformance.errors import HarnessError, UsageError
 from conformance.frameworks import ROOMS, variants
 from conformance.frameworks.variant import differing
-from conformance.observations import DERIVATIVES
+from conformance.operators.tensors import DERIVATIVES
+from conformance.operators.words import Words
 from conformance.repro import repro
-from conformance.words import Words
 
 CASE = Case(
     "derivatives",

@@ -15,8 +15,9 @@ from pathlib import Path
 from conformance import frameworks, translation
 from conformance.cases.case import Case, Place
 from conformance.frameworks.interface import Call
-from conformance.geometry import CONV, OPERATORS, Geometry
-from conformance.words import Padding, Words
+from conformance.operators.convolution.geometry import Geometry
+from conformance.operators.shapes import CONV, OPERATORS
+from conformance.operators.words import Padding, Words
 
 DOCUMENT = Path(__file__).parent.parent / "docs" / "translation.md"
 BEGIN, END = "<!-- table: begin -->", "<!-- table: end -->"

@@ -14,11 +14,11 @@ from conformance.backends import parse
 from conformance.cases.case import Case, Place
 from conformance.client import Client
 from conformance.judge import judge
-from conformance.observations import Answer
+from conformance.operators.observations import Answer
+from conformance.operators.words import Words
 from conformance.oracle import Oracle
 from conformance.plan import question_of
 from conformance.results import PASS
-from conformance.words import Words
 
 ROUNDS = 300
 WORDS = Words("conv_transpose", (2, 4, 5, 6), 6, (2, 3), (2, 1), (1, 1), 2, 1, bias=True)

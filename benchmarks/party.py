@@ -13,10 +13,12 @@ from typing import Any
 import numpy as np
 
 from conformance import frameworks
+from conformance.errors import Unavailable
 from conformance.frameworks import interface
-from conformance.frameworks.interface import About, Call, Unavailable, Unsupported
-from conformance.geometry import Prediction
-from conformance.observations import Question
+from conformance.frameworks.interface import Call
+from conformance.operators.convolution.geometry import Prediction
+from conformance.operators.observations import About, Unsupported
+from conformance.operators.question import Question
 
 EXECUTED, INFERRED = "executed", "inferred"
 

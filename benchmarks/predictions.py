@@ -22,10 +22,13 @@ from conformance.client import Client
 from conformance.configurations import SPEECH, configuration
 from conformance.deviations import EXECUTION, INFERENCE, explanations
 from conformance.frameworks import ROOMS, rule
-from conformance.geometry import CONV, CONV_TRANSPOSE, Geometry, Prediction, Refusal, Shape
-from conformance.observations import LITERAL, OUTPUT, Answer, Crashed, Observation, Question, Refused
-from conformance.operands import Recipe
-from conformance.words import Words
+from conformance.operators.convolution.geometry import Geometry, Prediction
+from conformance.operators.observations import Answer, Crashed, Observation, Refused
+from conformance.operators.operands import Recipe
+from conformance.operators.question import LITERAL, Question
+from conformance.operators.shapes import CONV, CONV_TRANSPOSE, Shape
+from conformance.operators.tensors import OUTPUT
+from conformance.operators.words import Refusal, Words
 
 COUNT = 20_000
 LIMIT = 60.0

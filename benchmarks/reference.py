@@ -19,10 +19,12 @@ from typing import Any
 
 import torch
 
-from conformance.dtypes import Float64Array
-from conformance.geometry import CONV, CONV_TRANSPOSE, Axis, Geometry
-from conformance.operands import BIAS, COTANGENT, INPUT, KERNEL, Recipe, draw
-from conformance.reference import taps
+from conformance.operators.convolution.geometry import Axis, Geometry
+from conformance.operators.convolution.reference import taps
+from conformance.operators.dtypes import Float64Array
+from conformance.operators.operands import Recipe, draw
+from conformance.operators.shapes import CONV, CONV_TRANSPOSE
+from conformance.operators.tensors import BIAS, COTANGENT, INPUT, KERNEL
 
 Compute = Callable[[], Any]
 Clock = Callable[[], float]

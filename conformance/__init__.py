@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ._version import __version__ as __version__
+
 if TYPE_CHECKING:
     from conformance.cases import load
     from conformance.cases.case import Case
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
     from conformance.suite import run
     from conformance.translation import translate
 
-__version__ = "0.1.0"
 __all__ = ["Case", "Diff", "Result", "diff", "explain", "load", "run", "translate"]
 
 _HOMES = {

@@ -4,52 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from conformance.observations import (
-    ADJOINT,
-    GRAD_BIAS,
-    GRAD_INPUT,
-    GRAD_KERNEL,
-    JVP,
-    OUTPUT,
-    SECOND_COTANGENT,
-    SECOND_INPUT,
-    SECOND_KERNEL,
-    About,
-    Answer,
-)
-from conformance.operands import (
-    BIAS,
-    COTANGENT,
-    INPUT,
-    KERNEL,
-    PARTS,
-    TANGENT_BIAS,
-    TANGENT_INPUT,
-    TANGENT_KERNEL,
-)
+from conformance.operators.observations import About, Answer
+from conformance.operators.tensors import ALIKE
 
 SUMMATION = "summation"
-
-FACTORS = {
-    OUTPUT: (INPUT, KERNEL, BIAS),
-    GRAD_INPUT: (KERNEL, COTANGENT),
-    GRAD_KERNEL: (INPUT, COTANGENT),
-    GRAD_BIAS: (COTANGENT,),
-    **dict.fromkeys(PARTS, (INPUT, KERNEL, TANGENT_INPUT, TANGENT_KERNEL, TANGENT_BIAS)),
-    SECOND_INPUT: (TANGENT_KERNEL, COTANGENT),
-    SECOND_KERNEL: (TANGENT_INPUT, COTANGENT),
-    ADJOINT: (KERNEL, COTANGENT),
-}
-"""The operands that a result is made of."""
-
-ALIKE = {
-    JVP: OUTPUT,
-    SECOND_COTANGENT: OUTPUT,
-    ADJOINT: OUTPUT,
-    SECOND_INPUT: GRAD_INPUT,
-    SECOND_KERNEL: GRAD_KERNEL,
-}
-"""Results that are computed by what computes a result of the first order: their sums are as narrow."""
 
 
 @dataclass(frozen=True)

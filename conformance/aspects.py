@@ -8,29 +8,30 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import numpy.typing as npt
 
-from conformance.arithmetic import SUMMATION
+from conformance.arithmetic import SUMMATION, Arithmetic
 from conformance.cases.case import Case
 from conformance.compare import Comparison, digest, exactly, within
 from conformance.diagnosis import MOST_SECONDS, diagnose
-from conformance.dtypes import FORMATS, Float64Array, is_integer
 from conformance.frameworks import predict
-from conformance.geometry import Geometry, Prediction, Refusal, Shape
 from conformance.identity import broken
-from conformance.observations import (
-    ADJOINT,
-    LITERAL,
-    OUTPUT,
+from conformance.operators.aspects import INFERRED_SHAPE
+from conformance.operators.convolution.geometry import Geometry, Prediction
+from conformance.operators.dtypes import FORMATS, Float64Array, is_integer
+from conformance.operators.observations import (
     About,
     Answer,
     Crashed,
     Observation,
-    Question,
     Refused,
     TimedOut,
     Unsupported,
 )
-from conformance.oracle import Arithmetic, Truth
-from conformance.results import FAIL, INFERRED_SHAPE, PASS, SKIP
+from conformance.operators.question import LITERAL, Question
+from conformance.operators.shapes import Shape
+from conformance.operators.tensors import ADJOINT, OUTPUT
+from conformance.operators.words import Refusal
+from conformance.oracle import Truth
+from conformance.results import FAIL, PASS, SKIP
 
 
 @dataclass(frozen=True)

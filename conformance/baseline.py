@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from conformance import __version__, record
+from conformance import record
+from conformance._version import __version__
 from conformance.comparison.deltas import deltas
 from conformance.comparison.difference import Diff, difference
 from conformance.comparison.normal import normal, whole
@@ -17,7 +18,8 @@ from conformance.comparison.side import Side, side
 from conformance.durable import replace
 from conformance.errors import HarnessError, UsageError
 from conformance.lines import lines
-from conformance.results import FAIL, INFERRED_SHAPE, VERDICTS, Result
+from conformance.operators.aspects import INFERRED_SHAPE
+from conformance.results import FAIL, VERDICTS, Result
 from conformance.suite import DISAGREED, NOT_STARTED, Run
 
 KEPT = ("framework", "version", "device", "variant", "precision")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from conformance.dtypes import FORMATS, Float64Array
+from conformance.operators.dtypes import FORMATS, Float64Array
 
 
 def gamma(terms: int, unit_roundoff: float) -> float:

@@ -13,7 +13,8 @@ from typing import Any, Self
 from conformance.backends import Target
 from conformance.deaths import DEATHS, Deaths, told
 from conformance.errors import HarnessError
-from conformance.observations import KILLED, About, Crashed, Observation, Question, TimedOut, Unsupported
+from conformance.operators.observations import KILLED, About, Crashed, Observation, TimedOut, Unsupported
+from conformance.operators.question import Question
 from conformance.process import Process
 from conformance.worker.frames import FrameError
 from conformance.worker.messages import Reply, Translation, is_observation

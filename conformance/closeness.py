@@ -8,15 +8,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from conformance.arithmetic import ALIKE, FACTORS, PLAIN, SUMMATION, Arithmetic
+from conformance.arithmetic import PLAIN, SUMMATION, Arithmetic
 from conformance.bounds import added, parts, summation, transform
 from conformance.compare import Comparison, Mask, beyond, differing, exactly, within
-from conformance.dtypes import FORMATS, Float64Array, is_integer, round_to
 from conformance.ends import flushing, overflowed
-from conformance.kinds import EXTREME, INTEGERS, RANDOM
-from conformance.observations import ADJOINT, GRAD_INPUT, OUTPUT, About, Answer
-from conformance.operands import PARTS
-from conformance.reference.nonfinite import finite
+from conformance.operators.convolution.reference.nonfinite import finite
+from conformance.operators.data_kinds import EXTREME, INTEGERS, RANDOM
+from conformance.operators.dtypes import FORMATS, Float64Array, is_integer, round_to
+from conformance.operators.observations import About, Answer
+from conformance.operators.tensors import ADJOINT, ALIKE, FACTORS, GRAD_INPUT, OUTPUT, PARTS
 from conformance.statistics import Statistics, examine, spread
 from conformance.sums import Sums
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from conformance.dtypes import Float64Array, numpy_dtype
+from conformance.operators.dtypes import Float64Array, numpy_dtype
 from conformance.statistics import Statistics
 
 DIGEST_BYTES = 8

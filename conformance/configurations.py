@@ -10,8 +10,8 @@ from random import Random
 from typing import Any
 
 from conformance.frameworks import rule
-from conformance.geometry import CONV, Refusal
-from conformance.words import PADDING_WORDS, Padding, Words
+from conformance.operators.shapes import CONV
+from conformance.operators.words import PADDING_WORDS, Padding, Refusal, Words
 
 NUMBER, NUMBERS, PAIRS = "number", "numbers", "pairs"
 FORMS = (NUMBER, NUMBERS, PAIRS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conformance.observations import Crashed, TimedOut
+from conformance.operators.observations import Crashed, TimedOut
 
 DEATHS = 3
 """Deaths in a row after which a backend is given up."""

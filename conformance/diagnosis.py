@@ -10,10 +10,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from conformance.arithmetic import Arithmetic
 from conformance.compare import Mask
-from conformance.dtypes import Float64Array
-from conformance.oracle import Arithmetic, Truth
-from conformance.readings import FAMILIES, READINGS, Place, Reading
+from conformance.operators.convolution.readings import FAMILIES, READINGS, Place, Reading
+from conformance.operators.dtypes import Float64Array
+from conformance.oracle import Truth
 from conformance.regions import excerpt, how, where
 
 Observed = Mapping[str, npt.NDArray[np.generic]]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import List
 
-from .geometry import CONV_TRANSPOSE, Axis
+from .operators.convolution.geometry import Axis
+from .operators.shapes import CONV_TRANSPOSE
 
 WIDEST = 48
 """Positions that are drawn at most; a longer line is cut with dots."""

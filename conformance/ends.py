@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from conformance.bounds import gamma
 from conformance.compare import Mask
-from conformance.dtypes import FORMATS, Float64Array
+from conformance.operators.dtypes import FORMATS, Float64Array
 
 
 def overflowed(

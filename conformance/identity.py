@@ -8,10 +8,12 @@ from fractions import Fraction
 import numpy as np
 import numpy.typing as npt
 
-from conformance.dtypes import Float64Array
-from conformance.geometry import CONV, CONV_TRANSPOSE
-from conformance.observations import ADJOINT, OUTPUT, Answer
-from conformance.oracle import Arithmetic, Truth
+from conformance.arithmetic import Arithmetic
+from conformance.operators.dtypes import Float64Array
+from conformance.operators.observations import Answer
+from conformance.operators.shapes import CONV, CONV_TRANSPOSE
+from conformance.operators.tensors import ADJOINT, OUTPUT
+from conformance.oracle import Truth
 
 MANTISSA = 53
 

@@ -25,19 +25,19 @@ from conformance.deviations import explained, remembered
 from conformance.diagnosis import MOST_SECONDS
 from conformance.errors import TRACEBACK
 from conformance.frameworks import predict
-from conformance.geometry import Geometry, Prediction
 from conformance.known import Settled, names, settle
-from conformance.observations import (
-    OUTPUT,
+from conformance.operators.convolution.geometry import Geometry, Prediction
+from conformance.operators.observations import (
     About,
     Answer,
     Crashed,
     Observation,
-    Question,
     Refused,
     TimedOut,
     Unsupported,
 )
+from conformance.operators.question import Question
+from conformance.operators.tensors import OUTPUT
 from conformance.oracle import Oracle, Truth
 from conformance.results import FAIL, PASS, SKIP, Result
 

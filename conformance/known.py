@@ -10,7 +10,7 @@ from packaging.specifiers import SpecifierSet
 from packaging.version import InvalidVersion, Version
 
 from conformance.cases.case import Case, Known
-from conformance.observations import About
+from conformance.operators.observations import About
 from conformance.results import FAIL, KNOWN, PASS, SKIP
 
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from conformance.backends import Target
 from conformance.client import START_LIMIT
 from conformance.fingerprint import DTYPES, Fingerprint, Task, entries, tasks
-from conformance.observations import KILLED, Crashed, Observation, Question, TimedOut
+from conformance.operators.observations import KILLED, Crashed, Observation, TimedOut
+from conformance.operators.question import Question
 from conformance.pool import Pool, Status
 
 LIMIT = 20.0

@@ -9,15 +9,16 @@ from functools import cached_property
 
 import numpy as np
 
-from conformance.arithmetic import FACTORS, PLAIN, SUMMATION, Arithmetic
+from conformance.arithmetic import PLAIN, SUMMATION, Arithmetic
 from conformance.closeness import Closeness
 from conformance.compare import Mask, beyond, differing
-from conformance.dtypes import FORMATS, Float64Array, round_to
 from conformance.ends import overflowed
-from conformance.geometry import Geometry
-from conformance.kinds import EXTREME, INTEGERS, NORMAL, RANDOM, SPECIAL
-from conformance.observations import FURTHER, Question
-from conformance.readings import READINGS, Operands, Place, Reading
+from conformance.operators.convolution.geometry import Geometry
+from conformance.operators.convolution.readings import READINGS, Operands, Place, Reading
+from conformance.operators.data_kinds import EXTREME, INTEGERS, NORMAL, RANDOM, SPECIAL
+from conformance.operators.dtypes import FORMATS, Float64Array, round_to
+from conformance.operators.question import Question
+from conformance.operators.tensors import FACTORS, FURTHER
 
 __all__ = ["FACTORS", "PLAIN", "Arithmetic", "Oracle", "Truth"]
 

@@ -8,11 +8,13 @@ from typing import ClassVar, Protocol
 
 from conformance.backends import Target
 from conformance.cases.case import Case
-from conformance.dtypes import is_integer
 from conformance.frameworks import ROOMS, predict
-from conformance.geometry import Geometry
-from conformance.observations import ADJOINT, FURTHER, LITERAL, Question
-from conformance.operands import Recipe, exact_limits, window
+from conformance.operators.convolution.exact_sums import exact_limits, window
+from conformance.operators.convolution.geometry import Geometry
+from conformance.operators.dtypes import is_integer
+from conformance.operators.operands import Recipe
+from conformance.operators.question import LITERAL, Question
+from conformance.operators.tensors import ADJOINT, FURTHER
 
 
 class Asked(Protocol):

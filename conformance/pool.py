@@ -12,7 +12,7 @@ from typing import Self
 from conformance.backends import Target
 from conformance.client import LEAVE_LIMIT, START_LIMIT, Client, wait
 from conformance.deaths import DEATHS
-from conformance.observations import About, Answer, Observation
+from conformance.operators.observations import About, Answer, Observation
 from conformance.plan import Asked
 
 BACKLOG = 256 * 2**20

@@ -14,7 +14,7 @@ from conformance.errors import ConformanceError
 if TYPE_CHECKING:
     from conformance.backends import Target
     from conformance.client import Client
-    from conformance.observations import About
+    from conformance.operators.observations import About
     from conformance.oracle import Oracle
     from conformance.plan import Job
     from conformance.results import Result

@@ -16,12 +16,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
 
-from conformance import __version__
+from conformance._version import __version__
 from conformance.durable import replace, sync, sync_folder
 from conformance.errors import HarnessError, UsageError
 from conformance.lines import LONGEST, Line, lines
 from conformance.machine import machine
-from conformance.observations import About
+from conformance.operators.observations import About
 from conformance.results import VERDICTS, Result, mistake
 
 FORMAT = 1

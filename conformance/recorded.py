@@ -13,7 +13,7 @@ from conformance.backends import Target
 from conformance.cases.case import Case
 from conformance.errors import UsageError
 from conformance.lines import there
-from conformance.observations import KILLED
+from conformance.operators.observations import KILLED
 from conformance.plan import jobs
 from conformance.record import Record, Writer
 from conformance.results import Result

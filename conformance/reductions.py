@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from conformance.words import Words
+from conformance.operators.words import Words
 
 
 def plainest(words: Words) -> Words:

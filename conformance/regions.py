@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from conformance.compare import Mask
-from conformance.dtypes import Float64Array
-from conformance.observations import GRAD_BIAS, GRAD_KERNEL, SECOND_KERNEL
+from conformance.operators.dtypes import Float64Array
+from conformance.operators.tensors import GRAD_BIAS, GRAD_KERNEL, SECOND_KERNEL
 
 SPATIAL = {1: ("column",), 2: ("row", "column"), 3: ("plane", "row", "column")}
 LARGEST_SHIFT = 4

@@ -9,8 +9,10 @@ from conformance.client import Client
 from conformance.errors import UsageError
 from conformance.frameworks.interface import Call
 from conformance.frameworks.scripting import Script
-from conformance.geometry import Geometry, Prediction
-from conformance.observations import ADJOINT, GRADIENTS, JVP, OUTPUT, About, Question, Unsupported
+from conformance.operators.convolution.geometry import Geometry, Prediction
+from conformance.operators.observations import About, Unsupported
+from conformance.operators.question import Question
+from conformance.operators.tensors import ADJOINT, GRADIENTS, JVP, OUTPUT
 from conformance.shrink import Verdict, asking, shrunk
 from conformance.standalone import SECOND, Operation, Subject, compared, wanted
 from conformance.suite import TIMEOUT

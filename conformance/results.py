@@ -7,27 +7,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from conformance.geometry import Shape
+from conformance.operators.aspects import OUTCOMES
+from conformance.operators.shapes import Shape
 
 PASS, FAIL, KNOWN, SKIP = "pass", "fail", "known", "skip"
 VERDICTS = (PASS, FAIL, KNOWN, SKIP)
-OUTCOMES = ("computed", "refused", "crashed", "timeout", "unsupported")
-INFERRED_SHAPE = "inferred_shape"
-ASPECTS = (
-    "acceptance",
-    "shape",
-    INFERRED_SHAPE,
-    "dtype",
-    "output",
-    "grad_input",
-    "grad_kernel",
-    "grad_bias",
-    "jvp",
-    "second_input",
-    "second_kernel",
-    "second_cotangent",
-    "adjoint",
-)
 
 
 @dataclass(frozen=True)

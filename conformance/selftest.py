@@ -21,9 +21,9 @@ from conformance.cases.case import Case
 from conformance.faults import BY_NAME, FAULTS, Fault
 from conformance.faults.adapter import Adapter
 from conformance.frameworks import predict
-from conformance.geometry import Geometry
 from conformance.judge import judge
-from conformance.operands import terms
+from conformance.operators.convolution.exact_sums import terms
+from conformance.operators.convolution.geometry import Geometry
 from conformance.oracle import Oracle
 from conformance.plan import question_of
 from conformance.results import FAIL, Result

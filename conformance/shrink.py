@@ -10,14 +10,15 @@ from typing import Protocol
 from conformance.cases.case import Case, Expect
 from conformance.client import Client
 from conformance.frameworks import predict
-from conformance.geometry import Geometry, Prediction
 from conformance.judge import judge
-from conformance.observations import About, Answer, Observation, Question
+from conformance.operators.convolution.geometry import Geometry, Prediction
+from conformance.operators.observations import About, Answer, Observation
+from conformance.operators.question import Question
+from conformance.operators.words import Words
 from conformance.oracle import Oracle
 from conformance.plan import question_of
 from conformance.reductions import plainest, smaller
 from conformance.results import FAIL, KNOWN, Result
-from conformance.words import Words
 
 MOST_QUESTIONS = 200
 MOST_SECONDS = 30.0

@@ -10,10 +10,12 @@ from dataclasses import dataclass, replace
 
 from conformance import frameworks
 from conformance.frameworks.interface import Call
-from conformance.geometry import CONV_TRANSPOSE, Axis, Geometry, Prediction, Refusal
-from conformance.observations import EQUIVALENT, Question, Unsupported
-from conformance.operands import Recipe
-from conformance.words import Padding, Words
+from conformance.operators.convolution.geometry import Axis, Geometry, Prediction
+from conformance.operators.observations import Unsupported
+from conformance.operators.operands import Recipe
+from conformance.operators.question import EQUIVALENT, Question
+from conformance.operators.shapes import CONV_TRANSPOSE
+from conformance.operators.words import Padding, Refusal, Words
 
 SIZE_WORDS = {"tensorflow": "output_shape", "onnx": "output_shape"}
 """How a dialect spells our `output_size`, where it does not call it that."""

@@ -13,8 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from conformance.bounds import gamma
-from conformance.dtypes import FORMATS, Float64Array, round_to
-from conformance.readings.numbers import to_tf32
+from conformance.operators.dtypes import FORMATS, Float64Array, round_to, to_tf32
 
 ENOUGH = 1000
 """Elements from which on the mean square of errors says something."""

@@ -15,7 +15,7 @@ from conformance.environments import prepared
 from conformance.fingerprint import Fingerprint
 from conformance.judge import judge
 from conformance.measuring import Measuring, Probing
-from conformance.observations import About
+from conformance.operators.observations import About
 from conformance.oracle import Oracle
 from conformance.plan import Job, jobs
 from conformance.pool import Pool

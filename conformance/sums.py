@@ -7,32 +7,35 @@ from functools import cache, cached_property
 
 import numpy as np
 
-from conformance.arithmetic import FACTORS
 from conformance.compare import Mask
-from conformance.dtypes import Float64Array, round_to
 from conformance.ends import without_subnormals
-from conformance.geometry import Geometry
-from conformance.observations import FURTHER, GRAD_INPUT, OUTPUT, Question
-from conformance.operands import (
+from conformance.operators.convolution.exact_sums import is_exact, terms
+from conformance.operators.convolution.formulations import fourier
+from conformance.operators.convolution.geometry import Geometry
+from conformance.operators.convolution.readings import Operands, truth
+from conformance.operators.convolution.reference import taps
+from conformance.operators.convolution.reference.derivatives import derivative
+from conformance.operators.convolution.reference.magnitude import magnitudes
+from conformance.operators.convolution.reference.nonfinite import all_finite, finite
+from conformance.operators.convolution.reference.structural_zeros import undefined
+from conformance.operators.dtypes import Float64Array, round_to
+from conformance.operators.operands import draw
+from conformance.operators.question import Question
+from conformance.operators.tensors import (
     BIAS,
     COTANGENT,
+    FACTORS,
+    FURTHER,
+    GRAD_INPUT,
     INPUT,
     KERNEL,
+    OUTPUT,
     PARTS,
     TANGENT_BIAS,
     TANGENT_INPUT,
     TANGENT_KERNEL,
     TANGENTS,
-    draw,
-    is_exact,
-    terms,
 )
-from conformance.readings import Operands, truth
-from conformance.reference import fourier, taps
-from conformance.reference.absent import undefined
-from conformance.reference.derivatives import derivative
-from conformance.reference.magnitude import magnitudes
-from conformance.reference.nonfinite import all_finite, finite
 from conformance.statistics import shortened
 
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from conformance.cases.case import Case
-from conformance.dtypes import is_integer
 from conformance.frameworks import predict
-from conformance.geometry import CONV, Axis, Geometry
-from conformance.kinds import EXTREME, INTEGERS, RANDOM, SPECIAL
+from conformance.operators.convolution.geometry import Axis, Geometry
+from conformance.operators.data_kinds import EXTREME, INTEGERS, RANDOM, SPECIAL
+from conformance.operators.dtypes import is_integer
+from conformance.operators.shapes import CONV
 from conformance.plan import question_of
 
 LEAST = 3

@@ -11,9 +11,11 @@ from conformance.cases.case import Case
 from conformance.errors import UsageError
 from conformance.frameworks.interface import Call, Layout, channels_first
 from conformance.frameworks.program import Arrays, Program, data_letters, kernel_letters
-from conformance.geometry import Geometry, Refusal
-from conformance.observations import EQUIVALENT, Question, Unsupported
-from conformance.operands import Recipe
+from conformance.operators.convolution.geometry import Geometry
+from conformance.operators.observations import Unsupported
+from conformance.operators.operands import Recipe
+from conformance.operators.question import EQUIVALENT, Question
+from conformance.operators.words import Refusal
 
 DEVICE = "cpu"
 """Code is written for the device that every machine has; what it lacks is written out by hand."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from conformance.words import Words
+from conformance.operators.words import Words
 
 
 def conv(size: int, kernel: int, stride: int = 1, dilation: int = 1, **more: Any) -> Words:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from conformance import record
-from conformance.observations import About
+from conformance.operators.observations import About
 from conformance.results import Result
 
 PASSED = dict.fromkeys(("acceptance", "shape", "inferred_shape", "dtype", "output", "grad_input"), "pass")

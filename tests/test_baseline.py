@@ -17,7 +17,7 @@ from conformance.cli import code_of
 from conformance.comparison.normal import normal, whole
 from conformance.comparison.seen import Reader
 from conformance.errors import HarnessError, UsageError
-from conformance.observations import About
+from conformance.operators.observations import About
 from conformance.record import plain
 from conformance.suite import Run
 

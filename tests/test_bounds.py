@@ -7,7 +7,7 @@ from planted.adapter import Adapter
 from planted.dense import CASES, REAL, ask, case
 
 from conformance.bounds import added, gamma, stored, summation, transform
-from conformance.dtypes import FORMATS, round_to
+from conformance.operators.dtypes import FORMATS, round_to
 
 ORDERS = 1000
 

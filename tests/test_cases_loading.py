@@ -14,8 +14,8 @@ from conformance import cases
 from conformance.cases import expansion, loading
 from conformance.cases.case import Case, Expect, Known, Place
 from conformance.errors import CaseFileError
+from conformance.operators.words import Words
 from conformance.plan import question_of
-from conformance.words import Words
 
 HEAD = "conformance: 1\ndefaults: {op: conv, input: [1, 1, 6], kernel: 2}\ncases:\n"
 CONTRACT = """\

@@ -10,11 +10,12 @@ from conformance import cases
 from conformance.cases import memory
 from conformance.errors import CaseFileError
 from conformance.frameworks import rule
-from conformance.geometry import CONV, CONV_TRANSPOSE, Axis, Geometry, Refusal
-from conformance.observations import OUTPUT
+from conformance.operators.convolution.geometry import Axis, Geometry
+from conformance.operators.shapes import CONV, CONV_TRANSPOSE
+from conformance.operators.tensors import OUTPUT
+from conformance.operators.words import Refusal, Words
 from conformance.oracle import Truth
 from conformance.plan import question_of
-from conformance.words import Words
 
 WORDS = Words(CONV, (2, 3, 8), 5, (3,), (1,), (1,), bias=True)
 GEOMETRY = Geometry(CONV, 2, 3, 5, 1, (Axis(8, 3, 1, 1, 1, 8),))

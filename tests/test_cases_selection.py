@@ -7,7 +7,7 @@ import pytest
 from conformance.cases import find, select, shard
 from conformance.cases.case import Case, Place
 from conformance.errors import UsageError
-from conformance.words import Words
+from conformance.operators.words import Words
 
 WORDS = Words("conv", (1, 1, 4), 1, (2,), (1,), (1,))
 

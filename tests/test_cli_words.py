@@ -5,7 +5,7 @@ import pytest
 from conformance import cli, sizes
 from conformance.cli import words
 from conformance.errors import UsageError
-from conformance.words import Words
+from conformance.operators.words import Words
 
 NEEDED = {"op": "conv_transpose", "input": "5x7", "kernel": "3"}
 

@@ -13,9 +13,9 @@ from misbehaving import ends, question, running, target
 from conformance import frameworks, process
 from conformance.client import Client, wait
 from conformance.deaths import DEATHS
-from conformance.observations import Answer, Crashed, Refused, TimedOut, Unsupported
-from conformance.operands import draw
-from conformance.reference import taps
+from conformance.operators.convolution.reference import taps
+from conformance.operators.observations import Answer, Crashed, Refused, TimedOut, Unsupported
+from conformance.operators.operands import draw
 from conformance.worker.messages import Translation
 
 LIMIT = 20.0

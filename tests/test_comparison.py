@@ -8,7 +8,7 @@ from records import ended, header, right, unsupported, written, wrong
 import conformance
 from conformance.comparison.deltas import KINDS, UNCOUNTED
 from conformance.errors import UsageError
-from conformance.observations import About
+from conformance.operators.observations import About
 from conformance.record import Record
 
 

@@ -8,7 +8,7 @@ from planted.dense import REAL, ask, case
 
 from conformance.faults.adapter import Adapter
 from conformance.frameworks.numpy.adapter import Adapter as NumPy
-from conformance.operands import Recipe, is_real
+from conformance.operators.operands import Recipe, is_real
 from conformance.plan import question_of
 from conformance.worker import frames
 from conformance.worker.answer import answer

@@ -10,11 +10,12 @@ import pytest
 from planted.adapter import Adapter
 from planted.dense import CASES, REAL, ask, case
 
+from conformance.arithmetic import PLAIN
 from conformance.diagnosis import diagnose, explanations
 from conformance.frameworks import predict
-from conformance.oracle import PLAIN, Truth
+from conformance.operators.convolution.readings import BY_NAME, READINGS
+from conformance.oracle import Truth
 from conformance.plan import question_of
-from conformance.readings import BY_NAME, READINGS
 from conformance.regions import excerpt, how, where
 
 

@@ -19,7 +19,7 @@ from conformance.differences.document import NAMES, SECTIONS
 from conformance.differences.grid import grid
 from conformance.differences.signature import Parting, signature
 from conformance.frameworks import DIALECTS
-from conformance.words import Words
+from conformance.operators.words import Words
 
 ROOT = Path(__file__).parents[1]
 LIBRARY = ROOT / "cases"

@@ -4,8 +4,8 @@ import pytest
 
 from conformance import explain, explanation, frameworks, sizes
 from conformance.cases.case import Case, Place
-from conformance.geometry import Axis, Geometry, Refusal
-from conformance.words import Words
+from conformance.operators.convolution.geometry import Axis, Geometry
+from conformance.operators.words import Refusal, Words
 
 
 def case(op="conv_transpose", dialect="tensorflow", size=(5,), **words):

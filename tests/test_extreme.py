@@ -5,11 +5,12 @@ import pytest
 from planted.adapter import Adapter
 from planted.dense import ask, case
 
-from conformance.dtypes import FORMATS, round_to
 from conformance.ends import flushing, overflowed, without_subnormals
 from conformance.frameworks import rule
-from conformance.kinds import EXTREME, TOSA
-from conformance.operands import OPERANDS, Recipe
+from conformance.operators.data_kinds import EXTREME, TOSA
+from conformance.operators.dtypes import FORMATS, round_to
+from conformance.operators.operands import Recipe
+from conformance.operators.tensors import OPERANDS
 from conformance.oracle import Oracle
 from conformance.plan import question_of
 

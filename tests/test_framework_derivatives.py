@@ -6,7 +6,7 @@ import pytest
 from planted.dense import EVERY, ask, case
 
 from conformance import frameworks
-from conformance.observations import FURTHER
+from conformance.operators.tensors import FURTHER
 from conformance.oracle import Oracle
 
 # torch compiles what it lacks for forward mode when that is used first

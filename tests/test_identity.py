@@ -9,10 +9,11 @@ from planted.adapter import Adapter
 from planted.dense import CASES, REAL, ask, case
 
 from conformance import identity
+from conformance.arithmetic import PLAIN
 from conformance.frameworks import predict
 from conformance.frameworks.numpy.adapter import Adapter as NumPy
 from conformance.judge import judge
-from conformance.oracle import PLAIN, Oracle
+from conformance.oracle import Oracle
 from conformance.plan import question_of
 from conformance.worker.answer import answer
 

@@ -8,11 +8,12 @@ from planted.adapter import Adapter
 from planted.dense import ask, case
 
 from conformance.cases import load
-from conformance.dtypes import DTYPES, INTEGER_FORMATS, is_integer, numpy_dtype, round_to
 from conformance.errors import CaseFileError
 from conformance.frameworks import adapter, rule
-from conformance.observations import About, Unsupported
-from conformance.operands import draw, exact_limits
+from conformance.operators.convolution.exact_sums import exact_limits
+from conformance.operators.dtypes import DTYPES, INTEGER_FORMATS, is_integer, numpy_dtype, round_to
+from conformance.operators.observations import About, Unsupported
+from conformance.operators.operands import draw
 from conformance.oracle import Oracle
 from conformance.plan import question_of
 from conformance.worker.answer import translate

@@ -13,25 +13,20 @@ from hypothesis import strategies as st
 from strategies import geometries
 from test_jax_rules import configurations
 
-from conformance.dtypes import FORMATS, Float64Array, round_to
 from conformance.frameworks import predict
 from conformance.frameworks.interface import Call
 from conformance.frameworks.jax import calls
 from conformance.frameworks.jax.adapter import Adapter
-from conformance.geometry import CONV, CONV_TRANSPOSE, Geometry, Prediction
-from conformance.observations import (
-    EQUIVALENT,
-    GRAD_BIAS,
-    LITERAL,
-    OUTPUT,
-    Answer,
-    Question,
-    Refused,
-    Unsupported,
-)
-from conformance.operands import BIAS, COTANGENT, INPUT, KERNEL, Recipe, draw, exact_limits
-from conformance.reference import taps
-from conformance.words import Words
+from conformance.operators.convolution.exact_sums import exact_limits
+from conformance.operators.convolution.geometry import Geometry, Prediction
+from conformance.operators.convolution.reference import taps
+from conformance.operators.dtypes import FORMATS, Float64Array, round_to
+from conformance.operators.observations import Answer, Refused, Unsupported
+from conformance.operators.operands import Recipe, draw
+from conformance.operators.question import EQUIVALENT, LITERAL, Question
+from conformance.operators.shapes import CONV, CONV_TRANSPOSE
+from conformance.operators.tensors import BIAS, COTANGENT, GRAD_BIAS, INPUT, KERNEL, OUTPUT
+from conformance.operators.words import Words
 from conformance.worker.answer import answer
 
 QUICK = settings(

@@ -11,10 +11,12 @@ from conformance.frameworks import predict
 from conformance.frameworks.interface import Call
 from conformance.frameworks.jax.calls import pads, translate
 from conformance.frameworks.jax.rules import predict as jax_rule
-from conformance.geometry import CONV, Geometry, Refusal
-from conformance.observations import EQUIVALENT, LITERAL, Question, Unsupported
-from conformance.operands import Recipe
-from conformance.words import Words
+from conformance.operators.convolution.geometry import Geometry
+from conformance.operators.observations import Unsupported
+from conformance.operators.operands import Recipe
+from conformance.operators.question import EQUIVALENT, LITERAL, Question
+from conformance.operators.shapes import CONV
+from conformance.operators.words import Refusal, Words
 
 
 def words(op: str = "conv", **more: Any) -> Words:

@@ -11,7 +11,7 @@ from pathlib import Path
 import jax
 import pytest
 
-from conformance.frameworks.interface import Unavailable
+from conformance.errors import Unavailable
 from conformance.frameworks.jax import cache, devices
 from conformance.frameworks.jax.adapter import Adapter
 
@@ -62,9 +62,9 @@ def python(script: str, folder: Path, **environment: str) -> str:
     head = """
         import sys
         from conformance.frameworks.jax.adapter import Adapter
-        from conformance.observations import EQUIVALENT, Question
-        from conformance.operands import Recipe
-        from conformance.words import Words
+        from conformance.operators.question import EQUIVALENT, Question
+        from conformance.operators.operands import Recipe
+        from conformance.operators.words import Words
         from conformance.worker.answer import answer
 
         words = Words("conv", (2, 2, 5), 3, (3,), (2,), (1,), padding=((1, 1),))

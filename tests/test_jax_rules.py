@@ -15,10 +15,11 @@ from one_axis import conv, transpose
 
 from conformance.frameworks.jax.adapter import Adapter
 from conformance.frameworks.jax.rules import predict
-from conformance.geometry import CONV, CONV_TRANSPOSE, Geometry, Prediction, Refusal, Shape
-from conformance.observations import LITERAL, Question
-from conformance.operands import Recipe
-from conformance.words import Words
+from conformance.operators.convolution.geometry import Geometry, Prediction
+from conformance.operators.operands import Recipe
+from conformance.operators.question import LITERAL, Question
+from conformance.operators.shapes import CONV, CONV_TRANSPOSE, Shape
+from conformance.operators.words import Refusal, Words
 
 CONSISTENT = {"jax": {"use_consistent_padding": True}}
 

@@ -7,7 +7,7 @@ from planted.dense import case
 from conformance.cases.case import Known
 from conformance.judge import judge
 from conformance.known import applies, names
-from conformance.observations import About, Crashed, Refused, Unsupported
+from conformance.operators.observations import About, Crashed, Refused, Unsupported
 from conformance.oracle import Oracle
 from conformance.plan import question_of
 from conformance.worker.answer import answer

@@ -19,10 +19,11 @@ import pytest
 from conformance.cases.case import Case, Place
 from conformance.frameworks.keras.rules import predict
 from conformance.frameworks.torch.rules import predict as torch_rule
-from conformance.geometry import CONV, CONV_TRANSPOSE, OPERATORS, Axis, Geometry
+from conformance.operators.convolution.geometry import Axis, Geometry
+from conformance.operators.shapes import CONV, CONV_TRANSPOSE, OPERATORS
+from conformance.operators.words import Words
 from conformance.results import Result
 from conformance.suite import run
-from conformance.words import Words
 
 pytestmark = pytest.mark.skipif(not importlib.util.find_spec("keras"), reason="Keras is not installed")
 PLANTED = Path(__file__).parent / "planted" / "keras_layers.py"

@@ -9,8 +9,8 @@ import pytest
 
 from conformance.frameworks.keras.rules import default_size, predict, smallest_size
 from conformance.frameworks.tensorflow.rules import predict as tensorflow
-from conformance.geometry import Geometry, Refusal
-from conformance.words import Words
+from conformance.operators.convolution.geometry import Geometry
+from conformance.operators.words import Refusal, Words
 
 
 def conv(size: int, kernel: int, stride: int = 1, dilation: int = 1, **more: Any) -> Words:

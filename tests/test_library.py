@@ -19,12 +19,15 @@ import yaml
 from conformance.cases import load
 from conformance.cases.case import Case, Expect
 from conformance.frameworks import DIALECTS, ROOMS, rule
-from conformance.geometry import Geometry, Refusal
-from conformance.kinds import TOSA
-from conformance.observations import LITERAL
-from conformance.operands import BIAS, INPUT, KERNEL, draw, terms
+from conformance.operators.convolution.exact_sums import terms
+from conformance.operators.convolution.geometry import Geometry
+from conformance.operators.convolution.reference import taps
+from conformance.operators.data_kinds import TOSA
+from conformance.operators.operands import draw
+from conformance.operators.question import LITERAL
+from conformance.operators.tensors import BIAS, INPUT, KERNEL
+from conformance.operators.words import Refusal
 from conformance.plan import question_of
-from conformance.reference import taps
 
 LIBRARY = Path(__file__).parent.parent / "cases"
 SEED_FACTS = (

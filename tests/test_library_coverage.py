@@ -12,11 +12,12 @@ import pytest
 
 from conformance.cases import load
 from conformance.cases.case import Case
-from conformance.dtypes import FORMATS
 from conformance.frameworks import DIALECTS, rule
-from conformance.geometry import CONV, CONV_TRANSPOSE, OPERATORS, Axis, Geometry
-from conformance.observations import LITERAL
-from conformance.words import LAYOUTS
+from conformance.operators.convolution.geometry import Axis, Geometry
+from conformance.operators.dtypes import FORMATS
+from conformance.operators.question import LITERAL
+from conformance.operators.shapes import CONV, CONV_TRANSPOSE, OPERATORS
+from conformance.operators.words import LAYOUTS
 
 LIBRARY = Path(__file__).parent.parent / "cases"
 RANKS = (1, 2, 3)

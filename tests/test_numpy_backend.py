@@ -7,16 +7,20 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from conformance.dtypes import round_to
 from conformance.errors import Unavailable
 from conformance.frameworks import predict
 from conformance.frameworks.numpy.adapter import Adapter
 from conformance.frameworks.numpy.calls import FORMULATIONS, translate
-from conformance.geometry import CONV, CONV_TRANSPOSE, Geometry, Refusal
-from conformance.observations import RESULTS, Answer, Question, Unsupported
-from conformance.operands import BIAS, COTANGENT, INPUT, KERNEL, Recipe, draw
-from conformance.reference import fourier, taps
-from conformance.words import Words
+from conformance.operators.convolution.formulations import fourier
+from conformance.operators.convolution.geometry import Geometry
+from conformance.operators.convolution.reference import taps
+from conformance.operators.dtypes import round_to
+from conformance.operators.observations import Answer, Unsupported
+from conformance.operators.operands import Recipe, draw
+from conformance.operators.question import Question
+from conformance.operators.shapes import CONV, CONV_TRANSPOSE
+from conformance.operators.tensors import BIAS, COTANGENT, INPUT, KERNEL, RESULTS
+from conformance.operators.words import Refusal, Words
 from conformance.worker.answer import answer
 
 TRANSPOSE = Words(

@@ -12,27 +12,22 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from strategies import geometries
 
-from conformance.dtypes import round_to
 from conformance.errors import Unavailable
 from conformance.frameworks import rule
 from conformance.frameworks.interface import Call
 from conformance.frameworks.onnx_reference import adapter as evaluator_room
 from conformance.frameworks.onnxruntime import adapter as runtime_room
 from conformance.frameworks.onnxruntime import calls
-from conformance.geometry import CONV, Geometry, Prediction
-from conformance.observations import (
-    EQUIVALENT,
-    GRAD_INPUT,
-    LITERAL,
-    OUTPUT,
-    Answer,
-    Question,
-    Refused,
-    Unsupported,
-)
-from conformance.operands import BIAS, INPUT, KERNEL, Recipe, draw, exact_limits
-from conformance.reference import taps
-from conformance.words import Words
+from conformance.operators.convolution.exact_sums import exact_limits
+from conformance.operators.convolution.geometry import Geometry, Prediction
+from conformance.operators.convolution.reference import taps
+from conformance.operators.dtypes import round_to
+from conformance.operators.observations import Answer, Refused, Unsupported
+from conformance.operators.operands import Recipe, draw
+from conformance.operators.question import EQUIVALENT, LITERAL, Question
+from conformance.operators.shapes import CONV
+from conformance.operators.tensors import BIAS, GRAD_INPUT, INPUT, KERNEL, OUTPUT
+from conformance.operators.words import Words
 from conformance.worker.answer import answer
 
 CONV2D = Words("conv", (2, 4, 6, 7), 6, (3, 2), (1, 2), (2, 1), 2, (1, 2), bias=True)

@@ -12,10 +12,11 @@ from conformance.frameworks.interface import Call
 from conformance.frameworks.onnx import calls
 from conformance.frameworks.onnx_reference import calls as evaluator
 from conformance.frameworks.onnxruntime import calls as runtime
-from conformance.geometry import Axis, Geometry
-from conformance.observations import EQUIVALENT, LITERAL, Question, Unsupported
-from conformance.operands import Recipe
-from conformance.words import Words
+from conformance.operators.convolution.geometry import Axis, Geometry
+from conformance.operators.observations import Unsupported
+from conformance.operators.operands import Recipe
+from conformance.operators.question import EQUIVALENT, LITERAL, Question
+from conformance.operators.words import Words
 
 CONV2D = Words("conv", (2, 4, 6, 7), 6, (3, 2), (1, 2), (2, 1), 2, ((1, 0), (2, 3)))
 TRANSPOSE2D = Words("conv_transpose", (2, 4, 4, 5), 6, (3, 4), (2, 3), (1, 2), 2, ((1, 0), (2, 3)))

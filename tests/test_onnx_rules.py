@@ -24,11 +24,14 @@ from conformance.frameworks import DIALECTS, rule
 from conformance.frameworks.onnx import rules
 from conformance.frameworks.onnx_reference import adapter as reference_room
 from conformance.frameworks.onnxruntime import adapter as runtime_room
-from conformance.geometry import CONV, CONV_TRANSPOSE, Axis, Geometry, Prediction, Refusal
-from conformance.observations import LITERAL, OUTPUT, Answer, Question, Refused
-from conformance.operands import BIAS, INPUT, KERNEL, Recipe, draw
-from conformance.reference import taps
-from conformance.words import Words
+from conformance.operators.convolution.geometry import Axis, Geometry, Prediction
+from conformance.operators.convolution.reference import taps
+from conformance.operators.observations import Answer, Refused
+from conformance.operators.operands import Recipe, draw
+from conformance.operators.question import LITERAL, Question
+from conformance.operators.shapes import CONV, CONV_TRANSPOSE
+from conformance.operators.tensors import BIAS, INPUT, KERNEL, OUTPUT
+from conformance.operators.words import Refusal, Words
 from conformance.worker.answer import answer
 
 RECIPE = Recipe(5, "float32")

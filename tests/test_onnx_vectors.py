@@ -15,7 +15,8 @@ from conformance.cli.selection import Selection, selected
 from conformance.errors import UsageError
 from conformance.frameworks import rule
 from conformance.frameworks.onnx.vectors import Vector, node_vectors
-from conformance.geometry import Geometry, Refusal
+from conformance.operators.convolution.geometry import Geometry
+from conformance.operators.words import Refusal
 from conformance.results import FAIL, PASS
 from conformance.suite import run
 

@@ -3,13 +3,16 @@
 import numpy as np
 import pytest
 
-from conformance.dtypes import FORMATS, round_to
+from conformance.arithmetic import PLAIN, Arithmetic
 from conformance.frameworks import predict
-from conformance.observations import ADJOINT, DERIVATIVES, JVP, SECOND_COTANGENT, Question
-from conformance.operands import Recipe, draw, exact_limits, is_exact, largest_sum, terms
-from conformance.oracle import PLAIN, Arithmetic, Truth
-from conformance.readings import Operands, truth
-from conformance.words import Words
+from conformance.operators.convolution.exact_sums import exact_limits, is_exact, largest_sum, terms
+from conformance.operators.convolution.readings import Operands, truth
+from conformance.operators.dtypes import FORMATS, round_to
+from conformance.operators.operands import Recipe, draw
+from conformance.operators.question import Question
+from conformance.operators.tensors import ADJOINT, DERIVATIVES, JVP, SECOND_COTANGENT
+from conformance.operators.words import Words
+from conformance.oracle import Truth
 
 EVERY = tuple(DERIVATIVES)
 FURTHER = (JVP, SECOND_COTANGENT, ADJOINT, "second_input", "second_kernel")

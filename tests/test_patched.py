@@ -9,16 +9,15 @@ from pathlib import Path
 import pytest
 from variant_runs import deviating, ran, verdicts
 
-ROOT = Path(__file__).parents[1]
-sys.path.append(str(ROOT))
+from benchmarks.patched import catching, ordered, patches
+from benchmarks.patches import IDENTITY, PATCHES
+from conformance import backends, cases
+from conformance.cases.case import Case
+from conformance.client import Client
+from conformance.oracle import Oracle
+from conformance.plan import question_of
 
-from benchmarks.patched import catching, ordered, patches  # noqa: E402
-from benchmarks.patches import IDENTITY, PATCHES  # noqa: E402
-from conformance import backends, cases  # noqa: E402
-from conformance.cases.case import Case  # noqa: E402
-from conformance.client import Client  # noqa: E402
-from conformance.oracle import Oracle  # noqa: E402
-from conformance.plan import question_of  # noqa: E402
+ROOT = Path(__file__).parents[1]
 
 FEW = (
     "conv/edge_sizes.yaml::spatial-1",

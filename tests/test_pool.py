@@ -11,7 +11,7 @@ from misbehaving import ends, question, running, target
 
 from conformance.backends import parse
 from conformance.cases.case import Case, Place
-from conformance.observations import Answer, Crashed, Refused, TimedOut
+from conformance.operators.observations import Answer, Crashed, Refused, TimedOut
 from conformance.plan import Job
 from conformance.pool import Pool, inspect
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -10,16 +9,16 @@ from random import Random
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
-sys.path.append(str(ROOT))
+from benchmarks import predictions
+from conformance.cases import load
+from conformance.cases.case import Case
+from conformance.configurations import configuration
+from conformance.deviations import DEVIATIONS, EXECUTION, INFERENCE, Deviation
+from conformance.frameworks import DIALECTS, rule
+from conformance.operators.convolution.geometry import Geometry
+from conformance.operators.shapes import CONV, CONV_TRANSPOSE
 
-from benchmarks import predictions  # noqa: E402
-from conformance.cases import load  # noqa: E402
-from conformance.cases.case import Case  # noqa: E402
-from conformance.configurations import configuration  # noqa: E402
-from conformance.deviations import DEVIATIONS, EXECUTION, INFERENCE, Deviation  # noqa: E402
-from conformance.frameworks import DIALECTS, rule  # noqa: E402
-from conformance.geometry import CONV, CONV_TRANSPOSE, Geometry  # noqa: E402
+ROOT = Path(__file__).parents[1]
 
 FRAMEWORKS = ("torch", "tensorflow", "jax", "onnxruntime")
 Parties = dict[str, predictions.Party]

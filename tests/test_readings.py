@@ -6,13 +6,16 @@ import numpy as np
 import pytest
 from planted.dense import CASES
 
-from conformance import readings
+from conformance.arithmetic import PLAIN
 from conformance.frameworks import predict
-from conformance.observations import FURTHER
-from conformance.oracle import PLAIN, Oracle
+from conformance.operators import dtypes
+from conformance.operators.convolution import readings
+from conformance.operators.convolution.readings import BY_NAME, READINGS, Operands, derivatives, nonfinite
+from conformance.operators.convolution.readings import precision as numbers
+from conformance.operators.convolution.readings.moves import Elements, returned_elements, stay, transposed
+from conformance.operators.tensors import FURTHER
+from conformance.oracle import Oracle
 from conformance.plan import question_of
-from conformance.readings import BY_NAME, READINGS, Operands, derivatives, nonfinite, numbers
-from conformance.readings.moves import Elements, returned_elements, stay, transposed
 
 INEXACT = {reading.name for reading in (*numbers.READINGS, *nonfinite.READINGS)}
 BACKWARD = {name for name in BY_NAME if name.startswith("grad")}
@@ -199,7 +202,7 @@ def test_an_element_of_a_transpose_is_the_sum_of_what_was_repeated():
 
 
 def test_tf32_keeps_eleven_bits():
-    assert numbers.to_tf32(np.array([1 + 2.0**-10, 1 + 2.0**-12])).tolist() == [1 + 2.0**-10, 1.0]
+    assert dtypes.to_tf32(np.array([1 + 2.0**-10, 1 + 2.0**-12])).tolist() == [1 + 2.0**-10, 1.0]
 
 
 def test_readings_are_the_grammar_of_python_3_9():

@@ -10,10 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import geometries
 
-from conformance.geometry import CONV, CONV_TRANSPOSE, Axis, Geometry
-from conformance.observations import ADJOINT, FURTHER, JVP, SECOND_COTANGENT, SECOND_INPUT, SECOND_KERNEL
-from conformance.reference import im2col, matrix, taps, zero_insertion
-from conformance.reference.derivatives import along, derivative
+from conformance.operators.convolution.formulations import im2col, matrix, zero_insertion
+from conformance.operators.convolution.geometry import Axis, Geometry
+from conformance.operators.convolution.reference import taps
+from conformance.operators.convolution.reference.derivatives import along, derivative
+from conformance.operators.shapes import CONV, CONV_TRANSPOSE
+from conformance.operators.tensors import ADJOINT, FURTHER, JVP, SECOND_COTANGENT, SECOND_INPUT, SECOND_KERNEL
 
 AXES = (Axis(4, 3, 2, 1, 1, 8), Axis(3, 2, 3, 2, 0, 10))
 PLAIN = Geometry(CONV_TRANSPOSE, 2, 4, 6, 2, AXES, flip=True)

@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import geometries, operands
 
-from conformance.geometry import CONV, CONV_TRANSPOSE, Axis, Geometry
-from conformance.observations import RESULTS
-from conformance.reference import elements, taps
+from conformance.operators.convolution.geometry import Axis, Geometry
+from conformance.operators.convolution.reference import elements, taps
+from conformance.operators.shapes import CONV, CONV_TRANSPOSE
+from conformance.operators.tensors import RESULTS
 
 PLAIN = Geometry(CONV, 2, 4, 6, 2, (Axis(7, 3, 2, 1, 1, 4), Axis(6, 2, 1, 2, 0, 5)))
 

@@ -11,9 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import Operands, geometries, operands
 
-from conformance.geometry import CONV, CONV_TRANSPOSE, Axis, Geometry
-from conformance.observations import RESULTS
-from conformance.reference import fourier, im2col, matrix, taps, toeplitz, zero_insertion
+from conformance.operators.convolution.formulations import fourier, im2col, matrix, toeplitz, zero_insertion
+from conformance.operators.convolution.geometry import Axis, Geometry
+from conformance.operators.convolution.reference import taps
+from conformance.operators.shapes import CONV, CONV_TRANSPOSE
+from conformance.operators.tensors import RESULTS
 
 EXACT = {"matrix": matrix, "toeplitz": toeplitz, "im2col": im2col, "zero_insertion": zero_insertion}
 MANY = (1, 2, 3, 0)

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from scipy import signal
 from strategies import Operands, geometries, operands
 
-from conformance.dtypes import Float64Array
-from conformance.geometry import CONV, CONV_TRANSPOSE, Axis, Geometry
-from conformance.reference import taps
-from conformance.reference.magnitude import magnitudes
+from conformance.operators.convolution.geometry import Axis, Geometry
+from conformance.operators.convolution.reference import taps
+from conformance.operators.convolution.reference.magnitude import magnitudes
+from conformance.operators.dtypes import Float64Array
+from conformance.operators.shapes import CONV, CONV_TRANSPOSE
 
 MANY = (1, 2, 3, 0)
 PLAIN = Geometry(CONV_TRANSPOSE, 2, 4, 6, 2, (Axis(4, 3, 2, 1, 1, 8), Axis(3, 2, 3, 2, 0, 10)), flip=True)

@@ -8,9 +8,11 @@ import numpy as np
 import pytest
 from scipy import signal
 
-from conformance.dtypes import Float64Array
-from conformance.geometry import CONV, CONV_TRANSPOSE, Axis, Geometry
-from conformance.reference import fourier, im2col, matrix, taps, toeplitz, zero_insertion
+from conformance.operators.convolution.formulations import fourier, im2col, matrix, toeplitz, zero_insertion
+from conformance.operators.convolution.geometry import Axis, Geometry
+from conformance.operators.convolution.reference import taps
+from conformance.operators.dtypes import Float64Array
+from conformance.operators.shapes import CONV, CONV_TRANSPOSE
 
 EXACT = [taps, matrix, toeplitz, im2col, zero_insertion]
 IDS = [module.__name__.rpartition(".")[2] for module in EXACT]

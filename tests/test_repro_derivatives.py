@@ -10,26 +10,26 @@ from pathlib import Path
 import pytest
 from planted.dense import EVERY, case
 
-ROOT = Path(__file__).parents[1]
-sys.path.append(str(ROOT))
+from benchmarks.derivatives import CASE, PATCHES, environment, with_patch
+from conformance import frameworks
+from conformance.backends import parse
+from conformance.errors import UsageError
+from conformance.faults.adapter import Adapter
+from conformance.frameworks import predict
+from conformance.judge import judge
+from conformance.operators.observations import Crashed
+from conformance.operators.tensors import DERIVATIVES, FURTHER, OUTPUT
+from conformance.operators.words import Refusal
+from conformance.oracle import Oracle
+from conformance.plan import question_of
+from conformance.reports.words import failure
+from conformance.repro import _check_shown, repro, written
+from conformance.results import Result
+from conformance.shrink import Verdict, shrunk
+from conformance.standalone import wanted
+from conformance.worker.answer import answer
 
-from benchmarks.derivatives import CASE, PATCHES, environment, with_patch  # noqa: E402
-from conformance import frameworks  # noqa: E402
-from conformance.backends import parse  # noqa: E402
-from conformance.errors import UsageError  # noqa: E402
-from conformance.faults.adapter import Adapter  # noqa: E402
-from conformance.frameworks import predict  # noqa: E402
-from conformance.geometry import Refusal  # noqa: E402
-from conformance.judge import judge  # noqa: E402
-from conformance.observations import DERIVATIVES, FURTHER, OUTPUT, Crashed  # noqa: E402
-from conformance.oracle import Oracle  # noqa: E402
-from conformance.plan import question_of  # noqa: E402
-from conformance.reports.words import failure  # noqa: E402
-from conformance.repro import _check_shown, repro, written  # noqa: E402
-from conformance.results import Result  # noqa: E402
-from conformance.shrink import Verdict, shrunk  # noqa: E402
-from conformance.standalone import wanted  # noqa: E402
-from conformance.worker.answer import answer  # noqa: E402
+ROOT = Path(__file__).parents[1]
 
 FAULTS = {
     "jvp": "jvp-kernel-tangent-ignored",

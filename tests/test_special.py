@@ -10,12 +10,13 @@ from planted.dense import ask, case
 
 from conformance.arithmetic import PLAIN
 from conformance.frameworks import adapter, predict, rule
-from conformance.geometry import CONV, Geometry
+from conformance.operators.convolution.geometry import Geometry
+from conformance.operators.convolution.readings import nonfinite
+from conformance.operators.convolution.reference import taps
+from conformance.operators.convolution.reference.structural_zeros import undefined
+from conformance.operators.shapes import CONV
 from conformance.oracle import Oracle
 from conformance.plan import question_of
-from conformance.readings import nonfinite
-from conformance.reference import taps
-from conformance.reference.absent import undefined
 
 ALL = dict.fromkeys(("input", "kernel", "bias", "cotangent"), "special")
 SMALL = (

@@ -8,8 +8,7 @@ from planted.adapter import Adapter
 from planted.dense import CASES, REAL, ask, case
 
 from conformance.bounds import summation
-from conformance.dtypes import round_to
-from conformance.readings.numbers import to_tf32
+from conformance.operators.dtypes import round_to, to_tf32
 from conformance.statistics import ENOUGH, Statistics, examine, spread
 
 ELEMENTS = 1000

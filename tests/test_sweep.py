@@ -13,14 +13,14 @@ from conformance.cases.writing import Written, text
 from conformance.cli import code_of
 from conformance.deviations import DEVIATIONS, explained, remembered
 from conformance.frameworks import predict, rule
-from conformance.geometry import Geometry, Refusal
-from conformance.observations import LITERAL
+from conformance.operators.convolution.geometry import Geometry
+from conformance.operators.question import LITERAL
+from conformance.operators.words import Refusal, Words
 from conformance.plan import question_of
 from conformance.results import Result
 from conformance.sweep.causes import causes, look
 from conformance.sweep.drawing import Space, case
 from conformance.sweep.run import Judged, settled, swept
-from conformance.words import Words
 
 SPACE = Space()
 PLANTED = "planted+kernel-flipped"

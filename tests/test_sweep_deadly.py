@@ -11,7 +11,7 @@ from planted.dense import case
 from conformance import backends, shrink
 from conformance.client import Client
 from conformance.judge import judge
-from conformance.observations import Answer, TimedOut
+from conformance.operators.observations import Answer, TimedOut
 from conformance.oracle import Oracle
 from conformance.reductions import traits
 from conformance.shrink import asking, shrunk

@@ -17,7 +17,7 @@ from conformance.cases.nodes import tree
 from conformance.cli import code_of
 from conformance.client import Client
 from conformance.errors import CaseFileError, UsageError
-from conformance.observations import Answer, TimedOut
+from conformance.operators.observations import Answer, TimedOut
 from conformance.plan import Job
 from conformance.pool import Pool
 from conformance.targets import format as shape

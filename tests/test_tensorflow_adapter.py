@@ -20,26 +20,28 @@ from strategies import geometries
 
 from conformance.backends import parse
 from conformance.client import Client
-from conformance.dtypes import round_to
 from conformance.errors import Unavailable
 from conformance.frameworks import predict
 from conformance.frameworks.tensorflow.rules import default_size
-from conformance.geometry import CONV, CONV_TRANSPOSE, Axis, Geometry, Refusal
-from conformance.observations import (
-    EQUIVALENT,
+from conformance.operators.convolution.exact_sums import exact_limits, is_exact
+from conformance.operators.convolution.geometry import Axis, Geometry
+from conformance.operators.convolution.reference import taps
+from conformance.operators.dtypes import round_to
+from conformance.operators.observations import Answer, Refused, Unsupported
+from conformance.operators.operands import Recipe, draw
+from conformance.operators.question import EQUIVALENT, LITERAL, Question
+from conformance.operators.shapes import CONV, CONV_TRANSPOSE
+from conformance.operators.tensors import (
+    BIAS,
+    COTANGENT,
     GRAD_BIAS,
     GRAD_INPUT,
     GRAD_KERNEL,
-    LITERAL,
+    INPUT,
+    KERNEL,
     OUTPUT,
-    Answer,
-    Question,
-    Refused,
-    Unsupported,
 )
-from conformance.operands import BIAS, COTANGENT, INPUT, KERNEL, Recipe, draw, exact_limits, is_exact
-from conformance.reference import taps
-from conformance.words import Words
+from conformance.operators.words import Refusal, Words
 from conformance.worker.answer import answer
 
 tensorflow = pytest.importorskip("conformance.frameworks.tensorflow.adapter", exc_type=ImportError)
@@ -412,9 +414,9 @@ import json
 import numpy as np
 from conformance.frameworks.tensorflow.adapter import Adapter
 from conformance.frameworks import predict
-from conformance.observations import Question
-from conformance.operands import Recipe
-from conformance.words import Words
+from conformance.operators.question import Question
+from conformance.operators.operands import Recipe
+from conformance.operators.words import Words
 
 adapter = Adapter("", "cpu:1")
 words = Words("conv_transpose", (1, 2, 4), 3, (3,), (2,), (2,), 1, "SAME", dtype="float64", bias=True)

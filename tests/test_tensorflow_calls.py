@@ -7,10 +7,12 @@ import pytest
 from conformance.frameworks.interface import Call
 from conformance.frameworks.tensorflow.calls import missing_gradient, translate
 from conformance.frameworks.tensorflow.rules import predict
-from conformance.geometry import CONV, CONV_TRANSPOSE, Axis, Geometry
-from conformance.observations import EQUIVALENT, LITERAL, Question, Unsupported
-from conformance.operands import Recipe
-from conformance.words import Words
+from conformance.operators.convolution.geometry import Axis, Geometry
+from conformance.operators.observations import Unsupported
+from conformance.operators.operands import Recipe
+from conformance.operators.question import EQUIVALENT, LITERAL, Question
+from conformance.operators.shapes import CONV, CONV_TRANSPOSE
+from conformance.operators.words import Words
 
 
 def words(op, size, kernel, **more):

@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from conformance.frameworks.tensorflow.rules import predict
-from conformance.geometry import CONV, CONV_TRANSPOSE, Geometry, Refusal
-from conformance.words import Words
+from conformance.operators.convolution.geometry import Geometry
+from conformance.operators.shapes import CONV, CONV_TRANSPOSE
+from conformance.operators.words import Refusal, Words
 
 
 def words(op, size, kernel, **more):

@@ -12,9 +12,9 @@ from one_axis import conv, transpose
 from scipy import signal
 
 from conformance.frameworks.theano.rules import predict
-from conformance.geometry import Geometry, Refusal
-from conformance.reference import taps
-from conformance.words import Words
+from conformance.operators.convolution.geometry import Geometry
+from conformance.operators.convolution.reference import taps
+from conformance.operators.words import Refusal, Words
 
 
 @pytest.mark.parametrize(

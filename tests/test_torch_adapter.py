@@ -12,17 +12,21 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from strategies import geometries
 
-from conformance.dtypes import round_to
 from conformance.errors import Unavailable
 from conformance.frameworks import rule
 from conformance.frameworks.interface import Call
 from conformance.frameworks.torch import adapter as room
 from conformance.frameworks.torch.adapter import Adapter
-from conformance.geometry import CONV, CONV_TRANSPOSE, Geometry, Prediction
-from conformance.observations import EQUIVALENT, LITERAL, OUTPUT, Answer, Question, Unsupported
-from conformance.operands import BIAS, COTANGENT, INPUT, KERNEL, Recipe, draw, exact_limits, is_exact
-from conformance.reference import taps
-from conformance.words import Words
+from conformance.operators.convolution.exact_sums import exact_limits, is_exact
+from conformance.operators.convolution.geometry import Geometry, Prediction
+from conformance.operators.convolution.reference import taps
+from conformance.operators.dtypes import round_to
+from conformance.operators.observations import Answer, Unsupported
+from conformance.operators.operands import Recipe, draw
+from conformance.operators.question import EQUIVALENT, LITERAL, Question
+from conformance.operators.shapes import CONV, CONV_TRANSPOSE
+from conformance.operators.tensors import BIAS, COTANGENT, INPUT, KERNEL, OUTPUT
+from conformance.operators.words import Words
 from conformance.worker.answer import answer
 
 pytestmark = pytest.mark.filterwarnings("ignore:Using padding='same' with even kernel")

@@ -9,10 +9,12 @@ import pytest
 
 from conformance.frameworks.torch.calls import TorchCall, translate
 from conformance.frameworks.torch.rules import predict
-from conformance.geometry import CONV, CONV_TRANSPOSE, Axis, Geometry, Refusal
-from conformance.observations import EQUIVALENT, LITERAL, Question, Unsupported
-from conformance.operands import Recipe
-from conformance.words import Words
+from conformance.operators.convolution.geometry import Axis, Geometry
+from conformance.operators.observations import Unsupported
+from conformance.operators.operands import Recipe
+from conformance.operators.question import EQUIVALENT, LITERAL, Question
+from conformance.operators.shapes import CONV, CONV_TRANSPOSE
+from conformance.operators.words import Refusal, Words
 
 WORDS = Words("conv", (2, 4, 5, 6), 6, (3, 2), (1, 1), (1, 2), 2)
 

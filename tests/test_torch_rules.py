@@ -11,10 +11,12 @@ from one_axis import conv, transpose
 
 from conformance.frameworks.torch import rules
 from conformance.frameworks.torch.adapter import Adapter
-from conformance.geometry import CONV, CONV_TRANSPOSE, Geometry, Prediction, Refusal
-from conformance.observations import LITERAL, Answer, Question, Refused
-from conformance.operands import Recipe
-from conformance.words import Words
+from conformance.operators.convolution.geometry import Geometry, Prediction
+from conformance.operators.observations import Answer, Refused
+from conformance.operators.operands import Recipe
+from conformance.operators.question import LITERAL, Question
+from conformance.operators.shapes import CONV, CONV_TRANSPOSE
+from conformance.operators.words import Refusal, Words
 from conformance.worker.answer import answer
 
 pytestmark = pytest.mark.filterwarnings("ignore:Using padding='same' with even kernel")

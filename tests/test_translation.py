@@ -12,8 +12,9 @@ from conformance import frameworks, translation
 from conformance.cases.case import Case, Place
 from conformance.errors import UsageError
 from conformance.frameworks import program
-from conformance.observations import EQUIVALENT, Answer, Question
-from conformance.words import Words
+from conformance.operators.observations import Answer
+from conformance.operators.question import EQUIVALENT, Question
+from conformance.operators.words import Words
 from conformance.worker.answer import answer
 
 COUNTS = {"numpy": 120, "torch": 100, "tensorflow": 40, "onnx": 50, "keras": 8, "jax": 5}

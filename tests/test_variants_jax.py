@@ -12,9 +12,10 @@ from conformance.frameworks import predict
 from conformance.frameworks.jax.calls import translate
 from conformance.frameworks.jax.variants import VARIANTS
 from conformance.frameworks.variant import named
-from conformance.observations import EQUIVALENT, LITERAL, Question, Unsupported
-from conformance.operands import Recipe
-from conformance.words import Words
+from conformance.operators.observations import Unsupported
+from conformance.operators.operands import Recipe
+from conformance.operators.question import EQUIVALENT, LITERAL, Question
+from conformance.operators.words import Words
 
 pytestmark = pytest.mark.skipif(importlib.util.find_spec("jax") is None, reason="JAX is not installed")
 BACKENDS = ["jax", *(f"jax+{name}" for name in named(VARIANTS))]

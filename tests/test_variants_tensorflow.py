@@ -13,10 +13,10 @@ from conformance.frameworks.interface import Call
 from conformance.frameworks.tensorflow import calls
 from conformance.frameworks.tensorflow.variants import VARIANTS
 from conformance.frameworks.variant import named
-from conformance.geometry import OPERATORS
-from conformance.observations import EQUIVALENT, Question
-from conformance.operands import Recipe
-from conformance.words import Words
+from conformance.operators.operands import Recipe
+from conformance.operators.question import EQUIVALENT, Question
+from conformance.operators.shapes import OPERATORS
+from conformance.operators.words import Words
 
 pytestmark = pytest.mark.skipif(
     importlib.util.find_spec("tensorflow") is None, reason="TensorFlow is not installed"

@@ -10,10 +10,12 @@ from misbehaving import question
 from misbehaving.adapter import Adapter
 
 from conformance.frameworks import interface, predict
-from conformance.observations import LITERAL, Answer, Refused, Unsupported
-from conformance.operands import draw
-from conformance.reference import taps
-from conformance.worker.answer import Fault, answer, translate
+from conformance.operators.convolution.reference import taps
+from conformance.operators.observations import Answer, Refused, Unsupported
+from conformance.operators.operands import draw
+from conformance.operators.question import LITERAL
+from conformance.worker.answer import answer, translate
+from conformance.worker.stages import Fault
 
 
 def operands(asked):

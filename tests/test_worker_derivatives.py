@@ -11,7 +11,9 @@ from misbehaving.adapter import Adapter
 from conformance.frameworks import interface, predict
 from conformance.frameworks.numpy.adapter import Adapter as NumPy
 from conformance.frameworks.numpy.adapter import Tensor
-from conformance.observations import ADJOINT, DERIVATIVES, FURTHER, Question, Refused, Unsupported
+from conformance.operators.observations import Refused, Unsupported
+from conformance.operators.question import Question
+from conformance.operators.tensors import ADJOINT, DERIVATIVES, FURTHER
 from conformance.oracle import Truth
 from conformance.worker.answer import answer
 from conformance.worker.stages import Fault

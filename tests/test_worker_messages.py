@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from conformance.frameworks.interface import Call, channels_first
-from conformance.observations import About, Answer, Crashed, Refused, Unsupported
+from conformance.operators.observations import About, Answer, Crashed, Refused, Unsupported
 from conformance.worker import frames, messages
 from conformance.worker.messages import Translation
 

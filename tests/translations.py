@@ -10,9 +10,11 @@ from pathlib import Path
 
 import numpy as np
 
-from conformance import operands, translation
+from conformance import translation
 from conformance.cases.case import Case
-from conformance.reference import taps
+from conformance.operators import operands, tensors
+from conformance.operators.convolution import exact_sums
+from conformance.operators.convolution.reference import taps
 
 SCRIPT = Path(__file__).parent.parent / "benchmarks" / "expressible.py"
 DTYPES = ("float32", "float16", "float64")
@@ -36,16 +38,16 @@ def sampled(dialect, count, start=0, dtypes=DTYPES):
 
 
 def recipe(case: Case) -> operands.Recipe:
-    limits = operands.exact_limits(translation.meaning(case), case.words.dtype)
+    limits = exact_sums.exact_limits(translation.meaning(case), case.words.dtype)
     return operands.Recipe(case.seed, case.words.dtype, {}, limits)
 
 
 def arrays(case: Case):
     """`x`, `w` and `b` in the layout and dtype of the case's dialect, and the output they must give."""
     geometry, layout, drawn = translation.meaning(case), translation.source_layout(case), recipe(case)
-    x = operands.draw(drawn, operands.INPUT, geometry.input_shape)
-    w = operands.draw(drawn, operands.KERNEL, geometry.kernel_shape)
-    b = operands.draw(drawn, operands.BIAS, (geometry.out_channels,))
+    x = operands.draw(drawn, tensors.INPUT, geometry.input_shape)
+    w = operands.draw(drawn, tensors.KERNEL, geometry.kernel_shape)
+    b = operands.draw(drawn, tensors.BIAS, (geometry.out_channels,))
     wanted = taps.output(geometry, x, w, b if case.words.bias else None)
     dtype = "float32" if case.words.dtype == "bfloat16" else case.words.dtype
     native = {"x": np.transpose(x, layout.input), "w": np.transpose(w, layout.kernel), "b": b}

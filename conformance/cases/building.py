@@ -15,13 +15,15 @@ from conformance.cases.mistakes import Mistakes, echo
 from conformance.cases.nodes import Node
 from conformance.cases.numbers import extents
 from conformance.cases.validation import seen
-from conformance.dtypes import FORMATS, INTEGER_FORMATS, IntegerFormat, is_integer
 from conformance.frameworks import checks
-from conformance.geometry import OPERATORS, Geometry, Shape
-from conformance.kinds import WHOLE
-from conformance.observations import DERIVATIVES, EQUIVALENT, LITERAL, VJP
-from conformance.operands import BIAS, COTANGENT, INPUT, KERNEL, OPERANDS, Kind
-from conformance.words import Words
+from conformance.operators.convolution.geometry import Geometry
+from conformance.operators.data_kinds import WHOLE
+from conformance.operators.dtypes import FORMATS, INTEGER_FORMATS, IntegerFormat, is_integer
+from conformance.operators.operands import Kind
+from conformance.operators.question import EQUIVALENT, LITERAL
+from conformance.operators.shapes import OPERATORS, Shape
+from conformance.operators.tensors import BIAS, COTANGENT, DERIVATIVES, INPUT, KERNEL, OPERANDS, VJP
+from conformance.operators.words import Words
 
 REQUIRED = {
     "op": f"it has to be one of {', '.join(OPERATORS)}",

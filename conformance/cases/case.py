@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from conformance.geometry import Shape
-from conformance.operands import Kind
-from conformance.words import Words
+from conformance.operators.operands import Kind
+from conformance.operators.shapes import Shape
+from conformance.operators.words import Words
 
 
 @dataclass(frozen=True)

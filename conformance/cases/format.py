@@ -9,8 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from conformance.cases import forms
 from conformance.cases.mistakes import listed, nearest
 from conformance.cases.numbers import wrong
-from conformance.kinds import KINDS
-from conformance.operands import OPERANDS
+from conformance.operators.data_kinds import KINDS
+from conformance.operators.tensors import OPERANDS
 
 VERSION = 1
 

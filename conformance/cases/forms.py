@@ -29,13 +29,14 @@ from conformance.cases.numbers import (
     whole_number,
     wrong,
 )
-from conformance.dtypes import DTYPES
 from conformance.frameworks import BUILT_IN, DIALECTS
-from conformance.geometry import OPERATORS
-from conformance.kinds import KINDS
-from conformance.observations import EQUIVALENT, LITERAL, WAYS
-from conformance.results import ASPECTS
-from conformance.words import LAYOUTS, PADDING_WORDS
+from conformance.operators.aspects import ASPECTS
+from conformance.operators.data_kinds import KINDS
+from conformance.operators.dtypes import DTYPES
+from conformance.operators.question import EQUIVALENT, LITERAL
+from conformance.operators.shapes import OPERATORS
+from conformance.operators.tensors import WAYS
+from conformance.operators.words import LAYOUTS, PADDING_WORDS
 
 OUTCOMES = ("computed", "refused", "crashed", "timeout", "unsupported")
 FRAMEWORKS = tuple(dict.fromkeys((*BUILT_IN, *DIALECTS)))

@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 
-from conformance.dtypes import DTYPES, numpy_dtype
-from conformance.geometry import CONV, Axis, Geometry
-from conformance.words import Words
+from conformance.operators.convolution.geometry import Axis, Geometry
+from conformance.operators.dtypes import DTYPES, numpy_dtype
+from conformance.operators.shapes import CONV
+from conformance.operators.words import Words
 
 _REFERENCE = 8
 _ITEMS = {dtype: numpy_dtype(dtype).itemsize for dtype in DTYPES}

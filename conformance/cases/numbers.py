@@ -12,7 +12,7 @@ from typing import Any
 from pydantic_core import PydanticCustomError
 
 from conformance.cases.mistakes import listed, nearest
-from conformance.words import PADDING_WORDS
+from conformance.operators.words import PADDING_WORDS
 
 LARGEST_SEED = 2**53
 LARGEST = 2**63 - 1

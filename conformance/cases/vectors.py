@@ -9,8 +9,8 @@ import numpy as np
 
 from conformance.cases.case import Case, Expect, Place
 from conformance.errors import UsageError
-from conformance.operands import BIAS, INPUT, KERNEL
-from conformance.words import Padding, Words
+from conformance.operators.tensors import BIAS, INPUT, KERNEL
+from conformance.operators.words import Padding, Words
 
 if TYPE_CHECKING:
     from conformance.frameworks.onnx.vectors import Vector

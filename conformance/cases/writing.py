@@ -10,8 +10,8 @@ from typing import Any
 
 from conformance.cases.case import Case
 from conformance.cases.format import VERSION
-from conformance.observations import EQUIVALENT, VJP
-from conformance.operands import OPERANDS
+from conformance.operators.question import EQUIVALENT
+from conformance.operators.tensors import OPERANDS, VJP
 
 _PLAIN = re.compile(r"[A-Za-z][\w.-]*")
 _WORDS_OF_YAML = ("true", "false", "null")

@@ -8,7 +8,7 @@ from importlib import import_module
 
 import click
 
-from conformance import __version__
+from conformance._version import __version__
 from conformance.errors import TRACEBACK, ConformanceError
 
 COMMANDS = {

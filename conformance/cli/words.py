@@ -11,11 +11,11 @@ import click
 
 from conformance.cases.case import Case, Place
 from conformance.cases.mistakes import echo, listed, nearest
-from conformance.dtypes import DTYPES
 from conformance.errors import UsageError
 from conformance.frameworks import DIALECTS, checks, rule
-from conformance.geometry import OPERATORS
-from conformance.words import LAYOUTS, PADDING_WORDS, Padding, Words
+from conformance.operators.dtypes import DTYPES
+from conformance.operators.shapes import OPERATORS
+from conformance.operators.words import LAYOUTS, PADDING_WORDS, Padding, Words
 
 ID = "words"
 PER_AXIS = ("kernel", "stride", "dilation", "output_size", "output_padding")

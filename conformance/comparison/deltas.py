@@ -19,7 +19,7 @@ from conformance.comparison.seen import (
     not_inferred,
     wrong,
 )
-from conformance.results import INFERRED_SHAPE
+from conformance.operators.aspects import INFERRED_SHAPE
 
 BROKEN, CHANGED, FIXED = "broken", "changed", "fixed"
 TRENDS = (BROKEN, CHANGED, FIXED)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from conformance.comparison.deltas import KINDS, TRENDS, UNCOUNTED, Account, Delta
-from conformance.readings import BY_NAME
+from conformance.operators.convolution.readings import BY_NAME
 
 MOST_NAMED = 3
 PRECISION = "precision"

@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from conformance.results import ASPECTS, FAIL, INFERRED_SHAPE, KNOWN, PASS, SKIP
+from conformance.operators.aspects import ASPECTS, INFERRED_SHAPE
+from conformance.results import FAIL, KNOWN, PASS, SKIP
 
 LONGEST_MESSAGE = 160
 MADE = ASPECTS[:4]

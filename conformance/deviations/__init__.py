@@ -10,10 +10,10 @@ from collections.abc import Collection, Iterable, Mapping
 
 from conformance.deviations import jax, onnx, tensorflow, torch
 from conformance.deviations.deviation import EXECUTION, FORWARD_MODE, GRADIENTS, INFERENCE, OUTPUT, Deviation
-from conformance.geometry import Geometry, Prediction
-from conformance.observations import DERIVATIVES
-from conformance.operands import Kind
-from conformance.words import Words, said_by_numbers
+from conformance.operators.convolution.geometry import Geometry, Prediction, said_by_numbers
+from conformance.operators.operands import Kind
+from conformance.operators.tensors import DERIVATIVES
+from conformance.operators.words import Words
 
 __all__ = [
     "DEVIATIONS",

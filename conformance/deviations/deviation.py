@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from conformance.geometry import CONV, OPERATORS, Geometry, Prediction, Refusal
-from conformance.kinds import SPECIAL
-from conformance.words import Words
+from conformance.operators.convolution.geometry import Geometry, Prediction
+from conformance.operators.data_kinds import SPECIAL
+from conformance.operators.shapes import CONV, OPERATORS
+from conformance.operators.words import Refusal, Words
 
 EXECUTION, INFERENCE = "execution", "inference"
 OUTPUT, GRADIENTS, FORWARD_MODE = "output", "gradients", "forward mode"

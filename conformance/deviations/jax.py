@@ -10,8 +10,9 @@ from conformance.deviations.deviation import (
     filled_up_groups,
     unchecked,
 )
-from conformance.geometry import CONV, CONV_TRANSPOSE, OPERATORS, Axis, Geometry, Prediction
-from conformance.words import Words
+from conformance.operators.convolution.geometry import Axis, Geometry, Prediction
+from conformance.operators.shapes import CONV, CONV_TRANSPOSE, OPERATORS
+from conformance.operators.words import Words
 
 
 def _swapped_operands(words: Words, found: Prediction) -> bool:

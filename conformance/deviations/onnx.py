@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from conformance.deviations.deviation import EXECUTION, INFERENCE, Deviation, unchecked
-from conformance.geometry import CONV, CONV_TRANSPOSE, Geometry, Prediction
-from conformance.words import Words
+from conformance.operators.convolution.geometry import Geometry, Prediction
+from conformance.operators.shapes import CONV, CONV_TRANSPOSE
+from conformance.operators.words import Words
 
 RUNTIME = "onnxruntime"
 SAME = ("SAME", "SAME_UPPER", "SAME_LOWER")

@@ -19,8 +19,9 @@ from conformance.deviations.deviation import (
     unchecked,
 )
 from conformance.frameworks.tensorflow.rules import STRINGS, axis_padding, forward_size
-from conformance.geometry import CONV, CONV_TRANSPOSE, OPERATORS, Geometry, Prediction, Refusal
-from conformance.words import Padding, Words
+from conformance.operators.convolution.geometry import Geometry, Prediction
+from conformance.operators.shapes import CONV, CONV_TRANSPOSE, OPERATORS
+from conformance.operators.words import Padding, Refusal, Words
 
 
 def _without_elements(words: Words, found: Prediction) -> bool:

@@ -15,8 +15,9 @@ from conformance.deviations.deviation import (
     sixteen_bits,
     unchecked,
 )
-from conformance.geometry import CONV, CONV_TRANSPOSE, OPERATORS, Geometry, Prediction
-from conformance.words import Words
+from conformance.operators.convolution.geometry import Geometry, Prediction
+from conformance.operators.shapes import CONV, CONV_TRANSPOSE, OPERATORS
+from conformance.operators.words import Words
 
 
 def _no_channels(words: Words, found: Prediction) -> bool:

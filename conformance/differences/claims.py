@@ -7,10 +7,11 @@ from dataclasses import replace
 
 from conformance.cases.case import Case
 from conformance.frameworks import rule
-from conformance.geometry import Geometry
-from conformance.operands import INPUT, KERNEL, draw
+from conformance.operators.convolution.geometry import Geometry
+from conformance.operators.convolution.reference import taps
+from conformance.operators.operands import draw
+from conformance.operators.tensors import INPUT, KERNEL
 from conformance.plan import question_of
-from conformance.reference import taps
 
 TOP_LEFT = "articles/tensorflow_examples.yaml::d4-smallest-refutation"
 UPSAMPLING = "articles/upsampling.yaml"

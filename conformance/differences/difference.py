@@ -7,13 +7,15 @@ from dataclasses import dataclass, replace
 
 from conformance.cases.case import Case
 from conformance.differences.signature import Parting, predictions, signature
-from conformance.dtypes import Float64Array
 from conformance.frameworks import DIALECTS
-from conformance.geometry import Prediction, Refusal
-from conformance.observations import LITERAL
-from conformance.operands import INPUT, KERNEL, draw
+from conformance.operators.convolution.geometry import Prediction
+from conformance.operators.convolution.reference import taps
+from conformance.operators.dtypes import Float64Array
+from conformance.operators.operands import draw
+from conformance.operators.question import LITERAL
+from conformance.operators.tensors import INPUT, KERNEL
+from conformance.operators.words import Refusal
 from conformance.plan import question_of
-from conformance.reference import taps
 
 FOLDER = "differences/"
 AGREEMENT = "agreement"

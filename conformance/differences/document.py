@@ -9,10 +9,11 @@ import numpy as np
 from conformance.cases.case import Case
 from conformance.differences.claims import claims
 from conformance.differences.difference import AGREEMENT, FOLDER, Difference, Side, differences
-from conformance.dtypes import Float64Array
-from conformance.geometry import CONV, Geometry, Refusal
-from conformance.operands import INPUT, KERNEL
-from conformance.words import Words
+from conformance.operators.convolution.geometry import Geometry
+from conformance.operators.dtypes import Float64Array
+from conformance.operators.shapes import CONV
+from conformance.operators.tensors import INPUT, KERNEL
+from conformance.operators.words import Refusal, Words
 
 NAMES = {
     "tensorflow": "TensorFlow",

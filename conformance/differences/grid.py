@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from conformance.geometry import CONV, CONV_TRANSPOSE, OPERATORS
-from conformance.words import Padding, Words
+from conformance.operators.shapes import CONV, CONV_TRANSPOSE, OPERATORS
+from conformance.operators.words import Padding, Words
 
 SIZES, KERNELS, STRIDES, DILATIONS = range(5), range(1, 5), range(1, 4), range(1, 3)
 LARGEST_OUTPUT = 12

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from conformance.frameworks import DIALECTS, rule
-from conformance.geometry import Geometry, Prediction, Refusal
-from conformance.words import Words
+from conformance.operators.convolution.geometry import Geometry, Prediction
+from conformance.operators.words import Refusal, Words
 
 CONSISTENT = "use_consistent_padding"
 

@@ -8,26 +8,26 @@ from typing import Any, Dict, NamedTuple, Optional, Tuple, Union
 import numpy as np
 import numpy.typing as npt
 
-from ..dtypes import DTYPES, Float64Array, numpy_dtype, round_to
+from ..errors import Unavailable
 from ..frameworks import interface
-from ..frameworks.interface import Call, Function, Unavailable, channels_first
-from ..geometry import Geometry, Prediction, Shape
-from ..observations import (
+from ..frameworks.interface import Call, Function, channels_first
+from ..operators.convolution.geometry import Geometry, Prediction
+from ..operators.convolution.readings import Operands, Reading, truth
+from ..operators.convolution.reference.derivatives import along
+from ..operators.dtypes import DTYPES, Float64Array, numpy_dtype, round_to
+from ..operators.observations import About, Unsupported
+from ..operators.question import LITERAL, Question
+from ..operators.shapes import Shape
+from ..operators.tensors import (
     ADJOINT,
     DERIVATIVES,
     GRADIENTS,
     JVP,
-    LITERAL,
     OUTPUT,
     SECOND_COTANGENT,
     SECOND_INPUT,
     SECOND_KERNEL,
-    About,
-    Question,
-    Unsupported,
 )
-from ..readings import Operands, Reading, truth
-from ..reference.derivatives import along
 from . import BY_NAME
 from .behaviours import RIGHT
 

@@ -8,9 +8,10 @@ from typing import Any, Callable
 import numpy as np
 import numpy.typing as npt
 
-from ..dtypes import FORMATS, Float64Array, is_integer, round_to
 from ..frameworks import DIALECTS
-from ..geometry import Geometry, Shape
+from ..operators.convolution.geometry import Geometry
+from ..operators.dtypes import FORMATS, Float64Array, is_integer, round_to
+from ..operators.shapes import Shape
 
 RACING_ONE_IN = 1000
 WIDER = {"bfloat16": "float32", "float16": "float32", "float32": "float64"}

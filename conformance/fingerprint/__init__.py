@@ -11,25 +11,23 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from conformance.dtypes import FORMATS
 from conformance.fingerprint import bias, samples
 from conformance.fingerprint.places import Place, merged
 from conformance.fingerprint.probes import few, probes
 from conformance.fingerprint.reading import Entry, collected, read, read_sums
 from conformance.fingerprint.sums import FACTORS, LAYERS, RESULTS, TAP, Layer, Placed, operand_of
-from conformance.observations import (
-    GRAD_BIAS,
+from conformance.operators.dtypes import FORMATS
+from conformance.operators.observations import (
     KILLED,
-    OUTPUT,
     Answer,
     Crashed,
     Observation,
-    Question,
     Refused,
     TimedOut,
     Unsupported,
 )
-from conformance.operands import COTANGENT
+from conformance.operators.question import Question
+from conformance.operators.tensors import COTANGENT, GRAD_BIAS, OUTPUT
 
 __all__ = ["DTYPES", "Entry", "Fingerprint", "Task", "entries", "fingerprint", "tasks"]
 

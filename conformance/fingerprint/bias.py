@@ -7,11 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from conformance.dtypes import Float64Array, Format
 from conformance.fingerprint.probes import Probe, few
-from conformance.observations import EQUIVALENT, Question
-from conformance.operands import AT, COTANGENT, VALUES, Recipe
-from conformance.words import Words
+from conformance.operators.dtypes import Float64Array, Format
+from conformance.operators.operands import AT, VALUES, Recipe
+from conformance.operators.question import EQUIVALENT, Question
+from conformance.operators.tensors import COTANGENT
+from conformance.operators.words import Words
 
 LAYER = "1x1"
 _SHAPE = (4, 7, 7)

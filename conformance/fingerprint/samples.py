@@ -9,9 +9,11 @@ import numpy.typing as npt
 
 from conformance.fingerprint.reading import Entry
 from conformance.fingerprint.sums import Layer
-from conformance.observations import EQUIVALENT, GRAD_INPUT, OUTPUT, Answer, Question
-from conformance.operands import COTANGENT, INPUT, REPEATED, Recipe
-from conformance.words import Words
+from conformance.operators.observations import Answer
+from conformance.operators.operands import REPEATED, Recipe
+from conformance.operators.question import EQUIVALENT, Question
+from conformance.operators.tensors import COTANGENT, GRAD_INPUT, INPUT, OUTPUT
+from conformance.operators.words import Words
 
 BATCH = 5
 PER_SAMPLE = (OUTPUT, GRAD_INPUT)

@@ -17,11 +17,12 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from conformance.dtypes import Float64Array
-from conformance.geometry import CONV, CONV_TRANSPOSE, Shape
-from conformance.observations import EQUIVALENT, GRAD_INPUT, GRAD_KERNEL, OUTPUT, Question
-from conformance.operands import AT, BIAS, COTANGENT, INPUT, KERNEL, VALUES, Recipe
-from conformance.words import Words
+from conformance.operators.dtypes import Float64Array
+from conformance.operators.operands import AT, VALUES, Recipe
+from conformance.operators.question import EQUIVALENT, Question
+from conformance.operators.shapes import CONV, CONV_TRANSPOSE, Shape
+from conformance.operators.tensors import BIAS, COTANGENT, GRAD_INPUT, GRAD_KERNEL, INPUT, KERNEL, OUTPUT
+from conformance.operators.words import Words
 
 Index: TypeAlias = tuple[int, ...]
 COARSE, FINE, TAP = "coarse", "fine", "tap"

@@ -7,9 +7,10 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, Callable, Optional, Tuple, Union
 
-from ..geometry import Prediction
-from ..observations import LITERAL, Question, Unsupported
-from ..words import Words
+from ..operators.convolution.geometry import Prediction
+from ..operators.observations import Unsupported
+from ..operators.question import LITERAL, Question
+from ..operators.words import Words
 from .variant import Table
 
 DIALECTS = ("tensorflow", "torch", "jax", "theano", "onnx", "keras")

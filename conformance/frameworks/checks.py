@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Callable, Optional, Tuple, Union
 
-from ..geometry import CONV, Geometry, Prediction, Refusal
-from ..words import Words
+from ..operators.convolution.geometry import Geometry, Prediction
+from ..operators.shapes import CONV
+from ..operators.words import Refusal, Words
 
 Numbers = Union[Tuple[int, ...], Refusal]
 """One number per spatial axis, or why there is none."""

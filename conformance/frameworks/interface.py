@@ -15,8 +15,10 @@ import numpy as np
 import numpy.typing as npt
 
 from ..errors import Unavailable
-from ..geometry import CONV, Geometry, Prediction, Shape
-from ..observations import About, Question, Unsupported
+from ..operators.convolution.geometry import Geometry, Prediction
+from ..operators.observations import About, Unsupported
+from ..operators.question import Question
+from ..operators.shapes import CONV, Shape
 
 __all__ = ["About", "Adapter", "Call", "Function", "Layout", "Unavailable", "Unsupported", "channels_first"]
 

@@ -6,11 +6,13 @@ from typing import Any, Callable, Mapping, Optional, Tuple
 
 import numpy as np
 
-from ..dtypes import INTEGER_FORMATS
-from ..geometry import CONV, OPERATORS, Axis, Geometry
-from ..observations import EQUIVALENT, About, Question, Unsupported
-from ..operands import Recipe
-from ..words import Words
+from ..operators.convolution.geometry import Axis, Geometry
+from ..operators.dtypes import INTEGER_FORMATS
+from ..operators.observations import About, Unsupported
+from ..operators.operands import Recipe
+from ..operators.question import EQUIVALENT, Question
+from ..operators.shapes import CONV, OPERATORS
+from ..operators.words import Words
 from .interface import Adapter, Call
 
 Tried = Callable[[Call, Any, Any], str]

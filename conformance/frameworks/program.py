@@ -11,7 +11,8 @@ import re
 from dataclasses import dataclass
 from typing import Any, List, Mapping, Tuple
 
-from ..geometry import CONV, Geometry
+from ..operators.convolution.geometry import Geometry
+from ..operators.shapes import CONV
 from .interface import Call, Layout, Pairs
 
 WIDTH = 88

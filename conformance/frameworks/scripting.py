@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Callable, List, Mapping, Optional, Tuple, Union
 
-from ..geometry import Prediction
-from ..observations import About, Question, Unsupported
+from ..operators.convolution.geometry import Prediction
+from ..operators.observations import About, Unsupported
+from ..operators.question import Question
 from .interface import Call
 from .program import Arrays, Program
 

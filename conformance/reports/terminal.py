@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from conformance.cases.case import Case
-from conformance.observations import About
+from conformance.operators.observations import About
 from conformance.reports import words
 from conformance.results import FAIL, KNOWN, SKIP, VERDICTS, Result
 

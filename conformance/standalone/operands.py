@@ -6,13 +6,14 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from conformance.dtypes import INTEGER_FORMATS
 from conformance.frameworks.interface import Call
 from conformance.frameworks.program import data_letters, kernel_letters, literal, spatial_index, transposed
-from conformance.geometry import Shape
-from conformance.kinds import INTEGERS
 from conformance.literals import GENERATOR, written
-from conformance.operands import (
+from conformance.operators.data_kinds import INTEGERS
+from conformance.operators.dtypes import INTEGER_FORMATS
+from conformance.operators.operands import draw, largest, stream
+from conformance.operators.shapes import Shape
+from conformance.operators.tensors import (
     BIAS,
     COTANGENT,
     INPUT,
@@ -21,9 +22,6 @@ from conformance.operands import (
     TANGENT_INPUT,
     TANGENT_KERNEL,
     TANGENTS,
-    draw,
-    largest,
-    stream,
 )
 from conformance.standalone.subject import Operation, Subject
 

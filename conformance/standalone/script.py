@@ -5,11 +5,12 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 
-from conformance import __version__
+from conformance._version import __version__
 from conformance.frameworks.program import literal
 from conformance.frameworks.scripting import Script
-from conformance.geometry import Geometry, Refusal
 from conformance.literals import WIDTH
+from conformance.operators.convolution.geometry import Geometry
+from conformance.operators.words import Refusal
 from conformance.standalone import operands, work
 from conformance.standalone.expectation import Expectation
 from conformance.standalone.subject import Subject

@@ -8,18 +8,11 @@ from conformance.backends import Target
 from conformance.cases.case import Case
 from conformance.frameworks.interface import Call
 from conformance.frameworks.scripting import Script
-from conformance.geometry import Axis, Geometry
-from conformance.observations import (
-    ADJOINT,
-    DERIVATIVES,
-    GRADIENTS,
-    JVP,
-    OUTPUT,
-    Crashed,
-    TimedOut,
-)
+from conformance.operators.convolution.geometry import Axis, Geometry
+from conformance.operators.observations import Crashed, TimedOut
+from conformance.operators.tensors import ADJOINT, DERIVATIVES, GRADIENTS, JVP, OUTPUT
+from conformance.operators.words import Words
 from conformance.shrink import Verdict
-from conformance.words import Words
 
 SECOND = DERIVATIVES["second_order"]
 

@@ -8,18 +8,10 @@ from dataclasses import replace
 from conformance import frameworks
 from conformance.errors import UsageError
 from conformance.frameworks.program import Arrays, literal, transposed
-from conformance.geometry import OPERATORS, Geometry
-from conformance.observations import (
-    ADJOINT,
-    GRAD_KERNEL,
-    GRADIENTS,
-    JVP,
-    OUTPUT,
-    SECOND_KERNEL,
-    Answer,
-    Refused,
-    Unsupported,
-)
+from conformance.operators.convolution.geometry import Geometry
+from conformance.operators.observations import Answer, Refused, Unsupported
+from conformance.operators.shapes import OPERATORS
+from conformance.operators.tensors import ADJOINT, GRAD_KERNEL, GRADIENTS, JVP, OUTPUT, SECOND_KERNEL
 from conformance.standalone.operands import taps
 from conformance.standalone.subject import SECOND, Operation, Subject
 

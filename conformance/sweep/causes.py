@@ -17,7 +17,7 @@ from conformance.deviations import explained
 from conformance.errors import HarnessError
 from conformance.frameworks import checks, rule
 from conformance.judge import judge
-from conformance.observations import LITERAL
+from conformance.operators.question import LITERAL
 from conformance.oracle import Oracle
 from conformance.reductions import traits
 from conformance.results import FAIL, Result

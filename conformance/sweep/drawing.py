@@ -9,12 +9,13 @@ from random import Random
 from conformance.cases import memory
 from conformance.cases.case import Case, Place
 from conformance.configurations import SPEECH, configuration
-from conformance.dtypes import FORMATS
 from conformance.frameworks import DIALECTS, checks, rule
-from conformance.geometry import OPERATORS, Geometry
-from conformance.observations import DERIVATIVES, EQUIVALENT, LITERAL, VJP
-from conformance.operands import OPERANDS
-from conformance.words import Words
+from conformance.operators.convolution.geometry import Geometry
+from conformance.operators.dtypes import FORMATS
+from conformance.operators.question import EQUIVALENT, LITERAL
+from conformance.operators.shapes import OPERATORS
+from conformance.operators.tensors import DERIVATIVES, OPERANDS, VJP
+from conformance.operators.words import Words
 
 DATA = ("integers", "normal")
 COMPARISONS = (EQUIVALENT, LITERAL)

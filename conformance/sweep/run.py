@@ -12,7 +12,8 @@ from conformance.cases.case import Case
 from conformance.deviations import explained
 from conformance.frameworks import predict
 from conformance.judge import judge
-from conformance.observations import About, Observation, Question
+from conformance.operators.observations import About, Observation
+from conformance.operators.question import Question
 from conformance.oracle import Oracle
 from conformance.plan import Job, jobs
 from conformance.pool import Pool

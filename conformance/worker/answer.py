@@ -10,20 +10,13 @@ import numpy as np
 
 from ..frameworks import predict
 from ..frameworks.interface import Adapter, Call
-from ..geometry import CONV, Geometry, Refusal, Shape
-from ..observations import (
-    GRAD_KERNEL,
-    GRADIENTS,
-    LITERAL,
-    OUTPUT,
-    Answer,
-    Missing,
-    Observation,
-    Question,
-    Refused,
-    Unsupported,
-)
-from ..operands import BIAS, COTANGENT, INPUT, KERNEL, draw, is_real
+from ..operators.convolution.geometry import Geometry
+from ..operators.observations import Answer, Missing, Observation, Refused, Unsupported
+from ..operators.operands import draw, is_real
+from ..operators.question import LITERAL, Question
+from ..operators.shapes import CONV, Shape
+from ..operators.tensors import BIAS, COTANGENT, GRAD_KERNEL, GRADIENTS, INPUT, KERNEL, OUTPUT
+from ..operators.words import Refusal
 from .derivatives import Work, with_derivatives
 from .effects import changed, copies, overwritten
 from .repetition import difference

@@ -8,21 +8,21 @@ from typing import Any, Dict, List, Tuple, Union
 import numpy.typing as npt
 
 from ..frameworks.interface import Adapter, Call, Function, Tensor
-from ..geometry import Geometry
-from ..observations import (
+from ..operators.convolution.geometry import Geometry, said_by_numbers
+from ..operators.observations import Answer, Missing, Refused, Unsupported
+from ..operators.operands import draw
+from ..operators.question import EQUIVALENT, Question
+from ..operators.tensors import (
     ADJOINT,
+    COTANGENT,
     DERIVATIVES,
-    EQUIVALENT,
     JVP,
+    KERNEL,
     SECOND_KERNEL,
-    Answer,
-    Missing,
-    Question,
-    Refused,
-    Unsupported,
+    TANGENT_BIAS,
+    TANGENT_INPUT,
+    TANGENT_KERNEL,
 )
-from ..operands import COTANGENT, KERNEL, TANGENT_BIAS, TANGENT_INPUT, TANGENT_KERNEL, draw
-from ..words import said_by_numbers
 from .stages import Clock, Fault, canonical, native, turned
 
 NOBODYS = ""

@@ -7,8 +7,8 @@ from typing import Any, Callable, Dict, Mapping, Optional, Tuple
 import numpy as np
 
 from ..frameworks.interface import Adapter
-from ..observations import OUTPUT, Refused
-from ..operands import OPERANDS
+from ..operators.observations import Refused
+from ..operators.tensors import OPERANDS, OUTPUT
 from .repetition import difference
 from .stages import Clock
 

@@ -15,7 +15,8 @@ from typing import Any, Mapping, Union
 
 from .. import frameworks
 from ..errors import Unavailable
-from ..frameworks.interface import About, Adapter
+from ..frameworks.interface import Adapter
+from ..operators.observations import About
 
 
 def load(spec: str, variant: str, device: str) -> Adapter:

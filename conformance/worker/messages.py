@@ -7,18 +7,9 @@ from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Dict, List, Mapping, Tuple, Union
 
 from ..frameworks.interface import Call
-from ..geometry import Shape
-from ..observations import (
-    FURTHER,
-    RESULTS,
-    About,
-    Answer,
-    Crashed,
-    Missing,
-    Observation,
-    Refused,
-    Unsupported,
-)
+from ..operators.observations import About, Answer, Crashed, Missing, Observation, Refused, Unsupported
+from ..operators.shapes import Shape
+from ..operators.tensors import FURTHER, RESULTS
 from .frames import Frame, FrameError, Part, encode
 
 MESSAGE_LIMIT = 16384

@@ -10,11 +10,13 @@ from typing import Any, Callable, Mapping, Optional
 
 from ..errors import Unavailable
 from ..frameworks.interface import Adapter
-from ..observations import Crashed, Question, Unsupported
+from ..operators.observations import Crashed, Unsupported
+from ..operators.question import Question
 from . import frames, lifeline
-from .answer import Fault, answer, translate
+from .answer import answer, translate
 from .load import about, load
 from .messages import Reply, encode_reply, fault, text, translation
+from .stages import Fault
 
 GRACE = 10.0
 """Seconds past the limit of a request after which the worker ends itself: its client is gone."""

@@ -8,7 +8,7 @@ from typing import Any, Callable, Tuple
 
 import numpy as np
 
-from ..observations import Refused
+from ..operators.observations import Refused
 from .last_words import telling
 
 

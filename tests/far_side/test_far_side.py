@@ -19,9 +19,10 @@ from conformance.backends import parse
 from conformance.client import Client
 from conformance.environments import ready
 from conformance.errors import ConformanceError
-from conformance.observations import Crashed, Question
-from conformance.operands import Recipe
-from conformance.words import Words
+from conformance.operators.observations import Crashed
+from conformance.operators.operands import Recipe
+from conformance.operators.question import Question
+from conformance.operators.words import Words
 
 HERE = Path(__file__).parent
 PACKAGE = Path(conformance.__file__).parent

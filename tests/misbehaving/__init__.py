@@ -6,9 +6,9 @@ import time
 from pathlib import Path
 
 from conformance.backends import Target, parse
-from conformance.observations import Question
-from conformance.operands import Recipe
-from conformance.words import Words
+from conformance.operators.operands import Recipe
+from conformance.operators.question import Question
+from conformance.operators.words import Words
 
 FOLDER = Path(__file__).parent
 

@@ -15,8 +15,8 @@ from pathlib import Path
 import numpy as np
 
 from conformance.frameworks import interface
-from conformance.frameworks.interface import About
-from conformance.reference import taps
+from conformance.operators.convolution.reference import taps
+from conformance.operators.observations import About
 
 FOREVER = 600
 

@@ -8,7 +8,7 @@ import time
 from dataclasses import replace
 
 from conformance.faults import adapter
-from conformance.frameworks.interface import About
+from conformance.operators.observations import About
 
 FOREVER = 600
 

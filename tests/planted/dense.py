@@ -2,10 +2,10 @@
 
 from conformance.cases.case import Case, Place
 from conformance.judge import judge
-from conformance.observations import DERIVATIVES
+from conformance.operators.tensors import DERIVATIVES
+from conformance.operators.words import Words
 from conformance.oracle import Oracle
 from conformance.plan import question_of
-from conformance.words import Words
 from conformance.worker.answer import answer
 
 ORDINARY = {

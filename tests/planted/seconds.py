@@ -11,12 +11,13 @@ from pathlib import Path
 import numpy as np
 
 from conformance import cases
+from conformance.arithmetic import PLAIN
 from conformance.diagnosis import diagnose
-from conformance.dtypes import round_to
 from conformance.frameworks import predict
-from conformance.oracle import PLAIN, Truth
+from conformance.operators.convolution.readings import BY_NAME
+from conformance.operators.dtypes import round_to
+from conformance.oracle import Truth
 from conformance.plan import question_of
-from conformance.readings import BY_NAME
 
 LIBRARY = Path(__file__).parent.parent.parent / "cases"
 

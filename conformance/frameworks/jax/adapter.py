@@ -17,11 +17,15 @@ from typing import Any, Mapping, Optional, Tuple, Union
 import numpy as np
 import numpy.typing as npt
 
-from ...geometry import Prediction, Shape
-from ...observations import GRAD_BIAS, About, Question, Unsupported
+from ...errors import Unavailable
+from ...operators.convolution.geometry import Prediction
+from ...operators.observations import About, Unsupported
+from ...operators.question import Question
+from ...operators.shapes import Shape
+from ...operators.tensors import GRAD_BIAS
 from .. import interface, measuring
 from .. import variant as ways
-from ..interface import Call, Function, Tensor, Unavailable
+from ..interface import Call, Function, Tensor
 from . import cache, calls, devices
 from .rules import PREFERRED
 from .variants import GENERAL, VARIANTS

@@ -10,9 +10,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Union
 
-from ...geometry import CONV, Axis, Geometry, Prediction, Refusal
-from ...observations import LITERAL, Question, Unsupported
-from ...words import Words
+from ...operators.convolution.geometry import Axis, Geometry, Prediction
+from ...operators.observations import Unsupported
+from ...operators.question import LITERAL, Question
+from ...operators.shapes import CONV
+from ...operators.words import Refusal, Words
 from ..interface import Call, Layout, Pairs, channels_first
 from .rules import predict
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import List, Tuple
 
-from ...geometry import CONV
+from ...operators.shapes import CONV
 from ..interface import Call
 from ..program import NUMPY, Arrays, Program, Spelling, assignment, keywords, of, spatial_index, steps
 from .rules import PREFERRED

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, MutableMapping, Optional, Tuple
 
-from ..interface import Unavailable
+from ...errors import Unavailable
 
 Wanted = Tuple[Optional[str], int]
 """Platform (None: whatever JAX prefers) and index on it."""

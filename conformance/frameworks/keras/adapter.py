@@ -11,10 +11,13 @@ from typing import Any, Iterator, Mapping, Optional, Tuple, Union
 import numpy as np
 import numpy.typing as npt
 
-from ...geometry import Prediction, Shape
-from ...observations import About, Question, Unsupported
+from ...errors import Unavailable
+from ...operators.convolution.geometry import Prediction
+from ...operators.observations import About, Unsupported
+from ...operators.question import Question
+from ...operators.shapes import Shape
 from .. import ROOMS, adapter, interface, measuring
-from ..interface import Call, Function, Pairs, Tensor, Unavailable
+from ..interface import Call, Function, Pairs, Tensor
 from .calls import DIALECT, EIGENS, place, translate
 
 VARIANTS = ROOMS["keras"].runs_on

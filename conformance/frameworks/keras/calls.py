@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any, Iterator, Optional, Tuple, Union
 
-from ...geometry import CONV, CONV_TRANSPOSE, Axis, Geometry, Prediction, Refusal
-from ...observations import LITERAL, Question, Unsupported
-from ...words import Words
+from ...operators.convolution.geometry import Axis, Geometry, Prediction
+from ...operators.observations import Unsupported
+from ...operators.question import LITERAL, Question
+from ...operators.shapes import CONV, CONV_TRANSPOSE
+from ...operators.words import Refusal, Words
 from ..interface import Call, Layout, Pairs
 from .rules import predict, smallest_size
 

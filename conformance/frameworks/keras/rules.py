@@ -12,8 +12,9 @@ from __future__ import annotations
 
 from typing import Optional, Union
 
-from ...geometry import CONV, Axis, Geometry, Prediction, Refusal
-from ...words import Padding, Words
+from ...operators.convolution.geometry import Axis, Geometry, Prediction
+from ...operators.shapes import CONV
+from ...operators.words import Padding, Refusal, Words
 from ..checks import first_refusal
 
 STRINGS = ("SAME", "VALID")

@@ -9,13 +9,18 @@ from typing import Any, Optional, Tuple, Union
 import numpy as np
 import numpy.typing as npt
 
-from ... import dtypes, observations
-from ...dtypes import Float64Array
-from ...geometry import Geometry, Prediction, Shape
-from ...observations import About, Question, Unsupported
-from ...reference.derivatives import along, derivative
+from conformance.operators import tensors
+
+from ...errors import Unavailable
+from ...operators import dtypes
+from ...operators.convolution.geometry import Geometry, Prediction
+from ...operators.convolution.reference.derivatives import along, derivative
+from ...operators.dtypes import Float64Array
+from ...operators.observations import About, Unsupported
+from ...operators.question import Question
+from ...operators.shapes import Shape
 from .. import interface
-from ..interface import Call, Function, Unavailable
+from ..interface import Call, Function
 from .calls import FORMULATIONS, formulation, translate
 
 
@@ -68,7 +73,7 @@ class Adapter(interface.Adapter):
         return tensor.dtype
 
     def conv(self, call: Call, x: Tensor, w: Tensor, b: Optional[Tensor]) -> Tensor:
-        return self._results(call, (x, w, *([] if b is None else [b])))[observations.OUTPUT]
+        return self._results(call, (x, w, *([] if b is None else [b])))[tensors.OUTPUT]
 
     conv_transpose = conv
 
@@ -77,14 +82,12 @@ class Adapter(interface.Adapter):
     ) -> Tuple[Tensor, Tuple[Tensor, ...]]:
         """The VJPs are those of the formulation itself; `function` is not called."""
         values = self._results(call, operands, cotangent)
-        return values[observations.OUTPUT], tuple(
-            values[name] for name in observations.RESULTS[1:] if name in values
-        )
+        return values[tensors.OUTPUT], tuple(values[name] for name in tensors.RESULTS[1:] if name in values)
 
     def jvp(
         self, call: Call, function: Function, operands: Tuple[Tensor, ...], tangents: Tuple[Tensor, ...]
     ) -> Tensor:
-        return self._derivative(observations.JVP, call, operands, None, tangents)
+        return self._derivative(tensors.JVP, call, operands, None, tangents)
 
     def second_order(
         self,
@@ -94,7 +97,7 @@ class Adapter(interface.Adapter):
         cotangent: Tensor,
         tangents: Tuple[Tensor, ...],
     ) -> Tuple[Tensor, Tensor, Tensor]:
-        names = observations.DERIVATIVES["second_order"]
+        names = tensors.DERIVATIVES["second_order"]
         x, w, second = (self._derivative(name, call, operands, cotangent, tangents) for name in names)
         return x, w, second
 

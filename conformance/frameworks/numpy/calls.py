@@ -5,9 +5,10 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any, Union
 
-from ...geometry import Geometry, Prediction
-from ...kinds import SPECIAL
-from ...observations import Question, Unsupported
+from ...operators.convolution.geometry import Geometry, Prediction
+from ...operators.data_kinds import SPECIAL
+from ...operators.observations import Unsupported
+from ...operators.question import Question
 from ..interface import Call, channels_first
 
 FORMULATIONS = {
@@ -18,7 +19,7 @@ FORMULATIONS = {
     "zero-insertion": "zero_insertion",
     "fourier": "fourier",
 }
-"""Variants and the modules of `conformance.reference` that compute them; the oracle has no name."""
+"""Variants and the modules that compute them; the oracle has no name."""
 
 
 def translate(
@@ -40,4 +41,5 @@ def translate(
 
 def formulation(variant: str) -> Any:
     """The module of a variant; it has `results`, and all but the oracle have `FORMULATION`."""
-    return import_module(f"...reference.{FORMULATIONS[variant]}", __package__)
+    folder = "formulations" if variant else "reference"
+    return import_module(f"conformance.operators.convolution.{folder}.{FORMULATIONS[variant]}")

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from typing import List, Tuple, Union
 
-from ...geometry import CONV, Axis, Geometry, Shape
-from ...observations import Unsupported
+from ...operators.convolution.geometry import Axis, Geometry
+from ...operators.observations import Unsupported
+from ...operators.shapes import CONV, Shape
 from ..interface import Call, Pairs
 from ..program import (
     NUMPY,

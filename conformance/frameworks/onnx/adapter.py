@@ -8,11 +8,12 @@ from typing import Any, Dict, Optional, Tuple, Union
 import numpy as np
 import numpy.typing as npt
 
-from ...dtypes import FORMATS
-from ...geometry import CONV, Shape
-from ...observations import Unsupported
+from ...errors import Unavailable
+from ...operators.dtypes import FORMATS
+from ...operators.observations import Unsupported
+from ...operators.shapes import CONV, Shape
 from .. import interface
-from ..interface import Call, Function, Tensor, Unavailable, channels_first
+from ..interface import Call, Function, Tensor, channels_first
 from .calls import DIALECT, NODES, TENSOR_TYPES
 from .graph import OPERANDS, Graph
 

@@ -9,9 +9,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Dict, Mapping, Optional, Sequence, Tuple, Union
 
-from ...geometry import CONV, Axis, Geometry, Prediction
-from ...observations import LITERAL, Question, Unsupported
-from ...words import Words
+from ...operators.convolution.geometry import Axis, Geometry, Prediction
+from ...operators.observations import Unsupported
+from ...operators.question import LITERAL, Question
+from ...operators.shapes import CONV
+from ...operators.words import Words
 from ..interface import Call, channels_first
 from .rules import AUTO_PADS, Pair, pads
 

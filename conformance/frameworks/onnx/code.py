@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, List, Tuple, Union
 
-from ...observations import Unsupported
+from ...operators.observations import Unsupported
 from ..interface import Call
 from ..program import NUMPY, Arrays, Program, Spelling, assignment, keywords, literal, steps
 

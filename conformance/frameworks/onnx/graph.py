@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Dict, List, Mapping, Sequence, Tuple
 
-from ...geometry import Shape
+from ...operators.shapes import Shape
 from ..interface import Call, Pairs
 
 OPERANDS = "xwb"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import Callable, List, Tuple, Union
 
-from ...geometry import Prediction
-from ...observations import About, Question, Unsupported
+from ...operators.convolution.geometry import Prediction
+from ...operators.observations import About, Unsupported
+from ...operators.question import Question
 from ..interface import Call
 from ..program import Arrays, Program, broken, keywords, literal, of
 from ..scripting import Lines, Script

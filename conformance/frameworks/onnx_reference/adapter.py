@@ -6,9 +6,12 @@ import platform
 import warnings
 from typing import Any, Dict, Union
 
-from ...geometry import Prediction
-from ...observations import OUTPUT, About, Question, Unsupported
-from ..interface import Call, Tensor, Unavailable
+from ...errors import Unavailable
+from ...operators.convolution.geometry import Prediction
+from ...operators.observations import About, Unsupported
+from ...operators.question import Question
+from ...operators.tensors import OUTPUT
+from ..interface import Call, Tensor
 from ..onnx import adapter as onnx
 from .calls import translate
 

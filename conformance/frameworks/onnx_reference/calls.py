@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Union
 
-from ...geometry import CONV, Geometry, Prediction
-from ...observations import LITERAL, Question, Unsupported
+from ...operators.convolution.geometry import Geometry, Prediction
+from ...operators.observations import Unsupported
+from ...operators.question import LITERAL, Question
+from ...operators.shapes import CONV
 from ..interface import Call
 from ..onnx import calls
 

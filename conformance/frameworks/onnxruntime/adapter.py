@@ -5,9 +5,11 @@ from __future__ import annotations
 import platform
 from typing import Any, Dict, List, Union
 
-from ...geometry import Prediction
-from ...observations import About, Question, Unsupported
-from ..interface import Call, Function, Tensor, Unavailable
+from ...errors import Unavailable
+from ...operators.convolution.geometry import Prediction
+from ...operators.observations import About, Unsupported
+from ...operators.question import Question
+from ..interface import Call, Function, Tensor
 from ..onnx import adapter as onnx
 from .calls import translate
 

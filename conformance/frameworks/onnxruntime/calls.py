@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Union
 
-from ...geometry import CONV, Prediction
-from ...observations import Question, Unsupported
+from ...operators.convolution.geometry import Prediction
+from ...operators.observations import Unsupported
+from ...operators.question import Question
+from ...operators.shapes import CONV
 from ..interface import Call
 from ..onnx import calls
 

@@ -13,8 +13,10 @@ import numpy as np
 import numpy.typing as npt
 
 from ...errors import Unavailable
-from ...geometry import Prediction, Shape
-from ...observations import About, Question, Unsupported
+from ...operators.convolution.geometry import Prediction
+from ...operators.observations import About, Unsupported
+from ...operators.question import Question
+from ...operators.shapes import Shape
 from .. import interface, measuring
 from .. import variant as ways
 from ..interface import Call, Function, Pairs, Tensor

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Dict, List, Mapping, Tuple
 
-from ...geometry import CONV, Geometry
+from ...operators.convolution.geometry import Geometry
+from ...operators.shapes import CONV
 from ..interface import Call, Pairs
 from ..program import (
     NUMPY,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Callable, Mapping, Tuple
 
-from ...observations import GRAD_BIAS, GRAD_INPUT, GRAD_KERNEL, OUTPUT
+from ...operators.tensors import GRAD_BIAS, GRAD_INPUT, GRAD_KERNEL, OUTPUT
 from . import calls
 from .variants import XLA
 

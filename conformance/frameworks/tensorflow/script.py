@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Union
 
-from ...geometry import Prediction
-from ...observations import About, Question, Unsupported
+from ...operators.convolution.geometry import Prediction
+from ...operators.observations import About, Unsupported
+from ...operators.question import Question
 from .. import variant as ways
 from ..interface import Call
 from ..scripting import Lines, Script, Translate

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 from typing import Optional
 
-from ...geometry import CONV, Axis, Geometry, Prediction, Refusal
-from ...words import Words
+from ...operators.convolution.geometry import Axis, Geometry, Prediction
+from ...operators.shapes import CONV
+from ...operators.words import Refusal, Words
 from ..checks import Numbers, first_refusal, symmetric
 
 

@@ -11,11 +11,15 @@ from typing import Any, List, Mapping, Optional, Tuple, Union
 import numpy as np
 import numpy.typing as npt
 
-from ...geometry import Prediction, Shape
-from ...observations import RESULTS, About, Question, Unsupported
+from ...errors import Unavailable
+from ...operators.convolution.geometry import Prediction
+from ...operators.observations import About, Unsupported
+from ...operators.question import Question
+from ...operators.shapes import Shape
+from ...operators.tensors import RESULTS
 from .. import interface, measuring
 from .. import variant as ways
-from ..interface import Call, Function, Pairs, Tensor, Unavailable
+from ..interface import Call, Function, Pairs, Tensor
 from . import derivatives
 from .calls import TorchCall, in_channels_last, translate
 from .variants import CHANNELS_LAST, ONEDNN_PRECISION, STRIDED, VARIANTS

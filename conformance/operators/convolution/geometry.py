@@ -1,0 +1,132 @@
+"""What a configuration means once the words are gone: one window per spatial axis.
+
+Both operators link a fine line and a coarse line: tap `j` at coarse position `m` touches the
+fine position `m * stride + j * dilation - offset`. A convolution reads the fine line (its input)
+and writes the coarse one; a transposed convolution reads the coarse line and writes the fine one.
+The two are each other's adjoint with the same numbers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Union
+
+from ..shapes import CONV, CONV_TRANSPOSE, Shape, kernel_shape
+from ..words import Refusal, Words
+
+
+@dataclass(frozen=True)
+class Axis:
+    """One spatial axis of one operator; every number counts elements.
+
+    conv:           `out[n] = sum_j in[n * stride + j * dilation - offset] * w[j]`
+    conv_transpose: `out[n] = sum_{m, j: m * stride + j * dilation = n + offset} in[m] * w[j]`
+
+    for `n` in `0 .. size - 1`, zeros wherever the input is not defined. For a convolution
+    `offset` is the padding at the beginning; for a transposed convolution it is the crop at the
+    beginning of the full scatter. A negative offset means the opposite (crop, or added zeros).
+    """
+
+    input: int
+    kernel: int
+    stride: int
+    dilation: int
+    offset: int
+    size: int
+
+    @property
+    def effective_kernel(self) -> int:
+        """Extent of the dilated kernel, `d(k - 1) + 1`."""
+        return self.dilation * (self.kernel - 1) + 1
+
+    @property
+    def full(self) -> int:
+        """Length of the full scatter of a transposed convolution, `s(i - 1) + d(k - 1) + 1`."""
+        if self.input == 0:
+            return 0
+        return self.stride * (self.input - 1) + self.effective_kernel
+
+    @property
+    def padding(self) -> tuple[int, int]:
+        """Zeros before and after the input that a convolution's window covers (negative: crop)."""
+        needed = (self.size - 1) * self.stride + self.effective_kernel
+        return self.offset, needed - self.input - self.offset
+
+    @property
+    def crop(self) -> tuple[int, int]:
+        """Entries cut from the full scatter of a transposed convolution (negative: zeros added)."""
+        return self.offset, self.full - self.offset - self.size
+
+    @property
+    def adjoint(self) -> Axis:
+        """The same link read in the other direction."""
+        return replace(self, input=self.size, size=self.input)
+
+
+@dataclass(frozen=True)
+class Geometry:
+    """A complete operation: batch, channels, groups, one `Axis` per spatial axis, orientation.
+
+    Shapes are canonical, channels first: input `(N, C_in, *size)`, output `(N, C_out, *size)`,
+    kernel of a conv `(C_out, C_in / groups, *k)`, kernel of a conv_transpose
+    `(C_in, C_out / groups, *k)` (the array of the convolution it is the adjoint of), bias `(C_out,)`.
+    `flip` is true where the kernel is turned by 180 degrees before it is used as in `Axis`
+    (true convolution, as in Theano and scipy; `jax.lax.conv_transpose` by default).
+    """
+
+    op: str
+    batch: int
+    in_channels: int
+    out_channels: int
+    groups: int
+    axes: tuple[Axis, ...]
+    flip: bool = False
+
+    @property
+    def input_shape(self) -> Shape:
+        return (self.batch, self.in_channels, *(axis.input for axis in self.axes))
+
+    @property
+    def output_shape(self) -> Shape:
+        return (self.batch, self.out_channels, *(axis.size for axis in self.axes))
+
+    @property
+    def kernel_shape(self) -> Shape:
+        return kernel_shape(
+            self.op,
+            self.in_channels,
+            self.out_channels,
+            self.groups,
+            tuple(axis.kernel for axis in self.axes),
+        )
+
+    @property
+    def adjoint(self) -> Geometry:
+        """The operation whose matrix is the transpose of this one's, with the same kernel array."""
+        return replace(
+            self,
+            op=CONV if self.op == CONV_TRANSPOSE else CONV_TRANSPOSE,
+            in_channels=self.out_channels,
+            out_channels=self.in_channels,
+            axes=tuple(axis.adjoint for axis in self.axes),
+        )
+
+
+Prediction = Union[Geometry, Refusal]
+
+
+def said_by_numbers(geometry: Geometry, dtype: str, layout: str = "native") -> Words:
+    """Words that nobody wrote: the numbers of a geometry, without its windows, for which each dialect has
+    words of its own."""
+    axes = geometry.axes
+    return Words(
+        op=geometry.op,
+        input=geometry.input_shape,
+        out_channels=geometry.out_channels,
+        kernel=tuple(axis.kernel for axis in axes),
+        stride=tuple(axis.stride for axis in axes),
+        dilation=tuple(axis.dilation for axis in axes),
+        groups=geometry.groups,
+        dtype=dtype,
+        layout=layout,
+    )

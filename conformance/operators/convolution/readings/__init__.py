@@ -1,0 +1,30 @@
+"""Named alternative understandings of the operators: planted as faults, and tried as diagnoses.
+
+The order is the order of diagnosis: the more specific name comes first.
+"""
+
+from __future__ import annotations
+
+from ..reference.elements import Place
+from . import bias, channels, derivatives, gradients, kernel, nonfinite, padding, window
+from . import edges as tails
+from . import precision as numbers
+from .reading import Operands, Reading, truth
+
+__all__ = ["BY_NAME", "FAMILIES", "READINGS", "Operands", "Place", "Reading", "truth"]
+
+FAMILIES = {
+    "kernel": kernel.READINGS,
+    "window": window.READINGS,
+    "padding": padding.READINGS,
+    "channels": channels.READINGS,
+    "bias": bias.READINGS,
+    "gradients": gradients.READINGS,
+    "derivatives": derivatives.READINGS,
+    "tails": tails.READINGS,
+    "numbers": numbers.READINGS,
+    "nonfinite": nonfinite.READINGS,
+}
+READINGS = tuple(reading for family in FAMILIES.values() for reading in family)
+
+BY_NAME = {reading.name: reading for reading in READINGS}

@@ -1,0 +1,192 @@
+"""Readings of channels and groups: order, membership, and what is lost past a vector width."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ...tensors import GRAD_INPUT
+from ..geometry import Geometry
+from .moves import Move
+from .reading import Operands, Reading, Results, Wanted, mistake, truth
+
+Array = npt.NDArray[Any]
+VECTOR_WIDTHS = (4, 8, 16, 32, 64, 128)
+
+
+def grouped(geometry: Geometry) -> bool:
+    """There is more than one group."""
+    return geometry.groups > 1
+
+
+def split(geometry: Geometry, values: Array, axis: int) -> Array:
+    """One axis as (groups, channels of a group)."""
+    shape = values.shape
+    within = shape[axis] // geometry.groups
+    return values.reshape(*shape[:axis], geometry.groups, within, *shape[axis + 1 :])
+
+
+def interleaved(geometry: Geometry, values: Array) -> Array:
+    """Channel c of group g at `c * groups + g` instead of one block per group."""
+    shape = values.shape
+    rows = values.reshape(shape[0], shape[1] // geometry.groups, geometry.groups, *shape[2:])
+    return np.ascontiguousarray(rows.swapaxes(1, 2)).reshape(shape)
+
+
+def blocked(geometry: Geometry, values: Array) -> Array:
+    """The way back from `interleaved`."""
+    return np.ascontiguousarray(split(geometry, values, 1).swapaxes(1, 2)).reshape(values.shape)
+
+
+def first_group(axis: int) -> Move:
+    """Every group gets what the first one has."""
+
+    def first(geometry: Geometry, values: Array) -> Array:
+        parts = split(geometry, values, axis)
+        chosen = np.zeros(geometry.groups, dtype=np.intp)
+        return parts.take(chosen, axis=axis).reshape(values.shape)
+
+    return first
+
+
+def last_group(geometry: Geometry, values: Array) -> Array:
+    """Every group gets what the last one has, along the first axis."""
+    return np.broadcast_to(split(geometry, values, 0)[-1:], split(geometry, values, 0).shape).reshape(
+        values.shape
+    )
+
+
+def rolled_groups(axis: int, by: int = 1) -> Move:
+    """Every group gets what the one before it has, or another."""
+
+    def rolled(geometry: Geometry, values: Array) -> Array:
+        return np.roll(split(geometry, values, axis), by, axis=axis).reshape(values.shape)
+
+    return rolled
+
+
+def _more_than_two_groups(geometry: Geometry) -> bool:
+    return geometry.groups > 2
+
+
+def without_from(first: int, axis: int = 1) -> Move:
+    """Zero everything from an index on."""
+
+    def without(geometry: Geometry, values: Array) -> Array:
+        left = values.copy()
+        left[(*[slice(None)] * axis, slice(first, None))] = 0
+        return left
+
+    return without
+
+
+def past_vectors(width: int, axis: int = 1) -> Move:
+    """Zero what is left over when an axis is cut into whole vectors."""
+
+    def without(geometry: Geometry, values: Array) -> Array:
+        return without_from(values.shape[axis] // width * width, axis)(geometry, values)
+
+    return without
+
+
+def _summed_groups(geometry: Geometry, operands: Operands, wanted: Wanted) -> Results:
+    """Every group sees the sum of all groups' inputs; that sum is its own transpose."""
+
+    def total(values: Array) -> Array:
+        parts = split(geometry, values, 1)
+        return np.broadcast_to(parts.sum(axis=1, keepdims=True), parts.shape).reshape(values.shape)
+
+    summed = Operands(total(operands.x), operands.w, operands.b, operands.cotangent)
+    results = truth(geometry, summed, wanted)
+    if GRAD_INPUT in results:
+        results[GRAD_INPUT] = total(results[GRAD_INPUT])
+    return results
+
+
+def _tails(width: int) -> tuple[Reading, ...]:
+    return (
+        mistake(
+            f"input-channels-past-{width}",
+            f"input channels past a multiple of {width} are left out",
+            lambda geometry: geometry.in_channels > width and geometry.in_channels % width > 0,
+            x=past_vectors(width),
+        ),
+        mistake(
+            f"output-channels-past-{width}",
+            f"output channels past a multiple of {width} are not written",
+            lambda geometry: geometry.out_channels > width and geometry.out_channels % width > 0,
+            y=past_vectors(width),
+        ),
+    )
+
+
+def _rolled(geometry: Geometry, values: Array) -> Array:
+    return np.roll(values, 1, axis=1)
+
+
+def _reversed(geometry: Geometry, values: Array) -> Array:
+    return values[:, ::-1]
+
+
+def _several_inputs(geometry: Geometry) -> bool:
+    return geometry.in_channels > 1
+
+
+def _several_outputs(geometry: Geometry) -> bool:
+    return geometry.out_channels > 1
+
+
+READINGS = (
+    mistake(
+        "groups-interleaved-input",
+        "input channels belong to groups in turn, not in blocks",
+        grouped,
+        x=interleaved,
+    ),
+    mistake(
+        "groups-interleaved-output",
+        "output channels belong to groups in turn, not in blocks",
+        grouped,
+        y=blocked,
+    ),
+    mistake(
+        "groups-interleaved",
+        "input and output channels belong to groups in turn, not in blocks",
+        grouped,
+        x=interleaved,
+        y=blocked,
+    ),
+    mistake("groups-first-kernel", "every group uses the kernel of the first one", grouped, w=first_group(0)),
+    mistake("groups-last-kernel", "every group uses the kernel of the last one", grouped, w=last_group),
+    mistake("groups-first-input", "every group reads the input of the first one", grouped, x=first_group(1)),
+    mistake(
+        "groups-rolled", "every group uses the kernel of the group before it", grouped, w=rolled_groups(0)
+    ),
+    mistake(
+        "groups-rolled-back",
+        "every group uses the kernel of the group after it",
+        _more_than_two_groups,
+        w=rolled_groups(0, -1),
+    ),
+    Reading("groups-summed", "every group reads the sum of all groups' inputs", _summed_groups, grouped),
+    mistake("input-channels-reversed", "input channels are in reverse order", _several_inputs, x=_reversed),
+    mistake(
+        "output-channels-reversed", "output channels are in reverse order", _several_outputs, y=_reversed
+    ),
+    mistake("output-channels-rolled", "output channels are one further", _several_outputs, y=_rolled),
+    mistake(
+        "last-input-channel-dropped",
+        "the last input channel is left out",
+        _several_inputs,
+        x=without_from(-1),
+    ),
+    mistake(
+        "last-output-channel-dropped",
+        "the last output channel is not written",
+        _several_outputs,
+        y=without_from(-1),
+    ),
+    *(reading for width in VECTOR_WIDTHS for reading in _tails(width)),
+)

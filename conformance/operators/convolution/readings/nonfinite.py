@@ -1,0 +1,76 @@
+"""Readings of infinities and NaNs: what shows only where operands hold some."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Callable, Tuple
+
+import numpy as np
+
+from ...dtypes import FORMATS, Float64Array
+from ...tensors import GRAD_BIAS, GRAD_INPUT, GRAD_KERNEL, RESULTS
+from ..geometry import Geometry
+from .moves import Elements
+from .reading import Operands, Reading, Results, Wanted, afterwards, always, true_elements, truth
+
+Change = Callable[[Float64Array], Float64Array]
+LARGEST = FORMATS["float32"].largest
+
+
+def _of_operands(name: str, sentence: str, change: Change) -> Reading:
+    def compute(geometry: Geometry, operands: Operands, wanted: Wanted) -> Results:
+        return truth(geometry, operands.each(change), wanted)
+
+    def single(geometry: Geometry, operands: Operands, result: str) -> Elements:
+        return true_elements(geometry, operands.each(change), result)
+
+    return Reading(name, sentence, compute, always, elements=single)
+
+
+def _of_results(name: str, sentence: str, change: Change, changed: Tuple[str, ...] = RESULTS) -> Reading:
+    return afterwards(name, sentence, lambda geometry, result, values: change(values), only=changed)
+
+
+def _nan_as_zero(values: Float64Array) -> Float64Array:
+    return np.where(np.isnan(values), 0.0, values)
+
+
+def _infinity_as_nan(values: Float64Array) -> Float64Array:
+    return np.where(np.isinf(values), np.nan, values)
+
+
+def _clamped(values: Float64Array) -> Float64Array:
+    return np.where(np.isinf(values), np.copysign(LARGEST, values), values)
+
+
+def _spread_along_rows(values: Float64Array) -> Float64Array:
+    return np.where(np.isfinite(values).all(axis=-1, keepdims=True), values, np.nan)
+
+
+READINGS = (
+    _of_operands("nan-as-zero", "NaNs of the operands count as zero", _nan_as_zero),
+    _of_operands(
+        "infinity-as-zero",
+        "infinities of the operands count as zero",
+        lambda values: np.where(np.isinf(values), 0.0, values),
+    ),
+    replace(
+        _of_operands(
+            "infinity-clamped",
+            "infinities of the operands are clamped to the largest number of float32",
+            _clamped,
+        ),
+        elements=None,  # beside such numbers the others are lost, which ones depends on the order of the sum
+    ),
+    _of_results("infinity-as-nan", "infinities come out as NaN", _infinity_as_nan),
+    _of_results("results-clamped", "infinite results are clamped to the largest number of float32", _clamped),
+    _of_results(
+        "nonfinite-spreads", "a row with a NaN or an infinity in it is NaN altogether", _spread_along_rows
+    ),
+    _of_results(
+        "grad-nan-as-zero",
+        "NaNs of the gradients are replaced by zero",
+        _nan_as_zero,
+        (GRAD_INPUT, GRAD_KERNEL, GRAD_BIAS),
+    ),
+)

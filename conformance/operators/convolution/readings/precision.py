@@ -1,0 +1,169 @@
+"""Readings of the arithmetic: operands or sums in a smaller format than the case asks for."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from dataclasses import replace
+from typing import Any, Callable, Iterator, Tuple
+
+import numpy as np
+
+from ...dtypes import INTEGER_FORMATS, Float64Array, round_to, to_tf32
+from ...tensors import OUTPUT
+from ..geometry import Geometry
+from ..reference import taps
+from ..reference.elements import Place
+from .moves import Elements
+from .reading import (
+    Operands,
+    Reading,
+    Results,
+    Wanted,
+    afterwards,
+    always,
+    replaced,
+    true_elements,
+    truth,
+    turned,
+)
+
+MOST_TAPS = 400
+"""Taps of the largest kernel for which sums are rounded after each of them: more would take seconds."""
+Rounding = Callable[[Float64Array], Float64Array]
+
+
+def _to_bfloat16(values: Float64Array) -> Float64Array:
+    return round_to(values, "bfloat16")
+
+
+def _to_float16(values: Float64Array) -> Float64Array:
+    return round_to(values, "float16")
+
+
+def _to_float32(values: Float64Array) -> Float64Array:
+    return round_to(values, "float32")
+
+
+def _rounded_operands(name: str, sentence: str, rounding: Rounding) -> Reading:
+    def compute(geometry: Geometry, operands: Operands, wanted: Wanted) -> Results:
+        return truth(geometry, operands.each(rounding), wanted)
+
+    def single(geometry: Geometry, operands: Operands, result: str) -> Elements:
+        return true_elements(geometry, operands.each(rounding), result)
+
+    return Reading(name, sentence, compute, always, elements=single)
+
+
+def _rounded_results(name: str, sentence: str, rounding: Rounding) -> Reading:
+    return afterwards(name, sentence, lambda geometry, result, values: rounding(values))
+
+
+def _of_tap(geometry: Geometry, tap: tuple[int, ...]) -> Geometry:
+    """The operation of one tap alone, as a kernel of size one."""
+    axes = tuple(
+        replace(axis, kernel=1, offset=axis.offset - j * axis.dilation) for axis, j in zip(geometry.axes, tap)
+    )
+    return replace(geometry, axes=axes, flip=False)
+
+
+def _tap_by_tap(geometry: Geometry, operands: Operands) -> Iterator[Tuple[Geometry, Operands]]:
+    """What each tap adds to the output, the bias left out."""
+    w = turned(operands.w) if geometry.flip else operands.w
+    for tap in itertools.product(*(range(axis.kernel) for axis in geometry.axes)):
+        here: tuple[Any, ...] = (..., *(slice(j, j + 1) for j in tap))
+        yield _of_tap(geometry, tap), Operands(operands.x, w[here])
+
+
+def _accumulated_in_float16(geometry: Geometry, operands: Operands) -> Float64Array:
+    total = np.zeros(geometry.output_shape)
+    for of_tap, (x, w, *_) in _tap_by_tap(geometry, operands):
+        total = _to_float16(total + _to_float16(taps.output(of_tap, x, w)))
+    if operands.b is None:
+        return total
+    return _to_float16(total + operands.b.reshape(1, -1, *[1] * len(geometry.axes)))
+
+
+def _elements_in_float16(geometry: Geometry, operands: Operands, result: str) -> Elements:
+    def at(place: Place) -> float:
+        total = np.zeros(())
+        for of_tap, given in _tap_by_tap(geometry, operands):
+            total = _to_float16(total + _to_float16(np.array(true_elements(of_tap, given, OUTPUT).at(place))))
+        return float(total if operands.b is None else _to_float16(total + operands.b[place[1]]))
+
+    return Elements(geometry.output_shape, at)
+
+
+def _cut_to(bits: int) -> Rounding:
+    """Towards zero, to so many significant bits."""
+
+    def cut(values: Float64Array) -> Float64Array:
+        fraction, exponent = np.frexp(values)
+        return np.where(
+            np.isfinite(values), np.ldexp(np.trunc(np.ldexp(fraction, bits)), exponent - bits), values
+        )
+
+    return cut
+
+
+def _flushed_below(exponent: int) -> Rounding:
+    return lambda values: np.where(np.abs(values) < 2.0**exponent, 0.0, values)
+
+
+def _wrapped(bits: int) -> Rounding:
+    return lambda values: round_to(values, f"int{bits}")
+
+
+def _saturated(bits: int) -> Rounding:
+    form = INTEGER_FORMATS[f"int{bits}"]
+    return lambda values: np.clip(values, form.smallest, form.largest)
+
+
+def _of_whole_results(name: str, sentence: str, rounding: Rounding) -> Reading:
+    def change(geometry: Geometry, result: str, values: Float64Array) -> Float64Array:
+        return rounding(values) if _whole(values) else values
+
+    return afterwards(name, sentence, change)
+
+
+def _whole(values: Float64Array) -> bool:
+    return bool(np.isfinite(values).all()) and np.array_equal(values, np.rint(values))
+
+
+def _has_few_taps(geometry: Geometry) -> bool:
+    return math.prod(axis.kernel for axis in geometry.axes) <= MOST_TAPS
+
+
+READINGS = (
+    _rounded_operands("operands-bfloat16", "the operands are rounded to bfloat16", _to_bfloat16),
+    _rounded_operands("operands-tf32", "the operands are rounded to TF32", to_tf32),
+    _rounded_operands("operands-float32", "the operands are rounded to float32", _to_float32),
+    _rounded_operands("operands-float16", "the operands are rounded to float16", _to_float16),
+    replaced(
+        "accumulated-float16",
+        "the output is added up in float16, tap by tap",
+        OUTPUT,
+        _accumulated_in_float16,
+        _has_few_taps,
+        _elements_in_float16,
+    ),
+    _rounded_results("results-float32", "the results pass through float32", _to_float32),
+    _rounded_results("results-bfloat16", "the results pass through bfloat16", _to_bfloat16),
+    _rounded_results("results-float16", "the results pass through float16", _to_float16),
+    _rounded_results(
+        "results-cut-to-bfloat16", "the results are cut off to the bits of bfloat16, not rounded", _cut_to(8)
+    ),
+    _rounded_results(
+        "results-cut-to-float16", "the results are cut off to the bits of float16, not rounded", _cut_to(11)
+    ),
+    _of_whole_results("wraps-at-8-bits", "whole results wrap around at 8 bits", _wrapped(8)),
+    _of_whole_results("wraps-at-16-bits", "whole results wrap around at 16 bits", _wrapped(16)),
+    _of_whole_results("saturates-at-8-bits", "whole results saturate at 8 bits", _saturated(8)),
+    _of_whole_results("saturates-at-16-bits", "whole results saturate at 16 bits", _saturated(16)),
+    _rounded_operands(
+        "small-operands-flushed", "operands smaller than 2**-100 count as zero", _flushed_below(-100)
+    ),
+    _rounded_results(
+        "small-results-flushed", "results smaller than 2**-100 come out as zero", _flushed_below(-100)
+    ),
+)

@@ -1,0 +1,253 @@
+"""A reading: a named alternative understanding of an operator, and exactly what it computes.
+
+Most mistakes are of the geometry, or move entries of an operand or of the output (`moves`); since a move
+has a transpose, a reading gives its own gradients, as a framework's autodiff would.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Callable, Dict, Iterable, Iterator, Mapping, Optional, Tuple
+
+import numpy as np
+import numpy.typing as npt
+
+from ...dtypes import Float64Array
+from ...tensors import ADJOINT, FURTHER, GRAD_BIAS, GRAD_INPUT, GRAD_KERNEL, GRADIENTS, JVP, OUTPUT, RESULTS
+from ..geometry import Geometry
+from ..reference import elements, taps
+from ..reference.derivatives import Tangents, derivative
+from .moves import NOTHING, Elements, Move, moved_elements, returned_elements, stay, transposed
+
+Results = Dict[str, Float64Array]
+Wanted = Tuple[str, ...]
+Applies = Callable[[Geometry], bool]
+Value = Callable[[Geometry, "Operands"], Float64Array]
+
+
+@dataclass(frozen=True)
+class Operands:
+    """Canonical float64 operands: x `(N, C_in, *size)`, w `geometry.kernel_shape`, b `(C_out,)` or None,
+    cotangent `geometry.output_shape`, or None where nothing is asked for that needs it. The tangents of x, w
+    and b are directions in which derivatives are taken, or None where none are."""
+
+    x: Float64Array
+    w: Float64Array
+    b: Optional[Float64Array] = None
+    cotangent: Optional[Float64Array] = None
+    tangents: Optional[Tangents] = None
+
+    def __iter__(self) -> Iterator[Any]:
+        """Those of the first order, in the order in which the formulations take them."""
+        return iter((self.x, self.w, self.b, self.cotangent))
+
+    def each(self, change: Callable[[Float64Array], Float64Array]) -> Operands:
+        """The same function of every operand that is there."""
+        x, w, b, cotangent = (None if given is None else change(given) for given in self)
+        assert x is not None
+        assert w is not None
+        return Operands(x, w, b, cotangent, self._changed(change))
+
+    def _changed(self, change: Callable[[Float64Array], Float64Array]) -> Optional[Tangents]:
+        if self.tangents is None:
+            return None
+        dx, dw, db = self.tangents
+        return change(dx), change(dw), None if db is None else change(db)
+
+
+After = Callable[[Geometry, str, Float64Array], Float64Array]
+Single = Callable[[Geometry, Operands, str], Elements]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """`sentence` completes "the numbers are what comes out when ...".
+
+    `compute(geometry, operands, wanted)` gives the wanted results; gradients are left out where the
+    reading's output has another shape than the cotangent. `applies` is false where the reading
+    cannot differ from the truth or has no meaning. `further` holds results of `observations.FURTHER` that
+    are something else; what it does not name is the derivative of the operation as the reading computes it.
+    `only` names the results of the first order that are wrong, where not all are. Two shorter ways to what
+    `compute` gives of them: `elements`, by the element; `after(geometry, result, values)`, from right values.
+    """
+
+    name: str
+    sentence: str
+    compute: Callable[[Geometry, Operands, Wanted], Results]
+    applies: Applies
+    further: Mapping[str, Value] = field(default_factory=dict)
+    only: Tuple[str, ...] = ()
+    elements: Optional[Single] = None
+    after: Optional[After] = None
+
+    def results(self, geometry: Geometry, operands: Operands, wanted: Wanted = RESULTS) -> Results:
+        """What is wanted under this reading, named as in `observations.RESULTS` and `FURTHER`."""
+        wanted = available(operands, wanted)
+        with np.errstate(invalid="ignore", over="ignore"):
+            found = self.compute(geometry, operands, tuple(name for name in wanted if name not in FURTHER))
+            for name in FURTHER:
+                if name in wanted:
+                    found.update(self._derivative(name, geometry, operands))
+        return found
+
+    def shows(self, results: Iterable[str]) -> bool:
+        """Whether it can show in these results: some readings change derivatives beyond the VJPs alone."""
+        return not self.further or any(name in self.further for name in results)
+
+    def may_change(self, result: str) -> bool:
+        """Whether a result can be anything but right."""
+        if self.further:
+            return result in self.further
+        return not self.only or result in FURTHER or result in self.only
+
+    def single(self, geometry: Geometry, operands: Operands, result: str) -> Optional[Elements]:
+        """A result by the element, where the reading gives it that way."""
+        if self.elements is None or result in FURTHER or not available(operands, (result,)):
+            return None
+        with np.errstate(invalid="ignore", over="ignore"):
+            return self.elements(geometry, operands, result)
+
+    def _derivative(self, name: str, geometry: Geometry, operands: Operands) -> Results:
+        """One derivative, where the gradients that it is made of exist."""
+        if name in self.further:
+            return {name: self.further[name](geometry, operands)}
+        x, w, _, cotangent = operands
+        try:
+            return {name: derivative(name, self._first, geometry, x, w, cotangent, operands.tangents)}
+        except KeyError:
+            return {}
+
+    def _first(
+        self,
+        result: str,
+        geometry: Geometry,
+        x: Float64Array,
+        w: Float64Array,
+        b: Optional[Float64Array],
+        cotangent: Optional[Float64Array],
+    ) -> Float64Array:
+        given = Operands(x, w, b, cotangent)
+        compute = self.compute if self.applies(geometry) else truth
+        return compute(geometry, given, (result,))[result]
+
+
+def always(geometry: Geometry) -> bool:
+    """Nothing is needed of the geometry."""
+    return True
+
+
+def available(operands: Operands, wanted: Wanted) -> Wanted:
+    """Those of the wanted results for which there are operands."""
+    absent = {GRAD_BIAS} if operands.b is None else set()
+    if operands.cotangent is None:
+        absent = {*GRADIENTS, *FURTHER} - {JVP}
+    if operands.tangents is None:
+        absent |= set(FURTHER) - {ADJOINT}
+    return tuple(name for name in wanted if name not in absent)
+
+
+def truth(geometry: Geometry, operands: Operands, wanted: Wanted = RESULTS) -> Results:
+    """The results by the oracle itself, as far as they are wanted and there are operands."""
+    x, w, b, cotangent = operands
+    return {
+        name: derivative(name, taps.result, geometry, x, w, cotangent, operands.tangents)
+        if name in FURTHER
+        else taps.result(name, geometry, x, w, b, cotangent)
+        for name in available(operands, wanted)
+    }
+
+
+def true_elements(geometry: Geometry, operands: Operands, result: str) -> Elements:
+    """The elements of a result of `truth`, of the first order."""
+    x, w, b, cotangent = operands
+    return Elements(
+        elements.shape(result, geometry),
+        lambda place: elements.element(result, geometry, x, w, b, cotangent, place),
+    )
+
+
+def turned(kernel: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """The kernel turned by 180 degrees."""
+    return kernel[(slice(None), slice(None), *[slice(None, None, -1)] * (kernel.ndim - 2))]
+
+
+def mistake(
+    name: str,
+    sentence: str,
+    applies: Applies = always,
+    geometry: Callable[[Geometry], Geometry] = lambda geometry: geometry,
+    x: Move = stay,
+    w: Move = stay,
+    b: Move = stay,
+    y: Move = stay,
+) -> Reading:
+    """The operation in another geometry, between moves of its operands and of its output."""
+
+    def moved(meant: Geometry, operands: Operands, done: Geometry) -> Operands:
+        bias = None if operands.b is None else b(meant, operands.b)
+        cotangent = None
+        if operands.cotangent is not None and done.output_shape == meant.output_shape:
+            cotangent = transposed(y, meant, operands.cotangent, done.output_shape)
+        return Operands(x(meant, operands.x), w(meant, operands.w), bias, cotangent)
+
+    back = {GRAD_INPUT: x, GRAD_KERNEL: w, GRAD_BIAS: b}
+
+    def compute(meant: Geometry, operands: Operands, wanted: Wanted) -> Results:
+        done = geometry(meant)
+        results = truth(done, moved(meant, operands, done), wanted)
+        for gradient, move in back.items():
+            if gradient in results:
+                shape = elements.shape(gradient, meant)
+                results[gradient] = transposed(move, meant, results[gradient], shape)
+        if OUTPUT in results:
+            results[OUTPUT] = y(meant, results[OUTPUT])
+        return results
+
+    def single(meant: Geometry, operands: Operands, result: str) -> Elements:
+        done = geometry(meant)
+        if result != OUTPUT and done.output_shape != meant.output_shape:
+            return NOTHING
+        given = true_elements(done, moved(meant, operands, done), result)
+        if result == OUTPUT:
+            return moved_elements(y, meant, given)
+        return returned_elements(back[result], meant, given, elements.shape(result, meant))
+
+    return Reading(name, sentence, compute, applies, elements=single)
+
+
+def replaced(
+    name: str,
+    sentence: str,
+    result: str,
+    value: Value,
+    applies: Applies = always,
+    single: Optional[Single] = None,
+) -> Reading:
+    """One result is something else, the others are right; `single` gives it by the element."""
+    if result in FURTHER:
+        return Reading(name, sentence, truth, applies, {result: value})
+
+    def compute(geometry: Geometry, operands: Operands, wanted: Wanted) -> Results:
+        results = truth(geometry, operands, tuple(name for name in wanted if name != result))
+        if result in wanted:
+            results[result] = value(geometry, operands)
+        return results
+
+    return Reading(name, sentence, compute, applies, only=(result,), elements=single)
+
+
+def afterwards(
+    name: str,
+    sentence: str,
+    change: After,
+    applies: Applies = always,
+    only: Tuple[str, ...] = (),
+) -> Reading:
+    """Right results, `only` some of them, whose values are changed in the end."""
+
+    def compute(geometry: Geometry, operands: Operands, wanted: Wanted) -> Results:
+        results = truth(geometry, operands, wanted)
+        changed = {key: values for key, values in results.items() if not only or key in only}
+        return {**results, **{key: change(geometry, key, values) for key, values in changed.items()}}
+
+    return Reading(name, sentence, compute, applies, only=only, after=change)

@@ -1,0 +1,242 @@
+"""Readings of the geometry: where the window starts, which axis a number belongs to, what it counts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, Callable, Tuple
+
+import numpy as np
+import numpy.typing as npt
+
+from ...shapes import CONV, CONV_TRANSPOSE
+from ..geometry import Axis, Geometry
+from .moves import Move
+from .reading import Reading, mistake
+
+Change = Callable[[Geometry, Axis], Axis]
+MOST_AXES = 3
+
+
+def ends(geometry: Geometry, axis: Axis) -> Tuple[int, int]:
+    """Padding of a convolution or crop of a transposed convolution, at the beginning and at the end."""
+    return axis.padding if geometry.op == CONV else axis.crop
+
+
+def output_padding(geometry: Geometry, axis: Axis) -> int:
+    """By how much a transposed convolution reaches further at its end than at its beginning."""
+    begin, end = axis.crop
+    return max(0, begin - end) if geometry.op == CONV_TRANSPOSE else 0
+
+
+def _offset(number: Callable[[Geometry, Axis], int]) -> Change:
+    return lambda geometry, axis: replace(axis, offset=number(geometry, axis))
+
+
+def _changed(change: Change, only: int) -> Callable[[Geometry], Geometry]:
+    def changed(geometry: Geometry) -> Geometry:
+        axes = tuple(
+            change(geometry, axis) if only in (-1, place) else axis
+            for place, axis in enumerate(geometry.axes)
+        )
+        return replace(geometry, axes=axes)
+
+    return changed
+
+
+def _reading(name: str, sentence: str, changed: Callable[[Geometry], Geometry]) -> Reading:
+    """It applies where it changes something and leaves an output to compute."""
+
+    def applies(geometry: Geometry) -> bool:
+        other = changed(geometry)
+        return other != geometry and all(axis.size > 0 for axis in other.axes)
+
+    return mistake(name, sentence, applies, geometry=changed)
+
+
+def _everywhere(name: str, sentence: str, change: Change) -> Reading:
+    return _reading(name, sentence, _changed(change, -1))
+
+
+def _also_per_axis(name: str, sentence: str, change: Change) -> Tuple[Reading, ...]:
+    """The reading on every axis at once, and on one axis alone where there are several."""
+
+    def alone(only: int) -> Reading:
+        reading = _reading(f"{name}-axis-{only}", f"{sentence}, on axis {only} alone", _changed(change, only))
+
+        def applies(geometry: Geometry) -> bool:
+            return len(geometry.axes) > max(1, only) and reading.applies(geometry)
+
+        return replace(reading, applies=applies)
+
+    return (_everywhere(name, sentence, change), *(alone(only) for only in range(MOST_AXES)))
+
+
+def _numbers(
+    field: str, order: Callable[[Tuple[int, ...]], Tuple[int, ...]]
+) -> Callable[[Geometry], Geometry]:
+    """Give each axis another axis's number."""
+
+    def changed(geometry: Geometry) -> Geometry:
+        numbers = order(tuple(getattr(axis, field) for axis in geometry.axes))
+        axes = tuple(replace(axis, **{field: number}) for axis, number in zip(geometry.axes, numbers))
+        return replace(geometry, axes=axes)
+
+    return changed
+
+
+def _reversed(numbers: Tuple[int, ...]) -> Tuple[int, ...]:
+    return numbers[::-1]
+
+
+def _first(numbers: Tuple[int, ...]) -> Tuple[int, ...]:
+    return numbers[:1] * len(numbers)
+
+
+def _shifted(by: int) -> Change:
+    """Move the window on the fine line; a convolution's offset counts the other way."""
+    return _offset(lambda geometry, axis: axis.offset + (by if geometry.op == CONV_TRANSPOSE else -by))
+
+
+def _odd_at_other_end(geometry: Geometry, axis: Axis) -> int:
+    begin, end = ends(geometry, axis)
+    return end if abs(begin - end) == 1 else begin
+
+
+def _same_without_dilation(geometry: Geometry, axis: Axis) -> int:
+    begin, end = ends(geometry, axis)
+    return max(0, begin + end - (axis.effective_kernel - axis.kernel)) // 2
+
+
+def _tail(only: int) -> Move:
+    """Zero what output_padding adds, on every axis (-1) or on one."""
+
+    def tail(geometry: Geometry, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        added = [
+            output_padding(geometry, axis) if only in (-1, at) else 0 for at, axis in enumerate(geometry.axes)
+        ]
+        kept: Tuple[Any, ...] = (
+            ...,
+            *(slice(0, axis.size - min(axis.size, extra)) for axis, extra in zip(geometry.axes, added)),
+        )
+        result = np.zeros_like(values)
+        result[kept] = values[kept]
+        return result
+
+    return tail
+
+
+def _has_output_padding(geometry: Geometry) -> bool:
+    return any(output_padding(geometry, axis) for axis in geometry.axes)
+
+
+def _output_padding_zero_on(only: int) -> Reading:
+    return mistake(
+        f"output-padding-zero-axis-{only}",
+        f"the entries that output_padding adds on axis {only} alone are zeros",
+        lambda geometry: (
+            len(geometry.axes) > max(1, only) and output_padding(geometry, geometry.axes[only]) > 0
+        ),
+        y=_tail(only),
+    )
+
+
+def _only_transposed(change: Change) -> Change:
+    return lambda geometry, axis: change(geometry, axis) if geometry.op == CONV_TRANSPOSE else axis
+
+
+OUTPUT_PADDING = (
+    _everywhere(
+        "output-padding-first",
+        "output_padding extends the output at the beginning",
+        _offset(lambda geometry, axis: axis.offset - output_padding(geometry, axis)),
+    ),
+    mistake(
+        "output-padding-zero",
+        "the entries that output_padding adds are zeros instead of the scatter's own values",
+        _has_output_padding,
+        y=_tail(-1),
+    ),
+    *(_output_padding_zero_on(axis) for axis in range(MOST_AXES)),
+    _everywhere(
+        "output-padding-ignored",
+        "output_padding is ignored",
+        lambda geometry, axis: replace(axis, size=axis.size - output_padding(geometry, axis)),
+    ),
+)
+
+WINDOW = (
+    *_also_per_axis(
+        "odd-padding-other-end",
+        "the odd element of padding (or crop) is at the other end",
+        _offset(_odd_at_other_end),
+    ),
+    *_also_per_axis(
+        "ends-swapped",
+        "padding (or crop) at the beginning and at the end are swapped",
+        _offset(lambda geometry, axis: ends(geometry, axis)[1]),
+    ),
+    *_also_per_axis("window-earlier", "the window starts one element too early", _shifted(-1)),
+    *_also_per_axis("window-later", "the window starts one element too late", _shifted(1)),
+    _everywhere(
+        "begin-ignored",
+        "nothing is padded (or cropped) at the beginning, all of it at the end",
+        _offset(lambda geometry, axis: 0),
+    ),
+    _everywhere(
+        "all-at-begin",
+        "all of the padding (or crop) is at the beginning",
+        _offset(lambda geometry, axis: sum(ends(geometry, axis))),
+    ),
+    _everywhere(
+        "half-kernel",
+        "the padding (or crop) at the beginning is half the kernel, whatever the stride",
+        _offset(lambda geometry, axis: (axis.effective_kernel - 1) // 2),
+    ),
+    _everywhere(
+        "padding-of-the-input",
+        "the transposed convolution's padding is added to its dilated input, not cropped from its output",
+        _only_transposed(_offset(lambda geometry, axis: axis.effective_kernel - 1 - axis.offset)),
+    ),
+    _everywhere(
+        "same-without-dilation",
+        "the padding (or crop) is computed from the kernel without its dilation",
+        _offset(_same_without_dilation),
+    ),
+    _everywhere(
+        "not-cropped",
+        "the transposed convolution is not cropped",
+        _only_transposed(lambda geometry, axis: replace(axis, offset=0, size=axis.full)),
+    ),
+)
+
+NUMBERS = (
+    _reading(
+        "padding-axes-swapped", "each axis uses the padding of another axis", _numbers("offset", _reversed)
+    ),
+    _reading(
+        "padding-of-first-axis", "the padding of the first axis is used for all", _numbers("offset", _first)
+    ),
+    _reading("strides-swapped", "each axis uses the stride of another axis", _numbers("stride", _reversed)),
+    _reading(
+        "stride-of-first-axis", "the stride of the first axis is used for all", _numbers("stride", _first)
+    ),
+    _everywhere("stride-ignored", "the stride is ignored", lambda geometry, axis: replace(axis, stride=1)),
+    _reading(
+        "dilations-swapped", "each axis uses the dilation of another axis", _numbers("dilation", _reversed)
+    ),
+    _reading(
+        "dilation-of-first-axis",
+        "the dilation of the first axis is used for all",
+        _numbers("dilation", _first),
+    ),
+    *_also_per_axis(
+        "dilation-ignored", "the dilation is ignored", lambda geometry, axis: replace(axis, dilation=1)
+    ),
+    _everywhere(
+        "dilation-one-more",
+        "the dilation counts the zeros between taps",
+        lambda geometry, axis: replace(axis, dilation=axis.dilation + (axis.dilation > 1)),
+    ),
+)
+
+READINGS = (*OUTPUT_PADDING, *WINDOW, *NUMBERS)

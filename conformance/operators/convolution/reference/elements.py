@@ -1,0 +1,106 @@
+"""Single elements of a result, each by the definition of the operators: the products that there are, summed.
+
+An element needs a small part of the operands, so a few of them say for next to nothing that a whole result
+cannot be what was observed. Products that do not exist are not computed, so infinities and NaNs need no care.
+"""
+
+from __future__ import annotations
+
+from typing import Any, List, Optional, Tuple
+
+import numpy as np
+
+from ...dtypes import Float64Array
+from ...shapes import CONV, Shape
+from ...tensors import GRAD_BIAS, GRAD_INPUT, GRAD_KERNEL, OUTPUT
+from ..geometry import Axis, Geometry
+
+Place = Tuple[int, ...]
+
+
+def shape(name: str, geometry: Geometry) -> Shape:
+    """Shape of a result of the first order."""
+    shapes = {
+        OUTPUT: geometry.output_shape,
+        GRAD_INPUT: geometry.input_shape,
+        GRAD_KERNEL: geometry.kernel_shape,
+    }
+    return shapes.get(name, (geometry.out_channels,))
+
+
+def element(
+    name: str,
+    geometry: Geometry,
+    x: Float64Array,
+    w: Float64Array,
+    b: Optional[Float64Array],
+    cotangent: Optional[Float64Array],
+    place: Place,
+) -> float:
+    """One element of `taps.result`, for the same operands, at an index that is not negative."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        if name == OUTPUT:
+            return _applied(geometry, x, w, place) + (0.0 if b is None else float(b[place[1]]))
+        assert cotangent is not None
+        if name == GRAD_BIAS:
+            return float(cotangent[:, place[0]].sum())
+        if name == GRAD_KERNEL:
+            return _paired(geometry, x, cotangent, place)
+        return _applied(geometry.adjoint, cotangent, w, place)
+
+
+def _applied(geometry: Geometry, source: Float64Array, w: Float64Array, place: Place) -> float:
+    kernel = np.flip(w, tuple(range(2, w.ndim))) if geometry.flip else w
+    n, channel, *positions = place
+    joined = _read if geometry.op == CONV else _written
+    found = [joined(axis, position) for axis, position in zip(geometry.axes, positions)]
+    there: Tuple[Any, ...] = np.ix_(*(np.array(places, dtype=np.intp) for places, _ in found))
+    taps: Tuple[Any, ...] = np.ix_(*(np.array(taps, dtype=np.intp) for _, taps in found))
+    within = geometry.out_channels // geometry.groups
+    group = channel // within
+    inputs = geometry.in_channels // geometry.groups
+    own = slice(group * inputs, (group + 1) * inputs)
+    weights = kernel[channel] if geometry.op == CONV else kernel[own, channel - group * within]
+    return float((source[n, own][(..., *there)] * weights[(..., *taps)]).sum())
+
+
+def _read(axis: Axis, position: int) -> Tuple[List[int], List[int]]:
+    """Fine positions that a coarse one reads, and the taps that do."""
+    places = [(position * axis.stride + tap * axis.dilation - axis.offset, tap) for tap in range(axis.kernel)]
+    kept = [(place, tap) for place, tap in places if 0 <= place < axis.input]
+    return [place for place, _ in kept], [tap for _, tap in kept]
+
+
+def _written(axis: Axis, position: int) -> Tuple[List[int], List[int]]:
+    """Coarse positions that write a fine one, and the taps that do."""
+    places = [
+        (*divmod(position + axis.offset - tap * axis.dilation, axis.stride), tap)
+        for tap in range(axis.kernel)
+    ]
+    kept = [(place, tap) for place, rest, tap in places if not rest and 0 <= place < axis.input]
+    return [place for place, _ in kept], [tap for _, tap in kept]
+
+
+def _paired(geometry: Geometry, x: Float64Array, cotangent: Float64Array, place: Place) -> float:
+    first, second, *taps = place
+    fine, coarse = (x, cotangent) if geometry.op == CONV else (cotangent, x)
+    axes = geometry.axes if geometry.op == CONV else geometry.adjoint.axes
+    if geometry.flip:
+        taps = [axis.kernel - 1 - tap for axis, tap in zip(axes, taps)]
+    within = fine.shape[1] // geometry.groups
+    group = first // (coarse.shape[1] // geometry.groups)
+    found = [_joined(axis, tap) for axis, tap in zip(axes, taps)]
+    read: Tuple[Any, ...] = (slice(None), group * within + second, *(there for there, _ in found))
+    written: Tuple[Any, ...] = (slice(None), first, *(here for _, here in found))
+    return float((fine[read] * coarse[written]).sum())
+
+
+def _joined(axis: Axis, tap: int) -> Tuple[slice, slice]:
+    """Fine and coarse positions that a tap joins, of the axis of a convolution."""
+    start = tap * axis.dilation - axis.offset
+    first = max(0, -(start // axis.stride))
+    last = min(axis.size, (axis.input - 1 - start) // axis.stride + 1)
+    if last <= first:
+        return slice(0, 0), slice(0, 0)
+    begin = start + first * axis.stride
+    return slice(begin, begin + (last - first - 1) * axis.stride + 1, axis.stride), slice(first, last)

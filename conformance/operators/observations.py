@@ -1,0 +1,126 @@
+"""What a backend is asked and what came of it: outcomes are data, only our mistakes are exceptions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Mapping, Optional, Tuple, Union
+
+import numpy as np
+import numpy.typing as npt
+
+from .shapes import Shape
+
+
+@dataclass(frozen=True)
+class Refused:
+    """The framework raised: `type` is the exception's name, `message` its text.
+
+    `inferred_shape` is what the framework's own abstract inference says of a call that was refused when it
+    was made: a canonical shape, or why there is none; None where it was not asked. It is no part of what was
+    refused: two refusals are equal without it.
+    """
+
+    type: str
+    message: str
+    inferred_shape: Union[Shape, Refused, Unsupported, None] = field(default=None, compare=False)
+
+
+@dataclass(frozen=True)
+class Unsupported:
+    """The backend cannot be asked this at all, and knows why before it tries."""
+
+    reason: str
+
+
+KILLED = "SIGKILL"
+"""The signal with which no framework ends itself: somebody did, or the system where memory was short."""
+
+
+@dataclass(frozen=True)
+class Crashed:
+    """The worker process ended. `how` names the signal or exit status; `stderr` is its last words."""
+
+    how: str
+    stderr: str
+
+
+@dataclass(frozen=True)
+class TimedOut:
+    """No answer within `limit` seconds; the worker was killed."""
+
+    limit: float
+
+
+Missing = Union[Refused, Unsupported]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Numbers came back.
+
+    `values` maps a name of `RESULTS` or `FURTHER` to an array in canonical layout (channels first); what
+    could not be had is in `missing` instead. `inferred_shape` is the framework's own abstract
+    inference of the output shape, canonical, or why there is none. `dtype` is the framework's
+    dtype of the output. `native` is false when `call` needed a crop or a pad around it.
+    `bias_added` is true where the bias was added to a result that had been rounded already, `dilated` where
+    zeros were put between the taps of the kernel.
+    `seconds` is the framework's own time. `unstable` says of each result whose bits were others when the same
+    call was made again how they differ; it is None where the call was made once. `effects` says by result
+    what the call did to tensors that were not its own.
+    """
+
+    values: Mapping[str, npt.NDArray[np.generic]]
+    dtype: str
+    inferred_shape: Union[Shape, Missing, None] = None
+    native: bool = True
+    call: str = ""
+    missing: Mapping[str, Missing] = field(default_factory=dict)
+    seconds: float = 0.0
+    bias_added: bool = False
+    unstable: Optional[Mapping[str, str]] = None
+    dilated: bool = False
+    effects: Mapping[str, str] = field(default_factory=dict)
+
+
+Observation = Union[Answer, Refused, Unsupported, Crashed, TimedOut]
+
+
+@dataclass(frozen=True)
+class About:
+    """What a backend says of itself when it starts.
+
+    `dtypes` are the names it takes for every operator, `integers` the further ones by operator and
+    number of axes (`conv 2-D`), as far as they were asked for; `exact` is false for algorithms that round
+    by nature (FFT, Winograd): they are judged within `bound` (a name known to the judge) instead of to the
+    bit.
+    `narrow_sums` maps a dtype to the results whose sums the framework keeps in that dtype itself
+    instead of in a wider accumulator. `repeatable` is false where the same call may give other bits each time
+    by design, as sums by atomic additions on a GPU do. `rewrites` is true where a compiler may move a bias
+    that stands behind the convolution into it, which rounds once in place of twice: either is right.
+    """
+
+    framework: str
+    version: str
+    device: str = "cpu"
+    devices: tuple[str, ...] = ("cpu",)
+    variant: str = ""
+    variants: tuple[str, ...] = ()
+    python: str = ""
+    flags: Mapping[str, Any] = field(default_factory=dict)
+    dialect: Optional[str] = None
+    dtypes: tuple[str, ...] = ("float64", "float32", "bfloat16", "float16")
+    integers: Mapping[str, Tuple[str, ...]] = field(default_factory=dict)
+    exact: bool = True
+    bound: str = "summation"
+    narrow_sums: Mapping[str, Tuple[str, ...]] = field(default_factory=dict)
+    repeatable: bool = True
+    rewrites: bool = False
+
+    @staticmethod
+    def operator(op: str, rank: int) -> str:
+        """The key of `integers` for an operator with so many spatial axes."""
+        return f"{op} {rank}-D"
+
+    def taken(self, op: str, rank: int) -> Tuple[str, ...]:
+        """The dtypes that it takes for an operator with so many spatial axes."""
+        return (*self.dtypes, *self.integers.get(self.operator(op, rank), ()))

@@ -1,0 +1,60 @@
+"""What a backend is asked: one case, complete."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Mapping, Tuple
+
+from .operands import Recipe
+from .tensors import ADJOINT, DERIVATIVES, GRADIENTS, OUTPUT
+from .words import Words
+
+EQUIVALENT, LITERAL = "equivalent", "literal"
+
+
+@dataclass(frozen=True)
+class Question:
+    """One case for one backend, complete: the far side needs nothing else.
+
+    `gradients` asks for the VJPs, `derivatives` (keys of `DERIVATIVES`) for what is beyond them.
+    """
+
+    words: Words
+    dialect: str
+    compare: str
+    recipe: Recipe
+    gradients: bool
+    derivatives: Tuple[str, ...] = ()
+
+    @property
+    def results(self) -> Tuple[str, ...]:
+        """The names of what is asked for, the output first."""
+        first = GRADIENTS if self.words.bias else GRADIENTS[:2]
+        further = (name for asked in self.derivatives for name in DERIVATIVES[asked])
+        return (OUTPUT, *(first if self.gradients else ()), *further)
+
+    @property
+    def differentiates(self) -> bool:
+        """Whether the operation itself is differentiated, in whatever way."""
+        return self.gradients or any(asked != ADJOINT for asked in self.derivatives)
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "words": self.words.to_json(),
+            "dialect": self.dialect,
+            "compare": self.compare,
+            "recipe": self.recipe.to_json(),
+            "gradients": self.gradients,
+            "derivatives": self.derivatives,
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Question:
+        return cls(
+            words=Words.from_json(data["words"]),
+            dialect=data["dialect"],
+            compare=data["compare"],
+            recipe=Recipe.from_json(data["recipe"]),
+            gradients=data["gradients"],
+            derivatives=tuple(data["derivatives"]),
+        )

@@ -1,0 +1,91 @@
+"""Data of TOSA's conformance test of dot products (TOSA specification, appendix A)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+
+import numpy as np
+
+from .data_kinds import TOSA, UInt64Array, Window, _ends, uniform
+from .dtypes import FORMATS, Float64Array, round_to
+
+
+def tosa(
+    kind: str, stream: int, positions: UInt64Array, operand: int, dtype: str, window: Window
+) -> Float64Array:
+    """One of TOSA's data sets, for input (`operand` 0), kernel (1), bias (2) or cotangent (3).
+
+    `positions` are those in the window, channels fastest. The formulas are TOSA's, the pseudo-random numbers
+    are this module's; a cotangent, which TOSA does not have, is scaled so that no gradient overflows.
+    """
+    shape, drawn = positions.shape, uniform(stream, 2 * positions.size)
+    s0, s1 = (2.0 * half.reshape(shape) - 1.0 for half in (drawn[: positions.size], drawn[positions.size :]))
+    values: Float64Array = _SETS[kind](
+        s0, s1, positions, operand, _limit(dtype, operand, window), window.terms
+    )
+    largest = FORMATS[dtype].largest
+    return round_to(np.clip(values, -largest, largest), dtype)
+
+
+def _limit(dtype: str, operand: int, window: Window) -> float:
+    """TOSA's B: the largest number whose square the accumulator holds; for a cotangent, scaled."""
+    form = FORMATS[dtype]
+    accumulator = FORMATS[form.accumulator]
+    top = _ends(accumulator)[0] + 1
+    root = min(form.largest, 2.0 ** (top // 2) - 2.0 ** (top // 2 - min(form.bits, accumulator.bits)))
+    return root if operand != 3 else root * (window.terms + 1) / (window.most + 1)
+
+
+def _zero_products(
+    s0: Float64Array, s1: Float64Array, k: UInt64Array, operand: int, limit: float, terms: int
+) -> Float64Array:
+    """Of each pair of factors one is zero; the bias is zero."""
+    even = k % np.uint64(2) == 0
+    if operand == 3:
+        return np.where(s0 < 0, 0.0, s1)
+    return np.asarray(np.where(even if operand == 0 else ~even, 0.0, s1) * (operand != 2))
+
+
+def _large_exponents(
+    s0: Float64Array, s1: Float64Array, k: UInt64Array, operand: int, limit: float, terms: int
+) -> Float64Array:
+    """All positive; a sum of all products is as large as can be."""
+    scale = limit / np.sqrt(terms + 1.0)
+    return np.asarray((0.75 + 0.25 * s0) * (scale if operand != 2 else scale * scale))
+
+
+def _small_onto_large(
+    s0: Float64Array, s1: Float64Array, k: UInt64Array, operand: int, limit: float, terms: int
+) -> Float64Array:
+    """One first, then small numbers of the same size."""
+    return np.asarray(np.where(k == 0, 1.0, s0 / math.sqrt(terms)) * (operand != 2))
+
+
+def _varying_magnitude(
+    s0: Float64Array, s1: Float64Array, k: UInt64Array, operand: int, limit: float, terms: int
+) -> Float64Array:
+    """Sixteen first, then small numbers of different size."""
+    return np.asarray(np.where(k == 0, 16.0, np.exp(2.0 * s0) * s1) * (operand != 2))
+
+
+def _mixed(
+    s0: Float64Array, s1: Float64Array, k: UInt64Array, operand: int, limit: float, terms: int
+) -> Float64Array:
+    """Zeros and large numbers, of either sign, and a half in the middle of the window."""
+    half = np.where(s0 < 0, -0.5, 0.5) * (1.0 if operand == 0 else -1.0)
+    zero = s0 < 0 if operand == 0 else s0 >= 0
+    drawn = np.where(zero, 0.0, limit / math.sqrt(terms) * s1)
+    return np.asarray(np.where(k == np.uint64(terms // 2), half, drawn) * (operand != 2))
+
+
+def _signed(
+    s0: Float64Array, s1: Float64Array, k: UInt64Array, operand: int, limit: float, terms: int
+) -> Float64Array:
+    """Large numbers of either sign."""
+    return s0 * (limit / math.sqrt(terms + 1.0)) * (operand != 2)
+
+
+_SETS: Mapping[str, Callable[..., Float64Array]] = dict(
+    zip(TOSA, (_zero_products, _large_exponents, _small_onto_large, _varying_magnitude, _mixed, _signed))
+)
