@@ -21,7 +21,7 @@ from pathlib import Path
 from conformance import backends
 from conformance.cases.case import Case, Place
 from conformance.errors import HarnessError, UsageError
-from conformance.frameworks import ROOMS, variants
+from conformance.frameworks.registry import ROOMS, variants
 from conformance.frameworks.variant import differing
 from conformance.operators.tensors import DERIVATIVES
 from conformance.operators.words import Words

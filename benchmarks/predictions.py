@@ -21,7 +21,7 @@ from conformance.backends import parse
 from conformance.client import Client
 from conformance.configurations import SPEECH, configuration
 from conformance.deviations import EXECUTION, INFERENCE, explanations
-from conformance.frameworks import ROOMS, rule
+from conformance.frameworks.registry import ROOMS, rule
 from conformance.operators.convolution.geometry import Geometry, Prediction
 from conformance.operators.observations import Answer, Crashed, Observation, Refused
 from conformance.operators.operands import Recipe

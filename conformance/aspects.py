@@ -12,7 +12,7 @@ from conformance.arithmetic import SUMMATION, Arithmetic
 from conformance.cases.case import Case
 from conformance.compare import Comparison, digest, exactly, within
 from conformance.diagnosis import MOST_SECONDS, diagnose
-from conformance.frameworks import predict
+from conformance.frameworks.registry import predict
 from conformance.identity import broken
 from conformance.operators.aspects import INFERRED_SHAPE
 from conformance.operators.convolution.geometry import Geometry, Prediction

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from conformance import requirements
 from conformance.errors import UsageError
-from conformance.frameworks import BUILT_IN, ROOMS
+from conformance.frameworks.registry import BUILT_IN, ROOMS
 
 PLANTED = "planted"
 """The backend whose variants are faults; it answers only when it is named."""
@@ -126,7 +126,7 @@ def _adapter(name: str, written: str) -> tuple[str, str]:
     if written in BUILT_IN:
         return written, written
     if written == PLANTED:
-        return written, "conformance.faults.adapter:Adapter"
+        return written, "conformance.frameworks.planted.adapter:Adapter"
     if written.endswith(".py"):
         path = Path(written)
         if not path.is_file():

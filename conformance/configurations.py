@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
 
-from conformance.frameworks import rule
+from conformance.frameworks.registry import rule
 from conformance.operators.shapes import CONV
 from conformance.operators.words import PADDING_WORDS, Padding, Refusal, Words
 

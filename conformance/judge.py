@@ -24,7 +24,7 @@ from conformance.cases.case import Case
 from conformance.deviations import explained, remembered
 from conformance.diagnosis import MOST_SECONDS
 from conformance.errors import TRACEBACK
-from conformance.frameworks import predict
+from conformance.frameworks.registry import predict
 from conformance.known import Settled, names, settle
 from conformance.operators.convolution.geometry import Geometry, Prediction
 from conformance.operators.observations import (

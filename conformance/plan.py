@@ -8,7 +8,7 @@ from typing import ClassVar, Protocol
 
 from conformance.backends import Target
 from conformance.cases.case import Case
-from conformance.frameworks import ROOMS, predict
+from conformance.frameworks.registry import ROOMS, predict
 from conformance.operators.convolution.exact_sums import exact_limits, window
 from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.dtypes import is_integer

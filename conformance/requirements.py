@@ -12,7 +12,7 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 from conformance.errors import UsageError
-from conformance.frameworks import ROOMS
+from conformance.frameworks.registry import ROOMS
 
 GROUP = "conformance.frameworks"
 """Entry points of this group name adapters, as `module:Class`."""

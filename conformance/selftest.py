@@ -18,9 +18,9 @@ from typing import Any
 
 from conformance.backends import PLANTED
 from conformance.cases.case import Case
-from conformance.faults import BY_NAME, FAULTS, Fault
-from conformance.faults.adapter import Adapter
-from conformance.frameworks import predict
+from conformance.frameworks.planted import BY_NAME, FAULTS, Fault
+from conformance.frameworks.planted.adapter import Adapter
+from conformance.frameworks.registry import predict
 from conformance.judge import judge
 from conformance.operators.convolution.exact_sums import terms
 from conformance.operators.convolution.geometry import Geometry

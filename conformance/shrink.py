@@ -9,7 +9,7 @@ from typing import Protocol
 
 from conformance.cases.case import Case, Expect
 from conformance.client import Client
-from conformance.frameworks import predict
+from conformance.frameworks.registry import predict
 from conformance.judge import judge
 from conformance.operators.convolution.geometry import Geometry, Prediction
 from conformance.operators.observations import About, Answer, Observation

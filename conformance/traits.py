@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from conformance.cases.case import Case
-from conformance.frameworks import predict
+from conformance.frameworks.registry import predict
 from conformance.operators.convolution.geometry import Axis, Geometry
 from conformance.operators.data_kinds import EXTREME, INTEGERS, RANDOM, SPECIAL
 from conformance.operators.dtypes import is_integer

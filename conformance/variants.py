@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from conformance.backends import Target
 from conformance.errors import UsageError
-from conformance.frameworks import BUILT_IN, variants
+from conformance.frameworks.registry import BUILT_IN, variants
 from conformance.frameworks.variant import Table, differing
 
 ALL = "all"

@@ -203,7 +203,7 @@ def test_a_run_is_compared_with_its_baseline(folder, capsys):
 
 
 ADAPTER = """
-from conformance.faults import adapter
+from conformance.frameworks.planted import adapter
 
 class Adapter(adapter.Adapter):
     def __init__(self, variant, device):

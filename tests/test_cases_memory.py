@@ -9,7 +9,7 @@ import pytest
 from conformance import cases
 from conformance.cases import memory
 from conformance.errors import CaseFileError
-from conformance.frameworks import rule
+from conformance.frameworks.registry import rule
 from conformance.operators.convolution.geometry import Axis, Geometry
 from conformance.operators.shapes import CONV, CONV_TRANSPOSE
 from conformance.operators.tensors import OUTPUT

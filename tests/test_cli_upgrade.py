@@ -13,7 +13,7 @@ from conformance.cli import code_of
 
 ADAPTER = """
 import tinykernel
-from conformance.faults.adapter import Adapter as Planted
+from conformance.frameworks.planted.adapter import Adapter as Planted
 
 
 class Adapter(Planted):

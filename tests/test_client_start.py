@@ -49,7 +49,7 @@ def test_a_backend_that_cannot_start_says_why(name, reason):
 KILLED = """
 import os
 from pathlib import Path
-from conformance.faults.adapter import Adapter
+from conformance.frameworks.planted.adapter import Adapter
 
 if not (died := Path(__file__).with_suffix(".died")).exists() or "always" in __file__:
     died.touch()

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from planted.dense import REAL, ask, case
 
-from conformance.faults.adapter import Adapter
 from conformance.frameworks.numpy.adapter import Adapter as NumPy
+from conformance.frameworks.planted.adapter import Adapter
 from conformance.operators.operands import Recipe, is_real
 from conformance.plan import question_of
 from conformance.worker import frames

@@ -12,7 +12,7 @@ from planted.dense import CASES, REAL, ask, case
 
 from conformance.arithmetic import PLAIN
 from conformance.diagnosis import diagnose, explanations
-from conformance.frameworks import predict
+from conformance.frameworks.registry import predict
 from conformance.operators.convolution.readings import BY_NAME, READINGS
 from conformance.oracle import Truth
 from conformance.plan import question_of

@@ -18,7 +18,7 @@ from conformance.differences.difference import AGREEMENT, FOLDER, unexplained
 from conformance.differences.document import NAMES, SECTIONS
 from conformance.differences.grid import grid
 from conformance.differences.signature import Parting, signature
-from conformance.frameworks import DIALECTS
+from conformance.frameworks.registry import DIALECTS
 from conformance.operators.words import Words
 
 ROOT = Path(__file__).parents[1]

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from planted.dense import REAL, ask, case
 
-from conformance.faults.adapter import Adapter
 from conformance.frameworks.numpy.adapter import Adapter as NumPy
+from conformance.frameworks.planted.adapter import Adapter
 from conformance.plan import question_of
 from conformance.worker import frames
 from conformance.worker.answer import answer

@@ -6,7 +6,7 @@ from planted.adapter import Adapter
 from planted.dense import ask, case
 
 from conformance.ends import flushing, overflowed, without_subnormals
-from conformance.frameworks import rule
+from conformance.frameworks.registry import rule
 from conformance.operators.data_kinds import EXTREME, TOSA
 from conformance.operators.dtypes import FORMATS, round_to
 from conformance.operators.operands import Recipe

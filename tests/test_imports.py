@@ -15,9 +15,10 @@ FRAMEWORKS = {"tensorflow", "torch", "jax", "jaxlib", "keras", "onnx", "onnxrunt
 ORDER = (
     ("errors", "_version", "durable"),
     ("operators",),
+    ("frameworks",),
     ("draw",),
     ("reference",),
-    ("readings", "frameworks"),
+    ("readings",),
     ("faults",),
     ("worker",),
     ("requirements",),
@@ -135,9 +136,9 @@ def test_imports_point_one_way(file):
     [
         ("conformance.operators.convolution.geometry", "from conformance.cli import main"),
         ("conformance.operators.convolution.reference.taps", "from conformance.cli import rule"),
-        ("conformance.frameworks.torch.rules", "import torch"),
+        ("conformance.frameworks.torch.convolution.rules", "import torch"),
         ("conformance.frameworks.torch.vectors", "import torch"),
-        ("conformance.frameworks.onnx.calls", "import onnx"),
+        ("conformance.frameworks.onnx.convolution.calls", "import onnx"),
         ("conformance.cases.vectors", "def f():\n    import onnx"),
         ("conformance.worker.answer", "import yaml"),
         ("conformance.judge", "def f():\n    import torch"),

@@ -9,7 +9,7 @@ from planted.dense import ask, case
 
 from conformance.cases import load
 from conformance.errors import CaseFileError
-from conformance.frameworks import adapter, rule
+from conformance.frameworks.registry import adapter, rule
 from conformance.operators.convolution.exact_sums import exact_limits
 from conformance.operators.dtypes import DTYPES, INTEGER_FORMATS, is_integer, numpy_dtype, round_to
 from conformance.operators.observations import About, Unsupported

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from strategies import geometries
 from test_jax_rules import configurations
 
-from conformance.frameworks import predict
 from conformance.frameworks.interface import Call
-from conformance.frameworks.jax import calls
 from conformance.frameworks.jax.adapter import Adapter
+from conformance.frameworks.jax.convolution import calls
+from conformance.frameworks.registry import predict
 from conformance.operators.convolution.exact_sums import exact_limits
 from conformance.operators.convolution.geometry import Geometry, Prediction
 from conformance.operators.convolution.reference import taps

@@ -7,10 +7,10 @@ from typing import Any
 from hypothesis import given, settings
 from strategies import geometries
 
-from conformance.frameworks import predict
 from conformance.frameworks.interface import Call
-from conformance.frameworks.jax.calls import pads, translate
-from conformance.frameworks.jax.rules import predict as jax_rule
+from conformance.frameworks.jax.convolution.calls import pads, translate
+from conformance.frameworks.jax.convolution.rules import predict as jax_rule
+from conformance.frameworks.registry import predict
 from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.observations import Unsupported
 from conformance.operators.operands import Recipe

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from one_axis import conv, transpose
 
 from conformance.frameworks.jax.adapter import Adapter
-from conformance.frameworks.jax.rules import predict
+from conformance.frameworks.jax.convolution.rules import predict
 from conformance.operators.convolution.geometry import Geometry, Prediction
 from conformance.operators.operands import Recipe
 from conformance.operators.question import LITERAL, Question

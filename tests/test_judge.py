@@ -199,7 +199,7 @@ def test_a_literal_expectation_is_the_case_dialects():
 
 
 def geometry(asked):
-    from conformance.frameworks import predict
+    from conformance.frameworks.registry import predict
 
     return predict(question_of(asked), None)
 

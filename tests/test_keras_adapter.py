@@ -17,8 +17,8 @@ from typing import Any
 import pytest
 
 from conformance.cases.case import Case, Place
-from conformance.frameworks.keras.rules import predict
-from conformance.frameworks.torch.rules import predict as torch_rule
+from conformance.frameworks.keras.convolution.rules import predict
+from conformance.frameworks.torch.convolution.rules import predict as torch_rule
 from conformance.operators.convolution.geometry import Axis, Geometry
 from conformance.operators.shapes import CONV, CONV_TRANSPOSE, OPERATORS
 from conformance.operators.words import Words

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from conformance.frameworks.interface import Call
-from conformance.frameworks.keras.calls import translate
-from conformance.frameworks.keras.rules import predict
+from conformance.frameworks.keras.convolution.calls import translate
+from conformance.frameworks.keras.convolution.rules import predict
 from conformance.operators.convolution.geometry import Axis, Geometry
 from conformance.operators.observations import Unsupported
 from conformance.operators.operands import Recipe

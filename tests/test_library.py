@@ -18,7 +18,7 @@ import yaml
 
 from conformance.cases import load
 from conformance.cases.case import Case, Expect
-from conformance.frameworks import DIALECTS, ROOMS, rule
+from conformance.frameworks.registry import DIALECTS, ROOMS, rule
 from conformance.operators.convolution.exact_sums import terms
 from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.convolution.reference import taps

@@ -12,7 +12,7 @@ import pytest
 
 from conformance.cases import load
 from conformance.cases.case import Case
-from conformance.frameworks import DIALECTS, rule
+from conformance.frameworks.registry import DIALECTS, rule
 from conformance.operators.convolution.geometry import Axis, Geometry
 from conformance.operators.dtypes import FORMATS
 from conformance.operators.question import LITERAL

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from conformance.errors import Unavailable
-from conformance.frameworks import predict
 from conformance.frameworks.numpy.adapter import Adapter
-from conformance.frameworks.numpy.calls import FORMULATIONS, translate
+from conformance.frameworks.numpy.convolution.calls import FORMULATIONS, translate
+from conformance.frameworks.registry import predict
 from conformance.operators.convolution.formulations import fourier
 from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.convolution.reference import taps

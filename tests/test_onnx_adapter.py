@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from strategies import geometries
 
 from conformance.errors import Unavailable
-from conformance.frameworks import rule
 from conformance.frameworks.interface import Call
 from conformance.frameworks.onnx_reference import adapter as evaluator_room
 from conformance.frameworks.onnxruntime import adapter as runtime_room
-from conformance.frameworks.onnxruntime import calls
+from conformance.frameworks.onnxruntime.convolution import calls
+from conformance.frameworks.registry import rule
 from conformance.operators.convolution.exact_sums import exact_limits
 from conformance.operators.convolution.geometry import Geometry, Prediction
 from conformance.operators.convolution.reference import taps

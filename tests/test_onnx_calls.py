@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from conformance.frameworks import rule
 from conformance.frameworks.interface import Call
-from conformance.frameworks.onnx import calls
-from conformance.frameworks.onnx_reference import calls as evaluator
-from conformance.frameworks.onnxruntime import calls as runtime
+from conformance.frameworks.onnx.convolution import calls
+from conformance.frameworks.onnx_reference.convolution import calls as evaluator
+from conformance.frameworks.onnxruntime.convolution import calls as runtime
+from conformance.frameworks.registry import rule
 from conformance.operators.convolution.geometry import Axis, Geometry
 from conformance.operators.observations import Unsupported
 from conformance.operators.operands import Recipe

@@ -20,10 +20,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from one_axis import conv, transpose
 
-from conformance.frameworks import DIALECTS, rule
-from conformance.frameworks.onnx import rules
+from conformance.frameworks.onnx.convolution import rules
 from conformance.frameworks.onnx_reference import adapter as reference_room
 from conformance.frameworks.onnxruntime import adapter as runtime_room
+from conformance.frameworks.registry import DIALECTS, rule
 from conformance.operators.convolution.geometry import Axis, Geometry, Prediction
 from conformance.operators.convolution.reference import taps
 from conformance.operators.observations import Answer, Refused

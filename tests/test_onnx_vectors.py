@@ -13,8 +13,8 @@ from conformance.cases.case import Case
 from conformance.cli import code_of
 from conformance.cli.selection import Selection, selected
 from conformance.errors import UsageError
-from conformance.frameworks import rule
 from conformance.frameworks.onnx.vectors import Vector, node_vectors
+from conformance.frameworks.registry import rule
 from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.words import Refusal
 from conformance.results import FAIL, PASS

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from conformance.arithmetic import Arithmetic
-from conformance.frameworks import predict
+from conformance.frameworks.registry import predict
 from conformance.operators.dtypes import round_to
 from conformance.operators.observations import About, Answer
 from conformance.operators.operands import Recipe

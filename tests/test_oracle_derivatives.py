@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from conformance.arithmetic import PLAIN, Arithmetic
-from conformance.frameworks import predict
+from conformance.frameworks.registry import predict
 from conformance.operators.convolution.exact_sums import exact_limits, is_exact, largest_sum, terms
 from conformance.operators.convolution.readings import Operands, truth
 from conformance.operators.dtypes import FORMATS, round_to

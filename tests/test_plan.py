@@ -8,7 +8,7 @@ import pytest
 
 from conformance.backends import parse
 from conformance.cases.case import Case, Place
-from conformance.frameworks import predict
+from conformance.frameworks.registry import predict
 from conformance.operators.convolution.exact_sums import exact_limits, is_exact
 from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.question import EQUIVALENT, LITERAL

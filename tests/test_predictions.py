@@ -14,7 +14,7 @@ from conformance.cases import load
 from conformance.cases.case import Case
 from conformance.configurations import configuration
 from conformance.deviations import DEVIATIONS, EXECUTION, INFERENCE, Deviation
-from conformance.frameworks import DIALECTS, rule
+from conformance.frameworks.registry import DIALECTS, rule
 from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.shapes import CONV, CONV_TRANSPOSE
 

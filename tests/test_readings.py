@@ -7,7 +7,7 @@ import pytest
 from planted.dense import CASES
 
 from conformance.arithmetic import PLAIN
-from conformance.frameworks import predict
+from conformance.frameworks.registry import predict
 from conformance.operators import dtypes
 from conformance.operators.convolution import readings
 from conformance.operators.convolution.readings import BY_NAME, READINGS, Operands, derivatives, nonfinite

@@ -15,8 +15,8 @@ from conformance import frameworks
 from conformance.backends import parse
 from conformance.cli import code_of
 from conformance.errors import UsageError
-from conformance.faults.adapter import Adapter
-from conformance.frameworks import predict
+from conformance.frameworks.planted.adapter import Adapter
+from conformance.frameworks.registry import predict
 from conformance.judge import judge
 from conformance.oracle import Oracle
 from conformance.plan import question_of

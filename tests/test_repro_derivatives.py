@@ -14,8 +14,8 @@ from benchmarks.derivatives import CASE, PATCHES, environment, with_patch
 from conformance import frameworks
 from conformance.backends import parse
 from conformance.errors import UsageError
-from conformance.faults.adapter import Adapter
-from conformance.frameworks import predict
+from conformance.frameworks.planted.adapter import Adapter
+from conformance.frameworks.registry import predict
 from conformance.judge import judge
 from conformance.operators.observations import Crashed
 from conformance.operators.tensors import DERIVATIVES, FURTHER, OUTPUT

@@ -8,8 +8,8 @@ import pytest
 from planted.dense import CASES, EVERY, REAL, case
 
 from conformance.cli import code_of
-from conformance.faults import BY_NAME, FAULTS
-from conformance.frameworks import DIALECTS
+from conformance.frameworks.planted import BY_NAME, FAULTS
+from conformance.frameworks.registry import DIALECTS
 from conformance.operators.convolution.readings import FAMILIES, READINGS
 from conformance.oracle import Oracle
 from conformance.selftest import AMONG, EXACTLY, MOST_DIAGNOSED, NO, selftest, size, verdict

@@ -9,7 +9,7 @@ from planted.adapter import Adapter
 from planted.dense import ask, case
 
 from conformance.arithmetic import PLAIN
-from conformance.frameworks import adapter, predict, rule
+from conformance.frameworks.registry import adapter, predict, rule
 from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.convolution.readings import nonfinite
 from conformance.operators.convolution.reference import taps

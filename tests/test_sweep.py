@@ -12,7 +12,7 @@ from conformance import backends, cases
 from conformance.cases.writing import Written, text
 from conformance.cli import code_of
 from conformance.deviations import DEVIATIONS, explained, remembered
-from conformance.frameworks import predict, rule
+from conformance.frameworks.registry import predict, rule
 from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.question import LITERAL
 from conformance.operators.words import Refusal, Words

@@ -21,8 +21,8 @@ from strategies import geometries
 from conformance.backends import parse
 from conformance.client import Client
 from conformance.errors import Unavailable
-from conformance.frameworks import predict
-from conformance.frameworks.tensorflow.rules import default_size
+from conformance.frameworks.registry import predict
+from conformance.frameworks.tensorflow.convolution.rules import default_size
 from conformance.operators.convolution.exact_sums import exact_limits, is_exact
 from conformance.operators.convolution.geometry import Axis, Geometry
 from conformance.operators.convolution.reference import taps
@@ -413,7 +413,7 @@ SECOND_DEVICE = """
 import json
 import numpy as np
 from conformance.frameworks.tensorflow.adapter import Adapter
-from conformance.frameworks import predict
+from conformance.frameworks.registry import predict
 from conformance.operators.question import Question
 from conformance.operators.operands import Recipe
 from conformance.operators.words import Words

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from conformance.frameworks.interface import Call
-from conformance.frameworks.tensorflow.calls import missing_gradient, translate
-from conformance.frameworks.tensorflow.rules import predict
+from conformance.frameworks.tensorflow.convolution.calls import missing_gradient, translate
+from conformance.frameworks.tensorflow.convolution.rules import predict
 from conformance.operators.convolution.geometry import Axis, Geometry
 from conformance.operators.observations import Unsupported
 from conformance.operators.operands import Recipe

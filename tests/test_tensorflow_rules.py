@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from conformance.frameworks.tensorflow.rules import predict
+from conformance.frameworks.tensorflow.convolution.rules import predict
 from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.shapes import CONV, CONV_TRANSPOSE
 from conformance.operators.words import Refusal, Words

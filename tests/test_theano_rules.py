@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from one_axis import conv, transpose
 from scipy import signal
 
-from conformance.frameworks.theano.rules import predict
+from conformance.frameworks.theano.convolution.rules import predict
 from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.convolution.reference import taps
 from conformance.operators.words import Refusal, Words

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from strategies import geometries
 
 from conformance.errors import Unavailable
-from conformance.frameworks import rule
 from conformance.frameworks.interface import Call
+from conformance.frameworks.registry import rule
 from conformance.frameworks.torch import adapter as room
 from conformance.frameworks.torch.adapter import Adapter
 from conformance.operators.convolution.exact_sums import exact_limits, is_exact

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from conformance.frameworks.torch.calls import TorchCall, translate
-from conformance.frameworks.torch.rules import predict
+from conformance.frameworks.torch.convolution.calls import TorchCall, translate
+from conformance.frameworks.torch.convolution.rules import predict
 from conformance.operators.convolution.geometry import Axis, Geometry
 from conformance.operators.observations import Unsupported
 from conformance.operators.operands import Recipe

@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from one_axis import conv, transpose
 
-from conformance.frameworks.torch import rules
 from conformance.frameworks.torch.adapter import Adapter
+from conformance.frameworks.torch.convolution import rules
 from conformance.operators.convolution.geometry import Geometry, Prediction
 from conformance.operators.observations import Answer, Refused
 from conformance.operators.operands import Recipe

@@ -76,7 +76,7 @@ def test_the_way_back_is_a_repair(cases, tmp_path):
 
 RACING = """
 from pathlib import Path
-from conformance.faults.adapter import Adapter as Right
+from conformance.frameworks.planted.adapter import Adapter as Right
 
 STARTS = Path(__file__).with_suffix(".starts")
 
@@ -111,7 +111,7 @@ def test_a_backend_that_does_not_start_is_told_with_its_version(cases, tmp_path)
 KILLED = """
 import os, signal
 from pathlib import Path
-from conformance.faults.adapter import Adapter as Right
+from conformance.frameworks.planted.adapter import Adapter as Right
 
 class Adapter(Right):
     def conv_transpose(self, call, x, w, b):

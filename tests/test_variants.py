@@ -11,8 +11,8 @@ import pytest
 from conformance.backends import select
 from conformance.cli import code_of
 from conformance.errors import Unavailable, UsageError
-from conformance.frameworks import BUILT_IN, variants
-from conformance.frameworks.numpy.calls import FORMULATIONS
+from conformance.frameworks.numpy.convolution.calls import FORMULATIONS
+from conformance.frameworks.registry import BUILT_IN, variants
 from conformance.frameworks.variant import Variant, chosen, differing, flags, named
 from conformance.variants import added
 

@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 from variant_runs import IDS, deviating, ran, verdicts
 
-from conformance.frameworks import predict
-from conformance.frameworks.jax.calls import translate
+from conformance.frameworks.jax.convolution.calls import translate
 from conformance.frameworks.jax.variants import VARIANTS
+from conformance.frameworks.registry import predict
 from conformance.frameworks.variant import named
 from conformance.operators.observations import Unsupported
 from conformance.operators.operands import Recipe

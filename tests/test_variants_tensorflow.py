@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 from variant_runs import IDS, deviating, ran, verdicts
 
-from conformance.frameworks import predict
 from conformance.frameworks.interface import Call
-from conformance.frameworks.tensorflow import calls
+from conformance.frameworks.registry import predict
+from conformance.frameworks.tensorflow.convolution import calls
 from conformance.frameworks.tensorflow.variants import VARIANTS
 from conformance.frameworks.variant import named
 from conformance.operators.operands import Recipe

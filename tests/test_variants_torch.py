@@ -9,7 +9,7 @@ from variant_runs import IDS, deviating, ran, verdicts
 
 from conformance.errors import Unavailable
 from conformance.frameworks.torch import adapter
-from conformance.frameworks.torch.calls import MEMORY_FORMATS
+from conformance.frameworks.torch.convolution.calls import MEMORY_FORMATS
 from conformance.frameworks.torch.variants import ONEDNN_PRECISION, VARIANTS
 from conformance.frameworks.variant import named
 

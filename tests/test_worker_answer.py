@@ -9,7 +9,8 @@ import pytest
 from misbehaving import question
 from misbehaving.adapter import Adapter
 
-from conformance.frameworks import interface, predict
+from conformance.frameworks import interface
+from conformance.frameworks.registry import predict
 from conformance.operators.convolution.reference import taps
 from conformance.operators.observations import Answer, Refused, Unsupported
 from conformance.operators.operands import draw

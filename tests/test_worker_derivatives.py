@@ -8,9 +8,10 @@ import pytest
 from misbehaving import question
 from misbehaving.adapter import Adapter
 
-from conformance.frameworks import interface, predict
+from conformance.frameworks import interface
 from conformance.frameworks.numpy.adapter import Adapter as NumPy
 from conformance.frameworks.numpy.adapter import Tensor
+from conformance.frameworks.registry import predict
 from conformance.operators.observations import Refused, Unsupported
 from conformance.operators.question import Question
 from conformance.operators.tensors import ADJOINT, DERIVATIVES, FURTHER

@@ -15,7 +15,7 @@ from conformance.cases.mistakes import Mistakes, echo
 from conformance.cases.nodes import Node
 from conformance.cases.numbers import extents
 from conformance.cases.validation import seen
-from conformance.frameworks import checks
+from conformance.frameworks import shared_rules as checks
 from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.data_kinds import WHOLE
 from conformance.operators.dtypes import FORMATS, INTEGER_FORMATS, IntegerFormat, is_integer

@@ -29,7 +29,7 @@ from conformance.cases.numbers import (
     whole_number,
     wrong,
 )
-from conformance.frameworks import BUILT_IN, DIALECTS
+from conformance.frameworks.registry import BUILT_IN, DIALECTS
 from conformance.operators.aspects import ASPECTS
 from conformance.operators.data_kinds import KINDS
 from conformance.operators.dtypes import DTYPES

@@ -16,7 +16,7 @@ def command(precision: bool, **words: Any) -> int:
     """Show each backend: installed version, devices found, variants, why not if it is unavailable."""
     from conformance import backends
     from conformance.errors import HarnessError
-    from conformance.frameworks import BUILT_IN
+    from conformance.frameworks.registry import BUILT_IN
     from conformance.measuring import measure
     from conformance.pool import inspect
     from conformance.reports import precision as measured

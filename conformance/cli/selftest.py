@@ -14,7 +14,7 @@ from conformance.cli import selection
 from conformance.errors import UsageError
 
 if TYPE_CHECKING:
-    from conformance.faults import Fault
+    from conformance.frameworks.planted import Fault
 
 CAUGHT, ESCAPED = 0, 1
 
@@ -60,7 +60,7 @@ def command(faults: tuple[str, ...], matrix: Path | None, workers: int, **words:
 
 
 def _chosen(names: Sequence[str]) -> Sequence[Fault]:
-    from conformance.faults import BY_NAME, FAULTS
+    from conformance.frameworks.planted import BY_NAME, FAULTS
 
     for name in names:
         if name not in BY_NAME:

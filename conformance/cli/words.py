@@ -12,7 +12,8 @@ import click
 from conformance.cases.case import Case, Place
 from conformance.cases.mistakes import echo, listed, nearest
 from conformance.errors import UsageError
-from conformance.frameworks import DIALECTS, checks, rule
+from conformance.frameworks import shared_rules as checks
+from conformance.frameworks.registry import DIALECTS, rule
 from conformance.operators.dtypes import DTYPES
 from conformance.operators.shapes import OPERATORS
 from conformance.operators.words import LAYOUTS, PADDING_WORDS, Padding, Words

@@ -18,7 +18,7 @@ from conformance.deviations.deviation import (
     sixteen_bits,
     unchecked,
 )
-from conformance.frameworks.tensorflow.rules import STRINGS, axis_padding, forward_size
+from conformance.frameworks.tensorflow.convolution.rules import STRINGS, axis_padding, forward_size
 from conformance.operators.convolution.geometry import Geometry, Prediction
 from conformance.operators.shapes import CONV, CONV_TRANSPOSE, OPERATORS
 from conformance.operators.words import Padding, Refusal, Words

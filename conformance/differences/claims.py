@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from conformance.cases.case import Case
-from conformance.frameworks import rule
+from conformance.frameworks.registry import rule
 from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.convolution.reference import taps
 from conformance.operators.operands import draw

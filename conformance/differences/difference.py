@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from conformance.cases.case import Case
 from conformance.differences.signature import Parting, predictions, signature
-from conformance.frameworks import DIALECTS
+from conformance.frameworks.registry import DIALECTS
 from conformance.operators.convolution.geometry import Prediction
 from conformance.operators.convolution.reference import taps
 from conformance.operators.dtypes import Float64Array

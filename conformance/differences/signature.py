@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from conformance.frameworks import DIALECTS, rule
+from conformance.frameworks.registry import DIALECTS, rule
 from conformance.operators.convolution.geometry import Geometry, Prediction
 from conformance.operators.words import Refusal, Words
 

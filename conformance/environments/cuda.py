@@ -12,7 +12,7 @@ from packaging.requirements import Requirement
 
 from conformance.environments.installers import Installer
 from conformance.errors import HarnessError
-from conformance.frameworks import ROOMS
+from conformance.frameworks.registry import ROOMS
 
 ALLOWED = "CONFORMANCE_CUDA"
 """The variable that allows it where no GPU is seen."""

@@ -12,7 +12,7 @@ from conformance.environments.building import ready, to_stderr
 from conformance.environments.cures import Starts
 from conformance.environments.environment import Environment
 from conformance.errors import ConformanceError, HarnessError
-from conformance.frameworks import ROOMS
+from conformance.frameworks.registry import ROOMS
 
 
 def prepared(targets: Iterable[Target], log: Callable[[str], object] = to_stderr) -> tuple[Target, ...]:

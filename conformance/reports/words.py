@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from conformance.backends import unversioned
 from conformance.cases.case import Case
-from conformance.frameworks import has_script, predict
+from conformance.frameworks.registry import has_script, predict
 from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.convolution.readings import BY_NAME
 from conformance.plan import question_of

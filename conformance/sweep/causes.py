@@ -15,7 +15,8 @@ from conformance.client import Client
 from conformance.deaths import NOT_ASKED
 from conformance.deviations import explained
 from conformance.errors import HarnessError
-from conformance.frameworks import checks, rule
+from conformance.frameworks import shared_rules as checks
+from conformance.frameworks.registry import rule
 from conformance.judge import judge
 from conformance.operators.question import LITERAL
 from conformance.oracle import Oracle

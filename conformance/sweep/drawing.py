@@ -9,7 +9,8 @@ from random import Random
 from conformance.cases import memory
 from conformance.cases.case import Case, Place
 from conformance.configurations import SPEECH, configuration
-from conformance.frameworks import DIALECTS, checks, rule
+from conformance.frameworks import shared_rules as checks
+from conformance.frameworks.registry import DIALECTS, rule
 from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.dtypes import FORMATS
 from conformance.operators.question import EQUIVALENT, LITERAL

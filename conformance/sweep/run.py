@@ -10,7 +10,7 @@ from itertools import islice
 from conformance.backends import Target
 from conformance.cases.case import Case
 from conformance.deviations import explained
-from conformance.frameworks import predict
+from conformance.frameworks.registry import predict
 from conformance.judge import judge
 from conformance.operators.observations import About, Observation
 from conformance.operators.question import Question

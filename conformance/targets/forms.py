@@ -11,7 +11,7 @@ from pydantic import PlainValidator, WithJsonSchema
 from conformance.backends import DEVICE, DEVICES, PLANTED
 from conformance.cases.numbers import wrong
 from conformance.errors import UsageError
-from conformance.frameworks import BUILT_IN
+from conformance.frameworks.registry import BUILT_IN
 from conformance.requirements import announced, parsed
 
 _NAME = r"[A-Za-z0-9][A-Za-z0-9_.-]*"

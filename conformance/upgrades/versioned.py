@@ -13,7 +13,7 @@ from packaging.utils import canonicalize_name
 
 from conformance.backends import Target, parse
 from conformance.errors import UsageError
-from conformance.frameworks import ROOMS
+from conformance.frameworks.registry import ROOMS
 from conformance.requirements import parsed, requirements_of
 
 

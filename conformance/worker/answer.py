@@ -8,8 +8,8 @@ from typing import Any, Callable, Dict, Mapping, Optional, Tuple, Union
 
 import numpy as np
 
-from ..frameworks import predict
 from ..frameworks.interface import Adapter, Call
+from ..frameworks.registry import predict
 from ..operators.convolution.geometry import Geometry
 from ..operators.observations import Answer, Missing, Observation, Refused, Unsupported
 from ..operators.operands import draw, is_real

@@ -7,7 +7,7 @@ import signal
 import time
 from dataclasses import replace
 
-from conformance.faults import adapter
+from conformance.frameworks.planted import adapter
 from conformance.operators.observations import About
 
 FOREVER = 600

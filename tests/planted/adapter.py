@@ -1,6 +1,6 @@
 """The planted faults under the name of an outside adapter, `adapter.py+kernel-flipped`."""
 
-from conformance.faults import adapter
+from conformance.frameworks.planted import adapter
 
 
 class Adapter(adapter.Adapter):

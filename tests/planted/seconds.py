@@ -13,7 +13,7 @@ import numpy as np
 from conformance import cases
 from conformance.arithmetic import PLAIN
 from conformance.diagnosis import diagnose
-from conformance.frameworks import predict
+from conformance.frameworks.registry import predict
 from conformance.operators.convolution.readings import BY_NAME
 from conformance.operators.dtypes import round_to
 from conformance.oracle import Truth

@@ -23,11 +23,13 @@ from ...operators.observations import About, Unsupported
 from ...operators.question import Question
 from ...operators.shapes import Shape
 from ...operators.tensors import GRAD_BIAS
-from .. import interface, measuring
+from .. import integer_support as measuring
+from .. import interface
 from .. import variant as ways
 from ..interface import Call, Function, Tensor
-from . import cache, calls, devices
-from .rules import PREFERRED
+from . import cache, devices
+from .convolution import calls
+from .convolution.rules import PREFERRED
 from .variants import GENERAL, VARIANTS
 
 DETERMINISTIC = "xla_gpu_deterministic_ops=true"

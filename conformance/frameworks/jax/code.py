@@ -8,7 +8,7 @@ from typing import List, Tuple
 from ...operators.shapes import CONV
 from ..interface import Call
 from ..program import NUMPY, Arrays, Program, Spelling, assignment, keywords, of, spatial_index, steps
-from .rules import PREFERRED
+from .convolution.rules import PREFERRED
 
 X64 = 'jax.config.update("jax_enable_x64", True)  # or JAX makes float32 of float64'
 

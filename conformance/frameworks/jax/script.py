@@ -12,7 +12,7 @@ from .. import variant as ways
 from ..interface import Call
 from ..scripting import Lines, Script
 from ..variant import Variant
-from .calls import translate
+from .convolution.calls import translate
 from .variants import GENERAL, VARIANTS
 
 

@@ -16,9 +16,11 @@ from ...operators.convolution.geometry import Prediction
 from ...operators.observations import About, Unsupported
 from ...operators.question import Question
 from ...operators.shapes import Shape
-from .. import ROOMS, adapter, interface, measuring
+from .. import integer_support as measuring
+from .. import interface
 from ..interface import Call, Function, Pairs, Tensor
-from .calls import DIALECT, EIGENS, place, translate
+from ..registry import ROOMS, adapter
+from .convolution.calls import DIALECT, EIGENS, place, translate
 
 VARIANTS = ROOMS["keras"].runs_on
 

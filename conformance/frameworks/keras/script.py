@@ -8,10 +8,10 @@ from typing import Union
 from ...operators.convolution.geometry import Prediction
 from ...operators.observations import About, Unsupported
 from ...operators.question import Question
-from .. import script
 from ..interface import Call
+from ..registry import script
 from ..scripting import Lines, Script, Translate
-from .calls import EIGENS, place, translate
+from .convolution.calls import EIGENS, place, translate
 
 
 def scripted(backend: str) -> Script:

@@ -21,7 +21,7 @@ from ...operators.question import Question
 from ...operators.shapes import Shape
 from .. import interface
 from ..interface import Call, Function
-from .calls import FORMULATIONS, formulation, translate
+from .convolution.calls import FORMULATIONS, formulation, translate
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from ...operators.observations import Unsupported
 from ...operators.shapes import CONV, Shape
 from .. import interface
 from ..interface import Call, Function, Tensor, channels_first
-from .calls import DIALECT, NODES, TENSOR_TYPES
+from .convolution.calls import DIALECT, NODES, TENSOR_TYPES
 from .graph import OPERANDS, Graph
 
 POINTWISE = {"kernel_shape": (1,), "strides": (1,), "dilations": (1,), "group": 1}

@@ -11,7 +11,7 @@ from ...operators.question import Question
 from ..interface import Call
 from ..program import Arrays, Program, broken, keywords, literal, of
 from ..scripting import Lines, Script
-from .calls import TENSOR_TYPES
+from .convolution.calls import TENSOR_TYPES
 from .graph import OPERANDS, Graph, Node
 
 IMPORTS = ("import onnx", "import onnx.shape_inference", "from onnx import TensorProto, helper, numpy_helper")

@@ -9,7 +9,7 @@ from typing import Any, Dict, Mapping, Tuple
 import numpy as np
 import numpy.typing as npt
 
-from .calls import NODES
+from .convolution.calls import NODES
 
 Array = npt.NDArray[np.generic]
 SOURCES = ("conv", "convtranspose")

@@ -13,7 +13,7 @@ from ...operators.question import Question
 from ...operators.tensors import OUTPUT
 from ..interface import Call, Tensor
 from ..onnx import adapter as onnx
-from .calls import translate
+from .convolution.calls import translate
 
 
 class Adapter(onnx.Adapter):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..onnx.script import scripted
 from ..scripting import Lines
-from .calls import translate
+from .convolution.calls import translate
 
 
 def _run(device: str) -> Lines:

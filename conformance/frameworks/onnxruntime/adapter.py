@@ -11,7 +11,7 @@ from ...operators.observations import About, Unsupported
 from ...operators.question import Question
 from ..interface import Call, Function, Tensor
 from ..onnx import adapter as onnx
-from .calls import translate
+from .convolution.calls import translate
 
 CPU, CUDA = "CPUExecutionProvider", "CUDAExecutionProvider"
 FATAL = 4

@@ -17,10 +17,12 @@ from ...operators.convolution.geometry import Prediction
 from ...operators.observations import About, Unsupported
 from ...operators.question import Question
 from ...operators.shapes import Shape
-from .. import interface, measuring
+from .. import integer_support as measuring
+from .. import interface
 from .. import variant as ways
 from ..interface import Call, Function, Pairs, Tensor
-from . import calls, devices, kernels
+from . import devices, kernels
+from .convolution import calls
 from .variants import OFF, ON, ONEDNN, VARIANTS, XLA
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Callable, Mapping, Tuple
 
 from ...operators.tensors import GRAD_BIAS, GRAD_INPUT, GRAD_KERNEL, OUTPUT
-from . import calls
+from .convolution import calls
 from .variants import XLA
 
 

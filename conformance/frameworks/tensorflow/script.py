@@ -11,7 +11,7 @@ from ...operators.question import Question
 from .. import variant as ways
 from ..interface import Call
 from ..scripting import Lines, Script, Translate
-from . import calls
+from .convolution import calls
 from .variants import ON, ONEDNN, VARIANTS, XLA
 
 

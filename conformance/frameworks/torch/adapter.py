@@ -17,11 +17,12 @@ from ...operators.observations import About, Unsupported
 from ...operators.question import Question
 from ...operators.shapes import Shape
 from ...operators.tensors import RESULTS
-from .. import interface, measuring
+from .. import integer_support as measuring
+from .. import interface
 from .. import variant as ways
 from ..interface import Call, Function, Pairs, Tensor
 from . import derivatives
-from .calls import TorchCall, in_channels_last, translate
+from .convolution.calls import TorchCall, in_channels_last, translate
 from .variants import CHANNELS_LAST, ONEDNN_PRECISION, STRIDED, VARIANTS
 
 FPMATH = "ONEDNN_DEFAULT_FPMATH_MODE"

@@ -6,7 +6,7 @@ from typing import Any, List, Mapping, Tuple
 
 from ..interface import Call, Pairs
 from ..program import Arrays, Program, Spelling, assignment, keywords, literal, steps, uniform
-from .calls import TorchCall
+from .convolution.calls import TorchCall
 
 FUNCTIONAL = "torch.nn.functional."
 

@@ -11,7 +11,7 @@ from ...operators.question import Question
 from ..interface import Call
 from ..program import literal
 from ..scripting import Lines, Script
-from .calls import TorchCall, in_channels_last, translate
+from .convolution.calls import TorchCall, in_channels_last, translate
 from .variants import CHANNELS_LAST, INDUCTOR, STRIDED, VARIANTS
 
 

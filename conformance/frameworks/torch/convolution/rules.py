@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from typing import Optional, Tuple, Union
 
-from ...operators.convolution.geometry import Axis, Geometry, Prediction
-from ...operators.shapes import CONV
-from ...operators.words import Refusal, Words
-from ..checks import Numbers, first_refusal, symmetric
+from ....operators.convolution.geometry import Axis, Geometry, Prediction
+from ....operators.shapes import CONV
+from ....operators.words import Refusal, Words
+from ...shared_rules import Numbers, first_refusal, symmetric
 
 
 def predict(words: Words) -> Prediction:

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from typing import Optional, Tuple, Union
 
-from ...operators.convolution.geometry import Axis, Geometry, Prediction
-from ...operators.shapes import CONV
-from ...operators.words import Refusal, Words
-from ..checks import first_refusal
+from ....operators.convolution.geometry import Axis, Geometry, Prediction
+from ....operators.shapes import CONV
+from ....operators.words import Refusal, Words
+from ...shared_rules import first_refusal
 
 STRINGS = ("SAME", "VALID")
 AxisPadding = Union[str, Tuple[int, int]]

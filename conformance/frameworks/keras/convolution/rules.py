@@ -12,10 +12,10 @@ from __future__ import annotations
 
 from typing import Optional, Union
 
-from ...operators.convolution.geometry import Axis, Geometry, Prediction
-from ...operators.shapes import CONV
-from ...operators.words import Padding, Refusal, Words
-from ..checks import first_refusal
+from ....operators.convolution.geometry import Axis, Geometry, Prediction
+from ....operators.shapes import CONV
+from ....operators.words import Padding, Refusal, Words
+from ...shared_rules import first_refusal
 
 STRINGS = ("SAME", "VALID")
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any, Dict, Mapping, Optional, Tuple, Union
 
-from ...operators.convolution.geometry import Axis, Geometry, Prediction
-from ...operators.observations import Unsupported
-from ...operators.question import LITERAL, Question
-from ...operators.shapes import CONV
-from ...operators.words import Words
-from ..interface import Call, channels_first
+from ....operators.convolution.geometry import Axis, Geometry, Prediction
+from ....operators.observations import Unsupported
+from ....operators.question import LITERAL, Question
+from ....operators.shapes import CONV
+from ....operators.words import Words
+from ...interface import Call, channels_first
 
 MEMORY_FORMATS = {2: "torch.channels_last", 3: "torch.channels_last_3d"}
 NO_MEMORY_FORMAT = "torch has no channels-last memory format for one spatial axis"

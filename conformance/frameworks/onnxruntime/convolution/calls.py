@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Union
 
-from ...operators.convolution.geometry import Prediction
-from ...operators.observations import Unsupported
-from ...operators.question import Question
-from ...operators.shapes import CONV
-from ..interface import Call
-from ..onnx import calls
+from ....operators.convolution.geometry import Prediction
+from ....operators.observations import Unsupported
+from ....operators.question import Question
+from ....operators.shapes import CONV
+from ...interface import Call
+from ...onnx.convolution import calls
 
 DTYPES = ("float32", "float16")
 """Formats for which the CPU has kernels of Conv and ConvTranspose, as measured."""

@@ -8,17 +8,15 @@ from typing import Any, Dict, NamedTuple, Optional, Tuple, Union
 import numpy as np
 import numpy.typing as npt
 
-from ..errors import Unavailable
-from ..frameworks import interface
-from ..frameworks.interface import Call, Function, channels_first
-from ..operators.convolution.geometry import Geometry, Prediction
-from ..operators.convolution.readings import Operands, Reading, truth
-from ..operators.convolution.reference.derivatives import along
-from ..operators.dtypes import DTYPES, Float64Array, numpy_dtype, round_to
-from ..operators.observations import About, Unsupported
-from ..operators.question import LITERAL, Question
-from ..operators.shapes import Shape
-from ..operators.tensors import (
+from ...errors import Unavailable
+from ...operators.convolution.geometry import Geometry, Prediction
+from ...operators.convolution.readings import Operands, Reading, truth
+from ...operators.convolution.reference.derivatives import along
+from ...operators.dtypes import DTYPES, Float64Array, numpy_dtype, round_to
+from ...operators.observations import About, Unsupported
+from ...operators.question import LITERAL, Question
+from ...operators.shapes import Shape
+from ...operators.tensors import (
     ADJOINT,
     DERIVATIVES,
     GRADIENTS,
@@ -28,6 +26,8 @@ from ..operators.tensors import (
     SECOND_INPUT,
     SECOND_KERNEL,
 )
+from .. import interface
+from ..interface import Call, Function, channels_first
 from . import BY_NAME
 from .behaviours import RIGHT
 

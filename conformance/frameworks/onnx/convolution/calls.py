@@ -9,12 +9,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Dict, Mapping, Optional, Sequence, Tuple, Union
 
-from ...operators.convolution.geometry import Axis, Geometry, Prediction
-from ...operators.observations import Unsupported
-from ...operators.question import LITERAL, Question
-from ...operators.shapes import CONV
-from ...operators.words import Words
-from ..interface import Call, channels_first
+from ....operators.convolution.geometry import Axis, Geometry, Prediction
+from ....operators.observations import Unsupported
+from ....operators.question import LITERAL, Question
+from ....operators.shapes import CONV
+from ....operators.words import Words
+from ...interface import Call, channels_first
 from .rules import AUTO_PADS, Pair, pads
 
 DIALECT = "onnx"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any, Iterator, Optional, Tuple, Union
 
-from ...operators.convolution.geometry import Axis, Geometry, Prediction
-from ...operators.observations import Unsupported
-from ...operators.question import LITERAL, Question
-from ...operators.shapes import CONV, CONV_TRANSPOSE
-from ...operators.words import Refusal, Words
-from ..interface import Call, Layout, Pairs
+from ....operators.convolution.geometry import Axis, Geometry, Prediction
+from ....operators.observations import Unsupported
+from ....operators.question import LITERAL, Question
+from ....operators.shapes import CONV, CONV_TRANSPOSE
+from ....operators.words import Refusal, Words
+from ...interface import Call, Layout, Pairs
 from .rules import predict, smallest_size
 
 DIALECT = "keras"

@@ -10,12 +10,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Union
 
-from ...operators.convolution.geometry import Axis, Geometry, Prediction
-from ...operators.observations import Unsupported
-from ...operators.question import LITERAL, Question
-from ...operators.shapes import CONV
-from ...operators.words import Refusal, Words
-from ..interface import Call, Layout, Pairs, channels_first
+from ....operators.convolution.geometry import Axis, Geometry, Prediction
+from ....operators.observations import Unsupported
+from ....operators.question import LITERAL, Question
+from ....operators.shapes import CONV
+from ....operators.words import Refusal, Words
+from ...interface import Call, Layout, Pairs, channels_first
 from .rules import predict
 
 DIALECT = "jax"

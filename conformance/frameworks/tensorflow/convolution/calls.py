@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any, Optional, Union
 
-from ...operators.convolution.geometry import Axis, Geometry, Prediction
-from ...operators.dtypes import is_integer
-from ...operators.observations import Unsupported
-from ...operators.question import LITERAL, Question
-from ...operators.shapes import CONV, CONV_TRANSPOSE, OPERATORS
-from ...operators.words import Padding, Refusal, Words
-from ..interface import Call, Layout, Pairs
+from ....operators.convolution.geometry import Axis, Geometry, Prediction
+from ....operators.dtypes import is_integer
+from ....operators.observations import Unsupported
+from ....operators.question import LITERAL, Question
+from ....operators.shapes import CONV, CONV_TRANSPOSE, OPERATORS
+from ....operators.words import Padding, Refusal, Words
+from ...interface import Call, Layout, Pairs
 from .rules import STRINGS, axis_padding, default_size, empty_kernel, predict
 
 DIALECT = "tensorflow"

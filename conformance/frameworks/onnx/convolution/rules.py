@@ -12,10 +12,10 @@ from __future__ import annotations
 
 from typing import Optional, Tuple
 
-from ...operators.convolution.geometry import Axis, Geometry, Prediction
-from ...operators.shapes import CONV
-from ...operators.words import Refusal, Words
-from ..checks import first_refusal
+from ....operators.convolution.geometry import Axis, Geometry, Prediction
+from ....operators.shapes import CONV
+from ....operators.words import Refusal, Words
+from ...shared_rules import first_refusal
 
 Pair = Tuple[int, int]
 AUTO_PADS = {"SAME": "SAME_UPPER", "SAME_UPPER": "SAME_UPPER", "SAME_LOWER": "SAME_LOWER", "VALID": "VALID"}

@@ -5,11 +5,11 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any, Union
 
-from ...operators.convolution.geometry import Geometry, Prediction
-from ...operators.data_kinds import SPECIAL
-from ...operators.observations import Unsupported
-from ...operators.question import Question
-from ..interface import Call, channels_first
+from ....operators.convolution.geometry import Geometry, Prediction
+from ....operators.data_kinds import SPECIAL
+from ....operators.observations import Unsupported
+from ....operators.question import Question
+from ...interface import Call, channels_first
 
 FORMULATIONS = {
     "": "taps",

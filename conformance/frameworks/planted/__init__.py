@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Optional
 
-from ..operators.convolution.readings import FAMILIES, Reading
+from ...operators.convolution.readings import FAMILIES, Reading
 from .behaviours import BEHAVIOURS, Behaviour
 
 __all__ = ["BY_NAME", "FAULTS", "Behaviour", "Fault"]

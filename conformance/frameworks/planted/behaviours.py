@@ -8,10 +8,10 @@ from typing import Any, Callable
 import numpy as np
 import numpy.typing as npt
 
-from ..frameworks import DIALECTS
-from ..operators.convolution.geometry import Geometry
-from ..operators.dtypes import FORMATS, Float64Array, is_integer, round_to
-from ..operators.shapes import Shape
+from ...operators.convolution.geometry import Geometry
+from ...operators.dtypes import FORMATS, Float64Array, is_integer, round_to
+from ...operators.shapes import Shape
+from ..registry import DIALECTS
 
 RACING_ONE_IN = 1000
 WIDER = {"bfloat16": "float32", "float16": "float32", "float32": "float64"}

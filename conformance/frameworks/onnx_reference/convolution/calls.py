@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Union
 
-from ...operators.convolution.geometry import Geometry, Prediction
-from ...operators.observations import Unsupported
-from ...operators.question import LITERAL, Question
-from ...operators.shapes import CONV
-from ..interface import Call
-from ..onnx import calls
+from ....operators.convolution.geometry import Geometry, Prediction
+from ....operators.observations import Unsupported
+from ....operators.question import LITERAL, Question
+from ....operators.shapes import CONV
+from ...interface import Call
+from ...onnx.convolution import calls
 
 
 def translate(question: Question, prediction: Prediction, device: str) -> Union[Call, Unsupported]:
