@@ -15,8 +15,8 @@ from typing import Any
 from conformance.backends import Target
 from conformance.errors import HarnessError
 from conformance.worker import frames
-from conformance.worker.last_words import telling
 from conformance.worker.messages import STDERR_LIMIT, Reply, decode_reply
+from conformance.worker.stderr_tail import telling
 
 BOOT = Path(__file__).parent / "worker" / "boot.py"
 _CHUNK = 65536

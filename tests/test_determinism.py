@@ -12,8 +12,8 @@ from conformance.operators.operands import Recipe, is_real
 from conformance.plan import question_of
 from conformance.worker import frames
 from conformance.worker.answer import answer
+from conformance.worker.determinism import difference
 from conformance.worker.messages import decode_reply, encode_reply
-from conformance.worker.repetition import difference
 
 LARGE = {"input": (2, 4, 37, 41), "stride": (1, 1)}
 RACES = "races-within-bound"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from conformance.worker.last_words import telling
+from conformance.worker.stderr_tail import telling
 
 ABSEIL = """\
 WARNING: All log messages before absl::InitializeLog() is called are written to STDERR

@@ -18,8 +18,8 @@ from ..operators.shapes import CONV, Shape
 from ..operators.tensors import BIAS, COTANGENT, GRAD_KERNEL, GRADIENTS, INPUT, KERNEL, OUTPUT
 from ..operators.words import Refusal
 from .derivatives import Work, with_derivatives
-from .effects import changed, copies, overwritten
-from .repetition import difference
+from .determinism import difference
+from .side_effects import changed, copies, overwritten
 from .stages import Clock, Fault, canonical, native, turned
 
 __all__ = ["Fault", "answer", "translate"]

@@ -9,7 +9,7 @@ from typing import Any, Callable, Tuple
 import numpy as np
 
 from ..operators.observations import Refused
-from .last_words import telling
+from .stderr_tail import telling
 
 
 class Fault(Exception):

@@ -9,7 +9,7 @@ import numpy as np
 from ..frameworks.interface import Adapter
 from ..operators.observations import Refused
 from ..operators.tensors import OPERANDS, OUTPUT
-from .repetition import difference
+from .determinism import difference
 from .stages import Clock
 
 Arrays = Optional[Tuple[Any, ...]]
