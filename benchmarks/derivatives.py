@@ -19,7 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from conformance import backends
-from conformance.cases.case import Case, Place
+from conformance.cases.case import Case
+from conformance.cases.yaml.place import Place
 from conformance.errors import HarnessError, UsageError
 from conformance.frameworks.registry import ROOMS, variants
 from conformance.frameworks.variant import differing

@@ -13,7 +13,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from conformance import frameworks, translation
-from conformance.cases.case import Case, Place
+from conformance.cases.case import Case
+from conformance.cases.yaml.place import Place
 from conformance.frameworks.interface import Call
 from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.shapes import CONV, OPERATORS

@@ -11,13 +11,14 @@ import time
 from statistics import median
 
 from conformance.backends import parse
-from conformance.cases.case import Case, Place
+from conformance.cases.case import Case
+from conformance.cases.questions import question_of
+from conformance.cases.yaml.place import Place
 from conformance.client import Client
 from conformance.judge import judge
 from conformance.operators.observations import Answer
 from conformance.operators.words import Words
 from conformance.oracle import Oracle
-from conformance.plan import question_of
 from conformance.results import PASS
 
 ROUNDS = 300

@@ -22,11 +22,10 @@ from benchmarks.patches import IDENTITY, PATCHES
 from benchmarks.patching import OPS, patched
 from conformance import cases, frameworks
 from conformance.cases.case import Case
+from conformance.cases.questions import question_of, size
 from conformance.judge import judge
 from conformance.oracle import Oracle
-from conformance.plan import question_of
 from conformance.results import FAIL, Result
-from conformance.selftest import size
 from conformance.worker.answer import answer
 
 LIBRARY = Path(__file__).parent.parent / "cases"

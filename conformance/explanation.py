@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from conformance import draw, frameworks
 from conformance.cases.case import Case
+from conformance.cases.questions import question_of
 from conformance.frameworks.interface import Call
 from conformance.operators.convolution.geometry import Geometry, Prediction
 from conformance.operators.question import EQUIVALENT, LITERAL
 from conformance.operators.shapes import CONV_TRANSPOSE
 from conformance.operators.words import Refusal, Words
-from conformance.plan import question_of
 from conformance.sizes import Choice, Legal, Said, Window, distinct, legal, windows
 
 WIDTH = 98

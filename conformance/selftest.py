@@ -18,14 +18,12 @@ from typing import Any
 
 from conformance.backends import PLANTED
 from conformance.cases.case import Case
+from conformance.cases.questions import question_of, size
 from conformance.frameworks.planted import BY_NAME, FAULTS, Fault
 from conformance.frameworks.planted.adapter import Adapter
 from conformance.frameworks.registry import predict
 from conformance.judge import judge
-from conformance.operators.convolution.exact_sums import terms
-from conformance.operators.convolution.geometry import Geometry
 from conformance.oracle import Oracle
-from conformance.plan import question_of
 from conformance.results import FAIL, Result
 from conformance.worker.answer import answer
 
@@ -108,14 +106,6 @@ def selftest(
             for fault, named in zip(faults, diagnosed)
         )
     return Matrix(rows, ordered, tuple(case.id for case in killed[""]))
-
-
-def size(case: Case) -> int:
-    """Products in the output of a case; none where its rule refuses."""
-    prediction = predict(question_of(case), None)
-    if not isinstance(prediction, Geometry):
-        return 0
-    return terms(prediction)["output"] * math.prod(prediction.output_shape)
 
 
 def verdict(case: Case, fault: str, oracle: Oracle, diagnosed: bool = True) -> Result | None:

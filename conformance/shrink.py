@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from conformance.cases.case import Case, Expect
+from conformance.cases.questions import question_of
+from conformance.cases.reductions import plainest, smaller
 from conformance.client import Client
 from conformance.frameworks.registry import predict
 from conformance.judge import judge
@@ -16,8 +18,6 @@ from conformance.operators.observations import About, Answer, Observation
 from conformance.operators.question import Question
 from conformance.operators.words import Words
 from conformance.oracle import Oracle
-from conformance.plan import question_of
-from conformance.reductions import plainest, smaller
 from conformance.results import FAIL, KNOWN, Result
 
 MOST_QUESTIONS = 200

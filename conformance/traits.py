@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from conformance.cases.case import Case
+from conformance.cases.questions import question_of
 from conformance.frameworks.registry import predict
 from conformance.operators.convolution.geometry import Axis, Geometry
 from conformance.operators.data_kinds import EXTREME, INTEGERS, RANDOM, SPECIAL
 from conformance.operators.dtypes import is_integer
 from conformance.operators.shapes import CONV
-from conformance.plan import question_of
 
 LEAST = 3
 """Fewer failures have something in common by chance."""

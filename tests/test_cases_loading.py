@@ -12,10 +12,11 @@ import pytest
 
 from conformance import cases
 from conformance.cases import expansion, loading
-from conformance.cases.case import Case, Expect, Known, Place
+from conformance.cases.case import Case, Expect, Known
+from conformance.cases.questions import question_of
+from conformance.cases.yaml.place import Place
 from conformance.errors import CaseFileError
 from conformance.operators.words import Words
-from conformance.plan import question_of
 
 HEAD = "conformance: 1\ndefaults: {op: conv, input: [1, 1, 6], kernel: 2}\ncases:\n"
 CONTRACT = """\

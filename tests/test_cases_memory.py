@@ -8,6 +8,7 @@ import pytest
 
 from conformance import cases
 from conformance.cases import memory
+from conformance.cases.questions import question_of
 from conformance.errors import CaseFileError
 from conformance.frameworks.registry import rule
 from conformance.operators.convolution.geometry import Axis, Geometry
@@ -15,7 +16,6 @@ from conformance.operators.shapes import CONV, CONV_TRANSPOSE
 from conformance.operators.tensors import OUTPUT
 from conformance.operators.words import Refusal, Words
 from conformance.oracle import Truth
-from conformance.plan import question_of
 
 WORDS = Words(CONV, (2, 3, 8), 5, (3,), (1,), (1,), bias=True)
 GEOMETRY = Geometry(CONV, 2, 3, 5, 1, (Axis(8, 3, 1, 1, 1, 8),))

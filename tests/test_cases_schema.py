@@ -14,8 +14,8 @@ from test_cases_loading import CONTRACT
 from conformance import cases
 from conformance.cases import schema
 from conformance.cases.format import Data, Entry, Expect, File, Known
-from conformance.cases.mistakes import Mistakes
-from conformance.cases.nodes import tree
+from conformance.cases.yaml.mistakes import Mistakes
+from conformance.cases.yaml.tree import tree
 from conformance.errors import CaseFileError
 
 ROOT = Path(__file__).parent.parent

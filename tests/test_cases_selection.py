@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from conformance.cases import find, select, shard
-from conformance.cases.case import Case, Place
+from conformance.cases.case import Case
+from conformance.cases.yaml.place import Place
 from conformance.errors import UsageError
 from conformance.operators.words import Words
 

@@ -12,9 +12,9 @@ import pytest
 import yaml
 
 from conformance import cases
-from conformance.cases import nodes
-from conformance.cases.mistakes import MOST_MISTAKES, Mistakes
-from conformance.cases.scalars import meaning
+from conformance.cases.yaml import tree as nodes
+from conformance.cases.yaml.mistakes import MOST_MISTAKES, Mistakes
+from conformance.cases.yaml.scalars import meaning
 from conformance.errors import CaseFileError
 
 HOSTILE = Path(__file__).parent / "hostile"

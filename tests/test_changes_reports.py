@@ -8,7 +8,7 @@ import pytest
 from records import ended, right, unsupported, written, wrong
 
 import conformance
-from conformance.cases.case import Place
+from conformance.cases.yaml.place import Place
 from conformance.cli import code_of
 from conformance.comparison import Change, Diff
 from conformance.reports.changes import FORMATS

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from planted.dense import REAL, ask, case
 
+from conformance.cases.questions import question_of
 from conformance.frameworks.numpy.adapter import Adapter as NumPy
 from conformance.frameworks.planted.adapter import Adapter
 from conformance.operators.operands import Recipe, is_real
-from conformance.plan import question_of
 from conformance.worker import frames
 from conformance.worker.answer import answer
 from conformance.worker.determinism import difference

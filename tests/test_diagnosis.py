@@ -11,11 +11,11 @@ from planted.adapter import Adapter
 from planted.dense import CASES, REAL, ask, case
 
 from conformance.arithmetic import PLAIN
+from conformance.cases.questions import question_of
 from conformance.diagnosis import diagnose, explanations
 from conformance.frameworks.registry import predict
 from conformance.operators.convolution.readings import BY_NAME, READINGS
 from conformance.oracle import Truth
-from conformance.plan import question_of
 from conformance.regions import excerpt, how, where
 
 

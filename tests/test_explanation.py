@@ -3,7 +3,8 @@
 import pytest
 
 from conformance import explain, explanation, frameworks, sizes
-from conformance.cases.case import Case, Place
+from conformance.cases.case import Case
+from conformance.cases.yaml.place import Place
 from conformance.operators.convolution.geometry import Axis, Geometry
 from conformance.operators.words import Refusal, Words
 

@@ -5,6 +5,7 @@ import pytest
 from planted.adapter import Adapter
 from planted.dense import ask, case
 
+from conformance.cases.questions import question_of
 from conformance.ends import flushing, overflowed, without_subnormals
 from conformance.frameworks.registry import rule
 from conformance.operators.data_kinds import EXTREME, TOSA
@@ -12,7 +13,6 @@ from conformance.operators.dtypes import FORMATS, round_to
 from conformance.operators.operands import Recipe
 from conformance.operators.tensors import OPERANDS
 from conformance.oracle import Oracle
-from conformance.plan import question_of
 
 FLOATS = tuple(FORMATS)
 

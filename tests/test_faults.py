@@ -9,13 +9,13 @@ from planted.adapter import Adapter
 from planted.dense import CASES, ask, case
 
 from conformance.cases import load
+from conformance.cases.questions import question_of
 from conformance.errors import Unavailable
 from conformance.frameworks.interface import Call
 from conformance.frameworks.numpy.adapter import Adapter as NumPy
 from conformance.operators.convolution.readings import BY_NAME
 from conformance.operators.dtypes import round_to
 from conformance.oracle import Oracle
-from conformance.plan import question_of
 from conformance.suite import run
 from conformance.worker.answer import answer
 

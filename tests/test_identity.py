@@ -10,11 +10,11 @@ from planted.dense import CASES, REAL, ask, case
 
 from conformance import identity
 from conformance.arithmetic import PLAIN
+from conformance.cases.questions import question_of
 from conformance.frameworks.numpy.adapter import Adapter as NumPy
 from conformance.frameworks.registry import predict
 from conformance.judge import judge
 from conformance.oracle import Oracle
-from conformance.plan import question_of
 from conformance.worker.answer import answer
 
 CONV = case("conv", derivatives=("adjoint",))

@@ -8,6 +8,7 @@ from planted.adapter import Adapter
 from planted.dense import ask, case
 
 from conformance.cases import load
+from conformance.cases.questions import question_of
 from conformance.errors import CaseFileError
 from conformance.frameworks.registry import adapter, rule
 from conformance.operators.convolution.exact_sums import exact_limits
@@ -15,7 +16,6 @@ from conformance.operators.dtypes import DTYPES, INTEGER_FORMATS, is_integer, nu
 from conformance.operators.observations import About, Unsupported
 from conformance.operators.operands import draw
 from conformance.oracle import Oracle
-from conformance.plan import question_of
 from conformance.worker.answer import translate
 
 WHOLE = tuple(INTEGER_FORMATS)

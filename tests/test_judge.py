@@ -6,12 +6,12 @@ from planted.adapter import Adapter
 from planted.dense import ask, case
 
 from conformance.cases.case import Expect
+from conformance.cases.questions import question_of
 from conformance.judge import judge
 from conformance.operators.aspects import ASPECTS
 from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.observations import About, Answer, Crashed, Refused, TimedOut, Unsupported
 from conformance.oracle import Oracle
-from conformance.plan import question_of
 from conformance.worker.answer import answer
 
 FIRST = ASPECTS[:8]

@@ -16,7 +16,8 @@ from typing import Any
 
 import pytest
 
-from conformance.cases.case import Case, Place
+from conformance.cases.case import Case
+from conformance.cases.yaml.place import Place
 from conformance.frameworks.keras.convolution.rules import predict
 from conformance.frameworks.torch.convolution.rules import predict as torch_rule
 from conformance.operators.convolution.geometry import Axis, Geometry

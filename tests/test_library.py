@@ -18,6 +18,7 @@ import yaml
 
 from conformance.cases import load
 from conformance.cases.case import Case, Expect
+from conformance.cases.questions import question_of
 from conformance.frameworks.registry import DIALECTS, ROOMS, rule
 from conformance.operators.convolution.exact_sums import terms
 from conformance.operators.convolution.geometry import Geometry
@@ -27,7 +28,6 @@ from conformance.operators.operands import draw
 from conformance.operators.question import LITERAL
 from conformance.operators.tensors import BIAS, INPUT, KERNEL
 from conformance.operators.words import Refusal
-from conformance.plan import question_of
 
 LIBRARY = Path(__file__).parent.parent / "cases"
 SEED_FACTS = (

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from conformance.cases import vectors
+from conformance.cases import onnx_vectors as vectors
 from conformance.cases.case import Case
 from conformance.cli import code_of
 from conformance.cli.selection import Selection, selected

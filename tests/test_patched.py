@@ -13,9 +13,9 @@ from benchmarks.patched import catching, ordered, patches
 from benchmarks.patches import IDENTITY, PATCHES
 from conformance import backends, cases
 from conformance.cases.case import Case
+from conformance.cases.questions import question_of
 from conformance.client import Client
 from conformance.oracle import Oracle
-from conformance.plan import question_of
 
 ROOT = Path(__file__).parents[1]
 

@@ -7,14 +7,16 @@ from dataclasses import replace
 import pytest
 
 from conformance.backends import parse
-from conformance.cases.case import Case, Place
+from conformance.cases.case import Case
+from conformance.cases.questions import question_of
+from conformance.cases.yaml.place import Place
 from conformance.frameworks.registry import predict
 from conformance.operators.convolution.exact_sums import exact_limits, is_exact
 from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.question import EQUIVALENT, LITERAL
 from conformance.operators.tensors import LARGEST_INTEGER
 from conformance.operators.words import Refusal, Words
-from conformance.plan import dialect_of, jobs, question_of
+from conformance.plan import dialect_of, jobs
 
 WORDS = Words("conv_transpose", (2, 4, 5, 6), 4, (3, 4), (2, 3), (1, 1), 2, 1, dtype="bfloat16")
 CASE = Case("made.yaml::a", WORDS, Place("made.yaml", 1, 1), seed=3, kinds={"kernel": "ones"})

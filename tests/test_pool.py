@@ -10,7 +10,8 @@ import pytest
 from misbehaving import ends, question, running, target
 
 from conformance.backends import parse
-from conformance.cases.case import Case, Place
+from conformance.cases.case import Case
+from conformance.cases.yaml.place import Place
 from conformance.operators.observations import Answer, Crashed, Refused, TimedOut
 from conformance.plan import Job
 from conformance.pool import Pool, inspect

@@ -13,14 +13,14 @@ from planted.dense import CASES, case
 from conformance import cases as case_files
 from conformance import frameworks
 from conformance.backends import parse
+from conformance.cases.questions import question_of
+from conformance.cases.reductions import smaller
 from conformance.cli import code_of
 from conformance.errors import UsageError
 from conformance.frameworks.planted.adapter import Adapter
 from conformance.frameworks.registry import predict
 from conformance.judge import judge
 from conformance.oracle import Oracle
-from conformance.plan import question_of
-from conformance.reductions import smaller
 from conformance.reports.words import failure
 from conformance.repro import _check_shown, repro
 from conformance.results import Result

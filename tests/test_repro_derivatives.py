@@ -13,6 +13,7 @@ from planted.dense import EVERY, case
 from benchmarks.derivatives import CASE, PATCHES, environment, with_patch
 from conformance import frameworks
 from conformance.backends import parse
+from conformance.cases.questions import question_of
 from conformance.errors import UsageError
 from conformance.frameworks.planted.adapter import Adapter
 from conformance.frameworks.registry import predict
@@ -21,7 +22,6 @@ from conformance.operators.observations import Crashed
 from conformance.operators.tensors import DERIVATIVES, FURTHER, OUTPUT
 from conformance.operators.words import Refusal
 from conformance.oracle import Oracle
-from conformance.plan import question_of
 from conformance.reports.words import failure
 from conformance.repro import _check_shown, repro, written
 from conformance.results import Result

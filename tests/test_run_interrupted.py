@@ -17,7 +17,8 @@ RUN = """
 import sys
 sys.path[:0] = sys.argv[1:3]
 from misbehaving import question, target
-from conformance.cases.case import Case, Place
+from conformance.cases.case import Case
+from conformance.cases.yaml.place import Place
 from conformance.plan import Job
 from conformance.pool import Pool
 from dataclasses import replace

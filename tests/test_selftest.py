@@ -7,12 +7,13 @@ from dataclasses import replace
 import pytest
 from planted.dense import CASES, EVERY, REAL, case
 
+from conformance.cases.questions import size
 from conformance.cli import code_of
 from conformance.frameworks.planted import BY_NAME, FAULTS
 from conformance.frameworks.registry import DIALECTS
 from conformance.operators.convolution.readings import FAMILIES, READINGS
 from conformance.oracle import Oracle
-from conformance.selftest import AMONG, EXACTLY, MOST_DIAGNOSED, NO, selftest, size, verdict
+from conformance.selftest import AMONG, EXACTLY, MOST_DIAGNOSED, NO, selftest, verdict
 from conformance.suite import run
 
 CONV, TRANSPOSE = CASES[:2]

@@ -9,6 +9,7 @@ from planted.adapter import Adapter
 from planted.dense import ask, case
 
 from conformance.arithmetic import PLAIN
+from conformance.cases.questions import question_of
 from conformance.frameworks.registry import adapter, predict, rule
 from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.convolution.readings import nonfinite
@@ -16,7 +17,6 @@ from conformance.operators.convolution.reference import taps
 from conformance.operators.convolution.reference.structural_zeros import undefined
 from conformance.operators.shapes import CONV
 from conformance.oracle import Oracle
-from conformance.plan import question_of
 
 ALL = dict.fromkeys(("input", "kernel", "bias", "cotangent"), "special")
 SMALL = (

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from conformance import backends, cases
+from conformance.cases.questions import question_of
 from conformance.cases.writing import Written, text
 from conformance.cli import code_of
 from conformance.deviations import DEVIATIONS, explained, remembered
@@ -16,7 +17,6 @@ from conformance.frameworks.registry import predict, rule
 from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.question import LITERAL
 from conformance.operators.words import Refusal, Words
-from conformance.plan import question_of
 from conformance.results import Result
 from conformance.sweep.causes import causes, look
 from conformance.sweep.drawing import Space, case

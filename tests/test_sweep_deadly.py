@@ -9,11 +9,11 @@ import pytest
 from planted.dense import case
 
 from conformance import backends, shrink
+from conformance.cases.reductions import traits
 from conformance.client import Client
 from conformance.judge import judge
 from conformance.operators.observations import Answer, TimedOut
 from conformance.oracle import Oracle
-from conformance.reductions import traits
 from conformance.shrink import asking, shrunk
 from conformance.sweep import causes as causing
 from conformance.sweep import run as running

@@ -12,8 +12,8 @@ import pytest
 from misbehaving import question
 
 from conformance import backends
-from conformance.cases.mistakes import Mistakes
-from conformance.cases.nodes import tree
+from conformance.cases.yaml.mistakes import Mistakes
+from conformance.cases.yaml.tree import tree
 from conformance.cli import code_of
 from conformance.client import Client
 from conformance.errors import CaseFileError, UsageError

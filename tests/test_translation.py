@@ -9,7 +9,8 @@ import translations
 
 import conformance
 from conformance import frameworks, translation
-from conformance.cases.case import Case, Place
+from conformance.cases.case import Case
+from conformance.cases.yaml.place import Place
 from conformance.errors import UsageError
 from conformance.frameworks import program
 from conformance.operators.observations import Answer

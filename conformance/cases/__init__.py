@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from os import PathLike, fspath
 from pathlib import Path
 
-from conformance.cases.case import Case, Expect, Known, Place
+from conformance.cases.case import Case, Expect, Known
 from conformance.cases.selection import find, select, shard
+from conformance.cases.yaml.place import Place
 
 __all__ = ["Case", "Expect", "Known", "Place", "find", "load", "select", "shard"]
 

@@ -9,12 +9,13 @@ from typing import Any
 
 from conformance import frameworks
 from conformance.cases import memory
-from conformance.cases.case import Case, Expect, Known, Place
+from conformance.cases.case import Case, Expect, Known
 from conformance.cases.format import Data, Header, Keys
-from conformance.cases.mistakes import Mistakes, echo
-from conformance.cases.nodes import Node
 from conformance.cases.numbers import extents
 from conformance.cases.validation import seen
+from conformance.cases.yaml.mistakes import Mistakes, echo
+from conformance.cases.yaml.place import Place
+from conformance.cases.yaml.tree import Node
 from conformance.frameworks import shared_rules as checks
 from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.data_kinds import WHOLE

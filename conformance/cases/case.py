@@ -6,21 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from conformance.cases.yaml.place import Place
 from conformance.operators.operands import Kind
 from conformance.operators.shapes import Shape
 from conformance.operators.words import Words
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where something stands in a file, counted from 1."""
-
-    file: str
-    line: int
-    column: int
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}"
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from conformance.cases.mistakes import Mark, Mistakes, echo, nearest
-from conformance.cases.nodes import Node
 from conformance.cases.validation import CASE_KEYS, seen, unknown_key
+from conformance.cases.yaml.mistakes import Mark, Mistakes, echo, nearest
+from conformance.cases.yaml.tree import Node
 
 MOST_CASES = 10_000
 """Cases of one file."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from conformance.cases.mistakes import Mistakes, echo
+from conformance.cases.yaml.mistakes import Mistakes, echo
 
 LARGEST = 2**20
 """Bytes of one file."""

@@ -7,8 +7,8 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from conformance.cases import forms
-from conformance.cases.mistakes import listed, nearest
 from conformance.cases.numbers import wrong
+from conformance.cases.yaml.mistakes import listed, nearest
 from conformance.operators.data_kinds import KINDS
 from conformance.operators.tensors import OPERANDS
 

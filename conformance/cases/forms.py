@@ -15,7 +15,6 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from pydantic import PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from conformance.cases.mistakes import LONGEST_ECHO, listed, nearest
 from conformance.cases.numbers import (
     LARGEST_SEED,
     count,
@@ -29,6 +28,7 @@ from conformance.cases.numbers import (
     whole_number,
     wrong,
 )
+from conformance.cases.yaml.mistakes import LONGEST_ECHO, listed, nearest
 from conformance.frameworks.registry import BUILT_IN, DIALECTS
 from conformance.operators.aspects import ASPECTS
 from conformance.operators.data_kinds import KINDS

@@ -10,9 +10,9 @@ from conformance.cases.building import build
 from conformance.cases.case import Case
 from conformance.cases.expansion import Room, check_defaults, expand
 from conformance.cases.format import VERSION, File, Header, Keys
-from conformance.cases.mistakes import Mark, Mistakes, echo, nearest
-from conformance.cases.nodes import Node, tree
 from conformance.cases.validation import seen, validate
+from conformance.cases.yaml.mistakes import Mark, Mistakes, echo, nearest
+from conformance.cases.yaml.tree import Node, tree
 from conformance.errors import CaseFileError
 
 MOST_CASES = 100_000

@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic_core import PydanticCustomError
 
-from conformance.cases.mistakes import listed, nearest
+from conformance.cases.yaml.mistakes import listed, nearest
 from conformance.operators.words import PADDING_WORDS
 
 LARGEST_SEED = 2**53

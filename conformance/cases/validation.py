@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from conformance.cases.format import Data, Expect, File, Header, Keys, Known
-from conformance.cases.mistakes import Mistakes, echo, listed, nearest
-from conformance.cases.nodes import Node
+from conformance.cases.yaml.mistakes import Mistakes, echo, listed, nearest
+from conformance.cases.yaml.tree import Node
 
 Model = TypeVar("Model", bound=BaseModel)
 

@@ -94,7 +94,7 @@ def _pairs(written: Sequence[str]) -> dict[str, str]:
 def _places(path: Path | None, found: Diff) -> Places:
     """Where the changed cases stand; those whose file is not here have no place."""
     from conformance import cases
-    from conformance.cli.selection import library
+    from conformance.cases.library import library
 
     changed = {case for change in (*found.changes, *found.notes, *found.flaky) for case in change.cases}
     try:

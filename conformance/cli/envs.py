@@ -95,7 +95,7 @@ def _removed(found: Environment) -> bool:
 
 
 def _chosen(names: Sequence[str], unused: float | None) -> list[Environment]:
-    from conformance.cases.mistakes import nearest
+    from conformance.cases.yaml.mistakes import nearest
     from conformance.environments import store
 
     kept = {found.name: found for found in store.kept()}

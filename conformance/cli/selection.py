@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from conformance.cases.case import Case
+from conformance.cases.library import library
 from conformance.errors import HarnessError, UsageError
 
 MEMORY_UNITS = {"K": 2**10, "M": 2**20, "G": 2**30}
@@ -62,7 +63,7 @@ def selected(selection: Selection) -> list[Case]:
 def _load(paths: Sequence[str], memory_limit: int) -> list[Case]:
     """Every case of files, folders and sources of vectors, and the one case of each `FILE::ID`."""
     from conformance import cases
-    from conformance.cases import vectors
+    from conformance.cases import onnx_vectors as vectors
 
     whole = [path for path in paths if "::" not in path]
     files = [Path(path) for path in whole if not path.startswith(vectors.PREFIX)]
@@ -79,16 +80,6 @@ def _load(paths: Sequence[str], memory_limit: int) -> list[Case]:
         if case not in found:
             found.append(case)
     return found
-
-
-def library() -> Path:
-    """`cases/` here, else the cases that ship with the package."""
-    here = Path("cases")
-    if here.is_dir():
-        return here
-    package = Path(__file__).parent.parent
-    shipped = package / "library"
-    return shipped if shipped.is_dir() else package.parent / "cases"
 
 
 def memory_bytes(text: str) -> int:

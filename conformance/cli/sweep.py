@@ -106,7 +106,7 @@ def command(
 
 def _space(fields: dict[str, tuple[str, ...]]) -> Space:
     """What to draw from; raises UsageError for a word that is none of a field's."""
-    from conformance.cases.mistakes import echo, listed, nearest
+    from conformance.cases.yaml.mistakes import echo, listed, nearest
     from conformance.operators.data_kinds import KINDS
     from conformance.operators.tensors import WAYS
     from conformance.sweep.drawing import Space

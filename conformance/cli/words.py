@@ -9,8 +9,9 @@ from typing import Any
 
 import click
 
-from conformance.cases.case import Case, Place
-from conformance.cases.mistakes import echo, listed, nearest
+from conformance.cases.case import Case
+from conformance.cases.yaml.mistakes import echo, listed, nearest
+from conformance.cases.yaml.place import Place
 from conformance.errors import UsageError
 from conformance.frameworks import shared_rules as checks
 from conformance.frameworks.registry import DIALECTS, rule
@@ -194,11 +195,11 @@ def _own_words(texts: tuple[str, ...]) -> dict[str, dict[str, Any]]:
 def named_or_given(name: str | None, words: Mapping[str, Any], memory_limit: int) -> Case:
     """The case of that name, in the file it names or else in the library, or the one that words describe."""
     from conformance import cases
-    from conformance.cli import selection
+    from conformance.cases import library
 
     if name is None:
         return case(words)
     if given(words):
         raise UsageError(f"name a CASE or write words, not both: {name!r} and {', '.join(given(words))}")
     file = Path(name.partition("::")[0])
-    return cases.find(cases.load([file if file.is_file() else selection.library()], memory_limit), name)
+    return cases.find(cases.load([file if file.is_file() else library.library()], memory_limit), name)

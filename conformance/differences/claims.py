@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from conformance.cases.case import Case
+from conformance.cases.questions import question_of
 from conformance.frameworks.registry import rule
 from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.convolution.reference import taps
 from conformance.operators.operands import draw
 from conformance.operators.tensors import INPUT, KERNEL
-from conformance.plan import question_of
 
 TOP_LEFT = "articles/tensorflow_examples.yaml::d4-smallest-refutation"
 UPSAMPLING = "articles/upsampling.yaml"

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from conformance.cases.case import Case
+from conformance.cases.questions import question_of
 from conformance.differences.signature import Parting, predictions, signature
 from conformance.frameworks.registry import DIALECTS
 from conformance.operators.convolution.geometry import Prediction
@@ -15,7 +16,6 @@ from conformance.operators.operands import draw
 from conformance.operators.question import LITERAL
 from conformance.operators.tensors import INPUT, KERNEL
 from conformance.operators.words import Refusal
-from conformance.plan import question_of
 
 FOLDER = "differences/"
 AGREEMENT = "agreement"

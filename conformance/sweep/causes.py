@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 
 from conformance.backends import Target
 from conformance.cases.case import Case
+from conformance.cases.questions import size
+from conformance.cases.reductions import traits
 from conformance.client import Client
 from conformance.deaths import NOT_ASKED
 from conformance.deviations import explained
@@ -20,9 +22,7 @@ from conformance.frameworks.registry import rule
 from conformance.judge import judge
 from conformance.operators.question import LITERAL
 from conformance.oracle import Oracle
-from conformance.reductions import traits
 from conformance.results import FAIL, Result
-from conformance.selftest import size
 from conformance.shrink import (
     DEADLY,
     DEADLY_SECONDS,

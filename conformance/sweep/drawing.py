@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from random import Random
 
 from conformance.cases import memory
-from conformance.cases.case import Case, Place
+from conformance.cases.case import Case
+from conformance.cases.yaml.place import Place
 from conformance.configurations import SPEECH, configuration
 from conformance.frameworks import shared_rules as checks
 from conformance.frameworks.registry import DIALECTS, rule

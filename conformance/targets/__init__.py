@@ -10,7 +10,7 @@ from pathlib import Path
 
 from conformance import backends
 from conformance.backends import DEVICE, DEVICES, Target
-from conformance.cases.mistakes import nearest
+from conformance.cases.yaml.mistakes import nearest
 from conformance.errors import UsageError
 from conformance.requirements import normalised
 

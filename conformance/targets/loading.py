@@ -9,9 +9,9 @@ from pathlib import Path
 
 from conformance.backends import Target, parse
 from conformance.cases.files import CaseFile, read
-from conformance.cases.mistakes import Mark, Mistakes, echo
-from conformance.cases.nodes import Node, tree
 from conformance.cases.validation import seen, unknown_key, validate
+from conformance.cases.yaml.mistakes import Mark, Mistakes, echo
+from conformance.cases.yaml.tree import Node, tree
 from conformance.environments.interpreter import path_of
 from conformance.errors import UsageError
 from conformance.requirements import requirements_of

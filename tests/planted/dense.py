@@ -1,11 +1,12 @@
 """A few dense, asymmetric cases, and a way to put one to an adapter in this process."""
 
-from conformance.cases.case import Case, Place
+from conformance.cases.case import Case
+from conformance.cases.questions import question_of
+from conformance.cases.yaml.place import Place
 from conformance.judge import judge
 from conformance.operators.tensors import DERIVATIVES
 from conformance.operators.words import Words
 from conformance.oracle import Oracle
-from conformance.plan import question_of
 from conformance.worker.answer import answer
 
 ORDINARY = {

@@ -12,12 +12,12 @@ import numpy as np
 
 from conformance import cases
 from conformance.arithmetic import PLAIN
+from conformance.cases.questions import question_of
 from conformance.diagnosis import diagnose
 from conformance.frameworks.registry import predict
 from conformance.operators.convolution.readings import BY_NAME
 from conformance.operators.dtypes import round_to
 from conformance.oracle import Truth
-from conformance.plan import question_of
 
 LIBRARY = Path(__file__).parent.parent.parent / "cases"
 

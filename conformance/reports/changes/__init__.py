@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from importlib import import_module
 
-from conformance.cases.case import Place
+from conformance.cases.yaml.place import Place
 from conformance.comparison import Diff
 
 FORMATS = ("text", "json", "markdown", "github", "junit")

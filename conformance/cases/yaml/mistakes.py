@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import NoReturn
 
-from conformance.cases.case import Place
+from conformance.cases.yaml.place import Place
 from conformance.errors import CaseFileError
 
 LONGEST_ECHO = 60

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from conformance.cases.case import Case, Expect, Place
+from conformance.cases.case import Case, Expect
+from conformance.cases.yaml.place import Place
 from conformance.errors import UsageError
 from conformance.operators.tensors import BIAS, INPUT, KERNEL
 from conformance.operators.words import Padding, Words

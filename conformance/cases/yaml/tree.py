@@ -13,8 +13,8 @@ from typing import Any
 
 import yaml
 
-from conformance.cases.mistakes import Mark, Mistakes, echo
-from conformance.cases.scalars import meaning
+from conformance.cases.yaml.mistakes import Mark, Mistakes, echo
+from conformance.cases.yaml.scalars import meaning
 
 DEEPEST = 32
 MOST_NODES = 250_000
