@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from conformance import backends
+from conformance.backends import names as backends
 from conformance.cases.case import Case
 from conformance.cases.yaml.place import Place
 from conformance.errors import HarnessError, UsageError

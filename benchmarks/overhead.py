@@ -10,11 +10,11 @@ import sys
 import time
 from statistics import median
 
-from conformance.backends import parse
+from conformance.backends.client import Client
+from conformance.backends.names import parse
 from conformance.cases.case import Case
 from conformance.cases.questions import question_of
 from conformance.cases.yaml.place import Place
-from conformance.client import Client
 from conformance.judge import judge
 from conformance.operators.observations import Answer
 from conformance.operators.words import Words

@@ -17,8 +17,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
-from conformance.backends import parse
-from conformance.client import Client
+from conformance.backends.client import Client
+from conformance.backends.names import parse
 from conformance.configurations import SPEECH, configuration
 from conformance.deviations import EXECUTION, INFERENCE, explanations
 from conformance.frameworks.registry import ROOMS, rule

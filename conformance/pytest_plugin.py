@@ -12,11 +12,11 @@ import pytest
 from conformance.errors import ConformanceError
 
 if TYPE_CHECKING:
-    from conformance.backends import Target
-    from conformance.client import Client
+    from conformance.backends.client import Client
+    from conformance.backends.jobs import Job
+    from conformance.backends.target import Target
     from conformance.operators.observations import About
     from conformance.oracle import Oracle
-    from conformance.plan import Job
     from conformance.results import Result
 
 SUFFIXES = (".yaml", ".yml")
@@ -90,8 +90,8 @@ class Workers:
     """The backends of a session, each started when its first item runs."""
 
     def __init__(self, config: pytest.Config) -> None:
-        from conformance import targets
-        from conformance.environments import prepared
+        from conformance.backends import selection as targets
+        from conformance.backends.environments import prepared
         from conformance.oracle import Oracle
 
         device = config.getoption("--conformance-device")
@@ -126,7 +126,7 @@ class Workers:
         return about
 
     def _client(self, target: Target) -> Client:
-        from conformance.client import Client
+        from conformance.backends.client import Client
 
         if target not in self._clients:
             self._clients[target] = Client(target)
@@ -144,7 +144,7 @@ class CaseFile(pytest.File):
     def collect(self) -> Iterator[CaseItem]:
         """An item for each case and backend, in the order of the file."""
         from conformance import cases
-        from conformance.plan import jobs
+        from conformance.backends.jobs import jobs
 
         try:
             targets = Workers.of(self.config).targets

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from conformance import record
-from conformance.backends import Target
+from conformance.backends.jobs import jobs
+from conformance.backends.target import Target
 from conformance.cases.case import Case
 from conformance.errors import UsageError
 from conformance.lines import there
 from conformance.operators.observations import KILLED
-from conformance.plan import jobs
 from conformance.record import Record, Writer
 from conformance.results import Result
 from conformance.suite import TIMEOUT, Run, Started, stream

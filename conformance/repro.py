@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from conformance import frameworks, standalone
-from conformance.backends import Target
+from conformance.backends.client import Client
+from conformance.backends.target import Target
 from conformance.cases.case import Case
-from conformance.client import Client
 from conformance.errors import UsageError
 from conformance.frameworks.interface import Call
 from conformance.frameworks.scripting import Script

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from conformance.backends import PLANTED
+from conformance.backends.names import PLANTED
 from conformance.cases.case import Case
 from conformance.cases.questions import question_of, size
 from conformance.frameworks.planted import BY_NAME, FAULTS, Fault

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
+from conformance.backends.client import Client
 from conformance.cases.case import Case, Expect
 from conformance.cases.questions import question_of
 from conformance.cases.reductions import plainest, smaller
-from conformance.client import Client
 from conformance.frameworks.registry import predict
 from conformance.judge import judge
 from conformance.operators.convolution.geometry import Geometry, Prediction

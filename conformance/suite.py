@@ -8,17 +8,17 @@ from dataclasses import dataclass, field
 from os import PathLike
 from typing import TypeAlias
 
-from conformance import targets as targets_of
-from conformance.backends import Target
+from conformance.backends import selection as targets_of
+from conformance.backends.environments import prepared
+from conformance.backends.jobs import Job, jobs
+from conformance.backends.pool import Pool
+from conformance.backends.target import Target
 from conformance.cases.case import Case
-from conformance.environments import prepared
 from conformance.fingerprint import Fingerprint
 from conformance.judge import judge
 from conformance.measuring import Measuring, Probing
 from conformance.operators.observations import About
 from conformance.oracle import Oracle
-from conformance.plan import Job, jobs
-from conformance.pool import Pool
 from conformance.results import FAIL, Result
 
 Precision: TypeAlias = Mapping[str, Mapping[str, Fingerprint]]

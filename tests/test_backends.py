@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from conformance import backends, requirements
-from conformance.backends import Target, parse, select
+from conformance.backends import names as backends
+from conformance.backends import requirements
+from conformance.backends.names import parse, select
+from conformance.backends.target import Target
+from conformance.backends.variants import added
 from conformance.errors import UsageError
 from conformance.known import names
-from conformance.variants import added
 
 
 @pytest.mark.parametrize(
@@ -114,7 +116,7 @@ def test_by_default_everything_installed_is_selected(monkeypatch):
 
 def test_selecting_imports_no_framework():
     code = (
-        "import sys; from conformance.backends import select; select();"
+        "import sys; from conformance.backends.names import select; select();"
         "assert not {'torch', 'tensorflow', 'jax'} & set(sys.modules), sorted(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(backends.__file__).parent.parent)

@@ -9,10 +9,10 @@ import sys
 import pytest
 from wheels import only, wheel
 
+from conformance.backends.environments import environment, store
+from conformance.backends.environments.building import released
+from conformance.backends.environments.environment import FILE
 from conformance.cli import code_of
-from conformance.environments import environment, store
-from conformance.environments.building import released
-from conformance.environments.environment import FILE
 
 ADAPTER = """
 from conformance.frameworks import interface

@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 from misbehaving import ends, question, running, target
 
-from conformance import frameworks, process
-from conformance.client import Client, wait
-from conformance.deaths import DEATHS
+from conformance import frameworks
+from conformance.backends import process
+from conformance.backends.client import Client, wait
+from conformance.backends.crash_loop import DEATHS
 from conformance.operators.convolution.reference import taps
 from conformance.operators.observations import Answer, Crashed, Refused, TimedOut, Unsupported
 from conformance.operators.operands import draw

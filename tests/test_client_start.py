@@ -7,10 +7,11 @@ from dataclasses import replace
 import pytest
 from misbehaving import question, target
 
-from conformance.backends import Target, parse
-from conformance.client import Client
+from conformance.backends.client import Client
+from conformance.backends.names import parse
+from conformance.backends.pool import inspect
+from conformance.backends.target import Target
 from conformance.errors import HarnessError
-from conformance.pool import inspect
 
 LIMIT = 20.0
 SHORT = 0.5

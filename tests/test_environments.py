@@ -8,9 +8,17 @@ from dataclasses import replace
 import pytest
 from wheels import only, wheel
 
-from conformance.backends import parse
-from conformance.environments import building, environment, installers, interpreter, prepared, ready, store
-from conformance.environments.environment import FILE
+from conformance.backends.environments import (
+    building,
+    environment,
+    installers,
+    interpreter,
+    prepared,
+    ready,
+    store,
+)
+from conformance.backends.environments.environment import FILE
+from conformance.backends.names import parse
 from conformance.errors import HarnessError, UsageError
 
 

@@ -13,14 +13,14 @@ from pathlib import Path
 import pytest
 from wheels import only, wheel
 
-from conformance.environments import environment, ready, store
-from conformance.environments.building import released
+from conformance.backends.environments import environment, ready, store
+from conformance.backends.environments.building import released
 from conformance.errors import HarnessError
 
 LIMIT = 120.0
 BUILD = """
 import resource, signal, sys
-from conformance.environments import ready
+from conformance.backends.environments import ready
 for limit in map(int, sys.argv[2:]):
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))

@@ -9,8 +9,8 @@ import pytest
 from packaging.requirements import Requirement
 from wheels import only, wheel
 
-from conformance.environments import cuda, cures, installers, interpreter, pip_settings, ready
-from conformance.environments.command import Failed
+from conformance.backends.environments import cuda, cures, installers, interpreter, pip_settings, ready
+from conformance.backends.environments.command import Failed
 from conformance.errors import HarnessError, UsageError
 
 SETTINGS = """

@@ -8,7 +8,7 @@ import pytest
 from test_fingerprint import changes, ideal
 
 from conformance import cases, measuring, recorded, suite
-from conformance.backends import parse
+from conformance.backends.names import parse
 from conformance.cli import code_of
 from conformance.fingerprint import tasks
 from conformance.measuring import LOSSES, measure

@@ -11,10 +11,11 @@ from variant_runs import deviating, ran, verdicts
 
 from benchmarks.patched import catching, ordered, patches
 from benchmarks.patches import IDENTITY, PATCHES
-from conformance import backends, cases
+from conformance import cases
+from conformance.backends import names as backends
+from conformance.backends.client import Client
 from conformance.cases.case import Case
 from conformance.cases.questions import question_of
-from conformance.client import Client
 from conformance.oracle import Oracle
 
 ROOT = Path(__file__).parents[1]

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from conformance.backends import parse
+from conformance.backends.jobs import dialect_of, jobs
+from conformance.backends.names import parse
 from conformance.cases.case import Case
 from conformance.cases.questions import question_of
 from conformance.cases.yaml.place import Place
@@ -16,7 +17,6 @@ from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.question import EQUIVALENT, LITERAL
 from conformance.operators.tensors import LARGEST_INTEGER
 from conformance.operators.words import Refusal, Words
-from conformance.plan import dialect_of, jobs
 
 WORDS = Words("conv_transpose", (2, 4, 5, 6), 4, (3, 4), (2, 3), (1, 1), 2, 1, dtype="bfloat16")
 CASE = Case("made.yaml::a", WORDS, Place("made.yaml", 1, 1), seed=3, kinds={"kernel": "ones"})

@@ -9,12 +9,12 @@ from dataclasses import replace
 import pytest
 from misbehaving import ends, question, running, target
 
-from conformance.backends import parse
+from conformance.backends.jobs import Job
+from conformance.backends.names import parse
+from conformance.backends.pool import Pool, inspect
 from conformance.cases.case import Case
 from conformance.cases.yaml.place import Place
 from conformance.operators.observations import Answer, Crashed, Refused, TimedOut
-from conformance.plan import Job
-from conformance.pool import Pool, inspect
 
 LIMIT = 20.0
 PLACE = Place("made.yaml", 1, 1)
@@ -68,7 +68,7 @@ def test_a_backend_that_is_given_up_holds_nobody_back():
 
 
 def test_few_backends_come_up_at_the_same_time(monkeypatch):
-    monkeypatch.setattr("conformance.pool.SIDE_BY_SIDE", 2)
+    monkeypatch.setattr("conformance.backends.pool.SIDE_BY_SIDE", 2)
     targets = [named(str(number), "raises_at_import" if number == 1 else "adapter") for number in range(5)]
     with Pool(targets) as pool:
         coming = []

@@ -12,7 +12,7 @@ from planted.dense import CASES, case
 
 from conformance import cases as case_files
 from conformance import frameworks
-from conformance.backends import parse
+from conformance.backends.names import parse
 from conformance.cases.questions import question_of
 from conformance.cases.reductions import smaller
 from conformance.cli import code_of

@@ -12,7 +12,7 @@ from planted.dense import EVERY, case
 
 from benchmarks.derivatives import CASE, PATCHES, environment, with_patch
 from conformance import frameworks
-from conformance.backends import parse
+from conformance.backends.names import parse
 from conformance.cases.questions import question_of
 from conformance.errors import UsageError
 from conformance.frameworks.planted.adapter import Adapter

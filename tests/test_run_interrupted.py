@@ -19,8 +19,8 @@ sys.path[:0] = sys.argv[1:3]
 from misbehaving import question, target
 from conformance.cases.case import Case
 from conformance.cases.yaml.place import Place
-from conformance.plan import Job
-from conformance.pool import Pool
+from conformance.backends.jobs import Job
+from conformance.backends.pool import Pool
 from dataclasses import replace
 
 deeds = sys.argv[3].split(",")

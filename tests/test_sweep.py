@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from conformance import backends, cases
+from conformance import cases
+from conformance.backends import names as backends
 from conformance.cases.questions import question_of
 from conformance.cases.writing import Written, text
 from conformance.cli import code_of

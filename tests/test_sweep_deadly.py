@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from planted.dense import case
 
-from conformance import backends, shrink
+from conformance import shrink
+from conformance.backends import names as backends
+from conformance.backends.client import Client
 from conformance.cases.reductions import traits
-from conformance.client import Client
 from conformance.judge import judge
 from conformance.operators.observations import Answer, TimedOut
 from conformance.oracle import Oracle

@@ -11,18 +11,18 @@ import jsonschema
 import pytest
 from misbehaving import question
 
-from conformance import backends
+from conformance.backends import names as backends
+from conformance.backends.client import Client
+from conformance.backends.jobs import Job
+from conformance.backends.pool import Pool
+from conformance.backends.selection import select
+from conformance.backends.targets_file import format as shape
+from conformance.backends.targets_file.loading import load
 from conformance.cases.yaml.mistakes import Mistakes
 from conformance.cases.yaml.tree import tree
 from conformance.cli import code_of
-from conformance.client import Client
 from conformance.errors import CaseFileError, UsageError
 from conformance.operators.observations import Answer, TimedOut
-from conformance.plan import Job
-from conformance.pool import Pool
-from conformance.targets import format as shape
-from conformance.targets import select
-from conformance.targets.loading import load
 
 SCHEMA = json.loads(shape.PATH.read_text())
 ADAPTER = """

@@ -18,8 +18,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from strategies import geometries
 
-from conformance.backends import parse
-from conformance.client import Client
+from conformance.backends.client import Client
+from conformance.backends.names import parse
 from conformance.errors import Unavailable
 from conformance.frameworks.registry import predict
 from conformance.frameworks.tensorflow.convolution.rules import default_size

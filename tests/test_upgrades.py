@@ -7,7 +7,7 @@ import pytest
 
 from conformance import cases as case_files
 from conformance import measuring
-from conformance.backends import parse
+from conformance.backends.names import parse
 from conformance.comparison import diff
 from conformance.errors import HarnessError, UsageError
 from conformance.upgrades import asking, bisect, package, targets, upgrade, written

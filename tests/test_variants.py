@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from conformance.backends import select
+from conformance.backends.names import select
+from conformance.backends.variants import added
 from conformance.cli import code_of
 from conformance.errors import Unavailable, UsageError
 from conformance.frameworks.numpy.convolution.calls import FORMULATIONS
 from conformance.frameworks.registry import BUILT_IN, variants
 from conformance.frameworks.variant import Variant, chosen, differing, flags, named
-from conformance.variants import added
 
 ROOT = Path(__file__).parents[1]
 TABLES = {name: variants(name) for name in BUILT_IN if variants(name)}
@@ -113,7 +113,8 @@ def test_a_run_with_variants(monkeypatch, capsys):
 
 def test_reading_the_tables_imports_no_framework():
     code = (
-        "import sys; from conformance.backends import select; from conformance.variants import added;"
+        "import sys; from conformance.backends.names import select; "
+        "from conformance.backends.variants import added;"
         "added(select(), ['all']); assert not {'torch', 'tensorflow', 'jax'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)

@@ -14,11 +14,11 @@ from conformance.cli import backing
 @click.option("--precision", is_flag=True, help="Measure and show how each backend computes in each format.")
 def command(precision: bool, **words: Any) -> int:
     """Show each backend: installed version, devices found, variants, why not if it is unavailable."""
-    from conformance import backends
+    from conformance.backends import names as backends
+    from conformance.backends.pool import inspect
     from conformance.errors import HarnessError
     from conformance.frameworks.registry import BUILT_IN
     from conformance.measuring import measure
-    from conformance.pool import inspect
     from conformance.reports import precision as measured
     from conformance.reports import words as told
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from conformance.backends import Target
+    from conformance.backends.target import Target
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ def chosen(backing: Backing, default: Iterable[str] = ()) -> tuple[Target, ...]:
 
     Raises UsageError for what is no backend, CaseFileError for mistakes in the file of targets.
     """
-    from conformance import targets
+    from conformance.backends import selection as targets
 
     asked = backing.backends or (() if backing.targets_file else default)
     return targets.select(asked, backing.device, backing.extra, backing.targets_file)
@@ -122,6 +122,6 @@ def prepare(targets: Iterable[Target]) -> tuple[Target, ...]:
     targets = tuple(targets)
     if not any(target.requirements for target in targets):
         return targets
-    from conformance.environments import prepared
+    from conformance.backends.environments import prepared
 
     return prepared(targets)

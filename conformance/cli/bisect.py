@@ -10,7 +10,7 @@ import click
 from conformance.cli import backing, selection
 
 if TYPE_CHECKING:
-    from conformance.backends import Target
+    from conformance.backends.target import Target
     from conformance.cases.case import Case
     from conformance.upgrades import Bisection
 
@@ -86,8 +86,8 @@ def _named(text: str) -> str:
     """The name of a package without a version; raises UsageError for anything else."""
     from packaging.utils import canonicalize_name
 
+    from conformance.backends.requirements import parsed
     from conformance.errors import UsageError
-    from conformance.requirements import parsed
 
     requirement = parsed(text)
     if str(requirement) != requirement.name:

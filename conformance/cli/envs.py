@@ -13,7 +13,7 @@ from conformance.cli import backing
 from conformance.errors import HarnessError, UsageError
 
 if TYPE_CHECKING:
-    from conformance.environments import Environment
+    from conformance.backends.environments import Environment
 
 DAY = 86400.0
 IN_USE = HarnessError.exit_code
@@ -48,7 +48,7 @@ def build(
     """Build the environments of backends, such as jax==0.4.30, unless they are there already."""
     from dataclasses import replace
 
-    from conformance.environments import environment_of
+    from conformance.backends.environments import environment_of
 
     for target in backing.chosen(backing.Backing(names, extra, targets_file=targets_file)):
         if not target.requirements:
@@ -73,7 +73,7 @@ def remove(names: tuple[str, ...], everything: bool, unused: float | None) -> in
 
     What a process uses or builds right now stays, and the exit code is 3.
     """
-    from conformance.environments import store
+    from conformance.backends.environments import store
 
     if sum((bool(names), everything, unused is not None)) != 1:
         raise UsageError("say which environments: their names, --all, or --unused DAYS")
@@ -85,7 +85,7 @@ def remove(names: tuple[str, ...], everything: bool, unused: float | None) -> in
 
 
 def _removed(found: Environment) -> bool:
-    from conformance.environments import store
+    from conformance.backends.environments import store
 
     size = store.size(found.folder)
     if not store.remove(found.name):
@@ -95,8 +95,8 @@ def _removed(found: Environment) -> bool:
 
 
 def _chosen(names: Sequence[str], unused: float | None) -> list[Environment]:
+    from conformance.backends.environments import store
     from conformance.cases.yaml.mistakes import nearest
-    from conformance.environments import store
 
     kept = {found.name: found for found in store.kept()}
     for name in names:
@@ -111,7 +111,7 @@ def _chosen(names: Sequence[str], unused: float | None) -> list[Environment]:
 
 def listing() -> None:
     """Print every environment, and how much all of them take."""
-    from conformance.environments import store
+    from conformance.backends.environments import store
 
     total = 0
     for found in store.kept():

@@ -46,7 +46,7 @@ def command(
     agree. A failing case is made as small as it can be while it still fails, for half a minute at most, two
     minutes where it ends or holds up the process.
     """
-    from conformance import targets
+    from conformance.backends import selection as targets
     from conformance.repro import repro
 
     (target,) = backing.prepare(targets.select([backend], device, extra, targets_file))

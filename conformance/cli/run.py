@@ -47,7 +47,7 @@ def command(
     from rich.console import Console
 
     from conformance import recorded, suite
-    from conformance import variants as variants_of
+    from conformance.backends import variants as variants_of
     from conformance.reports import progress, terminal
 
     if resume and record is None:

@@ -14,7 +14,7 @@ from conformance.cli import backing
 from conformance.errors import UsageError
 
 if TYPE_CHECKING:
-    from conformance.backends import Target
+    from conformance.backends.target import Target
     from conformance.cases.case import Case
     from conformance.sweep.drawing import Space
     from conformance.sweep.run import Swept
@@ -87,7 +87,7 @@ def command(
     change its configuration. Failures that a known deviation covers are known; the others are grouped by what
     they look like, made small while they fail alike, and written as a case file with -o.
     """
-    from conformance import variants as variants_of
+    from conformance.backends import variants as variants_of
     from conformance.reports.sweep import told
     from conformance.sweep import drawing
 

@@ -10,7 +10,7 @@ from collections import Counter
 from rich.console import Console
 from rich.markup import escape
 
-from conformance.backends import PLANTED
+from conformance.backends.names import PLANTED
 from conformance.selftest import AMONG, EXACTLY, NO, Matrix, Row
 
 COLOURS = {EXACTLY: "green", AMONG: "yellow", NO: "red"}

@@ -6,13 +6,13 @@ import re
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
 
-from conformance.backends import unversioned
+from conformance.backends.names import unversioned
+from conformance.backends.pool import Status
 from conformance.cases.case import Case
 from conformance.cases.questions import question_of
 from conformance.frameworks.registry import has_script, predict
 from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.convolution.readings import BY_NAME
-from conformance.pool import Status
 from conformance.results import FAIL, PASS, Result
 from conformance.traits import shared
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from conformance.backends import Target
+from conformance.backends.target import Target
 from conformance.cases.case import Case
 from conformance.frameworks.interface import Call
 from conformance.frameworks.scripting import Script

@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 
-from conformance.backends import Target
+from conformance.backends.client import Client
+from conformance.backends.crash_loop import NOT_ASKED
+from conformance.backends.target import Target
 from conformance.cases.case import Case
 from conformance.cases.questions import size
 from conformance.cases.reductions import traits
-from conformance.client import Client
-from conformance.deaths import NOT_ASKED
 from conformance.deviations import explained
 from conformance.errors import HarnessError
 from conformance.frameworks import shared_rules as checks

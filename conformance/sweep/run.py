@@ -7,7 +7,9 @@ from collections.abc import Generator, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
-from conformance.backends import Target
+from conformance.backends.jobs import Job, jobs
+from conformance.backends.pool import Pool
+from conformance.backends.target import Target
 from conformance.cases.case import Case
 from conformance.deviations import explained
 from conformance.frameworks.registry import predict
@@ -15,8 +17,6 @@ from conformance.judge import judge
 from conformance.operators.observations import About, Observation
 from conformance.operators.question import Question
 from conformance.oracle import Oracle
-from conformance.plan import Job, jobs
-from conformance.pool import Pool
 from conformance.results import FAIL, KNOWN, Result
 from conformance.suite import TIMEOUT, Started
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
 from conformance import record, recorded
-from conformance.backends import Target
+from conformance.backends.target import Target
 from conformance.cases.case import Case
 from conformance.fingerprint import UNDECIDED
 from conformance.measuring import Measured, measure

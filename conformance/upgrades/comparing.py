@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from conformance import recorded
-from conformance.backends import Target
+from conformance.backends.target import Target
 from conformance.cases.case import Case
 from conformance.comparison import Change, Diff, diff
 from conformance.recorded import Watcher

@@ -11,10 +11,11 @@ from importlib.metadata import version as version_here
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from conformance.backends import Target, parse
+from conformance.backends.names import parse
+from conformance.backends.requirements import parsed, requirements_of
+from conformance.backends.target import Target
 from conformance.errors import UsageError
 from conformance.frameworks.registry import ROOMS
-from conformance.requirements import parsed, requirements_of
 
 
 @dataclass(frozen=True)

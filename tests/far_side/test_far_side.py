@@ -15,9 +15,9 @@ import pytest
 
 import conformance
 import conformance.errors
-from conformance.backends import parse
-from conformance.client import Client
-from conformance.environments import ready
+from conformance.backends.client import Client
+from conformance.backends.environments import ready
+from conformance.backends.names import parse
 from conformance.errors import ConformanceError
 from conformance.operators.observations import Crashed
 from conformance.operators.operands import Recipe
@@ -169,4 +169,5 @@ def test_the_worker_imports_no_more_than_it_needs(linked):
         [linked, "-I", "-c", code], check=True, capture_output=True, text=True
     ).stdout.split()
     assert "conformance.worker.serve" in loaded
-    assert not {"conformance.client", "conformance.pool", "conformance.cases", "asyncio"} & set(loaded)
+    host = {"conformance.backends.client", "conformance.backends.pool", "conformance.cases", "asyncio"}
+    assert not host & set(loaded)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from conformance.backends import Target, parse
+from conformance.backends.names import parse
+from conformance.backends.target import Target
 from conformance.operators.operands import Recipe
 from conformance.operators.question import Question
 from conformance.operators.words import Words

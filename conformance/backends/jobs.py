@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
-from conformance.backends import Target
+from conformance.backends.target import Target
 from conformance.cases.case import Case
 from conformance.cases.questions import question_of
 from conformance.frameworks.registry import ROOMS

@@ -7,10 +7,10 @@ import importlib.util
 import re
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
-from conformance import requirements
+from conformance.backends import requirements
+from conformance.backends.target import Target
 from conformance.errors import UsageError
 from conformance.frameworks.registry import BUILT_IN, ROOMS
 
@@ -29,50 +29,6 @@ _VARIANT = re.compile(r"(?P<beneath>[^=<>!~]*)(?P<version>[=<>!~].*)?\Z", re.DOT
 
 class UnknownFramework(UsageError):
     """A name that no framework and no adapter has."""
-
-
-@dataclass(frozen=True)
-class Target:
-    """A backend that can be started.
-
-    `name` is how the user wrote it and how records call it. `adapter` is what the worker loads: a built-in
-    framework's name, the absolute path of a `.py` file, or `module:Class`. `python` is the interpreter of
-    the worker. With `requirements` it is the one that an environment is made of, until
-    `environments.prepared` puts the environment's own in its place and its folder into `built`;
-    `unavailable` says why there is none. `environment` holds the variables that are set for the worker,
-    sorted; `timeout` the seconds of a case, if not those of the run.
-    """
-
-    name: str
-    framework: str
-    variant: str = ""
-    device: str = "auto"
-    adapter: str = ""
-    python: str = sys.executable
-    requirements: tuple[str, ...] = ()
-    environment: tuple[tuple[str, str], ...] = ()
-    timeout: float | None = None
-    unavailable: str | None = None
-    built: str = ""
-
-    @property
-    def trouble(self) -> str | None:
-        """Why it cannot be started, as far as that is known before."""
-        if self.requirements and not self.built and self.unavailable is None:
-            return f"its environment ({', '.join(self.requirements)}) is not built: see environments.prepared"
-        return self.unavailable
-
-    @property
-    def base(self) -> str:
-        """The name without variant and device."""
-        whole = self.name.partition("@")[0] if self.adapter in BUILT_IN else self.name
-        return whole.partition("+")[0] if self.adapter in BUILT_IN else whole
-
-    @property
-    def plain(self) -> str:
-        """`framework+variant@device`: what case files call it, whatever its version or name."""
-        _, at, device = self.name.partition("@")
-        return f"{self.framework}{'+' if self.variant else ''}{self.variant}{at}{device}"
 
 
 def parse(name: str, device: str = "auto", python: str = sys.executable, extra: Iterable[str] = ()) -> Target:

@@ -12,10 +12,10 @@ from pathlib import Path
 
 from packaging.specifiers import SpecifierSet
 
-from conformance.environments import pip_settings
-from conformance.environments.command import run
-from conformance.environments.environment import interpreter_in
-from conformance.environments.interpreter import Interpreter
+from conformance.backends.environments import pip_settings
+from conformance.backends.environments.command import run
+from conformance.backends.environments.environment import interpreter_in
+from conformance.backends.environments.interpreter import Interpreter
 from conformance.errors import UsageError
 
 CHOICE = "CONFORMANCE_INSTALLER"

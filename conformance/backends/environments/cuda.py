@@ -10,7 +10,7 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 
-from conformance.environments.installers import Installer
+from conformance.backends.environments.installers import Installer
 from conformance.errors import HarnessError
 from conformance.frameworks.registry import ROOMS
 

@@ -16,12 +16,12 @@ from typing import Any
 
 from packaging.requirements import Requirement
 
-from conformance.environments import cuda, environment, installers, interpreter, pip_settings, store
-from conformance.environments.cures import Log, Outcome, Starts, cure
-from conformance.environments.environment import Environment, installed_in, interpreter_in
-from conformance.environments.interpreter import Interpreter
-from conformance.environments.locks import Lock
-from conformance.requirements import ALWAYS, normalised
+from conformance.backends.environments import cuda, environment, installers, interpreter, pip_settings, store
+from conformance.backends.environments.cures import Log, Outcome, Starts, cure
+from conformance.backends.environments.environment import Environment, installed_in, interpreter_in
+from conformance.backends.environments.interpreter import Interpreter
+from conformance.backends.environments.locks import Lock
+from conformance.backends.requirements import ALWAYS, normalised
 
 _in_use: dict[str, Lock] = {}
 """Locks of the environments that this process uses, by name: they keep others from removing them."""

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from conformance.backends import Target
-from conformance.client import Client
-from conformance.environments.building import ready, to_stderr
-from conformance.environments.cures import Starts
-from conformance.environments.environment import Environment
+from conformance.backends.client import Client
+from conformance.backends.environments.building import ready, to_stderr
+from conformance.backends.environments.cures import Starts
+from conformance.backends.environments.environment import Environment
+from conformance.backends.target import Target
 from conformance.errors import ConformanceError, HarnessError
 from conformance.frameworks.registry import ROOMS
 

@@ -16,10 +16,10 @@ from pathlib import Path
 
 import platformdirs
 
+from conformance.backends.environments import environment
+from conformance.backends.environments.environment import Environment
+from conformance.backends.environments.locks import Lock
 from conformance.durable import sync_folder
-from conformance.environments import environment
-from conformance.environments.environment import Environment
-from conformance.environments.locks import Lock
 from conformance.errors import HarnessError
 
 CACHE = "CONFORMANCE_CACHE"

@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from conformance.backends import Target
+from conformance.backends.target import Target
 from conformance.errors import UsageError
 from conformance.frameworks.registry import BUILT_IN, variants
 from conformance.frameworks.variant import Table, differing

@@ -16,9 +16,9 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
-from conformance.environments.command import Failed
-from conformance.environments.environment import installed_in, interpreter_in
-from conformance.environments.installers import Installer
+from conformance.backends.environments.command import Failed
+from conformance.backends.environments.environment import installed_in, interpreter_in
+from conformance.backends.environments.installers import Installer
 
 NUMPY_1 = "numpy<2"
 MOST_STEPS = 10

@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(Path(__file__).parent.parent / "worker"))
+    sys.path.insert(0, str(Path(__file__).parent.parent.parent / "worker"))
     import lifeline  # type: ignore[import-not-found]
 
     lifeline.hold(int(sys.argv[1]))

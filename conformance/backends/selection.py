@@ -8,11 +8,12 @@ from dataclasses import replace
 from os import PathLike
 from pathlib import Path
 
-from conformance import backends
-from conformance.backends import DEVICE, DEVICES, Target
+from conformance.backends import names as backends
+from conformance.backends.names import DEVICE, DEVICES
+from conformance.backends.requirements import normalised
+from conformance.backends.target import Target
 from conformance.cases.yaml.mistakes import nearest
 from conformance.errors import UsageError
-from conformance.requirements import normalised
 
 FILE = "targets.yaml"
 """The file that is read where it lies in the current folder and a name is no framework's."""
@@ -85,6 +86,6 @@ def _with(target: Target, extra: tuple[str, ...]) -> Target:
 
 def _defined(path: Path) -> dict[str, Target]:
     # YAML and pydantic take a quarter of a second to import, and few runs need them for this
-    from conformance.targets.loading import load
+    from conformance.backends.targets_file.loading import load
 
     return load(path)

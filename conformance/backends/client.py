@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
 
-from conformance.backends import Target
-from conformance.deaths import DEATHS, Deaths, told
+from conformance.backends.crash_loop import DEATHS, Deaths, told
+from conformance.backends.process import Process
+from conformance.backends.target import Target
 from conformance.errors import HarnessError
 from conformance.operators.observations import KILLED, About, Crashed, Observation, TimedOut, Unsupported
 from conformance.operators.question import Question
-from conformance.process import Process
 from conformance.worker.frames import FrameError
 from conformance.worker.messages import Reply, Translation, is_observation
 

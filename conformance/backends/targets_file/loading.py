@@ -7,15 +7,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from conformance.backends import Target, parse
+from conformance.backends.environments.interpreter import path_of
+from conformance.backends.names import parse
+from conformance.backends.requirements import requirements_of
+from conformance.backends.target import Target
+from conformance.backends.targets_file.format import MARK, VERSION, Entry
 from conformance.cases.files import CaseFile, read
 from conformance.cases.validation import seen, unknown_key, validate
 from conformance.cases.yaml.mistakes import Mark, Mistakes, echo
 from conformance.cases.yaml.tree import Node, tree
-from conformance.environments.interpreter import path_of
 from conformance.errors import UsageError
-from conformance.requirements import requirements_of
-from conformance.targets.format import MARK, VERSION, Entry
 
 _KEYS = (MARK, "targets")
 _ADAPTER = re.compile(r"(?P<path>.+?\.py)(?P<rest>([+@].*)?)\Z", re.DOTALL)

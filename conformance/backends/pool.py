@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
-from conformance.backends import Target
-from conformance.client import LEAVE_LIMIT, START_LIMIT, Client, wait
-from conformance.deaths import DEATHS
+from conformance.backends.client import LEAVE_LIMIT, START_LIMIT, Client, wait
+from conformance.backends.crash_loop import DEATHS
+from conformance.backends.jobs import Asked
+from conformance.backends.target import Target
 from conformance.operators.observations import About, Answer, Observation
-from conformance.plan import Asked
 
 BACKLOG = 256 * 2**20
 """Bytes of observations that may wait for the judge before workers are no longer fed."""

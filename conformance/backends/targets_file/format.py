@@ -8,8 +8,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from conformance.backends.targets_file import forms
 from conformance.cases.schema import DIALECT, untitled
-from conformance.targets import forms
 
 MARK = "conformance-targets"
 VERSION = 1

@@ -8,11 +8,11 @@ from typing import Annotated, Any
 
 from pydantic import PlainValidator, WithJsonSchema
 
-from conformance.backends import DEVICE, DEVICES, PLANTED
+from conformance.backends.names import DEVICE, DEVICES, PLANTED
+from conformance.backends.requirements import announced, parsed
 from conformance.cases.numbers import wrong
 from conformance.errors import UsageError
 from conformance.frameworks.registry import BUILT_IN
-from conformance.requirements import announced, parsed
 
 _NAME = r"[A-Za-z0-9][A-Za-z0-9_.-]*"
 _VARIABLE = r"[A-Za-z_][A-Za-z0-9_]*"

@@ -12,13 +12,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from conformance.backends import Target
+from conformance.backends.target import Target
 from conformance.errors import HarnessError
 from conformance.worker import frames
 from conformance.worker.messages import STDERR_LIMIT, Reply, decode_reply
 from conformance.worker.stderr_tail import telling
 
-BOOT = Path(__file__).parent / "worker" / "boot.py"
+BOOT = Path(__file__).parent.parent / "worker" / "boot.py"
 _CHUNK = 65536
 _FLOOD = 16 * _CHUNK
 

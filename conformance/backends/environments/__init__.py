@@ -1,0 +1,10 @@
+"""Environments of their own for backends: built from requirements, kept, reused, listed, removed."""
+
+from __future__ import annotations
+
+from conformance.backends.environments.building import ready
+from conformance.backends.environments.environment import Environment
+from conformance.backends.environments.preparation import environment_of, prepared
+from conformance.backends.requirements import requirements_of
+
+__all__ = ["Environment", "environment_of", "prepared", "ready", "requirements_of"]
