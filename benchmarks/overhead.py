@@ -15,11 +15,11 @@ from conformance.backends.names import parse
 from conformance.cases.case import Case
 from conformance.cases.questions import question_of
 from conformance.cases.yaml.place import Place
-from conformance.judge import judge
+from conformance.judging.judge import judge
+from conformance.judging.oracle import Oracle
+from conformance.judging.results import PASS
 from conformance.operators.observations import Answer
 from conformance.operators.words import Words
-from conformance.oracle import Oracle
-from conformance.results import PASS
 
 ROUNDS = 300
 WORDS = Words("conv_transpose", (2, 4, 5, 6), 6, (2, 3), (2, 1), (1, 1), 2, 1, bias=True)

@@ -23,9 +23,9 @@ from benchmarks.patching import OPS, patched
 from conformance import cases, frameworks
 from conformance.cases.case import Case
 from conformance.cases.questions import question_of, size
-from conformance.judge import judge
-from conformance.oracle import Oracle
-from conformance.results import FAIL, Result
+from conformance.judging.judge import judge
+from conformance.judging.oracle import Oracle
+from conformance.judging.results import FAIL, Result
 from conformance.worker.answer import answer
 
 LIBRARY = Path(__file__).parent.parent / "cases"

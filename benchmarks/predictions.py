@@ -3,7 +3,7 @@
 `python -m benchmarks.predictions [FRAMEWORK...] [--count N] [--seed S]` asks three parties about each
 configuration: the rule, the framework's execution and its own shape inference. It prints, for each framework
 and operator, how many configurations the rule accepts and refuses, where two parties disagree, which of
-that is a finding (`conformance.deviations`), and what one prediction costs.
+that is a finding (`conformance.judging.deviations`), and what one prediction costs.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from random import Random
 from conformance.backends.client import Client
 from conformance.backends.names import parse
 from conformance.configurations import SPEECH, configuration
-from conformance.deviations import EXECUTION, INFERENCE, explanations
 from conformance.frameworks.registry import ROOMS, rule
+from conformance.judging.deviations import EXECUTION, INFERENCE, explanations
 from conformance.operators.convolution.geometry import Geometry, Prediction
 from conformance.operators.observations import Answer, Crashed, Observation, Refused
 from conformance.operators.operands import Recipe

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from conformance.cases.case import Case
     from conformance.comparison import Diff, diff
     from conformance.explanation import explain
-    from conformance.results import Result
+    from conformance.judging.results import Result
     from conformance.suite import run
     from conformance.translation import translate
 
@@ -25,7 +25,7 @@ __all__ = ["Case", "Diff", "Result", "diff", "explain", "load", "run", "translat
 _HOMES = {
     "Case": "cases.case",
     "Diff": "comparison",
-    "Result": "results",
+    "Result": "judging.results",
     "diff": "comparison",
     "explain": "explanation",
     "load": "cases",

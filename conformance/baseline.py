@@ -17,9 +17,9 @@ from conformance.comparison.seen import Reader
 from conformance.comparison.side import Side, side
 from conformance.durable import replace
 from conformance.errors import HarnessError, UsageError
+from conformance.judging.results import FAIL, VERDICTS, Result
 from conformance.lines import lines
 from conformance.operators.aspects import INFERRED_SHAPE
-from conformance.results import FAIL, VERDICTS, Result
 from conformance.suite import DISAGREED, NOT_STARTED, Run
 
 KEPT = ("framework", "version", "device", "variant", "precision")

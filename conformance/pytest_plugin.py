@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from conformance.backends.client import Client
     from conformance.backends.jobs import Job
     from conformance.backends.target import Target
+    from conformance.judging.oracle import Oracle
+    from conformance.judging.results import Result
     from conformance.operators.observations import About
-    from conformance.oracle import Oracle
-    from conformance.results import Result
 
 SUFFIXES = (".yaml", ".yml")
 _SNIFFED_BYTES = 64 * 1024
@@ -92,7 +92,7 @@ class Workers:
     def __init__(self, config: pytest.Config) -> None:
         from conformance.backends import selection as targets
         from conformance.backends.environments import prepared
-        from conformance.oracle import Oracle
+        from conformance.judging.oracle import Oracle
 
         device = config.getoption("--conformance-device")
         file = config.getoption("--conformance-targets")
@@ -110,7 +110,7 @@ class Workers:
 
     def result(self, job: Job) -> Result:
         """Ask, wait, judge; raises HarnessError when the backend cannot start."""
-        from conformance.judge import judge
+        from conformance.judging.judge import judge
 
         client = self._client(job.target)
         about: About = client.wait_until_started()
@@ -168,7 +168,7 @@ class CaseItem(pytest.Item):
 
     def runtest(self) -> None:
         """Run the case; a known deviation is an expected failure, what cannot be asked is a skip."""
-        from conformance.results import FAIL, KNOWN, SKIP
+        from conformance.judging.results import FAIL, KNOWN, SKIP
 
         try:
             result = Workers.of(self.config).result(self.job)
@@ -191,8 +191,8 @@ class CaseItem(pytest.Item):
     def _compare(self, result: Result) -> None:
         """Fail where a result has changed against the baseline; what fails there as well is expected to."""
         from conformance import baseline
+        from conformance.judging.results import FAIL
         from conformance.reports.changes import text
-        from conformance.results import FAIL
         from conformance.suite import Run
 
         path, before = self.config.stash[_BASELINE]

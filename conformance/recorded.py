@@ -13,10 +13,10 @@ from conformance.backends.jobs import jobs
 from conformance.backends.target import Target
 from conformance.cases.case import Case
 from conformance.errors import UsageError
+from conformance.judging.results import Result
 from conformance.lines import there
 from conformance.operators.observations import KILLED
 from conformance.record import Record, Writer
-from conformance.results import Result
 from conformance.suite import TIMEOUT, Run, Started, stream
 
 

@@ -22,9 +22,9 @@ from conformance.cases.questions import question_of, size
 from conformance.frameworks.planted import BY_NAME, FAULTS, Fault
 from conformance.frameworks.planted.adapter import Adapter
 from conformance.frameworks.registry import predict
-from conformance.judge import judge
-from conformance.oracle import Oracle
-from conformance.results import FAIL, Result
+from conformance.judging.judge import judge
+from conformance.judging.oracle import Oracle
+from conformance.judging.results import FAIL, Result
 from conformance.worker.answer import answer
 
 EXACTLY, AMONG, NO = "exactly", "among others", "no"

@@ -12,13 +12,13 @@ from conformance.cases.case import Case, Expect
 from conformance.cases.questions import question_of
 from conformance.cases.reductions import plainest, smaller
 from conformance.frameworks.registry import predict
-from conformance.judge import judge
+from conformance.judging.judge import judge
+from conformance.judging.oracle import Oracle
+from conformance.judging.results import FAIL, KNOWN, Result
 from conformance.operators.convolution.geometry import Geometry, Prediction
 from conformance.operators.observations import About, Answer, Observation
 from conformance.operators.question import Question
 from conformance.operators.words import Words
-from conformance.oracle import Oracle
-from conformance.results import FAIL, KNOWN, Result
 
 MOST_QUESTIONS = 200
 MOST_SECONDS = 30.0

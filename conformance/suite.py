@@ -15,11 +15,11 @@ from conformance.backends.pool import Pool
 from conformance.backends.target import Target
 from conformance.cases.case import Case
 from conformance.fingerprint import Fingerprint
-from conformance.judge import judge
+from conformance.judging.judge import judge
+from conformance.judging.oracle import Oracle
+from conformance.judging.results import FAIL, Result
 from conformance.measuring import Measuring, Probing
 from conformance.operators.observations import About
-from conformance.oracle import Oracle
-from conformance.results import FAIL, Result
 
 Precision: TypeAlias = Mapping[str, Mapping[str, Fingerprint]]
 """Fingerprints by backend and format."""

@@ -15,7 +15,7 @@ from conformance.backends.names import parse, select
 from conformance.backends.target import Target
 from conformance.backends.variants import added
 from conformance.errors import UsageError
-from conformance.known import names
+from conformance.judging.known_deviations import names
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from planted.adapter import Adapter
 from planted.dense import CASES, REAL, ask, case
 
-from conformance.bounds import added, gamma, stored, summation, transform
+from conformance.judging.numerics.error_bounds import added, gamma, stored, summation, transform
 from conformance.operators.dtypes import FORMATS, round_to
 
 ORDERS = 1000

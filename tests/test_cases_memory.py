@@ -11,11 +11,11 @@ from conformance.cases import memory
 from conformance.cases.questions import question_of
 from conformance.errors import CaseFileError
 from conformance.frameworks.registry import rule
+from conformance.judging.diagnosis.hypotheses import Truth
 from conformance.operators.convolution.geometry import Axis, Geometry
 from conformance.operators.shapes import CONV, CONV_TRANSPOSE
 from conformance.operators.tensors import OUTPUT
 from conformance.operators.words import Refusal, Words
-from conformance.oracle import Truth
 
 WORDS = Words(CONV, (2, 3, 8), 5, (3,), (1,), (1,), bias=True)
 GEOMETRY = Geometry(CONV, 2, 3, 5, 1, (Axis(8, 3, 1, 1, 1, 8),))

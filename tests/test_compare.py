@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from conformance.compare import EQUAL, digest, exactly, within
+from conformance.judging.numerics.elementwise import EQUAL, digest, exactly, within
 
 
 def array(*values):

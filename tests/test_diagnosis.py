@@ -10,13 +10,13 @@ import pytest
 from planted.adapter import Adapter
 from planted.dense import CASES, REAL, ask, case
 
-from conformance.arithmetic import PLAIN
 from conformance.cases.questions import question_of
-from conformance.diagnosis import diagnose, explanations
 from conformance.frameworks.registry import predict
+from conformance.judging.diagnosis.diagnosis import diagnose, explanations
+from conformance.judging.diagnosis.hypotheses import Truth
+from conformance.judging.diagnosis.patterns import excerpt, how, where
+from conformance.judging.numerics.arithmetic import PLAIN
 from conformance.operators.convolution.readings import BY_NAME, READINGS
-from conformance.oracle import Truth
-from conformance.regions import excerpt, how, where
 
 
 @pytest.fixture(scope="module")
@@ -140,7 +140,7 @@ def test_the_search_is_quick_and_bounded(truth, monkeypatch):
     assert time.perf_counter() - started < 2
     flipped = by("kernel-flipped", truth)
     assert diagnose(truth, PLAIN, flipped, ["output"], seconds=0).readings == ("kernel-flipped",)
-    monkeypatch.setattr("conformance.diagnosis.UNTIMED", 0)
+    monkeypatch.setattr("conformance.judging.diagnosis.diagnosis.UNTIMED", 0)
     late = diagnose(truth, PLAIN, flipped, ["output"], seconds=0)
     assert late.readings == ()
     assert "readings were not tried" in late.text

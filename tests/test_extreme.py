@@ -6,13 +6,13 @@ from planted.adapter import Adapter
 from planted.dense import ask, case
 
 from conformance.cases.questions import question_of
-from conformance.ends import flushing, overflowed, without_subnormals
 from conformance.frameworks.registry import rule
+from conformance.judging.numerics.exponent_range import flushing, overflowed, without_subnormals
+from conformance.judging.oracle import Oracle
 from conformance.operators.data_kinds import EXTREME, TOSA
 from conformance.operators.dtypes import FORMATS, round_to
 from conformance.operators.operands import Recipe
 from conformance.operators.tensors import OPERANDS
-from conformance.oracle import Oracle
 
 FLOATS = tuple(FORMATS)
 

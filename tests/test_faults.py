@@ -13,9 +13,9 @@ from conformance.cases.questions import question_of
 from conformance.errors import Unavailable
 from conformance.frameworks.interface import Call
 from conformance.frameworks.numpy.adapter import Adapter as NumPy
+from conformance.judging.oracle import Oracle
 from conformance.operators.convolution.readings import BY_NAME
 from conformance.operators.dtypes import round_to
-from conformance.oracle import Oracle
 from conformance.suite import run
 from conformance.worker.answer import answer
 

@@ -6,8 +6,8 @@ import pytest
 from planted.dense import EVERY, ask, case
 
 from conformance import frameworks
+from conformance.judging.oracle import Oracle
 from conformance.operators.tensors import FURTHER
-from conformance.oracle import Oracle
 
 # torch compiles what it lacks for forward mode when that is used first
 pytestmark = pytest.mark.filterwarnings("ignore:`torch.jit:DeprecationWarning")

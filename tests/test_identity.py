@@ -8,13 +8,13 @@ import pytest
 from planted.adapter import Adapter
 from planted.dense import CASES, REAL, ask, case
 
-from conformance import identity
-from conformance.arithmetic import PLAIN
 from conformance.cases.questions import question_of
 from conformance.frameworks.numpy.adapter import Adapter as NumPy
 from conformance.frameworks.registry import predict
-from conformance.judge import judge
-from conformance.oracle import Oracle
+from conformance.judging import adjoint_identity as identity
+from conformance.judging.judge import judge
+from conformance.judging.numerics.arithmetic import PLAIN
+from conformance.judging.oracle import Oracle
 from conformance.worker.answer import answer
 
 CONV = case("conv", derivatives=("adjoint",))

@@ -11,11 +11,11 @@ from conformance.cases import load
 from conformance.cases.questions import question_of
 from conformance.errors import CaseFileError
 from conformance.frameworks.registry import adapter, rule
+from conformance.judging.oracle import Oracle
 from conformance.operators.convolution.exact_sums import exact_limits
 from conformance.operators.dtypes import DTYPES, INTEGER_FORMATS, is_integer, numpy_dtype, round_to
 from conformance.operators.observations import About, Unsupported
 from conformance.operators.operands import draw
-from conformance.oracle import Oracle
 from conformance.worker.answer import translate
 
 WHOLE = tuple(INTEGER_FORMATS)

@@ -7,11 +7,11 @@ from planted.dense import ask, case
 
 from conformance.cases.case import Expect
 from conformance.cases.questions import question_of
-from conformance.judge import judge
+from conformance.judging.judge import judge
+from conformance.judging.oracle import Oracle
 from conformance.operators.aspects import ASPECTS
 from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.observations import About, Answer, Crashed, Refused, TimedOut, Unsupported
-from conformance.oracle import Oracle
 from conformance.worker.answer import answer
 
 FIRST = ASPECTS[:8]
@@ -239,7 +239,7 @@ def test_a_mistake_of_the_harness_is_told_and_ends_nothing(monkeypatch):
         raise ValueError("cannot reshape\nat all")
 
     monkeypatch.delenv("CONFORMANCE_TRACEBACK", raising=False)
-    monkeypatch.setattr("conformance.judge.numbers", broken)
+    monkeypatch.setattr("conformance.judging.judge.numbers", broken)
     result = verdict(case(), right(case()))
     assert (result.verdict, result.outcome, result.case) == ("fail", "computed", case().id)
     assert "conformance itself failed" in result.diagnosis

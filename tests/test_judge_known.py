@@ -6,10 +6,10 @@ from planted.dense import case
 
 from conformance.cases.case import Known
 from conformance.cases.questions import question_of
-from conformance.judge import judge
-from conformance.known import applies, names
+from conformance.judging.judge import judge
+from conformance.judging.known_deviations import applies, names
+from conformance.judging.oracle import Oracle
 from conformance.operators.observations import About, Crashed, Refused, Unsupported
-from conformance.oracle import Oracle
 from conformance.worker.answer import answer
 
 ABOUT = About("torch", "2.13.0+cpu", device="cpu")

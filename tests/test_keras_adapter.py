@@ -20,10 +20,10 @@ from conformance.cases.case import Case
 from conformance.cases.yaml.place import Place
 from conformance.frameworks.keras.convolution.rules import predict
 from conformance.frameworks.torch.convolution.rules import predict as torch_rule
+from conformance.judging.results import Result
 from conformance.operators.convolution.geometry import Axis, Geometry
 from conformance.operators.shapes import CONV, CONV_TRANSPOSE, OPERATORS
 from conformance.operators.words import Words
-from conformance.results import Result
 from conformance.suite import run
 
 pytestmark = pytest.mark.skipif(not importlib.util.find_spec("keras"), reason="Keras is not installed")

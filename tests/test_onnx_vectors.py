@@ -15,9 +15,9 @@ from conformance.cli.selection import Selection, selected
 from conformance.errors import UsageError
 from conformance.frameworks.onnx.vectors import Vector, node_vectors
 from conformance.frameworks.registry import rule
+from conformance.judging.results import FAIL, PASS
 from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.words import Refusal
-from conformance.results import FAIL, PASS
 from conformance.suite import run
 
 

@@ -3,15 +3,15 @@
 import numpy as np
 import pytest
 
-from conformance.arithmetic import Arithmetic
 from conformance.frameworks.registry import predict
+from conformance.judging.diagnosis.hypotheses import Truth
+from conformance.judging.numerics.arithmetic import Arithmetic
 from conformance.operators.dtypes import round_to
 from conformance.operators.observations import About, Answer
 from conformance.operators.operands import Recipe
 from conformance.operators.question import Question
 from conformance.operators.tensors import GRAD_BIAS, OUTPUT
 from conformance.operators.words import Words
-from conformance.oracle import Truth
 
 ONCE, TWICE, NARROW = Arithmetic(), Arithmetic(bias_added=True), Arithmetic(narrow=(GRAD_BIAS,))
 

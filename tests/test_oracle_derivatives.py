@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from conformance.arithmetic import PLAIN, Arithmetic
 from conformance.frameworks.registry import predict
+from conformance.judging.diagnosis.hypotheses import Truth
+from conformance.judging.numerics.arithmetic import PLAIN, Arithmetic
 from conformance.operators.convolution.exact_sums import exact_limits, is_exact, largest_sum, terms
 from conformance.operators.convolution.readings import Operands, truth
 from conformance.operators.dtypes import FORMATS, round_to
@@ -12,7 +13,6 @@ from conformance.operators.operands import Recipe, draw
 from conformance.operators.question import Question
 from conformance.operators.tensors import ADJOINT, DERIVATIVES, JVP, SECOND_COTANGENT
 from conformance.operators.words import Words
-from conformance.oracle import Truth
 
 EVERY = tuple(DERIVATIVES)
 FURTHER = (JVP, SECOND_COTANGENT, ADJOINT, "second_input", "second_kernel")

@@ -16,7 +16,7 @@ from conformance.backends import names as backends
 from conformance.backends.client import Client
 from conformance.cases.case import Case
 from conformance.cases.questions import question_of
-from conformance.oracle import Oracle
+from conformance.judging.oracle import Oracle
 
 ROOT = Path(__file__).parents[1]
 

@@ -13,8 +13,8 @@ from benchmarks import predictions
 from conformance.cases import load
 from conformance.cases.case import Case
 from conformance.configurations import configuration
-from conformance.deviations import DEVIATIONS, EXECUTION, INFERENCE, Deviation
 from conformance.frameworks.registry import DIALECTS, rule
+from conformance.judging.deviations import DEVIATIONS, EXECUTION, INFERENCE, Deviation
 from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.shapes import CONV, CONV_TRANSPOSE
 

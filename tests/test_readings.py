@@ -6,16 +6,16 @@ import numpy as np
 import pytest
 from planted.dense import CASES
 
-from conformance.arithmetic import PLAIN
 from conformance.cases.questions import question_of
 from conformance.frameworks.registry import predict
+from conformance.judging.numerics.arithmetic import PLAIN
+from conformance.judging.oracle import Oracle
 from conformance.operators import dtypes
 from conformance.operators.convolution import readings
 from conformance.operators.convolution.readings import BY_NAME, READINGS, Operands, derivatives, nonfinite
 from conformance.operators.convolution.readings import precision as numbers
 from conformance.operators.convolution.readings.moves import Elements, returned_elements, stay, transposed
 from conformance.operators.tensors import FURTHER
-from conformance.oracle import Oracle
 
 INEXACT = {reading.name for reading in (*numbers.READINGS, *nonfinite.READINGS)}
 BACKWARD = {name for name in BY_NAME if name.startswith("grad")}

@@ -19,11 +19,11 @@ from conformance.cli import code_of
 from conformance.errors import UsageError
 from conformance.frameworks.planted.adapter import Adapter
 from conformance.frameworks.registry import predict
-from conformance.judge import judge
-from conformance.oracle import Oracle
+from conformance.judging.judge import judge
+from conformance.judging.oracle import Oracle
+from conformance.judging.results import Result
 from conformance.reports.words import failure
 from conformance.repro import _check_shown, repro
-from conformance.results import Result
 from conformance.shrink import Verdict, bare, shrunk
 from conformance.worker.answer import answer
 
@@ -195,7 +195,7 @@ def test_a_framework_that_is_wrong_exits_1(tmp_path):
 
 def test_gradients_are_computed_where_they_fail(tmp_path, monkeypatch):
     pytest.importorskip("torch")
-    from conformance import judge as judging
+    from conformance.judging import judge as judging
 
     # every answer is said to have a wrong kernel gradient; the script, which asks torch, disagrees
     right = judging._states

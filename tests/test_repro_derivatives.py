@@ -17,14 +17,14 @@ from conformance.cases.questions import question_of
 from conformance.errors import UsageError
 from conformance.frameworks.planted.adapter import Adapter
 from conformance.frameworks.registry import predict
-from conformance.judge import judge
+from conformance.judging.judge import judge
+from conformance.judging.oracle import Oracle
+from conformance.judging.results import Result
 from conformance.operators.observations import Crashed
 from conformance.operators.tensors import DERIVATIVES, FURTHER, OUTPUT
 from conformance.operators.words import Refusal
-from conformance.oracle import Oracle
 from conformance.reports.words import failure
 from conformance.repro import _check_shown, repro, written
-from conformance.results import Result
 from conformance.shrink import Verdict, shrunk
 from conformance.standalone import wanted
 from conformance.worker.answer import answer

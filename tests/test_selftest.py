@@ -11,8 +11,8 @@ from conformance.cases.questions import size
 from conformance.cli import code_of
 from conformance.frameworks.planted import BY_NAME, FAULTS
 from conformance.frameworks.registry import DIALECTS
+from conformance.judging.oracle import Oracle
 from conformance.operators.convolution.readings import FAMILIES, READINGS
-from conformance.oracle import Oracle
 from conformance.selftest import AMONG, EXACTLY, MOST_DIAGNOSED, NO, selftest, verdict
 from conformance.suite import run
 

@@ -8,15 +8,15 @@ import pytest
 from planted.adapter import Adapter
 from planted.dense import ask, case
 
-from conformance.arithmetic import PLAIN
 from conformance.cases.questions import question_of
 from conformance.frameworks.registry import adapter, predict, rule
+from conformance.judging.numerics.arithmetic import PLAIN
+from conformance.judging.oracle import Oracle
 from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.convolution.readings import nonfinite
 from conformance.operators.convolution.reference import taps
 from conformance.operators.convolution.reference.structural_zeros import undefined
 from conformance.operators.shapes import CONV
-from conformance.oracle import Oracle
 
 ALL = dict.fromkeys(("input", "kernel", "bias", "cotangent"), "special")
 SMALL = (

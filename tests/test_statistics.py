@@ -7,9 +7,9 @@ import pytest
 from planted.adapter import Adapter
 from planted.dense import CASES, REAL, ask, case
 
-from conformance.bounds import summation
+from conformance.judging.numerics.error_bounds import summation
+from conformance.judging.numerics.error_statistics import ENOUGH, Statistics, examine, spread
 from conformance.operators.dtypes import round_to, to_tf32
-from conformance.statistics import ENOUGH, Statistics, examine, spread
 
 ELEMENTS = 1000
 

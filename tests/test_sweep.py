@@ -13,12 +13,12 @@ from conformance.backends import names as backends
 from conformance.cases.questions import question_of
 from conformance.cases.writing import Written, text
 from conformance.cli import code_of
-from conformance.deviations import DEVIATIONS, explained, remembered
 from conformance.frameworks.registry import predict, rule
+from conformance.judging.deviations import DEVIATIONS, explained, remembered
+from conformance.judging.results import Result
 from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.question import LITERAL
 from conformance.operators.words import Refusal, Words
-from conformance.results import Result
 from conformance.sweep.causes import causes, look
 from conformance.sweep.drawing import Space, case
 from conformance.sweep.run import Judged, settled, swept

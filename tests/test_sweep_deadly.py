@@ -12,9 +12,9 @@ from conformance import shrink
 from conformance.backends import names as backends
 from conformance.backends.client import Client
 from conformance.cases.reductions import traits
-from conformance.judge import judge
+from conformance.judging.judge import judge
+from conformance.judging.oracle import Oracle
 from conformance.operators.observations import Answer, TimedOut
-from conformance.oracle import Oracle
 from conformance.shrink import asking, shrunk
 from conformance.sweep import causes as causing
 from conformance.sweep import run as running

@@ -6,9 +6,9 @@ import pytest
 from planted.adapter import Adapter
 from planted.dense import CASES, ask, case
 
+from conformance.judging.diagnosis.shared_traits import shared
+from conformance.judging.results import Result
 from conformance.reports import words
-from conformance.results import Result
-from conformance.traits import shared
 
 PLAIN = [case(f"plain-{at}", stride=(1, 1), input=(2, 4, 7, 8 + at)) for at in range(4)]
 STRIDED = [case(f"strided-{at}", stride=(2, 3), input=(2, 4, 7, 8 + at)) for at in range(4)]

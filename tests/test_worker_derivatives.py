@@ -12,10 +12,10 @@ from conformance.frameworks import interface
 from conformance.frameworks.numpy.adapter import Adapter as NumPy
 from conformance.frameworks.numpy.adapter import Tensor
 from conformance.frameworks.registry import predict
+from conformance.judging.diagnosis.hypotheses import Truth
 from conformance.operators.observations import Refused, Unsupported
 from conformance.operators.question import Question
 from conformance.operators.tensors import ADJOINT, DERIVATIVES, FURTHER
-from conformance.oracle import Truth
 from conformance.worker.answer import answer
 from conformance.worker.stages import Fault
 

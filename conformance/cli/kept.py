@@ -10,7 +10,7 @@ import click
 
 from conformance.cli import output
 from conformance.errors import UsageError
-from conformance.results import FAIL
+from conformance.judging.results import FAIL
 
 if TYPE_CHECKING:
     from rich.console import Console

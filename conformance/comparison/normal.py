@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from conformance.judging.results import FAIL, KNOWN, PASS, SKIP
 from conformance.operators.aspects import ASPECTS, INFERRED_SHAPE
-from conformance.results import FAIL, KNOWN, PASS, SKIP
 
 LONGEST_MESSAGE = 160
 MADE = ASPECTS[:4]

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from conformance.comparison.normal import LONGEST_MESSAGE, first_line
+from conformance.judging.results import FAIL, KNOWN
 from conformance.operators.aspects import ASPECTS, INFERRED_SHAPE
-from conformance.results import FAIL, KNOWN
 
 RIGHT, WRONG, SKIPPED = "right", "wrong", "skip"
 RESULTS = ASPECTS[4:]

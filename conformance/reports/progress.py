@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from conformance.results import FAIL, Result
+from conformance.judging.results import FAIL, Result
 
 
 def starting(names: Iterable[str]) -> AbstractContextManager[object]:

@@ -11,9 +11,9 @@ from rich.markup import escape
 from rich.table import Table
 
 from conformance.cases.case import Case
+from conformance.judging.results import FAIL, KNOWN, SKIP, VERDICTS, Result
 from conformance.operators.observations import About
 from conformance.reports import words
-from conformance.results import FAIL, KNOWN, SKIP, VERDICTS, Result
 
 COLOURS = {"pass": "green", FAIL: "bold red", KNOWN: "yellow", SKIP: "dim"}
 MOST_FAILURES = 40

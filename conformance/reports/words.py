@@ -11,10 +11,10 @@ from conformance.backends.pool import Status
 from conformance.cases.case import Case
 from conformance.cases.questions import question_of
 from conformance.frameworks.registry import has_script, predict
+from conformance.judging.diagnosis.shared_traits import shared
+from conformance.judging.results import FAIL, PASS, Result
 from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.convolution.readings import BY_NAME
-from conformance.results import FAIL, PASS, Result
-from conformance.traits import shared
 
 MOST_SETS = 3
 """Sets of traits that are told where several part what fails from what passes."""

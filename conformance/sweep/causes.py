@@ -15,14 +15,14 @@ from conformance.backends.target import Target
 from conformance.cases.case import Case
 from conformance.cases.questions import size
 from conformance.cases.reductions import traits
-from conformance.deviations import explained
 from conformance.errors import HarnessError
 from conformance.frameworks import shared_rules as checks
 from conformance.frameworks.registry import rule
-from conformance.judge import judge
+from conformance.judging.deviations import explained
+from conformance.judging.judge import judge
+from conformance.judging.oracle import Oracle
+from conformance.judging.results import FAIL, Result
 from conformance.operators.question import LITERAL
-from conformance.oracle import Oracle
-from conformance.results import FAIL, Result
 from conformance.shrink import (
     DEADLY,
     DEADLY_SECONDS,

@@ -11,13 +11,13 @@ from conformance.backends.jobs import Job, jobs
 from conformance.backends.pool import Pool
 from conformance.backends.target import Target
 from conformance.cases.case import Case
-from conformance.deviations import explained
 from conformance.frameworks.registry import predict
-from conformance.judge import judge
+from conformance.judging.deviations import explained
+from conformance.judging.judge import judge
+from conformance.judging.oracle import Oracle
+from conformance.judging.results import FAIL, KNOWN, Result
 from conformance.operators.observations import About, Observation
 from conformance.operators.question import Question
-from conformance.oracle import Oracle
-from conformance.results import FAIL, KNOWN, Result
 from conformance.suite import TIMEOUT, Started
 
 DEATHS = 12

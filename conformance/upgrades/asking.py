@@ -10,10 +10,10 @@ from conformance import record, recorded
 from conformance.backends.target import Target
 from conformance.cases.case import Case
 from conformance.fingerprint import UNDECIDED
+from conformance.judging.results import Result
 from conformance.measuring import Measured, measure
 from conformance.record import Record
 from conformance.recorded import killed
-from conformance.results import Result
 from conformance.suite import Run
 
 Prepared = Callable[[str], tuple[Target, ...]]

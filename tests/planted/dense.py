@@ -3,10 +3,10 @@
 from conformance.cases.case import Case
 from conformance.cases.questions import question_of
 from conformance.cases.yaml.place import Place
-from conformance.judge import judge
+from conformance.judging.judge import judge
+from conformance.judging.oracle import Oracle
 from conformance.operators.tensors import DERIVATIVES
 from conformance.operators.words import Words
-from conformance.oracle import Oracle
 from conformance.worker.answer import answer
 
 ORDINARY = {

@@ -11,13 +11,13 @@ from pathlib import Path
 import numpy as np
 
 from conformance import cases
-from conformance.arithmetic import PLAIN
 from conformance.cases.questions import question_of
-from conformance.diagnosis import diagnose
 from conformance.frameworks.registry import predict
+from conformance.judging.diagnosis.diagnosis import diagnose
+from conformance.judging.diagnosis.hypotheses import Truth
+from conformance.judging.numerics.arithmetic import PLAIN
 from conformance.operators.convolution.readings import BY_NAME
 from conformance.operators.dtypes import round_to
-from conformance.oracle import Truth
 
 LIBRARY = Path(__file__).parent.parent.parent / "cases"
 

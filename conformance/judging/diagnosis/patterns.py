@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
-from conformance.compare import Mask
+from conformance.judging.numerics.elementwise import Mask
 from conformance.operators.dtypes import Float64Array
 from conformance.operators.tensors import GRAD_BIAS, GRAD_KERNEL, SECOND_KERNEL
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from conformance.deviations.deviation import (
+from conformance.frameworks.tensorflow.convolution.rules import STRINGS, axis_padding, forward_size
+from conformance.judging.deviations.deviation import (
     EXECUTION,
     FORWARD_MODE,
     GRADIENTS,
@@ -18,7 +19,6 @@ from conformance.deviations.deviation import (
     sixteen_bits,
     unchecked,
 )
-from conformance.frameworks.tensorflow.convolution.rules import STRINGS, axis_padding, forward_size
 from conformance.operators.convolution.geometry import Geometry, Prediction
 from conformance.operators.shapes import CONV, CONV_TRANSPOSE, OPERATORS
 from conformance.operators.words import Padding, Refusal, Words

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from conformance.arithmetic import Arithmetic
-from conformance.compare import Mask
+from conformance.judging.diagnosis.hypotheses import Truth
+from conformance.judging.diagnosis.patterns import excerpt, how, where
+from conformance.judging.numerics.arithmetic import Arithmetic
+from conformance.judging.numerics.elementwise import Mask
 from conformance.operators.convolution.readings import FAMILIES, READINGS, Place, Reading
 from conformance.operators.dtypes import Float64Array
-from conformance.oracle import Truth
-from conformance.regions import excerpt, how, where
 
 Observed = Mapping[str, npt.NDArray[np.generic]]
 

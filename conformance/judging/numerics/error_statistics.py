@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from conformance.bounds import gamma
+from conformance.judging.numerics.error_bounds import gamma
 from conformance.operators.dtypes import FORMATS, Float64Array, round_to, to_tf32
 
 ENOUGH = 1000

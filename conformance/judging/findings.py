@@ -8,12 +8,14 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import numpy.typing as npt
 
-from conformance.arithmetic import SUMMATION, Arithmetic
 from conformance.cases.case import Case
-from conformance.compare import Comparison, digest, exactly, within
-from conformance.diagnosis import MOST_SECONDS, diagnose
 from conformance.frameworks.registry import predict
-from conformance.identity import broken
+from conformance.judging.adjoint_identity import broken
+from conformance.judging.diagnosis.diagnosis import MOST_SECONDS, diagnose
+from conformance.judging.diagnosis.hypotheses import Truth
+from conformance.judging.numerics.arithmetic import SUMMATION, Arithmetic
+from conformance.judging.numerics.elementwise import Comparison, digest, exactly, within
+from conformance.judging.results import FAIL, PASS, SKIP
 from conformance.operators.aspects import INFERRED_SHAPE
 from conformance.operators.convolution.geometry import Geometry, Prediction
 from conformance.operators.dtypes import FORMATS, Float64Array, is_integer
@@ -30,8 +32,6 @@ from conformance.operators.question import LITERAL, Question
 from conformance.operators.shapes import Shape
 from conformance.operators.tensors import ADJOINT, OUTPUT
 from conformance.operators.words import Refusal
-from conformance.oracle import Truth
-from conformance.results import FAIL, PASS, SKIP
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conformance.deviations.deviation import (
+from conformance.judging.deviations.deviation import (
     EXECUTION,
     GRADIENTS,
     OUTPUT,

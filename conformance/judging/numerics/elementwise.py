@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from conformance.judging.numerics.error_statistics import Statistics
 from conformance.operators.dtypes import Float64Array, numpy_dtype
-from conformance.statistics import Statistics
 
 DIGEST_BYTES = 8
 Mask = npt.NDArray[np.bool_]

@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
 
-from conformance.arithmetic import PLAIN, SUMMATION, Arithmetic
-from conformance.closeness import Closeness
-from conformance.compare import Mask, beyond, differing
-from conformance.ends import overflowed
-from conformance.operators.convolution.geometry import Geometry
+from conformance.judging.numerics.arithmetic import SUMMATION, Arithmetic
+from conformance.judging.numerics.criterion import Closeness
+from conformance.judging.numerics.elementwise import Mask, beyond, differing
+from conformance.judging.numerics.exponent_range import overflowed
 from conformance.operators.convolution.readings import READINGS, Operands, Place, Reading
 from conformance.operators.data_kinds import EXTREME, INTEGERS, NORMAL, RANDOM, SPECIAL
 from conformance.operators.dtypes import FORMATS, Float64Array, round_to
-from conformance.operators.question import Question
-from conformance.operators.tensors import FACTORS, FURTHER
-
-__all__ = ["FACTORS", "PLAIN", "Arithmetic", "Oracle", "Truth"]
+from conformance.operators.tensors import FURTHER
 
 DENSE = {INTEGERS, NORMAL, SPECIAL, EXTREME, *RANDOM}
 """Kinds under which readings differ as much as under integers."""
 
-CACHE_BYTES = 256 * 2**20
 SPOTS = 4
 """Wrong elements, and right ones, at which a reading is looked at before it is computed."""
 BLINDNESS_WORK = 10**6
@@ -187,25 +181,3 @@ def _spread(mask: Mask) -> list[Place]:
     found = np.flatnonzero(mask)
     chosen = np.unique(np.linspace(0, len(found) - 1, SPOTS).astype(np.intp)) if len(found) else ()
     return [tuple(int(index) for index in np.unravel_index(found[i], mask.shape)) for i in chosen]
-
-
-class Oracle:
-    """Truths by question and geometry; the ones used last are kept, up to `limit` bytes."""
-
-    def __init__(self, limit: int = CACHE_BYTES) -> None:
-        self._limit = limit
-        self._kept: OrderedDict[tuple[Question, Geometry], Truth] = OrderedDict()
-        self._bytes = 0
-
-    def __call__(self, question: Question, geometry: Geometry) -> Truth:
-        """The truth about a question whose words mean `geometry`."""
-        key = (question, geometry)
-        found = self._kept.pop(key, None)
-        if found is None:
-            found = Truth(geometry, question)
-            self._bytes += found.nbytes
-        self._kept[key] = found
-        while self._bytes > self._limit and len(self._kept) > 1:
-            _, oldest = self._kept.popitem(last=False)
-            self._bytes -= oldest.nbytes
-        return found

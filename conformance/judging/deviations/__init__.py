@@ -8,8 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 
-from conformance.deviations import jax, onnx, tensorflow, torch
-from conformance.deviations.deviation import EXECUTION, FORWARD_MODE, GRADIENTS, INFERENCE, OUTPUT, Deviation
+from conformance.judging.deviations import jax, onnx, tensorflow, torch
+from conformance.judging.deviations.deviation import (
+    EXECUTION,
+    FORWARD_MODE,
+    GRADIENTS,
+    INFERENCE,
+    OUTPUT,
+    Deviation,
+)
 from conformance.operators.convolution.geometry import Geometry, Prediction, said_by_numbers
 from conformance.operators.operands import Kind
 from conformance.operators.tensors import DERIVATIVES

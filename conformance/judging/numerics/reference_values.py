@@ -7,8 +7,9 @@ from functools import cache, cached_property
 
 import numpy as np
 
-from conformance.compare import Mask
-from conformance.ends import without_subnormals
+from conformance.judging.numerics.elementwise import Mask
+from conformance.judging.numerics.error_statistics import shortened
+from conformance.judging.numerics.exponent_range import without_subnormals
 from conformance.operators.convolution.exact_sums import is_exact, terms
 from conformance.operators.convolution.formulations import fourier
 from conformance.operators.convolution.geometry import Geometry
@@ -36,7 +37,6 @@ from conformance.operators.tensors import (
     TANGENT_KERNEL,
     TANGENTS,
 )
-from conformance.statistics import shortened
 
 
 class Sums:

@@ -10,8 +10,8 @@ from packaging.specifiers import SpecifierSet
 from packaging.version import InvalidVersion, Version
 
 from conformance.cases.case import Case, Known
+from conformance.judging.results import FAIL, KNOWN, PASS, SKIP
 from conformance.operators.observations import About
-from conformance.results import FAIL, KNOWN, PASS, SKIP
 
 
 @dataclass(frozen=True)

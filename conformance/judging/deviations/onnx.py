@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conformance.deviations.deviation import EXECUTION, INFERENCE, Deviation, unchecked
+from conformance.judging.deviations.deviation import EXECUTION, INFERENCE, Deviation, unchecked
 from conformance.operators.convolution.geometry import Geometry, Prediction
 from conformance.operators.shapes import CONV, CONV_TRANSPOSE
 from conformance.operators.words import Words

@@ -8,7 +8,13 @@ from typing import assert_never
 
 import numpy as np
 
-from conformance.aspects import (
+from conformance.cases.case import Case
+from conformance.errors import TRACEBACK
+from conformance.frameworks.registry import predict
+from conformance.judging.deviations import explained, remembered
+from conformance.judging.diagnosis.diagnosis import MOST_SECONDS
+from conformance.judging.diagnosis.hypotheses import Truth
+from conformance.judging.findings import (
     Finding,
     Numbers,
     acceptance,
@@ -20,12 +26,9 @@ from conformance.aspects import (
     shapes,
     stability,
 )
-from conformance.cases.case import Case
-from conformance.deviations import explained, remembered
-from conformance.diagnosis import MOST_SECONDS
-from conformance.errors import TRACEBACK
-from conformance.frameworks.registry import predict
-from conformance.known import Settled, names, settle
+from conformance.judging.known_deviations import Settled, names, settle
+from conformance.judging.oracle import Oracle
+from conformance.judging.results import FAIL, PASS, SKIP, Result
 from conformance.operators.convolution.geometry import Geometry, Prediction
 from conformance.operators.observations import (
     About,
@@ -38,8 +41,6 @@ from conformance.operators.observations import (
 )
 from conformance.operators.question import Question
 from conformance.operators.tensors import OUTPUT
-from conformance.oracle import Oracle, Truth
-from conformance.results import FAIL, PASS, SKIP, Result
 
 UNKNOWN = About(framework="", version="")
 """For a backend whose worker ended before it could say what it is."""

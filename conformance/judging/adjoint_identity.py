@@ -8,12 +8,12 @@ from fractions import Fraction
 import numpy as np
 import numpy.typing as npt
 
-from conformance.arithmetic import Arithmetic
+from conformance.judging.diagnosis.hypotheses import Truth
+from conformance.judging.numerics.arithmetic import Arithmetic
 from conformance.operators.dtypes import Float64Array
 from conformance.operators.observations import Answer
 from conformance.operators.shapes import CONV, CONV_TRANSPOSE
 from conformance.operators.tensors import ADJOINT, OUTPUT
-from conformance.oracle import Truth
 
 MANTISSA = 53
 

@@ -8,17 +8,17 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from conformance.arithmetic import PLAIN, SUMMATION, Arithmetic
-from conformance.bounds import added, parts, summation, transform
-from conformance.compare import Comparison, Mask, beyond, differing, exactly, within
-from conformance.ends import flushing, overflowed
+from conformance.judging.numerics.arithmetic import PLAIN, SUMMATION, Arithmetic
+from conformance.judging.numerics.elementwise import Comparison, Mask, beyond, differing, exactly, within
+from conformance.judging.numerics.error_bounds import added, parts, summation, transform
+from conformance.judging.numerics.error_statistics import Statistics, examine, spread
+from conformance.judging.numerics.exponent_range import flushing, overflowed
+from conformance.judging.numerics.reference_values import Sums
 from conformance.operators.convolution.reference.nonfinite import finite
 from conformance.operators.data_kinds import EXTREME, INTEGERS, RANDOM
 from conformance.operators.dtypes import FORMATS, Float64Array, is_integer, round_to
 from conformance.operators.observations import About, Answer
 from conformance.operators.tensors import ADJOINT, ALIKE, FACTORS, GRAD_INPUT, OUTPUT, PARTS
-from conformance.statistics import Statistics, examine, spread
-from conformance.sums import Sums
 
 
 class Closeness(Sums):

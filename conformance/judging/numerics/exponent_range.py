@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from conformance.bounds import gamma
-from conformance.compare import Mask
+from conformance.judging.numerics.elementwise import Mask
+from conformance.judging.numerics.error_bounds import gamma
 from conformance.operators.dtypes import FORMATS, Float64Array
 
 
