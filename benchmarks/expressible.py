@@ -12,13 +12,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from conformance import frameworks, translation
+from conformance import frameworks
 from conformance.cases.case import Case
 from conformance.cases.yaml.place import Place
 from conformance.frameworks.interface import Call
 from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.shapes import CONV, OPERATORS
 from conformance.operators.words import Padding, Words
+from conformance.semantics import translation
 
 DOCUMENT = Path(__file__).parent.parent / "docs" / "translation.md"
 BEGIN, END = "<!-- table: begin -->", "<!-- table: end -->"

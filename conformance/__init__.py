@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from conformance.cases import load
     from conformance.cases.case import Case
     from conformance.comparison import Diff, diff
-    from conformance.explanation import explain
     from conformance.judging.results import Result
+    from conformance.semantics.explanation import explain
+    from conformance.semantics.translation import translate
     from conformance.suite import run
-    from conformance.translation import translate
 
 __all__ = ["Case", "Diff", "Result", "diff", "explain", "load", "run", "translate"]
 
@@ -27,10 +27,10 @@ _HOMES = {
     "Diff": "comparison",
     "Result": "judging.results",
     "diff": "comparison",
-    "explain": "explanation",
+    "explain": "semantics.explanation",
     "load": "cases",
     "run": "suite",
-    "translate": "translation",
+    "translate": "semantics.translation",
 }
 
 

@@ -2,10 +2,11 @@
 
 import pytest
 
-from conformance import cli, sizes
+from conformance import cli
 from conformance.cli import words
 from conformance.errors import UsageError
 from conformance.operators.words import Words
+from conformance.semantics import output_sizes as sizes
 
 NEEDED = {"op": "conv_transpose", "input": "5x7", "kernel": "3"}
 

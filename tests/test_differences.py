@@ -11,15 +11,15 @@ import pytest
 
 from conformance.cases import load
 from conformance.cases.case import Case
-from conformance.differences import Difference, differences, document
-from conformance.differences.__main__ import DOCUMENT
-from conformance.differences.claims import TOP_LEFT, top_left
-from conformance.differences.difference import AGREEMENT, FOLDER, unexplained
-from conformance.differences.document import NAMES, SECTIONS
-from conformance.differences.grid import grid
-from conformance.differences.signature import Parting, signature
 from conformance.frameworks.registry import DIALECTS
 from conformance.operators.words import Words
+from conformance.semantics.differences import Difference, differences, document
+from conformance.semantics.differences.__main__ import DOCUMENT
+from conformance.semantics.differences.claims import TOP_LEFT, top_left
+from conformance.semantics.differences.difference import AGREEMENT, FOLDER, unexplained
+from conformance.semantics.differences.document import NAMES, SECTIONS
+from conformance.semantics.differences.grid import grid
+from conformance.semantics.differences.signature import Parting, signature
 
 ROOT = Path(__file__).parents[1]
 LIBRARY = ROOT / "cases"
@@ -130,7 +130,7 @@ def test_known_differences_are_told_apart() -> None:
 
 
 def test_the_document_is_fresh(library: list[Case]) -> None:
-    hint = "stale: run python -m conformance.differences"
+    hint = "stale: run python -m conformance.semantics.differences"
     assert (ROOT / DOCUMENT).read_text("utf-8") == document(library), hint
     first = library.index(next(case for case in library if case.id.startswith(FOLDER)))
     changed = [*library[:first], replace(library[first], why="Something else."), *library[first + 1 :]]

@@ -1,6 +1,6 @@
-from conformance import draw
 from conformance.operators.convolution.geometry import Axis
 from conformance.operators.shapes import CONV, CONV_TRANSPOSE
+from conformance.semantics import drawing as draw
 
 
 def test_a_transposed_convolution_shows_inserted_zeros_taps_and_window():

@@ -2,11 +2,13 @@
 
 import pytest
 
-from conformance import explain, explanation, frameworks, sizes
+from conformance import explain, frameworks
 from conformance.cases.case import Case
 from conformance.cases.yaml.place import Place
 from conformance.operators.convolution.geometry import Axis, Geometry
 from conformance.operators.words import Refusal, Words
+from conformance.semantics import explanation
+from conformance.semantics import output_sizes as sizes
 
 
 def case(op="conv_transpose", dialect="tensorflow", size=(5,), **words):

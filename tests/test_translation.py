@@ -8,7 +8,7 @@ import pytest
 import translations
 
 import conformance
-from conformance import frameworks, translation
+from conformance import frameworks
 from conformance.cases.case import Case
 from conformance.cases.yaml.place import Place
 from conformance.errors import UsageError
@@ -16,6 +16,7 @@ from conformance.frameworks import program
 from conformance.operators.observations import Answer
 from conformance.operators.question import EQUIVALENT, Question
 from conformance.operators.words import Words
+from conformance.semantics import translation
 from conformance.worker.answer import answer
 
 COUNTS = {"numpy": 120, "torch": 100, "tensorflow": 40, "onnx": 50, "keras": 8, "jax": 5}

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import numpy as np
 
-from conformance import translation
 from conformance.cases.case import Case
 from conformance.operators import operands, tensors
 from conformance.operators.convolution import exact_sums
 from conformance.operators.convolution.reference import taps
+from conformance.semantics import translation
 
 SCRIPT = Path(__file__).parent.parent / "benchmarks" / "expressible.py"
 DTYPES = ("float32", "float16", "float64")

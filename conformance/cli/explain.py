@@ -18,6 +18,6 @@ def command(name: str | None, memory_limit: str, **written: Any) -> None:
     Shows its geometry in every dialect, the legal output sizes and the words that select them, how
     each backend will be called, and a drawing of each axis.
     """
-    from conformance.explanation import explain
+    from conformance.semantics.explanation import explain
 
     click.echo(str(explain(words.named_or_given(name, written, selection.memory_bytes(memory_limit)))))

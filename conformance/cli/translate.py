@@ -23,7 +23,7 @@ def command(name: str | None, to: str, memory_limit: str, **written: Any) -> Non
     its call, with a comment. Exit code 2 where the dialect refuses the words, or the framework
     cannot say what they mean.
     """
-    from conformance.translation import translate
+    from conformance.semantics.translation import translate
 
     case = words.named_or_given(name, written, selection.memory_bytes(memory_limit))
     click.echo(translate(case, to), nl=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conformance.differences.difference import Difference, differences
-from conformance.differences.document import document
+from conformance.semantics.differences.difference import Difference, differences
+from conformance.semantics.differences.document import document
 
 __all__ = ["Difference", "differences", "document"]

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 from conformance.cases.case import Case
 from conformance.cases.questions import question_of
-from conformance.differences.signature import Parting, predictions, signature
 from conformance.frameworks.registry import DIALECTS
 from conformance.operators.convolution.geometry import Prediction
 from conformance.operators.convolution.reference import taps
@@ -16,6 +15,7 @@ from conformance.operators.operands import draw
 from conformance.operators.question import LITERAL
 from conformance.operators.tensors import INPUT, KERNEL
 from conformance.operators.words import Refusal
+from conformance.semantics.differences.signature import Parting, predictions, signature
 
 FOLDER = "differences/"
 AGREEMENT = "agreement"

@@ -1,4 +1,4 @@
-"""`python -m conformance.differences [FILE]` writes the document, by default `docs/semantics.md`."""
+"""`python -m conformance.semantics.differences [FILE]` writes `docs/semantics.md`, or FILE."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from conformance.cases import load
-from conformance.differences import document
+from conformance.semantics.differences import document
 
 DOCUMENT = Path("docs", "semantics.md")
 """Where the document lies in a checkout of the project, from which this is run."""

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import List
-
-from .operators.convolution.geometry import Axis
-from .operators.shapes import CONV_TRANSPOSE
+from conformance.operators.convolution.geometry import Axis
+from conformance.operators.shapes import CONV_TRANSPOSE
 
 WIDEST = 48
 """Positions that are drawn at most; a longer line is cut with dots."""
 
 
-def axis_lines(op: str, axis: Axis) -> List[str]:
+def axis_lines(op: str, axis: Axis) -> list[str]:
     """Lines of text for one axis: positions, input, taps and window.
 
     conv_transpose draws the full scatter (each input value with its inserted zeros) and the
@@ -20,7 +18,7 @@ def axis_lines(op: str, axis: Axis) -> List[str]:
     return _scatter(axis) if op == CONV_TRANSPOSE else _gather(axis)
 
 
-def _scatter(axis: Axis) -> List[str]:
+def _scatter(axis: Axis) -> list[str]:
     first = min(0, axis.offset)
     last = max(axis.full, axis.offset + axis.size)
     count = min(last - first, WIDEST)
@@ -43,7 +41,7 @@ def _scatter(axis: Axis) -> List[str]:
     ]
 
 
-def _gather(axis: Axis) -> List[str]:
+def _gather(axis: Axis) -> list[str]:
     low, high = axis.padding
     first = min(0, -low)
     last = max(axis.input, axis.input + high)
@@ -61,12 +59,12 @@ def _gather(axis: Axis) -> List[str]:
     return lines
 
 
-def _comb(axis: Axis, start: int, count: int) -> List[str]:
+def _comb(axis: Axis, start: int, count: int) -> list[str]:
     taps = {start + j * axis.dilation: str(j % 10) for j in range(axis.kernel)}
     return [taps.get(position, ".") for position in range(count)]
 
 
-def _row(marks: List[str], cut: bool) -> str:
+def _row(marks: list[str], cut: bool) -> str:
     return "".join(marks) + (" ..." if cut else "")
 
 

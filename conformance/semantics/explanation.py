@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from conformance import draw, frameworks
+from conformance import frameworks
 from conformance.cases.case import Case
 from conformance.cases.questions import question_of
 from conformance.frameworks.interface import Call
@@ -14,7 +14,8 @@ from conformance.operators.convolution.geometry import Geometry, Prediction
 from conformance.operators.question import EQUIVALENT, LITERAL
 from conformance.operators.shapes import CONV_TRANSPOSE
 from conformance.operators.words import Refusal, Words
-from conformance.sizes import Choice, Legal, Said, Window, distinct, legal, windows
+from conformance.semantics import drawing as draw
+from conformance.semantics.output_sizes import Choice, Legal, Said, Window, distinct, legal, windows
 
 WIDTH = 98
 NAMES = 11
