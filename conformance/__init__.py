@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from conformance.cases.case import Case
     from conformance.comparison import Diff, diff
     from conformance.judging.results import Result
+    from conformance.runs.run import run
     from conformance.semantics.explanation import explain
     from conformance.semantics.translation import translate
-    from conformance.suite import run
 
 __all__ = ["Case", "Diff", "Result", "diff", "explain", "load", "run", "translate"]
 
@@ -29,7 +29,7 @@ _HOMES = {
     "diff": "comparison",
     "explain": "semantics.explanation",
     "load": "cases",
-    "run": "suite",
+    "run": "runs.run",
     "translate": "semantics.translation",
 }
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from conformance import record
 from conformance._version import __version__
 from conformance.comparison.deltas import deltas
 from conformance.comparison.difference import Diff, difference
@@ -18,9 +17,10 @@ from conformance.comparison.side import Side, side
 from conformance.durable import replace
 from conformance.errors import HarnessError, UsageError
 from conformance.judging.results import FAIL, VERDICTS, Result
-from conformance.lines import lines
 from conformance.operators.aspects import INFERRED_SHAPE
-from conformance.suite import DISAGREED, NOT_STARTED, Run
+from conformance.runs import record
+from conformance.runs.json_lines import lines
+from conformance.runs.run import DISAGREED, NOT_STARTED, Run
 
 KEPT = ("framework", "version", "device", "variant", "precision")
 """What a baseline says of a backend."""

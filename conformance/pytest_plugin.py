@@ -193,7 +193,7 @@ class CaseItem(pytest.Item):
         from conformance import baseline
         from conformance.judging.results import FAIL
         from conformance.reports.changes import text
-        from conformance.suite import Run
+        from conformance.runs.run import Run
 
         path, before = self.config.stash[_BASELINE]
         about = Workers.of(self.config).about(self.job.target)

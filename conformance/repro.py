@@ -13,9 +13,9 @@ from conformance.operators.convolution.geometry import Geometry, Prediction
 from conformance.operators.observations import About, Unsupported
 from conformance.operators.question import Question
 from conformance.operators.tensors import ADJOINT, GRADIENTS, JVP, OUTPUT
+from conformance.runs.stream import TIMEOUT
 from conformance.shrink import Verdict, asking, shrunk
 from conformance.standalone import SECOND, Operation, Subject, compared, wanted
-from conformance.suite import TIMEOUT
 from conformance.worker.derivatives import of_the_other
 
 COMPARED = {

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from conformance import record
 from conformance.judging.results import Result
 from conformance.operators.observations import About
+from conformance.runs import record
 
 PASSED = dict.fromkeys(("acceptance", "shape", "inferred_shape", "dtype", "output", "grad_input"), "pass")
 DIGEST = {"output": "00000000000000aa", "grad_input": "00000000000000bb"}

@@ -18,8 +18,8 @@ from conformance.comparison.normal import normal, whole
 from conformance.comparison.seen import Reader
 from conformance.errors import HarnessError, UsageError
 from conformance.operators.observations import About
-from conformance.record import plain
-from conformance.suite import Run
+from conformance.runs.record import plain
+from conformance.runs.run import Run
 
 PLANTED = Path(__file__).parent / "planted" / "adapter.py"
 CASES = """\

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from wheels import only, wheel
 
-from conformance import measuring
 from conformance.cli import code_of
+from conformance.runs.fingerprint import measurement as measuring
 
 ADAPTER = """
 import tinykernel

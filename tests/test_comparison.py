@@ -9,7 +9,7 @@ import conformance
 from conformance.comparison.deltas import KINDS, UNCOUNTED
 from conformance.errors import UsageError
 from conformance.operators.observations import About
-from conformance.record import Record
+from conformance.runs.record import Record
 
 
 def of(*results, head=None):

@@ -6,7 +6,7 @@ import sys
 
 from records import header, right, wrong
 
-from conformance.record import line
+from conformance.runs.record import line
 
 LINES = 20_000
 SECONDS, MEGABYTES = 5.0 / 5, 100

@@ -9,7 +9,7 @@ import pytest
 
 from conformance import durable
 from conformance.errors import HarnessError
-from conformance.record import Writer
+from conformance.runs.record import Writer
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from conformance.frameworks.numpy.adapter import Adapter as NumPy
 from conformance.judging.oracle import Oracle
 from conformance.operators.convolution.readings import BY_NAME
 from conformance.operators.dtypes import round_to
-from conformance.suite import run
+from conformance.runs.run import run
 from conformance.worker.answer import answer
 
 LIBRARY = Path(__file__).parent.parent / "cases"

@@ -3,14 +3,14 @@
 import numpy as np
 import pytest
 
-from conformance.fingerprint import entries, tasks
-from conformance.fingerprint.places import summary
 from conformance.frameworks.numpy.adapter import Adapter as NumPy
 from conformance.frameworks.planted.adapter import Adapter
 from conformance.operators.convolution.readings import BY_NAME, Operands, Reading, truth
 from conformance.operators.dtypes import FORMATS, round_to
 from conformance.operators.observations import Crashed, Refused, TimedOut, Unsupported
 from conformance.operators.tensors import OUTPUT
+from conformance.runs.fingerprint import entries, tasks
+from conformance.runs.fingerprint.summary import summary
 from conformance.worker.answer import answer
 
 

@@ -24,7 +24,7 @@ from conformance.judging.results import Result
 from conformance.operators.convolution.geometry import Axis, Geometry
 from conformance.operators.shapes import CONV, CONV_TRANSPOSE, OPERATORS
 from conformance.operators.words import Words
-from conformance.suite import run
+from conformance.runs.run import run
 
 pytestmark = pytest.mark.skipif(not importlib.util.find_spec("keras"), reason="Keras is not installed")
 PLANTED = Path(__file__).parent / "planted" / "keras_layers.py"

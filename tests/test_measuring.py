@@ -7,12 +7,15 @@ import json
 import pytest
 from test_fingerprint import changes, ideal
 
-from conformance import cases, measuring, recorded, suite
+from conformance import cases
 from conformance.backends.names import parse
 from conformance.cli import code_of
-from conformance.fingerprint import tasks
-from conformance.measuring import LOSSES, measure
 from conformance.reports.precision import table
+from conformance.runs import recording as recorded
+from conformance.runs import run as suite
+from conformance.runs.fingerprint import measurement as measuring
+from conformance.runs.fingerprint import tasks
+from conformance.runs.fingerprint.measurement import LOSSES, measure
 
 ADAPTER = """
 import os
@@ -81,7 +84,7 @@ def test_a_run_without_a_record_measures_nothing(folder, monkeypatch):
     def refuse(dtype):
         raise AssertionError("nothing is to be measured")
 
-    monkeypatch.setattr("conformance.measuring.tasks", refuse)
+    monkeypatch.setattr("conformance.runs.fingerprint.measurement.tasks", refuse)
     assert suite.run(cases.load([folder / "cases"]), ["own.py"]).exit_code == 0
 
 

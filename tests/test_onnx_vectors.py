@@ -18,7 +18,7 @@ from conformance.frameworks.registry import rule
 from conformance.judging.results import FAIL, PASS
 from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.words import Refusal
-from conformance.suite import run
+from conformance.runs.run import run
 
 
 @pytest.fixture(scope="module")

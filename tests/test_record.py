@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from conformance import record
 from conformance.errors import HarnessError, UsageError
 from conformance.judging.results import Result
 from conformance.operators.observations import About
+from conformance.runs import record
 
 ABOUT = About(framework="torch", version="2.13.0", python="3.11.7", flags={"threads": 1})
 RESULTS = (

@@ -8,10 +8,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from records import header, right, written
 
-from conformance import lines, record
 from conformance.cli import code_of
 from conformance.errors import HarnessError
-from conformance.record import line
+from conformance.runs import json_lines as lines
+from conformance.runs import record
+from conformance.runs.record import line
 
 HEAD = line(header([right("a")]))
 LINE = line(right("a").to_json())

@@ -13,8 +13,8 @@ from conformance.frameworks.planted import BY_NAME, FAULTS
 from conformance.frameworks.registry import DIALECTS
 from conformance.judging.oracle import Oracle
 from conformance.operators.convolution.readings import FAMILIES, READINGS
+from conformance.runs.run import run
 from conformance.selftest import AMONG, EXACTLY, MOST_DIAGNOSED, NO, selftest, verdict
-from conformance.suite import run
 
 CONV, TRANSPOSE = CASES[:2]
 BLIND = case("blind", kinds=dict.fromkeys(("input", "kernel", "bias", "cotangent"), "ones"), bias=False)

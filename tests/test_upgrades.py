@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from conformance import cases as case_files
-from conformance import measuring
 from conformance.backends.names import parse
 from conformance.comparison import diff
 from conformance.errors import HarnessError, UsageError
+from conformance.runs.fingerprint import measurement as measuring
 from conformance.upgrades import asking, bisect, package, targets, upgrade, written
 from conformance.upgrades.comparing import NEW, OLD, OLD_AGAIN, Side
 

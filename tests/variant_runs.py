@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from conformance import cases
-from conformance.suite import Run, run
+from conformance.runs.run import Run, run
 
 TEXT = """\
 conformance: 1

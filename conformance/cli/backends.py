@@ -18,9 +18,9 @@ def command(precision: bool, **words: Any) -> int:
     from conformance.backends.pool import inspect
     from conformance.errors import HarnessError
     from conformance.frameworks.registry import BUILT_IN
-    from conformance.measuring import measure
     from conformance.reports import precision as measured
     from conformance.reports import words as told
+    from conformance.runs.fingerprint.measurement import measure
 
     asked = backing.Backing(**words)
     targets = backing.chosen(asked, (*BUILT_IN, *backends.from_entry_points()))

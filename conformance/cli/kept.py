@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from conformance.comparison.side import Side
-    from conformance.suite import Run
+    from conformance.runs.run import Run
 
 
 def options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -38,7 +38,7 @@ def options(command: Callable[..., Any]) -> Callable[..., Any]:
 def read(file: Path | None, update: bool, strict: bool) -> Side | None:
     """The baseline as it is before the run, read first: a mistake in it costs no run."""
     from conformance import baseline
-    from conformance.lines import there
+    from conformance.runs.json_lines import there
 
     if file is None:
         if update or strict:
@@ -64,8 +64,9 @@ def against(
     everything: bool,
 ) -> int:
     """Tell what changed against the baseline, update it where that is asked; the exit code."""
-    from conformance import baseline, suite
+    from conformance import baseline
     from conformance.reports.changes import text
+    from conformance.runs import run as suite
 
     code = suite.NOT_STARTED if ran.failures else 0
     if before is not None:

@@ -46,9 +46,10 @@ def command(
     """
     from rich.console import Console
 
-    from conformance import recorded, suite
     from conformance.backends import variants as variants_of
     from conformance.reports import progress, terminal
+    from conformance.runs import recording as recorded
+    from conformance.runs import run as suite
 
     if resume and record is None:
         raise UsageError("--resume goes on with a record: name it with --record FILE")

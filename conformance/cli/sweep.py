@@ -140,7 +140,7 @@ def _swept(
 ) -> Swept:
     """The whole sweep, with a bar for each backend; Ctrl-C ends it with what has come so far."""
     from conformance.reports import progress
-    from conformance.suite import Started
+    from conformance.runs.stream import Started
     from conformance.sweep.run import Judged, Swept, swept
 
     judged: list[Judged] = []

@@ -14,8 +14,8 @@ from conformance.comparison.grouping import Change, Found, grouped
 from conformance.comparison.pairing import paired
 from conformance.comparison.seen import Reader
 from conformance.comparison.side import Side, side
-from conformance.fingerprint import UNDECIDED
-from conformance.record import Record
+from conformance.runs.fingerprint import UNDECIDED
+from conformance.runs.record import Record
 
 Source = Record | Path | str
 OF_KERNELS = ("precision", "support", "native")

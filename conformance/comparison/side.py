@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from conformance import record
 from conformance.comparison.normal import whole
 from conformance.comparison.seen import Reader, Seen
-from conformance.lines import lines
-from conformance.record import Record
+from conformance.runs import record
+from conformance.runs.json_lines import lines
+from conformance.runs.record import Record
 
 Key = tuple[str, str]
 """A backend and a case."""

@@ -13,7 +13,7 @@ from rich.markup import escape
 from conformance.cases.writing import Written, oneline, text
 from conformance.judging.results import FAIL
 from conformance.reports import progress, terminal
-from conformance.suite import AGREED, DISAGREED, NOT_STARTED
+from conformance.runs.run import AGREED, DISAGREED, NOT_STARTED
 from conformance.sweep.causes import Cause, causes
 from conformance.sweep.run import Judged, Swept
 

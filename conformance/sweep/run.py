@@ -18,7 +18,7 @@ from conformance.judging.oracle import Oracle
 from conformance.judging.results import FAIL, KNOWN, Result
 from conformance.operators.observations import About, Observation
 from conformance.operators.question import Question
-from conformance.suite import TIMEOUT, Started
+from conformance.runs.stream import TIMEOUT, Started
 
 DEATHS = 12
 """Deaths in a row after which a backend is given up; some are what a sweep looks for."""

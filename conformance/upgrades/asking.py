@@ -6,15 +6,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
-from conformance import record, recorded
 from conformance.backends.target import Target
 from conformance.cases.case import Case
-from conformance.fingerprint import UNDECIDED
 from conformance.judging.results import Result
-from conformance.measuring import Measured, measure
-from conformance.record import Record
-from conformance.recorded import killed
-from conformance.suite import Run
+from conformance.runs import record
+from conformance.runs import recording as recorded
+from conformance.runs.fingerprint import UNDECIDED
+from conformance.runs.fingerprint.measurement import Measured, measure
+from conformance.runs.record import Record
+from conformance.runs.recording import killed
+from conformance.runs.run import Run
 
 Prepared = Callable[[str], tuple[Target, ...]]
 """The backends with a version, in environments that are there; what cannot be built is `unavailable`."""

@@ -10,8 +10,8 @@ from conformance.comparison import Change, Diff, diff
 from conformance.comparison.grouping import PRECISION
 from conformance.errors import HarnessError
 from conformance.halving import Step, first_differing
-from conformance.record import Record
-from conformance.suite import TIMEOUT
+from conformance.runs.record import Record
+from conformance.runs.stream import TIMEOUT
 from conformance.upgrades.asking import Asked, Fingerprints, Key, Prepared, Results, Versions
 
 

@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from conformance import recorded
 from conformance.backends.target import Target
 from conformance.cases.case import Case
 from conformance.comparison import Change, Diff, diff
-from conformance.recorded import Watcher
-from conformance.suite import NOT_STARTED, TIMEOUT, Run
+from conformance.runs import recording as recorded
+from conformance.runs.recording import Watcher
+from conformance.runs.run import NOT_STARTED, Run
+from conformance.runs.stream import TIMEOUT
 
 OLD, NEW, OLD_AGAIN, NEW_AGAIN = "old.jsonl", "new.jsonl", "old-again.jsonl", "new-again.jsonl"
 ONE_SIDED = ("removed", "added")

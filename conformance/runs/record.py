@@ -19,10 +19,11 @@ from typing import Any, Self
 from conformance._version import __version__
 from conformance.durable import replace, sync, sync_folder
 from conformance.errors import HarnessError, UsageError
-from conformance.judging.results import VERDICTS, Result, mistake
-from conformance.lines import LONGEST, Line, lines
-from conformance.machine import machine
+from conformance.judging.results import VERDICTS, Result
 from conformance.operators.observations import About
+from conformance.runs.host import machine
+from conformance.runs.json_lines import LONGEST, Line, lines
+from conformance.runs.record_schema import mistake
 
 FORMAT = 1
 NO_LOCKS = (errno.ENOLCK, errno.ENOTSUP, errno.EINVAL, errno.EBADF)

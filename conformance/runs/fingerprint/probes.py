@@ -11,8 +11,8 @@ import random
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from conformance.fingerprint.sums import Sum, Terms
 from conformance.operators.dtypes import Format
+from conformance.runs.fingerprint.placement import Sum, Terms
 
 LEFT, RIGHT = "left", "right"
 WIDTHS = (8, 11, 24, 53)

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from conformance.backends.client import START_LIMIT
 from conformance.backends.pool import Pool, Status
 from conformance.backends.target import Target
-from conformance.fingerprint import DTYPES, Fingerprint, Task, entries, tasks
 from conformance.operators.observations import KILLED, Crashed, Observation, TimedOut
 from conformance.operators.question import Question
+from conformance.runs.fingerprint import DTYPES, Fingerprint, Task, entries, tasks
 
 LIMIT = 20.0
 """Seconds that one question may take."""

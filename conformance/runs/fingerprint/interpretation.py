@@ -6,8 +6,8 @@ import math
 from collections.abc import Callable, Iterable, Mapping
 from typing import TypeAlias
 
-from conformance.fingerprint.probes import LEFT, RIGHT, Probe, pattern
 from conformance.operators.dtypes import Format
+from conformance.runs.fingerprint.probes import LEFT, RIGHT, Probe, pattern
 
 Found: TypeAlias = Mapping[str, Mapping[tuple[int, ...], float]]
 """By family and key, the value of each probe in units of its scale."""

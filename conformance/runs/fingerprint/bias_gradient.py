@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from conformance.fingerprint.probes import Probe, few
 from conformance.operators.dtypes import Float64Array, Format
 from conformance.operators.operands import AT, VALUES, Recipe
 from conformance.operators.question import EQUIVALENT, Question
 from conformance.operators.tensors import COTANGENT
 from conformance.operators.words import Words
+from conformance.runs.fingerprint.probes import Probe, few
 
 LAYER = "1x1"
 _SHAPE = (4, 7, 7)

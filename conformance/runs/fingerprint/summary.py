@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
-from conformance.fingerprint.reading import Entry
+from conformance.runs.fingerprint.interpretation import Entry
 
 Place: TypeAlias = tuple[str, ...]
 """Operator, result, layer."""

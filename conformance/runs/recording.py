@@ -8,16 +8,17 @@ from contextlib import AbstractContextManager, closing, nullcontext
 from pathlib import Path
 from typing import Any, Protocol
 
-from conformance import record
 from conformance.backends.jobs import jobs
 from conformance.backends.target import Target
 from conformance.cases.case import Case
 from conformance.errors import UsageError
 from conformance.judging.results import Result
-from conformance.lines import there
 from conformance.operators.observations import KILLED
-from conformance.record import Record, Writer
-from conformance.suite import TIMEOUT, Run, Started, stream
+from conformance.runs import record
+from conformance.runs.json_lines import there
+from conformance.runs.record import Record, Writer
+from conformance.runs.run import Run
+from conformance.runs.stream import TIMEOUT, Started, stream
 
 
 class Watcher(Protocol):

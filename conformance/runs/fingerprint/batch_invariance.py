@@ -7,13 +7,13 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from conformance.fingerprint.reading import Entry
-from conformance.fingerprint.sums import Layer
 from conformance.operators.observations import Answer
 from conformance.operators.operands import REPEATED, Recipe
 from conformance.operators.question import EQUIVALENT, Question
 from conformance.operators.tensors import COTANGENT, GRAD_INPUT, INPUT, OUTPUT
 from conformance.operators.words import Words
+from conformance.runs.fingerprint.interpretation import Entry
+from conformance.runs.fingerprint.placement import Layer
 
 BATCH = 5
 PER_SAMPLE = (OUTPUT, GRAD_INPUT)

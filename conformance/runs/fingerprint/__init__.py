@@ -11,11 +11,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from conformance.fingerprint import bias, samples
-from conformance.fingerprint.places import Place, merged
-from conformance.fingerprint.probes import few, probes
-from conformance.fingerprint.reading import Entry, collected, read, read_sums
-from conformance.fingerprint.sums import FACTORS, LAYERS, RESULTS, TAP, Layer, Placed, operand_of
 from conformance.operators.dtypes import FORMATS
 from conformance.operators.observations import (
     KILLED,
@@ -28,6 +23,12 @@ from conformance.operators.observations import (
 )
 from conformance.operators.question import Question
 from conformance.operators.tensors import COTANGENT, GRAD_BIAS, OUTPUT
+from conformance.runs.fingerprint import batch_invariance as samples
+from conformance.runs.fingerprint import bias_gradient as bias
+from conformance.runs.fingerprint.interpretation import Entry, collected, read, read_sums
+from conformance.runs.fingerprint.placement import FACTORS, LAYERS, RESULTS, TAP, Layer, Placed, operand_of
+from conformance.runs.fingerprint.probes import few, probes
+from conformance.runs.fingerprint.summary import Place, merged
 
 __all__ = ["DTYPES", "Entry", "Fingerprint", "Task", "entries", "fingerprint", "tasks"]
 
