@@ -14,7 +14,7 @@ from ._version import __version__ as __version__
 if TYPE_CHECKING:
     from conformance.cases import load
     from conformance.cases.case import Case
-    from conformance.comparison import Diff, diff
+    from conformance.changes.comparison import Diff, diff
     from conformance.judging.results import Result
     from conformance.runs.run import run
     from conformance.semantics.explanation import explain
@@ -24,9 +24,9 @@ __all__ = ["Case", "Diff", "Result", "diff", "explain", "load", "run", "translat
 
 _HOMES = {
     "Case": "cases.case",
-    "Diff": "comparison",
+    "Diff": "changes.comparison",
     "Result": "judging.results",
-    "diff": "comparison",
+    "diff": "changes.comparison",
     "explain": "semantics.explanation",
     "load": "cases",
     "run": "runs.run",

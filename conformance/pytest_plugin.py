@@ -57,7 +57,7 @@ def pytest_configure(config: pytest.Config) -> None:
     name = config.getoption("--conformance-baseline")
     if name is None:
         return
-    from conformance import baseline
+    from conformance.changes import baseline
 
     try:
         config.stash[_BASELINE] = (Path(name), baseline.side_of(Path(name)))
@@ -190,7 +190,7 @@ class CaseItem(pytest.Item):
 
     def _compare(self, result: Result) -> None:
         """Fail where a result has changed against the baseline; what fails there as well is expected to."""
-        from conformance import baseline
+        from conformance.changes import baseline
         from conformance.judging.results import FAIL
         from conformance.reports.changes import text
         from conformance.runs.run import Run

@@ -12,10 +12,10 @@ import pytest
 from records import ended, header, right, unsupported, written, wrong
 
 import conformance
-from conformance import baseline
+from conformance.changes import baseline
+from conformance.changes.comparison.compact import Reader
+from conformance.changes.comparison.normal_form import normal, whole
 from conformance.cli import code_of
-from conformance.comparison.normal import normal, whole
-from conformance.comparison.seen import Reader
 from conformance.errors import HarnessError, UsageError
 from conformance.operators.observations import About
 from conformance.runs.record import plain
@@ -163,7 +163,7 @@ def test_it_is_written_whole_or_not_at_all(tmp_path):
 KILLED = """
 import os, sys
 from pathlib import Path
-from conformance import baseline
+from conformance.changes import baseline
 fsync = os.fsync
 os.fsync = lambda descriptor: os.kill(os.getpid(), 9) if int(sys.argv[3]) else fsync(descriptor)
 baseline.write(Path(sys.argv[1]), baseline.read(Path(sys.argv[2])))

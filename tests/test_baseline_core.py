@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from conformance import baseline
+from conformance.changes import baseline
 
 ROOT = Path(__file__).parent.parent
 CORE = ROOT / "baselines" / "core.jsonl"

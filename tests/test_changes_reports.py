@@ -9,8 +9,8 @@ from records import ended, right, unsupported, written, wrong
 
 import conformance
 from conformance.cases.yaml.place import Place
+from conformance.changes.comparison import Change, Diff
 from conformance.cli import code_of
-from conformance.comparison import Change, Diff
 from conformance.reports.changes import FORMATS
 from conformance.reports.changes import written as told
 from conformance.reports.plain import plain

@@ -6,7 +6,7 @@ import pytest
 from records import ended, header, right, unsupported, written, wrong
 
 import conformance
-from conformance.comparison.deltas import KINDS, UNCOUNTED
+from conformance.changes.comparison.deltas import KINDS, UNCOUNTED
 from conformance.errors import UsageError
 from conformance.operators.observations import About
 from conformance.runs.record import Record

@@ -5,7 +5,7 @@ import math
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conformance.halving import Step, first_differing
+from conformance.changes.first_difference import Step, first_differing
 
 
 def line(count):

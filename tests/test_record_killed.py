@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from conformance import baseline
+from conformance.changes import baseline
 from conformance.cli import code_of
 
 MISBEHAVING = Path(__file__).parent / "misbehaving" / "adapter.py"

@@ -5,7 +5,7 @@ import textwrap
 
 import pytest
 
-from conformance import releases
+from conformance.changes import releases
 from conformance.errors import HarnessError, UsageError
 
 

@@ -7,11 +7,12 @@ import pytest
 
 from conformance import cases as case_files
 from conformance.backends.names import parse
-from conformance.comparison import diff
+from conformance.changes import bisect, package, targets, upgrade, written
+from conformance.changes import measurements as asking
+from conformance.changes.comparison import diff
+from conformance.changes.upgrade import NEW, OLD, OLD_AGAIN, Side
 from conformance.errors import HarnessError, UsageError
 from conformance.runs.fingerprint import measurement as measuring
-from conformance.upgrades import asking, bisect, package, targets, upgrade, written
-from conformance.upgrades.comparing import NEW, OLD, OLD_AGAIN, Side
 
 TEXT = """\
 conformance: 1

@@ -12,7 +12,7 @@ from conformance.cli import backing, selection
 if TYPE_CHECKING:
     from conformance.backends.target import Target
     from conformance.cases.case import Case
-    from conformance.upgrades import Bisection
+    from conformance.changes import Bisection
 
 MOST_IDS = 4
 
@@ -62,8 +62,7 @@ def command(
     is searched for. Versions that do not install or start are left out. PATH is a file, a folder, or FILE::ID
     for one case.
     """
-    from conformance import releases
-    from conformance.upgrades import Package, bisect, targets
+    from conformance.changes import Package, bisect, releases, targets
 
     name, both = _named(package), [releases.version(end) for end in (good, bad)]
     early = pre or any(end.is_prerelease for end in both)
@@ -114,7 +113,7 @@ def _chosen(cases: Sequence[Case], ids: Sequence[str]) -> list[Case]:
 
 def told(package: str, ends: tuple[str, str], found: Bisection) -> Iterator[str]:
     """What was found, a paragraph for each version that changed something."""
-    from conformance.upgrades.asking import last_line
+    from conformance.changes.measurements import last_line
 
     yield from _alike(package, ends, found)
     for each in found.found:

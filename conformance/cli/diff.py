@@ -12,7 +12,7 @@ from conformance.cli.output import check
 from conformance.errors import ConformanceError, HarnessError, UsageError
 
 if TYPE_CHECKING:
-    from conformance.comparison import Diff
+    from conformance.changes.comparison import Diff
     from conformance.reports.changes import Places
 
 FORMATS = ("text", "json", "markdown", "github", "junit")
@@ -46,7 +46,7 @@ def command(
 
     Exit code 0 when nothing changed, 1 when anything did, 2 for a file that is no record.
     """
-    from conformance.comparison import diff
+    from conformance.changes.comparison import diff
 
     check(output)
     found = diff(

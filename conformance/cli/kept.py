@@ -15,7 +15,7 @@ from conformance.judging.results import FAIL
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from conformance.comparison.side import Side
+    from conformance.changes.comparison.side import Side
     from conformance.runs.run import Run
 
 
@@ -37,7 +37,7 @@ def options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def read(file: Path | None, update: bool, strict: bool) -> Side | None:
     """The baseline as it is before the run, read first: a mistake in it costs no run."""
-    from conformance import baseline
+    from conformance.changes import baseline
     from conformance.runs.json_lines import there
 
     if file is None:
@@ -64,7 +64,7 @@ def against(
     everything: bool,
 ) -> int:
     """Tell what changed against the baseline, update it where that is asked; the exit code."""
-    from conformance import baseline
+    from conformance.changes import baseline
     from conformance.reports.changes import text
     from conformance.runs import run as suite
 

@@ -18,7 +18,7 @@ def command(out: Path, records: tuple[Path, ...]) -> int:
     OUT holds what is compared of each result and nothing else, sorted; it is written whole or not at all.
     Exit code 2 where two of them say something else of the same case and backend.
     """
-    from conformance import baseline
+    from conformance.changes import baseline
 
     made = baseline.merged(records)
     written = baseline.write(out, made)

@@ -18,8 +18,8 @@ from conformance.cli.output import check
 from conformance.errors import HarnessError, UsageError
 
 if TYPE_CHECKING:
-    from conformance.comparison import Change
-    from conformance.upgrades import Package
+    from conformance.changes import Package
+    from conformance.changes.comparison import Change
 
 
 @click.command("upgrade")
@@ -56,8 +56,8 @@ def command(
     the version that is installed here. Each gets an environment of its own, which is kept for the next time.
     PATH is a file, a folder, or FILE::ID for one case; default: cases/ here, else those of the package.
     """
+    from conformance.changes import OLD, Side, package, targets, upgrade, written
     from conformance.reports import progress
-    from conformance.upgrades import OLD, Side, package, targets, upgrade, written
 
     check(output)
     if resume and records is None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 
 from conformance.cases.yaml.place import Place
-from conformance.comparison import Diff
+from conformance.changes.comparison import Diff
 
 FORMATS = ("text", "json", "markdown", "github", "junit")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from conformance.comparison import Change, Diff
+from conformance.changes.comparison import Change, Diff
 from conformance.reports.changes import Places
 from conformance.reports.changes.text import summary, title
 from conformance.reports.plain import plain, some

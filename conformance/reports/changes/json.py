@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from conformance.comparison import Diff
+from conformance.changes.comparison import Diff
 from conformance.reports.changes import Places
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from xml.etree import ElementTree
 
-from conformance.comparison import Change, Diff
+from conformance.changes.comparison import Change, Diff
 from conformance.reports.changes import Places
 from conformance.reports.changes.text import pair, title
 from conformance.reports.plain import plain

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from conformance.comparison import Change, Diff
+from conformance.changes.comparison import Change, Diff
 from conformance.reports.changes import Places
 from conformance.reports.changes.text import headings, pair, summary
 from conformance.reports.plain import plain

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from rich.console import Console
 from rich.markup import escape
 
-from conformance.comparison import Change, Diff
+from conformance.changes.comparison import Change, Diff
 from conformance.reports.changes import Places
 from conformance.reports.plain import plain, some
 

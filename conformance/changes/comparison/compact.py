@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from conformance.comparison.normal import LONGEST_MESSAGE, first_line
+from conformance.changes.comparison.normal_form import LONGEST_MESSAGE, first_line
 from conformance.judging.results import FAIL, KNOWN
 from conformance.operators.aspects import ASPECTS, INFERRED_SHAPE
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from conformance.comparison.seen import (
+from conformance.changes.comparison.compact import (
     RESULTS,
     RIGHT,
     SKIPPED,

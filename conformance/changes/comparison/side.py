@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from conformance.comparison.normal import whole
-from conformance.comparison.seen import Reader, Seen
+from conformance.changes.comparison.compact import Reader, Seen
+from conformance.changes.comparison.normal_form import whole
 from conformance.runs import record
 from conformance.runs.json_lines import lines
 from conformance.runs.record import Record

@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from conformance.comparison import repeats
-from conformance.comparison.deltas import CHANGED, STRICT, UNCOUNTED, Account, Delta, deltas
-from conformance.comparison.grouping import Change, Found, grouped
-from conformance.comparison.pairing import paired
-from conformance.comparison.seen import Reader
-from conformance.comparison.side import Side, side
+from conformance.changes.comparison import flakiness as repeats
+from conformance.changes.comparison.compact import Reader
+from conformance.changes.comparison.deltas import CHANGED, STRICT, UNCOUNTED, Account, Delta, deltas
+from conformance.changes.comparison.grouping import Change, Found, grouped
+from conformance.changes.comparison.pairing import paired
+from conformance.changes.comparison.side import Side, side
 from conformance.runs.fingerprint import UNDECIDED
 from conformance.runs.record import Record
 

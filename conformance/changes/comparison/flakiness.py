@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from conformance.comparison.deltas import Delta, deltas
-from conformance.comparison.grouping import Found
-from conformance.comparison.side import Key, Side
+from conformance.changes.comparison.deltas import Delta, deltas
+from conformance.changes.comparison.grouping import Found
+from conformance.changes.comparison.side import Key, Side
 from conformance.errors import UsageError
 
 SAME = ("framework", "version", "variant", "device", "flags")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from conformance.comparison.deltas import KINDS, TRENDS, UNCOUNTED, Account, Delta
+from conformance.changes.comparison.deltas import KINDS, TRENDS, UNCOUNTED, Account, Delta
 from conformance.operators.convolution.readings import BY_NAME
 
 MOST_NAMED = 3

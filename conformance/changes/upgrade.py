@@ -8,7 +8,7 @@ from pathlib import Path
 
 from conformance.backends.target import Target
 from conformance.cases.case import Case
-from conformance.comparison import Change, Diff, diff
+from conformance.changes.comparison import Change, Diff, diff
 from conformance.runs import recording as recorded
 from conformance.runs.recording import Watcher
 from conformance.runs.run import NOT_STARTED, Run

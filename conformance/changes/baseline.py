@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from conformance._version import __version__
-from conformance.comparison.deltas import deltas
-from conformance.comparison.difference import Diff, difference
-from conformance.comparison.normal import normal, whole
-from conformance.comparison.seen import Reader
-from conformance.comparison.side import Side, side
+from conformance.changes.comparison.compact import Reader
+from conformance.changes.comparison.deltas import deltas
+from conformance.changes.comparison.diff import Diff, difference
+from conformance.changes.comparison.normal_form import normal, whole
+from conformance.changes.comparison.side import Side, side
 from conformance.durable import replace
 from conformance.errors import HarnessError, UsageError
 from conformance.judging.results import FAIL, VERDICTS, Result

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from conformance.cases.case import Case
-from conformance.comparison import Change, Diff, diff
-from conformance.comparison.grouping import PRECISION
+from conformance.changes.comparison import Change, Diff, diff
+from conformance.changes.comparison.grouping import PRECISION
+from conformance.changes.first_difference import Step, first_differing
+from conformance.changes.measurements import Asked, Fingerprints, Key, Prepared, Results, Versions
 from conformance.errors import HarnessError
-from conformance.halving import Step, first_differing
 from conformance.runs.record import Record
 from conformance.runs.stream import TIMEOUT
-from conformance.upgrades.asking import Asked, Fingerprints, Key, Prepared, Results, Versions
 
 
 @dataclass(frozen=True)
