@@ -22,11 +22,11 @@ from conformance.backends import names as backends
 from conformance.cases.case import Case
 from conformance.cases.yaml.place import Place
 from conformance.errors import HarnessError, UsageError
+from conformance.failures.repro.repro import repro
 from conformance.frameworks.registry import ROOMS, variants
 from conformance.frameworks.variant import differing
 from conformance.operators.tensors import DERIVATIVES
 from conformance.operators.words import Words
-from conformance.repro import repro
 
 CASE = Case(
     "derivatives",

@@ -19,7 +19,7 @@ from random import Random
 
 from conformance.backends.client import Client
 from conformance.backends.names import parse
-from conformance.configurations import SPEECH, configuration
+from conformance.failures.configurations import SPEECH, configuration
 from conformance.frameworks.registry import ROOMS, rule
 from conformance.judging.deviations import EXECUTION, INFERENCE, explanations
 from conformance.operators.convolution.geometry import Geometry, Prediction

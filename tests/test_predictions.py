@@ -12,7 +12,7 @@ import pytest
 from benchmarks import predictions
 from conformance.cases import load
 from conformance.cases.case import Case
-from conformance.configurations import configuration
+from conformance.failures.configurations import configuration
 from conformance.frameworks.registry import DIALECTS, rule
 from conformance.judging.deviations import DEVIATIONS, EXECUTION, INFERENCE, Deviation
 from conformance.operators.convolution.geometry import Geometry

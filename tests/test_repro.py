@@ -17,14 +17,14 @@ from conformance.cases.questions import question_of
 from conformance.cases.reductions import smaller
 from conformance.cli import code_of
 from conformance.errors import UsageError
+from conformance.failures.repro.repro import _check_shown, repro
+from conformance.failures.shrink import Verdict, bare, shrunk
 from conformance.frameworks.planted.adapter import Adapter
 from conformance.frameworks.registry import predict
 from conformance.judging.judge import judge
 from conformance.judging.oracle import Oracle
 from conformance.judging.results import Result
 from conformance.reports.words import failure
-from conformance.repro import _check_shown, repro
-from conformance.shrink import Verdict, bare, shrunk
 from conformance.worker.answer import answer
 
 LIBRARY = Path(__file__).parent.parent / "cases"

@@ -15,6 +15,9 @@ from conformance import frameworks
 from conformance.backends.names import parse
 from conformance.cases.questions import question_of
 from conformance.errors import UsageError
+from conformance.failures.repro import wanted
+from conformance.failures.repro.repro import _check_shown, repro, written
+from conformance.failures.shrink import Verdict, shrunk
 from conformance.frameworks.planted.adapter import Adapter
 from conformance.frameworks.registry import predict
 from conformance.judging.judge import judge
@@ -24,9 +27,6 @@ from conformance.operators.observations import Crashed
 from conformance.operators.tensors import DERIVATIVES, FURTHER, OUTPUT
 from conformance.operators.words import Refusal
 from conformance.reports.words import failure
-from conformance.repro import _check_shown, repro, written
-from conformance.shrink import Verdict, shrunk
-from conformance.standalone import wanted
 from conformance.worker.answer import answer
 
 ROOT = Path(__file__).parents[1]

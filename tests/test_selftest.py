@@ -9,12 +9,12 @@ from planted.dense import CASES, EVERY, REAL, case
 
 from conformance.cases.questions import size
 from conformance.cli import code_of
+from conformance.failures.selftest import AMONG, EXACTLY, MOST_DIAGNOSED, NO, selftest, verdict
 from conformance.frameworks.planted import BY_NAME, FAULTS
 from conformance.frameworks.registry import DIALECTS
 from conformance.judging.oracle import Oracle
 from conformance.operators.convolution.readings import FAMILIES, READINGS
 from conformance.runs.run import run
-from conformance.selftest import AMONG, EXACTLY, MOST_DIAGNOSED, NO, selftest, verdict
 
 CONV, TRANSPOSE = CASES[:2]
 BLIND = case("blind", kinds=dict.fromkeys(("input", "kernel", "bias", "cotangent"), "ones"), bias=False)

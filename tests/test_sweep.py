@@ -13,15 +13,15 @@ from conformance.backends import names as backends
 from conformance.cases.questions import question_of
 from conformance.cases.writing import Written, text
 from conformance.cli import code_of
+from conformance.failures.causes import causes, look
+from conformance.failures.space import Space, case
+from conformance.failures.sweep import Judged, settled, swept
 from conformance.frameworks.registry import predict, rule
 from conformance.judging.deviations import DEVIATIONS, explained, remembered
 from conformance.judging.results import Result
 from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.question import LITERAL
 from conformance.operators.words import Refusal, Words
-from conformance.sweep.causes import causes, look
-from conformance.sweep.drawing import Space, case
-from conformance.sweep.run import Judged, settled, swept
 
 SPACE = Space()
 PLANTED = "planted+kernel-flipped"
@@ -35,7 +35,7 @@ def drawn(count, seed=5, space=SPACE):
 
 def test_a_number_is_the_same_case_in_every_process():
     program = (
-        "from conformance.sweep.drawing import Space, case\nfor n in range(40): print(case(Space(), 5, n))"
+        "from conformance.failures.space import Space, case\nfor n in range(40): print(case(Space(), 5, n))"
     )
     said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
     assert said.splitlines() == [str(each) for each in drawn(40)]

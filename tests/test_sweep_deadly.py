@@ -8,20 +8,20 @@ from pathlib import Path
 import pytest
 from planted.dense import case
 
-from conformance import shrink
 from conformance.backends import names as backends
 from conformance.backends.client import Client
 from conformance.cases.reductions import traits
+from conformance.failures import causes as causing
+from conformance.failures import shrink
+from conformance.failures import sweep as running
+from conformance.failures.causes import causes
+from conformance.failures.shrink import asking, shrunk
+from conformance.failures.space import Space
+from conformance.failures.space import case as drawn
+from conformance.failures.sweep import swept
 from conformance.judging.judge import judge
 from conformance.judging.oracle import Oracle
 from conformance.operators.observations import Answer, TimedOut
-from conformance.shrink import asking, shrunk
-from conformance.sweep import causes as causing
-from conformance.sweep import run as running
-from conformance.sweep.causes import causes
-from conformance.sweep.drawing import Space
-from conformance.sweep.drawing import case as drawn
-from conformance.sweep.run import swept
 
 SOMETIMES = Path(__file__).parent / "misbehaving" / "sometimes.py"
 DENSE = case("dense", input=(2, 6, 7, 5), out_channels=4, groups=2, stride=(2, 3), dilation=(1, 2), bias=True)

@@ -47,7 +47,7 @@ def command(
     minutes where it ends or holds up the process.
     """
     from conformance.backends import selection as targets
-    from conformance.repro import repro
+    from conformance.failures.repro.repro import repro
 
     (target,) = backing.prepare(targets.select([backend], device, extra, targets_file))
     case = words.named_or_given(name, written, selection.memory_bytes(memory_limit))

@@ -44,7 +44,7 @@ def command(faults: tuple[str, ...], matrix: Path | None, workers: int, **words:
     """
     from rich.console import Console
 
-    from conformance import selftest
+    from conformance.failures import selftest
     from conformance.reports import kills, progress
 
     if matrix is not None and matrix.suffix not in (".csv", ".json"):

@@ -16,8 +16,8 @@ from conformance.errors import UsageError
 if TYPE_CHECKING:
     from conformance.backends.target import Target
     from conformance.cases.case import Case
-    from conformance.sweep.drawing import Space
-    from conformance.sweep.run import Swept
+    from conformance.failures.space import Space
+    from conformance.failures.sweep import Swept
 
 COUNT = 1000
 FIELDS = {
@@ -88,8 +88,8 @@ def command(
     they look like, made small while they fail alike, and written as a case file with -o.
     """
     from conformance.backends import variants as variants_of
+    from conformance.failures import space as drawing
     from conformance.reports.sweep import told
-    from conformance.sweep import drawing
 
     space = _space(fields)
     targets = variants_of.added(
@@ -107,9 +107,9 @@ def command(
 def _space(fields: dict[str, tuple[str, ...]]) -> Space:
     """What to draw from; raises UsageError for a word that is none of a field's."""
     from conformance.cases.yaml.mistakes import echo, listed, nearest
+    from conformance.failures.space import Space
     from conformance.operators.data_kinds import KINDS
     from conformance.operators.tensors import WAYS
-    from conformance.sweep.drawing import Space
 
     whole = Space()
     for flag, (field, _) in FIELDS.items():
@@ -139,9 +139,9 @@ def _swept(
     total: int,
 ) -> Swept:
     """The whole sweep, with a bar for each backend; Ctrl-C ends it with what has come so far."""
+    from conformance.failures.sweep import Judged, Swept, swept
     from conformance.reports import progress
     from conformance.runs.stream import Started
-    from conformance.sweep.run import Judged, Swept, swept
 
     judged: list[Judged] = []
     with closing(swept(cases, targets, workers, timeout, seconds)) as events:

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from conformance.backends.names import PLANTED
-from conformance.selftest import AMONG, EXACTLY, NO, Matrix, Row
+from conformance.failures.selftest import AMONG, EXACTLY, NO, Matrix, Row
 
 COLOURS = {EXACTLY: "green", AMONG: "yellow", NO: "red"}
 

@@ -11,11 +11,11 @@ from rich.console import Console
 from rich.markup import escape
 
 from conformance.cases.writing import Written, oneline, text
+from conformance.failures.causes import Cause, causes
+from conformance.failures.sweep import Judged, Swept
 from conformance.judging.results import FAIL
 from conformance.reports import progress, terminal
 from conformance.runs.run import AGREED, DISAGREED, NOT_STARTED
-from conformance.sweep.causes import Cause, causes
-from conformance.sweep.run import Judged, Swept
 
 INTERRUPTED = 130
 MOST_NUMBERS = 8

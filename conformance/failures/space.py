@@ -9,7 +9,7 @@ from random import Random
 from conformance.cases import memory
 from conformance.cases.case import Case
 from conformance.cases.yaml.place import Place
-from conformance.configurations import SPEECH, configuration
+from conformance.failures.configurations import SPEECH, configuration
 from conformance.frameworks import shared_rules as checks
 from conformance.frameworks.registry import DIALECTS, rule
 from conformance.operators.convolution.geometry import Geometry

@@ -7,13 +7,13 @@ from dataclasses import replace
 
 from conformance import frameworks
 from conformance.errors import UsageError
+from conformance.failures.repro.operands import taps
+from conformance.failures.repro.subject import SECOND, Operation, Subject
 from conformance.frameworks.program import Arrays, literal, transposed
 from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.observations import Answer, Refused, Unsupported
 from conformance.operators.shapes import OPERATORS
 from conformance.operators.tensors import ADJOINT, GRAD_KERNEL, GRADIENTS, JVP, OUTPUT, SECOND_KERNEL
-from conformance.standalone.operands import taps
-from conformance.standalone.subject import SECOND, Operation, Subject
 
 GRADIENTS_OF_GRADIENTS = (
     "# with g the VJPs of the cotangent: the gradients of <g, tangents> by x, w and the cotangent"

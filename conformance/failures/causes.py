@@ -16,14 +16,7 @@ from conformance.cases.case import Case
 from conformance.cases.questions import size
 from conformance.cases.reductions import traits
 from conformance.errors import HarnessError
-from conformance.frameworks import shared_rules as checks
-from conformance.frameworks.registry import rule
-from conformance.judging.deviations import explained
-from conformance.judging.judge import judge
-from conformance.judging.oracle import Oracle
-from conformance.judging.results import FAIL, Result
-from conformance.operators.question import LITERAL
-from conformance.shrink import (
+from conformance.failures.shrink import (
     DEADLY,
     DEADLY_SECONDS,
     HANG_LIMIT,
@@ -33,7 +26,14 @@ from conformance.shrink import (
     bare,
     shrunk,
 )
-from conformance.sweep.run import Judged
+from conformance.failures.sweep import Judged
+from conformance.frameworks import shared_rules as checks
+from conformance.frameworks.registry import rule
+from conformance.judging.deviations import explained
+from conformance.judging.judge import judge
+from conformance.judging.oracle import Oracle
+from conformance.judging.results import FAIL, Result
+from conformance.operators.question import LITERAL
 
 MOST_SHRUNK = 24
 """Causes that are made small; a backend that is wrong everywhere needs no more."""

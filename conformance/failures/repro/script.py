@@ -6,14 +6,14 @@ import textwrap
 from collections.abc import Iterator
 
 from conformance._version import __version__
+from conformance.failures.repro import operands, work
+from conformance.failures.repro.expectation import Expectation
+from conformance.failures.repro.literals import WIDTH
+from conformance.failures.repro.subject import Subject
 from conformance.frameworks.program import literal
 from conformance.frameworks.scripting import Script
-from conformance.literals import WIDTH
 from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.words import Refusal
-from conformance.standalone import operands, work
-from conformance.standalone.expectation import Expectation
-from conformance.standalone.subject import Subject
 
 
 def lines(script: Subject) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conformance.standalone.script import lines
-from conformance.standalone.subject import SECOND, Operation, Subject, compared, wanted
+from conformance.failures.repro.script import lines
+from conformance.failures.repro.subject import SECOND, Operation, Subject, compared, wanted
 
 __all__ = ["SECOND", "Operation", "Subject", "compared", "lines", "wanted"]

@@ -6,9 +6,10 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from conformance.failures.repro.literals import GENERATOR, written
+from conformance.failures.repro.subject import Operation, Subject
 from conformance.frameworks.interface import Call
 from conformance.frameworks.program import data_letters, kernel_letters, literal, spatial_index, transposed
-from conformance.literals import GENERATOR, written
 from conformance.operators.data_kinds import INTEGERS
 from conformance.operators.dtypes import INTEGER_FORMATS
 from conformance.operators.operands import draw, largest, stream
@@ -23,7 +24,6 @@ from conformance.operators.tensors import (
     TANGENT_KERNEL,
     TANGENTS,
 )
-from conformance.standalone.subject import Operation, Subject
 
 MOST_WRITTEN = 600
 """Elements of an array that are written out; integers beyond it are drawn by the script, results sampled."""

@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 
 from conformance.backends.target import Target
 from conformance.cases.case import Case
+from conformance.failures.shrink import Verdict
 from conformance.frameworks.interface import Call
 from conformance.frameworks.scripting import Script
 from conformance.operators.convolution.geometry import Axis, Geometry
 from conformance.operators.observations import Crashed, TimedOut
 from conformance.operators.tensors import ADJOINT, DERIVATIVES, GRADIENTS, JVP, OUTPUT
 from conformance.operators.words import Words
-from conformance.shrink import Verdict
 
 SECOND = DERIVATIVES["second_order"]
 

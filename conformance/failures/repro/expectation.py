@@ -10,17 +10,17 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from conformance.failures.repro.literals import written
+from conformance.failures.repro.operands import MOST_WRITTEN
+from conformance.failures.repro.subject import Subject
 from conformance.frameworks.program import literal
 from conformance.judging.diagnosis.hypotheses import Truth
 from conformance.judging.numerics.arithmetic import Arithmetic
 from conformance.judging.numerics.elementwise import differing
-from conformance.literals import written
 from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.convolution.readings.reading import turned
 from conformance.operators.observations import Answer
 from conformance.operators.tensors import ADJOINT, ALIKE, GRAD_INPUT, GRAD_KERNEL, OUTPUT
-from conformance.standalone.operands import MOST_WRITTEN
-from conformance.standalone.subject import Subject
 
 Array = npt.NDArray[Any]
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from conformance import frameworks, standalone
+from conformance import frameworks
 from conformance.backends.client import Client
 from conformance.backends.target import Target
 from conformance.cases.case import Case
 from conformance.errors import UsageError
+from conformance.failures import repro as standalone
+from conformance.failures.repro import SECOND, Operation, Subject, compared, wanted
+from conformance.failures.shrink import Verdict, asking, shrunk
 from conformance.frameworks.interface import Call
 from conformance.frameworks.scripting import Script
 from conformance.operators.convolution.geometry import Geometry, Prediction
@@ -14,8 +17,6 @@ from conformance.operators.observations import About, Unsupported
 from conformance.operators.question import Question
 from conformance.operators.tensors import ADJOINT, GRADIENTS, JVP, OUTPUT
 from conformance.runs.stream import TIMEOUT
-from conformance.shrink import Verdict, asking, shrunk
-from conformance.standalone import SECOND, Operation, Subject, compared, wanted
 from conformance.worker.derivatives import of_the_other
 
 COMPARED = {
