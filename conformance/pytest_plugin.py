@@ -205,7 +205,7 @@ class CaseItem(pytest.Item):
             pytest.xfail(f"fails in {path} as well")
 
     def _told(self, result: Result) -> str:
-        from conformance.reports import words
+        from conformance.reports import failure as words
 
         return "\n".join(words.failure(result, {self.job.case.id: self.job.case.name}))
 

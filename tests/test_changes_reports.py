@@ -13,7 +13,7 @@ from conformance.changes.comparison import Change, Diff
 from conformance.cli import code_of
 from conformance.reports.changes import FORMATS
 from conformance.reports.changes import written as told
-from conformance.reports.plain import plain
+from conformance.reports.sanitized import plain
 
 HOSTILE = (
     "\x1b[31mred\x1b[0m\n::error file=x::gotcha\r\n| a | b |\n```\n</details><script>alert(1)</script> ]]> & "

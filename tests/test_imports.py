@@ -27,6 +27,7 @@ ORDER = (
     ("runs",),
     ("changes",),
     ("failures",),
+    ("reports",),
     ("deviations",),
     ("fingerprint",),
     ("environments",),
@@ -36,7 +37,6 @@ ORDER = (
     ("sweep",),
     ("upgrades",),
     ("standalone",),
-    ("reports",),
     ("cli", "pytest_plugin", "__init__", "__main__"),
 )
 LEVEL = {name: level for level, names in enumerate(ORDER) for name in names}

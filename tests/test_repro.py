@@ -24,7 +24,7 @@ from conformance.frameworks.registry import predict
 from conformance.judging.judge import judge
 from conformance.judging.oracle import Oracle
 from conformance.judging.results import Result
-from conformance.reports.words import failure
+from conformance.reports.failure import failure
 from conformance.worker.answer import answer
 
 LIBRARY = Path(__file__).parent.parent / "cases"

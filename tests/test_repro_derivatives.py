@@ -26,7 +26,7 @@ from conformance.judging.results import Result
 from conformance.operators.observations import Crashed
 from conformance.operators.tensors import DERIVATIVES, FURTHER, OUTPUT
 from conformance.operators.words import Refusal
-from conformance.reports.words import failure
+from conformance.reports.failure import failure
 from conformance.worker.answer import answer
 
 ROOT = Path(__file__).parents[1]

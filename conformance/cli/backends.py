@@ -18,8 +18,8 @@ def command(precision: bool, **words: Any) -> int:
     from conformance.backends.pool import inspect
     from conformance.errors import HarnessError
     from conformance.frameworks.registry import BUILT_IN
+    from conformance.reports import backends as told
     from conformance.reports import precision as measured
-    from conformance.reports import words as told
     from conformance.runs.fingerprint.measurement import measure
 
     asked = backing.Backing(**words)

@@ -45,7 +45,8 @@ def command(faults: tuple[str, ...], matrix: Path | None, workers: int, **words:
     from rich.console import Console
 
     from conformance.failures import selftest
-    from conformance.reports import kills, progress
+    from conformance.reports import kill_matrix as kills
+    from conformance.reports import progress
 
     if matrix is not None and matrix.suffix not in (".csv", ".json"):
         raise UsageError(f"--matrix {matrix}: the name has to end in .csv or .json")

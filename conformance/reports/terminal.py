@@ -13,7 +13,8 @@ from rich.table import Table
 from conformance.cases.case import Case
 from conformance.judging.results import FAIL, KNOWN, SKIP, VERDICTS, Result
 from conformance.operators.observations import About
-from conformance.reports import words
+from conformance.reports import common_causes
+from conformance.reports import failure as words
 
 COLOURS = {"pass": "green", FAIL: "bold red", KNOWN: "yellow", SKIP: "dim"}
 MOST_FAILURES = 40
@@ -31,7 +32,7 @@ def summary(
         console.print(f"[red]{told[:4]}[/]{told[4:]}", highlight=False, soft_wrap=True)
     if len(failures) > MOST_FAILURES:
         console.print(f"... and {len(failures) - MOST_FAILURES} more failures; --record FILE keeps them all")
-    for line in words.common(results, cases) if failures else ():
+    for line in common_causes.common(results, cases) if failures else ():
         console.print(f"[bold]{escape(line)}[/]", soft_wrap=True)
     _reasons(console, "Skipped", [result for result in results if result.verdict == SKIP], brief=True)
     _reasons(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from conformance.changes.comparison import Change, Diff
 from conformance.reports.changes import Places
 from conformance.reports.changes.text import summary, title
-from conformance.reports.plain import plain, some
+from conformance.reports.sanitized import plain, some
 
 MOST = 50
 """Annotations; GitHub shows ten of a kind for each step and keeps the rest in the log."""

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 from conformance.changes.comparison import Change, Diff
 from conformance.reports.changes import Places
 from conformance.reports.changes.text import pair, title
-from conformance.reports.plain import plain
+from conformance.reports.sanitized import plain
 
 MOST_IDS = 1000
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from conformance.changes.comparison import Change, Diff
 from conformance.reports.changes import Places
 from conformance.reports.changes.text import headings, pair, summary
-from conformance.reports.plain import plain
+from conformance.reports.sanitized import plain
 
 LONGEST = 60_000
 """Characters; a comment on GitHub may have 65,536."""

@@ -12,7 +12,7 @@ from rich.markup import escape
 
 from conformance.changes.comparison import Change, Diff
 from conformance.reports.changes import Places
-from conformance.reports.plain import plain, some
+from conformance.reports.sanitized import plain, some
 
 COLOURS = {"broken": "bold red", "changed": "yellow", "fixed": "green"}
 MOST_CHANGES = 100

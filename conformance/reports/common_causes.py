@@ -1,42 +1,20 @@
-"""A failing result in plain words, the same in a terminal and in pytest."""
+"""What the failures of one backend have in common."""
 
 from __future__ import annotations
 
-import re
-import shlex
 from collections.abc import Iterator, Mapping, Sequence
 
-from conformance.backends.names import unversioned
-from conformance.backends.pool import Status
 from conformance.cases.case import Case
 from conformance.cases.questions import question_of
-from conformance.frameworks.registry import has_script, predict
+from conformance.frameworks.registry import predict
 from conformance.judging.diagnosis.shared_traits import shared
 from conformance.judging.results import FAIL, PASS, Result
 from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.convolution.readings import BY_NAME
+from conformance.reports.failure import _and, _failed
 
 MOST_SETS = 3
 """Sets of traits that are told where several part what fails from what passes."""
-
-
-def failure(result: Result, names: Mapping[str, str]) -> Iterator[str]:
-    """What failed, how, the call, and the command that repeats it.
-
-    `names` maps a case id to what `conformance run` takes to run that case alone.
-    """
-    failed = _failed(result)
-    yield f"FAIL {result.case} [{result.backend}]  {result.outcome}: {', '.join(failed) or 'stale'}"
-    yield from (
-        f"     {line}" for line in ((result.diagnosis if failed else result.reason) or "").splitlines()
-    )
-    if result.error:
-        yield f"     {result.error['type']}: {' '.join(result.error['message'].split())[:400]}"
-    if result.call:
-        yield f"     call: {result.call}"
-    yield f"     repeat: {repeat(result, names)}"
-    if result.outcome != "unsupported" and has_script(re.split("[+@]", unversioned(result.backend))[0]):
-        yield f"     report: {report(result, names)}"
 
 
 def common(results: Sequence[Result], cases: Sequence[Case] = ()) -> Iterator[str]:
@@ -95,47 +73,3 @@ def _traits(backend: str, failing: Sequence[Case], passing: Sequence[Case]) -> I
     else:
         which = f"All {found.failing} failures of {backend}, and none of the {found.passing} cases that pass,"
         yield f"{which} have {told}"
-
-
-def _failed(result: Result) -> list[str]:
-    return [aspect for aspect, verdict in result.aspects.items() if verdict == FAIL]
-
-
-def _and(words: Sequence[str]) -> str:
-    *first, last = words
-    return f"{', '.join(first)} and {last}" if first else last
-
-
-def repeat(result: Result, names: Mapping[str, str]) -> str:
-    """The command that runs this one case on this one backend again."""
-    name = names.get(result.case, result.case)
-    return f"conformance run {shlex.quote(name)} -b {shlex.quote(result.backend)}"
-
-
-def report(result: Result, names: Mapping[str, str]) -> str:
-    """The command that writes a script of this case for a bug report."""
-    name = names.get(result.case, result.case)
-    return f"conformance repro {shlex.quote(name)} -b {shlex.quote(result.backend)}"
-
-
-def backend(status: Status) -> Iterator[str]:
-    """What was found of a backend, or why it is not available."""
-    if status.about is None:
-        yield f"{status.target.name}: not available: {status.reason}"
-        return
-    about = status.about
-    gpus = [device for device in about.devices if not device.startswith("cpu")]
-    yield f"{status.target.name}: {about.framework} {about.version}, Python {about.python}, on {about.device}"
-    yield f"    devices   {', '.join(about.devices)}{'' if gpus else ' (no GPU found)'}"
-    yield f"    dtypes    {', '.join(about.dtypes)}"
-    by_dtypes: dict[tuple[str, ...], list[str]] = {}
-    for operator, dtypes in about.integers.items():
-        if dtypes:
-            by_dtypes.setdefault(tuple(dtypes), []).append(operator)
-    for dtypes, operators in by_dtypes.items():
-        yield f"              {', '.join(dtypes)}: {', '.join(operators)}"
-    variants = [f"{about.framework}+{variant}" for variant in about.variants if variant]
-    if variants:
-        yield f"    variants  {', '.join(variants)}"
-    if about.flags:
-        yield f"    flags     {', '.join(f'{name}={value}' for name, value in about.flags.items())}"
