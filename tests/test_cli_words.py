@@ -3,7 +3,7 @@
 import pytest
 
 from conformance import cli
-from conformance.cli import words
+from conformance.cli import configuration_options as words
 from conformance.errors import UsageError
 from conformance.operators.words import Words
 from conformance.semantics import output_sizes as sizes

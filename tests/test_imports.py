@@ -28,6 +28,7 @@ ORDER = (
     ("changes",),
     ("failures",),
     ("reports",),
+    ("cli",),
     ("deviations",),
     ("fingerprint",),
     ("environments",),
@@ -37,7 +38,7 @@ ORDER = (
     ("sweep",),
     ("upgrades",),
     ("standalone",),
-    ("cli", "pytest_plugin", "__init__", "__main__"),
+    ("pytest_plugin", "__init__", "__main__"),
 )
 LEVEL = {name: level for level, names in enumerate(ORDER) for name in names}
 LINE = LEVEL["worker"]

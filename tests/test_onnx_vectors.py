@@ -11,7 +11,7 @@ import pytest
 from conformance.cases import onnx_vectors as vectors
 from conformance.cases.case import Case
 from conformance.cli import code_of
-from conformance.cli.selection import Selection, selected
+from conformance.cli.case_options import Selection, selected
 from conformance.errors import UsageError
 from conformance.frameworks.onnx.vectors import Vector, node_vectors
 from conformance.frameworks.registry import rule

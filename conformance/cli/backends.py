@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from conformance.cli import backing
+from conformance.cli import backend_options as backing
 
 
 @click.command("backends")

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from conformance.cli import backing, selection
+from conformance.cli import backend_options as backing
+from conformance.cli import case_options as selection
 
 if TYPE_CHECKING:
     from conformance.backends.target import Target

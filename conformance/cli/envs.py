@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from conformance.cli import backing
+from conformance.cli import backend_options as backing
 from conformance.errors import HarnessError, UsageError
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from conformance.cli import selection
+from conformance.cli import case_options as selection
 
 
 @click.command("list")

@@ -8,7 +8,9 @@ from typing import Any
 
 import click
 
-from conformance.cli import backing, selection, words
+from conformance.cli import backend_options as backing
+from conformance.cli import case_options as selection
+from conformance.cli import configuration_options as words
 
 
 @click.command("repro")

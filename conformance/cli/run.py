@@ -7,7 +7,9 @@ from typing import Any
 
 import click
 
-from conformance.cli import backing, kept, selection
+from conformance.cli import backend_options as backing
+from conformance.cli import baseline_options as kept
+from conformance.cli import case_options as selection
 from conformance.errors import UsageError
 
 

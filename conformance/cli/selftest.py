@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from conformance.cli import selection
+from conformance.cli import case_options as selection
 from conformance.errors import UsageError
 
 if TYPE_CHECKING:

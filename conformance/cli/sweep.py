@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from conformance.cli import backing
+from conformance.cli import backend_options as backing
 from conformance.errors import UsageError
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ from typing import Any
 
 import click
 
-from conformance.cli import selection, words
+from conformance.cli import case_options as selection
+from conformance.cli import configuration_options as words
 
 
 @click.command("translate")

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from conformance.cli import backing, selection
+from conformance.cli import backend_options as backing
+from conformance.cli import case_options as selection
 from conformance.cli.diff import FORMATS, tell
 from conformance.cli.output import check
 from conformance.errors import HarnessError, UsageError
