@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-collect_ignore_glob = ["hostile/*"]
-"""Files that are broken on purpose are for the loader's own tests."""
+collect_ignore_glob = ["support/*"]
+"""Files that are broken, or wrong, on purpose are for the tests that name them."""
 
 sys.path.append(str(Path(__file__).parents[1]))

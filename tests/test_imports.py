@@ -1,8 +1,12 @@
-"""Imports point one way: every module may import only from rooms below its own."""
+"""Imports point one way: a folder knows those above it in `FLOORS`, and no two modules import each other."""
+
+from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
+from importlib.util import resolve_name
 from pathlib import Path
 
 import pytest
@@ -12,90 +16,114 @@ import conformance
 PACKAGE = Path(conformance.__file__).parent
 FRAMEWORKS = {"tensorflow", "torch", "jax", "jaxlib", "keras", "onnx", "onnxruntime"}
 
-ORDER = (
-    ("errors", "_version", "durable"),
-    ("operators",),
-    ("frameworks",),
-    ("worker",),
-    ("reference",),
-    ("readings",),
-    ("faults",),
-    ("cases",),
-    ("backends",),
-    ("judging",),
-    ("semantics",),
-    ("runs",),
-    ("changes",),
-    ("failures",),
-    ("reports",),
-    ("cli",),
-    ("deviations",),
-    ("fingerprint",),
-    ("environments",),
-    ("targets",),
-    ("comparison",),
-    ("differences",),
-    ("sweep",),
-    ("upgrades",),
-    ("standalone",),
-    ("pytest_plugin", "__init__", "__main__"),
-)
-LEVEL = {name: level for level, names in enumerate(ORDER) for name in names}
-LINE = LEVEL["worker"]
+GROUND = {"errors", "durable", "_version"}
+"""Files beside the folders that know nothing of ours; every folder may use them."""
+
+FLOORS = {
+    "operators": set(),
+    "frameworks": {"operators"},
+    "worker": {"operators", "frameworks"},
+    # ---- the line: what stands below it may be newer Python and more than NumPy
+    "cases": {"operators", "frameworks"},
+    "backends": {"operators", "frameworks", "worker", "cases"},
+    "judging": {"operators", "frameworks", "cases"},
+    "semantics": {"operators", "frameworks", "cases"},
+    "runs": {"operators", "cases", "backends", "judging"},
+    "changes": {"operators", "frameworks", "cases", "backends", "judging", "runs"},
+    "failures": {"operators", "frameworks", "worker", "cases", "backends", "judging", "runs"},
+    "reports": {"operators", "frameworks", "cases", "backends", "judging", "runs", "changes", "failures"},
+}
+"""The folders in the order of the flow, and which of ours each may import."""
+
+EVERYTHING = set(FLOORS) | GROUND
+FACES = {
+    "cli": EVERYTHING,
+    "pytest_plugin": EVERYTHING,
+    "__init__": EVERYTHING,
+    "__main__": {"cli"},
+}
+"""What people call; nothing imports these."""
+
+MAY_IMPORT: dict[str, set[str]] = {**{name: set() for name in GROUND}, **FLOORS, **FACES}
+FAR_SIDE = {"operators", "frameworks", "worker", "errors", "_version"}
+"""Also runs inside a worker: the standard library, NumPy and the worker's own framework, nothing else."""
+
+OPERATORS = {folder.name for folder in (PACKAGE / "operators").iterdir() if (folder / "__init__.py").exists()}
+"""Folders of one operator each: what stands beside them is shared by all and knows none of them."""
+
+BESIDES = {"jax": {"jaxlib"}, "onnx_reference": {"onnx"}}
+"""What the adapter of a framework imports beside the package that its folder is named after."""
+
+VECTORS = "conformance.frameworks.onnx.vectors"
+"""The one module that is no adapter and imports a framework: it has the framework's own test vectors."""
+
+
+def modules() -> dict[str, Path]:
+    """Every module of the package by its dotted name."""
+    return {name_of(file): file for file in sorted(PACKAGE.rglob("*.py"))}
+
+
+def name_of(file: Path) -> str:
+    parts = ("conformance", *file.relative_to(PACKAGE).with_suffix("").parts)
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+MODULES = modules()
 
 
 def room(module: str) -> str:
+    """The entry of `MAY_IMPORT` under which a module falls."""
     parts = module.split(".")
     return parts[1] if len(parts) > 1 else "__init__"
 
 
-def imports(source: str, module: str, is_package: bool) -> list[tuple[str, bool]]:
-    """Absolute names that a module imports, each with whether it happens at import time."""
-    found = []
-    tree = ast.parse(source)
-    top = {id(node) for node in ast.walk(tree) if isinstance(node, (ast.Import, ast.ImportFrom))}
-    for function in ast.walk(tree):
-        if isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
-            top -= {id(node) for node in ast.walk(function)}
-    for node in ast.walk(tree):
+def imported(source: str, module: str, is_package: bool) -> set[str]:
+    """What a module imports, at its top, within functions or for its types alone, by absolute names.
+
+    Modules that it names in strings, as `import_module` takes them or a command is started by, count as well.
+    """
+    anchor = module if is_package else module.rpartition(".")[0]
+    found = set()
+    for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
-            found += [(alias.name, id(node) in top) for alias in node.names]
+            found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
-            base = _absolute(node, module, is_package)
-            found += [(f"{base}.{alias.name}", id(node) in top) for alias in node.names]
+            base = resolve_name("." * node.level + (node.module or ""), anchor) if node.level else node.module
+            found |= {f"{base}.{alias.name}" for alias in node.names}
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and len(node.value) < 200:
+            found |= {name for name in re.findall(r"conformance(?:\.\w+)+", node.value) if owner(name)}
     return found
 
 
-def _absolute(node: ast.ImportFrom, module: str, is_package: bool) -> str:
-    if not node.level:
-        return node.module or ""
-    parts = module.split(".")
-    kept = parts[: len(parts) - node.level + is_package]
-    return ".".join([*kept, node.module] if node.module else kept)
+def owner(name: str) -> str | None:
+    """The longest part of a dotted name that is a module of ours below the root; None if there is none."""
+    while name.count(".") and name not in MODULES:
+        name = name.rpartition(".")[0]
+    return name if name.count(".") else None
 
 
-def wrong(source: str, module: str, is_package: bool = False) -> list[str]:
+def mistakes(source: str, module: str, is_package: bool = False) -> list[str]:
     """What breaks the directions in one module."""
-    own = LEVEL[room(module)]
+    own = room(module)
     said = []
-    for name, _ in imports(source, module, is_package):
+    for name in sorted(imported(source, module, is_package)):
         first = name.split(".")[0]
         if first == "conformance":
             target = room(name)
-            if target in LEVEL and LEVEL[target] > own and room(module) != target:
-                said.append(f"{module} imports {name}, which is above it")
-        elif own <= LINE and first not in sys.stdlib_module_names | {"numpy"} | _own_framework(module):
-            said.append(f"{module} is below the line and imports {name}")
-        elif own > LINE and first in FRAMEWORKS:
+            if target != own and target in MAY_IMPORT and target not in MAY_IMPORT[own] | GROUND:
+                said.append(f"{module} imports {name}: {own} may not import {target}")
+            elif own == target == "operators" and _operator(name) and _operator(module) != _operator(name):
+                said.append(f"{module} is shared by all operators and imports {name}")
+        elif own in FAR_SIDE and first not in sys.stdlib_module_names | {"numpy"} | _own_framework(module):
+            said.append(f"{module} runs inside a worker and imports {name}")
+        elif own not in FAR_SIDE and first in FRAMEWORKS:
             said.append(f"{module} imports the framework {name}")
     return said
 
 
-BESIDES = {"jax": {"jaxlib"}, "onnx_reference": {"onnx"}}
-"""What the adapter in a room imports beside the framework that the room is named after."""
-
-VECTORS = "conformance.frameworks.onnx.vectors"
-"""The one module that is no adapter and imports a framework: it has the framework's own test vectors."""
+def _operator(module: str) -> str | None:
+    parts = module.split(".")
+    return parts[2] if len(parts) > 2 and parts[2] in OPERATORS else None
 
 
 def _own_framework(module: str) -> set[str]:
@@ -105,34 +133,92 @@ def _own_framework(module: str) -> set[str]:
     return set()
 
 
-MODULES = sorted(PACKAGE.rglob("*.py"))
+def circle(graph: dict[str, set[str]]) -> list[str]:
+    """Modules that import each other in a circle, in its order; empty if there is none."""
+    done: set[str] = set()
+
+    def visit(module: str, path: tuple[str, ...]) -> list[str]:
+        if module in path:
+            return [*path[path.index(module) :], module]
+        if module in done:
+            return []
+        done.add(module)
+        for target in sorted(graph.get(module, ())):
+            if found := visit(target, (*path, module)):
+                return found
+        return []
+
+    for module in sorted(graph):
+        if found := visit(module, ()):
+            return found
+    return []
 
 
-@pytest.mark.parametrize("file", MODULES, ids=lambda file: file.relative_to(PACKAGE).as_posix())
-def test_imports_point_one_way(file):
-    parts = ("conformance", *file.relative_to(PACKAGE).with_suffix("").parts)
-    package = parts[-1] == "__init__"
-    module = ".".join(parts[:-1] if package else parts)
-    assert room(module) in LEVEL, f"{module} has no place in ORDER"
-    assert not wrong(file.read_text(), module, package)
+def graph_of_modules() -> dict[str, set[str]]:
+    """Which module of ours imports which, whenever and for whatever."""
+    return {
+        module: {
+            target
+            for name in imported(file.read_text(), module, file.name == "__init__.py")
+            if (target := owner(name)) and target != module
+        }
+        for module, file in MODULES.items()
+    }
+
+
+def test_the_package_is_few_folders_and_few_files():
+    here = [entry for entry in PACKAGE.iterdir() if entry.name not in ("__pycache__", "library")]
+    folders = {entry.name for entry in here if entry.is_dir()}
+    assert folders == set(FLOORS) | {"cli"}
+    assert len(folders) <= 12
+    assert len(here) - len(folders) <= 7
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_imports_point_one_way(module):
+    file = MODULES[module]
+    assert room(module) in MAY_IMPORT, f"{module} has no place in FLOORS"
+    assert not mistakes(file.read_text(), module, file.name == "__init__.py")
+
+
+def test_the_floors_themselves_point_one_way():
+    assert not circle(MAY_IMPORT)
+    assert circle({**MAY_IMPORT, "operators": {"reports"}})
+
+
+def test_no_two_modules_import_each_other():
+    assert circle(graph_of_modules()) == []
+
+
+def test_a_circle_is_noticed():
+    graph = graph_of_modules()
+    graph["conformance.operators.words"].add("conformance.operators.operands")
+    graph["conformance.operators.operands"].add("conformance.operators.words")
+    assert circle(graph)
 
 
 @pytest.mark.parametrize(
     ("module", "source"),
     [
-        ("conformance.operators.convolution.geometry", "from conformance.cli import main"),
-        ("conformance.operators.convolution.reference.taps", "from conformance.cli import rule"),
+        ("conformance.operators.words", "from ..judging.judge import judge"),
+        ("conformance.operators.words", "from .convolution.geometry import Axis"),
+        ("conformance.operators.convolution.reference.taps", "from ....frameworks import rule"),
         ("conformance.frameworks.torch.convolution.rules", "import torch"),
         ("conformance.frameworks.torch.vectors", "import torch"),
         ("conformance.frameworks.onnx.convolution.calls", "import onnx"),
+        ("conformance.frameworks.registry", 'HOME = "conformance.judging.judge"'),
         ("conformance.cases.onnx_vectors", "def f():\n    import onnx"),
+        ("conformance.cases.loading", "from conformance.backends.target import Target"),
         ("conformance.worker.answer", "import yaml"),
         ("conformance.judging.judge", "def f():\n    import torch"),
+        ("conformance.judging.judge", "if TYPE_CHECKING:\n    from conformance.backends.pool import Pool"),
+        ("conformance.semantics.explanation", "import conformance.runs.run"),
         ("conformance.backends.jobs", "from conformance.cli import main"),
+        ("conformance.errors", "from conformance.operators.words import Words"),
     ],
 )
 def test_a_wrong_direction_is_noticed(module, source):
-    assert wrong(source, module)
+    assert mistakes(source, module)
 
 
 @pytest.mark.parametrize(
@@ -140,14 +226,17 @@ def test_a_wrong_direction_is_noticed(module, source):
     [
         ("conformance.frameworks.torch.adapter", "import torch"),
         ("conformance.judging.judge", "from conformance.operators.convolution.geometry import Axis"),
+        ("conformance.operators.convolution.geometry", "from ..words import Words"),
         ("conformance.worker.answer", "from ..frameworks import predict"),
+        ("conformance.backends.names", 'HOME = "conformance.frameworks.planted.adapter:Adapter"'),
     ],
 )
 def test_a_right_direction_passes(module, source):
-    assert not wrong(source, module)
+    assert not mistakes(source, module)
 
 
 def loaded_by(arguments: list[str]) -> set[str]:
+    """The modules that are loaded after a command has run in a Python of its own."""
     code = (
         "import sys\nfrom conformance.cli import code_of\n"
         f"code = code_of({arguments!r})\nprint('MODULES', *sys.modules)\nsys.exit(code)"

@@ -2,15 +2,12 @@
 
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
+from support.paths import MISBEHAVING, PLANTED
 
 from conformance.cli import code_of
 
-HERE = Path(__file__).parent
-PLANTED = HERE / "planted" / "adapter.py"
-MISBEHAVING = HERE / "misbehaving" / "adapter.py"
 GOOD = """\
 title: A pair
 conformance: 1

@@ -1,0 +1,93 @@
+"""Random configurations: the rules predict acceptance and shape, and every listed deviation still shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from random import Random
+
+import pytest
+from support.paths import ROOT
+
+from benchmarks import predictions
+from conformance.cases import load
+from conformance.cases.case import Case
+from conformance.failures.configurations import configuration
+from conformance.frameworks.registry import DIALECTS, rule
+from conformance.judging.deviations import DEVIATIONS, EXECUTION, INFERENCE, Deviation
+from conformance.operators.convolution.geometry import Geometry
+from conformance.operators.shapes import CONV, CONV_TRANSPOSE
+
+FRAMEWORKS = ("torch", "tensorflow", "jax", "onnxruntime")
+Parties = dict[str, predictions.Party]
+
+
+@pytest.fixture(scope="module", params=FRAMEWORKS)
+def asked(request: pytest.FixtureRequest) -> Iterator[tuple[str, Parties]]:
+    framework = request.param
+    with ExitStack() as stack:
+        modes = predictions.PARTIES.items()
+        yield framework, {party: predictions.Party(framework, mode, stack) for party, mode in modes}
+
+
+@pytest.fixture(scope="module")
+def library() -> dict[str, Case]:
+    return {case.id: case for case in load(ROOT / "cases")}
+
+
+@pytest.mark.parametrize("op", [CONV, CONV_TRANSPOSE])
+def test_300_configurations(asked: tuple[str, Parties], op: str) -> None:
+    framework, parties = asked
+    tally = predictions.tallied(framework, op, 300, 7, parties)
+    assert tally.asked == 300
+    assert tally.examples == {}
+    assert tally.mispredicted == 0
+    assert 60 < tally.accepted < 290
+
+
+def test_every_deviation_is_shown_by_its_case(asked: tuple[str, Parties], library: dict[str, Case]) -> None:
+    framework, parties = asked
+    shown = [known for known in DEVIATIONS if known.party in parties and known.case and not known.outcome]
+    own = [known for known in shown if known.framework == framework]
+    assert own
+    assert [known.name for known in own if not shows(known, library[known.case], parties)] == []
+
+
+def shows(known: Deviation, case: Case, parties: Parties) -> bool:
+    """Whether a case has the words of a deviation, and its party does not do what the rule says."""
+    words = case.words
+    dialect = predictions.dialect_of(known.framework)
+    deviates = parties[known.party](words, dialect) not in (predictions.predicted(words, dialect), None)
+    return words.op == known.op and known.holds(words, rule(dialect)(words)) and deviates
+
+
+def test_a_wrong_rule_is_noticed() -> None:
+    random, tally = Random(1), predictions.Tally()
+    legal = (configuration(random, "torch", CONV) for _ in range(100))
+    for words in legal:
+        found = rule("torch")(words)
+        if isinstance(found, Geometry):
+            wrong = (*found.output_shape[:-1], found.output_shape[-1] + 1)
+            answers = {predictions.RULE: wrong, EXECUTION: found.output_shape, INFERENCE: found.output_shape}
+            predictions.judged(words, "torch", answers, tally)
+    assert tally.accepted > 20
+    assert tally.mispredicted == 2 * tally.accepted
+    assert tally.disagreements[predictions.RULE, EXECUTION] == tally.accepted
+    assert tally.disagreements[EXECUTION, INFERENCE] == 0
+
+
+def test_a_crash_is_an_answer_that_no_rule_gives() -> None:
+    words = configuration(Random(1), "torch", CONV)
+    answers = {predictions.RULE: predictions.predicted(words, "torch"), EXECUTION: predictions.CRASHED}
+    tally = predictions.Tally()
+    predictions.judged(words, "torch", {**answers, INFERENCE: None}, tally)
+    assert tally.mispredicted == 1
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.parametrize("op", [CONV, CONV_TRANSPOSE])
+def test_a_prediction_takes_less_than_20_microseconds(dialect: str, op: str) -> None:
+    random = Random(3)
+    spoken = dialect if dialect in predictions.SPEECH else "torch"
+    asked = [configuration(random, spoken, op) for _ in range(400)]
+    assert min(predictions.seconds_each(rule(dialect), asked) for _ in range(5)) < 20e-6

@@ -1,0 +1,216 @@
+"""The command line as a user meets it: texts, files and exit codes."""
+
+import json
+import re
+import resource
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+from support.paths import MISBEHAVING, PLANTED
+
+from conformance.cli import code_of
+
+GOOD = """\
+conformance: 1
+title: A pair
+about: One of each operator.
+defaults: {input: [2, 4, 5, 6], out_channels: 6, kernel: [3, 2], groups: 2, bias: true, stride: [2, 1]}
+cases:
+  - {id: forward, op: conv, tags: [quick]}
+  - {id: transposed, op: conv_transpose, output_padding: [1, 0]}
+"""
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    (tmp_path / "cases").mkdir()
+    (tmp_path / "cases" / "pair.yaml").write_text(GOOD)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_agreement_exits_0_and_ends_in_a_table(folder, capsys):
+    assert code_of(["run", "-b", "numpy", "-b", str(PLANTED)]) == 0
+    out = capsys.readouterr().out
+    assert "2 cases" in out
+    assert len(re.findall(r" 1\.0 +cpu +2 +0 +0 +0 ", out)) == 1
+    assert len(re.findall(r"numpy .* cpu +2 +0 +0 +0 ", out)) == 1
+
+
+def test_a_planted_fault_exits_1_with_its_name_and_the_command_that_repeats_it(folder, capsys):
+    name = f"{PLANTED}+kernel-flipped"
+    assert code_of(["run", "-b", name]) == 1
+    out = capsys.readouterr().out
+    assert "[kernel-flipped]" in out
+    repeated = next(line for line in out.splitlines() if "repeat:" in line).split("repeat: conformance ")[1]
+    assert repeated == f"run cases/pair.yaml::forward -b {name}"
+    assert code_of(repeated.split()) == 1
+    assert code_of(["run", "cases/pair.yaml::forward", "-b", str(PLANTED)]) == 0
+
+
+def test_a_case_file_with_mistakes_exits_2_before_anything_starts(folder, capsys):
+    (folder / "cases" / "bad.yaml").write_text(GOOD.replace("kernel: [3, 2]", "kernal: [3, 2]"))
+    assert code_of(["run", "-b", str(MISBEHAVING) + "+dies-at-import"]) == 2
+    err = capsys.readouterr().err
+    assert "cases/bad.yaml:4:" in err
+    assert "kernel" in err
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "text"),
+    [
+        (["run", "-b", "torhc"], 2, "did you mean torch"),
+        (["run", "-b", "numpy+winograd"], 3, "winograd"),
+        (["run", "-k", "nothing-is-called-so"], 3, "nothing was selected"),
+        (["run", "-k", "and and"], 2, "-k"),
+        (["run", "absent.yaml"], 2, "absent.yaml"),
+        (["run", "cases/pair.yaml::forwrad"], 2, "forward"),
+        (["run", "--memory-limit", "lots"], 2, "--memory-limit"),
+        (["run", "--memory-limit", "1K", "-b", "numpy"], 2, "--memory-limit"),
+        (["run", "--shard", "3/2"], 2, "3/2"),
+        (["run", "--resume"], 2, "--record"),
+        (["run", "-b", "numpy", "--record", "absent/r.jsonl"], 3, "cannot be written"),
+        (["run", "--jobs", "0"], 2, "--jobs"),
+        (["explain", "forward-and-backward"], 2, "forward"),
+        (["frobnicate"], 2, "frobnicate"),
+        (["check", "."], 0, ""),
+    ],
+)
+def test_what_is_wrong_is_told_in_words_with_its_exit_code(folder, capfd, words, code, text):
+    assert code_of(words) == code
+    said = capfd.readouterr().err
+    assert text in said
+    assert "Traceback" not in said
+
+
+def test_a_backend_that_cannot_start_never_stops_the_others(folder, capsys):
+    code = code_of(["run", "-b", f"{PLANTED}+no-such-reading", "-b", "numpy", "--record", "r.jsonl"])
+    assert code == 3
+    assert "could not start" in capsys.readouterr().err
+    lines = [json.loads(line) for line in Path("r.jsonl").read_text().splitlines()]
+    assert [line["backend"] for line in lines[1:-1]] == ["numpy", "numpy"]
+    assert lines[-1]["exit"] == 3
+
+
+def test_a_record_has_what_the_contract_names(folder):
+    assert code_of(["run", "-b", "numpy", "-b", f"{PLANTED}+bias-missing", "--record", "r.jsonl"]) == 1
+    first, *results, last = [json.loads(line) for line in Path("r.jsonl").read_text().splitlines()]
+    assert {"record", "conformance", "started", "host", "backends", "cases"} <= first.keys()
+    told = {"framework", "version", "device", "variant", "python", "flags", "precision"}
+    assert set(first["backends"]["numpy"]) == told
+    assert last == {"end": True, "counts": {"pass": 2, "fail": 2, "known": 0, "skip": 0}, "exit": 1}
+    keys = {"case", "backend", "verdict", "outcome", "native", "weak", "aspects", "shape", "error"}
+    keys |= {"error_size", "digest", "diagnosis", "reason", "seconds", "seed"}
+    for result in results:
+        assert keys <= result.keys()
+    failed = next(result for result in results if result["verdict"] == "fail")
+    assert failed["aspects"]["output"] == "fail"
+    assert failed["aspects"]["grad_input"] == "pass"
+    assert "bias" in failed["diagnosis"]
+
+
+def comparable(path):
+    lines = [json.loads(line) for line in Path(path).read_text().splitlines()]
+    for line in lines:
+        line.pop("seconds", None)
+        line.pop("started", None)
+    return sorted(json.dumps(line, sort_keys=True) for line in lines)
+
+
+@pytest.mark.parametrize("cut", [1.0, 0.9, 0.55, 0.3])
+def test_resume_ends_as_an_undisturbed_run_does(folder, cut):
+    words = ["run", "-b", "numpy", "-b", str(PLANTED), "--record"]
+    assert code_of([*words, "whole.jsonl"]) == 0
+    raw = Path("whole.jsonl").read_bytes()
+    first = raw.index(b"\n") + 1
+    Path("cut.jsonl").write_bytes(raw[: max(first, int(len(raw) * cut))])
+    assert code_of([*words, "cut.jsonl", "--resume"]) == 0
+    assert comparable("cut.jsonl") == comparable("whole.jsonl")
+
+
+def test_resume_of_another_selection_is_refused(folder, capsys):
+    assert code_of(["run", "-b", "numpy", "--record", "r.jsonl"]) == 0
+    before = Path("r.jsonl").read_bytes()
+    assert code_of(["run", "-b", "numpy", "--record", "r.jsonl", "--resume", "--tag", "quick"]) == 2
+    assert "begun with 2 cases, 1 are selected" in capsys.readouterr().err
+    assert code_of(["run", "-b", "numpy+im2col", "--record", "r.jsonl", "--resume"]) == 2
+    assert "begun without the backend" in capsys.readouterr().err
+    assert Path("r.jsonl").read_bytes() == before
+
+
+def test_shards_are_a_partition(folder, capsys):
+    listed = []
+    for part in ("1/2", "2/2"):
+        if code_of(["list", "--shard", part]) == 0:
+            listed += capsys.readouterr().out.splitlines()
+    assert sorted(line.split()[0] for line in listed) == ["pair.yaml::forward", "pair.yaml::transposed"]
+
+
+def test_list_selects_by_tag_and_expression(folder, capsys):
+    assert code_of(["list", "--tag", "quick"]) == 0
+    assert capsys.readouterr().out == "pair.yaml::forward  [quick]\n"
+    assert code_of(["list", "-k", "not quick", "--why"]) == 0
+    assert capsys.readouterr().out == "pair.yaml::transposed\n    One of each operator.\n"
+
+
+def test_explain_shows_dialects_calls_and_a_drawing(folder, capsys):
+    assert code_of(["explain", "transposed"]) == 0
+    out = capsys.readouterr().out
+    for text in ("* torch", "tensorflow", "Legal output sizes", "conv_transpose2d(", "window", "Axis 1"):
+        assert text in out
+
+
+def test_the_shipped_library_is_the_default_elsewhere(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert code_of(["list", "-k", "default-output"]) == 0
+    assert "transpose/same_even.yaml::default-output" in capsys.readouterr().out
+
+
+def test_help_is_fast(folder):
+    def seconds():
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        subprocess.run([sys.executable, "-m", "conformance", "--help"], check=True, capture_output=True)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+    assert min(seconds() for _ in range(5)) < 0.25
+
+
+def test_a_reader_that_leaves_early_gets_no_traceback(folder):
+    command = f"{sys.executable} -m conformance list -k 'quick or not quick' --why"
+    ran = subprocess.run(
+        ["bash", "-c", f"{command} | head -c 1"], capture_output=True, text=True, check=False
+    )
+    assert "Traceback" not in ran.stderr
+
+
+def test_interrupted_exits_130_with_a_record_that_can_be_gone_on_with(folder):
+    stuck = "  - {id: stuck, op: conv, options: {misbehaving: {do: sleep}}}\n"
+    (folder / "cases" / "pair.yaml").write_text(GOOD + stuck)
+    script = textwrap.dedent(
+        """
+        import os, signal, sys, threading, time
+        from pathlib import Path
+        from conformance.cli import code_of
+
+        def interrupt():
+            record = Path("r.jsonl")
+            while not record.exists() or record.read_text().count("misbehaving") < 3:
+                time.sleep(0.05)
+            os.kill(os.getpid(), signal.SIGINT)
+
+        threading.Thread(target=interrupt, daemon=True).start()
+        sys.exit(code_of(sys.argv[1:]))
+        """
+    )
+    words = ["run", "-b", str(MISBEHAVING), "--record", "r.jsonl"]
+    command = [sys.executable, "-c", script, *words]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert (ran.returncode, ran.stderr.strip()) == (130, "interrupted")
+    assert '"end"' not in Path("r.jsonl").read_text()
+    assert code_of([*words, "--resume", "--timeout", "0.5"]) == 1
+    last = json.loads(Path("r.jsonl").read_text().splitlines()[-1])
+    assert last["counts"] == {"pass": 2, "fail": 1, "known": 0, "skip": 0}

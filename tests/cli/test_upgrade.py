@@ -1,0 +1,148 @@
+"""`conformance upgrade` and `conformance bisect`, from words to exit code, in real environments."""
+
+import json
+import zipfile
+from importlib.metadata import distribution
+from pathlib import Path
+
+import pytest
+from support.wheels import only, wheel
+
+from conformance.cli import code_of
+from conformance.runs.fingerprint import measurement as measuring
+
+ADAPTER = """
+import tinykernel
+from conformance.frameworks.planted.adapter import Adapter as Planted
+
+
+class Adapter(Planted):
+    def __init__(self, variant="", device="auto"):
+        super().__init__(tinykernel.FAULT, device)
+"""
+CASES = """\
+conformance: 1
+title: Two
+about: Two transposed convolutions.
+defaults: {op: conv_transpose, input: [2, 4, 5, 6], out_channels: 6, kernel: [4, 3], groups: 2}
+cases:
+  - {id: dense, stride: [1, 2]}
+  - {id: padded, stride: [3, 2], padding: 1, output_padding: [2, 1]}
+"""
+
+
+def numpy_wheel(folder):
+    """The NumPy that is installed here, as a wheel again: what is built needs no network."""
+    numpy = distribution("numpy")
+    with zipfile.ZipFile(folder / f"numpy-{numpy.version}-{_tag(numpy)}.whl", "w") as archive:
+        for file in numpy.files:
+            path = Path(file.locate())
+            if ".." not in file.parts and path.suffix != ".pyc" and "tests" not in file.parts:
+                archive.write(path, str(file))
+
+
+def _tag(package):
+    (first, *_) = [line for line in package.read_text("WHEEL").splitlines() if line.startswith("Tag: ")]
+    return first.removeprefix("Tag: ")
+
+
+@pytest.fixture(scope="module")
+def shelf(tmp_path_factory):
+    """Wheels of NumPy and of three versions of a kernel, and the cache for environments."""
+    folder = tmp_path_factory.mktemp("shelf")
+    numpy_wheel(folder)
+    faults = {"1.0": "", "1.1": "output-padding-zero", "1.2": "output-padding-zero"}
+    faults |= {"2.0": "", "2.1": "", "2.2": "operands-tf32", "2.3": "operands-tf32"}
+    for version, fault in faults.items():
+        wheel(folder, "tinykernel", version, body=f"FAULT = {fault!r}\n")
+    return folder
+
+
+@pytest.fixture
+def words(shelf, tmp_path, monkeypatch):
+    """The words that both commands get: the adapter and the cases."""
+    only(monkeypatch, shelf, shelf / "cache")
+    monkeypatch.setattr(measuring, "DTYPES", ("float32",))
+    adapter, cases = tmp_path / "kernel.py", tmp_path / "cases.yaml"
+    adapter.write_text(ADAPTER)
+    cases.write_text(CASES)
+    return [str(cases), "-b", str(adapter)]
+
+
+def test_what_changed_between_two_versions(words, tmp_path, capsys):
+    records = tmp_path / "records"
+    told = tmp_path / "told.json"
+    asked = ["upgrade", "tinykernel==1.0", "tinykernel==1.1", *words, "--records", str(records)]
+    assert code_of([*asked, "--format", "json", "-o", str(told)]) == 1
+    (change,) = json.loads(told.read_text())["changes"]
+    assert change["cases"] == ["cases.yaml::padded"]
+    assert "output-padding-zero" in change["sentence"]
+    assert {path.name for path in records.iterdir()} >= {"old.jsonl", "new.jsonl"}
+    capsys.readouterr()
+    assert code_of([*asked, "--resume"]) == 1
+    said = capsys.readouterr()
+    assert "tinykernel==1.0 -> tinykernel==1.1" in said.out
+    assert "conformance bisect tinykernel --good=1.0 --bad=1.1" in said.out
+    assert said.out.rstrip().endswith("--case cases.yaml::padded")
+    assert "building" not in said.err
+
+
+def test_the_first_version_with_the_change(words, capsys):
+    ends = ["--good", "1.0", "--bad", "1.2", "--versions", "1.0,1.1,1.2,1.0.5"]
+    assert code_of(["bisect", "tinykernel", *words, *ends, "--case", "cases.yaml::padded"]) == 1
+    said = capsys.readouterr().out
+    assert "tinykernel 1.1 (or one of 1.0.5, which could not be run) is the first" in said
+    assert "left out: tinykernel 1.0.5" in said
+    assert "No matching distribution" in said
+
+
+@pytest.mark.parametrize("more", [[], ["--precision"]])
+def test_the_first_version_that_computes_in_another_way(more, words, capsys):
+    ends = ["--good", "2.0", "--bad", "2.3", "--versions", "2.0,2.1,2.2,2.3"]
+    asked = words[1:] if more else words
+    assert code_of(["bisect", "tinykernel", *asked, *ends, *more]) == 1
+    said = capsys.readouterr().out
+    assert "tinykernel 2.2 is the first that differs, 2.1 does not" in said
+    assert "float32 input_bits" in said
+    assert ("2.0 and 2.3 give the same (2 results compared)" in said) == (not more)
+
+
+def test_the_same_version_twice(words, capsys):
+    assert code_of(["upgrade", "tinykernel==1.2", "tinykernel==1.2", *words]) == 0
+    assert "no change" in capsys.readouterr().out
+
+
+def test_a_version_that_does_not_exist_is_told_and_nothing_is_left(words, shelf, capsys):
+    assert code_of(["upgrade", "tinykernel==1.0", "tinykernel==9.9", *words]) == 3
+    said = capsys.readouterr()
+    assert "No matching distribution found for tinykernel==9.9" in said.err
+    assert said.out == ""
+    assert not [path for path in (shelf / "cache" / "environments").iterdir() if "9.9" in path.name]
+
+
+def test_what_cannot_be_written_is_told_before_anything_is_built(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("CONFORMANCE_CACHE", str(tmp_path / "cache"))
+    asked = ["upgrade", "tinykernel==1.0", "tinykernel==1.1", "-b", "numpy", "-o", str(tmp_path / "no" / "x")]
+    assert code_of(asked) == 3
+    assert f"cannot be written: there is no folder {tmp_path / 'no'}" in capsys.readouterr().err
+    assert not (tmp_path / "cache").exists()
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (["upgrade", "jax==1.0", "torch==1.0"], "two versions of one package"),
+        (["upgrade", "scipy==1.0", "scipy==2.0"], "name the backends"),
+        (["upgrade", "jax==0.4.30", "jax==0.5.0", "--resume"], "--records DIR"),
+        (["bisect", "jax==1.0", "--good", "1.0", "--bad", "2.0"], "a name alone"),
+        (["bisect", "jax", "--good", "1.0", "--bad", "1.0.0", "--versions", "1"], "the same version"),
+        (["bisect", "jax", "--good", "1.0", "--bad", "2.0", "--versions", "1.1,x"], "'x' is no version"),
+        (["bisect", "jax", "--good", "1.0", "--bad", "2.0", "--timeout", "nan"], "a number of seconds"),
+        (["upgrade", "jax==1.0", "jax==2.0", "--timeout", "inf"], "is not in the range"),
+        (["bisect", "jax", "--good", "one", "--bad", "2.0", "--versions", "1"], "'one' is no version"),
+        (["bisect", "jax", "--good", "1.0", "--bad", "2.0", "--versions", "1", "--case", "x"], "--case 'x'"),
+    ],
+)
+def test_words_that_are_off(asked, said, capsys):
+    assert code_of(asked) == 2
+    assert said in capsys.readouterr().err

@@ -1,0 +1,244 @@
+"""Scripts of derivatives: a JVP, gradients of gradients or the other operator is wrong, and nothing else."""
+
+import os
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from support.planted.dense import EVERY, case
+
+from benchmarks.derivatives import CASE, PATCHES, environment, with_patch
+from conformance import frameworks
+from conformance.backends.names import parse
+from conformance.cases.questions import question_of
+from conformance.errors import UsageError
+from conformance.failures.repro import wanted
+from conformance.failures.repro.repro import _check_shown, repro, written
+from conformance.failures.shrink import Verdict, shrunk
+from conformance.frameworks.planted.adapter import Adapter
+from conformance.frameworks.registry import predict
+from conformance.judging.judge import judge
+from conformance.judging.oracle import Oracle
+from conformance.judging.results import Result
+from conformance.operators.observations import Crashed
+from conformance.operators.tensors import DERIVATIVES, FURTHER, OUTPUT
+from conformance.operators.words import Refusal
+from conformance.reports.failure import failure
+from conformance.worker.answer import answer
+
+FAULTS = {
+    "jvp": "jvp-kernel-tangent-ignored",
+    "second_order": "second-kernel-turned",
+    "adjoint": "adjoint-kernel-flipped",
+}
+"""Of each kind of derivative, a fault in it alone."""
+AROUND = (
+    case("around", "jax", op="conv_transpose", padding=((1, 2), (0, 1)), groups=1, derivatives=EVERY),
+    case("turned", "theano", padding="VALID", dilation=(1, 1), groups=1, derivatives=EVERY, bias=False),
+)
+"""Between them, frameworks pad, crop, turn the kernel and put zeros between its taps by hand."""
+FORKING = """\
+import importlib, os, signal, sys
+for name in sys.argv[1].split(","):
+    importlib.import_module(name)
+def ran(path):
+    child = os.fork()
+    if not child:
+        signal.alarm(200)
+        sys.stdout = sys.stderr = open(path + ".out", "w")
+        exec(compile(open(path).read(), path, "exec"), {"__name__": "__main__"})
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+print(*map(ran, sys.argv[2:]))
+"""
+"""Runs one script after the other and prints their exit codes; the import is what takes long.
+
+A process with threads must not fork: ONNX Runtime starts some when it is imported, the others when they work.
+"""
+
+
+def asking(fault):
+    """A way to put cases to a backend with a planted fault, in this process."""
+    adapter, oracle = Adapter(fault), Oracle()
+
+    def ask(case, limit=20.0):
+        question = question_of(case)
+        observation = answer(question, adapter)
+        result = judge(case, "planted", None, adapter.about(), question, observation, oracle, diagnosed=False)
+        return Verdict(case, question, predict(question, None), adapter.about(), observation, result)
+
+    return ask
+
+
+def script(backend, fault, case, shrinking=False, wrong=()):
+    """What is written for a backend that has a planted fault, and of which more is said to be `wrong`."""
+    ask, target = asking(fault), parse(backend)
+    found = shrunk(ask(case), ask) if shrinking else ask(case)
+    about = replace(found.about, framework=target.adapter, flags={"opset": 17})
+    result = replace(found.result, aspects={**found.result.aspects, **dict.fromkeys(wrong, "fail")})
+    found = replace(found, about=about, result=result)
+    return written(found, case, target, frameworks.script(*backend.split("+")))
+
+
+def ran(packages, scripts, folder):
+    """Of each script its exit code and how many values are wrong in each result; and what was said last."""
+    paths = [folder / f"{number}.py" for number in range(len(scripts))]
+    for path, text in zip(paths, scripts):
+        path.write_text(text)
+    start = [sys.executable, "-I", "-W", "ignore", "-c", FORKING, packages]
+    quiet = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"}
+    done = subprocess.run([*start, *map(str, paths)], capture_output=True, text=True, env=quiet, timeout=300)
+    said = [Path(f"{path}.out").read_text() for path in paths]
+    counts = [[int(count) for count in re.findall(r", (\d+) of \d+ values wrong", text)] for text in said]
+    return list(zip(map(int, done.stdout.split()), counts)), "\n".join(
+        [done.stderr, *(text[-400:] for text in said)]
+    )
+
+
+def expected(text):
+    """The results that a script compares."""
+    return [line.split('"')[1] for line in text.splitlines() if line.startswith('expected["')]
+
+
+@pytest.mark.parametrize("kind", FAULTS)
+def test_a_failure_of_a_derivative_alone_is_made_small(kind):
+    text = script("torch", FAULTS[kind], AROUND[0], shrinking=True)
+    wrong = [name for name in DERIVATIVES[kind] if name in text.splitlines()[2]]
+    assert expected(text) == [OUTPUT, *wrong]
+    assert "# This is the smallest configuration" in text
+    assert len(text) < 4000
+
+
+def check_each_kind(framework, folder, more=()):
+    """Right in the framework as it is, each kind wrong where a patch makes it so; what `more` scripts say."""
+    whole = script(framework, "", AROUND[0], wrong=FURTHER)
+    alone = {
+        kind: with_patch(script(framework, fault, CASE), PATCHES[framework, kind])
+        for kind, fault in FAULTS.items()
+    }
+    (right, *found), errors = ran(framework, [whole, *alone.values(), *more], folder)
+    assert right == (0, [0] * (1 + len(FURTHER))), errors
+    for code, (output, *wrong) in found[: len(alone)]:
+        assert (code, output) == (1, 0), errors
+        assert all(wrong)
+    return found[len(alone) :]
+
+
+@pytest.mark.parametrize("framework", ["tensorflow", "jax"])
+def test_each_kind_by_the_means_of_the_framework(framework, tmp_path):
+    pytest.importorskip(framework)
+    turned = script(framework, "", AROUND[1], wrong=FURTHER)
+    assert check_each_kind(framework, tmp_path, [turned]) == [(0, [0] * (1 + len(FURTHER)))]
+
+
+def test_numpy_has_linear_functions_alone(tmp_path):
+    scripts = [script("numpy", fault, one) for fault in FAULTS.values() for one in AROUND]
+    broken = [
+        with_patch(text, "right = np.einsum\nnp.einsum = lambda *given: 2 * right(*given)\n")
+        for text in scripts
+    ]
+    found, errors = ran("numpy", [*scripts, *broken], tmp_path)
+    assert [code for code, _ in found] == [0] * 6 + [1] * 6, errors
+
+
+def test_a_runtime_of_onnx_has_the_other_operator(tmp_path):
+    pytest.importorskip("onnxruntime")
+    text = script("onnxruntime", FAULTS["adjoint"], AROUND[0])
+    assert text.count("run(model, feeds)") == 1
+    assert text.count("run(model, {") == 2
+    off = text.replace('expected["adjoint"] = ', 'expected["adjoint"] = 1 + ')
+    found, errors = ran("numpy", [text, off], tmp_path)
+    assert [code for code, _ in found] == [0, 1], errors
+
+
+def test_both_sides_of_the_identity_are_printed(tmp_path):
+    ran("numpy", [script("numpy", FAULTS["adjoint"], AROUND[0])], tmp_path)
+    said = (tmp_path / "0.py.out").read_text()
+    line = next(line for line in said.splitlines() if line.startswith("<conv_transpose x, y> = "))
+    left, right = (part.split(" = ")[1].split(";")[0] for part in line.split(", <"))
+    assert float(left) == float(right) != 0
+
+
+def test_a_compiler_takes_a_derivative_as_a_whole():
+    """Around a function that is compiled already, dual numbers lose their tangents without a word."""
+    jvp, second = (script("torch+compile", FAULTS[kind], AROUND[0]) for kind in ("jvp", "second_order"))
+    assert "torch.func.jvp(eager, operands, tangents)" in jvp
+    assert "torch.func.vjp(eager, *operands)" in second
+    for text in (jvp, second):
+        assert "compute = torch.compile(eager," in text
+        assert "@torch.compile(" in text
+    adjoint = script("torch+compile", FAULTS["adjoint"], AROUND[0])
+    assert "adjoint = torch.compile(adjoint," in adjoint
+
+
+def test_the_layer_of_keras_is_differentiated_by_what_it_runs_on():
+    found = script("keras+jax", FAULTS["jvp"], AROUND[0])
+    assert "jax.jvp(compute, operands, tangents)" in found
+    assert "keras.layers.Conv2DTranspose" in found
+
+
+def test_the_call_has_every_word_of_the_adapter():
+    """A dilation of 1 of the input as well, though it says nothing."""
+    plain = case("plain", op="conv_transpose", stride=(1, 1), output_padding=(0, 1), derivatives=EVERY)
+    assert "lhs_dilation=(1, 1)" in script("jax+general", FAULTS["jvp"], plain)
+
+
+def test_large_tangents_are_drawn_by_the_script(tmp_path):
+    large = case("large", input=(2, 8, 20, 30), out_channels=8, derivatives=EVERY)
+    text = script("numpy", "jvp-zero", large)
+    assert "tx = integers(" in text
+    assert len(text) < 12000
+    assert ran("numpy", [text], tmp_path)[0] == [(0, [0, 0])]
+
+
+def test_a_derivative_that_no_script_takes_is_told():
+    """Better none than a script that finds nothing wrong."""
+    verdict = asking(FAULTS["jvp"])(AROUND[0])
+    with pytest.raises(
+        UsageError, match="compares outputs, the other operator and shapes; what fails here is jvp"
+    ):
+        _check_shown(parse("onnxruntime"), frameworks.script("onnxruntime"), verdict)
+    _check_shown(parse("torch"), frameworks.script("torch"), verdict)
+    dtype = replace(verdict, result=replace(verdict.result, aspects={"dtype": "fail"}))
+    with pytest.raises(UsageError, match="what fails here is dtype"):
+        _check_shown(parse("torch"), frameworks.script("torch"), dtype)
+
+
+def test_what_ended_the_worker_is_all_in_the_script(tmp_path):
+    """Nobody knows which of the results it was at."""
+    ask, own = asking(""), frameworks.script("numpy")
+    found = ask(AROUND[1])
+    result = replace(found.result, outcome="crashed", aspects={"acceptance": "fail"})
+    ended = replace(found, observation=Crashed("was ended by SIGABRT", ""), result=result)
+    text = written(ended, AROUND[1], parse("numpy"), own)
+    assert expected(text) == list(found.question.results)
+    fatal = with_patch(text, "import os\nnp.vdot = lambda *given: os._exit(134)\n")
+    (right, _), (code, _) = ran("numpy", [text, fatal], tmp_path)[0]
+    assert (right, code) == (0, 134)
+    refused = replace(ended, prediction=Refusal("no such words", ""))
+    assert wanted(refused, own) == (OUTPUT,)
+
+
+def test_the_failure_and_its_script_name_the_command():
+    result = Result("one.yaml::one", "torch@cpu", "fail", "computed", aspects={"jvp": "fail"})
+    said = [line.strip() for line in failure(result, {"one.yaml::one": "cases/one.yaml::one"})]
+    assert said[-2:] == [
+        "repeat: conformance run cases/one.yaml::one -b torch@cpu",
+        "report: conformance repro cases/one.yaml::one -b torch@cpu",
+    ]
+    text = repro(AROUND[1], parse("numpy"), command="conformance repro one.yaml::one -b numpy")
+    assert "#   conformance repro one.yaml::one -b numpy" in text.splitlines()
+
+
+def test_a_framework_that_is_patched_from_outside_is_reported(tmp_path):
+    """Its derivatives alone are wrong, of every kind; the script fails where the patch is, and only there."""
+    pytest.importorskip("torch")
+    source = "\n".join(PATCHES["torch", kind] for kind in DERIVATIVES)
+    text = repro(CASE, parse("torch@cpu", python=environment(tmp_path / "environment", source)))
+    assert expected(text) == [OUTPUT, "jvp", "second_input", "second_kernel", "second_cotangent", "adjoint"]
+    (right, wrong) = check_each_kind("torch", tmp_path, [text, with_patch(text, source)])
+    assert right == (0, [0] * 6)
+    assert (wrong[0], wrong[1][0]) == (1, 0)
+    assert all(wrong[1][1:])

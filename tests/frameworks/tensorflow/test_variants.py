@@ -1,0 +1,97 @@
+"""The variants of TensorFlow compute the same numbers, run as they say, and each is judged by itself."""
+
+from __future__ import annotations
+
+import importlib.util
+from dataclasses import replace
+
+import pytest
+from support.variant_runs import IDS, deviating, ran, verdicts
+
+from conformance.frameworks.interface import Call
+from conformance.frameworks.registry import predict
+from conformance.frameworks.tensorflow.convolution import calls
+from conformance.frameworks.tensorflow.variants import VARIANTS
+from conformance.frameworks.variant import named
+from conformance.operators.operands import Recipe
+from conformance.operators.question import EQUIVALENT, Question
+from conformance.operators.shapes import OPERATORS
+from conformance.operators.words import Words
+
+pytestmark = pytest.mark.skipif(
+    importlib.util.find_spec("tensorflow") is None, reason="TensorFlow is not installed"
+)
+BACKENDS = ["tensorflow", *(f"tensorflow+{name}" for name in named(VARIANTS))]
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory):
+    return ran(tmp_path_factory.mktemp("tensorflow"), BACKENDS)
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_a_variant_computes_what_the_oracle_does(found, backend):
+    assert not found.failures
+    assert verdicts(found)[backend] == dict.fromkeys(IDS, "pass")
+
+
+def test_a_variant_says_how_it_runs(found):
+    flags = {name.partition("+")[2]: about.flags for name, about in found.abouts.items()}
+    assert {name: each["compiler"] for name, each in flags.items() if each["compiler"]} == {
+        "graph": "graph",
+        "xla": "xla",
+    }
+    assert [name for name in flags if flags[name]["onednn"] == "0"] == ["onednn-off"]
+    assert [name for name in flags if flags[name]["tensor_float_32"]] == ["tf32"]
+    assert found.abouts["tensorflow"].variants == named(VARIANTS)
+
+
+def test_what_the_cpu_lacks_without_onednn_is_done_by_hand(found):
+    calls = {r.backend: r.native for r in found if r.case.endswith("::transposed")}
+    assert not calls["tensorflow+onednn-off"]
+
+
+FALSE_FUNCTION = """
+import tensorflow as tf
+
+def function(python_function, jit_compile=None, autograph=True):
+    if not jit_compile:
+        return python_function
+    return lambda x, *rest: python_function(-x, *rest)
+
+tf.function = function
+"""
+
+
+def test_a_compiler_that_deviates_is_caught_in_its_variant_alone(tmp_path):
+    path = deviating(tmp_path, "tensorflow", FALSE_FUNCTION)
+    said = verdicts(ran(tmp_path, [path, f"{path}+graph", f"{path}+xla"]))
+    assert set(said[path].values()) == set(said[f"{path}+graph"].values()) == {"pass"}
+    assert set(said[f"{path}+xla"].values()) == {"fail"}
+
+
+def test_onednn_cannot_be_turned_off_after_the_import(tmp_path):
+    path = deviating(tmp_path, "tensorflow", "import os\nos.environ['TF_ENABLE_ONEDNN_OPTS'] = '1'\n")
+    failures = ran(tmp_path, [f"{path}+onednn-off"]).failures
+    assert "imported with oneDNN" in failures[f"{path}+onednn-off"]
+
+
+@pytest.mark.parametrize("op", OPERATORS)
+@pytest.mark.parametrize("more", [{"groups": 2}, {"dilation": (2, 1)}, {"layout": "channels_first"}])
+def test_whose_kernels_run_decides_what_is_done_by_hand(op, more):
+    words = replace(Words(op, (2, 4, 7, 6), 6, (3, 2), (1, 1), (1, 1), padding="VALID"), **more)
+    asked = Question(words, "tensorflow", EQUIVALENT, Recipe(1, words.dtype), gradients=True)
+    prediction = predict(asked, "tensorflow")
+
+    def native(kernels, device="cpu"):
+        call = calls.translate(asked, prediction, device, kernels)
+        return (
+            isinstance(call, Call)
+            and call.native
+            and not calls.missing_gradient(call, "float32", device, kernels)
+        )
+
+    assert native(calls.ONEDNN)
+    assert native(calls.XLA)
+    assert not native(calls.EIGEN)
+    assert native(calls.EIGEN, "gpu")

@@ -1,0 +1,308 @@
+import json
+import os
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+from support.paths import SUPPORT
+from support.planted.adapter import Adapter
+from support.planted.dense import CASES, REAL, ask, case
+
+from conformance.cases.questions import question_of
+from conformance.frameworks.registry import predict
+from conformance.judging.diagnosis.diagnosis import diagnose, explanations
+from conformance.judging.diagnosis.hypotheses import Truth
+from conformance.judging.diagnosis.patterns import excerpt, how, where
+from conformance.judging.numerics.arithmetic import PLAIN
+from conformance.operators.convolution.readings import BY_NAME, READINGS
+
+
+@pytest.fixture(scope="module")
+def truth():
+    question = question_of(case())
+    return Truth(predict(question, None), question)
+
+
+def test_the_reading_is_named_by_its_sentence():
+    result = ask(case(), Adapter("kernel-flipped"))
+    assert (
+        "the same numbers come out when the kernel is turned by 180 degrees [kernel-flipped]"
+        in result.diagnosis
+    )
+    assert "worst at output[" in result.diagnosis
+    assert len(result.diagnosis.splitlines()) <= 12
+
+
+def test_readings_that_the_case_cannot_tell_apart_are_named_together():
+    wide = ask(CASES[3], Adapter("output-channels-past-32"))
+    named = [name for name in BY_NAME if name in wide.diagnosis]
+    assert {"output-channels-past-8", "output-channels-past-16", "output-channels-past-32"} <= set(named)
+
+
+def test_a_reading_that_gives_another_shape_is_named():
+    assert "output_padding is ignored" in ask(CASES[1], Adapter("output-padding-ignored")).diagnosis
+
+
+def test_a_reading_of_real_data_is_named_within_the_bound():
+    assert "rounded to bfloat16" in ask(case(kinds=REAL), Adapter("operands-bfloat16")).diagnosis
+
+
+def by(name, truth):
+    return BY_NAME[name].results(truth.geometry, truth.operands)
+
+
+def test_readings_that_give_every_result_come_first(truth):
+    (found,) = explanations(
+        truth, PLAIN, by("kernel-flipped", truth), ["output", "grad_input", "grad_kernel"]
+    )
+    assert found.whole
+    assert found.readings == (BY_NAME["kernel-flipped"],)
+
+
+def test_a_reading_of_the_failing_results_alone_says_so(truth):
+    mixed = {**truth.results, "output": by("kernel-flipped", truth)["output"]}
+    (found,) = explanations(truth, PLAIN, mixed, ["output"])
+    assert not found.whole
+    assert BY_NAME["kernel-flipped"] in found.readings
+    assert (
+        "the same output, no more, comes out when the kernel is turned"
+        in diagnose(truth, PLAIN, mixed, ["output"]).text
+    )
+
+
+def test_two_mistakes_at_once_are_named_one_by_one(truth):
+    gradient = {"grad_kernel": by("grad-kernel-flipped", truth)["grad_kernel"]}
+    both = {**truth.results, "output": by("bias-reversed", truth)["output"], **gradient}
+    first, second = explanations(truth, PLAIN, both, ["output", "grad_kernel"])
+    assert (first.results, BY_NAME["bias-reversed"] in first.readings) == (("output",), True)
+    assert (second.results, BY_NAME["grad-kernel-flipped"] in second.readings) == (("grad_kernel",), True)
+
+
+def test_a_reading_of_what_is_wrong_beside_what_is_right(truth):
+    output = truth.results["output"].copy()
+    output[1] = by("kernel-flipped", truth)["output"][1]
+    found = diagnose(truth, PLAIN, {**truth.results, "output": output}, ["output"])
+    assert (found.readings, found.partly) == ((), ("kernel-flipped",))
+    assert "where output is wrong, it is what comes out when the kernel is turned" in found.text
+    assert "in batch 1 (the last)" in found.text
+
+
+def test_few_values_name_no_reading_of_a_part(truth):
+    output = truth.results["output"].copy()
+    output[1, 0, 0, :2] = by("kernel-flipped", truth)["output"][1, 0, 0, :2]
+    assert diagnose(truth, PLAIN, {**truth.results, "output": output}, ["output"]).partly == ()
+
+
+def test_what_no_reading_gives_is_described_by_its_region(truth):
+    output = truth.results["output"].copy()
+    output[1, 2:4] += 5
+    text = diagnose(truth, PLAIN, {**truth.results, "output": output}, ["output"]).text
+    assert "wrong: every value of output in batch 1 (the last), channel 2..3 of 6; they are off by +5" in text
+    assert "the same numbers" not in text
+
+
+def test_exact_results_that_were_rounded_on_the_way_are_told_from_wrong_ones(truth):
+    right = truth.results["output"]
+    places = np.arange(right.size).reshape(right.shape)
+    for size, rounded in ((2.0**-19, True), (2.0**-3, False)):
+        output = right + np.where(places % 3 == 0, size, 0) * np.where(places % 2, 1, -1)
+        text = diagnose(truth, PLAIN, {**truth.results, "output": output}, ["output"]).text
+        assert ("no further off than rounding may be" in text) is rounded
+
+
+def test_places_that_no_tap_reaches_are_told():
+    question = question_of(next(one for one in CASES if one.id.endswith("::gaps")))
+    asked = Truth(predict(question, None), question)
+    right = asked.results["output"]
+    holes = ~asked.reached("output")
+    assert holes.any()
+    assert not holes.all()
+    for places, told in ((holes, True), (~holes, False)):
+        output = np.where(places, right + 7, right)
+        text = diagnose(asked, PLAIN, {**asked.results, "output": output}, ["output"]).text
+        assert ("no tap reaches them" in text) is told
+
+
+def test_what_has_no_law_is_measured(truth):
+    output = truth.results["output"].copy()
+    output[0, 1, 2, 3] += 0.5
+    output[1, 1, 2, 3] -= 1.5
+    text = diagnose(truth, PLAIN, {**truth.results, "output": output}, ["output"]).text
+    assert "largest difference 1.5" in text
+
+
+def test_the_search_is_quick_and_bounded(truth, monkeypatch):
+    noise = {**truth.results, "output": truth.results["output"] + 0.25}
+    started = time.perf_counter()
+    assert explanations(truth, PLAIN, noise, ["output"]) == ()
+    assert time.perf_counter() - started < 2
+    flipped = by("kernel-flipped", truth)
+    assert diagnose(truth, PLAIN, flipped, ["output"], seconds=0).readings == ("kernel-flipped",)
+    monkeypatch.setattr("conformance.judging.diagnosis.diagnosis.UNTIMED", 0)
+    late = diagnose(truth, PLAIN, flipped, ["output"], seconds=0)
+    assert late.readings == ()
+    assert "readings were not tried" in late.text
+
+
+def test_the_likely_readings_of_real_data_are_tried_first(monkeypatch):
+    tried = []
+
+    def excludes(truth, reading, *others):
+        tried.append(reading.name)
+        return True
+
+    monkeypatch.setattr(Truth, "excludes", excludes)
+    for kinds, first in ((REAL, "operands-bfloat16"), ({}, next(iter(BY_NAME)))):
+        question = question_of(case(kinds=kinds))
+        tried.clear()
+        truth = Truth(predict(question, None), question)
+        explanations(truth, PLAIN, truth.results, ["output"])
+        assert tried[0] == first
+
+
+SLOWEST = (
+    ("layers/segmentation.yaml::fcn-32s", ""),
+    ("layers/volumes.yaml::slowfast-stem", ""),
+    ("numerics/special.yaml::input-conv_transpose-bfloat16-channels", ""),
+    ("numerics/special.yaml::input-conv_transpose-bfloat16-channels", "window-earlier-axis-1"),
+    ("numerics/tosa.yaml::many-tosa-5-signed", "operands-float16"),
+)
+
+
+@pytest.mark.parametrize(("name", "fault"), SLOWEST)
+def test_the_slowest_cases_are_diagnosed_within_2_seconds(name, fault):
+    """Every reading is tried for each result where none gives it; or several are nearly right."""
+    script = SUPPORT / "planted" / "seconds.py"
+    run = subprocess.run(
+        [sys.executable, script, name, fault],
+        env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    seconds, readings, text = json.loads(run.stdout)
+    assert seconds < 2
+    assert (fault in readings) if fault else not readings
+    assert "not tried" not in text
+
+
+def test_few_readings_are_computed_as_a_whole(truth, monkeypatch):
+    computed, gives = [], Truth.gives
+
+    def counted(truth, reading, name, *others):
+        computed.append((reading.name, name))
+        return gives(truth, reading, name, *others)
+
+    monkeypatch.setattr(Truth, "gives", counted)
+    assert diagnose(truth, PLAIN, by("kernel-flipped", truth), ["output"]).readings == ("kernel-flipped",)
+    assert ("kernel-flipped", "output") in computed
+    assert len(computed) < 20
+
+
+def test_a_few_elements_exclude_no_reading_that_gives_what_was_observed():
+    for planted in (CASES[1], case(kinds=REAL), CASES[9]):
+        question = question_of(planted)
+        asked = Truth(predict(question, None), question)
+        for reading in READINGS:
+            if reading.applies(asked.geometry):
+                changed = ((k, v) for k, v in by(reading.name, asked).items() if reading.may_change(k))
+                for name, values in changed:
+                    places = asked.telling(name, values, PLAIN)
+                    assert not asked.excludes(reading, name, values, PLAIN, places)
+
+
+def test_elements_exclude_what_differs_in_them_or_in_shape(truth):
+    flipped, whole = BY_NAME["kernel-flipped"], truth.results["output"]
+    places = truth.telling("output", by("bias-missing", truth)["output"], PLAIN)
+    assert places
+    assert truth.excludes(flipped, "output", whole, PLAIN, places)
+    assert truth.excludes(flipped, "output", whole[:1], PLAIN, ())
+
+
+@pytest.mark.parametrize("name", ["output-padding-ignored", "not-cropped"])
+def test_a_result_of_another_shape_is_diagnosed_whatever_the_operands_hold(name):
+    words = {"op": "conv_transpose", "output_padding": (1, 2)}
+    question = question_of(case(kinds={"input": "special", "kernel": "special"}, **words))
+    asked = Truth(predict(question, None), question)
+    observed = by(name, asked)
+    assert name in diagnose(asked, PLAIN, observed, ["output"]).readings
+    wrong = {"output": asked.results["output"] + 1}
+    assert diagnose(asked, PLAIN, wrong, ["output"]).readings == ()
+
+
+def mask(shape, *index):
+    wrong = np.zeros(shape, dtype=bool)
+    wrong[index] = True
+    return wrong
+
+
+@pytest.mark.parametrize(
+    ("index", "said"),
+    [
+        ((...,), "every value of output is wrong (336)"),
+        ((1,), "every value of output in batch 1 (the last)"),
+        ((..., 0), "every value of output in column 0 (the first)"),
+        ((..., 3, slice(None)), "every value of output in row 3 (the last)"),
+        ((slice(None), slice(2, 5)), "every value of output in channel 2..4 of 6"),
+        ((..., slice(1, None, 2)), "every value of output in column 1, 3, ... 5 (steps of 2)"),
+        ((..., [0, 1, 3]), "every value of output in column 0, 1, 3"),
+        (
+            (..., slice(4, None)),
+            "every value of output in column 4..6 of 7 (what is left after blocks of 4)",
+        ),
+        (
+            ([0, 0], 2, [0, 1], [5, 6]),
+            "2 of 4 values of output in batch 0 (the first), channel 2, row 0..1 of 4, column 5..6 of 7",
+        ),
+    ],
+)
+def test_regions_in_words(index, said):
+    assert where("output", mask((2, 6, 4, 7), *index)) == said
+
+
+def test_a_kernels_axes_have_names_of_their_own():
+    assert (
+        where("grad_kernel", mask((4, 3, 2), ..., 0))
+        == "every value of grad_kernel in tap column 0 (the first)"
+    )
+    assert where("grad_bias", mask((4,), 3)) == "every value of grad_bias in channel 3 (the last)"
+
+
+LINE = np.arange(1.0, 9.0).reshape(1, 1, 8) ** 2
+
+
+@pytest.mark.parametrize(
+    ("observed", "said"),
+    [
+        (LINE * np.nan, "they are NaN"),
+        (LINE * 0, "they are zero"),
+        (-LINE, "they have the other sign"),
+        (LINE * 1.5, "they are off by the factor 1.5"),
+        (LINE - 3, "they are off by -3"),
+        (np.roll(LINE, 2), "the values are 2 columns too late"),
+        (np.roll(LINE, -1), "the values are 1 column too early"),
+        (LINE + np.arange(8) % 3, None),
+    ],
+)
+def test_simple_laws(observed, said):
+    wrong = observed != LINE
+    assert how("output", observed, LINE, wrong) == said
+
+
+def test_a_result_without_its_negative_values():
+    signed = LINE * np.array([1, -1, 1, 1, -1, 1, 1, 1])
+    cut = np.maximum(signed, 0)
+    said = "they are zero, and so is all that is to be negative"
+    assert how("output", cut, signed, cut != signed) == said
+    cut[..., 1] = signed[..., 1]
+    assert how("output", cut, signed, cut != signed) == "they are zero"
+
+
+def test_the_excerpt_shows_the_worst_value():
+    observed = LINE.copy()
+    observed[..., 2], observed[..., 6] = 10, -1
+    text = excerpt("output", observed, LINE, observed != LINE)
+    assert text.splitlines()[0] == "worst at output[0, 0, 4:8]:"
+    assert text.splitlines()[3].split() == ["difference", "0", "0", "-50", "0"]

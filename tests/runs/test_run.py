@@ -1,0 +1,81 @@
+"""The Python functions: load, run, explain."""
+
+import pytest
+from support.paths import PLANTED
+
+import conformance
+from conformance.errors import UsageError
+
+TEXT = """\
+conformance: 1
+title: One
+about: One transposed convolution.
+cases:
+  - {id: only, op: conv_transpose, dialect: tensorflow, input: [2, 4, 5, 3], out_channels: 6, kernel: [4, 3],
+     stride: 2, padding: SAME, bias: true}
+"""
+
+
+@pytest.fixture
+def cases(tmp_path):
+    path = tmp_path / "one.yaml"
+    path.write_text(TEXT)
+    return conformance.load(path)
+
+
+def test_load_run_and_explain(cases):
+    (case,) = cases
+    assert isinstance(case, conformance.Case)
+    ran = conformance.run(cases, backends=["numpy", "numpy+im2col", str(PLANTED)])
+    assert [result.verdict for result in ran] == ["pass"] * 3
+    assert (len(ran), ran.exit_code, set(ran.failures)) == (3, 0, set())
+    assert ran.abouts["numpy"].framework == "numpy"
+    text = str(conformance.explain(case))
+    assert "output 2x6x10x6" in text
+
+
+def test_a_fault_is_exit_code_1(cases):
+    ran = conformance.run(cases, backends=[f"{PLANTED}+window-later"])
+    assert ran.exit_code == 1
+    assert "window-later" in ran.results[0].readings
+
+
+def test_a_backend_that_cannot_start_is_exit_code_3_and_has_no_results(cases):
+    ran = conformance.run(cases, backends=["numpy", f"{PLANTED}+no-such-reading"])
+    assert ran.exit_code == 3
+    assert [result.backend for result in ran] == ["numpy"]
+    assert "no fault is called" in ran.failures[f"{PLANTED}+no-such-reading"]
+
+
+def test_an_unknown_backend_is_a_usage_error(cases):
+    with pytest.raises(UsageError, match="did you mean torch"):
+        conformance.run(cases, backends=["troch"])
+
+
+def test_the_package_names_what_it_exports():
+    assert {"load", "run", "explain"} <= set(dir(conformance))
+    with pytest.raises(AttributeError, match="frobnicate"):
+        _ = conformance.frobnicate
+
+
+SPEAKER = """
+from conformance.frameworks.numpy import adapter
+
+
+class Adapter(adapter.Adapter):
+    dialect = {dialect!r}
+"""
+
+
+@pytest.mark.parametrize(("dialect", "outcome"), [("tensorflow", "computed"), (None, "unsupported")])
+def test_literal_words_are_judged_by_the_dialect_an_outside_adapter_speaks(tmp_path, dialect, outcome):
+    path = tmp_path / "one.yaml"
+    path.write_text(
+        "conformance: 1\ntitle: a\nabout: b\ncases:\n"
+        "  - {id: a, op: conv, compare: literal, input: [2, 4, 5, 6], kernel: [3, 2], stride: 2,\n"
+        "     padding: SAME}\n"
+    )
+    adapter = tmp_path / "speaker.py"
+    adapter.write_text(SPEAKER.format(dialect=dialect))
+    (result,) = conformance.run(conformance.load(path), backends=[str(adapter)])
+    assert (result.outcome, result.verdict) == (outcome, "pass" if dialect else "skip")
