@@ -218,9 +218,12 @@ def spoilt(asked: Case, fault: str) -> Case:
 def test_planted_changes_are_caught_and_nothing_else() -> None:
     asked = [spoilt(case, fault) for fault, case, _ in FAULTS]
     right = [spoilt(case, "none") for case in (CONVOLUTION, TRANSPOSED, HALF)]
-    *wrong, first, second, third = run([*asked, *right], [str(PLANTED)])
+    done = run([*asked, *right], [str(PLANTED)])
+    *wrong, first, second, third = done
+    # a CPU without units for bfloat16 rounds partial sums to it: one rounding more or less does not show
+    narrow = "output" in done.abouts[str(PLANTED)].narrow_sums.get("bfloat16", ())
     seen = [{aspect for aspect, state in result.aspects.items() if state == "fail"} for result in wrong]
-    assert seen == [aspects for _, _, aspects in FAULTS]
+    assert seen == [set() if narrow and case is HALF else aspects for _, case, aspects in FAULTS]
     assert [result.verdict for result in (first, second, third)] == ["pass"] * 3
 
 
