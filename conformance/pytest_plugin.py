@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from conformance.backends.limits import CASE_TIMEOUT
 from conformance.errors import ConformanceError
 
 if TYPE_CHECKING:
@@ -43,7 +44,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--conformance-device", default="auto", metavar="DEVICE", help="auto, cpu or gpu (default: auto)"
     )
     group.addoption(
-        "--conformance-timeout", type=float, default=60.0, metavar="S", help="seconds a case (default: 60)"
+        "--conformance-timeout",
+        type=float,
+        default=CASE_TIMEOUT,
+        metavar="S",
+        help=f"seconds a case (default: {CASE_TIMEOUT:g})",
     )
     group.addoption(
         "--conformance-baseline",

@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from conformance.backends.crash_loop import DEATHS, Deaths, told
+from conformance.backends.limits import CASE_TIMEOUT, LEAVE_LIMIT, START_LIMIT
 from conformance.backends.process import Process
 from conformance.backends.target import Target
 from conformance.errors import HarnessError
@@ -19,13 +20,9 @@ from conformance.operators.question import Question
 from conformance.worker.frames import FrameError
 from conformance.worker.messages import Reply, Translation, is_observation
 
-START_LIMIT = 120.0
-"""Seconds a worker may take to import its framework; TensorFlow on a busy machine needs 30."""
-
 AHEAD = 2
 """Questions a worker may hold: the next one is there when it has answered, whatever the judge is doing."""
 
-LEAVE_LIMIT = 2.0
 Done = list[tuple[Any, Any]]
 """Pairs of a tag and what came of its question: an `Observation`, or a `Translation`."""
 
@@ -244,7 +241,7 @@ class Client:
             return Crashed(f"could not start: {self.failure}", "")
         return self._deaths.not_asked()
 
-    def ask(self, question: Question, limit: float = 60.0, counted: bool = True) -> Observation:
+    def ask(self, question: Question, limit: float = CASE_TIMEOUT, counted: bool = True) -> Observation:
         """What comes of one question, waiting for it at most `limit` seconds; `counted` as in `submit`.
 
         Raises HarnessError when the backend cannot start.
@@ -252,7 +249,7 @@ class Client:
         observation: Observation = self._wait_for("answer", question, limit, counted)
         return observation
 
-    def translate(self, question: Question, limit: float = 60.0) -> Translation | Observation:
+    def translate(self, question: Question, limit: float = CASE_TIMEOUT) -> Translation | Observation:
         """The call this backend makes of a question, or why there is none; raises HarnessError too."""
         translation: Translation | Observation = self._wait_for("translate", question, limit)
         return translation

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
-from conformance.backends.client import LEAVE_LIMIT, START_LIMIT, Client, wait
+from conformance.backends.client import Client, wait
 from conformance.backends.crash_loop import DEATHS
 from conformance.backends.jobs import Asked
+from conformance.backends.limits import CASE_TIMEOUT, LEAVE_LIMIT, START_LIMIT
 from conformance.backends.target import Target
 from conformance.operators.observations import About, Answer, Observation
 
@@ -52,7 +53,7 @@ class Pool:
             for target in dict.fromkeys(targets)
         }
         self._queues: dict[Target, deque[Asked]] = {target: deque() for target in self._clients}
-        self._limit = 60.0
+        self._limit = CASE_TIMEOUT
         self._done: deque[tuple[Asked, Observation]] = deque()
         self._backlog = 0
 
@@ -73,7 +74,7 @@ class Pool:
         found = {target.name: clients[0].failure for target, clients in self._clients.items()}
         return {name: failure for name, failure in found.items() if failure is not None}
 
-    def submit(self, jobs: Iterable[Asked], limit: float = 60.0) -> None:
+    def submit(self, jobs: Iterable[Asked], limit: float = CASE_TIMEOUT) -> None:
         """Queue jobs, each with `limit` seconds unless its target says otherwise; less if it says so itself.
 
         Each backend answers its own in this order.

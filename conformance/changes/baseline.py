@@ -15,12 +15,12 @@ from conformance.changes.comparison.diff import Diff, difference
 from conformance.changes.comparison.normal_form import normal, whole
 from conformance.changes.comparison.side import Side, side
 from conformance.durable import replace
-from conformance.errors import HarnessError, UsageError
+from conformance.errors import DISAGREED, NOT_STARTED, HarnessError, UsageError
 from conformance.judging.results import FAIL, VERDICTS, Result
 from conformance.operators.aspects import INFERRED_SHAPE
 from conformance.runs import record
 from conformance.runs.json_lines import lines
-from conformance.runs.run import DISAGREED, NOT_STARTED, Run
+from conformance.runs.run import Run
 
 KEPT = ("framework", "version", "device", "variant", "precision")
 """What a baseline says of a backend."""

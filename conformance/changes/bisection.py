@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from conformance.backends.limits import CASE_TIMEOUT
 from conformance.cases.case import Case
 from conformance.changes.comparison import Change, Diff, diff
 from conformance.changes.comparison.grouping import PRECISION
@@ -12,7 +13,6 @@ from conformance.changes.first_difference import Step, first_differing
 from conformance.changes.measurements import Asked, Fingerprints, Key, Prepared, Results, Versions
 from conformance.errors import HarnessError
 from conformance.runs.record import Record
-from conformance.runs.stream import TIMEOUT
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def bisect(
     versions: Sequence[str],
     prepared: Prepared,
     workers: int = 1,
-    timeout: float = TIMEOUT,
+    timeout: float = CASE_TIMEOUT,
     told: Callable[[str], object] = lambda text: None,
     precision: bool | None = None,
 ) -> Bisection:

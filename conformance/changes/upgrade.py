@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from conformance.backends.limits import CASE_TIMEOUT
 from conformance.backends.target import Target
 from conformance.cases.case import Case
 from conformance.changes.comparison import Change, Diff, diff
+from conformance.errors import NOT_STARTED
 from conformance.runs import recording as recorded
 from conformance.runs.recording import Watcher
-from conformance.runs.run import NOT_STARTED, Run
-from conformance.runs.stream import TIMEOUT
+from conformance.runs.run import Run
 
 OLD, NEW, OLD_AGAIN, NEW_AGAIN = "old.jsonl", "new.jsonl", "old-again.jsonl", "new-again.jsonl"
 ONE_SIDED = ("removed", "added")
@@ -61,7 +62,7 @@ def upgrade(
     new: Side,
     folder: Path,
     workers: int = 1,
-    timeout: float = TIMEOUT,
+    timeout: float = CASE_TIMEOUT,
     resume: bool = False,
     watcher: Watcher | None = None,
     told: Callable[[str], object] = lambda text: None,

@@ -9,7 +9,7 @@ from importlib import import_module
 import click
 
 from conformance._version import __version__
-from conformance.errors import TRACEBACK, ConformanceError
+from conformance.errors import INTERRUPTED, NOT_STARTED, TRACEBACK, ConformanceError
 
 COMMANDS = {
     "run": ("conformance.cli.run", "Run case files and judge every backend."),
@@ -27,8 +27,6 @@ COMMANDS = {
     "upgrade": ("conformance.cli.upgrade", "Run two versions of a package and say what changed."),
     "bisect": ("conformance.cli.bisect", "Name the first version of a package that changed something."),
 }
-INTERRUPTED = 130
-HARNESS_FAULT = 3
 
 
 class LazyGroup(click.Group):
@@ -80,12 +78,12 @@ def code_of(arguments: list[str]) -> int:
         return error.exit_code
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return HARNESS_FAULT
+        return NOT_STARTED
     except OSError as error:
         if os.environ.get(TRACEBACK):
             raise
         click.echo(f"error: the system does not let it: {error}", err=True)
-        return HARNESS_FAULT
+        return NOT_STARTED
     except Exception as error:
         if os.environ.get(TRACEBACK):
             raise
@@ -94,5 +92,5 @@ def code_of(arguments: list[str]) -> int:
             f"This is a bug in conformance; set {TRACEBACK}=1 for a traceback to report.",
             err=True,
         )
-        return HARNESS_FAULT
+        return NOT_STARTED
     return outcome if isinstance(outcome, int) else 0

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from conformance.backends.limits import CASE_TIMEOUT
+
 if TYPE_CHECKING:
     from conformance.backends.target import Target
 
@@ -82,7 +84,7 @@ def pace(command: Callable[..., Any]) -> Callable[..., Any]:
     for decorate in (
         click.option(
             "--timeout",
-            default=60.0,
+            default=CASE_TIMEOUT,
             show_default=True,
             type=click.FloatRange(min=0, max=MOST_SECONDS, min_open=True),
             callback=_a_number,

@@ -16,7 +16,7 @@ def command(precision: bool, **words: Any) -> int:
     """Show each backend: installed version, devices found, variants, why not if it is unavailable."""
     from conformance.backends import names as backends
     from conformance.backends.pool import inspect
-    from conformance.errors import HarnessError
+    from conformance.errors import NOT_STARTED
     from conformance.frameworks.registry import BUILT_IN
     from conformance.reports import backends as told
     from conformance.reports import precision as measured
@@ -33,4 +33,4 @@ def command(precision: bool, **words: Any) -> int:
         for line in (*told.backend(status), *(f"    {row}" for row in measured.table(fingerprints))):
             click.echo(line)
     missing = [status.target.name for status, _ in found if status.about is None]
-    return HarnessError.exit_code if asked.backends and missing else 0
+    return NOT_STARTED if asked.backends and missing else 0

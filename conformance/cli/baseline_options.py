@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from conformance.cli import output
-from conformance.errors import UsageError
+from conformance.errors import NOT_STARTED, UsageError
 from conformance.judging.results import FAIL
 
 if TYPE_CHECKING:
@@ -66,9 +66,8 @@ def against(
     """Tell what changed against the baseline, update it where that is asked; the exit code."""
     from conformance.changes import baseline
     from conformance.reports.changes import text
-    from conformance.runs import run as suite
 
-    code = suite.NOT_STARTED if ran.failures else 0
+    code = NOT_STARTED if ran.failures else 0
     if before is not None:
         found = baseline.compared(file, before, ran, strict)
         text.show(console, found)
@@ -81,4 +80,4 @@ def against(
     old = baseline.read(file) if before is not None else None
     written = baseline.write(file, baseline.updated(old, ran, everything))
     click.echo(f"{file}: {'updated' if written else 'as it was'}")
-    return suite.NOT_STARTED if ran.failures else 0
+    return NOT_STARTED if ran.failures else 0

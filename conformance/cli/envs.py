@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING
 import click
 
 from conformance.cli import backend_options as backing
-from conformance.errors import HarnessError, UsageError
+from conformance.errors import NOT_STARTED, UsageError
 
 if TYPE_CHECKING:
     from conformance.backends.environments import Environment
 
 DAY = 86400.0
-IN_USE = HarnessError.exit_code
 
 
 @click.group("envs", invoke_without_command=True)
@@ -81,7 +80,7 @@ def remove(names: tuple[str, ...], everything: bool, unused: float | None) -> in
     store.sweep()
     for name in busy:
         click.echo(f"error: {name} is in use and was left alone", err=True)
-    return IN_USE if busy else 0
+    return NOT_STARTED if busy else 0
 
 
 def _removed(found: Environment) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from conformance.backends.jobs import Job, jobs
+from conformance.backends.limits import CASE_TIMEOUT
 from conformance.backends.pool import Pool
 from conformance.backends.target import Target
 from conformance.cases.case import Case
@@ -18,7 +19,7 @@ from conformance.judging.oracle import Oracle
 from conformance.judging.results import FAIL, KNOWN, Result
 from conformance.operators.observations import About, Observation
 from conformance.operators.question import Question
-from conformance.runs.stream import TIMEOUT, Started
+from conformance.runs.stream import Started
 
 DEATHS = 12
 """Deaths in a row after which a backend is given up; some are what a sweep looks for."""
@@ -57,7 +58,7 @@ def swept(
     cases: Iterable[Case],
     targets: Iterable[Target],
     workers: int = 1,
-    timeout: float = TIMEOUT,
+    timeout: float = CASE_TIMEOUT,
     seconds: float = float("inf"),
 ) -> Generator[Started | Judged]:
     """First `Started`, then what came of each case on each backend that started.

@@ -11,13 +11,12 @@ from rich.console import Console
 from rich.markup import escape
 
 from conformance.cases.writing import Written, oneline, text
+from conformance.errors import AGREED, DISAGREED, INTERRUPTED, NOT_STARTED
 from conformance.failures.causes import Cause, causes
 from conformance.failures.sweep import Judged, Swept
 from conformance.judging.results import FAIL
 from conformance.reports import progress, terminal
-from conformance.runs.run import AGREED, DISAGREED, NOT_STARTED
 
-INTERRUPTED = 130
 MOST_NUMBERS = 8
 
 

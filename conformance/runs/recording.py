@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from conformance.backends.jobs import jobs
+from conformance.backends.limits import CASE_TIMEOUT
 from conformance.backends.target import Target
 from conformance.cases.case import Case
 from conformance.errors import UsageError
@@ -18,7 +19,7 @@ from conformance.runs import record
 from conformance.runs.json_lines import there
 from conformance.runs.record import Record, Writer
 from conformance.runs.run import Run
-from conformance.runs.stream import TIMEOUT, Started, stream
+from conformance.runs.stream import Started, stream
 
 
 class Watcher(Protocol):
@@ -96,7 +97,7 @@ def run(
     path: Path | None = None,
     earlier: Record | None = None,
     workers: int = 1,
-    timeout: float = TIMEOUT,
+    timeout: float = CASE_TIMEOUT,
     watcher: Watcher | None = None,
     precision: bool = True,
 ) -> Run:

@@ -9,12 +9,12 @@ from os import PathLike
 from conformance.backends import selection as targets_of
 from conformance.backends.environments import prepared
 from conformance.backends.jobs import jobs
+from conformance.backends.limits import CASE_TIMEOUT
 from conformance.cases.case import Case
+from conformance.errors import AGREED, DISAGREED, NOT_STARTED
 from conformance.judging.results import FAIL, Result
 from conformance.operators.observations import About
-from conformance.runs.stream import TIMEOUT, Precision, Started, stream
-
-AGREED, DISAGREED, NOT_STARTED = 0, 1, 3
+from conformance.runs.stream import Precision, Started, stream
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def run(
     backends: Iterable[str] = (),
     device: str = "auto",
     workers: int = 1,
-    timeout: float = TIMEOUT,
+    timeout: float = CASE_TIMEOUT,
     targets: str | PathLike[str] | None = None,
 ) -> Run:
     """Judge every case on every backend (default: NumPy and each framework that is installed).

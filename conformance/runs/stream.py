@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from conformance.backends.jobs import Job
+from conformance.backends.limits import CASE_TIMEOUT
 from conformance.backends.pool import Pool
 from conformance.backends.target import Target
 from conformance.judging.judge import judge
@@ -19,9 +20,6 @@ from conformance.runs.fingerprint.measurement import Measuring, Probing
 
 Precision: TypeAlias = Mapping[str, Mapping[str, Fingerprint]]
 """Fingerprints by backend and format."""
-
-TIMEOUT = 60.0
-"""Seconds that one case may take on one backend unless the user says otherwise."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +38,7 @@ def stream(
     planned: Iterable[Job],
     targets: Iterable[Target],
     workers: int = 1,
-    timeout: float = TIMEOUT,
+    timeout: float = CASE_TIMEOUT,
     precision: bool = False,
 ) -> Generator[Started | Result]:
     """First `Started`, then a result for each job of a backend that started, as they come.

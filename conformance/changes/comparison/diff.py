@@ -14,14 +14,13 @@ from conformance.changes.comparison.deltas import CHANGED, STRICT, UNCOUNTED, Ac
 from conformance.changes.comparison.grouping import Change, Found, grouped
 from conformance.changes.comparison.pairing import paired
 from conformance.changes.comparison.side import Side, side
+from conformance.errors import AGREED, DISAGREED
 from conformance.runs.fingerprint import UNDECIDED
 from conformance.runs.record import Record
 
 Source = Record | Path | str
 OF_KERNELS = ("precision", "support", "native")
 """Kinds that another processor alone may bring."""
-
-NO_CHANGE, SOME_CHANGE = 0, 1
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,7 @@ class Diff:
     @property
     def exit_code(self) -> int:
         """1 when anything that counts has changed, else 0."""
-        return SOME_CHANGE if self.changes else NO_CHANGE
+        return DISAGREED if self.changes else AGREED
 
     def to_json(self) -> dict[str, Any]:
         """The whole difference as an object of JSON."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from conformance import frameworks
 from conformance.backends.client import Client
+from conformance.backends.limits import CASE_TIMEOUT
 from conformance.backends.target import Target
 from conformance.cases.case import Case
 from conformance.errors import UsageError
@@ -16,7 +17,6 @@ from conformance.operators.convolution.geometry import Geometry, Prediction
 from conformance.operators.observations import About, Unsupported
 from conformance.operators.question import Question
 from conformance.operators.tensors import ADJOINT, GRADIENTS, JVP, OUTPUT
-from conformance.runs.stream import TIMEOUT
 from conformance.worker.derivatives import of_the_other
 
 COMPARED = {
@@ -41,7 +41,7 @@ def repro(case: Case, target: Target, shrinking: bool = True, command: str = "")
     with Client(target) as client:
         own = _script(target, client.wait_until_started())
         ask = asking(client)
-        asked = ask(case, TIMEOUT)
+        asked = ask(case, CASE_TIMEOUT)
         if isinstance(asked.observation, Unsupported):
             raise _not_asked(target, case, asked.observation)
         _check_shown(target, own, asked)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from conformance.backends.client import START_LIMIT
+from conformance.backends.limits import START_LIMIT
 from conformance.backends.pool import Pool, Status
 from conformance.backends.target import Target
 from conformance.operators.observations import KILLED, Crashed, Observation, TimedOut

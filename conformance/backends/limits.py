@@ -1,0 +1,12 @@
+"""Time limits of workers, in seconds; apart, so that an option can show one without importing NumPy."""
+
+from __future__ import annotations
+
+CASE_TIMEOUT = 60.0
+"""Seconds that one case may take on one backend unless the user says otherwise."""
+
+START_LIMIT = 120.0
+"""Seconds a worker may take to import its framework; TensorFlow on a busy machine needs 30."""
+
+LEAVE_LIMIT = 2.0
+"""Seconds an idle worker has to leave by itself before it is killed."""
