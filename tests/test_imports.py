@@ -80,18 +80,22 @@ def room(module: str) -> str:
 def imported(source: str, module: str, is_package: bool) -> set[str]:
     """What a module imports, at its top, within functions or for its types alone, by absolute names.
 
-    Modules that it names in strings, as `import_module` takes them or a command is started by, count as well.
+    Modules that it names in strings, as `import_module` takes them or a command is started by, count as well;
+    docstrings, and the package that the module itself is in, do not.
     """
     anchor = module if is_package else module.rpartition(".")[0]
+    tree = ast.parse(source)
+    docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     found = set()
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             base = resolve_name("." * node.level + (node.module or ""), anchor) if node.level else node.module
             found |= {f"{base}.{alias.name}" for alias in node.names}
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and len(node.value) < 200:
-            found |= {name for name in re.findall(r"conformance(?:\.\w+)+", node.value) if owner(name)}
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
+            spelled = re.findall(r"conformance(?:\.\w+)+", node.value if len(node.value) < 200 else "")
+            found |= {name for name in spelled if owner(name) and not module.startswith(f"{name}.")}
     return found
 
 
