@@ -12,14 +12,14 @@ from conformance._version import __version__
 from conformance.changes.comparison.compact import Reader
 from conformance.changes.comparison.deltas import deltas
 from conformance.changes.comparison.diff import Diff, difference
-from conformance.changes.comparison.normal_form import normal, whole
+from conformance.changes.comparison.normal_form import line_completer, normal, whole
 from conformance.changes.comparison.side import Side, side
 from conformance.durable import replace
 from conformance.errors import DISAGREED, NOT_STARTED, HarnessError, UsageError
 from conformance.judging.results import FAIL, VERDICTS, Result
 from conformance.operators.aspects import INFERRED_SHAPE
 from conformance.runs import record
-from conformance.runs.json_lines import lines
+from conformance.runs.record_schema import FORMAT
 from conformance.runs.run import Run
 
 KEPT = ("framework", "version", "device", "variant", "precision")
@@ -58,20 +58,17 @@ def merged(paths: Sequence[Path]) -> Baseline:
     told: list[str] = []
     reader = Reader()
     for path in paths:
-        found = lines(path)
-        headers.append(record.head(path, found).data)
-        complete, as_compared = False, whole if headers[-1].get("baseline") else dict
-        for line in record.body(path, found):
-            if line.data.get("end"):
-                complete = True
-                continue
-            row, key = normal(as_compared(line.data)), (line.data["case"], line.data["backend"])
+        found = record.rows(path)
+        headers.append(found.header)
+        complete_line = line_completer(found.header)
+        for line in found:
+            row, key = normal(complete_line(line.data)), (line.data["case"], line.data["backend"])
             place = f"{path}:{line.number}"
             if key not in rows:
                 rows[key], origin[key] = row, place
             elif not _alike(rows[key], row, reader):
                 told.append(f"{place}: {key[0]} on {key[1]} is another result than in {origin[key]}")
-        if not complete:
+        if not found.complete:
             raise UsageError(_cut_off(path))
     if told:
         more = [f"and {len(told) - MOST_NAMED} more"] if len(told) > MOST_NAMED else []
@@ -133,7 +130,7 @@ def _host(headers: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
 def _made(header: Mapping[str, Any], rows: Mapping[Key, Mapping[str, Any]]) -> Baseline:
     backends = {name: header["backends"][name] for name in sorted(header["backends"])}
     first = {
-        "record": record.FORMAT,
+        "record": FORMAT,
         "baseline": 1,
         "conformance": __version__,
         "host": header["host"],

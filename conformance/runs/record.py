@@ -23,12 +23,9 @@ from conformance.judging.results import VERDICTS, Result
 from conformance.operators.observations import About
 from conformance.runs.host import machine
 from conformance.runs.json_lines import LONGEST, Line, lines
-from conformance.runs.record_schema import mistake
+from conformance.runs.record_schema import FORMAT, header_mistake, result_mistake
 
-FORMAT = 1
 NO_LOCKS = (errno.ENOLCK, errno.ENOTSUP, errno.EINVAL, errno.EBADF)
-DEEPEST = 20
-"""Brackets in each other in the first line of a record."""
 _RESULT_KEYS = frozenset(field.name for field in fields(Result))
 
 
@@ -157,19 +154,62 @@ class Writer:
                 raise self._unwritable(error) from error
 
 
-def read(path: Path) -> Record:
-    """Read a record; a torn last line is left out.
+class Rows:
+    """A record file, read one line at a time: `header` at once, each result line as it is iterated over.
 
-    Raises UsageError when the file is not a record, with the line that is not.
+    No more than one line is held in memory, so that records of any length can be compared and merged.
+    Raises UsageError, with path and line, for what is no record: for the first line when it is made, for
+    every other one when that is met.
     """
-    found = lines(path)
-    first, complete, end, results = head(path, found), 0, None, []
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._lines = lines(path)
+        first = next(self._lines, None)
+        mistake = header_mistake(None if first is None else first.data)
+        if first is None or mistake:
+            raise UsageError(f"{path}:1: {mistake}")
+        self.header: Mapping[str, Any] = first.data
+        self.header_bytes = first.end
+        self.end: Mapping[str, Any] | None = None
+
+    @property
+    def complete(self) -> bool:
+        """Whether the last line of a finished run has been met; known when all lines have been read."""
+        return self.end is not None
+
+    def __iter__(self) -> Iterator[Line]:
+        """The result lines; the last line of a finished run is kept in `end` instead."""
+        ended = 0
+        for line in self._lines:
+            if "record" in line.data or ended:
+                where = f"the record ends in line {ended}" if ended else "another record begins"
+                raise UsageError(
+                    f"{self._path}:{line.number}: {where}; `conformance merge` makes one record of several"
+                )
+            if line.data.get("end"):
+                ended, self.end = line.number, line.data
+                continue
+            mistake = result_mistake(line.data)
+            if mistake:
+                raise UsageError(f"{self._path}:{line.number}: {mistake}")
+            yield line
+
+
+def rows(path: Path) -> Rows:
+    """The one way to read a record file. Raises UsageError where its first line is not that of a record."""
+    return Rows(path)
+
+
+def read(path: Path) -> Record:
+    """Read a whole record; a torn last line is left out.
+
+    Raises UsageError, with the line, where the file is not a record or has one result twice.
+    """
+    found = rows(path)
+    complete, results = found.header_bytes, []
     places: dict[tuple[str, str], int] = {}
-    complete = first.end
-    for line in body(path, found):
-        if line.data.get("end"):
-            end = line.data
-            continue
+    for line in found:
         result = _result(line.data)
         before = places.setdefault((result.case, result.backend), line.number)
         if before != line.number:
@@ -179,54 +219,7 @@ def read(path: Path) -> Record:
             )
         results.append(result)
         complete = line.end
-    return Record(first.data, tuple(results), end, complete)
-
-
-def head(path: Path, found: Iterator[Line]) -> Line:
-    """The first line of a record; raises UsageError where it is none."""
-    first = next(found, None)
-    seen = None if first is None else first.data.get("record")
-    if first is None or type(seen) is not int or seen != FORMAT:
-        told = "there is no whole line" if first is None else f'"record" is {json.dumps(seen)[:40]}'
-        raise UsageError(
-            f'{path}:1: not a record of format {FORMAT}: the first line must hold "record": {FORMAT}; {told}'
-        )
-    if _depth(first.data) > DEEPEST:
-        raise UsageError(f"{path}:1: brackets more than {DEEPEST} deep in each other")
-    backends, cases = first.data.get("backends"), first.data.get("cases")
-    if type(backends) is not dict or not all(type(about) is dict for about in backends.values()):
-        raise UsageError(f'{path}:1: "backends" has to map the name of each backend to an object')
-    if type(cases) is not int:
-        raise UsageError(f'{path}:1: "cases" has to be a number, the cases that were selected')
-    return first
-
-
-def _depth(data: Any) -> int:
-    """How deep objects and lists lie in each other."""
-    depth, layer = 0, [data]
-    while layer:
-        depth += 1
-        inside = [item.values() if isinstance(item, dict) else item for item in layer]
-        layer = [item for items in inside for item in items if isinstance(item, (dict, list))]
-    return depth
-
-
-def body(path: Path, found: Iterator[Line]) -> Iterator[Line]:
-    """The lines after the first: results and, at last, the end; raises UsageError where one is neither."""
-    ended = 0
-    for line in found:
-        if "record" in line.data or ended:
-            where = f"the record ends in line {ended}" if ended else "another record begins"
-            raise UsageError(
-                f"{path}:{line.number}: {where}; `conformance merge` makes one record of several"
-            )
-        if line.data.get("end"):
-            ended = line.number
-        else:
-            told = mistake(line.data)
-            if told:
-                raise UsageError(f"{path}:{line.number}: {told}")
-        yield line
+    return Record(found.header, tuple(results), found.end, complete)
 
 
 def _result(data: Mapping[str, Any]) -> Result:

@@ -1,4 +1,8 @@
-"""The types of a record line, checked before it is used."""
+"""What the lines of a record have to be: the keys and JSON types of the first line and of a result line.
+
+Every reader of a record checks its lines here, once, before it uses them: the rest of the package may trust
+their types. `_TYPES` is the one table of the keys of a result line; the class `Result` has their meaning.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +13,45 @@ from typing import Any
 from conformance.judging.results import VERDICTS
 from conformance.operators.aspects import OUTCOMES
 
+FORMAT = 1
+"""The value of "record" in the first line; another one is a format that this version cannot read."""
 
-def mistake(data: Mapping[str, Any]) -> str | None:
-    """What is wrong with the types of a result line, if anything is.
+DEEPEST = 20
+"""Brackets in each other in the first line; what is written there has about six."""
 
-    Lines are alike: keys and types that were found right once are not looked at again.
+
+def header_mistake(data: Mapping[str, Any] | None) -> str | None:
+    """What is wrong with the first line of a record, if anything is; None stands for a file without a line."""
+    seen = None if data is None else data.get("record")
+    # True == 1 in Python, so the type is compared as well
+    if data is None or type(seen) is not int or seen != FORMAT:
+        what = "there is no whole line" if data is None else f'"record" is {json.dumps(seen)[:40]}'
+        return f'not a record of format {FORMAT}: the first line must hold "record": {FORMAT}; {what}'
+    if _depth(data) > DEEPEST:
+        return f"brackets more than {DEEPEST} deep in each other"
+    backends = data.get("backends")
+    if type(backends) is not dict or not all(type(about) is dict for about in backends.values()):
+        return '"backends" has to map the name of each backend to an object'
+    if type(data.get("cases")) is not int:
+        return '"cases" has to be a number, the cases that were selected'
+    return None
+
+
+def _depth(data: Any) -> int:
+    """How deep objects and lists lie in each other, without recursion: what is measured may be too deep."""
+    depth, layer = 0, [data]
+    while layer:
+        depth += 1
+        inside = [item.values() if isinstance(item, dict) else item for item in layer]
+        layer = [item for items in inside for item in items if isinstance(item, (dict, list))]
+    return depth
+
+
+def result_mistake(data: Mapping[str, Any]) -> str | None:
+    """What is wrong with a result line, if anything is: a missing key, a type, an unknown verdict or outcome.
+
+    A record may have 100,000 lines, and they are alike: a combination of keys and types that was found right
+    once is not looked at again, only what stands inside of its values.
     """
     signature = (*data, *map(type, data.values()))
     if signature not in _SOUND:
@@ -22,20 +60,20 @@ def mistake(data: Mapping[str, Any]) -> str | None:
             return f"a result line needs {', '.join(absent)}"
         for key, (kind, _, allowed) in _TYPES.items():
             if data.get(key) is not None and type(data[key]) is not kind:
-                return _told(key, data[key], allowed)
+                return _describe(key, data[key], allowed)
         if len(_SOUND) < _MOST_SOUND:
             _SOUND.add(signature)
     for key, words in (("verdict", _VERDICTS), ("outcome", _OUTCOMES)):
         if data[key] not in words:
-            return _told(key, data[key], _TYPES[key][2])
+            return _describe(key, data[key], _TYPES[key][2])
     for key, holds in _INSIDE:
         value = data.get(key)
         if value and not holds(value):
-            return _told(key, value, _TYPES[key][2])
+            return _describe(key, value, _TYPES[key][2])
     return None
 
 
-def _told(key: str, value: Any, allowed: str) -> str:
+def _describe(key: str, value: Any, allowed: str) -> str:
     return f'"{key}" is {json.dumps(value)[:60]}, it has to be {allowed}'
 
 
@@ -49,13 +87,13 @@ def _all_values(kind: type) -> Callable[[Any], bool]:
     return lambda value: allowed.issuperset(map(type, value.values()))
 
 
-def _states(value: dict[str, Any]) -> bool:
-    return _TEXTS(value) and _VERDICTS.issuperset(value.values())
-
-
+_TEXTS = _all_values(str)
 _VERDICTS, _OUTCOMES = frozenset(VERDICTS), frozenset(OUTCOMES)
 
-_TEXTS = _all_values(str)
+
+def _are_verdicts(value: dict[str, Any]) -> bool:
+    return _TEXTS(value) and _VERDICTS.issuperset(value.values())
+
 
 _NEEDED = frozenset({"case", "backend", "verdict", "outcome"})
 
@@ -67,14 +105,14 @@ _TYPES: dict[str, tuple[type, Callable[[Any], bool] | None, str]] = {
     "native": (bool, None, "true or false"),
     "weak": (bool, None, "true or false"),
     "deterministic": (bool, None, "true or false"),
-    "aspects": (dict, _states, f"an object of {', '.join(VERDICTS)}"),
+    "aspects": (dict, _are_verdicts, f"an object of {', '.join(VERDICTS)}"),
     "shape": (list, _all(int), "a list of whole numbers"),
     "inferred": (list, _all(int), "a list of whole numbers"),
     "dtype": (str, None, "a text"),
-    "error": (dict, _all_values(str), "an object of texts"),
+    "error": (dict, _TEXTS, "an object of texts"),
     "error_size": (dict, _all_values(dict), "an object of objects"),
     "bounded": (list, _all(str), "a list of texts"),
-    "digest": (dict, _all_values(str), "an object of texts"),
+    "digest": (dict, _TEXTS, "an object of texts"),
     "missing": (dict, _all_values(dict), "an object of objects"),
     "readings": (list, _all(str), "a list of texts"),
     "partly": (list, _all(str), "a list of texts"),
@@ -82,9 +120,14 @@ _TYPES: dict[str, tuple[type, Callable[[Any], bool] | None, str]] = {
     "reason": (str, None, "a text"),
     "call": (str, None, "a text"),
 }
+"""By key of a result line: the JSON type, a check of what is inside where there is any, both in words.
+
+Keys that are not here are ignored, so that a later version may add some. `null` stands for an absent key.
+"""
 
 _INSIDE = tuple((key, holds) for key, (_, holds, _) in _TYPES.items() if holds)
 
 _SOUND: set[tuple[Any, ...]] = set()
+"""Keys and types of lines that were found right; at most `_MOST_SOUND`, whatever a file holds."""
 
 _MOST_SOUND = 1000

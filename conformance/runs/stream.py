@@ -15,7 +15,7 @@ from conformance.judging.judge import judge
 from conformance.judging.oracle import Oracle
 from conformance.judging.results import Result
 from conformance.operators.observations import About
-from conformance.runs.fingerprint import Fingerprint
+from conformance.runs.fingerprint.tasks import Fingerprint
 from conformance.runs.fingerprint.measurement import Measuring, Probing
 
 Precision: TypeAlias = Mapping[str, Mapping[str, Fingerprint]]

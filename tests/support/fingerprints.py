@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from conformance.operators.dtypes import FORMATS
-from conformance.runs.fingerprint import entries, tasks
+from conformance.runs.fingerprint.tasks import entries, tasks
 from conformance.worker.answer import answer
 
 

@@ -15,7 +15,7 @@ from conformance.changes.comparison.grouping import Change, Found, grouped
 from conformance.changes.comparison.pairing import paired
 from conformance.changes.comparison.side import Side, side
 from conformance.errors import AGREED, DISAGREED
-from conformance.runs.fingerprint import UNDECIDED
+from conformance.runs.fingerprint.tasks import UNDECIDED
 from conformance.runs.record import Record
 
 Source = Record | Path | str

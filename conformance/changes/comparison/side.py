@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from conformance.changes.comparison.compact import Reader, Seen
-from conformance.changes.comparison.normal_form import whole
+from conformance.changes.comparison.normal_form import line_completer
 from conformance.runs import record
-from conformance.runs.json_lines import lines
 from conformance.runs.record import Record
 
 Key = tuple[str, str]
@@ -58,25 +57,13 @@ def side(source: Record | Path | str, reader: Reader | None = None) -> Side:
     reader = reader or Reader()
     if isinstance(source, Record):
         made = Side("record", source.header, complete=source.end is not None)
-        rows: Iterable[Mapping[str, Any]] = (result.to_json() for result in source.results)
-    else:
-        made = Side(str(source), {})
-        rows = _rows(Path(source), made)
-    for data in rows:
+        for result in source.results:
+            made.add(result.case, result.backend, reader(result.to_json()))
+        return made
+    rows = record.rows(Path(source))
+    made, complete_line = Side(str(source), rows.header), line_completer(rows.header)
+    for line in rows:
+        data = complete_line(line.data)
         made.add(data["case"], data["backend"], reader(data))
+    made.complete = rows.complete
     return made
-
-
-def _rows(path: Path, made: Side) -> Iterator[Mapping[str, Any]]:
-    found = lines(path)
-    made.header = record.head(path, found).data
-    as_compared = whole if made.header.get("baseline") else _as_it_is
-    for line in record.body(path, found):
-        if line.data.get("end"):
-            made.complete = True
-        else:
-            yield as_compared(line.data)
-
-
-def _as_it_is(data: Mapping[str, Any]) -> Mapping[str, Any]:
-    return data

@@ -11,7 +11,7 @@ from conformance.backends.pool import Pool, Status
 from conformance.backends.target import Target
 from conformance.operators.observations import KILLED, Crashed, Observation, TimedOut
 from conformance.operators.question import Question
-from conformance.runs.fingerprint import DTYPES, Fingerprint, Task, entries, tasks
+from conformance.runs.fingerprint.tasks import DTYPES, Fingerprint, Task, entries, tasks
 
 LIMIT = 20.0
 """Seconds that one question may take."""

@@ -10,7 +10,7 @@ from conformance.operators.convolution.readings import BY_NAME, Operands, Readin
 from conformance.operators.dtypes import FORMATS, round_to
 from conformance.operators.observations import Crashed, Refused, TimedOut, Unsupported
 from conformance.operators.tensors import OUTPUT
-from conformance.runs.fingerprint import entries, tasks
+from conformance.runs.fingerprint.tasks import entries, tasks
 from conformance.runs.fingerprint.summary import summary
 from conformance.worker.answer import answer
 

@@ -1,0 +1,148 @@
+"""How a backend computes: bits of operands, sums and results, rounding, subnormals, whether it repeats.
+
+Everything is measured by questions that a backend answers like those of any case. `tasks` are what to ask
+about one format, `entries` what the answers say: a flat map of a dozen names to a number, a truth value or a
+short text, in which a change is a change of the arithmetic.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from conformance.operators.dtypes import FORMATS
+from conformance.operators.observations import (
+    KILLED,
+    Answer,
+    Crashed,
+    Observation,
+    Refused,
+    TimedOut,
+    Unsupported,
+)
+from conformance.operators.question import Question
+from conformance.operators.tensors import COTANGENT, GRAD_BIAS, OUTPUT
+from conformance.runs.fingerprint import batch_invariance as samples
+from conformance.runs.fingerprint import bias_gradient as bias
+from conformance.runs.fingerprint.interpretation import Entry, collected, read, read_sums
+from conformance.runs.fingerprint.placement import FACTORS, LAYERS, RESULTS, TAP, Layer, Placed, operand_of
+from conformance.runs.fingerprint.probes import few, probes
+from conformance.runs.fingerprint.summary import Place, merged
+
+__all__ = ["DTYPES", "Entry", "Fingerprint", "Task", "entries", "fingerprint", "tasks"]
+
+DTYPES = tuple(FORMATS)
+UNDECIDED = ("timeout", "killed")
+"""Ends of a question that say nothing of the arithmetic: a busy machine, a worker that was killed."""
+Fingerprint = dict[str, Entry]
+Said = Mapping[Place, Mapping[str, Entry]]
+
+
+@dataclass(frozen=True)
+class Task:
+    """Questions about one format that are read together, and what their answers say about some places."""
+
+    dtype: str
+    questions: tuple[Question, ...]
+    read: Callable[[tuple[Answer, ...]], Said]
+    places: tuple[Place, ...]
+
+
+@cache
+def tasks(dtype: str) -> tuple[Task, ...]:
+    """All that is to be asked about one format."""
+    return (
+        *(_sums(op, result, layer, dtype) for op in RESULTS for layer in LAYERS for result in RESULTS[op]),
+        *(_bias(op, dtype) for op in RESULTS),
+        *(_samples(op, layer, dtype) for op in RESULTS for layer in LAYERS),
+    )
+
+
+def _sums(op: str, result: str, layer: Layer, dtype: str) -> Task:
+    kind, form = RESULTS[op][result], FORMATS[dtype]
+    spots = layer.spots(kind)
+    asked = few(form, spots) if layer.depthwise and kind == TAP else probes(form, spots, result == OUTPUT)
+    placed = Placed(op, result, layer, dtype, tuple(probe.sum for probe in asked))
+    left, right = (operand_of(op, array) for array in FACTORS[kind])
+    place = (op, result, layer.name)
+
+    def said(answers: tuple[Answer, ...]) -> Said:
+        values = answers[0].values.get(result)
+        return (
+            {} if values is None else {place: read(form, collected(asked, placed.read(values)), left, right)}
+        )
+
+    return Task(dtype, (placed.question(),), said, (place,))
+
+
+def _bias(op: str, dtype: str) -> Task:
+    summed = bias.Bias(op, FORMATS[dtype])
+    place = (op, GRAD_BIAS, bias.LAYER)
+
+    def said(answers: tuple[Answer, ...]) -> Said:
+        values = answers[0].values.get(GRAD_BIAS)
+        if values is None:
+            return {}
+        found = collected(summed.probes(), summed.read(values))
+        return {place: read_sums(summed.form, found, COTANGENT, multiplied=False)}
+
+    return Task(dtype, (summed.question(),), said, (place,))
+
+
+def _samples(op: str, layer: Layer, dtype: str) -> Task:
+    batch = samples.batch(op, layer, dtype)
+
+    def said(answers: tuple[Answer, ...]) -> Said:
+        found = samples.read(*answers)
+        return {(op, result, layer.name): entries for result, entries in found.items()}
+
+    places = tuple((op, result, layer.name) for result in RESULTS[op])
+    return Task(dtype, (batch, samples.alone(batch)), said, places)
+
+
+def entries(answered: Iterable[tuple[Task, tuple[Observation, ...]]]) -> Fingerprint:
+    """The fingerprint of one format out of all that was answered; empty where nothing was computed.
+
+    What did not come to an answer is an entry `answered` that says where, and how it ended.
+    """
+    found: list[tuple[Place, Mapping[str, Entry]]] = []
+    ended: dict[Place, Entry] = {}
+    for task, observations in answered:
+        answers = tuple(observation for observation in observations if isinstance(observation, Answer))
+        lost = next((how for how in map(_how, observations) if how), "")
+        found += task.read(answers).items() if not lost else ()
+        for place in task.places if lost != _UNSUPPORTED else ():
+            ended[place] = lost or ended.get(place, True)
+    if not all(how is True for how in ended.values()):
+        found += [(place, {"answered": how}) for place, how in ended.items()]
+    return merged(found)
+
+
+_UNSUPPORTED = "unsupported"
+
+
+def _how(observation: Observation) -> str:
+    match observation:
+        case Answer():
+            return ""
+        case Unsupported():
+            return _UNSUPPORTED
+        case Refused():
+            return "refused"
+        case TimedOut():
+            return UNDECIDED[0]
+        case Crashed(how, _) if KILLED in how:
+            return UNDECIDED[1]
+        case _:
+            return "crashed"
+
+
+def fingerprint(
+    ask: Callable[[Question], Observation], dtypes: Iterable[str] = DTYPES
+) -> dict[str, Fingerprint]:
+    """Measure with one question after the other; formats that are not taken are left out."""
+    measured = {
+        dtype: entries((task, tuple(map(ask, task.questions))) for task in tasks(dtype)) for dtype in dtypes
+    }
+    return {dtype: found for dtype, found in measured.items() if found}
