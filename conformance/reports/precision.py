@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from conformance.runs.fingerprint.tasks import Entry, Fingerprint
+from conformance.runs.fingerprint.interpretation import Entry
+from conformance.runs.fingerprint.tasks import Fingerprint
 
 NOTED = "*"
 """Marks a value that is not the same everywhere; a note below the table says where it is."""

@@ -1,8 +1,7 @@
-"""How a backend computes: bits of operands, sums and results, rounding, subnormals, whether it repeats.
+"""What to ask a backend about its arithmetic in one format, and what all of its answers say.
 
-Everything is measured by questions that a backend answers like those of any case. `tasks` are what to ask
-about one format, `entries` what the answers say: a flat map of a dozen names to a number, a truth value or a
-short text, in which a change is a change of the arithmetic.
+A task is a group of questions that are read together: `tasks` lists those of a format, `entries` makes the
+fingerprint of the observations that came back.
 """
 
 from __future__ import annotations
@@ -29,8 +28,6 @@ from conformance.runs.fingerprint.interpretation import Entry, collected, read, 
 from conformance.runs.fingerprint.placement import FACTORS, LAYERS, RESULTS, TAP, Layer, Placed, operand_of
 from conformance.runs.fingerprint.probes import few, probes
 from conformance.runs.fingerprint.summary import Place, merged
-
-__all__ = ["DTYPES", "Entry", "Fingerprint", "Task", "entries", "fingerprint", "tasks"]
 
 DTYPES = tuple(FORMATS)
 UNDECIDED = ("timeout", "killed")
@@ -136,13 +133,3 @@ def _how(observation: Observation) -> str:
             return UNDECIDED[1]
         case _:
             return "crashed"
-
-
-def fingerprint(
-    ask: Callable[[Question], Observation], dtypes: Iterable[str] = DTYPES
-) -> dict[str, Fingerprint]:
-    """Measure with one question after the other; formats that are not taken are left out."""
-    measured = {
-        dtype: entries((task, tuple(map(ask, task.questions))) for task in tasks(dtype)) for dtype in dtypes
-    }
-    return {dtype: found for dtype, found in measured.items() if found}
