@@ -11,8 +11,8 @@ from conformance.cases.case import Case
 from conformance.judging.results import Result
 from conformance.runs import record
 from conformance.runs import recording as recorded
-from conformance.runs.fingerprint.tasks import UNDECIDED
 from conformance.runs.fingerprint.measurement import Measured, measure
+from conformance.runs.fingerprint.tasks import UNDECIDED
 from conformance.runs.record import Record
 from conformance.runs.recording import killed
 from conformance.runs.run import Run

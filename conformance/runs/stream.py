@@ -15,8 +15,8 @@ from conformance.judging.judge import judge
 from conformance.judging.oracle import Oracle
 from conformance.judging.results import Result
 from conformance.operators.observations import About
-from conformance.runs.fingerprint.tasks import Fingerprint
 from conformance.runs.fingerprint.measurement import Measuring, Probing
+from conformance.runs.fingerprint.tasks import Fingerprint
 
 Precision: TypeAlias = Mapping[str, Mapping[str, Fingerprint]]
 """Fingerprints by backend and format."""

@@ -10,8 +10,8 @@ from conformance.operators.convolution.readings import BY_NAME, Operands, Readin
 from conformance.operators.dtypes import FORMATS, round_to
 from conformance.operators.observations import Crashed, Refused, TimedOut, Unsupported
 from conformance.operators.tensors import OUTPUT
-from conformance.runs.fingerprint.tasks import entries, tasks
 from conformance.runs.fingerprint.summary import summary
+from conformance.runs.fingerprint.tasks import entries, tasks
 from conformance.worker.answer import answer
 
 WIDE = {"float64": 53, "float32": 53, "bfloat16": 53, "float16": "27 or more"}

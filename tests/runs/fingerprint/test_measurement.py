@@ -14,8 +14,8 @@ from conformance.reports.precision import table
 from conformance.runs import recording as recorded
 from conformance.runs import run as suite
 from conformance.runs.fingerprint import measurement as measuring
-from conformance.runs.fingerprint.tasks import tasks
 from conformance.runs.fingerprint.measurement import LOSSES, measure
+from conformance.runs.fingerprint.tasks import tasks
 
 ADAPTER = """
 import os
