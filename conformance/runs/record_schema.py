@@ -21,7 +21,7 @@ DEEPEST = 20
 
 
 def header_mistake(data: Mapping[str, Any] | None) -> str | None:
-    """What is wrong with the first line of a record, if anything is; None stands for a file without a line."""
+    """What is wrong with the first line of a record, if anything is; None is a file without any."""
     seen = None if data is None else data.get("record")
     # True == 1 in Python, so the type is compared as well
     if data is None or type(seen) is not int or seen != FORMAT:
