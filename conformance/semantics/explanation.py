@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from conformance import frameworks
 from conformance.cases.case import Case
-from conformance.cases.questions import question_of
+from conformance.cases.questions import question_and_prediction
 from conformance.frameworks.interface import Call
 from conformance.operators.convolution.geometry import Geometry, Prediction
-from conformance.operators.question import EQUIVALENT, LITERAL
+from conformance.operators.question import EQUIVALENT, LITERAL, Question
 from conformance.operators.shapes import CONV_TRANSPOSE
 from conformance.operators.words import Refusal, Words
 from conformance.semantics import drawing as draw
@@ -68,12 +68,11 @@ def explain(case: Case) -> Explanation:
     readings = tuple(
         Reading(dialect, frameworks.rule(dialect)(case.words)) for dialect in frameworks.DIALECTS
     )
-    own = frameworks.rule(case.dialect)(case.words)
+    own = next(reading.prediction for reading in readings if reading.dialect == case.dialect)
     drawing = (
         tuple(tuple(draw.axis_lines(own.op, axis)) for axis in own.axes) if isinstance(own, Geometry) else ()
     )
-    asked = tuple(_asked(case, name) for name in frameworks.BUILT_IN if name != "numpy")
-    return Explanation(case, readings, _sizes(case), asked, drawing)
+    return Explanation(case, readings, _sizes(case), tuple(_calls(case)), drawing)
 
 
 def _sizes(case: Case) -> tuple[Sizes, ...]:
@@ -89,10 +88,19 @@ def _sizes(case: Case) -> tuple[Sizes, ...]:
     )
 
 
-def _asked(case: Case, backend: str) -> Asked:
+def _calls(case: Case) -> Iterator[Asked]:
+    """The call of each framework but NumPy, which speaks no dialect and has loops instead of a call."""
+    questions: dict[str | None, tuple[Question, Prediction]] = {}
+    for backend in (name for name in frameworks.BUILT_IN if name != "numpy"):
+        # every framework is sent one question, unless it reads literal words by its own rule
+        reader = frameworks.ROOMS[backend].dialect if case.compare == LITERAL else None
+        if reader not in questions:
+            questions[reader] = question_and_prediction(case, reader)
+        yield _call(case, backend, *questions[reader])
+
+
+def _call(case: Case, backend: str, question: Question, prediction: Prediction) -> Asked:
     dialect = frameworks.ROOMS[backend].dialect
-    question = question_of(case, dialect)
-    prediction = frameworks.predict(question, dialect)
     if isinstance(prediction, Refusal) and case.compare == EQUIVALENT and case.dialect != dialect:
         return Asked(backend, f"not asked: the rule of {case.dialect} refuses the words", True)
     call = frameworks.call(backend)(question, prediction, "cpu")

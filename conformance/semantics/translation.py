@@ -42,7 +42,7 @@ def translate(case: Case, to: str) -> str:
     `Untranslatable` where the target has no call that means the same.
     """
     geometry = meaning(case)
-    arrays = Arrays(source_layout(case), case.words.dtype, case.words.bias)
+    arrays = Arrays(source_layout(case, geometry), case.words.dtype, case.words.bias)
     call = target_call(case, geometry, to)
     program = frameworks.code(to)(call, arrays) if isinstance(call, Call) else call
     if isinstance(program, Unsupported):
@@ -73,24 +73,27 @@ def target_call(case: Case, geometry: Geometry, to: str) -> Call | Unsupported:
     return _call(case, geometry, to, layout, DEVICE, GEOMETRY)
 
 
-def source_layout(case: Case) -> Layout:
-    """How the case's own dialect arranges its operands, as its call says; channels first without one."""
+def source_layout(case: Case, geometry: Geometry) -> Layout:
+    """How the case's own dialect arranges its operands, as its call says; channels first without a call.
+
+    `geometry` is the meaning of the case. Raises UsageError where the dialect's framework has no such call.
+    """
     words = case.words
     if _room(case.dialect) is None:
         first = channels_first(words.rank)
         last = (0, *range(2, words.rank + 2), 1)
         return Layout(last, first.kernel, last) if words.layout == "channels_last" else first
-    call = _source_call(case)
+    call = _source_call(case, geometry)
     if isinstance(call, Unsupported):
         raise UsageError(f"{case.dialect} cannot be asked this case: {call.reason}")
     return call.layout
 
 
-def _source_call(case: Case) -> Call | Unsupported:
+def _source_call(case: Case, geometry: Geometry) -> Call | Unsupported:
     """The case as its own dialect writes it, whatever a device of that framework lacks for its dtype."""
     words = replace(case.words, dtype="float32")
     source = replace(case, words=words)
-    return _call(source, meaning(case), case.dialect, words.layout, "gpu", case.dialect)
+    return _call(source, geometry, case.dialect, words.layout, "gpu", case.dialect)
 
 
 def _call(
@@ -121,14 +124,14 @@ def _header(case: Case, geometry: Geometry, arrays: Arrays, to: str) -> list[str
         for name, shape, permutation, letters in shapes
     )
     kept = f"{operands}; {case.words.dtype}" + (", as float32" if case.words.dtype == "bfloat16" else "")
-    said = (f"{spoken(case)}, in {to}.", f"{kept}.")
+    said = (f"{describe_source(case, geometry)}, in {to}.", f"{kept}.")
     return [f"# {line}" for text in said for line in textwrap.wrap(text, 86)]
 
 
-def spoken(case: Case) -> str:
+def describe_source(case: Case, geometry: Geometry) -> str:
     """The case in its own dialect: the call where that is a framework that is called, else the words."""
     if _room(case.dialect) is not None:
-        call = _source_call(case)
+        call = _source_call(case, geometry)
         if isinstance(call, Call):
             return call.text
     words = case.words

@@ -44,7 +44,8 @@ def recipe(case: Case) -> operands.Recipe:
 
 def arrays(case: Case):
     """`x`, `w` and `b` in the layout and dtype of the case's dialect, and the output they must give."""
-    geometry, layout, drawn = translation.meaning(case), translation.source_layout(case), recipe(case)
+    geometry, drawn = translation.meaning(case), recipe(case)
+    layout = translation.source_layout(case, geometry)
     x = operands.draw(drawn, tensors.INPUT, geometry.input_shape)
     w = operands.draw(drawn, tensors.KERNEL, geometry.kernel_shape)
     b = operands.draw(drawn, tensors.BIAS, (geometry.out_channels,))

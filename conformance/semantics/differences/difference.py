@@ -85,9 +85,3 @@ def differences(cases: Iterable[Case]) -> tuple[Difference, ...]:
         for case in cases
         if case.id.startswith(FOLDER) and case.compare == LITERAL and AGREEMENT not in case.tags
     )
-
-
-def unexplained(found: Mapping[Parting, object], explained: Iterable[Difference]) -> frozenset[Parting]:
-    """Ways of parting that no difference shows."""
-    shown = {parting for difference in explained for parting in difference.partings}
-    return frozenset(found) - shown

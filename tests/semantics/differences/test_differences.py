@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 import pytest
+from support.dialect_grid import grid
 from support.paths import ROOT
 
 from conformance.cases import load
@@ -16,9 +17,8 @@ from conformance.operators.words import Words
 from conformance.semantics.differences import Difference, differences, document
 from conformance.semantics.differences.__main__ import DOCUMENT
 from conformance.semantics.differences.claims import TOP_LEFT, top_left
-from conformance.semantics.differences.difference import AGREEMENT, FOLDER, unexplained
+from conformance.semantics.differences.difference import AGREEMENT, FOLDER
 from conformance.semantics.differences.document import NAMES, SECTIONS
-from conformance.semantics.differences.grid import grid
 from conformance.semantics.differences.signature import Parting, signature
 
 LIBRARY = ROOT / "cases"
@@ -62,6 +62,14 @@ def smaller(words: Words) -> Iterable[Words]:
 def parts(numbers: tuple[int, ...]) -> list[tuple[int, ...]]:
     rank = len(numbers) // 4
     return [numbers[start : start + rank] for start in range(0, len(numbers), rank)]
+
+
+def unexplained(
+    found: Mapping[Parting, object], explained: Iterable[Difference]
+) -> frozenset[Parting]:
+    """Ways of parting that no difference shows."""
+    shown = {parting for difference in explained for parting in difference.partings}
+    return frozenset(found) - shown
 
 
 def too_large(shown: Iterable[Difference]) -> list[str]:

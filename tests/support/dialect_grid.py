@@ -1,4 +1,4 @@
-"""The grid of configurations on which every parting of two dialects has to be explained."""
+"""The grid of small configurations on which every divergence of two dialects has to be shown by a case."""
 
 from __future__ import annotations
 
