@@ -49,6 +49,6 @@ def question_and_prediction(case: Case, dialect: str | None = None) -> tuple[Que
 
 
 def drop_derivatives(question: Question) -> Question:
-    """The question without gradients and derivatives; `ADJOINT` stays, as it only calls the other operator."""
+    """The question without gradients and derivatives; `ADJOINT` stays, as it calls the other operator."""
     remaining = tuple(name for name in question.derivatives if name == ADJOINT)
     return replace(question, gradients=False, derivatives=remaining)
