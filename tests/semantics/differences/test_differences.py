@@ -64,9 +64,7 @@ def parts(numbers: tuple[int, ...]) -> list[tuple[int, ...]]:
     return [numbers[start : start + rank] for start in range(0, len(numbers), rank)]
 
 
-def unexplained(
-    found: Mapping[Parting, object], explained: Iterable[Difference]
-) -> frozenset[Parting]:
+def unexplained(found: Mapping[Parting, object], explained: Iterable[Difference]) -> frozenset[Parting]:
     """Ways of parting that no difference shows."""
     shown = {parting for difference in explained for parting in difference.partings}
     return frozenset(found) - shown
