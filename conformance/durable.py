@@ -35,7 +35,7 @@ def replace(path: Path, data: bytes) -> None:
     sync_folder(path.parent)
 
 
-def trouble(path: Path) -> str | None:
+def why_not_writable(path: Path) -> str | None:
     """Why a file cannot be written, as far as that is known before it is; None where it can be."""
     try:
         goal = path.resolve(strict=False)

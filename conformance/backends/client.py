@@ -1,90 +1,85 @@
-"""One backend's worker as the harness sees it: started, asked, timed, killed, started again."""
+"""One worker as the harness sees it: started, asked, timed, killed and started again.
+
+A `Client` never blocks by itself: `advance` does what can be done now, `wait` sleeps until there is
+something to do. So one thread can drive any number of workers.
+"""
 
 from __future__ import annotations
 
 import select
 import time
-from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
 
-from conformance.backends.crash_loop import DEATHS, Deaths, told
+from conformance.backends.crash_loop import MAX_DEATHS, CrashLoop, describe_death
 from conformance.backends.limits import CASE_TIMEOUT, LEAVE_LIMIT, START_LIMIT
 from conformance.backends.process import Process
+from conformance.backends.submissions import MAX_HELD, Submission, Submissions
 from conformance.backends.target import Target
 from conformance.errors import HarnessError
 from conformance.operators.observations import KILLED, About, Crashed, Observation, TimedOut, Unsupported
 from conformance.operators.question import Question
 from conformance.worker.frames import FrameError
-from conformance.worker.messages import Reply, Translation, is_observation
+from conformance.worker.messages import Reply
 
-AHEAD = 2
-"""Questions a worker may hold: the next one is there when it has answered, whatever the judge is doing."""
-
-Done = list[tuple[Any, Any]]
-"""Pairs of a tag and what came of its question: an `Observation`, or a `Translation`."""
+Done = list[tuple[Any, Observation]]
+"""Pairs of a tag and the observation of its question."""
 
 _STALL = 1.0
-_REAPED = 0.1
+"""Seconds that a reply may stand still halfway past its deadline, or a worker live with its pipe closed."""
+
+_REAP_LIMIT = 0.1
+"""Seconds to wait for a process whose pipe broke inside a frame: it may be about to end."""
+
 _POLL = 0.02
+"""Seconds between two looks at a worker whose end shows on no descriptor."""
+
 _LONGEST_WAIT = 1.0
-
-
-@dataclass(frozen=True)
-class _Request:
-    tag: Any
-    asked: str
-    question: Question
-    limit: float
-    counted: bool
-
-    @property
-    def head(self) -> dict[str, Any]:
-        return {"ask": self.asked, "limit": self.limit, "question": self.question.to_json()}
 
 
 class Client:
     """One worker and the questions it has not answered yet.
 
     A worker that dies or is killed costs the question it was at; the others go to its successor,
-    which is started when there is something to ask. The first start is different: a worker that never
-    says what it is makes `failure` true, for good.
+    which is started when there is something to ask. The first start is different: a backend whose worker
+    never says what it is sets `failure` and is not started again.
     """
 
-    def __init__(self, target: Target, start_limit: float = START_LIMIT, deaths: int = DEATHS) -> None:
+    def __init__(
+        self, target: Target, start_limit: float = START_LIMIT, max_deaths: int = MAX_DEATHS
+    ) -> None:
         self.target = target
         self.about: About | None = None
-        """What the backend said of itself when it started first."""
-        self.failure: str | None = target.trouble
+        """How the backend described itself when it first started."""
+        self.failure: str | None = target.unavailable_reason
         """Why the backend could not start, once that is known."""
         self._start_limit = start_limit
-        self._requests: deque[_Request] = deque()
-        self._sent = self._received = 0
+        self._submissions = Submissions()
+        self._bytes_received = 0
         self._process: Process | None = None
         self._greeted = False
         self._deadline = float("inf")
-        self._deaths = Deaths(deaths)
+        self._crash_loop = CrashLoop(max_deaths)
 
     @property
     def given_up(self) -> bool:
-        """Whether it died too often in a row to be asked again."""
-        return self._deaths.too_many
+        """Whether the worker died too often in a row to be asked again."""
+        return self._crash_loop.given_up
 
     @property
-    def room(self) -> int:
-        """Questions it takes now without holding more than it should."""
-        return AHEAD - len(self._requests)
+    def free_slots(self) -> int:
+        """Number of questions that can be submitted now without holding more than `MAX_HELD`."""
+        return MAX_HELD - len(self._submissions)
 
     @property
     def waiting(self) -> int:
-        """Questions that are not done with."""
-        return len(self._requests)
+        """Number of submitted questions without an observation."""
+        return len(self._submissions)
 
     @property
     def pid(self) -> int | None:
-        """Process id of the worker that lives now."""
+        """Process id of the living worker."""
         return self._process.pid if self._process else None
 
     @property
@@ -92,16 +87,16 @@ class Client:
         """When `advance` has to be called at the latest, on the monotonic clock."""
         if self._process is None:
             return float("inf")
-        if self._process.speaks_up:
+        if self._process.wakes_poll:
             return self._deadline
         return min(self._deadline, time.monotonic() + _POLL)
 
-    def watched(self) -> Iterable[tuple[int, int]]:
+    def poll_events(self) -> Iterable[tuple[int, int]]:
         """Descriptors and poll events after which `advance` has something to do."""
-        return self._process.watched() if self._process else ()
+        return self._process.poll_events() if self._process else ()
 
     def start(self) -> None:
-        """Start a worker unless one lives; returns at once, `advance` learns what it says of itself."""
+        """Start a worker unless one lives. Returns at once; `advance` takes its greeting."""
         if self._process is not None or self.failure is not None or self.given_up:
             return
         try:
@@ -109,73 +104,69 @@ class Client:
         except HarnessError as error:
             self.failure = str(error)
             return
-        self._greeted, self._sent, self._received = False, 0, 0
+        self._greeted, self._bytes_received = False, 0
+        self._submissions.take_back()
         self._deadline = time.monotonic() + self._start_limit
-        self._process.ask({"ask": "hello", "limit": self._start_limit, "lifeline": self._process.lifeline})
+        self._process.ask({"limit": self._start_limit, "lifeline": self._process.lifeline})
 
-    def submit(
-        self, tag: Any, question: Question, limit: float, asked: str = "answer", counted: bool = True
-    ) -> None:
-        """Take a question; what comes of it is among what `advance` gives, together with `tag`.
+    def submit(self, tag: Any, question: Question, limit: float, counted: bool = True) -> None:
+        """Take a question with `limit` seconds; `advance` will give its observation together with `tag`.
 
-        A death over a question that is not `counted` is none of those after which the backend is given up.
+        A death over a question that is not `counted` does not count towards giving the backend up.
         """
-        self._requests.append(_Request(tag, asked, question, limit, counted))
+        self._submissions.add(Submission(tag, question, limit, counted))
         self.start()
         self._send()
 
     def _send(self) -> None:
         if self._process is None or not self._greeted:
             return
-        while self._sent < min(AHEAD, len(self._requests)):
-            request = self._requests[self._sent]
-            if not self._sent:
-                self._deadline = time.monotonic() + request.limit
-            self._process.ask(request.head)
-            self._sent += 1
+        while (submission := self._submissions.send_next()) is not None:
+            if submission is self._submissions.current:
+                self._deadline = time.monotonic() + submission.limit
+            self._process.ask(submission.head)
 
     def advance(self) -> Done:
-        """Do what can be done now without waiting; gives the questions that are done with."""
+        """Do what can be done now without waiting; returns the observations that came of it."""
         done: Done = []
         process = self._process
         if process is not None:
-            ended = process.ended()
+            # looked at before reading: a reply that was sent before the end must still count
+            ended = process.has_ended()
             process.flush()
-            process.listen()
+            process.drain_stderr()
             try:
                 self._read(process, done)
             except FrameError as error:
-                self._died(done, f"broke the protocol: {error}")
+                self._handle_death(done, f"broke the protocol: {error}")
             else:
                 self._check(process, ended, done)
-        if self._requests and self._process is None:
+        if self._submissions and self._process is None:
             self.start()
         if self.failure is not None or self.given_up:
-            done += [(request.tag, self._not_asked()) for request in self._requests]
-            self._requests.clear()
+            done += [(submission.tag, self._skip()) for submission in self._submissions]
+            self._submissions.clear()
         self._send()
         return done
 
     def _read(self, process: Process, done: Done) -> None:
-        while self._process is process and (reply := process.reply()):
+        while self._process is process and (reply := process.read_reply()):
             self._take(reply, done)
-        if process.received > self._received:
-            self._received = process.received
+        if process.bytes_received > self._bytes_received:
+            # a large array that is still arriving is not cut off by the deadline of its question
+            self._bytes_received = process.bytes_received
             self._deadline = max(self._deadline, time.monotonic() + _STALL)
 
     def _take(self, reply: Reply, done: Done) -> None:
         if not self._greeted:
             self._greet(reply)
             return
-        request = self._requests[0]
-        expected = is_observation(reply) if request.asked == "answer" else not isinstance(reply, About)
-        if not expected:
-            raise FrameError(f"{type(reply).__name__} is no reply to {request.asked}")
-        self._deaths.forget()
-        self._requests.popleft()
-        self._sent -= 1
-        done.append((request.tag, reply))
-        self._deadline = time.monotonic() + self._requests[0].limit if self._sent else float("inf")
+        if isinstance(reply, About):
+            raise FrameError("About is no reply to answer")
+        self._crash_loop.reset()
+        done.append((self._submissions.finish_current().tag, reply))
+        following = self._submissions.current
+        self._deadline = time.monotonic() + following.limit if following else float("inf")
         self._send()
 
     def _greet(self, reply: Reply) -> None:
@@ -186,49 +177,51 @@ class Client:
         reason = reply.reason if isinstance(reply, Unsupported) else "broke the protocol at its start"
         if self.about is None:
             self.failure = reason
-        self._deaths.add(Crashed(f"could not start again: {reason}", ""))
+        self._crash_loop.add(Crashed(f"could not start again: {reason}", ""))
         self._end()
 
     def _check(self, process: Process, ended: bool, done: Done) -> None:
         if self._process is not process:
             return
         if ended:
-            self._died(done, None)
+            self._handle_death(done, None)
         elif process.silent_for > _STALL:
-            self._died(done, "closed its end of the protocol")
+            self._handle_death(done, "closed its end of the protocol")
         elif time.monotonic() > self._deadline:
-            self._timed_out(done)
+            self._handle_timeout(done)
 
-    def _timed_out(self, done: Done) -> None:
-        limit = self._requests[0].limit if self._greeted else self._start_limit
+    def _handle_timeout(self, done: Done) -> None:
+        current = self._submissions.current
+        limit = current.limit if current else self._start_limit
         self._end()
-        self._lost(TimedOut(limit), done)
+        self._record_death(TimedOut(limit), done)
 
-    def _died(self, done: Done, explanation: str | None) -> None:
+    def _handle_death(self, done: Done, explanation: str | None) -> None:
         process = self._process
         assert process is not None
-        # a frame that is torn may be all that is seen yet of a worker that was killed from outside
-        ended = explanation is None or process.wait(_REAPED)
+        # a torn frame may be the first sign of a worker that was killed from outside
+        ended = explanation is None or process.wait(_REAP_LIMIT)
         how = self._end()
         by_death = explanation is None or (ended and KILLED in how)
-        self._lost(Crashed(how if by_death else str(explanation), process.last_words), done)
+        self._record_death(Crashed(how if by_death else str(explanation), process.stderr_tail), done)
 
-    def _lost(self, death: Crashed | TimedOut, done: Done) -> None:
-        if not self._sent or self._requests[0].counted:
-            self._deaths.add(death)
+    def _record_death(self, death: Crashed | TimedOut, done: Done) -> None:
+        current = self._submissions.current
+        if current is None or current.counted:
+            self._crash_loop.add(death)
         if self.about is None:
-            self._never_started(death)
-        elif self._sent:
-            done.append((self._requests.popleft().tag, death))
-        self._sent = 0
+            self._handle_failed_start(death)
+        elif current is not None:
+            done.append((self._submissions.finish_current().tag, death))
+        self._submissions.take_back()
 
-    def _never_started(self, death: Crashed | TimedOut) -> None:
-        """A first start that failed; one that was killed from outside is tried once more."""
-        first = self._deaths.in_a_row < 2 and not self.given_up
+    def _handle_failed_start(self, death: Crashed | TimedOut) -> None:
+        """Start once more after a first start that was killed from outside; give up after any other."""
+        first = self._crash_loop.in_a_row < 2 and not self.given_up
         if first and isinstance(death, Crashed) and KILLED in death.how:
             self.start()
         else:
-            self.failure = told(death)
+            self.failure = describe_death(death)
 
     def _end(self) -> str:
         assert self._process is not None
@@ -236,33 +229,24 @@ class Client:
         self._process, self._deadline = None, float("inf")
         return how
 
-    def _not_asked(self) -> Crashed:
+    def _skip(self) -> Crashed:
         if self.failure is not None:
             return Crashed(f"could not start: {self.failure}", "")
-        return self._deaths.not_asked()
+        return self._crash_loop.skip()
 
     def ask(self, question: Question, limit: float = CASE_TIMEOUT, counted: bool = True) -> Observation:
-        """What comes of one question, waiting for it at most `limit` seconds; `counted` as in `submit`.
+        """Submit one question and wait for its observation, at most `limit` seconds.
 
-        Raises HarnessError when the backend cannot start.
+        `counted` as in `submit`. Raises HarnessError when the backend cannot start.
         """
-        observation: Observation = self._wait_for("answer", question, limit, counted)
-        return observation
-
-    def translate(self, question: Question, limit: float = CASE_TIMEOUT) -> Translation | Observation:
-        """The call this backend makes of a question, or why there is none; raises HarnessError too."""
-        translation: Translation | Observation = self._wait_for("translate", question, limit)
-        return translation
-
-    def _wait_for(self, asked: str, question: Question, limit: float, counted: bool = True) -> Any:
         self.wait_until_started()
-        self.submit(None, question, limit, asked, counted)
+        self.submit(None, question, limit, counted)
         while not (done := self.advance()):
             wait([self])
         return done[0][1]
 
     def wait_until_started(self) -> About:
-        """What the backend says of itself; raises HarnessError when it cannot start."""
+        """Start the worker, wait for how it describes itself; raises HarnessError when it cannot start."""
         self.start()
         while self.about is None and self.failure is None:
             wait([self])
@@ -273,16 +257,16 @@ class Client:
 
     def hang_up(self) -> None:
         """Let an idle worker leave by itself; `close` follows."""
-        if self._process is not None and not self._requests:
+        if self._process is not None and not self._submissions:
             self._process.hang_up()
 
     def close(self, seconds: float = 0.0) -> None:
-        """End the worker and all of its group; an idle one has `seconds` to leave by itself."""
+        """End the worker and its process group; an idle worker has `seconds` to leave by itself."""
         self.hang_up()
         if self._process is not None:
-            self._process.wait(0.0 if self._requests else seconds)
+            self._process.wait(0.0 if self._submissions else seconds)
             self._end()
-        self._requests.clear()
+        self._submissions.clear()
 
     def __enter__(self) -> Self:
         return self
@@ -298,8 +282,8 @@ def wait(clients: Iterable[Client], until: float = float("inf")) -> None:
     poll = select.poll()
     for client in clients:
         until = min(until, client.deadline)
-        for descriptor, events in client.watched():
+        for descriptor, events in client.poll_events():
             poll.register(descriptor, events)
-    # a signal that comes just before the system is asked interrupts nothing: it would be seen at the end only
+    # a signal that arrives just before the system call interrupts nothing; the limit has it noticed in time
     seconds = min(until - time.monotonic(), _LONGEST_WAIT)
     poll.poll(max(0.0, seconds) * 1000 + 1)

@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from conformance.backends.client import Client, wait
-from conformance.backends.crash_loop import DEATHS
+from conformance.backends.crash_loop import MAX_DEATHS
 from conformance.backends.jobs import Asked
 from conformance.backends.limits import CASE_TIMEOUT, LEAVE_LIMIT, START_LIMIT
 from conformance.backends.target import Target
@@ -46,7 +46,7 @@ class Pool:
         targets: Iterable[Target],
         workers: int = 1,
         start_limit: float = START_LIMIT,
-        deaths: int = DEATHS,
+        deaths: int = MAX_DEATHS,
     ) -> None:
         self._clients = {
             target: [Client(target, start_limit, deaths) for _ in range(workers)]
@@ -151,7 +151,7 @@ class Pool:
 
     def _fill(self, client: Client, target: Target) -> None:
         queue = self._queues[target]
-        while queue and client.room > 0 and self._backlog < BACKLOG:
+        while queue and client.free_slots > 0 and self._backlog < BACKLOG:
             job = queue.popleft()
             limit = target.timeout or self._limit
             client.submit(job, job.question, min(limit, job.limit or limit), counted=job.counted)

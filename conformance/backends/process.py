@@ -16,7 +16,7 @@ from conformance.backends.target import Target
 from conformance.errors import HarnessError
 from conformance.worker import frames
 from conformance.worker.messages import STDERR_LIMIT, Reply, decode_reply
-from conformance.worker.stderr_tail import telling
+from conformance.worker.stderr_tail import without_stacks
 
 BOOT = Path(__file__).parent.parent / "worker" / "boot.py"
 _CHUNK = 65536
@@ -69,21 +69,21 @@ class Process:
         return self._popen.pid
 
     @property
-    def received(self) -> int:
+    def bytes_received(self) -> int:
         """Bytes of replies so far."""
         return self._reader.received if self._reader else 0
 
     @property
-    def last_words(self) -> str:
+    def stderr_tail(self) -> str:
         """The end of what it wrote to stderr (and to stdout, which is the same to it), without stacks."""
-        return telling(self._tail.decode("utf-8", "replace"))[-STDERR_LIMIT:]
+        return without_stacks(self._tail.decode("utf-8", "replace"))[-STDERR_LIMIT:]
 
     @property
     def silent_for(self) -> float:
         """Seconds since it closed its end of the replies, though it may still run; negative if it has not."""
         return time.monotonic() - self._silent_since
 
-    def watched(self) -> Iterator[tuple[int, int]]:
+    def poll_events(self) -> Iterator[tuple[int, int]]:
         """Descriptors and poll events that mean there is something to do."""
         if self._reader:
             yield self._replies, select.POLLIN
@@ -95,8 +95,8 @@ class Process:
             yield self._pidfd, select.POLLIN
 
     @property
-    def speaks_up(self) -> bool:
-        """Whether whatever happens shows on `watched`; otherwise it has to be looked at now and then."""
+    def wakes_poll(self) -> bool:
+        """Whether whatever happens shows on `poll_events`; otherwise it has to be looked at now and then."""
         return self._pidfd is not None and self._reader is not None
 
     def ask(self, head: dict[str, Any]) -> None:
@@ -116,7 +116,7 @@ class Process:
         except OSError:
             self._unwritten.clear()
 
-    def reply(self) -> Reply | None:
+    def read_reply(self) -> Reply | None:
         """The next reply, if it is there as a whole; raises FrameError for what is none."""
         try:
             frame = self._reader.read() if self._reader else None
@@ -130,7 +130,7 @@ class Process:
         self._replied += 1
         return decode_reply(frame, self._replied - 1)
 
-    def listen(self) -> None:
+    def drain_stderr(self) -> None:
         """Take what is on stderr, so that a flood cannot block the worker; keep its end."""
         taken = 0
         while self._stderr_open and taken < _FLOOD:
@@ -142,7 +142,7 @@ class Process:
             self._tail = (self._tail + chunk)[-_CHUNK:]
             taken += len(chunk)
 
-    def ended(self) -> bool:
+    def has_ended(self) -> bool:
         """Whether the process itself is over, whatever its children hold open."""
         options = os.WEXITED | os.WNOHANG | os.WNOWAIT
         return os.waitid(os.P_PID, self._popen.pid, options) is not None
@@ -155,20 +155,20 @@ class Process:
     def wait(self, seconds: float) -> bool:
         """Wait for the process to end, and say whether it has."""
         if self._pidfd is None:
-            return self.ended()
+            return self.has_ended()
         poll = select.poll()
         poll.register(self._pidfd, select.POLLIN)
         poll.poll(seconds * 1000)
-        return self.ended()
+        return self.has_ended()
 
     def kill(self) -> str:
         """End the whole process group, reap it, free every descriptor; says how the worker ended."""
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self._popen.pid, signal.SIGKILL)
         status = self._popen.wait()
-        self.listen()
+        self.drain_stderr()
         self._close()
-        return how(status)
+        return describe_exit(status)
 
     def _close(self) -> None:
         for stream in self._streams:
@@ -186,7 +186,7 @@ def _pidfd(pid: int) -> int | None:
         return None
 
 
-def how(status: int) -> str:
+def describe_exit(status: int) -> str:
     """How a process ended, from its return code as `subprocess` gives it."""
     if status >= 0:
         return f"exited with status {status}"

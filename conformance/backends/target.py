@@ -33,7 +33,7 @@ class Target:
     built: str = ""
 
     @property
-    def trouble(self) -> str | None:
+    def unavailable_reason(self) -> str | None:
         """Why it cannot be started, as far as that is known before."""
         if self.requirements and not self.built and self.unavailable is None:
             return f"its environment ({', '.join(self.requirements)}) is not built: see environments.prepared"

@@ -9,8 +9,8 @@ from conformance.errors import HarnessError
 
 def check(path: Path | None) -> None:
     """Raise HarnessError where a file cannot be written, as far as that can be known."""
-    from conformance.durable import trouble
+    from conformance.durable import why_not_writable
 
-    why = trouble(path) if path is not None else None
+    why = why_not_writable(path) if path is not None else None
     if why:
         raise HarnessError(f"{path}: cannot be written: {why}")

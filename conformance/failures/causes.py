@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 
 from conformance.backends.client import Client
-from conformance.backends.crash_loop import NOT_ASKED
+from conformance.backends.crash_loop import SKIPPED_AFTER_CRASH_LOOP
 from conformance.backends.target import Target
 from conformance.cases.case import Case
 from conformance.cases.questions import size
@@ -98,7 +98,7 @@ def _grouped(failures: Iterable[Judged]) -> list[Group]:
 
 def _unasked(result: Result) -> bool:
     """Whether the backend was given up before it came to the case."""
-    return (result.error or {"type": ""})["type"].startswith(NOT_ASKED)
+    return (result.error or {"type": ""})["type"].startswith(SKIPPED_AFTER_CRASH_LOOP)
 
 
 def _as_drawn(group: Group, note: str | None = None) -> tuple[tuple[Judged, ...], Case, Result]:

@@ -17,12 +17,12 @@ from ..operators.question import LITERAL, Question
 from ..operators.shapes import CONV, Shape
 from ..operators.tensors import BIAS, COTANGENT, GRAD_KERNEL, GRADIENTS, INPUT, KERNEL, OUTPUT
 from ..operators.words import Refusal
-from .derivatives import Work, with_derivatives
-from .determinism import difference
-from .side_effects import changed, copies, overwritten
-from .stages import Clock, Fault, canonical, native, turned
+from .derivatives import Work, add_derivatives
+from .determinism import describe_difference
+from .side_effects import copies, describe_changed_operands, describe_overwritten_results
+from .stages import AdapterFault, Clock, canonical, native, rotate_180
 
-__all__ = ["Fault", "answer", "translate"]
+__all__ = ["AdapterFault", "answer", "translate"]
 
 
 @dataclass
@@ -60,9 +60,9 @@ def answer(question: Question, adapter: Adapter) -> Observation:
     prediction = predict(question, adapter.dialect)
     if isinstance(observation, Answer) and isinstance(prediction, Geometry) and question.derivatives:
         work = Work(question, prediction, call, adapter, function, operands, clock)
-        observation = with_derivatives(observation, work)
+        observation = add_derivatives(observation, work)
     if isinstance(observation, Answer):
-        left = changed(before, copies(adapter, operands))
+        left = describe_changed_operands(before, copies(adapter, operands))
         observation = replace(observation, effects={**observation.effects, **left})
     return observation
 
@@ -95,7 +95,7 @@ def _draw(question: Question, call: Call) -> Tuple[Any, ...]:
     words, recipe = question.words, question.recipe
     kernel = draw(recipe, KERNEL, words.kernel_shape)
     if call.flip:
-        kernel = turned(kernel)
+        kernel = rotate_180(kernel)
     arrays = [
         native(draw(recipe, INPUT, words.input), call.layout.input),
         native(kernel, call.layout.kernel),
@@ -132,9 +132,9 @@ def _differentiated(both: Any, operands: int) -> _Computed:
         output, gradients = both
         gradients = tuple(gradients)
     except (TypeError, ValueError) as error:
-        raise Fault(f"differentiate gave no pair of output and gradients but {both!r:.80}") from error
+        raise AdapterFault(f"differentiate gave no pair of output and gradients but {both!r:.80}") from error
     if len(gradients) != operands:
-        raise Fault(f"differentiate gave {len(gradients)} gradients for {operands} operands")
+        raise AdapterFault(f"differentiate gave {len(gradients)} gradients for {operands} operands")
     return _Computed(output, gradients)
 
 
@@ -174,7 +174,7 @@ def _values(
         for name, array, permutation in zip((OUTPUT, *GRADIENTS), fetched, permutations)
     }
     if call.flip and GRAD_KERNEL in values:
-        values[GRAD_KERNEL] = turned(values[GRAD_KERNEL])
+        values[GRAD_KERNEL] = rotate_180(values[GRAD_KERNEL])
     return values
 
 
@@ -204,7 +204,7 @@ def _repeated(answer: Answer, of: _Repetition) -> Answer:
     put = Clock()(lambda: tuple(of.adapter.put(array, recipe.dtype) for array in _draw(other, of.call)))
     if not isinstance(put, Refused):
         of.made(other, put)
-    effects = overwritten(values, of.values)
+    effects = describe_overwritten_results(values, of.values)
     again = of.made(of.question, of.operands)
     return replace(
         answer, values=values, effects=effects, unstable=_unstable(of.call, of.adapter, values, again)
@@ -218,7 +218,7 @@ def _unstable(
     second = again if isinstance(again, Refused) else _values(call, adapter, again, Clock())
     if isinstance(second, Refused):
         return {OUTPUT: f"refused the second time: {second.type}: {second.message}"}
-    told = {name: difference(array, second.get(name)) for name, array in values.items()}
+    told = {name: describe_difference(array, second.get(name)) for name, array in values.items()}
     return {name: how for name, how in told.items() if how}
 
 
@@ -228,7 +228,7 @@ def _canonical(shape: Any, call: Call) -> Union[Shape, Missing]:
     try:
         native = tuple(operator.index(extent) for extent in shape)
     except TypeError as error:
-        raise Fault(f"infer_shape gave no shape but {shape!r:.80}") from error
+        raise AdapterFault(f"infer_shape gave no shape but {shape!r:.80}") from error
     if len(native) != len(call.layout.output):
         return native
     inverse = np.argsort(call.layout.output)

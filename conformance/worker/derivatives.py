@@ -23,7 +23,7 @@ from ..operators.tensors import (
     TANGENT_INPUT,
     TANGENT_KERNEL,
 )
-from .stages import Clock, Fault, canonical, native, turned
+from .stages import AdapterFault, Clock, canonical, native, rotate_180
 
 NOBODYS = ""
 """The dialect of words that nobody wrote: they hold the numbers of a geometry and no padding."""
@@ -45,7 +45,7 @@ class Work:
     clock: Clock
 
 
-def with_derivatives(answer: Answer, work: Work) -> Answer:
+def add_derivatives(answer: Answer, work: Work) -> Answer:
     """The answer with every derivative that the question asks for, or why it is missing."""
     values, missing = dict(answer.values), dict(answer.missing)
     for asked in work.question.derivatives:
@@ -91,24 +91,24 @@ def _second_order(work: Work) -> Found:
     names = DERIVATIVES["second_order"]
     found = _fetched(work, names, work.clock(twice), (layout.input, layout.kernel, layout.output))
     if isinstance(found, dict) and work.call.flip:
-        found[SECOND_KERNEL] = turned(found[SECOND_KERNEL])
+        found[SECOND_KERNEL] = rotate_180(found[SECOND_KERNEL])
     return found
 
 
 def _adjoint(work: Work) -> Found:
     """The other operator of the backend with the numbers of the case, on its cotangent and kernel."""
     geometry = work.geometry.adjoint
-    call = work.adapter.translate(of_the_other(work.question, geometry), geometry)
+    call = work.adapter.translate(adjoint_question(work.question, geometry), geometry)
     if isinstance(call, Unsupported):
         return call
     kernel = _drawn(work, KERNEL, geometry.kernel_shape)
-    w = native(turned(kernel) if call.flip else kernel, call.layout.kernel)
+    w = native(rotate_180(kernel) if call.flip else kernel, call.layout.kernel)
     y = native(_drawn(work, COTANGENT, geometry.input_shape), call.layout.input)
     there = work.clock(lambda: work.adapter.adjoint(call, _put(work, y), _put(work, w)))
     return _fetched(work, (ADJOINT,), there, (call.layout.output,))
 
 
-def of_the_other(question: Question, geometry: Geometry) -> Question:
+def adjoint_question(question: Question, geometry: Geometry) -> Question:
     """What is asked of the other operator, whose geometry this is: its numbers, and nobody's words."""
     words = said_by_numbers(geometry, question.words.dtype, question.words.layout)
     return Question(words, NOBODYS, EQUIVALENT, question.recipe, gradients=False)
@@ -120,7 +120,7 @@ def _tangents(work: Work) -> List[npt.NDArray[Any]]:
     kernel = _drawn(work, TANGENT_KERNEL, geometry.kernel_shape)
     drawn = [
         native(_drawn(work, TANGENT_INPUT, geometry.input_shape), layout.input),
-        native(turned(kernel) if work.call.flip else kernel, layout.kernel),
+        native(rotate_180(kernel) if work.call.flip else kernel, layout.kernel),
     ]
     if work.question.words.bias:
         drawn.append(_drawn(work, TANGENT_BIAS, (geometry.out_channels,)))
@@ -143,7 +143,7 @@ def _fetched(
         return given
     tensors = (given,) if len(names) == 1 else given
     if not isinstance(tensors, (tuple, list)) or len(tensors) != len(names):
-        raise Fault(f"{len(names)} tensors for {', '.join(names)} were expected, not {given!r:.80}")
+        raise AdapterFault(f"{len(names)} tensors for {', '.join(names)} were expected, not {given!r:.80}")
     arrays = work.clock(lambda: [work.adapter.get(tensor) for tensor in tensors])
     if isinstance(arrays, Refused):
         return arrays

@@ -7,7 +7,7 @@ from typing import Any, Optional
 import numpy as np
 
 
-def difference(first: Any, second: Optional[Any]) -> str:
+def describe_difference(first: Any, second: Optional[Any]) -> str:
     """Where two arrays have other bits, in words, or nothing; one NaN is like another."""
     if second is None or first.shape != second.shape:
         return f"shape {list(first.shape)}, then {None if second is None else list(second.shape)}"

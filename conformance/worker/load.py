@@ -34,7 +34,7 @@ def load(spec: str, variant: str, device: str) -> Adapter:
     return adapter
 
 
-def about(adapter: Adapter) -> About:
+def describe(adapter: Adapter) -> About:
     """What the adapter says of itself, its dialect and this Python; raises Unavailable where it cannot."""
     try:
         said: Any = adapter.about()

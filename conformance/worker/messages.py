@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import traceback
-from dataclasses import asdict, dataclass, fields, replace
-from typing import Any, Dict, List, Mapping, Tuple, Union
+from dataclasses import asdict, fields, replace
+from typing import Any, Dict, List, Mapping, Union
 
-from ..frameworks.interface import Call
 from ..operators.observations import About, Answer, Crashed, Missing, Observation, Refused, Unsupported
 from ..operators.shapes import Shape
 from ..operators.tensors import FURTHER, RESULTS
@@ -19,16 +18,7 @@ STDERR_LIMIT = 4096
 """Bytes of stderr that join a crash."""
 
 
-@dataclass(frozen=True)
-class Translation:
-    """A call as a backend makes it of a question: one line of code, and what stands around it."""
-
-    text: str
-    native: bool
-    notes: Tuple[str, ...] = ()
-
-
-Reply = Union[Observation, About, Translation]
+Reply = Union[Observation, About]
 
 
 def encode_reply(reply: Reply, to: int) -> List[Part]:
@@ -48,7 +38,7 @@ def _answer_head(answer: Answer) -> Dict[str, Any]:
         "native": answer.native,
         "bias_added": answer.bias_added,
         "dilated": answer.dilated,
-        "call": text(answer.call),
+        "call": bounded_text(answer.call),
         "missing": {name: _missing(missing) for name, missing in answer.missing.items()},
         "seconds": answer.seconds,
         "unstable": None if answer.unstable is None else _plain(answer.unstable),
@@ -63,21 +53,25 @@ def _inferred(seen: Union[Answer, Refused]) -> Any:
 
 def _missing(missing: Missing) -> Dict[str, Any]:
     if isinstance(missing, Refused):
-        return {"kind": "Refused", "type": text(missing.type), "message": text(missing.message)}
-    return {"kind": "Unsupported", "reason": text(missing.reason)}
+        return {
+            "kind": "Refused",
+            "type": bounded_text(missing.type),
+            "message": bounded_text(missing.message),
+        }
+    return {"kind": "Unsupported", "reason": bounded_text(missing.reason)}
 
 
 def _plain(value: Any) -> Any:
     if isinstance(value, Mapping):
-        return {text(str(key)): _plain(item) for key, item in value.items()}
+        return {bounded_text(str(key)): _plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
         return [_plain(item) for item in value]
     if value is None or isinstance(value, (bool, int, float)):
         return value
-    return text(str(value))
+    return bounded_text(str(value))
 
 
-def text(message: str) -> str:
+def bounded_text(message: str) -> str:
     """A message that JSON can carry: bounded, without lone surrogates."""
     if len(message) > MESSAGE_LIMIT:
         half = MESSAGE_LIMIT // 2
@@ -104,8 +98,6 @@ def _reply(frame: Frame) -> Reply:
     if kind == "About":
         known = {field.name for field in fields(About)}
         return About(**{key: _frozen(value) for key, value in head.items() if key in known})
-    if kind == "Translation":
-        return Translation(head["text"], head["native"], tuple(head["notes"]))
     if kind == "Crashed":
         return Crashed(str(head["how"]), str(head["stderr"]))
     found = _decode_missing({"kind": kind, **head})
@@ -148,19 +140,9 @@ def _frozen(value: Any) -> Any:
     return tuple(_frozen(item) for item in value) if isinstance(value, list) else value
 
 
-def translation(call: Union[Call, Unsupported]) -> Union[Translation, Unsupported]:
-    """What is told of a call: nothing in it depends on the framework's objects."""
-    return call if isinstance(call, Unsupported) else Translation(call.text, call.native, tuple(call.notes))
-
-
-def fault(error: BaseException) -> Crashed:
+def crash_of(error: BaseException) -> Crashed:
     """An exception that escaped an adapter: the worker lives on, the case is lost."""
     lines = traceback.format_exception(type(error), error, error.__traceback__)
     said = str(error)
     told = f"{type(error).__name__}: {said}" if said else type(error).__name__
     return Crashed(f"the adapter raised {told}", "".join(lines)[-STDERR_LIMIT:])
-
-
-def is_observation(reply: Reply) -> bool:
-    """Whether a reply answers a question that asked for numbers."""
-    return isinstance(reply, (Answer, Refused, Unsupported, Crashed))

@@ -6,17 +6,17 @@ import faulthandler
 import os
 import signal
 import sys
-from typing import Any, Callable, Mapping, Optional
+from typing import Any, Mapping, Optional
 
 from ..errors import Unavailable
 from ..frameworks.interface import Adapter
 from ..operators.observations import Crashed, Unsupported
 from ..operators.question import Question
 from . import frames, lifeline
-from .answer import answer, translate
-from .load import about, load
-from .messages import Reply, encode_reply, fault, text, translation
-from .stages import Fault
+from .answer import answer
+from .load import describe, load
+from .messages import Reply, bounded_text, crash_of, encode_reply
+from .stages import AdapterFault
 
 GRACE = 10.0
 """Seconds past the limit of a request after which the worker ends itself: its client is gone."""
@@ -68,9 +68,9 @@ def _leave(status: int) -> Any:
 def _start(replies: int, spec: str, variant: str, device: str) -> Adapter:
     try:
         adapter = load(spec, variant, device)
-        said = about(adapter)
+        said = describe(adapter)
     except Unavailable as error:
-        _reply(replies, Unsupported(text(str(error))), 0)
+        _reply(replies, Unsupported(bounded_text(str(error))), 0)
         _leave(0)
     _reply(replies, said, 0)
     return adapter
@@ -79,18 +79,12 @@ def _start(replies: int, spec: str, variant: str, device: str) -> Adapter:
 def _guarded(adapter: Adapter, request: Mapping[str, Any]) -> Reply:
     question = Question.from_json(request["question"])
     try:
-        return _ASKED[request["ask"]](question, adapter)
-    except Fault as error:
-        return Crashed(text(str(error)), "")
+        return answer(question, adapter)
+    except AdapterFault as error:
+        return Crashed(bounded_text(str(error)), "")
     except BaseException as error:  # noqa: BLE001 - an exit or interrupt in a call costs one case
-        return fault(error)
+        return crash_of(error)
 
 
 def _reply(replies: int, reply: Reply, number: int) -> None:
     frames.write(replies, encode_reply(reply, number))
-
-
-_ASKED: Mapping[str, Callable[[Question, Adapter], Reply]] = {
-    "answer": answer,
-    "translate": lambda question, adapter: translation(translate(question, adapter)),
-}

@@ -9,10 +9,10 @@ from typing import Any, Callable, Tuple
 import numpy as np
 
 from ..operators.observations import Refused
-from .stderr_tail import telling
+from .stderr_tail import without_stacks
 
 
-class Fault(Exception):
+class AdapterFault(Exception):
     """What the adapter gave back is no answer: a mistake of the adapter, not a refusal of its framework."""
 
 
@@ -30,7 +30,7 @@ class Clock:
         except MemoryError:
             raise
         except Exception as error:  # noqa: BLE001 - whatever a framework raises is its answer
-            return Refused(type(error).__name__, telling(str(error)))
+            return Refused(type(error).__name__, without_stacks(str(error)))
         finally:
             self.seconds += time.perf_counter() - started
 
@@ -53,14 +53,14 @@ def _numbers(name: str, fetched: Any) -> Any:
     try:
         array = np.asarray(fetched)
     except (TypeError, ValueError) as error:
-        raise Fault(f"{name} is no array: {error}") from error
+        raise AdapterFault(f"{name} is no array: {error}") from error
     if array.dtype.kind not in "fiub":
-        raise Fault(
+        raise AdapterFault(
             f"{name} has dtype {array.dtype}, not one of NumPy's real ones (bfloat16 goes as float32)"
         )
     return array
 
 
-def turned(kernel: Any) -> Any:
+def rotate_180(kernel: Any) -> Any:
     """The kernel turned by 180 degrees."""
     return kernel[(slice(None), slice(None), *[slice(None, None, -1)] * (kernel.ndim - 2))]

@@ -19,7 +19,7 @@ _STACK = re.compile(r"(Current thread|Thread) 0x[0-9a-f]+.*\(most recent call fi
 _PLACE = '  File "'
 
 
-def telling(text: str) -> str:
+def without_stacks(text: str) -> str:
     """The lines that say what happened; of a stack of Python's fault handler, the innermost place.
 
     A traceback is kept: it says where an adapter went wrong.

@@ -13,11 +13,10 @@ from support.misbehaving import ends, question, running, target
 from conformance import frameworks
 from conformance.backends import process
 from conformance.backends.client import Client, wait
-from conformance.backends.crash_loop import DEATHS
+from conformance.backends.crash_loop import MAX_DEATHS
 from conformance.operators.convolution.reference import taps
-from conformance.operators.observations import Answer, Crashed, Refused, TimedOut, Unsupported
+from conformance.operators.observations import Answer, Crashed, Refused, TimedOut
 from conformance.operators.operands import draw
-from conformance.worker.messages import Translation
 
 LIMIT = 20.0
 SHORT = 0.5
@@ -150,19 +149,13 @@ def test_a_job_is_never_repeated(client):
     assert [first.how, second.how] == ["SIGABRT", "SIGABRT"]
 
 
-def test_a_call_is_translated_without_being_made(client):
-    assert client.translate(question("abort"), LIMIT) == Translation("conv(do='abort')", True, ())
-    refused = replace(question(), words=replace(question().words, stride=(0, 1)))
-    assert isinstance(client.translate(refused, LIMIT), Unsupported)
-
-
 def test_three_deaths_in_a_row_give_a_backend_up():
     with Client(target()) as client:
         for _ in range(2):
-            for _ in range(DEATHS - 1):
+            for _ in range(MAX_DEATHS - 1):
                 client.ask(question("abort"), LIMIT)
             assert_next_is_fine(client)
-        for _ in range(DEATHS):
+        for _ in range(MAX_DEATHS):
             assert client.ask(question("segfault"), LIMIT).how == "SIGSEGV"
         began = time.monotonic()
         for _ in range(20):

@@ -142,8 +142,8 @@ def test_a_version_asks_for_an_environment(name, variant, device, needed):
     found = parse(name)
     assert (found.name, found.variant, found.device) == (name, variant, device)
     assert found.requirements == needed
-    assert "is not built" in found.trouble
-    assert parse(name.partition("=")[0].partition(">")[0].partition("~")[0]).trouble is None
+    assert "is not built" in found.unavailable_reason
+    assert parse(name.partition("=")[0].partition(">")[0].partition("~")[0]).unavailable_reason is None
 
 
 def test_tensorflow_is_the_smaller_package_where_there_is_one():

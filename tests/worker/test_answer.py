@@ -16,7 +16,7 @@ from conformance.operators.observations import Answer, Refused, Unsupported
 from conformance.operators.operands import draw
 from conformance.operators.question import LITERAL
 from conformance.worker.answer import answer, translate
-from conformance.worker.stages import Fault
+from conformance.worker.stages import AdapterFault
 
 
 def operands(asked):
@@ -91,7 +91,7 @@ def test_what_is_inferred_of_a_refused_call_comes_with_the_refusal():
     "do", ["give_objects", "give_ragged", "give_none", "too_few_gradients", "no_pair", "infer_nonsense"]
 )
 def test_what_is_no_answer_is_a_fault(do):
-    with pytest.raises(Fault):
+    with pytest.raises(AdapterFault):
         answer(question(do), Adapter())
 
 

@@ -17,7 +17,7 @@ from conformance.operators.observations import Refused, Unsupported
 from conformance.operators.question import Question
 from conformance.operators.tensors import ADJOINT, DERIVATIVES, FURTHER
 from conformance.worker.answer import answer
-from conformance.worker.stages import Fault
+from conformance.worker.stages import AdapterFault
 
 EVERY = tuple(DERIVATIVES)
 ASKED = replace(question(), derivatives=EVERY)
@@ -146,7 +146,7 @@ def test_another_number_of_gradients_is_a_fault(given):
         def second_order(self, *asked):
             return given
 
-    with pytest.raises(Fault, match="3 tensors for second_input"):
+    with pytest.raises(AdapterFault, match="3 tensors for second_input"):
         answer(ASKED, TooFew())
 
 

@@ -12,7 +12,7 @@ from conformance.frameworks.planted.adapter import Adapter
 from conformance.operators.operands import Recipe, is_real
 from conformance.worker import frames
 from conformance.worker.answer import answer
-from conformance.worker.determinism import difference
+from conformance.worker.determinism import describe_difference
 from conformance.worker.messages import decode_reply, encode_reply
 
 LARGE = {"input": (2, 4, 37, 41), "stride": (1, 1)}
@@ -88,7 +88,7 @@ def test_a_call_that_is_refused_the_second_time_fails():
     ],
 )
 def test_bits_that_differ_are_told(first, second, told):
-    assert difference(np.array(first), None if second is None else np.array(second)) == told
+    assert describe_difference(np.array(first), None if second is None else np.array(second)) == told
 
 
 @pytest.mark.parametrize("kinds", [REAL, {}])

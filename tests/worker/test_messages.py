@@ -7,10 +7,8 @@ import os
 import numpy as np
 import pytest
 
-from conformance.frameworks.interface import Call, channels_first
 from conformance.operators.observations import About, Answer, Crashed, Refused, Unsupported
 from conformance.worker import frames, messages
-from conformance.worker.messages import Translation
 
 OUTPUT = {"output": np.arange(4, dtype=np.float32).reshape(1, 1, 2, 2)}
 
@@ -47,7 +45,6 @@ def through(reply, asked=3, expected=3):
         Refused("ValueError", "no\nway ä"),
         Unsupported("has no conv"),
         Crashed("SIGABRT", "last words"),
-        Translation("f(x)", False, ("a crop is added",)),
         About("torch", "2.1", devices=("cpu", "gpu"), flags={"tf32": False, "threads": 2}, exact=False),
     ],
 )
@@ -124,13 +121,7 @@ def test_a_fault_carries_its_traceback():
     try:
         raise KeyError("kernel")
     except KeyError as error:
-        crash = messages.fault(error)
+        crash = messages.crash_of(error)
     assert crash.how == "the adapter raised KeyError: 'kernel'"
     assert "test_a_fault_carries_its_traceback" in crash.stderr
-    assert messages.fault(KeyboardInterrupt()).how == "the adapter raised KeyboardInterrupt"
-
-
-def test_a_call_is_told_without_the_frameworks_objects():
-    call = Call("F.conv2d", {"stride": 2}, channels_first(2), crop=((0, 1), (0, 0)), notes=("cropped",))
-    assert messages.translation(call) == Translation("F.conv2d(stride=2)", False, ("cropped",))
-    assert messages.translation(Unsupported("no")) == Unsupported("no")
+    assert messages.crash_of(KeyboardInterrupt()).how == "the adapter raised KeyboardInterrupt"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from conformance.worker.stderr_tail import telling
+from conformance.worker.stderr_tail import without_stacks
 
 ABSEIL = """\
 WARNING: All log messages before absl::InitializeLog() is called are written to STDERR
@@ -38,7 +38,7 @@ ValueError: shapes do not match
 
 
 def test_a_failed_check_is_left_with_the_innermost_place():
-    said = telling(ABSEIL).split("\n")
+    said = without_stacks(ABSEIL).split("\n")
     assert said[0].endswith("Check failed: dilations is OK")
     assert said[1:] == [
         "Fatal Python error: Aborted",
@@ -51,11 +51,11 @@ def test_a_failed_check_is_left_with_the_innermost_place():
 
 def test_frames_of_c_are_no_part_of_an_error():
     first, *_, last = PYTORCH.strip().split("\n")
-    assert telling(PYTORCH) == f"{first}\n{last}\n"
+    assert without_stacks(PYTORCH) == f"{first}\n{last}\n"
 
 
 @pytest.mark.parametrize(
     "text", ["", TRACEBACK, "kernel size can't be greater\nthan 3 @ 0x", "frame 3 of 4\n"]
 )
 def test_everything_else_stays_as_it_is(text):
-    assert telling(text) == text
+    assert without_stacks(text) == text

@@ -17,7 +17,7 @@ from conformance.operators.convolution.geometry import Geometry, Prediction
 from conformance.operators.observations import About, Unsupported
 from conformance.operators.question import Question
 from conformance.operators.tensors import ADJOINT, GRADIENTS, JVP, OUTPUT
-from conformance.worker.derivatives import of_the_other
+from conformance.worker.derivatives import adjoint_question
 
 COMPARED = {
     OUTPUT: "outputs",
@@ -111,5 +111,5 @@ def _adjoint(target: Target, own: Script, found: Verdict) -> Operation | Unsuppo
     if ADJOINT not in wanted(found, own) or not isinstance(found.prediction, Geometry):
         return None
     geometry = found.prediction.adjoint
-    question = of_the_other(found.question, geometry)
+    question = adjoint_question(found.question, geometry)
     return _operation(target, own, found.about, question, geometry)

@@ -57,7 +57,7 @@ def test_an_environment_is_built_once_and_used_again_without_an_installer(shelf,
 def test_a_failing_install_says_the_installers_last_words_leaves_nothing_and_holds_up_nobody(shelf):
     broken = replace(parse("numpy"), name="broken", requirements=("tiny==3",))
     one, other = prepared([broken, parse("numpy")], log=lambda line: None)
-    assert "No matching distribution found for tiny==3" in one.trouble
+    assert "No matching distribution found for tiny==3" in one.unavailable_reason
     assert other == parse("numpy")
     assert store.kept() == []
     assert [path.name for path in store.folder().iterdir()] == [".locks"]
