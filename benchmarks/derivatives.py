@@ -125,29 +125,32 @@ jax.lax.conv_transpose, jax.lax.conv_general_dilated = doubled(jax.lax.conv_tran
 
 
 @dataclass(frozen=True)
-class Ran:
-    """What came of a script: its exit code, and in how many results it found wrong values."""
+class ScriptRun:
+    """The exit code of a script, and in how many results it found wrong values."""
 
     code: int
     wrong: int
 
 
 @dataclass(frozen=True)
-class Reported:
-    """What a script says is wrong, and what came of it in the patched framework and in the healthy one."""
+class ScriptCheck:
+    """What a script says is wrong, and its runs in the patched framework and in the healthy one."""
 
-    said: str
-    patched: Ran = Ran(0, 0)
-    healthy: Ran = Ran(0, 0)
+    finding: str
+    patched: ScriptRun = ScriptRun(0, 0)
+    healthy: ScriptRun = ScriptRun(0, 0)
 
     @property
     def shown(self) -> bool:
-        """Whether the script tells one from the other."""
+        """Whether the script fails in the patched framework and passes in the healthy one."""
         return (self.patched.code, self.healthy.code) == (1, 0)
 
 
-def environment(folder: Path, source: str) -> str:
-    """The Python of an environment that has every package of this one and runs `source` when it starts."""
+def build_patched_environment(folder: Path, source: str) -> str:
+    """Create an environment with every package of this one whose Python runs `source` when it starts.
+
+    Returns the path of its Python.
+    """
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(folder)], check=True)
     packages = next(folder.glob("lib/*/site-packages"))
     here = [path for path in sys.path if path.endswith("site-packages")]
@@ -157,32 +160,36 @@ def environment(folder: Path, source: str) -> str:
     return str(folder / "bin" / "python")
 
 
-def with_patch(script: str, source: str) -> str:
-    """The script with a patch behind its imports, before its first work."""
+def insert_patch(script: str, source: str) -> str:
+    """Insert a patch behind the imports of a script, before it computes anything."""
     head, name, rest = script.partition('\nprint("')
     return f"{head}\n{source}{name}{rest}"
 
 
-def ran(script: str, folder: Path) -> Ran:
-    """What comes of a script in a Python that does not see this checkout."""
+def run_script(script: str, folder: Path) -> ScriptRun:
+    """Run a script in a Python that does not see this checkout."""
     file = folder / "script.py"
     file.write_text(script)
     start = [sys.executable, "-I", "-W", "ignore", str(file)]
     done = subprocess.run(start, capture_output=True, text=True)
-    return Ran(done.returncode, len(re.findall(r", [1-9]\d* of \d+ values wrong", done.stdout)))
+    return ScriptRun(done.returncode, len(re.findall(r", [1-9]\d* of \d+ values wrong", done.stdout)))
 
 
-def reported(backend: str, kind: str, folder: Path, case: Case = CASE) -> Reported:
-    """A kind of derivative made wrong beneath a backend, reported, and the report put to the test."""
+def check_script(backend: str, kind: str, folder: Path, case: Case = CASE) -> ScriptCheck:
+    """Make a kind of derivative wrong beneath a backend, write the script of it, and run it twice."""
     target = backends.parse(backend)
     beneath = target.variant if ROOMS[target.adapter].layer else target.adapter
     source = PATCHES.get((backend.partition("@")[0], kind)) or PATCHES[beneath, kind]
-    text = repro(case, backends.parse(backend, python=environment(folder / "environment", source)))
-    said = next(line for line in text.splitlines() if line.startswith(("# wrong:", "# agrees")))
-    return Reported(said.removeprefix("# "), ran(with_patch(text, source), folder), ran(text, folder))
+    text = repro(
+        case, backends.parse(backend, python=build_patched_environment(folder / "environment", source))
+    )
+    finding = next(line for line in text.splitlines() if line.startswith(("# wrong:", "# agrees")))
+    return ScriptCheck(
+        finding.removeprefix("# "), run_script(insert_patch(text, source), folder), run_script(text, folder)
+    )
 
 
-def every() -> Iterator[str]:
+def backends_with_derivatives() -> Iterator[str]:
     """The backends whose derivatives can be asked for, each of their variants that differs on a CPU."""
     for name in ("torch", "tensorflow", "jax"):
         yield f"{name}@cpu"
@@ -190,15 +197,15 @@ def every() -> Iterator[str]:
     yield from (f"keras+{beneath}@cpu" for beneath in ROOMS["keras"].runs_on)
 
 
-def _told(found: Reported) -> str:
-    patched = f"exit {found.patched.code} with the patch ({found.patched.wrong} results wrong)"
-    return f"{found.said}; {patched}, {found.healthy.code} without"
+def _describe(check: ScriptCheck) -> str:
+    patched = f"exit {check.patched.code} with the patch ({check.patched.wrong} results wrong)"
+    return f"{check.finding}; {patched}, {check.healthy.code} without"
 
 
 def main() -> int:
     """Run to completion and print a line for each backend and kind."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("backends", nargs="*", default=list(every()))
+    parser.add_argument("backends", nargs="*", default=list(backends_with_derivatives()))
     parser.add_argument("--kind", action="append", choices=tuple(DERIVATIVES))
     asked, failed = parser.parse_args(), 0
     for backend in asked.backends:
@@ -206,12 +213,12 @@ def main() -> int:
             started = time.monotonic()
             with tempfile.TemporaryDirectory() as folder:
                 try:
-                    found = reported(backend, kind, Path(folder))
+                    check = check_script(backend, kind, Path(folder))
                 except (HarnessError, UsageError) as error:
-                    found = Reported(str(error))
-            failed += not found.shown
+                    check = ScriptCheck(str(error))
+            failed += not check.shown
             seconds = time.monotonic() - started
-            print(f"{backend} {kind}: {_told(found)} ({seconds:.0f} s)", flush=True)
+            print(f"{backend} {kind}: {_describe(check)} ({seconds:.0f} s)", flush=True)
     return int(failed > 0)
 
 

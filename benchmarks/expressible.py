@@ -1,6 +1,6 @@
 """What each framework can say of every dialect: natively, with zeros or cuts around its call, or not at all.
 
-`python benchmarks/expressible.py` writes the table into docs/translation.md. Nothing is computed and no
+`python -m benchmarks.expressible` writes the table into docs/translation.md. Nothing is computed and no
 framework is needed: the calls of a configuration are pure.
 """
 
@@ -61,10 +61,10 @@ def _configurations(op: str, rank: int, groups: int, dialect: str) -> Iterator[W
             groups=groups,
             padding=(padding,) * rank if isinstance(padding, tuple) else padding,  # type: ignore[arg-type]
         )
-        yield from [words] if op == CONV else _sized(words, dialect)
+        yield from [words] if op == CONV else _with_output_words(words, dialect)
 
 
-def _sized(words: Words, dialect: str) -> Iterator[Words]:
+def _with_output_words(words: Words, dialect: str) -> Iterator[Words]:
     """The words with every output word: none, output_padding, and sizes around the default one."""
     yield words
     default = frameworks.rule(dialect)(words)
@@ -77,7 +77,7 @@ def _sized(words: Words, dialect: str) -> Iterator[Words]:
 
 
 def verdict(case: Case, geometry: Geometry, to: str) -> str:
-    """NATIVE, AROUND or NOT: what the target needs to say a case."""
+    """NATIVE, AROUND or NOT: how the target can express a case."""
     call = translation.target_call(case, geometry, to)
     if not isinstance(call, Call):
         return NOT

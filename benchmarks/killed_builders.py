@@ -1,6 +1,6 @@
 """Builders of a real environment, killed at random moments, two at a time: none leaves half of one.
 
-python benchmarks/killed_builders.py 'numpy==1.26.4' 20
+python -m benchmarks.killed_builders 'numpy==1.26.4' 20
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def main(backend: str, rounds: int, seed: int = 1) -> int:
     drawn, silent = random.Random(seed), dict.fromkeys(("stdout", "stderr"), subprocess.DEVNULL)
     with tempfile.TemporaryDirectory() as cache:
         os.environ["CONFORMANCE_CACHE"] = cache
-        whole = seconds([*BUILD, backend])
+        whole = time_command([*BUILD, backend])
         seen: Counter[str] = Counter()
         for _ in range(rounds):
             subprocess.run([*BUILD[:-1], "remove", "--all"], check=True, capture_output=True)
@@ -34,23 +34,23 @@ def main(backend: str, rounds: int, seed: int = 1) -> int:
                 with suppress(ProcessLookupError):
                     builder.send_signal(signal.SIGKILL)
                 builder.wait()
-            seen[state(Path(cache) / "environments")] += 1
-        last = seconds([*BUILD, backend])
+            seen[cache_state(Path(cache) / "environments")] += 1
+        last = time_command([*BUILD, backend])
         left = list((Path(cache) / "environments").glob(".unfinished-*"))
         print(f"{backend}: built in {whole:.1f} s; {rounds} times two builders were killed: {dict(seen)}")
         print(f"the build after that took {last:.1f} s and left {len(left)} unfinished folders")
     return int(bool(left or seen["broken"]))
 
 
-def seconds(command: list[str]) -> float:
-    """How long a command takes."""
+def time_command(command: list[str]) -> float:
+    """Wall seconds that a command takes."""
     begun = time.monotonic()
     subprocess.run(command, check=True, capture_output=True)
     return time.monotonic() - begun
 
 
-def state(folder: Path) -> str:
-    """What is kept: nothing, an environment that works, or a broken one."""
+def cache_state(folder: Path) -> str:
+    """What the cache holds: "nothing", a "complete" environment that works, or a "broken" one."""
     kept = [path for path in folder.iterdir() if not path.name.startswith(".")]
     if not kept:
         return "nothing"

@@ -25,7 +25,7 @@ ROUNDS = 300
 WORDS = Words("conv_transpose", (2, 4, 5, 6), 6, (2, 3), (2, 1), (1, 1), 2, 1, bias=True)
 
 
-def added(name: str) -> tuple[float, float]:
+def measure_overhead(name: str) -> tuple[float, float]:
     """Median seconds per case of the framework itself, and of everything around it."""
     own, around = [], []
     with Client(parse(name)) as client:
@@ -46,7 +46,7 @@ def added(name: str) -> tuple[float, float]:
 def main() -> None:
     """Print one line for each backend."""
     for name in sys.argv[1:] or ("numpy", "torch"):
-        own, around = added(name)
+        own, around = measure_overhead(name)
         print(f"{name:12} own {own * 1e3:6.2f} ms  harness {around * 1e3:6.2f} ms  ratio {around / own:5.2f}")
 
 

@@ -1,8 +1,8 @@
 """An adapter that answers with shapes alone: of a framework's own run, or of its own shape inference.
 
-Started as a backend, `benchmarks/party.py+executed.torch` or `benchmarks/party.py+inferred.torch`. JAX takes
-100 ms to compile a shape, so its execution is the lowering of the program, by which it has refused
-whatever it refuses.
+`benchmarks.predictions` starts it as a backend, `benchmarks/party.py+executed.torch` or
+`benchmarks/party.py+inferred.torch`. JAX takes 100 ms to compile a shape, so its execution is the lowering of
+the program, by which it has refused whatever it refuses.
 """
 
 from __future__ import annotations

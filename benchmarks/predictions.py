@@ -38,13 +38,13 @@ REFUSED, CRASHED, SILENT = "refused", "crashed", "no answer"
 PARTIES = {EXECUTION: "executed", INFERENCE: "inferred"}
 PARTY = Path(__file__).with_name("party.py")
 
-Said = Shape | str | None
-"""A canonical output shape, one of the words above, or None where a party could not be asked."""
+PartyAnswer = Shape | str | None
+"""A canonical output shape; REFUSED, CRASHED or SILENT; or None if a party could not be asked."""
 
 
 @dataclass
 class Tally:
-    """What came of the configurations of one operator in one framework."""
+    """Counts over the configurations of one operator in one framework, and examples of disagreements."""
 
     accepted: int = 0
     refused: int = 0
@@ -70,16 +70,16 @@ class Party:
         self._client = stack.enter_context(Client(self._target))
         self.version = self._client.wait_until_started().version
 
-    def __call__(self, words: Words, dialect: str) -> Said:
-        """What the framework says to `words`; a worker's death is an answer."""
+    def __call__(self, words: Words, dialect: str) -> PartyAnswer:
+        """Ask the framework about one configuration; the death of its worker counts as an answer."""
         if self._client.given_up:
             self._client = self._stack.enter_context(Client(self._target))
         question = Question(words, dialect, LITERAL, Recipe(0, words.dtype), gradients=False)
-        return said(self._client.ask(question, LIMIT))
+        return shape_or_outcome(self._client.ask(question, LIMIT))
 
 
-def said(observation: Observation) -> Said:
-    """An observation as acceptance and shape."""
+def shape_or_outcome(observation: Observation) -> PartyAnswer:
+    """The output shape of an observation, or the word for an outcome without one."""
     match observation:
         case Answer():
             return tuple(int(extent) for extent in observation.values[OUTPUT].shape)
@@ -93,8 +93,8 @@ def said(observation: Observation) -> Said:
             return None
 
 
-def predicted(words: Words, dialect: str) -> Said:
-    """What the rule of a dialect says."""
+def predict_shape(words: Words, dialect: str) -> PartyAnswer:
+    """The output shape that the rule of a dialect predicts, or REFUSED."""
     match rule(dialect)(words):
         case Refusal():
             return REFUSED
@@ -102,8 +102,8 @@ def predicted(words: Words, dialect: str) -> Said:
             return geometry.output_shape
 
 
-def judged(words: Words, framework: str, answers: dict[str, Said], tally: Tally) -> None:
-    """Count one configuration: `answers` of every party, the rule among them."""
+def count_answers(words: Words, framework: str, answers: dict[str, PartyAnswer], tally: Tally) -> None:
+    """Count one configuration in the tally, from the answers of every party, the rule among them."""
     tally.words.append(words)
     if answers[RULE] == REFUSED:
         tally.refused += 1
@@ -123,25 +123,25 @@ def judged(words: Words, framework: str, answers: dict[str, Said], tally: Tally)
         tally.disagreements[EXECUTION, INFERENCE] += 1
 
 
-def _kind(words: Words, dialect: str, answer: Said) -> str:
-    """A disagreement in a few words, the same for many configurations."""
-    said = rule(dialect)(words)
-    ruled = f"refused for {said.rule}" if isinstance(said, Refusal) else "accepted"
+def _kind(words: Words, dialect: str, answer: PartyAnswer) -> str:
+    """A disagreement in a few words that many configurations share."""
+    prediction = rule(dialect)(words)
+    ruled = f"refused for {prediction.rule}" if isinstance(prediction, Refusal) else "accepted"
     return f"rule {ruled}, party {answer if isinstance(answer, str) else 'gives another shape'}"
 
 
-def tallied(framework: str, op: str, count: int, seed: int, parties: dict[str, Party]) -> Tally:
-    """Ask `count` configurations of one operator; what the framework cannot be asked is drawn anew."""
+def ask_configurations(framework: str, op: str, count: int, seed: int, parties: dict[str, Party]) -> Tally:
+    """Ask about `count` random configurations of one operator; those that cannot be asked are drawn anew."""
     dialect = dialect_of(framework)
     random, tally = Random(f"{dialect} {op} {seed}"), Tally()
     while tally.asked < count:
         words = configuration(random, dialect, op)
-        answers = {RULE: predicted(words, dialect), EXECUTION: parties[EXECUTION](words, dialect)}
+        answers = {RULE: predict_shape(words, dialect), EXECUTION: parties[EXECUTION](words, dialect)}
         if answers[EXECUTION] is None:
             tally.not_asked += 1
             continue
         answers[INFERENCE] = parties[INFERENCE](words, dialect)
-        judged(words, framework, answers, tally)
+        count_answers(words, framework, answers, tally)
     return tally
 
 
@@ -153,7 +153,7 @@ def dialect_of(framework: str) -> str:
 
 
 def seconds_each(predict: Callable[[Words], Prediction], configurations: list[Words]) -> float:
-    """Processor time of one prediction, the mean over all of them."""
+    """Processor seconds of one prediction: the mean over all configurations."""
     began = time.process_time()
     for words in configurations:
         predict(words)
@@ -161,7 +161,7 @@ def seconds_each(predict: Callable[[Words], Prediction], configurations: list[Wo
 
 
 def lines(framework: str, version: str, op: str, tally: Tally) -> Iterator[str]:
-    """What is printed of one framework and operator."""
+    """The printed lines about one framework and operator."""
     cost = seconds_each(rule(dialect_of(framework)), tally.words) * 1e6
     yield (
         f"{framework} {version} {op}: {tally.asked} configurations, {tally.accepted} accepted, "
@@ -190,7 +190,7 @@ def main() -> None:
         for op in asked.op or (CONV, CONV_TRANSPOSE):
             with ExitStack() as stack:
                 parties = {party: Party(framework, mode, stack) for party, mode in PARTIES.items()}
-                tally = tallied(framework, op, asked.count, asked.seed, parties)
+                tally = ask_configurations(framework, op, asked.count, asked.seed, parties)
                 version = parties[EXECUTION].version
             print("\n".join(lines(framework, version, op, tally)), flush=True)
             if asked.misses:

@@ -64,7 +64,7 @@ LAYERS = {
 
 
 def geometry(layer: Layer) -> Geometry:
-    """What the layer's words mean."""
+    """The geometry of a layer."""
     k, s, p = layer.kernel, layer.stride, layer.padding
     conv = layer.op == CONV
     axes = tuple(
@@ -74,7 +74,7 @@ def geometry(layer: Layer) -> Geometry:
     return Geometry(layer.op, *layer.input[:2], layer.out_channels, layer.groups, axes)
 
 
-def by_torch(layer: Layer, operands: tuple[Float64Array, ...]) -> Compute:
+def torch_computation(layer: Layer, operands: tuple[Float64Array, ...]) -> Compute:
     """The layer and its gradients by torch.nn.functional and autograd."""
     *arrays, cotangent = (torch.from_numpy(operand) for operand in operands)
     leaves = [array.requires_grad_() for array in arrays]
@@ -87,7 +87,7 @@ def by_torch(layer: Layer, operands: tuple[Float64Array, ...]) -> Compute:
     return compute
 
 
-def in_turns(first: Compute, second: Compute, rounds: int, clock: Clock) -> tuple[float, float]:
+def time_alternately(first: Compute, second: Compute, rounds: int, clock: Clock) -> tuple[float, float]:
     """Median seconds of both, called alternately after one untimed call each."""
     first()
     second()
@@ -110,7 +110,9 @@ def measure(layer: Layer, rounds: int, clock: Clock) -> tuple[float, float]:
         COTANGENT: link.output_shape,
     }
     operands = tuple(draw(Recipe(1, "float64"), name, shape) for name, shape in shapes.items())
-    return in_turns(lambda: taps.results(link, *operands), by_torch(layer, operands), rounds, clock)
+    return time_alternately(
+        lambda: taps.results(link, *operands), torch_computation(layer, operands), rounds, clock
+    )
 
 
 def limit_threads(threads: int) -> None:

@@ -1,4 +1,4 @@
-"""Faults from outside: the frameworks' own functions patched, caught as planted readings are."""
+"""Faults in the frameworks' own functions are caught by the cases of the library."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import pytest
 from support.paths import ROOT
 from support.variant_runs import deviating, ran, verdicts
 
-from benchmarks.patched import catching, ordered, patches
-from benchmarks.patches import IDENTITY, PATCHES
+from benchmarks.framework_faults.__main__ import faults_of, find_catching_cases, order_cases
+from benchmarks.framework_faults.catalogue import FAULTS, IDENTITY
 from conformance import cases
 from conformance.backends import names as backends
 from conformance.backends.client import Client
@@ -53,7 +53,7 @@ FEW = (
     "transpose/edge_sizes.yaml::batch-1",
     "transpose/groups.yaml::depthwise-rank-3",
 )
-"""Cases that are enough for PyTorch; `python -m benchmarks.patched` asks all of them of every framework."""
+"""Cases that are enough for PyTorch; `python -m benchmarks.framework_faults` asks all, of every framework."""
 
 PATCH = "import torch.nn.functional as F\nreal = F.conv_transpose2d\n"
 SUBTLE = PATCH + (
@@ -70,28 +70,28 @@ SUBTLE = PATCH + (
 @pytest.fixture(scope="module")
 def few() -> list[Case]:
     found = {case.id: case for case in cases.load([ROOT / "cases"])}
-    return ordered([found[name] for name in FEW if name in found])
+    return order_cases([found[name] for name in FEW if name in found])
 
 
 def test_there_are_enough_of_them() -> None:
-    assert all(sum(1 for _ in patches(framework)) >= 60 for framework in ("torch", "tensorflow", "jax"))
+    assert all(sum(1 for _ in faults_of(framework)) >= 60 for framework in ("torch", "tensorflow", "jax"))
 
 
-def test_patches_of_torch_are_caught(few: list[Case]) -> None:
-    """Every second one; the others in `python -m benchmarks.patched`."""
-    oracle, chosen = Oracle(), list(patches("torch"))[1::2]
-    found = [catching("torch", patch, few, oracle=oracle) for patch in chosen]
-    assert [each.patch.name for each in found if not each.failing] == []
+def test_faults_in_torch_are_caught(few: list[Case]) -> None:
+    """Every second one; the others by `python -m benchmarks.framework_faults`."""
+    oracle, chosen = Oracle(), list(faults_of("torch"))[1::2]
+    found = [find_catching_cases("torch", fault, few, oracle=oracle) for fault in chosen]
+    assert [each.fault.name for each in found if not each.failing] == []
 
 
-def test_a_patch_that_changes_nothing_is_not(few: list[Case]) -> None:
-    assert catching("torch", IDENTITY, few, whole=True).failing == ()
+def test_a_fault_that_changes_nothing_is_not(few: list[Case]) -> None:
+    assert find_catching_cases("torch", IDENTITY, few, whole=True).failing == ()
 
 
-def test_patches_of_jax_too(few: list[Case]) -> None:
+def test_faults_in_jax_are_caught(few: list[Case]) -> None:
     names = ("kernel-flipped-on-one-axis-when-strided", "groups-rolled", "grad-input-scaled-by-batch")
-    chosen = [patch for patch in PATCHES if patch.name in names]
-    found = [catching("jax", patch, few) for patch in chosen]
+    chosen = [fault for fault in FAULTS if fault.name in names]
+    found = [find_catching_cases("jax", fault, few) for fault in chosen]
     assert [bool(each.failing) for each in found] == [True] * len(names)
 
 
@@ -121,7 +121,7 @@ def test_a_patch_that_python_itself_starts_with_is_caught(tmp_path: Path) -> Non
     with Client(target) as client:
         client.wait_until_started()
         observed = client.ask(question_of(case), 60.0)
-        unpatched = catching("torch", IDENTITY, [case], whole=True)
+        unpatched = find_catching_cases("torch", IDENTITY, [case], whole=True)
     output = observed.values["output"]  # type: ignore[union-attr]
     assert (output[:, -1, -1] == 0).all()
     assert unpatched.failing == ()

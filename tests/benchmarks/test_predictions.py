@@ -38,7 +38,7 @@ def library() -> dict[str, Case]:
 @pytest.mark.parametrize("op", [CONV, CONV_TRANSPOSE])
 def test_300_configurations(asked: tuple[str, Parties], op: str) -> None:
     framework, parties = asked
-    tally = predictions.tallied(framework, op, 300, 7, parties)
+    tally = predictions.ask_configurations(framework, op, 300, 7, parties)
     assert tally.asked == 300
     assert tally.examples == {}
     assert tally.mispredicted == 0
@@ -57,7 +57,7 @@ def shows(known: Deviation, case: Case, parties: Parties) -> bool:
     """Whether a case has the words of a deviation, and its party does not do what the rule says."""
     words = case.words
     dialect = predictions.dialect_of(known.framework)
-    deviates = parties[known.party](words, dialect) not in (predictions.predicted(words, dialect), None)
+    deviates = parties[known.party](words, dialect) not in (predictions.predict_shape(words, dialect), None)
     return words.op == known.op and known.holds(words, rule(dialect)(words)) and deviates
 
 
@@ -69,7 +69,7 @@ def test_a_wrong_rule_is_noticed() -> None:
         if isinstance(found, Geometry):
             wrong = (*found.output_shape[:-1], found.output_shape[-1] + 1)
             answers = {predictions.RULE: wrong, EXECUTION: found.output_shape, INFERENCE: found.output_shape}
-            predictions.judged(words, "torch", answers, tally)
+            predictions.count_answers(words, "torch", answers, tally)
     assert tally.accepted > 20
     assert tally.mispredicted == 2 * tally.accepted
     assert tally.disagreements[predictions.RULE, EXECUTION] == tally.accepted
@@ -78,9 +78,9 @@ def test_a_wrong_rule_is_noticed() -> None:
 
 def test_a_crash_is_an_answer_that_no_rule_gives() -> None:
     words = configuration(Random(1), "torch", CONV)
-    answers = {predictions.RULE: predictions.predicted(words, "torch"), EXECUTION: predictions.CRASHED}
+    answers = {predictions.RULE: predictions.predict_shape(words, "torch"), EXECUTION: predictions.CRASHED}
     tally = predictions.Tally()
-    predictions.judged(words, "torch", {**answers, INFERENCE: None}, tally)
+    predictions.count_answers(words, "torch", {**answers, INFERENCE: None}, tally)
     assert tally.mispredicted == 1
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from support.planted.dense import EVERY, case
 
-from benchmarks.derivatives import CASE, PATCHES, environment, with_patch
+from benchmarks.derivatives import CASE, PATCHES, build_patched_environment, insert_patch
 from conformance import frameworks
 from conformance.backends.names import parse
 from conformance.cases.questions import question_of
@@ -115,7 +115,7 @@ def check_each_kind(framework, folder, more=()):
     """Right in the framework as it is, each kind wrong where a patch makes it so; what `more` scripts say."""
     whole = script(framework, "", AROUND[0], wrong=FURTHER)
     alone = {
-        kind: with_patch(script(framework, fault, CASE), PATCHES[framework, kind])
+        kind: insert_patch(script(framework, fault, CASE), PATCHES[framework, kind])
         for kind, fault in FAULTS.items()
     }
     (right, *found), errors = ran(framework, [whole, *alone.values(), *more], folder)
@@ -136,7 +136,7 @@ def test_each_kind_by_the_means_of_the_framework(framework, tmp_path):
 def test_numpy_has_linear_functions_alone(tmp_path):
     scripts = [script("numpy", fault, one) for fault in FAULTS.values() for one in AROUND]
     broken = [
-        with_patch(text, "right = np.einsum\nnp.einsum = lambda *given: 2 * right(*given)\n")
+        insert_patch(text, "right = np.einsum\nnp.einsum = lambda *given: 2 * right(*given)\n")
         for text in scripts
     ]
     found, errors = ran("numpy", [*scripts, *broken], tmp_path)
@@ -214,7 +214,7 @@ def test_what_ended_the_worker_is_all_in_the_script(tmp_path):
     ended = replace(found, observation=Crashed("was ended by SIGABRT", ""), result=result)
     text = written(ended, AROUND[1], parse("numpy"), own)
     assert expected(text) == list(found.question.results)
-    fatal = with_patch(text, "import os\nnp.vdot = lambda *given: os._exit(134)\n")
+    fatal = insert_patch(text, "import os\nnp.vdot = lambda *given: os._exit(134)\n")
     (right, _), (code, _) = ran("numpy", [text, fatal], tmp_path)[0]
     assert (right, code) == (0, 134)
     refused = replace(ended, prediction=Refusal("no such words", ""))
@@ -236,9 +236,9 @@ def test_a_framework_that_is_patched_from_outside_is_reported(tmp_path):
     """Its derivatives alone are wrong, of every kind; the script fails where the patch is, and only there."""
     pytest.importorskip("torch")
     source = "\n".join(PATCHES["torch", kind] for kind in DERIVATIVES)
-    text = repro(CASE, parse("torch@cpu", python=environment(tmp_path / "environment", source)))
+    text = repro(CASE, parse("torch@cpu", python=build_patched_environment(tmp_path / "environment", source)))
     assert expected(text) == [OUTPUT, "jvp", "second_input", "second_kernel", "second_cotangent", "adjoint"]
-    (right, wrong) = check_each_kind("torch", tmp_path, [text, with_patch(text, source)])
+    (right, wrong) = check_each_kind("torch", tmp_path, [text, insert_patch(text, source)])
     assert right == (0, [0] * 6)
     assert (wrong[0], wrong[1][0]) == (1, 0)
     assert all(wrong[1][1:])

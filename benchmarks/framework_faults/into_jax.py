@@ -1,4 +1,4 @@
-"""JAX's own operations, under the names that patches use, and its calls as they see them."""
+"""JAX's tensor operations under the names that faults use, and the arguments of its functions."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.arguments import pairs_of, tuple_of
-from benchmarks.patch import Seen
+from benchmarks.framework_faults.arguments import numbers_per_axis, pad_pairs
+from benchmarks.framework_faults.fault import ConvolutionCall
 
 
 class JaxOps:
-    """JAX's own operations."""
+    """The operations on JAX's tensors that faults are made of."""
 
     def __init__(self) -> None:
         import jax
 
         self.jax, self.np = jax, jax.numpy
 
-    def gradient(self, value: Any, change: Any) -> Any:
+    def with_gradient(self, value: Any, change: Any) -> Any:
         same = self.jax.custom_vjp(lambda v: v)
         same.defvjp(lambda v: (v, None), lambda _, g: (change(g),))
         return same(value)
@@ -27,16 +27,16 @@ class JaxOps:
     def flip(self, value: Any, axes: Any) -> Any:
         return self.np.flip(value, tuple(axes))
 
-    def scaled(self, value: Any, factor: Any) -> Any:
+    def scale(self, value: Any, factor: Any) -> Any:
         return value * self.np.asarray(factor, value.dtype)
 
-    def through(self, value: Any, dtype: str) -> Any:
+    def round_through(self, value: Any, dtype: str) -> Any:
         return self.jax.lax.reduce_precision(value, *{"bfloat16": (8, 7), "float32": (8, 23)}[dtype])
 
     def cast(self, value: Any, dtype: str) -> Any:
         return value.astype(dtype)
 
-    def finite(self, value: Any) -> Any:
+    def zero_nans(self, value: Any) -> Any:
         return self.np.where(self.np.isnan(value), self.np.zeros_like(value), value)
 
     def roll(self, value: Any, count: int, axis: int) -> Any:
@@ -45,23 +45,23 @@ class JaxOps:
     def concat(self, values: Any, axis: int) -> Any:
         return self.np.concatenate(list(values), axis)
 
-    def shifted(self, value: Any, term: Any) -> Any:
+    def add_constant(self, value: Any, term: Any) -> Any:
         return value + self.np.asarray(term, value.dtype)
 
-    def filled(self, value: Any) -> Any:
+    def fill_zeros(self, value: Any) -> Any:
         return self.np.where(value == 0, self.np.ones_like(value), value)
 
-    def clipped(self, value: Any, most: float) -> Any:
+    def clip_infinities(self, value: Any, most: float) -> Any:
         finite = self.np.sign(value) * self.np.asarray(most, value.dtype)
         return self.np.where(self.np.isinf(value), finite, value)
 
     def constant(self, value: Any) -> Any:
         return self.jax.lax.stop_gradient(value)
 
-    def swapped(self, value: Any, one: int, other: int) -> Any:
+    def swap_axes(self, value: Any, one: int, other: int) -> Any:
         return self.np.swapaxes(value, one, other)
 
-    def truncated(self, value: Any) -> Any:
+    def truncate_to_bfloat16(self, value: Any) -> Any:
         bits = self.jax.lax.bitcast_convert_type(value, np.uint32) & np.uint32(0xFFFF0000)
         return self.jax.lax.bitcast_convert_type(bits, np.float32).astype(self.np.bfloat16)
 
@@ -70,7 +70,7 @@ class JaxOps:
         yield self.jax.lax, "conv_transpose", self._reader("conv_transpose")
 
     def _reader(self, op: str) -> Any:
-        def read(args: Any, words: Any) -> tuple[Seen, Any]:
+        def read(args: Any, words: Any) -> tuple[ConvolutionCall, Any]:
             x, w = args[:2]
             rank = x.ndim - 2
             axes = "DHW"[-rank:]
@@ -82,13 +82,13 @@ class JaxOps:
             strides = words.get("window_strides") or words.get("strides")
             if words.get("lhs_dilation"):
                 strides = words["lhs_dilation"]
-            seen = Seen(
+            call = ConvolutionCall(
                 op,
                 x,
                 w,
                 None,
-                tuple_of(strides, rank),
-                tuple_of(words.get("rhs_dilation") or 1, rank),
+                numbers_per_axis(strides, rank),
+                numbers_per_axis(words.get("rhs_dilation") or 1, rank),
                 int(words.get("feature_group_count", 1)),
                 data.index("C"),
                 spatial,
@@ -99,11 +99,11 @@ class JaxOps:
                 pads=self._pads(words, rank) if op == "conv" else (),
                 unpadded={"padding": "VALID"},
             )
-            return seen, lambda original: lambda x, w, b, **new: original(x, w, **{**words, **new})
+            return call, lambda original: lambda x, w, b, **new: original(x, w, **{**words, **new})
 
         return read
 
     def _pads(self, words: Any, rank: int) -> tuple[tuple[int, int], ...]:
         padding = words.get("padding")
         in_pairs = isinstance(padding, (list, tuple)) and all(isinstance(pair, tuple) for pair in padding)
-        return pairs_of(padding, rank) if in_pairs and not words.get("lhs_dilation") else ()
+        return pad_pairs(padding, rank) if in_pairs and not words.get("lhs_dilation") else ()

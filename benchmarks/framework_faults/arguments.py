@@ -1,17 +1,17 @@
-"""What a call says in its arguments, as patches see it."""
+"""Numbers from the arguments of a framework call, one or a pair for each spatial axis."""
 
 from __future__ import annotations
 
 from typing import Any
 
 
-def tuple_of(value: Any, rank: int) -> tuple[int, ...]:
-    """A number for each axis."""
+def numbers_per_axis(value: Any, rank: int) -> tuple[int, ...]:
+    """One number for each spatial axis, from a number or a sequence."""
     return tuple(int(part) for part in value) if isinstance(value, (tuple, list)) else (int(value),) * rank
 
 
-def pairs_of(value: Any, rank: int) -> tuple[tuple[int, int], ...]:
-    """Begin and end of each axis; nothing for a word, or where something is cut off."""
+def pad_pairs(value: Any, rank: int) -> tuple[tuple[int, int], ...]:
+    """Padding (begin, end) of each spatial axis; empty if it is a word or one of its numbers is negative."""
     if isinstance(value, str):
         return ()
     ends = [part if isinstance(part, (tuple, list)) else (part, part) for part in _parts(value, rank)]
@@ -19,8 +19,8 @@ def pairs_of(value: Any, rank: int) -> tuple[tuple[int, int], ...]:
     return pairs if min((*sum(pairs, ()), 0)) >= 0 else ()
 
 
-def in_numbers(words: Any, op: str) -> bool:
-    """Whether torch takes the padding of a call as a number for each axis."""
+def is_numeric_padding(words: Any, op: str) -> bool:
+    """Whether the padding of a torch call is given in numbers >= 0, and adds zeros (op "conv")."""
     padding = words.get("padding", 0)
     parts = padding if isinstance(padding, (tuple, list)) else (padding,)
     return op == "conv" and all(isinstance(part, int) and part >= 0 for part in parts)

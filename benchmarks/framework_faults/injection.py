@@ -1,4 +1,4 @@
-"""How a patch gets into a framework: its functions replaced by attribute, as any program could."""
+"""Put a fault into a framework in this process: its functions are replaced as attributes of their modules."""
 
 from __future__ import annotations
 
@@ -6,26 +6,26 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from benchmarks.patch import Patch
-from benchmarks.patching_jax import JaxOps
-from benchmarks.patching_tensorflow import TensorFlowOps
-from benchmarks.patching_torch import TorchOps
+from benchmarks.framework_faults.fault import Fault
+from benchmarks.framework_faults.into_jax import JaxOps
+from benchmarks.framework_faults.into_tensorflow import TensorFlowOps
+from benchmarks.framework_faults.into_torch import TorchOps
 
 OPS = {"torch": TorchOps, "tensorflow": TensorFlowOps, "jax": JaxOps}
 
 
 @contextmanager
-def patched(patch: Patch, ops: Any) -> Iterator[None]:
-    """The framework with a patch in its functions."""
+def inject(fault: Fault, ops: Any) -> Iterator[None]:
+    """Replace the framework's convolution functions by a fault's body within a `with` block."""
     before = [(module, name, getattr(module, name), read) for module, name, read in ops.functions()]
 
     def replacement(original: Any, read: Any) -> Any:
         def function(*args: Any, **words: Any) -> Any:
-            seen, bound = read(args, words)
+            call, bound = read(args, words)
             run = bound(original)
-            if seen.abstract != patch.inference:
-                return run(seen.x, seen.w, seen.b)
-            return patch.body(seen, run, ops)
+            if call.abstract != fault.inference:
+                return run(call.x, call.w, call.b)
+            return fault.body(call, run, ops)
 
         return function
 

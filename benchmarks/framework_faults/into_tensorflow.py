@@ -1,4 +1,4 @@
-"""TensorFlow's own operations, under the names that patches use, and its calls as they see them."""
+"""TensorFlow's tensor operations under the names that faults use, and the arguments of its functions."""
 
 from __future__ import annotations
 
@@ -8,34 +8,34 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.arguments import pairs_of, tuple_of
-from benchmarks.patch import Seen
+from benchmarks.framework_faults.arguments import numbers_per_axis, pad_pairs
+from benchmarks.framework_faults.fault import ConvolutionCall
 
 
 class TensorFlowOps:
-    """TensorFlow's own operations."""
+    """The operations on TensorFlow's tensors that faults are made of."""
 
     def __init__(self) -> None:
         import tensorflow as tf
 
         self.tf = tf
 
-    def gradient(self, value: Any, change: Any) -> Any:
+    def with_gradient(self, value: Any, change: Any) -> Any:
         return self.tf.custom_gradient(lambda v: (self.tf.identity(v), change))(value)
 
     def flip(self, value: Any, axes: Any) -> Any:
         return self.tf.reverse(value, list(axes))
 
-    def scaled(self, value: Any, factor: Any) -> Any:
+    def scale(self, value: Any, factor: Any) -> Any:
         return value * self.tf.cast(self.tf.constant(factor), value.dtype)
 
-    def through(self, value: Any, dtype: str) -> Any:
+    def round_through(self, value: Any, dtype: str) -> Any:
         return self.tf.cast(self.tf.cast(value, self.tf.as_dtype(dtype)), value.dtype)
 
     def cast(self, value: Any, dtype: str) -> Any:
         return self.tf.cast(value, self.tf.as_dtype(dtype))
 
-    def finite(self, value: Any) -> Any:
+    def zero_nans(self, value: Any) -> Any:
         return self.tf.where(self.tf.math.is_nan(value), self.tf.zeros_like(value), value)
 
     def roll(self, value: Any, count: int, axis: int) -> Any:
@@ -44,31 +44,31 @@ class TensorFlowOps:
     def concat(self, values: Any, axis: int) -> Any:
         return self.tf.concat(list(values), axis)
 
-    def shifted(self, value: Any, term: Any) -> Any:
+    def add_constant(self, value: Any, term: Any) -> Any:
         return value + self.tf.cast(self.tf.constant(term), value.dtype)
 
-    def filled(self, value: Any) -> Any:
+    def fill_zeros(self, value: Any) -> Any:
         return self.tf.where(value == 0, self.tf.ones_like(value), value)
 
-    def clipped(self, value: Any, most: float) -> Any:
+    def clip_infinities(self, value: Any, most: float) -> Any:
         finite = self.tf.sign(value) * self.tf.cast(most, value.dtype)
         return self.tf.where(self.tf.math.is_inf(value), finite, value)
 
     def constant(self, value: Any) -> Any:
         return self.tf.stop_gradient(value)
 
-    def swapped(self, value: Any, one: int, other: int) -> Any:
+    def swap_axes(self, value: Any, one: int, other: int) -> Any:
         axes = list(range(len(value.shape)))
         axes[one], axes[other] = other, one
         return self.tf.transpose(value, axes)
 
-    def truncated(self, value: Any) -> Any:
+    def truncate_to_bfloat16(self, value: Any) -> Any:
         mask = self.tf.constant(-(2**16), self.tf.int32)
         bits = self.tf.bitwise.bitwise_and(self.tf.bitcast(value, self.tf.int32), mask)
         return self.tf.cast(self.tf.bitcast(bits, self.tf.float32), self.tf.bfloat16)
 
-    def poke(self, value: Any) -> None:
-        """Other bits in the first byte of an eager tensor's memory."""
+    def change_first_element(self, value: Any) -> None:
+        """Flip the lowest bit of the last byte of an eager tensor's first element, in place."""
         array = value._numpy() if hasattr(value, "_numpy") else np.empty(0)
         if array.size:
             ctypes.c_ubyte.from_address(array.ctypes.data + array.itemsize - 1).value ^= 1
@@ -82,7 +82,7 @@ class TensorFlowOps:
         strides = "stride" if rank == 1 and op == "conv" else "strides"
         names = (*(() if op == "conv" else ("output_shape",)), strides, "padding", "data_format", "dilations")
 
-        def read(args: Any, given: Any) -> tuple[Seen, Any]:
+        def read(args: Any, given: Any) -> tuple[ConvolutionCall, Any]:
             x, w, *rest = args
             words = {**dict(zip(names, rest)), **given}
             first = (words.get("data_format") or "N?")[1] == "C"
@@ -91,12 +91,12 @@ class TensorFlowOps:
             stride = words.get("strides", words.get("stride", 1))
 
             def per_axis(value: Any) -> tuple[int, ...]:
-                numbers = tuple_of(value, rank)
+                numbers = numbers_per_axis(value, rank)
                 return numbers if len(numbers) == rank else tuple(numbers[axis] for axis in spatial)
 
             depth = int(w.shape[-2] if op == "conv" else w.shape[-1])
             groups = max(1, int(x.shape[channel]) // max(1, depth)) if op == "conv" else 1
-            seen = Seen(
+            call = ConvolutionCall(
                 op,
                 x,
                 w,
@@ -114,7 +114,7 @@ class TensorFlowOps:
                 pads=self._pads(words.get("padding"), spatial) if op == "conv" else (),
                 unpadded={"padding": "VALID"},
             )
-            return seen, lambda original: lambda x, w, b, **new: original(x, w, **{**words, **new})
+            return call, lambda original: lambda x, w, b, **new: original(x, w, **{**words, **new})
 
         return read
 
@@ -122,4 +122,4 @@ class TensorFlowOps:
         if not isinstance(padding, (tuple, list)) or len(spatial) != 2:
             # there TensorFlow refuses numbers
             return ()
-        return pairs_of([padding[axis] for axis in spatial], len(spatial))
+        return pad_pairs([padding[axis] for axis in spatial], len(spatial))
