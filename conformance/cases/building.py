@@ -205,9 +205,9 @@ def _check_range(draft: _Draft, operand: str, values: Any, dtype: str) -> None:
 
 def _check_whole(draft: _Draft, operand: str, values: Any, form: IntegerFormat) -> None:
     lowest = max(form.smallest, -(2**53))
-    if any(number != int(number) or not lowest <= number <= form.room for number in _flat(values)):
+    if any(number != int(number) or not lowest <= number <= form.largest_exact for number in _flat(values)):
         text = f"`data.{operand}` has a number that {form.name} cannot hold"
-        draft.note(("data", operand), f"{text}; write whole numbers from {lowest} to {form.room}")
+        draft.note(("data", operand), f"{text}; write whole numbers from {lowest} to {form.largest_exact}")
 
 
 def _flat(values: Any) -> Iterator[Any]:

@@ -44,7 +44,7 @@ class Known:
 class Case:
     """One case, everything decided. `id` is the full id, `transpose/same_even.yaml::default-output`.
 
-    `gradients` says whether VJPs are compared, `derivatives` (keys of `observations.DERIVATIVES`) what else.
+    `gradients` says whether VJPs are compared, `derivatives` (keys of `tensors.DERIVATIVES`) what else.
     """
 
     id: str

@@ -30,15 +30,14 @@ from conformance.cases.numbers import (
 )
 from conformance.cases.yaml.mistakes import LONGEST_ECHO, listed, nearest
 from conformance.frameworks.registry import BUILT_IN, DIALECTS
-from conformance.operators.aspects import ASPECTS
+from conformance.operators.aspects import ASPECTS, OUTCOMES
 from conformance.operators.data_kinds import KINDS
 from conformance.operators.dtypes import DTYPES
 from conformance.operators.question import EQUIVALENT, LITERAL
 from conformance.operators.shapes import OPERATORS
-from conformance.operators.tensors import WAYS
+from conformance.operators.tensors import DERIVATIVE_KINDS
 from conformance.operators.words import LAYOUTS, PADDING_WORDS
 
-OUTCOMES = ("computed", "refused", "crashed", "timeout", "unsupported")
 FRAMEWORKS = tuple(dict.fromkeys((*BUILT_IN, *DIALECTS)))
 
 Form = Callable[[Any], Any]
@@ -96,14 +95,16 @@ def _tags(value: Any) -> Any:
 
 
 def _gradients(value: Any) -> Any:
-    wanted = f"it has to be `true`, `false`, or a list of {listed(WAYS)}"
+    wanted = f"it has to be `true`, `false`, or a list of {listed(DERIVATIVE_KINDS)}"
     if isinstance(value, bool):
         return value
     if not isinstance(value, tuple) or not value:
-        raise wrong(wanted + _meant(value, WAYS))
+        raise wrong(wanted + _meant(value, DERIVATIVE_KINDS))
     for index, entry in enumerate(value):
-        if entry not in WAYS:
-            raise wrong(f"it has to be one of {listed(WAYS)}{_meant(entry, WAYS)}", index)
+        if entry not in DERIVATIVE_KINDS:
+            raise wrong(
+                f"it has to be one of {listed(DERIVATIVE_KINDS)}{_meant(entry, DERIVATIVE_KINDS)}", index
+            )
         if entry in value[:index]:
             raise wrong(f"`{entry}` stands twice in the list; keep one of them", index)
     return value
@@ -219,7 +220,7 @@ Gradients = _form(
     {
         "anyOf": [
             {"type": "boolean"},
-            {"type": "array", "items": {"enum": list(WAYS)}, "minItems": 1, "uniqueItems": True},
+            {"type": "array", "items": {"enum": list(DERIVATIVE_KINDS)}, "minItems": 1, "uniqueItems": True},
         ]
     },
 )

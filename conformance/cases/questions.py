@@ -7,12 +7,12 @@ from dataclasses import replace
 
 from conformance.cases.case import Case
 from conformance.frameworks.registry import predict
-from conformance.operators.convolution.exact_sums import exact_limits, terms, window
+from conformance.operators.convolution.exact_sums import count_terms, exact_limits, summed_window
 from conformance.operators.convolution.geometry import Geometry, Prediction
 from conformance.operators.dtypes import is_integer
 from conformance.operators.operands import Recipe
 from conformance.operators.question import Question
-from conformance.operators.tensors import ADJOINT, FURTHER
+from conformance.operators.tensors import ADJOINT, FURTHER_RESULTS, OUTPUT
 
 
 def size(case: Case) -> int:
@@ -20,7 +20,7 @@ def size(case: Case) -> int:
     _, prediction = question_and_prediction(case)
     if not isinstance(prediction, Geometry):
         return 0
-    return terms(prediction)["output"] * math.prod(prediction.output_shape)
+    return count_terms(prediction)[OUTPUT] * math.prod(prediction.output_shape)
 
 
 def question_of(case: Case, dialect: str | None = None) -> Question:
@@ -42,9 +42,9 @@ def question_and_prediction(case: Case, dialect: str | None = None) -> tuple[Que
     prediction = predict(question, dialect)
     if not isinstance(prediction, Geometry):
         return question, prediction
-    further = tuple(name for name in question.results if name in FURTHER)
+    further = tuple(name for name in question.results if name in FURTHER_RESULTS)
     limits = exact_limits(prediction, case.words.dtype, further)
-    exact = replace(recipe, largest=limits, window=window(prediction))
+    exact = replace(recipe, largest=limits, window=summed_window(prediction))
     return replace(question, recipe=exact), prediction
 
 

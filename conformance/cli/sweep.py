@@ -109,11 +109,11 @@ def _space(fields: dict[str, tuple[str, ...]]) -> Space:
     from conformance.cases.yaml.mistakes import echo, listed, nearest
     from conformance.failures.space import Space
     from conformance.operators.data_kinds import KINDS
-    from conformance.operators.tensors import WAYS
+    from conformance.operators.tensors import DERIVATIVE_KINDS
 
     whole = Space()
     for flag, (field, _) in FIELDS.items():
-        allowed = {"data": KINDS, "gradients": WAYS}.get(field, getattr(whole, field))
+        allowed = {"data": KINDS, "gradients": DERIVATIVE_KINDS}.get(field, getattr(whole, field))
         for value in fields[field]:
             if value not in allowed:
                 raise UsageError(

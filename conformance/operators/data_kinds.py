@@ -38,7 +38,7 @@ UInt64Array = npt.NDArray[np.uint64]
 
 
 @dataclass(frozen=True)
-class Window:
+class SummedWindow:
     """What one element of the output adds up, as far as data depend on it.
 
     `terms` counts its products, `most` those of the result with the most of them; `channels` are the input
@@ -137,4 +137,4 @@ def _ends(form: Format) -> tuple[int, int]:
     return math.frexp(form.largest)[1] - 1, math.frexp(form.smallest_normal)[1] - 1
 
 
-NO_WINDOW = Window()
+NO_WINDOW = SummedWindow()

@@ -56,7 +56,7 @@ class IntegerFormat:
         return self.smallest + (1 << self.bits) - 1
 
     @property
-    def room(self) -> int:
+    def largest_exact(self) -> int:
         """Largest magnitude of a sum that neither leaves the range nor what float64 holds exactly."""
         return min(self.largest, 2**53)
 

@@ -58,15 +58,14 @@ Missing = Union[Refused, Unsupported]
 class Answer:
     """Numbers came back.
 
-    `values` maps a name of `RESULTS` or `FURTHER` to an array in canonical layout (channels first); what
-    could not be had is in `missing` instead. `inferred_shape` is the framework's own abstract
-    inference of the output shape, canonical, or why there is none. `dtype` is the framework's
-    dtype of the output. `native` is false when `call` needed a crop or a pad around it.
-    `bias_added` is true where the bias was added to a result that had been rounded already, `dilated` where
-    zeros were put between the taps of the kernel.
-    `seconds` is the framework's own time. `unstable` says of each result whose bits were others when the same
-    call was made again how they differ; it is None where the call was made once. `effects` says by result
-    what the call did to tensors that were not its own.
+    `values` maps a name of `RESULTS` or `FURTHER_RESULTS` to an array in canonical layout (channels first);
+    what could not be had is in `missing` instead. `inferred_shape` is the framework's own abstract inference
+    of the output shape, canonical, or why there is none. `dtype` is the framework's dtype of the output.
+    `native` is false when `call` needed a crop or a pad around it. `bias_added` is true where the bias was
+    added to a result that had been rounded already, `dilated` where zeros were put between the taps of the
+    kernel. `seconds` is the framework's own time. `unstable` says of each result whose bits were others when
+    the same call was made again how they differ; it is None where the call was made once. `effects` says by
+    result what the call did to tensors that were not its own.
     """
 
     values: Mapping[str, npt.NDArray[np.generic]]

@@ -23,8 +23,8 @@ from .data_kinds import (
     SPECIAL,
     TOSA,
     WHOLE,
+    SummedWindow,
     UInt64Array,
-    Window,
     extreme,
     impulse,
     integers,
@@ -62,7 +62,7 @@ class Recipe:
     dtype: str
     kinds: Mapping[str, Kind] = field(default_factory=dict, hash=False)
     largest: Mapping[str, int] = field(default_factory=dict, hash=False)
-    window: Window = NO_WINDOW
+    window: SummedWindow = NO_WINDOW
 
     def to_json(self) -> dict[str, Any]:
         # not asdict, which copies number by number what may be many
@@ -74,7 +74,7 @@ class Recipe:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Recipe:
         window = {**data["window"], "kernel": tuple(data["window"]["kernel"])}
-        return cls(data["seed"], data["dtype"], data["kinds"], data["largest"], Window(**window))
+        return cls(data["seed"], data["dtype"], data["kinds"], data["largest"], SummedWindow(**window))
 
 
 def is_real(recipe: Recipe) -> bool:
@@ -145,7 +145,7 @@ def _extreme(recipe: Recipe, operand: str, stream: int, shape: Shape) -> Float64
     return extreme(stream, shape, axis, recipe.dtype, window.most, alone)
 
 
-def _positions(operand: str, shape: Shape, window: Window) -> UInt64Array:
+def _positions(operand: str, shape: Shape, window: SummedWindow) -> UInt64Array:
     """Where in a window each element is met, channels fastest, if windows lie side by side."""
     if operand == BIAS:
         return np.zeros(shape, dtype=np.uint64)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Mapping, Tuple
 
 from .operands import Recipe
-from .tensors import ADJOINT, DERIVATIVES, GRADIENTS, OUTPUT
+from .tensors import ADJOINT, DERIVATIVES, GRAD_INPUT, GRAD_KERNEL, GRADIENTS, OUTPUT
 from .words import Words
 
 EQUIVALENT, LITERAL = "equivalent", "literal"
@@ -29,7 +29,7 @@ class Question:
     @property
     def results(self) -> Tuple[str, ...]:
         """The names of what is asked for, the output first."""
-        first = GRADIENTS if self.words.bias else GRADIENTS[:2]
+        first = GRADIENTS if self.words.bias else (GRAD_INPUT, GRAD_KERNEL)
         further = (name for asked in self.derivatives for name in DERIVATIVES[asked])
         return (OUTPUT, *(first if self.gradients else ()), *further)
 

@@ -1,10 +1,15 @@
-"""The tensors of an operator: operands, tangents and results, and of which operands each result is made."""
+"""The tensors of an operator by name: operands, tangents and results, and what each result is made of.
+
+The names are those in case files, records and messages between processes. What is said of a result by its
+name stands here once, so that data, oracle, bounds and judge cannot disagree about it.
+"""
 
 from __future__ import annotations
 
 INPUT, KERNEL, BIAS, COTANGENT = "input", "kernel", "bias", "cotangent"
 
 OPERANDS = (INPUT, KERNEL, BIAS, COTANGENT)
+"""What is drawn for a case. Data depend on an operand's place in this order (`operands.stream`)."""
 
 TANGENT_INPUT, TANGENT_KERNEL, TANGENT_BIAS = "tangent_input", "tangent_kernel", "tangent_bias"
 
@@ -12,65 +17,77 @@ TANGENTS = {TANGENT_INPUT: INPUT, TANGENT_KERNEL: KERNEL, TANGENT_BIAS: BIAS}
 """Directions in which derivatives are taken, each of the shape of an operand; always integers."""
 
 LARGEST_INTEGER = 7
+"""Largest magnitude of the integers of an operand, unless sums require less: a product is at most 49, of
+which the 24 bits of a float32 accumulator hold 342,392 exactly."""
 
 LARGEST_DRAWN = 2**31
-
-FIRST = ("output", "grad_input", "grad_kernel", "grad_bias")
-
-PARTS = {"jvp": 3, "second_cotangent": 3}
-"""Results that are sums of results: of so many, each of which a framework may round before it adds them."""
-
-_FACTORS = {
-    "output": (INPUT, KERNEL),
-    "grad_input": (KERNEL, COTANGENT),
-    "grad_kernel": (INPUT, COTANGENT),
-    "grad_bias": (COTANGENT, None),
-    "second_input": (TANGENT_KERNEL, COTANGENT),
-    "second_kernel": (TANGENT_INPUT, COTANGENT),
-    "adjoint": (KERNEL, COTANGENT),
-}
+"""Largest magnitude of the integers of an integer format: `data_kinds.integers` draws 32 bits for each."""
 
 OUTPUT, GRAD_INPUT, GRAD_KERNEL, GRAD_BIAS = "output", "grad_input", "grad_kernel", "grad_bias"
 
 GRADIENTS = (GRAD_INPUT, GRAD_KERNEL, GRAD_BIAS)
+"""The VJPs of the cotangent."""
 
 RESULTS = (OUTPUT, *GRADIENTS)
+"""Results of the first order."""
 
 JVP, ADJOINT = "jvp", "adjoint"
 
 SECOND_INPUT, SECOND_KERNEL, SECOND_COTANGENT = "second_input", "second_kernel", "second_cotangent"
 
 DERIVATIVES = {
-    "jvp": (JVP,),
+    JVP: (JVP,),
     "second_order": (SECOND_INPUT, SECOND_KERNEL, SECOND_COTANGENT),
-    "adjoint": (ADJOINT,),
+    ADJOINT: (ADJOINT,),
 }
 """What a case may ask for beyond its VJPs, and the results of each."""
 
 VJP = "vjp"
 
-WAYS = (VJP, *DERIVATIVES)
+DERIVATIVE_KINDS = (VJP, *DERIVATIVES)
 """The words by which a case asks for derivatives, its VJPs included."""
 
-FURTHER = tuple(name for names in DERIVATIVES.values() for name in names)
+FURTHER_RESULTS = tuple(name for names in DERIVATIVES.values() for name in names)
+"""Results beyond the output and its VJPs."""
 
-FACTORS = {
-    OUTPUT: (INPUT, KERNEL, BIAS),
-    GRAD_INPUT: (KERNEL, COTANGENT),
-    GRAD_KERNEL: (INPUT, COTANGENT),
-    GRAD_BIAS: (COTANGENT,),
-    **dict.fromkeys(PARTS, (INPUT, KERNEL, TANGENT_INPUT, TANGENT_KERNEL, TANGENT_BIAS)),
-    SECOND_INPUT: (TANGENT_KERNEL, COTANGENT),
-    SECOND_KERNEL: (TANGENT_INPUT, COTANGENT),
-    ADJOINT: (KERNEL, COTANGENT),
+_ALONG_THE_TANGENTS = ((TANGENT_INPUT, KERNEL), (INPUT, TANGENT_KERNEL))
+
+PRODUCTS = {
+    OUTPUT: ((INPUT, KERNEL),),
+    GRAD_INPUT: ((KERNEL, COTANGENT),),
+    GRAD_KERNEL: ((INPUT, COTANGENT),),
+    GRAD_BIAS: ((COTANGENT,),),
+    JVP: _ALONG_THE_TANGENTS,
+    SECOND_INPUT: ((TANGENT_KERNEL, COTANGENT),),
+    SECOND_KERNEL: ((TANGENT_INPUT, COTANGENT),),
+    SECOND_COTANGENT: _ALONG_THE_TANGENTS,
+    ADJOINT: ((KERNEL, COTANGENT),),
 }
-"""The operands that a result is made of."""
+"""The sums of products in each result, each by its factors; results with several are sums of results."""
 
-ALIKE = {
+ADDENDS = {OUTPUT: BIAS, JVP: TANGENT_BIAS, SECOND_COTANGENT: TANGENT_BIAS}
+"""The operand that is added to the products of a result, once for each element."""
+
+SOURCES = {
+    name: frozenset(sum(products, ())).union({ADDENDS[name]} if name in ADDENDS else ())
+    for name, products in PRODUCTS.items()
+}
+"""The operands and tangents that a result is made of."""
+
+SUMMANDS = {
+    name: len(products) + (name in ADDENDS) for name, products in PRODUCTS.items() if len(products) > 1
+}
+"""Results that are sums of results: of how many, each of which a framework may round before it adds them."""
+
+COMPUTED_AS = {
     JVP: OUTPUT,
     SECOND_COTANGENT: OUTPUT,
     ADJOINT: OUTPUT,
     SECOND_INPUT: GRAD_INPUT,
     SECOND_KERNEL: GRAD_KERNEL,
 }
-"""Results that are computed by what computes a result of the first order: their sums are as narrow."""
+"""Further results, each with the one of the first order whose code computes it: their sums are as narrow."""
+
+SUMMED_AS = {**COMPUTED_AS, ADJOINT: GRAD_INPUT}
+"""Further results, each with the one of the first order whose elements add up as many products. The adjoint
+operator has the terms of the input's VJP, but the code of the other operator's output computes it."""

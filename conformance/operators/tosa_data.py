@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from .data_kinds import TOSA, UInt64Array, Window, _ends, uniform
+from .data_kinds import TOSA, SummedWindow, UInt64Array, _ends, uniform
 from .dtypes import FORMATS, Float64Array, round_to
 
 
 def tosa(
-    kind: str, stream: int, positions: UInt64Array, operand: int, dtype: str, window: Window
+    kind: str, stream: int, positions: UInt64Array, operand: int, dtype: str, window: SummedWindow
 ) -> Float64Array:
     """One of TOSA's data sets, for input (`operand` 0), kernel (1), bias (2) or cotangent (3).
 
@@ -28,7 +28,7 @@ def tosa(
     return round_to(np.clip(values, -largest, largest), dtype)
 
 
-def _limit(dtype: str, operand: int, window: Window) -> float:
+def _limit(dtype: str, operand: int, window: SummedWindow) -> float:
     """TOSA's B: the largest number whose square the accumulator holds; for a cotangent, scaled."""
     form = FORMATS[dtype]
     accumulator = FORMATS[form.accumulator]

@@ -8,7 +8,7 @@ from typing import Any, Dict, List, Tuple, Union
 import numpy.typing as npt
 
 from ..frameworks.interface import Adapter, Call, Function, Tensor
-from ..operators.convolution.geometry import Geometry, said_by_numbers
+from ..operators.convolution.geometry import Geometry
 from ..operators.observations import Answer, Missing, Refused, Unsupported
 from ..operators.operands import draw
 from ..operators.question import EQUIVALENT, Question
@@ -110,7 +110,7 @@ def _adjoint(work: Work) -> Found:
 
 def adjoint_question(question: Question, geometry: Geometry) -> Question:
     """What is asked of the other operator, whose geometry this is: its numbers, and nobody's words."""
-    words = said_by_numbers(geometry, question.words.dtype, question.words.layout)
+    words = geometry.to_words(question.words.dtype, question.words.layout)
     return Question(words, NOBODYS, EQUIVALENT, question.recipe, gradients=False)
 
 

@@ -8,7 +8,7 @@ from typing import Any, Dict, List, Mapping, Union
 
 from ..operators.observations import About, Answer, Crashed, Missing, Observation, Refused, Unsupported
 from ..operators.shapes import Shape
-from ..operators.tensors import FURTHER, RESULTS
+from ..operators.tensors import FURTHER_RESULTS, RESULTS
 from .frames import Frame, FrameError, Part, encode
 
 MESSAGE_LIMIT = 16384
@@ -106,7 +106,7 @@ def _reply(frame: Frame) -> Reply:
 
 
 def _answer(head: Mapping[str, Any], frame: Frame) -> Answer:
-    if not set(frame.arrays) <= {*RESULTS, *FURTHER}:
+    if not set(frame.arrays) <= {*RESULTS, *FURTHER_RESULTS}:
         raise ValueError("arrays that are no results")
     unstable = head.get("unstable")
     return Answer(

@@ -7,7 +7,7 @@ from support.planted.dense import EVERY, ask, case
 
 from conformance import frameworks
 from conformance.judging.oracle import Oracle
-from conformance.operators.tensors import FURTHER
+from conformance.operators.tensors import FURTHER_RESULTS
 
 # torch compiles what it lacks for forward mode when that is used first
 pytestmark = pytest.mark.filterwarnings("ignore:`torch.jit:DeprecationWarning")
@@ -37,7 +37,7 @@ def oracle():
 
 def states(adapter, asked, oracle):
     aspects = ask(asked, adapter, oracle).aspects
-    return {name: state for name, state in aspects.items() if name in FURTHER}
+    return {name: state for name, state in aspects.items() if name in FURTHER_RESULTS}
 
 
 @pytest.fixture(scope="module", params=["torch", "tensorflow", "jax"])
@@ -47,7 +47,7 @@ def room(request):
 
 @pytest.mark.parametrize("asked", CASES, ids=lambda one: one.id.partition("::")[2])
 def test_they_are_the_references(room, asked, oracle):
-    assert states(room("", "cpu"), asked, oracle) == dict.fromkeys(FURTHER, "pass")
+    assert states(room("", "cpu"), asked, oracle) == dict.fromkeys(FURTHER_RESULTS, "pass")
 
 
 @pytest.mark.parametrize("dtype", ["float64", "float32", "bfloat16", "float16"])
@@ -55,7 +55,7 @@ def test_what_tensorflow_has_no_kernels_for_in_a_format_is_no_failure(dtype, ora
     words = {"compare": "literal", "groups": 1, "padding": "VALID", "stride": (1, 1), "dilation": (1, 2)}
     asked = case("dilated", "tensorflow", dtype=dtype, derivatives=EVERY, **words)
     found = states(frameworks.adapter("tensorflow")("", "cpu"), asked, oracle)
-    assert set(found) == set(FURTHER)
+    assert set(found) == set(FURTHER_RESULTS)
     assert set(found.values()) <= {"pass", "skip"}
 
 
@@ -95,4 +95,6 @@ def test_tensorflow_says_which_operation_has_no_gradient(oracle):
     result = ask(cropped, frameworks.adapter("tensorflow")("xla", "cpu"), oracle)
     assert result.verdict == "pass"
     assert "registers no gradient for its operation Xla" in result.reason
-    assert {name for name in FURTHER if result.aspects[name] == "skip"} == set(FURTHER) - {"adjoint"}
+    assert {name for name in FURTHER_RESULTS if result.aspects[name] == "skip"} == set(FURTHER_RESULTS) - {
+        "adjoint"
+    }

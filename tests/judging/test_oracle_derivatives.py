@@ -6,7 +6,7 @@ import pytest
 from conformance.frameworks.registry import predict
 from conformance.judging.diagnosis.hypotheses import Truth
 from conformance.judging.numerics.arithmetic import PLAIN, Arithmetic
-from conformance.operators.convolution.exact_sums import exact_limits, is_exact, largest_sum, terms
+from conformance.operators.convolution.exact_sums import count_terms, exact_limits, is_exact, largest_sum
 from conformance.operators.convolution.readings import Operands, truth
 from conformance.operators.dtypes import FORMATS, round_to
 from conformance.operators.operands import Recipe, draw
@@ -126,5 +126,5 @@ def test_tangents_are_integers_of_their_own():
 
 
 def test_terms_of_a_jvp_are_those_of_two_outputs():
-    counts = terms(asked().geometry)
+    counts = count_terms(asked().geometry)
     assert counts[JVP] == 2 * counts["output"]

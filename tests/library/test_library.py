@@ -20,7 +20,7 @@ from conformance.cases import load
 from conformance.cases.case import Case, Expect
 from conformance.cases.questions import question_of
 from conformance.frameworks.registry import DIALECTS, ROOMS, rule
-from conformance.operators.convolution.exact_sums import terms
+from conformance.operators.convolution.exact_sums import count_terms
 from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.convolution.reference import taps
 from conformance.operators.data_kinds import TOSA
@@ -170,7 +170,7 @@ def _elements(geometry: Geometry) -> int:
 
 
 def _products(geometry: Geometry) -> int:
-    return terms(geometry)["output"] * math.prod(geometry.output_shape)
+    return count_terms(geometry)["output"] * math.prod(geometry.output_shape)
 
 
 def headers() -> dict[str, dict[str, Any]]:

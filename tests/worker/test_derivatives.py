@@ -15,7 +15,7 @@ from conformance.frameworks.registry import predict
 from conformance.judging.diagnosis.hypotheses import Truth
 from conformance.operators.observations import Refused, Unsupported
 from conformance.operators.question import Question
-from conformance.operators.tensors import ADJOINT, DERIVATIVES, FURTHER
+from conformance.operators.tensors import ADJOINT, DERIVATIVES, FURTHER_RESULTS
 from conformance.worker.answer import answer
 from conformance.worker.stages import AdapterFault
 
@@ -73,7 +73,7 @@ class LastAndTurned(NumPy):
 def test_every_derivative_comes_back_canonical(adapter, asked):
     got = answer(asked, adapter())
     expected = Truth(predict(asked, None), asked).results
-    assert set(expected) == set(got.values) > set(FURTHER)
+    assert set(expected) == set(got.values) > set(FURTHER_RESULTS)
     for name, values in expected.items():
         assert np.array_equal(got.values[name], values), name
     assert got.missing == {}
@@ -87,12 +87,12 @@ def test_a_kernel_that_is_not_turned_back_is_another():
 
     expected = Truth(predict(TURNED, None), TURNED).results
     got = answer(TURNED, Forgets()).values
-    assert not any(np.array_equal(got[name], expected[name]) for name in FURTHER)
+    assert not any(np.array_equal(got[name], expected[name]) for name in FURTHER_RESULTS)
 
 
 def test_nothing_is_computed_that_nobody_asks_for():
     got = answer(question(), NumPy())
-    assert not set(got.values) & set(FURTHER)
+    assert not set(got.values) & set(FURTHER_RESULTS)
     only = answer(replace(question(), gradients=False, derivatives=("jvp",)), NumPy())
     assert set(only.values) == {"output", "jvp"}
 

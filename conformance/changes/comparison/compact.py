@@ -10,7 +10,6 @@ from conformance.judging.results import FAIL, KNOWN
 from conformance.operators.aspects import ASPECTS, INFERRED_SHAPE
 
 RIGHT, WRONG, SKIPPED = "right", "wrong", "skip"
-RESULTS = ASPECTS[4:]
 
 Names = tuple[str, ...]
 Shape = tuple[int, ...]

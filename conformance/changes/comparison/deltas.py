@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from conformance.changes.comparison.compact import (
-    RESULTS,
     RIGHT,
     SKIPPED,
     WRONG,
@@ -19,7 +18,7 @@ from conformance.changes.comparison.compact import (
     not_inferred,
     wrong,
 )
-from conformance.operators.aspects import INFERRED_SHAPE
+from conformance.operators.aspects import INFERRED_SHAPE, RESULT_ASPECTS
 
 BROKEN, CHANGED, FIXED = "broken", "changed", "fixed"
 TRENDS = (BROKEN, CHANGED, FIXED)
@@ -216,7 +215,7 @@ def _results(old: Seen, new: Seen, reshaped: set[str]) -> Iterator[Delta]:
     """Output and gradients: those that went the same way make one change."""
     ways: dict[tuple[str, str], list[str]] = {}
     was, now = _states(old.what), _states(new.what)
-    for name in RESULTS:
+    for name in RESULT_ASPECTS:
         if was.get(name) != now.get(name) or was.get(name) == WRONG:
             ways.setdefault((was.get(name, "absent"), now.get(name, "absent")), []).append(name)
     for (before, after), names in ways.items():
@@ -238,7 +237,7 @@ def _results(old: Seen, new: Seen, reshaped: set[str]) -> Iterator[Delta]:
 
 def _states(what: What) -> dict[str, str]:
     """What became of each result: as the reference says, or `missing:TYPE` where it was refused."""
-    states = {name: state for name, state in what.states if name in RESULTS}
+    states = {name: state for name, state in what.states if name in RESULT_ASPECTS}
     return states | {missing.result: f"missing:{missing.type}" for missing in what.missing}
 
 
@@ -253,7 +252,7 @@ def _way(what: What, way: str, names: list[str]) -> Account:
 
 def _numbers(what: What, names: Names) -> Account:
     """Wrong numbers, by the readings that give them."""
-    if what.readings and any(name in RESULTS for name in names):
+    if what.readings and any(name in RESULT_ASPECTS for name in names):
         return Account("reading", "wrong", what.readings)
     if set(names) <= set(what.bounded):
         return Account("beyond", "wrong beyond the bound")

@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from conformance.judging.results import FAIL, KNOWN, PASS, SKIP
-from conformance.operators.aspects import ASPECTS, INFERRED_SHAPE
+from conformance.operators.aspects import CALL_ASPECTS, INFERRED_SHAPE
 
 LONGEST_MESSAGE = 160
-MADE = ASPECTS[:4]
+MADE = CALL_ASPECTS
 """Aspects that every computed result has, besides its output and gradients."""
 
 _MEMORY = re.compile(r"0x[0-9a-fA-F]+")

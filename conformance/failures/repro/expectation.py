@@ -20,7 +20,7 @@ from conformance.judging.numerics.elementwise import differing
 from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.convolution.readings.reading import turned
 from conformance.operators.observations import Answer
-from conformance.operators.tensors import ADJOINT, ALIKE, GRAD_INPUT, GRAD_KERNEL, OUTPUT
+from conformance.operators.tensors import ADJOINT, COMPUTED_AS, GRAD_INPUT, GRAD_KERNEL, OUTPUT
 
 Array = npt.NDArray[Any]
 
@@ -140,7 +140,7 @@ class Expectation:
         """A result as the script gets it."""
         operation = self.script.adjoint if name == ADJOINT else self.script.operation
         assert operation is not None
-        layout, alike = operation.call.layout, ALIKE.get(name, name)
+        layout, alike = operation.call.layout, COMPUTED_AS.get(name, name)
         permutations = {OUTPUT: layout.output, GRAD_INPUT: layout.input, GRAD_KERNEL: layout.kernel}
         permutation = permutations.get(alike, (0,))
         if alike == GRAD_KERNEL and operation.turned:

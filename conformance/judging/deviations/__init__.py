@@ -17,7 +17,7 @@ from conformance.judging.deviations.deviation import (
     OUTPUT,
     Deviation,
 )
-from conformance.operators.convolution.geometry import Geometry, Prediction, said_by_numbers
+from conformance.operators.convolution.geometry import Geometry, Prediction
 from conformance.operators.operands import Kind
 from conformance.operators.tensors import DERIVATIVES
 from conformance.operators.words import Words
@@ -91,7 +91,7 @@ def explained(
     failing = tuple(failing)
     if "adjoint" in failing and isinstance(prediction, Geometry):
         adjoint = prediction.adjoint
-        said = said_by_numbers(adjoint, words.dtype, words.layout)
+        said = adjoint.to_words(words.dtype, words.layout)
         there = explained(said, adjoint, backend, outcome, ("shape", "output"), kinds)
         rest = [name for name in failing if name != "adjoint"]
         others = explained(words, prediction, backend, outcome, rest, kinds)

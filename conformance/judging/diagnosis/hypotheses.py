@@ -15,7 +15,7 @@ from conformance.judging.numerics.exponent_range import overflowed
 from conformance.operators.convolution.readings import READINGS, Operands, Place, Reading
 from conformance.operators.data_kinds import EXTREME, INTEGERS, NORMAL, RANDOM, SPECIAL
 from conformance.operators.dtypes import FORMATS, Float64Array, round_to
-from conformance.operators.tensors import FURTHER
+from conformance.operators.tensors import FURTHER_RESULTS
 
 DENSE = {INTEGERS, NORMAL, SPECIAL, EXTREME, *RANDOM}
 """Kinds under which readings differ as much as under integers."""
@@ -170,7 +170,7 @@ class Truth(Closeness):
         """A result under a reading, from what is `right` where that is enough."""
         if not reading.may_change(name):
             return right[name]
-        if reading.after is None or name in FURTHER:
+        if reading.after is None or name in FURTHER_RESULTS:
             return reading.results(self.geometry, operands, (name,)).get(name)
         with np.errstate(invalid="ignore", over="ignore"):
             return reading.after(self.geometry, name, right[name])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from conformance.operators.observations import About, Answer
-from conformance.operators.tensors import ALIKE
+from conformance.operators.tensors import COMPUTED_AS
 
 SUMMATION = "summation"
 
@@ -33,7 +33,7 @@ class Arithmetic:
 
     def is_narrow(self, name: str) -> bool:
         """Whether the sums of a result are kept in the case's own dtype."""
-        return ALIKE.get(name, name) in self.narrow
+        return COMPUTED_AS.get(name, name) in self.narrow
 
 
 PLAIN = Arithmetic()

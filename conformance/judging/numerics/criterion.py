@@ -18,7 +18,7 @@ from conformance.operators.convolution.reference.nonfinite import finite
 from conformance.operators.data_kinds import EXTREME, INTEGERS, RANDOM
 from conformance.operators.dtypes import FORMATS, Float64Array, is_integer, round_to
 from conformance.operators.observations import About, Answer
-from conformance.operators.tensors import ADJOINT, ALIKE, FACTORS, GRAD_INPUT, OUTPUT, PARTS
+from conformance.operators.tensors import OUTPUT, SOURCES, SUMMANDS, SUMMED_AS
 
 
 class Closeness(Sums):
@@ -69,8 +69,8 @@ class Closeness(Sums):
         if arithmetic.bound != SUMMATION:
             return transform(reference, magnitude, count, self.dtype, self.transform_error[name])
         narrow = arithmetic.is_narrow(name)
-        if name in PARTS:
-            return parts(magnitude, count, PARTS[name], self.dtype, narrow)
+        if name in SUMMANDS:
+            return parts(magnitude, count, SUMMANDS[name], self.dtype, narrow)
         if bias is None:
             return summation(reference, magnitude, count, self.dtype, narrow)
         # where the bias is not finite, neither is the total, and no bound is asked for
@@ -117,10 +117,10 @@ class Closeness(Sums):
         """Whether the errors of a result are roundings of either sign: sums in the accumulator over real
         numbers. Few bits, as those of integers, or of sums kept in 16 bits, have ties and stagnation; parts
         stored in 16 bits have roundings of their own."""
-        kinds = {self.recipe.kinds.get(factor, INTEGERS) for factor in FACTORS[name]}
+        kinds = {self.recipe.kinds.get(factor, INTEGERS) for factor in SOURCES[name]}
         drawn = all(kind in (INTEGERS, *RANDOM) for kind in kinds) and any(kind in RANDOM for kind in kinds)
         sums = arithmetic.exact and arithmetic.bound == SUMMATION and not arithmetic.is_narrow(name)
-        whole = name not in PARTS or FORMATS[self.dtype].accumulator == self.dtype
+        whole = name not in SUMMANDS or FORMATS[self.dtype].accumulator == self.dtype
         return drawn and sums and whole
 
     def _statistics(
@@ -148,7 +148,7 @@ class Closeness(Sums):
         return np.where(self._forgiven(name, observed, arithmetic), expected, observed)
 
     def _forgiven(self, name: str, observed: npt.NDArray[Any], arithmetic: Arithmetic) -> Mask:
-        alike = GRAD_INPUT if name == ADJOINT else ALIKE.get(name, name)
+        alike = SUMMED_AS.get(name, name)
         if self.finite or alike not in self.undefined(arithmetic.dilated):
             return np.zeros(observed.shape, dtype=bool)
         forgiven: Mask = np.isnan(observed) & self.undefined(arithmetic.dilated)[alike]

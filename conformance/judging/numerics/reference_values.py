@@ -10,7 +10,7 @@ import numpy as np
 from conformance.judging.numerics.elementwise import Mask
 from conformance.judging.numerics.error_statistics import shortened
 from conformance.judging.numerics.exponent_range import without_subnormals
-from conformance.operators.convolution.exact_sums import is_exact, terms
+from conformance.operators.convolution.exact_sums import count_terms, is_exact
 from conformance.operators.convolution.formulations import fourier
 from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.convolution.readings import Operands, truth
@@ -23,15 +23,15 @@ from conformance.operators.dtypes import Float64Array, round_to
 from conformance.operators.operands import draw
 from conformance.operators.question import Question
 from conformance.operators.tensors import (
+    ADDENDS,
     BIAS,
     COTANGENT,
-    FACTORS,
-    FURTHER,
+    FURTHER_RESULTS,
     GRAD_INPUT,
     INPUT,
     KERNEL,
     OUTPUT,
-    PARTS,
+    SOURCES,
     TANGENT_BIAS,
     TANGENT_INPUT,
     TANGENT_KERNEL,
@@ -71,14 +71,14 @@ class Sums:
             (name, narrow)
             for name in self.results
             for narrow in (False, True)
-            if all(largest[factor] is not None for factor in FACTORS[name])
+            if all(largest[factor] is not None for factor in SOURCES[name])
             and is_exact(self.geometry, self.dtype, limits, name, narrow)
         )
 
     @cached_property
     def magnitudes(self) -> dict[str, Float64Array]:
         """The results of the absolute values, as far as they are finite."""
-        further = tuple(name for name in self.results if name in FURTHER)
+        further = tuple(name for name in self.results if name in FURTHER_RESULTS)
         given = self.operands.each(lambda values: np.abs(finite(values)))
         return {**magnitudes(self.geometry, *given), **truth(self.geometry, given, further)}
 
@@ -96,7 +96,7 @@ class Sums:
     def transform_error(self) -> dict[str, Float64Array]:
         """How far results by Fourier transforms may be from the exact ones before they are rounded."""
         x, w, _, cotangent = self.operands
-        further = (name for name in self.results if name in FURTHER)
+        further = (name for name in self.results if name in FURTHER_RESULTS)
         return {
             **fourier.bound(self.geometry, *self.operands),
             **{
@@ -115,13 +115,13 @@ class Sums:
 
     def terms(self, name: str) -> int:
         """Largest number of numbers that are added up in one element of a result."""
-        biased = name == OUTPUT or name in PARTS
-        return terms(self.geometry)[name] + (biased and self.operands.b is not None)
+        biased = name in ADDENDS
+        return count_terms(self.geometry)[name] + (biased and self.operands.b is not None)
 
     @property
     def work(self) -> int:
         """Products in the output."""
-        return terms(self.geometry)[OUTPUT] * self.results[OUTPUT].size
+        return count_terms(self.geometry)[OUTPUT] * self.results[OUTPUT].size
 
     @cached_property
     def of_shortened(self) -> dict[str, dict[str, Float64Array]]:
@@ -142,7 +142,7 @@ class Sums:
 def operands(geometry: Geometry, question: Question) -> Operands:
     """Draw what a question is answered with, in canonical layout."""
     recipe, bias = question.recipe, question.words.bias
-    needed = {factor for name in question.results for factor in FACTORS[name]}
+    needed = {factor for name in question.results for factor in SOURCES[name]}
     shapes = {INPUT: geometry.input_shape, KERNEL: geometry.kernel_shape, BIAS: (geometry.out_channels,)}
     tangents = {
         name: draw(recipe, name, shapes[operand])

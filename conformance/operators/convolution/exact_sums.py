@@ -1,36 +1,42 @@
-"""For which integers every order of summation gives the same bits."""
+"""For which integers every order of summation gives the same bits.
+
+A format with `p` significant bits holds every integer up to `2 ** p`. Where the absolute values of all terms
+of a sum stay within that, so does every partial sum in every order: no addition rounds, and results that
+differ differ in what they add up. This module counts the terms of each result and draws the limits from the
+counts.
+"""
 
 from __future__ import annotations
 
 import math
 from typing import Mapping, Sequence
 
-from ..data_kinds import Window
+from ..data_kinds import SummedWindow
 from ..dtypes import FORMATS, INTEGER_FORMATS, is_integer
 from ..shapes import CONV
 from ..tensors import (
-    _FACTORS,
-    BIAS,
-    FIRST,
-    INPUT,
-    KERNEL,
+    ADDENDS,
+    GRAD_BIAS,
+    GRAD_INPUT,
+    GRAD_KERNEL,
     LARGEST_DRAWN,
     LARGEST_INTEGER,
     OPERANDS,
-    PARTS,
-    TANGENT_BIAS,
-    TANGENT_INPUT,
-    TANGENT_KERNEL,
+    OUTPUT,
+    PRODUCTS,
+    RESULTS,
+    SUMMANDS,
+    SUMMED_AS,
     TANGENTS,
 )
 from .geometry import Axis, Geometry
 
 
-def window(geometry: Geometry) -> Window:
-    """What the data of a geometry depend on."""
-    count = terms(geometry)
-    return Window(
-        terms=max(1, count["output"]),
+def summed_window(geometry: Geometry) -> SummedWindow:
+    """What one element of the output adds up, as far as the drawing of data depends on it."""
+    count = count_terms(geometry)
+    return SummedWindow(
+        terms=max(1, count[OUTPUT]),
         most=max(1, *count.values()),
         channels=geometry.in_channels // geometry.groups,
         kernel=tuple(axis.kernel for axis in geometry.axes),
@@ -38,10 +44,10 @@ def window(geometry: Geometry) -> Window:
     )
 
 
-def terms(geometry: Geometry) -> dict[str, int]:
+def count_terms(geometry: Geometry) -> dict[str, int]:
     """Largest number of products that are added up in one element of each result.
 
-    Keys are the names of `observations.RESULTS` and `FURTHER`; the bias, or its tangent, is not counted.
+    Keys are `RESULTS` and `FURTHER_RESULTS`; the bias, or its tangent, is not counted.
     """
     inputs = geometry.in_channels // geometry.groups
     outputs = geometry.out_channels // geometry.groups
@@ -50,37 +56,35 @@ def terms(geometry: Geometry) -> dict[str, int]:
     forward, backward = (coarse_side, fine_side) if geometry.op == CONV else (fine_side, coarse_side)
     positions = math.prod(axis.size if geometry.op == CONV else axis.input for axis in geometry.axes)
     first = {
-        "output": inputs * forward,
-        "grad_input": outputs * backward,
-        "grad_kernel": geometry.batch * positions,
-        "grad_bias": geometry.batch * math.prod(axis.size for axis in geometry.axes),
+        OUTPUT: inputs * forward,
+        GRAD_INPUT: outputs * backward,
+        GRAD_KERNEL: geometry.batch * positions,
+        GRAD_BIAS: geometry.batch * math.prod(axis.size for axis in geometry.axes),
     }
-    return {
-        **first,
-        "jvp": 2 * first["output"],
-        "second_input": first["grad_input"],
-        "second_kernel": first["grad_kernel"],
-        "second_cotangent": 2 * first["output"],
-        "adjoint": first["grad_input"],
-    }
+    return {name: len(products) * first[SUMMED_AS.get(name, name)] for name, products in PRODUCTS.items()}
 
 
 def _taps_on_fine(axis: Axis) -> int:
-    """Taps that can meet at one fine position: those of one residue class of `j * dilation`."""
+    """Taps that can meet at one fine position, at most.
+
+    Taps `j` and `j'` meet where `(j - j') * dilation` is a multiple of the stride, that is, where `j - j'` is
+    one of `stride / gcd(stride, dilation)`: the largest of these residue classes is the kernel over that,
+    rounded up.
+    """
     return -(-axis.kernel // (axis.stride // math.gcd(axis.stride, axis.dilation)))
 
 
 def exact_limits(geometry: Geometry, dtype: str, further: Sequence[str] = ()) -> dict[str, int]:
-    """Largest integer magnitudes for which every sum of every result is exact.
+    """Largest integer magnitude of each operand for which every sum of every result is exact.
 
-    Every partial sum must stay below the accumulator's `2 ** bits`, and below the largest
-    finite value of the dtype; see `is_exact` for results for which no magnitude is small enough. Of the
-    `further` results (`observations.FURTHER`), those for which some magnitude is small enough count.
+    Results of the first order always count: where they would need less than 1, the limit is 1 and `is_exact`
+    is false of them. Of the `further` results (`FURTHER_RESULTS`), only those count that some magnitude makes
+    exact.
     """
     if is_integer(dtype):
         return _limits_in_range(geometry, dtype)
     ones = dict.fromkeys(OPERANDS, 1)
-    wanted = [*FIRST, *(result for result in further if is_exact(geometry, dtype, ones, result))]
+    wanted = [*RESULTS, *(result for result in further if is_exact(geometry, dtype, ones, result))]
     largest = dict.fromkeys(OPERANDS, LARGEST_INTEGER)
     while max(largest.values()) > 1 and not all(
         is_exact(geometry, dtype, largest, result) for result in wanted
@@ -90,10 +94,15 @@ def exact_limits(geometry: Geometry, dtype: str, further: Sequence[str] = ()) ->
 
 
 def _limits_in_range(geometry: Geometry, dtype: str) -> dict[str, int]:
-    """As large as the sums of the output leave them in range: they have to pass what fewer bits hold."""
-    room = INTEGER_FORMATS[dtype].room
-    largest = math.isqrt(room // max(1, terms(geometry)["output"]))
-    while largest > 1 and largest_sum(geometry, dict.fromkeys(OPERANDS, largest), "output") > room:
+    """Magnitudes for an integer format: as large as the sums of the output allow without wrapping around.
+
+    Small ones would be exact as well, but a sum that is kept in fewer bits than `dtype` has shows only where
+    it passes what those bits hold.
+    """
+    limit = INTEGER_FORMATS[dtype].largest_exact
+    largest = math.isqrt(limit // max(1, count_terms(geometry)[OUTPUT]))
+    # the root leaves nothing for the bias
+    while largest > 1 and largest_sum(geometry, dict.fromkeys(OPERANDS, largest), OUTPUT) > limit:
         largest -= 1
     return dict.fromkeys(OPERANDS, min(max(1, largest), LARGEST_DRAWN))
 
@@ -104,15 +113,16 @@ def is_exact(
     """Whether integers up to `largest` make every order of summation of `result` exact.
 
     `narrow` says that the sums are kept in `dtype` itself instead of in its accumulator. Sums of results that
-    may have been rounded already (`PARTS`) have to be exact in `dtype` whatever the accumulator is. Sums of
-    integer formats are exact as they are: what leaves the range wraps around in any order alike.
+    may have been rounded already (`SUMMANDS`) have to be exact in `dtype` whatever the accumulator is. Sums
+    of integer formats are exact as they are: addition modulo `2 ** bits` is associative, so they wrap around
+    in any order alike.
     """
     if is_integer(dtype):
         return True
     form = FORMATS[dtype]
-    held = form if narrow or result in PARTS else FORMATS[form.accumulator]
-    room = min(2.0**held.bits, form.largest)
-    return largest_sum(geometry, largest, result) <= room
+    accumulator = form if narrow or result in SUMMANDS else FORMATS[form.accumulator]
+    # float16 overflows at 65504, long before its float32 accumulator runs out of bits
+    return largest_sum(geometry, largest, result) <= min(2.0**accumulator.bits, form.largest)
 
 
 def largest_sum(geometry: Geometry, largest: Mapping[str, int], result: str) -> int:
@@ -120,11 +130,8 @@ def largest_sum(geometry: Geometry, largest: Mapping[str, int], result: str) -> 
 
     A tangent that `largest` does not name is as large as its operand.
     """
-    given = {**{tangent: largest[operand] for tangent, operand in TANGENTS.items()}, **largest}
-    count = terms(geometry)[result]
-    if result in PARTS:
-        products = given[TANGENT_INPUT] * given[KERNEL] + given[INPUT] * given[TANGENT_KERNEL]
-        return products * (count // 2) + given[TANGENT_BIAS]
-    first, second = _FACTORS[result]
-    factors = given[first] * (given[second] if second else 1)
-    return factors * count + (given[BIAS] if result == "output" else 0)
+    limits = {**{tangent: largest[operand] for tangent, operand in TANGENTS.items()}, **largest}
+    products = PRODUCTS[result]
+    count = count_terms(geometry)[result] // len(products)
+    added = limits[ADDENDS[result]] if result in ADDENDS else 0
+    return count * sum(math.prod(limits[factor] for factor in factors) for factors in products) + added

@@ -1,9 +1,11 @@
-"""What a configuration means once the words are gone: one window per spatial axis.
+"""What a configuration means after a dialect's rule has read its words: one window per spatial axis.
 
-Both operators link a fine line and a coarse line: tap `j` at coarse position `m` touches the
-fine position `m * stride + j * dilation - offset`. A convolution reads the fine line (its input)
-and writes the coarse one; a transposed convolution reads the coarse line and writes the fine one.
-The two are each other's adjoint with the same numbers.
+Both operators link a fine line and a coarse line: tap `j` at coarse position `m` touches the fine position `m
+* stride + j * dilation - offset`. A convolution reads the fine line (its input) and writes the coarse one; a
+transposed convolution reads the coarse line and writes the fine one. The two are each other's adjoint with
+the same numbers (V. Dumoulin, F. Visin, A guide to convolution arithmetic for deep learning,
+arXiv:1603.07285). Every framework's words (SAME, VALID, padding, output_padding, output_shape, ...) choose a
+window of one of these lines, so nothing but rules and translations needs to know them.
 """
 
 from __future__ import annotations
@@ -48,18 +50,23 @@ class Axis:
 
     @property
     def padding(self) -> tuple[int, int]:
-        """Zeros before and after the input that a convolution's window covers (negative: crop)."""
+        """Zeros before and after the input that a convolution's window covers (negative: crop).
+
+        What the last position does not reach at a stride counts as crop: `i + p0 + p1 = s(o - 1) + d(k - 1) +
+        1`.
+        """
         needed = (self.size - 1) * self.stride + self.effective_kernel
         return self.offset, needed - self.input - self.offset
 
     @property
     def crop(self) -> tuple[int, int]:
-        """Entries cut from the full scatter of a transposed convolution (negative: zeros added)."""
+        """Entries cut from both ends of the full scatter of a transposed convolution (negative: zeros
+        added)."""
         return self.offset, self.full - self.offset - self.size
 
     @property
     def adjoint(self) -> Axis:
-        """The same link read in the other direction."""
+        """The axis of the adjoint operation: the roles of input and output exchanged, all else equal."""
         return replace(self, input=self.size, size=self.input)
 
 
@@ -111,22 +118,23 @@ class Geometry:
             axes=tuple(axis.adjoint for axis in self.axes),
         )
 
+    def to_words(self, dtype: str, layout: str = "native") -> Words:
+        """A configuration with the numbers of this operation, but not with its windows.
+
+        It says nothing of padding, output size or orientation, for which each dialect has words of its own.
+        """
+        return Words(
+            op=self.op,
+            input=self.input_shape,
+            out_channels=self.out_channels,
+            kernel=tuple(axis.kernel for axis in self.axes),
+            stride=tuple(axis.stride for axis in self.axes),
+            dilation=tuple(axis.dilation for axis in self.axes),
+            groups=self.groups,
+            dtype=dtype,
+            layout=layout,
+        )
+
 
 Prediction = Union[Geometry, Refusal]
-
-
-def said_by_numbers(geometry: Geometry, dtype: str, layout: str = "native") -> Words:
-    """Words that nobody wrote: the numbers of a geometry, without its windows, for which each dialect has
-    words of its own."""
-    axes = geometry.axes
-    return Words(
-        op=geometry.op,
-        input=geometry.input_shape,
-        out_channels=geometry.out_channels,
-        kernel=tuple(axis.kernel for axis in axes),
-        stride=tuple(axis.stride for axis in axes),
-        dilation=tuple(axis.dilation for axis in axes),
-        groups=geometry.groups,
-        dtype=dtype,
-        layout=layout,
-    )
+"""What a dialect's rule makes of words: an operation, or why it refuses them."""

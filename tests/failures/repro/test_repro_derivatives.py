@@ -24,7 +24,7 @@ from conformance.judging.judge import judge
 from conformance.judging.oracle import Oracle
 from conformance.judging.results import Result
 from conformance.operators.observations import Crashed
-from conformance.operators.tensors import DERIVATIVES, FURTHER, OUTPUT
+from conformance.operators.tensors import DERIVATIVES, FURTHER_RESULTS, OUTPUT
 from conformance.operators.words import Refusal
 from conformance.reports.failure import failure
 from conformance.worker.answer import answer
@@ -113,13 +113,13 @@ def test_a_failure_of_a_derivative_alone_is_made_small(kind):
 
 def check_each_kind(framework, folder, more=()):
     """Right in the framework as it is, each kind wrong where a patch makes it so; what `more` scripts say."""
-    whole = script(framework, "", AROUND[0], wrong=FURTHER)
+    whole = script(framework, "", AROUND[0], wrong=FURTHER_RESULTS)
     alone = {
         kind: insert_patch(script(framework, fault, CASE), PATCHES[framework, kind])
         for kind, fault in FAULTS.items()
     }
     (right, *found), errors = ran(framework, [whole, *alone.values(), *more], folder)
-    assert right == (0, [0] * (1 + len(FURTHER))), errors
+    assert right == (0, [0] * (1 + len(FURTHER_RESULTS))), errors
     for code, (output, *wrong) in found[: len(alone)]:
         assert (code, output) == (1, 0), errors
         assert all(wrong)
@@ -129,8 +129,8 @@ def check_each_kind(framework, folder, more=()):
 @pytest.mark.parametrize("framework", ["tensorflow", "jax"])
 def test_each_kind_by_the_means_of_the_framework(framework, tmp_path):
     pytest.importorskip(framework)
-    turned = script(framework, "", AROUND[1], wrong=FURTHER)
-    assert check_each_kind(framework, tmp_path, [turned]) == [(0, [0] * (1 + len(FURTHER)))]
+    turned = script(framework, "", AROUND[1], wrong=FURTHER_RESULTS)
+    assert check_each_kind(framework, tmp_path, [turned]) == [(0, [0] * (1 + len(FURTHER_RESULTS)))]
 
 
 def test_numpy_has_linear_functions_alone(tmp_path):

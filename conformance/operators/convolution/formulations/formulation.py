@@ -59,7 +59,7 @@ class Formulation:
         b: Optional[Float64Array] = None,
         cotangent: Optional[Float64Array] = None,
     ) -> Dict[str, Float64Array]:
-        """Every result by its name in `observations.RESULTS`, as `taps.results`.
+        """Every result by its name in `tensors.RESULTS`, as `taps.results`.
 
         Raises ValueError with the reason where the formulation does not cover the geometry.
         """

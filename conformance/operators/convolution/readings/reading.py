@@ -13,7 +13,17 @@ import numpy as np
 import numpy.typing as npt
 
 from ...dtypes import Float64Array
-from ...tensors import ADJOINT, FURTHER, GRAD_BIAS, GRAD_INPUT, GRAD_KERNEL, GRADIENTS, JVP, OUTPUT, RESULTS
+from ...tensors import (
+    ADJOINT,
+    FURTHER_RESULTS,
+    GRAD_BIAS,
+    GRAD_INPUT,
+    GRAD_KERNEL,
+    GRADIENTS,
+    JVP,
+    OUTPUT,
+    RESULTS,
+)
 from ..geometry import Geometry
 from ..reference import elements, taps
 from ..reference.derivatives import Tangents, derivative
@@ -65,7 +75,7 @@ class Reading:
 
     `compute(geometry, operands, wanted)` gives the wanted results; gradients are left out where the
     reading's output has another shape than the cotangent. `applies` is false where the reading
-    cannot differ from the truth or has no meaning. `further` holds results of `observations.FURTHER` that
+    cannot differ from the truth or has no meaning. `further` holds results of `tensors.FURTHER_RESULTS` that
     are something else; what it does not name is the derivative of the operation as the reading computes it.
     `only` names the results of the first order that are wrong, where not all are. Two shorter ways to what
     `compute` gives of them: `elements`, by the element; `after(geometry, result, values)`, from right values.
@@ -81,11 +91,13 @@ class Reading:
     after: Optional[After] = None
 
     def results(self, geometry: Geometry, operands: Operands, wanted: Wanted = RESULTS) -> Results:
-        """What is wanted under this reading, named as in `observations.RESULTS` and `FURTHER`."""
+        """What is wanted under this reading, named as in `tensors.RESULTS` and `FURTHER_RESULTS`."""
         wanted = available(operands, wanted)
         with np.errstate(invalid="ignore", over="ignore"):
-            found = self.compute(geometry, operands, tuple(name for name in wanted if name not in FURTHER))
-            for name in FURTHER:
+            found = self.compute(
+                geometry, operands, tuple(name for name in wanted if name not in FURTHER_RESULTS)
+            )
+            for name in FURTHER_RESULTS:
                 if name in wanted:
                     found.update(self._derivative(name, geometry, operands))
         return found
@@ -98,11 +110,11 @@ class Reading:
         """Whether a result can be anything but right."""
         if self.further:
             return result in self.further
-        return not self.only or result in FURTHER or result in self.only
+        return not self.only or result in FURTHER_RESULTS or result in self.only
 
     def single(self, geometry: Geometry, operands: Operands, result: str) -> Optional[Elements]:
         """A result by the element, where the reading gives it that way."""
-        if self.elements is None or result in FURTHER or not available(operands, (result,)):
+        if self.elements is None or result in FURTHER_RESULTS or not available(operands, (result,)):
             return None
         with np.errstate(invalid="ignore", over="ignore"):
             return self.elements(geometry, operands, result)
@@ -140,9 +152,9 @@ def available(operands: Operands, wanted: Wanted) -> Wanted:
     """Those of the wanted results for which there are operands."""
     absent = {GRAD_BIAS} if operands.b is None else set()
     if operands.cotangent is None:
-        absent = {*GRADIENTS, *FURTHER} - {JVP}
+        absent = {*GRADIENTS, *FURTHER_RESULTS} - {JVP}
     if operands.tangents is None:
-        absent |= set(FURTHER) - {ADJOINT}
+        absent |= set(FURTHER_RESULTS) - {ADJOINT}
     return tuple(name for name in wanted if name not in absent)
 
 
@@ -151,7 +163,7 @@ def truth(geometry: Geometry, operands: Operands, wanted: Wanted = RESULTS) -> R
     x, w, b, cotangent = operands
     return {
         name: derivative(name, taps.result, geometry, x, w, cotangent, operands.tangents)
-        if name in FURTHER
+        if name in FURTHER_RESULTS
         else taps.result(name, geometry, x, w, b, cotangent)
         for name in available(operands, wanted)
     }
@@ -224,7 +236,7 @@ def replaced(
     single: Optional[Single] = None,
 ) -> Reading:
     """One result is something else, the others are right; `single` gives it by the element."""
-    if result in FURTHER:
+    if result in FURTHER_RESULTS:
         return Reading(name, sentence, truth, applies, {result: value})
 
     def compute(geometry: Geometry, operands: Operands, wanted: Wanted) -> Results:

@@ -41,7 +41,7 @@ def derivative(
     cotangent: Operand = None,
     tangents: Optional[Tangents] = None,
 ) -> Float64Array:
-    """A result of `observations.FURTHER`, canonical, by the operations that `first` gives.
+    """A result of `tensors.FURTHER_RESULTS`, canonical, by the operations that `first` gives.
 
     `adjoint` is the other operator with the same numbers on the cotangent. Raises ValueError where an
     operand is missing that the result is made of.

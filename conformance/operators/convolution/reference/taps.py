@@ -39,7 +39,7 @@ def results(
     b: Optional[Float64Array] = None,
     cotangent: Optional[Float64Array] = None,
 ) -> Dict[str, Float64Array]:
-    """Every result by its name in `observations.RESULTS`, for canonical operands.
+    """Every result by its name in `tensors.RESULTS`, for canonical operands.
 
     Without a cotangent there is only the output, without a bias no gradient of it.
     """
@@ -60,7 +60,7 @@ def result(
     b: Optional[Float64Array] = None,
     cotangent: Optional[Float64Array] = None,
 ) -> Float64Array:
-    """One result by its name in `observations.RESULTS`; raises ValueError for a gradient of no cotangent."""
+    """One result by its name in `tensors.RESULTS`; raises ValueError for a gradient of no cotangent."""
     if name == OUTPUT:
         return output(geometry, x, w, b)
     if cotangent is None:

@@ -15,7 +15,7 @@ from conformance.operators.convolution import readings
 from conformance.operators.convolution.readings import BY_NAME, READINGS, Operands, derivatives, nonfinite
 from conformance.operators.convolution.readings import precision as numbers
 from conformance.operators.convolution.readings.moves import Elements, returned_elements, stay, transposed
-from conformance.operators.tensors import FURTHER
+from conformance.operators.tensors import FURTHER_RESULTS
 
 INEXACT = {reading.name for reading in (*numbers.READINGS, *nonfinite.READINGS)}
 BACKWARD = {name for name in BY_NAME if name.startswith("grad")}
@@ -90,7 +90,7 @@ def test_a_mistake_of_the_forward_pass_has_its_own_exact_derivatives(name, truth
         given, reading = truth.operands, BY_NAME[name]
         if given.tangents is None or not reading.applies(truth.geometry):
             continue
-        results = reading.results(truth.geometry, given, FURTHER)
+        results = reading.results(truth.geometry, given, FURTHER_RESULTS)
         ahead, behind = (
             reading.results(truth.geometry, moved(given, step), ("output",))["output"] for step in (1, -1)
         )
@@ -150,7 +150,7 @@ def test_only_what_is_wanted_is_computed(truths):
 def test_the_short_ways_give_what_the_whole_reading_gives(name, truths):
     reading = BY_NAME[name]
     for truth in (truth for truth in truths if reading.applies(truth.geometry)):
-        names = tuple(result for result in truth.results if result not in FURTHER)
+        names = tuple(result for result in truth.results if result not in FURTHER_RESULTS)
         whole = reading.results(truth.geometry, truth.operands, names)
         for result in names:
             if not reading.may_change(result):

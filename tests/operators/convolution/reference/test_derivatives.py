@@ -15,7 +15,14 @@ from conformance.operators.convolution.geometry import Axis, Geometry
 from conformance.operators.convolution.reference import taps
 from conformance.operators.convolution.reference.derivatives import along, derivative
 from conformance.operators.shapes import CONV, CONV_TRANSPOSE
-from conformance.operators.tensors import ADJOINT, FURTHER, JVP, SECOND_COTANGENT, SECOND_INPUT, SECOND_KERNEL
+from conformance.operators.tensors import (
+    ADJOINT,
+    FURTHER_RESULTS,
+    JVP,
+    SECOND_COTANGENT,
+    SECOND_INPUT,
+    SECOND_KERNEL,
+)
 
 AXES = (Axis(4, 3, 2, 1, 1, 8), Axis(3, 2, 3, 2, 0, 10))
 PLAIN = Geometry(CONV_TRANSPOSE, 2, 4, 6, 2, AXES, flip=True)
@@ -127,7 +134,7 @@ def test_the_formulations_give_the_same(geometry, seed):
         def first(result, geometry, *operands, formulation=formulation):
             return formulation.results(geometry, *operands)[result]
 
-        for name in FURTHER:
+        for name in FURTHER_RESULTS:
             assert np.array_equal(point.derivative(name), point.derivative(name, first=first))
 
 
