@@ -2,35 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import click
 
-from conformance.cli import backend_options as backing
+from conformance.cli.backend_options import Backing, prepare, select_targets
+from conformance.cli.option_groups import group
 
 
 @click.command("backends")
-@backing.options
+@group(Backing, "backing")
 @click.option("--precision", is_flag=True, help="Measure and show how each backend computes in each format.")
-def command(precision: bool, **words: Any) -> int:
+def command(backing: Backing, precision: bool) -> int:
     """Show each backend: installed version, devices found, variants, why not if it is unavailable."""
-    from conformance.backends import names as backends
+    from conformance.backends.names import from_entry_points
     from conformance.backends.pool import inspect
     from conformance.errors import NOT_STARTED
     from conformance.frameworks.registry import BUILT_IN
-    from conformance.reports import backends as told
-    from conformance.reports import precision as measured
+    from conformance.reports import backends
+    from conformance.reports import precision as fingerprint_table
     from conformance.runs.fingerprint.measurement import measure
 
-    asked = backing.Backing(**words)
-    targets = backing.chosen(asked, (*BUILT_IN, *backends.from_entry_points()))
-    prepared = backing.prepare(targets)
+    targets = prepare(select_targets(backing, (*BUILT_IN, *from_entry_points())))
     if precision:
-        found = [(each.status, each.fingerprints) for each in measure(prepared)]
+        reports = [(each.status, each.fingerprints) for each in measure(targets)]
     else:
-        found = [(status, {}) for status in inspect(prepared)]
-    for status, fingerprints in found:
-        for line in (*told.backend(status), *(f"    {row}" for row in measured.table(fingerprints))):
+        reports = [(status, {}) for status in inspect(targets)]
+    for status, fingerprints in reports:
+        for line in backends.backend(status):
             click.echo(line)
-    missing = [status.target.name for status, _ in found if status.about is None]
-    return NOT_STARTED if asked.backends and missing else 0
+        for row in fingerprint_table.table(fingerprints):
+            click.echo(f"    {row}")
+    missing = [status.target.name for status, _ in reports if status.about is None]
+    return NOT_STARTED if backing.backends and missing else 0

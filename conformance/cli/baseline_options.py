@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from conformance.cli import output
+from conformance.cli.option_groups import option
+from conformance.cli.output import check_writable
 from conformance.errors import NOT_STARTED, UsageError
 from conformance.judging.results import FAIL
 
@@ -19,65 +20,60 @@ if TYPE_CHECKING:
     from conformance.runs.run import Run
 
 
-def options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options of a baseline to a command: `file`, `update` and `strict`."""
-    for decorate in (
-        click.option("--strict", is_flag=True, help="New cases and other messages count as changes too."),
-        click.option("--update-baseline", "update", is_flag=True, help="Take over into it what changed."),
-        click.option(
-            "--baseline",
-            "file",
-            type=click.Path(dir_okay=False, path_type=Path),
-            help="Compare with the baseline in FILE; exit code 1 when anything changed.",
-        ),
-    ):
-        command = decorate(command)
-    return command
+@dataclass(frozen=True)
+class BaselineOptions:
+    """Which baseline a run is compared with, and whether it is updated."""
+
+    file: Path | None = option(
+        "--baseline",
+        type=click.Path(dir_okay=False, path_type=Path),
+        help="Compare with the baseline in FILE; exit code 1 when anything changed.",
+    )
+    update: bool = option("--update-baseline", is_flag=True, help="Take over into it what changed.")
+    strict: bool = option("--strict", is_flag=True, help="New cases and other messages count as changes too.")
 
 
-def read(file: Path | None, update: bool, strict: bool) -> Side | None:
+def read_baseline(options: BaselineOptions) -> Side | None:
     """The baseline as it is before the run, read first: a mistake in it costs no run."""
     from conformance.changes import baseline
     from conformance.runs.json_lines import there
 
-    if file is None:
-        if update or strict:
-            option = "--update-baseline" if update else "--strict"
-            raise UsageError(f"{option} needs to know the baseline: name it with --baseline FILE")
+    if options.file is None:
+        if options.update or options.strict:
+            flag = "--update-baseline" if options.update else "--strict"
+            raise UsageError(f"{flag} needs to know the baseline: name it with --baseline FILE")
         return None
-    if update:
-        output.check(file)
-    if not there(file):
-        if not update:
-            raise UsageError(f"{file}: there is no such file; --update-baseline makes it")
+    if options.update:
+        check_writable(options.file)
+    if not there(options.file):
+        if not options.update:
+            raise UsageError(f"{options.file}: there is no such file; --update-baseline makes it")
         return None
-    return baseline.side_of(file)
+    return baseline.side_of(options.file)
 
 
-def against(
-    console: Console,
-    file: Path,
-    before: Side | None,
-    ran: Run,
-    strict: bool,
-    update: bool,
-    everything: bool,
+def apply_baseline(
+    console: Console, options: BaselineOptions, before: Side | None, ran: Run, everything: bool
 ) -> int:
-    """Tell what changed against the baseline, update it where that is asked; the exit code."""
+    """Print what changed against the baseline, update it where that is asked, and return the exit code.
+
+    With `everything` the run had every case: rows of the baseline that it did not repeat are dropped.
+    """
     from conformance.changes import baseline
     from conformance.reports.changes import text
 
+    assert options.file is not None
     code = NOT_STARTED if ran.failures else 0
     if before is not None:
-        found = baseline.compared(file, before, ran, strict)
-        text.show(console, found)
-        code = baseline.exit_code(before, found, ran)
+        difference = baseline.compared(options.file, before, ran, options.strict)
+        text.show(console, difference)
+        code = baseline.exit_code(before, difference, ran)
         same = sum(result.verdict == FAIL and baseline.accepted(before, result) for result in ran.results)
         if same:
             console.print(f"{same} failing in the baseline as well")
-    if not update:
+    if not options.update:
         return code
-    old = baseline.read(file) if before is not None else None
-    written = baseline.write(file, baseline.updated(old, ran, everything))
-    click.echo(f"{file}: {'updated' if written else 'as it was'}")
+    old = baseline.read(options.file) if before is not None else None
+    is_changed = baseline.write(options.file, baseline.updated(old, ran, everything))
+    click.echo(f"{options.file}: {'updated' if is_changed else 'as it was'}")
     return NOT_STARTED if ran.failures else 0

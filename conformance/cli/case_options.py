@@ -1,61 +1,56 @@
-"""The words that select cases, the same for every command."""
+"""The options that select cases."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import click
 
 from conformance.cases.case import Case
 from conformance.cases.library import library
+from conformance.cli.option_groups import argument, option
 from conformance.errors import HarnessError, UsageError
 
 MEMORY_UNITS = {"K": 2**10, "M": 2**20, "G": 2**30}
 DEFAULT_MEMORY = "1G"
+
+memory_limit = click.option("--memory-limit", default=DEFAULT_MEMORY, show_default=True, help="Largest case.")
+"""The option of commands that take a single case."""
 
 
 @dataclass(frozen=True)
 class Selection:
     """Which cases of which files."""
 
-    paths: tuple[str, ...] = ()
-    expression: str | None = None
-    tags: tuple[str, ...] = ()
-    shard: str | None = None
-    memory_limit: str = DEFAULT_MEMORY
+    paths: tuple[str, ...] = argument(nargs=-1, metavar="[PATH]...")
+    expression: str | None = option("-k", metavar="EXPR", help="Only ids or tags that match, as pytest's -k.")
+    tags: tuple[str, ...] = option(
+        "--tag", multiple=True, help="Only cases with this tag (repeatable: any of them)."
+    )
+    shard: str | None = option("--shard", metavar="I/N", help="Only the I-th of N parts of the cases.")
+    memory_limit: str = option(
+        "--memory-limit", default=DEFAULT_MEMORY, show_default=True, help="Largest case, as 512M or 2G."
+    )
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether the command line says which cases, instead of leaving it at all that there are."""
+        return bool(self.paths or self.expression or self.tags or self.shard)
 
 
-def options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the selecting arguments and options to a command."""
-    for decorate in (
-        click.option(
-            "--memory-limit", default=DEFAULT_MEMORY, show_default=True, help="Largest case, as 512M or 2G."
-        ),
-        click.option("--shard", metavar="I/N", help="Only the I-th of N parts of the cases."),
-        click.option(
-            "--tag", "tags", multiple=True, help="Only cases with this tag (repeatable: any of them)."
-        ),
-        click.option("-k", "expression", metavar="EXPR", help="Only ids or tags that match, as pytest's -k."),
-        click.argument("paths", nargs=-1, metavar="[PATH]..."),
-    ):
-        command = decorate(command)
-    return command
-
-
-def selected(selection: Selection) -> list[Case]:
+def select_cases(selection: Selection) -> list[Case]:
     """Load and select; raises CaseFileError, UsageError, or HarnessError when nothing is left."""
     from conformance import cases
 
-    found = _load(selection.paths or (str(library()),), memory_bytes(selection.memory_limit))
-    chosen = cases.select(found, selection.expression, selection.tags)
+    loaded = _load(selection.paths or (str(library()),), memory_bytes(selection.memory_limit))
+    chosen = cases.select(loaded, selection.expression, selection.tags)
     if selection.shard is not None:
         chosen = cases.shard(chosen, selection.shard)
     if not chosen:
         raise HarnessError(
-            f"nothing was selected out of {len(found)} cases; `conformance list` shows their ids and tags"
+            f"nothing was selected out of {len(loaded)} cases; `conformance list` shows their ids and tags"
         )
     return list(chosen)
 
@@ -67,19 +62,19 @@ def _load(paths: Sequence[str], memory_limit: int) -> list[Case]:
 
     whole = [path for path in paths if "::" not in path]
     files = [Path(path) for path in whole if not path.startswith(vectors.PREFIX)]
-    found = cases.load(files, memory_limit) if files else []
+    loaded = cases.load(files, memory_limit) if files else []
     for path in whole:
-        found += vectors.load(path) if path.startswith(vectors.PREFIX) else []
+        loaded += vectors.load(path) if path.startswith(vectors.PREFIX) else []
     for path in paths:
         file, single, _ = path.partition("::")
         if not single:
             continue
-        outside = file.startswith(vectors.PREFIX)
-        among = vectors.load(file) if outside else cases.load([Path(file)], memory_limit)
+        is_vector = file.startswith(vectors.PREFIX)
+        among = vectors.load(file) if is_vector else cases.load([Path(file)], memory_limit)
         case = cases.find(among, path)
-        if case not in found:
-            found.append(case)
-    return found
+        if case not in loaded:
+            loaded.append(case)
+    return loaded
 
 
 def memory_bytes(text: str) -> int:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import click
 
-from conformance.cli import case_options as selection
+from conformance.cli.case_options import Selection, select_cases
+from conformance.cli.option_groups import group
 
 
 @click.command("check")
-@selection.options
-def command(**words: Any) -> None:
+@group(Selection, "selection")
+def command(selection: Selection) -> None:
     """Validate case files without running anything; every mistake is shown with its place."""
-    cases = selection.selected(selection.Selection(**words))
+    cases = select_cases(selection)
     files = {case.place.file for case in cases}
     click.echo(f"{len(cases)} cases in {len(files)} files: no mistakes")

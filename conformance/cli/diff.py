@@ -2,105 +2,93 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from conformance.cli.output import check
-from conformance.errors import ConformanceError, HarnessError, UsageError
+from conformance.cli.option_groups import group, option
+from conformance.cli.output import check_writable
+from conformance.cli.report_options import ReportOptions, write_difference
+from conformance.errors import ConformanceError, UsageError
 
 if TYPE_CHECKING:
     from conformance.changes.comparison import Diff
     from conformance.reports.changes import Places
 
-FORMATS = ("text", "json", "markdown", "github", "junit")
 FILE = click.Path(path_type=Path)
+
+
+@dataclass(frozen=True)
+class DiffOptions:
+    """How two records are compared: which backends with each other, what is flaky, what counts."""
+
+    pairs: tuple[str, ...] = option(
+        "--pair", multiple=True, metavar="OLD:NEW", help="Compare backend OLD with NEW."
+    )
+    again: tuple[Path, ...] = option(
+        "--again", type=FILE, multiple=True, help="A further run: what differs in it is flaky."
+    )
+    again_old: tuple[Path, ...] = option(
+        "--again-old", type=FILE, multiple=True, help="A further run of OLD."
+    )
+    again_new: tuple[Path, ...] = option(
+        "--again-new", type=FILE, multiple=True, help="A further run of NEW."
+    )
+    strict: bool = option("--strict", is_flag=True, help="Count new cases, messages and rounding too.")
 
 
 @click.command("diff")
 @click.argument("old", type=FILE)
 @click.argument("new", type=FILE)
-@click.option("--pair", "pairs", multiple=True, metavar="OLD:NEW", help="Compare backend OLD with NEW.")
-@click.option("--again", type=FILE, multiple=True, help="A further run: what differs in it is flaky.")
-@click.option("--again-old", type=FILE, multiple=True, help="A further run of OLD.")
-@click.option("--again-new", type=FILE, multiple=True, help="A further run of NEW.")
-@click.option("--strict", is_flag=True, help="Count new cases, messages and rounding too.")
-@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
-@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write it to FILE.")
+@group(DiffOptions, "options")
+@group(ReportOptions, "report")
 @click.option("--cases", type=FILE, help="Case files that annotations point into (default: as in run).")
-def command(
-    old: Path,
-    new: Path,
-    pairs: tuple[str, ...],
-    again: tuple[Path, ...],
-    again_old: tuple[Path, ...],
-    again_new: tuple[Path, ...],
-    strict: bool,
-    form: str,
-    output: Path | None,
-    cases: Path | None,
-) -> int:
+def command(old: Path, new: Path, options: DiffOptions, report: ReportOptions, cases: Path | None) -> int:
     """Compare two records, or baselines: what changed, grouped by cause, the worst first.
 
     Exit code 0 when nothing changed, 1 when anything did, 2 for a file that is no record.
     """
     from conformance.changes.comparison import diff
 
-    check(output)
-    found = diff(
-        old, new, _pairs(pairs), old_again=again_old, new_again=again_new, again=again, strict=strict
+    check_writable(report.output)
+    difference = diff(
+        old,
+        new,
+        _parse_pairs(options.pairs),
+        old_again=options.again_old,
+        new_again=options.again_new,
+        again=options.again,
+        strict=options.strict,
     )
-    tell(found, form, output, lambda: _places(cases, found))
-    return found.exit_code
+    write_difference(difference, report, lambda: _find_places(cases, difference))
+    return difference.exit_code
 
 
-def tell(found: Diff, form: str, output: Path | None, places: Callable[[], Places]) -> None:
-    """Write a difference in one of the formats, to a file or to the terminal.
-
-    `places` is asked where cases stand only where the format says so.
-    """
-    from rich.console import Console
-
-    from conformance.durable import replace
-    from conformance.reports.changes import text, written
-
-    if form == "text" and output is None:
-        text.show(Console(highlight=False), found)
-        return
-    told = written(found, form, places() if form == "github" else None)
-    if output is None:
-        click.echo(told, nl=False)
-        return
-    try:
-        replace(output.resolve(), told.encode(errors="backslashreplace"))
-    except OSError as error:
-        click.echo(told, nl=False)
-        why = error.strerror or error
-        raise HarnessError(f"{output}: cannot be written: {why}; it went to standard output") from error
-
-
-def _pairs(written: Sequence[str]) -> dict[str, str]:
-    found = {}
-    for text in written:
+def _parse_pairs(texts: Sequence[str]) -> dict[str, str]:
+    """The new backend of each old one, of texts `OLD:NEW`."""
+    pairs = {}
+    for text in texts:
         old, colon, new = text.partition(":")
         if not (old and colon and new):
             raise UsageError(f"--pair {text!r}: write the names of two backends as OLD:NEW")
-        found[old] = new
-    return found
+        pairs[old] = new
+    return pairs
 
 
-def _places(path: Path | None, found: Diff) -> Places:
-    """Where the changed cases stand; those whose file is not here have no place."""
+def _find_places(path: Path | None, difference: Diff) -> Places:
+    """Where the changed cases stand in their files; a case whose file is not here has no place."""
     from conformance import cases
     from conformance.cases.library import library
 
-    changed = {case for change in (*found.changes, *found.notes, *found.flaky) for case in change.cases}
+    reported = (*difference.changes, *difference.notes, *difference.flaky)
+    changed = {case for change in reported for case in change.cases}
     try:
-        there = cases.load([path or library()])
+        loaded = cases.load([path or library()])
     except ConformanceError:
         if path is not None:
             raise
         return {}
-    return {case.id: case.place for case in there if case.id in changed}
+    return {case.id: case.place for case in loaded if case.id in changed}

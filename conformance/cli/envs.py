@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from pathlib import Path
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
 
-from conformance.cli import backend_options as backing
+from conformance.cli.backend_options import Backing, select_targets
+from conformance.cli.option_groups import group
 from conformance.errors import NOT_STARTED, UsageError
 
 if TYPE_CHECKING:
@@ -27,35 +28,30 @@ def command(context: click.Context) -> None:
     the same requirements, Python and constraints.
     """
     if context.invoked_subcommand is None:
-        listing()
+        print_environments()
 
 
 @command.command("list")
-def listed() -> None:
+def list_environments() -> None:
     """List them: name, size, Python, requirements, last use."""
-    listing()
+    print_environments()
 
 
 @command.command("build")
 @click.argument("names", nargs=-1, required=True, metavar="BACKEND...")
-@backing.extra
-@backing.targets_file
+@group(Backing, "backing", "extra", "targets_file")
 @click.option("--python", metavar="PYTHON", help="Make it of this interpreter: a path, python3.10 or 3.10.")
-def build(
-    names: tuple[str, ...], extra: tuple[str, ...], targets_file: Path | None, python: str | None
-) -> None:
+def build(names: tuple[str, ...], backing: Backing, python: str | None) -> None:
     """Build the environments of backends, such as jax==0.4.30, unless they are there already."""
-    from dataclasses import replace
-
     from conformance.backends.environments import environment_of
 
-    for target in backing.chosen(backing.Backing(names, extra, targets_file=targets_file)):
+    for target in select_targets(replace(backing, backends=names)):
         if not target.requirements:
             raise UsageError(
                 f"{target.name} has no environment of its own: write a version, as in jax==0.4.30"
             )
-        found = environment_of(replace(target, python=python) if python else target)
-        click.echo(f"{target.name}: {found.name}")
+        environment = environment_of(replace(target, python=python) if python else target)
+        click.echo(f"{target.name}: {environment.name}")
 
 
 @command.command("remove")
@@ -76,28 +72,30 @@ def remove(names: tuple[str, ...], everything: bool, unused: float | None) -> in
 
     if sum((bool(names), everything, unused is not None)) != 1:
         raise UsageError("say which environments: their names, --all, or --unused DAYS")
-    busy = [found.name for found in _chosen(names, unused) if not _removed(found)]
+    busy = [each.name for each in _choose(names, unused) if not _remove(each)]
     store.sweep()
     for name in busy:
         click.echo(f"error: {name} is in use and was left alone", err=True)
     return NOT_STARTED if busy else 0
 
 
-def _removed(found: Environment) -> bool:
+def _remove(environment: Environment) -> bool:
+    """Whether an environment could be removed, which one that is in use cannot."""
     from conformance.backends.environments import store
 
-    size = store.size(found.folder)
-    if not store.remove(found.name):
+    size = store.size(environment.folder)
+    if not store.remove(environment.name):
         return False
-    click.echo(f"removed {found.name} ({_megabytes(size)})")
+    click.echo(f"removed {environment.name} ({_megabytes(size)})")
     return True
 
 
-def _chosen(names: Sequence[str], unused: float | None) -> list[Environment]:
+def _choose(names: Sequence[str], unused: float | None) -> list[Environment]:
+    """The environments of these names, all without names; of them those not used for `unused` days."""
     from conformance.backends.environments import store
     from conformance.cases.yaml.mistakes import nearest
 
-    kept = {found.name: found for found in store.kept()}
+    kept = {each.name: each for each in store.kept()}
     for name in names:
         if name not in kept:
             raise UsageError(
@@ -105,23 +103,23 @@ def _chosen(names: Sequence[str], unused: float | None) -> list[Environment]:
             )
     before = time.time() - (unused or 0) * DAY
     chosen = [kept[name] for name in dict.fromkeys(names)] if names else list(kept.values())
-    return chosen if unused is None else [found for found in chosen if store.last_use(found) <= before]
+    return chosen if unused is None else [each for each in chosen if store.last_use(each) <= before]
 
 
-def listing() -> None:
+def print_environments() -> None:
     """Print every environment, and how much all of them take."""
     from conformance.backends.environments import store
 
     total = 0
-    for found in store.kept():
-        size = store.size(found.folder)
+    for each in store.kept():
+        size = store.size(each.folder)
         total += size
-        click.echo(f"{found.name}  {_megabytes(size)}, Python {found.version}, {_age(store.last_use(found))}")
-        click.echo(f"    requirements  {', '.join(found.requirements)}")
-        if found.added:
-            click.echo(f"    added         {', '.join(found.added)}, without which it did not start")
-        if found.trouble:
-            click.echo(f"    trouble       {' '.join(found.trouble.split())[:160]}")
+        click.echo(f"{each.name}  {_megabytes(size)}, Python {each.version}, {_age(store.last_use(each))}")
+        click.echo(f"    requirements  {', '.join(each.requirements)}")
+        if each.added:
+            click.echo(f"    added         {', '.join(each.added)}, without which it did not start")
+        if each.trouble:
+            click.echo(f"    trouble       {' '.join(each.trouble.split())[:160]}")
     count = len(store.kept())
     click.echo(f"{count} environment{'s' if count != 1 else ''}, {_megabytes(total)}, in {store.folder()}")
 
@@ -130,6 +128,6 @@ def _megabytes(size: int) -> str:
     return f"{size / 1e6:.0f} MB"
 
 
-def _age(then: float) -> str:
-    days = int((time.time() - then) / DAY)
+def _age(last_use: float) -> str:
+    days = int((time.time() - last_use) / DAY)
     return "used today" if days < 1 else f"used {days} day{'s' if days != 1 else ''} ago"

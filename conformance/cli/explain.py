@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import click
 
-from conformance.cli import case_options as selection
-from conformance.cli import configuration_options as words
+from conformance.cli.case_options import memory_limit as memory_limit_option
+from conformance.cli.configuration_options import Configuration, find_or_build_case
+from conformance.cli.option_groups import group
 
 
 @click.command("explain")
-@words.options
-@click.option("--memory-limit", default=selection.DEFAULT_MEMORY, show_default=True, help="Largest case.")
-def command(name: str | None, memory_limit: str, **written: Any) -> None:
+@group(Configuration, "configuration")
+@memory_limit_option
+def command(configuration: Configuration, memory_limit: str) -> None:
     """Explain CASE (a full id, `file.yaml::id`, or a unique ending of one), or a configuration in words.
 
     Shows its geometry in every dialect, the legal output sizes and the words that select them, how
@@ -21,4 +20,4 @@ def command(name: str | None, memory_limit: str, **written: Any) -> None:
     """
     from conformance.semantics.explanation import explain
 
-    click.echo(str(explain(words.named_or_given(name, written, selection.memory_bytes(memory_limit)))))
+    click.echo(str(explain(find_or_build_case(configuration, memory_limit))))

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import click
 
-from conformance.cli import case_options as selection
+from conformance.cli.case_options import Selection, select_cases
+from conformance.cli.option_groups import group
 
 
 @click.command("list")
-@selection.options
+@group(Selection, "selection")
 @click.option("--why", is_flag=True, help="Also say why each case exists.")
-def command(why: bool, **words: Any) -> None:
+def command(selection: Selection, why: bool) -> None:
     """List the selected cases, one a line: id, tags."""
-    for case in selection.selected(selection.Selection(**words)):
+    for case in select_cases(selection):
         tags = f"  [{', '.join(case.tags)}]" if case.tags else ""
         click.echo(f"{case.id}{tags}")
         if why:

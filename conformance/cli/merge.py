@@ -20,8 +20,8 @@ def command(out: Path, records: tuple[Path, ...]) -> int:
     """
     from conformance.changes import baseline
 
-    made = baseline.merged(records)
-    written = baseline.write(out, made)
-    of = f"{len(made.rows)} results of {len(made.header['backends'])} backends"
-    click.echo(f"{out}: {of}{'' if written else ', as it was'}")
+    merged = baseline.merged(records)
+    is_changed = baseline.write(out, merged)
+    counts = f"{len(merged.rows)} results of {len(merged.header['backends'])} backends"
+    click.echo(f"{out}: {counts}{'' if is_changed else ', as it was'}")
     return 0

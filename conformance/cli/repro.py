@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import shlex
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import click
 
-from conformance.cli import backend_options as backing
-from conformance.cli import case_options as selection
-from conformance.cli import configuration_options as words
+from conformance.cli.backend_options import Backing, prepare, select_targets
+from conformance.cli.case_options import memory_limit as memory_limit_option
+from conformance.cli.configuration_options import Configuration, find_or_build_case
+from conformance.cli.option_groups import group
 
 
 @click.command("repro")
-@words.options
+@group(Configuration, "configuration")
 @click.option(
     "-b", "--backend", required=True, metavar="NAME", help="A built-in framework: framework+variant@device."
 )
-@backing.extra
-@backing.targets_file
+@group(Backing, "backing", "extra", "targets_file")
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to FILE, not to stdout."
 )
@@ -27,17 +27,15 @@ from conformance.cli import configuration_options as words
     "--no-shrink", is_flag=True, help="Keep the case as it is instead of looking for a smaller one."
 )
 @click.option("--device", default="auto", show_default=True, help="auto, cpu or gpu, without @device.")
-@click.option("--memory-limit", default=selection.DEFAULT_MEMORY, show_default=True, help="Largest case.")
+@memory_limit_option
 def command(
-    name: str | None,
+    configuration: Configuration,
     backend: str,
-    extra: tuple[str, ...],
-    targets_file: Path | None,
+    backing: Backing,
     output: Path | None,
     no_shrink: bool,
     device: str,
     memory_limit: str,
-    **written: Any,
 ) -> None:
     """Write CASE, or a configuration in words, as a standalone script for a bug report.
 
@@ -48,11 +46,11 @@ def command(
     agree. A failing case is made as small as it can be while it still fails, for half a minute at most, two
     minutes where it ends or holds up the process.
     """
-    from conformance.backends import selection as targets
     from conformance.failures.repro.repro import repro
 
-    (target,) = backing.prepare(targets.select([backend], device, extra, targets_file))
-    case = words.named_or_given(name, written, selection.memory_bytes(memory_limit))
+    (target,) = prepare(select_targets(replace(backing, backends=(backend,), device=device)))
+    case = find_or_build_case(configuration, memory_limit)
+    name = configuration.name
     again = f"conformance repro {shlex.quote(name)} -b {shlex.quote(backend)}" if name else ""
     text = repro(case, target, not no_shrink, again)
     if output is None:

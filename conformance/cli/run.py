@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import click
 
-from conformance.cli import backend_options as backing
-from conformance.cli import baseline_options as kept
-from conformance.cli import case_options as selection
+from conformance.cli.backend_options import Backing, Pace, prepare, select_targets
+from conformance.cli.baseline_options import BaselineOptions, apply_baseline, read_baseline
+from conformance.cli.case_options import Selection, select_cases
+from conformance.cli.option_groups import group
+from conformance.cli.output import print_failed_starts, print_progress
 from conformance.errors import UsageError
 
 
 @click.command("run")
-@selection.options
-@backing.options
+@group(Selection, "selection")
+@group(Backing, "backing")
 @click.option(
     "--variants",
     multiple=True,
@@ -24,22 +25,16 @@ from conformance.errors import UsageError
 )
 @click.option("--record", type=click.Path(dir_okay=False, path_type=Path), help="Write every result to FILE.")
 @click.option("--resume", is_flag=True, help="Go on with the record where it was cut off.")
-@backing.pace
-@kept.options
+@group(Pace, "pace")
+@group(BaselineOptions, "baseline")
 def command(
-    backends: tuple[str, ...],
-    extra: tuple[str, ...],
-    device: str,
-    targets_file: Path | None,
+    selection: Selection,
+    backing: Backing,
     variants: tuple[str, ...],
     record: Path | None,
     resume: bool,
-    workers: int,
-    timeout: float,
-    file: Path | None,
-    update: bool,
-    strict: bool,
-    **words: Any,
+    pace: Pace,
+    baseline: BaselineOptions,
 ) -> int:
     """Run case files or folders and judge every backend.
 
@@ -48,26 +43,21 @@ def command(
     """
     from rich.console import Console
 
-    from conformance.backends import variants as variants_of
+    from conformance.backends.variants import added
     from conformance.reports import progress, terminal
     from conformance.runs import recording as recorded
     from conformance.runs import run as suite
 
     if resume and record is None:
         raise UsageError("--resume goes on with a record: name it with --record FILE")
-    before = kept.read(file, update, strict)
-    targets = variants_of.added(
-        backing.chosen(backing.Backing(backends, extra, device, targets_file)), variants
-    )
-    cases = selection.selected(selection.Selection(**words))
-    earlier = recorded.begun(record, cases, backing.say) if resume and record else None
-    targets = backing.prepare(targets)
-    ran = recorded.run(cases, targets, record, earlier, workers, timeout, progress)
+    before = read_baseline(baseline)
+    targets = added(select_targets(backing), variants)
+    cases = select_cases(selection)
+    earlier = recorded.begun(record, cases, print_progress) if resume and record else None
+    ran = recorded.run(cases, prepare(targets), record, earlier, pace.workers, pace.timeout, progress)
     console = Console(highlight=False)
     terminal.summary(console, ran.results, ran.abouts, cases)
-    for name, reason in ran.failures.items():
-        click.echo(f"error: {name} could not start: {reason}", err=True)
-    if file is None:
+    print_failed_starts(ran.failures)
+    if baseline.file is None:
         return suite.exit_code(ran.results, ran.failures)
-    everything = not any(words[name] for name in ("paths", "expression", "tags", "shard"))
-    return kept.against(console, file, before, ran, strict, update, everything)
+    return apply_baseline(console, baseline, before, ran, everything=not selection.is_narrowed)

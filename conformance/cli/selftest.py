@@ -6,21 +6,20 @@ import os
 from collections.abc import Sequence
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from conformance.cli import case_options as selection
-from conformance.errors import UsageError
+from conformance.cli.case_options import Selection, select_cases
+from conformance.cli.option_groups import group
+from conformance.errors import AGREED, DISAGREED, UsageError
 
 if TYPE_CHECKING:
     from conformance.frameworks.planted import Fault
 
-CAUGHT, ESCAPED = 0, 1
-
 
 @click.command("selftest")
-@selection.options
+@group(Selection, "selection")
 @click.option("--fault", "faults", multiple=True, metavar="NAME", help="Plant only this one (repeatable).")
 @click.option(
     "--matrix",
@@ -36,7 +35,7 @@ CAUGHT, ESCAPED = 0, 1
     type=click.IntRange(1, 64),
     help="Processes that share the cases.",
 )
-def command(faults: tuple[str, ...], matrix: Path | None, workers: int, **words: Any) -> int:
+def command(selection: Selection, faults: tuple[str, ...], matrix: Path | None, workers: int) -> int:
     """Plant faults in a backend that is right without them, and see whether the cases catch them.
 
     The backend answers in this process. `conformance run -b planted+NAME` plants one in a worker of its own.
@@ -50,17 +49,18 @@ def command(faults: tuple[str, ...], matrix: Path | None, workers: int, **words:
 
     if matrix is not None and matrix.suffix not in (".csv", ".json"):
         raise UsageError(f"--matrix {matrix}: the name has to end in .csv or .json")
-    planted = _chosen(faults)
-    cases = selection.selected(selection.Selection(**words))
-    with progress.counted(f"{len(planted)} faults", len(cases)) as advanced:
-        found = selftest.selftest(cases, planted, workers, advanced)
-    kills.show(Console(highlight=False), found)
+    planted = _choose_faults(faults)
+    cases = select_cases(selection)
+    with progress.counted(f"{len(planted)} faults", len(cases)) as advance:
+        outcome = selftest.selftest(cases, planted, workers, advance)
+    kills.show(Console(highlight=False), outcome)
     if matrix is not None:
-        matrix.write_text(kills.as_csv(found) if matrix.suffix == ".csv" else kills.as_json(found))
-    return CAUGHT if found.sound else ESCAPED
+        matrix.write_text(kills.as_csv(outcome) if matrix.suffix == ".csv" else kills.as_json(outcome))
+    return AGREED if outcome.sound else DISAGREED
 
 
-def _chosen(names: Sequence[str]) -> Sequence[Fault]:
+def _choose_faults(names: Sequence[str]) -> Sequence[Fault]:
+    """The faults of these names, each once, all without names; raises UsageError for an unknown one."""
     from conformance.frameworks.planted import BY_NAME, FAULTS
 
     for name in names:

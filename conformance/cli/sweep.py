@@ -2,61 +2,91 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Generator, Iterable
 from contextlib import closing
-from itertools import count as counting
+from dataclasses import dataclass
+from itertools import count as count_from
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from conformance.cli import backend_options as backing
+from conformance.cli.backend_options import Backing, Pace, prepare, select_targets
+from conformance.cli.option_groups import flag_of, group, option, written_options
 from conformance.errors import UsageError
 
 if TYPE_CHECKING:
     from conformance.backends.target import Target
-    from conformance.cases.case import Case
     from conformance.failures.space import Space
-    from conformance.failures.sweep import Swept
+    from conformance.failures.sweep import Judged, Swept
+    from conformance.runs.stream import Started
 
 COUNT = 1000
-FIELDS = {
-    "op": ("ops", "Operators to draw from (repeatable)."),
-    "dialect": ("dialects", "Dialects whose words are drawn (repeatable)."),
-    "compare": ("comparisons", "equivalent or literal (repeatable)."),
-    "dtype": ("dtypes", "Formats to draw from (repeatable)."),
-    "gradients": ("gradients", "Derivatives that every case asks for (default: vjp; repeatable)."),
-    "data": ("data", "Kinds of data to draw from (default: integers and normal; repeatable)."),
-}
 
 
-def _options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options that say what to draw, and how much of it."""
-    positive = click.FloatRange(min=0, min_open=True)
-    for decorate in (
-        *(
-            click.option(f"--{flag}", field, multiple=True, metavar="WORD", help=text)
-            for flag, (field, text) in reversed(FIELDS.items())
-        ),
-        click.option("--shard", metavar="I/N", help="Only the I-th of N parts of the numbers."),
-        click.option(
-            "--only", multiple=True, type=click.IntRange(0), metavar="K", help="Only number K (repeatable)."
-        ),
-        click.option("--seconds", type=positive, help="Begin no case after so long."),
-        click.option("--count", type=click.IntRange(1), help=f"Configurations (default: {COUNT})."),
-        click.option(
-            "--seed", default=0, show_default=True, type=click.IntRange(0), help="Where drawing starts."
-        ),
-    ):
-        command = decorate(command)
-    return command
+@dataclass(frozen=True)
+class Extent:
+    """Which of the numbered cases of a seed are drawn, and for how long."""
+
+    seed: int = option(
+        "--seed", default=0, show_default=True, type=click.IntRange(0), help="Where drawing starts."
+    )
+    count: int | None = option("--count", type=click.IntRange(1), help=f"Configurations (default: {COUNT}).")
+    seconds: float | None = option(
+        "--seconds", type=click.FloatRange(min=0, min_open=True), help="Begin no case after so long."
+    )
+    only: tuple[int, ...] = option(
+        "--only", multiple=True, type=click.IntRange(0), metavar="K", help="Only number K (repeatable)."
+    )
+    shard: str | None = option("--shard", metavar="I/N", help="Only the I-th of N parts of the numbers.")
+
+    @property
+    def numbers(self) -> Iterable[int]:
+        """The numbers of the cases, without end where only the time is limited."""
+        return self.only or shard_numbers(self.count or (None if self.seconds else COUNT), self.shard)
+
+    @property
+    def most_cases(self) -> int:
+        """How many cases there can be; 0 where only the time is limited."""
+        return 0 if self.count is None and self.seconds else len(self.only) or self.count or COUNT
+
+
+@dataclass(frozen=True)
+class SpaceOptions:
+    """What cases are drawn from: the fields of `Space`, empty for its own values."""
+
+    ops: tuple[str, ...] = option(
+        "--op", multiple=True, metavar="WORD", help="Operators to draw from (repeatable)."
+    )
+    dialects: tuple[str, ...] = option(
+        "--dialect", multiple=True, metavar="WORD", help="Dialects whose words are drawn (repeatable)."
+    )
+    comparisons: tuple[str, ...] = option(
+        "--compare", multiple=True, metavar="WORD", help="equivalent or literal (repeatable)."
+    )
+    dtypes: tuple[str, ...] = option(
+        "--dtype", multiple=True, metavar="WORD", help="Formats to draw from (repeatable)."
+    )
+    gradients: tuple[str, ...] = option(
+        "--gradients",
+        multiple=True,
+        metavar="WORD",
+        help="Derivatives that every case asks for (default: vjp; repeatable).",
+    )
+    data: tuple[str, ...] = option(
+        "--data",
+        multiple=True,
+        metavar="WORD",
+        help="Kinds of data to draw from (default: integers and normal; repeatable).",
+    )
 
 
 @click.command("sweep")
-@backing.options
+@group(Backing, "backing")
 @click.option("--variants", multiple=True, metavar="NAMES", help="Add variants to the backends, as in run.")
-@_options
-@backing.pace
+@group(Extent, "extent")
+@group(SpaceOptions, "words")
+@group(Pace, "pace")
 @click.option("--no-shrink", is_flag=True, help="Keep failing cases as they were drawn.")
 @click.option(
     "-o",
@@ -65,21 +95,13 @@ def _options(command: Callable[..., Any]) -> Callable[..., Any]:
     help="Write a case for each cause to FILE.",
 )
 def command(
-    backends: tuple[str, ...],
-    extra: tuple[str, ...],
-    device: str,
-    targets_file: Path | None,
+    backing: Backing,
     variants: tuple[str, ...],
-    seed: int,
-    count: int | None,
-    seconds: float | None,
-    only: tuple[int, ...],
-    shard: str | None,
-    workers: int,
-    timeout: float,
+    extent: Extent,
+    words: SpaceOptions,
+    pace: Pace,
     no_shrink: bool,
     output: Path | None,
-    **fields: tuple[str, ...],
 ) -> int:
     """Run random cases from the whole configuration space, and keep the smallest case of each failure.
 
@@ -87,69 +109,69 @@ def command(
     change its configuration. Failures that a known deviation covers are known; the others are grouped by what
     they look like, made small while they fail alike, and written as a case file with -o.
     """
-    from conformance.backends import variants as variants_of
-    from conformance.failures import space as drawing
+    from conformance.backends.variants import added
+    from conformance.failures.space import case
+    from conformance.failures.sweep import swept
     from conformance.reports.sweep import told
 
-    space = _space(fields)
-    targets = variants_of.added(
-        backing.chosen(backing.Backing(backends, extra, device, targets_file)), variants
-    )
-    targets = backing.prepare(targets)
-    numbers = only or _numbers(count or (None if seconds else COUNT), shard)
-    cases = (drawing.case(space, seed, number) for number in numbers)
-    limit = 0 if count is None and seconds else len(only) or count or COUNT
-    found = _swept(cases, targets, workers, timeout, seconds or float("inf"), limit)
-    said = [f"--{flag} {value}" for flag, (field, _) in FIELDS.items() for value in fields[field]]
-    return told(found, f"conformance sweep --seed {seed} {' '.join(said)}".rstrip(), not no_shrink, output)
+    space = _space(words)
+    targets = prepare(added(select_targets(backing), variants))
+    cases = (case(space, extent.seed, number) for number in extent.numbers)
+    events = swept(cases, targets, pace.workers, pace.timeout, extent.seconds or float("inf"))
+    found = _collect(events, targets, extent.most_cases)
+    return told(found, _command_line(extent.seed, words), not no_shrink, output)
 
 
-def _space(fields: dict[str, tuple[str, ...]]) -> Space:
+def _command_line(seed: int, words: SpaceOptions) -> str:
+    """The command that draws the same cases."""
+    written = [
+        f"{flag_of(SpaceOptions, name)} {value}"
+        for name, values in written_options(words).items()
+        for value in values
+    ]
+    return " ".join([f"conformance sweep --seed {seed}", *written])
+
+
+def _space(words: SpaceOptions) -> Space:
     """What to draw from; raises UsageError for a word that is none of a field's."""
     from conformance.cases.yaml.mistakes import echo, listed, nearest
     from conformance.failures.space import Space
     from conformance.operators.data_kinds import KINDS
     from conformance.operators.tensors import DERIVATIVE_KINDS
 
-    whole = Space()
-    for flag, (field, _) in FIELDS.items():
-        allowed = {"data": KINDS, "gradients": DERIVATIVE_KINDS}.get(field, getattr(whole, field))
-        for value in fields[field]:
+    whole, written = Space(), written_options(words)
+    for name, values in written.items():
+        allowed = {"data": KINDS, "gradients": DERIVATIVE_KINDS}.get(name, getattr(whole, name))
+        for value in values:
             if value not in allowed:
                 raise UsageError(
-                    f"--{flag} {echo(value)}: it can be {listed(allowed)}{nearest(value, allowed)}"
+                    f"{flag_of(SpaceOptions, name)} {echo(value)}:"
+                    f" it can be {listed(allowed)}{nearest(value, allowed)}"
                 )
-    return Space(**{field: values or getattr(whole, field) for field, values in fields.items()})
+    return Space(**written)
 
 
-def _numbers(count: int | None, shard: str | None) -> Iterable[int]:
-    """The numbers of a sweep, without end where nothing limits them."""
+def shard_numbers(count: int | None, shard: str | None) -> Iterable[int]:
+    """The numbers below `count` that fall into a shard `I/N`, without end where there is no count."""
     from conformance.cases.selection import part
 
     index, parts = part(shard) if shard else (1, 1)
-    return counting(index - 1, parts) if count is None else range(index - 1, count, parts)
+    return count_from(index - 1, parts) if count is None else range(index - 1, count, parts)
 
 
-def _swept(
-    cases: Iterable[Case],
-    targets: Sequence[Target],
-    workers: int,
-    timeout: float,
-    seconds: float,
-    total: int,
-) -> Swept:
-    """The whole sweep, with a bar for each backend; Ctrl-C ends it with what has come so far."""
-    from conformance.failures.sweep import Judged, Swept, swept
+def _collect(sweep: Generator[Started | Judged], targets: Iterable[Target], most_cases: int) -> Swept:
+    """The whole sweep, with a bar for each backend; Ctrl-C ends it with the results so far."""
+    from conformance.failures.sweep import Judged, Swept
     from conformance.reports import progress
     from conformance.runs.stream import Started
 
     judged: list[Judged] = []
-    with closing(swept(cases, targets, workers, timeout, seconds)) as events:
+    with closing(sweep) as events:
         with progress.starting(target.name for target in targets):
             started = next(events)
         assert isinstance(started, Started)
         try:
-            with progress.running(dict.fromkeys(started.abouts, total)) as advance:
+            with progress.running(dict.fromkeys(started.abouts, most_cases)) as advance:
                 for event in events:
                     assert isinstance(event, Judged)
                     judged.append(event)

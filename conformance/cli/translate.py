@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import click
 
-from conformance.cli import case_options as selection
-from conformance.cli import configuration_options as words
+from conformance.cli.case_options import memory_limit as memory_limit_option
+from conformance.cli.configuration_options import Configuration, find_or_build_case
+from conformance.cli.option_groups import group
 
 
 @click.command("translate")
-@words.options
+@group(Configuration, "configuration")
 @click.option(
     "--to", required=True, metavar="FRAMEWORK", help="torch, tensorflow, jax, onnx, keras or numpy."
 )
-@click.option("--memory-limit", default=selection.DEFAULT_MEMORY, show_default=True, help="Largest case.")
-def command(name: str | None, to: str, memory_limit: str, **written: Any) -> None:
+@memory_limit_option
+def command(configuration: Configuration, to: str, memory_limit: str) -> None:
     """Print CASE, or a configuration written in words, as code for another framework.
 
     With x, w (and b) as NumPy arrays in the layout of the case's own dialect the code runs as it stands
@@ -26,5 +25,4 @@ def command(name: str | None, to: str, memory_limit: str, **written: Any) -> Non
     """
     from conformance.semantics.translation import translate
 
-    case = words.named_or_given(name, written, selection.memory_bytes(memory_limit))
-    click.echo(translate(case, to), nl=False)
+    click.echo(translate(find_or_build_case(configuration, memory_limit), to), nl=False)

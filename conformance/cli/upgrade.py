@@ -6,16 +6,18 @@ import re
 import shlex
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from conformance.cli import backend_options as backing
-from conformance.cli import case_options as selection
-from conformance.cli.diff import FORMATS, tell
-from conformance.cli.output import check
+from conformance.cli.backend_options import Backing, Pace, prepare
+from conformance.cli.case_options import Selection, select_cases
+from conformance.cli.option_groups import group, option
+from conformance.cli.output import check_writable, print_failed_starts, print_progress
+from conformance.cli.report_options import ReportOptions, write_difference
 from conformance.errors import HarnessError, UsageError
 
 if TYPE_CHECKING:
@@ -23,33 +25,36 @@ if TYPE_CHECKING:
     from conformance.changes.comparison import Change
 
 
+@dataclass(frozen=True)
+class RecordOptions:
+    """Where the records of both versions are kept, and whether they are gone on with."""
+
+    folder: Path | None = option(
+        "--records",
+        type=click.Path(file_okay=False, path_type=Path),
+        help="Keep the records of both versions in this folder.",
+    )
+    resume: bool = option(
+        "--resume", is_flag=True, help="Go on with the records in --records where they were cut off."
+    )
+
+
 @click.command("upgrade")
 @click.argument("old", metavar="PKG==OLD")
 @click.argument("new", metavar="PKG==NEW")
-@selection.options
-@backing.names
-@backing.pace
-@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
-@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write it to FILE.")
-@click.option(
-    "--records",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Keep the records of both versions in this folder.",
-)
-@click.option("--resume", is_flag=True, help="Go on with the records in --records where they were cut off.")
+@group(Selection, "selection")
+@group(Backing, "backing", "backends", "extra", "device")
+@group(Pace, "pace")
+@group(ReportOptions, "report")
+@group(RecordOptions, "records")
 def command(
     old: str,
     new: str,
-    backends: tuple[str, ...],
-    extra: tuple[str, ...],
-    device: str,
-    workers: int,
-    timeout: float,
-    records: Path | None,
-    resume: bool,
-    form: str,
-    output: Path | None,
-    **words: Any,
+    selection: Selection,
+    backing: Backing,
+    pace: Pace,
+    report: ReportOptions,
+    records: RecordOptions,
 ) -> int:
     """Run the same cases with two versions of a package and say what changed.
 
@@ -57,59 +62,82 @@ def command(
     the version that is installed here. Each gets an environment of its own, which is kept for the next time.
     PATH is a file, a folder, or FILE::ID for one case; default: cases/ here, else those of the package.
     """
-    from conformance.changes import OLD, Side, package, targets, upgrade, written
+    from conformance.changes import OLD, Side, targets, upgrade, written
     from conformance.reports import progress
 
-    check(output)
-    if resume and records is None:
+    check_writable(report.output)
+    if records.resume and records.folder is None:
         raise UsageError("--resume goes on with records: name their folder with --records DIR")
-    both = [package(text) for text in (old, new)]
-    if both[0].name != both[1].name:
-        raise UsageError(f"two versions of one package are compared, not {both[0]} and {both[1]}")
-    asked = [targets(each, backends, device, extra) for each in both]
-    cases = selection.selected(selection.Selection(**words))
-    with _folder(records) as folder:
-        check(folder / OLD)
+    both = _parse_packages(old, new)
+    asked = [targets(each, backing.backends, backing.device, backing.extra) for each in both]
+    cases = select_cases(selection)
+    with _open_folder(records.folder) as folder:
+        check_writable(folder / OLD)
         before, after = (
-            Side(str(each), backing.prepare(there), {target.name: written(target, each) for target in there})
+            Side(str(each), prepare(there), {target.name: written(target, each) for target in there})
             for each, there in zip(both, asked)
         )
-        found = upgrade(cases, before, after, folder, workers, timeout, resume, progress, backing.say)
+        found = upgrade(
+            cases,
+            before,
+            after,
+            folder,
+            pace.workers,
+            pace.timeout,
+            records.resume,
+            progress,
+            print_progress,
+        )
     if found.difference.compared or not found.failures:
-        tell(found.difference, form, output, lambda: {case.id: case.place for case in cases})
-    if found.difference.changes and form == "text" and all(map(_exact, both)):
-        same = [*words["paths"], *(f"--backend={name}" for name in backends)]
-        same += [f"--with={text}" for text in extra] + [f"--device={device}"] * (device != "auto")
-        click.echo(_next_step(both[0], both[1], same, found.difference.changes))
-    for name, reason in found.failures.items():
-        click.echo(f"error: {name} could not start: {reason}", err=True)
+        write_difference(found.difference, report, lambda: {case.id: case.place for case in cases})
+    if found.difference.changes and report.form == "text" and all(map(_is_exact, both)):
+        click.echo(_next_step(both, [*selection.paths, *_backend_words(backing)], found.difference.changes))
+    print_failed_starts(found.failures)
     return found.exit_code
 
 
-def _exact(of: Package) -> bool:
+def _parse_packages(old: str, new: str) -> tuple[Package, Package]:
+    """Both versions; raises UsageError where they are of two packages."""
+    from conformance.changes import package
+
+    both = package(old), package(new)
+    if both[0].name != both[1].name:
+        raise UsageError(f"two versions of one package are compared, not {both[0]} and {both[1]}")
+    return both
+
+
+def _is_exact(package: Package) -> bool:
     """Whether the package is one version, which a bisection can start from."""
-    return re.fullmatch(r"==[^,*=]+", of.specifier) is not None
+    return re.fullmatch(r"==[^,*=]+", package.specifier) is not None
 
 
-def _next_step(old: Package, new: Package, same: Sequence[str], changes: Sequence[Change]) -> str:
-    """The command that names the release of the first change."""
-    ends = [f"--{end}={each.specifier.removeprefix('==')}" for end, each in (("good", old), ("bad", new))]
+def _backend_words(backing: Backing) -> list[str]:
+    """The words of a command line that choose the same backends."""
+    backends = [f"--backend={name}" for name in backing.backends]
+    extra = [f"--with={text}" for text in backing.extra]
+    return [*backends, *extra, *([f"--device={backing.device}"] if backing.device != "auto" else [])]
+
+
+def _next_step(both: tuple[Package, Package], same: Sequence[str], changes: Sequence[Change]) -> str:
+    """The command that names the release of the first change; `same` are words that it has from this one."""
+    old, new = (package.specifier.removeprefix("==") for package in both)
     case = next((case for change in changes for case in change.cases if case), None)
-    what = ["--precision"] if case is None else ["--case", case]
-    words = shlex.join(["conformance", "bisect", old.name, *ends, *same, *what])
-    return f"which release changed it: {words}"
+    subject = ["--precision"] if case is None else ["--case", case]
+    words = ["conformance", "bisect", both[0].name, f"--good={old}", f"--bad={new}", *same, *subject]
+    return f"which release changed it: {shlex.join(words)}"
 
 
 @contextmanager
-def _folder(kept: Path | None) -> Iterator[Path]:
-    if kept is None:
+def _open_folder(path: Path | None) -> Iterator[Path]:
+    """The folder of the records, made where it is missing, or one that is removed at the end."""
+    if path is None:
         with TemporaryDirectory(prefix="conformance-") as folder:
             yield Path(folder)
         return
     try:
-        kept.mkdir(parents=True, exist_ok=True)
+        path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise HarnessError(
-            f"--records {kept}: the folder cannot be made: {error.strerror or error}"
+            f"--records {path}: the folder cannot be made: {error.strerror or error}"
         ) from error
-    yield kept
+    yield path

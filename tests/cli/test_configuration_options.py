@@ -3,7 +3,7 @@
 import pytest
 
 from conformance import cli
-from conformance.cli import configuration_options as words
+from conformance.cli.configuration_options import Configuration, build_case
 from conformance.errors import UsageError
 from conformance.operators.words import Words
 from conformance.semantics import output_sizes as sizes
@@ -12,7 +12,7 @@ NEEDED = {"op": "conv_transpose", "input": "5x7", "kernel": "3"}
 
 
 def read(**written):
-    return words.case({**NEEDED, **written})
+    return build_case(Configuration(**{**NEEDED, **written}))
 
 
 def test_words_become_a_case():
@@ -59,7 +59,7 @@ def test_sizes_are_written_with_x_or_comma(text):
 
 
 def test_a_word_of_one_framework():
-    assert read(option=("jax.transpose_kernel=true", "jax.precision=highest")).words.options == {
+    assert read(options=("jax.transpose_kernel=true", "jax.precision=highest")).words.options == {
         "jax": {"transpose_kernel": True, "precision": "highest"}
     }
 
@@ -85,7 +85,7 @@ def test_a_word_of_one_framework():
         ({"stride": str(2**40)}, "--stride: 1099511627776 is too large"),
         ({"dtype": "float31"}, "did you mean `float32`?"),
         ({"layout": "NHWC"}, "--layout `NHWC`: it can be native, channels_first, channels_last"),
-        ({"option": ("transpose_kernel=true",)}, "write FRAMEWORK.WORD=VALUE"),
+        ({"options": ("transpose_kernel=true",)}, "write FRAMEWORK.WORD=VALUE"),
     ],
 )
 def test_a_mistake_is_answered_with_what_was_seen_and_what_is_meant(written, text):

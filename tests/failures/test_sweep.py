@@ -131,9 +131,9 @@ def test_time_ends_a_sweep_before_its_count(capsys):
 def test_shards_share_the_numbers():
     seen = []
     for part in ("1/3", "2/3", "3/3"):
-        from conformance.cli.sweep import _numbers
+        from conformance.cli.sweep import shard_numbers
 
-        seen += _numbers(10, part)
+        seen += shard_numbers(10, part)
     assert sorted(seen) == list(range(10))
 
 

@@ -11,7 +11,7 @@ import pytest
 from conformance.cases import onnx_vectors as vectors
 from conformance.cases.case import Case
 from conformance.cli import code_of
-from conformance.cli.case_options import Selection, selected
+from conformance.cli.case_options import Selection, select_cases
 from conformance.errors import UsageError
 from conformance.frameworks.onnx.vectors import Vector, node_vectors
 from conformance.frameworks.registry import rule
@@ -74,8 +74,8 @@ def test_attributes_without_a_word_are_left_to_the_rule() -> None:
 
 
 def test_sources_are_paths_of_commands(cases: list[Case], capsys: pytest.CaptureFixture[str]) -> None:
-    assert selected(Selection(paths=("onnx:node",))) == cases
-    assert selected(Selection(paths=(cases[3].name,))) == [cases[3]]
+    assert select_cases(Selection(paths=("onnx:node",))) == cases
+    assert select_cases(Selection(paths=(cases[3].name,))) == [cases[3]]
     assert code_of(["list", "onnx:node", "-k", "group_2_image"]) == 0
     assert "onnx:node::test_convtranspose_group_2_image_3" in capsys.readouterr().out
 

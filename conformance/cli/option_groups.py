@@ -1,0 +1,71 @@
+"""Groups of options: a frozen dataclass whose fields are options, of which a command gets one value.
+
+Name, type, default and help of an option stand together, in the field; `group` adds the options to a command.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import field, fields
+from functools import partial, wraps
+from typing import Any
+
+import click
+
+Command = Callable[..., Any]
+
+
+def option(*flags: str, **attributes: Any) -> Any:
+    """A field that is an option of a command; `attributes` are those of `click.option`."""
+    metadata = {"decorator": partial(click.option, *flags, **attributes), "flag": flags[-1]}
+    if attributes.get("required"):
+        return field(metadata=metadata)
+    return field(default=attributes.get("default", _absent(attributes)), metadata=metadata)
+
+
+def argument(**attributes: Any) -> Any:
+    """A field that is an argument of a command; `attributes` are those of `click.argument`."""
+    return field(
+        default=_absent(attributes), metadata={"decorator": partial(click.argument, **attributes), "flag": ""}
+    )
+
+
+def _absent(attributes: Mapping[str, Any]) -> object:
+    """The value that click gives to an option that is not written."""
+    if attributes.get("multiple") or attributes.get("nargs") == -1:
+        return ()
+    return False if attributes.get("is_flag") else None
+
+
+def group(kind: type, parameter: str, *names: str) -> Callable[[Command], Command]:
+    """Add the options of a dataclass to a command, which gets their value as the keyword `parameter`.
+
+    The help lists them in the order of the fields. With `names` the command has these options alone, and the
+    other fields keep their defaults.
+    """
+    chosen = [each for each in fields(kind) if not names or each.name in names]
+
+    def decorate(command: Command) -> Command:
+        @wraps(command)
+        def gather(**values: Any) -> Any:
+            group_values = {each.name: values.pop(each.name) for each in chosen}
+            return command(**{parameter: kind(**group_values)}, **values)
+
+        decorated: Command = gather
+        for each in reversed(chosen):
+            decorated = each.metadata["decorator"](each.name)(decorated)
+        return decorated
+
+    return decorate
+
+
+def flag_of(kind: type, name: str) -> str:
+    """How the option of a field is written, such as `--in-channels`; empty for an argument."""
+    flag: str = next(each.metadata["flag"] for each in fields(kind) if each.name == name)
+    return flag
+
+
+def written_options(value: Any) -> dict[str, Any]:
+    """The fields of a group whose options were written, and what was written for them."""
+    options = {each.name: getattr(value, each.name) for each in fields(value) if each.metadata["flag"]}
+    return {name: written for name, written in options.items() if written not in (None, (), False)}

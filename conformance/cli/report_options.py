@@ -1,0 +1,58 @@
+"""The options that say how a difference is written, and the writing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from conformance.cli.option_groups import option
+from conformance.errors import HarnessError
+
+if TYPE_CHECKING:
+    from conformance.changes.comparison import Diff
+    from conformance.reports.changes import Places
+
+FORMATS = ("text", "json", "markdown", "github", "junit")
+"""`conformance.reports.changes.FORMATS`, written out so that help loads none of the writers."""
+
+
+@dataclass(frozen=True)
+class ReportOptions:
+    """The format of a report, and the file that it goes to instead of the terminal."""
+
+    form: str = option("--format", type=click.Choice(FORMATS), default="text", show_default=True)
+    output: Path | None = option(
+        "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write it to FILE."
+    )
+
+
+def write_difference(difference: Diff, options: ReportOptions, find_places: Callable[[], Places]) -> None:
+    """Write a difference in one of the formats, to a file or to the terminal.
+
+    `find_places` gives the places of cases in their files; it is called where the format shows them. Raises
+    HarnessError where the file cannot be written; the report then goes to standard output.
+    """
+    from rich.console import Console
+
+    from conformance.durable import replace
+    from conformance.reports.changes import text, written
+
+    if options.form == "text" and options.output is None:
+        text.show(Console(highlight=False), difference)
+        return
+    report = written(difference, options.form, find_places() if options.form == "github" else None)
+    if options.output is None:
+        click.echo(report, nl=False)
+        return
+    try:
+        replace(options.output.resolve(), report.encode(errors="backslashreplace"))
+    except OSError as error:
+        click.echo(report, nl=False)
+        why = error.strerror or error
+        raise HarnessError(
+            f"{options.output}: cannot be written: {why}; it went to standard output"
+        ) from error
