@@ -23,8 +23,8 @@ from conformance.cases.case import Case
 from conformance.cases.yaml.place import Place
 from conformance.errors import HarnessError, UsageError
 from conformance.failures.repro.repro import repro
-from conformance.frameworks.registry import ROOMS, variants
-from conformance.frameworks.variant import differing
+from conformance.frameworks.registry import FRAMEWORKS, variants
+from conformance.frameworks.variant import distinct_names
 from conformance.operators.tensors import DERIVATIVES
 from conformance.operators.words import Words
 
@@ -178,7 +178,7 @@ def run_script(script: str, folder: Path) -> ScriptRun:
 def check_script(backend: str, kind: str, folder: Path, case: Case = CASE) -> ScriptCheck:
     """Make a kind of derivative wrong beneath a backend, write the script of it, and run it twice."""
     target = backends.parse(backend)
-    beneath = target.variant if ROOMS[target.adapter].layer else target.adapter
+    beneath = target.variant if FRAMEWORKS[target.adapter].layer else target.adapter
     source = PATCHES.get((backend.partition("@")[0], kind)) or PATCHES[beneath, kind]
     text = repro(
         case, backends.parse(backend, python=build_patched_environment(folder / "environment", source))
@@ -193,8 +193,8 @@ def backends_with_derivatives() -> Iterator[str]:
     """The backends whose derivatives can be asked for, each of their variants that differs on a CPU."""
     for name in ("torch", "tensorflow", "jax"):
         yield f"{name}@cpu"
-        yield from (f"{name}+{variant}@cpu" for variant in differing(variants(name)))
-    yield from (f"keras+{beneath}@cpu" for beneath in ROOMS["keras"].runs_on)
+        yield from (f"{name}+{variant}@cpu" for variant in distinct_names(variants(name)))
+    yield from (f"keras+{beneath}@cpu" for beneath in FRAMEWORKS["keras"].runs_on)
 
 
 def _describe(check: ScriptCheck) -> str:

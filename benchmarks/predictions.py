@@ -20,7 +20,7 @@ from random import Random
 from conformance.backends.client import Client
 from conformance.backends.names import parse
 from conformance.failures.configurations import SPEECH, configuration
-from conformance.frameworks.registry import ROOMS, rule
+from conformance.frameworks.registry import FRAMEWORKS, rule
 from conformance.judging.deviations import EXECUTION, INFERENCE, explanations
 from conformance.operators.convolution.geometry import Geometry, Prediction
 from conformance.operators.observations import Answer, Crashed, Observation, Refused
@@ -147,7 +147,7 @@ def ask_configurations(framework: str, op: str, count: int, seed: int, parties: 
 
 def dialect_of(framework: str) -> str:
     """The dialect whose words a built-in framework speaks."""
-    dialect = ROOMS[framework.partition("+")[0]].dialect
+    dialect = FRAMEWORKS[framework.partition("+")[0]].dialect
     assert dialect is not None
     return dialect
 
@@ -179,7 +179,7 @@ def lines(framework: str, version: str, op: str, tally: Tally) -> Iterator[str]:
 def main() -> None:
     """Run to completion and print the counts."""
     parser = argparse.ArgumentParser(description=__doc__)
-    spoken = [name for name, room in ROOMS.items() if room.dialect in SPEECH]
+    spoken = [name for name, framework in FRAMEWORKS.items() if framework.dialect in SPEECH]
     parser.add_argument("frameworks", nargs="*", default=spoken)
     parser.add_argument("--count", type=int, default=COUNT)
     parser.add_argument("--seed", type=int, default=0)

@@ -9,7 +9,7 @@ from typing import ClassVar, Protocol
 from conformance.backends.target import Target
 from conformance.cases.case import Case
 from conformance.cases.questions import question_of
-from conformance.frameworks.registry import ROOMS
+from conformance.frameworks.registry import FRAMEWORKS
 from conformance.operators.question import LITERAL, Question
 
 
@@ -59,4 +59,4 @@ def _jobs(case: Case, targets: tuple[Target, ...]) -> list[Job]:
 
 def dialect_of(target: Target) -> str | None:
     """Whose rule reads literal words for a target, as far as its name tells; None: the case's own."""
-    return ROOMS[target.adapter].dialect if target.adapter in ROOMS else None
+    return FRAMEWORKS[target.adapter].dialect if target.adapter in FRAMEWORKS else None

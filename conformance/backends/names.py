@@ -12,7 +12,7 @@ from pathlib import Path
 from conformance.backends import requirements
 from conformance.backends.target import Target
 from conformance.errors import UsageError
-from conformance.frameworks.registry import BUILT_IN, ROOMS
+from conformance.frameworks.registry import BUILT_IN, FRAMEWORKS
 
 PLANTED = "planted"
 """The backend whose variants are faults; it answers only when it is named."""
@@ -63,7 +63,7 @@ def unversioned(name: str) -> str:
 
 def _variant(framework: str, written: str) -> tuple[str, str]:
     """The variant and, where it is the framework that a layer runs on, the version of that."""
-    if framework not in ROOMS or not ROOMS[framework].layer:
+    if framework not in FRAMEWORKS or not FRAMEWORKS[framework].layer:
         return written, ""
     match = _VARIANT.match(written)
     assert match is not None
@@ -118,6 +118,8 @@ def installed() -> tuple[str, ...]:
     A framework that is a layer over another one is left out: what it adds is asked for by its name.
     """
     built_in = (
-        name for name, room in ROOMS.items() if not room.layer and importlib.util.find_spec(room.package)
+        name
+        for name, framework in FRAMEWORKS.items()
+        if not framework.layer and importlib.util.find_spec(framework.package)
     )
     return (*built_in, *from_entry_points())

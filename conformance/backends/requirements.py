@@ -12,7 +12,7 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 from conformance.errors import UsageError
-from conformance.frameworks.registry import ROOMS
+from conformance.frameworks.registry import FRAMEWORKS
 
 GROUP = "conformance.frameworks"
 """Entry points of this group name adapters, as `module:Class`."""
@@ -84,13 +84,13 @@ def check_specifier(name: str, specifier: str) -> None:
 
 def announced() -> dict[str, EntryPoint]:
     """The adapters that installed packages announce, by name."""
-    return {entry.name: entry for entry in entry_points(group=GROUP) if entry.name not in ROOMS}
+    return {entry.name: entry for entry in entry_points(group=GROUP) if entry.name not in FRAMEWORKS}
 
 
 def _versioned(framework: str, specifier: str) -> list[str]:
-    if framework in ROOMS:
-        room = ROOMS[framework]
-        return [_with(text, specifier) for text in room.requires] + list(room.besides)
+    if framework in FRAMEWORKS:
+        known = FRAMEWORKS[framework]
+        return [_with(text, specifier) for text in known.requires] + list(known.besides)
     entry = announced().get(framework)
     if entry is not None and entry.dist is not None:
         return [_with(entry.dist.name, specifier)]
@@ -103,17 +103,17 @@ def _versioned(framework: str, specifier: str) -> list[str]:
 
 
 def _beneath(framework: str, beneath: str, specifier: str) -> list[str]:
-    if framework not in ROOMS or not ROOMS[framework].layer:
+    if framework not in FRAMEWORKS or not FRAMEWORKS[framework].layer:
         return []
     name = beneath or os.environ.get("KERAS_BACKEND") or LAYER_BACKEND
-    if name not in ROOMS:
+    if name not in FRAMEWORKS:
         return []
     return _versioned(name, specifier or _as_here(name))
 
 
 def _as_here(framework: str) -> str:
     """The version of this Python, for a framework whose newest release may bring gigabytes of CUDA."""
-    if not ROOMS[framework].heavy:
+    if not FRAMEWORKS[framework].heavy:
         return ""
     try:
         return f"=={Version(version(framework)).public}"

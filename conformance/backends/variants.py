@@ -9,7 +9,7 @@ from dataclasses import replace
 from conformance.backends.target import Target
 from conformance.errors import UsageError
 from conformance.frameworks.registry import BUILT_IN, variants
-from conformance.frameworks.variant import Table, differing
+from conformance.frameworks.variant import Variants, distinct_names
 
 ALL = "all"
 
@@ -29,11 +29,11 @@ def added(targets: Iterable[Target], written: Iterable[str]) -> tuple[Target, ..
     return tuple({target.name: target for target in found}.values())
 
 
-def _table(target: Target) -> Table:
+def _table(target: Target) -> Variants:
     return variants(target.adapter) if target.adapter in BUILT_IN else {}
 
 
-def _check(names: Iterable[str], tables: Iterable[Table]) -> None:
+def _check(names: Iterable[str], tables: Iterable[Variants]) -> None:
     there = sorted({name for table in tables for name in table if name})
     for name in names:
         if name != ALL and name not in there:
@@ -43,7 +43,7 @@ def _check(names: Iterable[str], tables: Iterable[Table]) -> None:
             raise UsageError(f"--variants: no backend of this run has a variant {name!r}; {meant}{listed}")
 
 
-def _variants(target: Target, table: Table, names: tuple[str, ...]) -> Iterator[Target]:
+def _variants(target: Target, table: Variants, names: tuple[str, ...]) -> Iterator[Target]:
     _, at, device = target.name.partition("@")
-    for name in differing(table) if ALL in names else (name for name in names if name in table):
+    for name in distinct_names(table) if ALL in names else (name for name in names if name in table):
         yield replace(target, name=f"{target.base}+{name}{at}{device}", variant=name)

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from conformance import frameworks
 from conformance.cases import memory
 from conformance.cases.case import Case, Expect, Known
 from conformance.cases.format import Data, Header, Keys
@@ -16,6 +15,7 @@ from conformance.cases.validation import seen
 from conformance.cases.yaml.mistakes import Mistakes, echo
 from conformance.cases.yaml.place import Place
 from conformance.cases.yaml.tree import Node
+from conformance.frameworks import registry
 from conformance.frameworks import shared_rules as checks
 from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.data_kinds import WHOLE
@@ -139,11 +139,11 @@ def _spread(keys: Keys, rank: int) -> Words:
 
 def _dialects(keys: Keys) -> tuple[str, ...]:
     """Whose rules may read the words: literal ones are read by everybody's."""
-    return frameworks.DIALECTS if keys.compare == LITERAL else (keys.dialect or "torch",)
+    return registry.DIALECTS if keys.compare == LITERAL else (keys.dialect or "torch",)
 
 
 def _predicted(words: Words) -> Any:
-    return lambda dialect: frameworks.rule(dialect)(words)
+    return lambda dialect: registry.rule(dialect)(words)
 
 
 def _check_memory(draft: _Draft, words: Words, geometries: Iterable[Geometry], limit: int) -> None:
@@ -155,7 +155,7 @@ def _check_memory(draft: _Draft, words: Words, geometries: Iterable[Geometry], l
 
 def _check_agreement(draft: _Draft, words: Words, dialect: str) -> None:
     """Words that contradict each other mean nothing; literal ones are left to each framework."""
-    contradiction = checks.disagreement(frameworks.rule(dialect), dialect, words)
+    contradiction = checks.disagreement(registry.rule(dialect), dialect, words)
     if contradiction and draft.keys.compare != LITERAL:
         draft.note(("output_size",), contradiction)
 

@@ -15,7 +15,7 @@ from conformance.backends.names import parse
 from conformance.backends.requirements import parsed, requirements_of
 from conformance.backends.target import Target
 from conformance.errors import UsageError
-from conformance.frameworks.registry import ROOMS
+from conformance.frameworks.registry import FRAMEWORKS
 
 
 @dataclass(frozen=True)
@@ -85,9 +85,9 @@ def written(target: Target, of: Package) -> str:
 def _owned() -> dict[str, str]:
     """Packages, and the framework that each is a version of."""
     return {
-        canonicalize_name(Requirement(text).name): framework
-        for framework, room in ROOMS.items()
-        for text in room.requires
+        canonicalize_name(Requirement(text).name): name
+        for name, framework in FRAMEWORKS.items()
+        for text in framework.requires
     }
 
 
@@ -95,9 +95,11 @@ def _answering(of: Package) -> tuple[str, ...]:
     framework = _owned().get(of.name)
     if framework is None:
         return ()
-    if not ROOMS[framework].layer:
+    if not FRAMEWORKS[framework].layer:
         return (framework,)
-    under = (name for name in ROOMS[framework].runs_on if importlib.util.find_spec(ROOMS[name].package))
+    under = (
+        name for name in FRAMEWORKS[framework].runs_on if importlib.util.find_spec(FRAMEWORKS[name].package)
+    )
     return tuple(f"{framework}+{name}" for name in under)
 
 

@@ -3,8 +3,8 @@
 from .registry import (
     BUILT_IN,
     DIALECTS,
-    ROOMS,
-    Room,
+    FRAMEWORKS,
+    Framework,
     adapter,
     call,
     code,
@@ -19,8 +19,8 @@ from .registry import (
 __all__ = [
     "BUILT_IN",
     "DIALECTS",
-    "ROOMS",
-    "Room",
+    "FRAMEWORKS",
+    "Framework",
     "adapter",
     "call",
     "code",

@@ -15,13 +15,15 @@ from ..operators.shapes import CONV, OPERATORS
 from ..operators.words import Words
 from .interface import Adapter, Call
 
-Tried = Callable[[Call, Any, Any], str]
+ResultDtype = Callable[[Call, Any, Any], str]
 """The dtype that comes out of a call on an input and a kernel; raises what the framework raises."""
 
 RANKS = (1, 2, 3)
 
 
-def integers(adapter: Adapter, tried: Optional[Tried] = None) -> Mapping[str, Tuple[str, ...]]:
+def find_integer_dtypes(
+    adapter: Adapter, tried: Optional[ResultDtype] = None
+) -> Mapping[str, Tuple[str, ...]]:
     """The integer dtypes of an adapter by operator and number of axes, as `About.integers` has them.
 
     `tried` makes the call where that is not to run it.
@@ -41,7 +43,7 @@ def integers(adapter: Adapter, tried: Optional[Tried] = None) -> Mapping[str, Tu
     }
 
 
-def _computes(adapter: Adapter, tried: Tried, op: str, rank: int, dtype: str) -> bool:
+def _computes(adapter: Adapter, tried: ResultDtype, op: str, rank: int, dtype: str) -> bool:
     ones = (1,) * rank
     words = Words(op, (1, 1, *ones), 1, ones, ones, ones, padding=0, dtype=dtype)
     question = Question(words, "torch", EQUIVALENT, Recipe(0, dtype), gradients=False)

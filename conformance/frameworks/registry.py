@@ -1,4 +1,9 @@
-"""The only list of the frameworks that answer cases, and how the parts of each are found."""
+"""The only list of the frameworks that answer cases, and how the parts of each are found.
+
+Each framework has a folder of its own, `frameworks/<name>/`, with "-" as "_". What concerns one operator
+stands in a folder within it that has the name of the operator's own (`operators.shapes.FOLDERS`): a new
+operator is one folder in `operators/` and one in each framework that has it, and nothing changes here.
+"""
 
 from __future__ import annotations
 
@@ -10,15 +15,16 @@ from typing import Any, Callable, Optional, Tuple, Union
 from ..operators.convolution.geometry import Prediction
 from ..operators.observations import Unsupported
 from ..operators.question import LITERAL, Question
-from ..operators.words import Words
-from .variant import Table
+from ..operators.shapes import FOLDERS
+from ..operators.words import Refusal, Words
+from .variant import Variants
 
 DIALECTS = ("tensorflow", "torch", "jax", "theano", "onnx", "keras")
-"""Dialects with a rule, `frameworks/<name>/convolution/rules.py`."""
+"""Dialects with rules, `frameworks/<name>/<operator's folder>/rules.py`."""
 
 
 @dataclass(frozen=True)
-class Room:
+class Framework:
     """A framework that answers cases: the package it needs and the dialect whose words it speaks.
 
     `layer` is true for a framework that runs on top of another one, those of `runs_on`; it answers only when
@@ -37,15 +43,15 @@ class Room:
 
 _TENSORFLOW = ("tensorflow-cpu; sys_platform == 'linux'", "tensorflow; sys_platform != 'linux'")
 
-ROOMS = {
-    "numpy": Room("numpy", requires=("numpy",)),
-    "tensorflow": Room("tensorflow", "tensorflow", requires=_TENSORFLOW),
-    "torch": Room("torch", "torch", requires=("torch",), heavy=True),
+FRAMEWORKS = {
+    "numpy": Framework("numpy", requires=("numpy",)),
+    "tensorflow": Framework("tensorflow", "tensorflow", requires=_TENSORFLOW),
+    "torch": Framework("torch", "torch", requires=("torch",), heavy=True),
     # the extra names the jaxlib that a release was made with; before 0.4.14 jax alone asks for none
-    "jax": Room("jax", "jax", requires=("jax[cpu]",)),
-    "onnxruntime": Room("onnxruntime", "onnx", requires=("onnxruntime",), besides=("onnx",)),
-    "onnx-reference": Room("onnx", "onnx", requires=("onnx",)),
-    "keras": Room(
+    "jax": Framework("jax", "jax", requires=("jax[cpu]",)),
+    "onnxruntime": Framework("onnxruntime", "onnx", requires=("onnxruntime",), besides=("onnx",)),
+    "onnx-reference": Framework("onnx", "onnx", requires=("onnx",)),
+    "keras": Framework(
         "keras",
         "keras",
         layer=True,
@@ -57,13 +63,23 @@ ROOMS = {
 }
 """Frameworks with an adapter, `frameworks/<name>/adapter.py`, in the order of reports."""
 
-BUILT_IN = tuple(ROOMS)
+BUILT_IN = tuple(FRAMEWORKS)
 
 
 def rule(dialect: str) -> Callable[[Words], Prediction]:
-    """The shape-inference rule of a dialect: pure, predicts geometry or refusal."""
-    found: Callable[[Words], Prediction] = _module(dialect, "convolution.rules").predict
-    return found
+    """The shape-inference rule of a dialect, for every operator: pure, predicts geometry or refusal.
+
+    Words of an operator that the dialect lacks are refused.
+    """
+
+    def predict_words(words: Words) -> Prediction:
+        rules = _operator_module(dialect, words.op, "rules")
+        if rules is None:
+            return Refusal("operator", f"{dialect} has no {words.op}")
+        prediction: Prediction = rules.predict(words)
+        return prediction
+
+    return predict_words
 
 
 def predict(question: Question, dialect: Optional[str]) -> Prediction:
@@ -77,9 +93,18 @@ def predict(question: Question, dialect: Optional[str]) -> Prediction:
 
 
 def call(framework: str) -> Callable[[Question, Prediction, str], Union[Any, Unsupported]]:
-    """How a built-in framework will be called: `translate(question, prediction, device)`, pure."""
-    found: Callable[[Question, Prediction, str], Any] = _module(framework, "convolution.calls").translate
-    return found
+    """How a built-in framework will be called: `translate(question, prediction, device)`, pure.
+
+    A question about an operator that the framework lacks is unsupported.
+    """
+
+    def translate(question: Question, prediction: Prediction, device: str) -> Union[Any, Unsupported]:
+        calls = _operator_module(framework, question.words.op, "calls")
+        if calls is None:
+            return Unsupported(f"{framework} has no {question.words.op}")
+        return calls.translate(question, prediction, device)
+
+    return translate
 
 
 def adapter(framework: str) -> Any:
@@ -89,13 +114,13 @@ def adapter(framework: str) -> Any:
 
 def code(name: str) -> Callable[[Any, Any], Any]:
     """How a dialect's calls are written out: `program(call, arrays) -> Program | Unsupported`, pure."""
-    found: Callable[[Any, Any], Any] = _module(name, "code").program
-    return found
+    program: Callable[[Any, Any], Any] = _module(name, "code").program
+    return program
 
 
 def has_code(name: str) -> bool:
-    """Whether there is a room `frameworks/<name>/code.py`."""
-    return find_spec(f"{__package__}.{name.replace('-', '_')}.code") is not None
+    """Whether there is a `frameworks/<name>/code.py`."""
+    return _has_module(name, "code")
 
 
 def script(name: str, variant: str = "") -> Any:
@@ -103,24 +128,44 @@ def script(name: str, variant: str = "") -> Any:
 
     None for a variant that has no script, and for a layer without what it runs on.
     """
-    room = _module(name, "script")
-    if hasattr(room, "scripted") and variant in (ROOMS[name].runs_on or variants(name)):
-        return room.scripted(variant)
-    return None if variant or ROOMS[name].layer else room.SCRIPT
+    module = _module(name, "script")
+    if hasattr(module, "variant_script") and variant in (FRAMEWORKS[name].runs_on or variants(name)):
+        return module.variant_script(variant)
+    return None if variant or FRAMEWORKS[name].layer else module.SCRIPT
 
 
 def has_script(name: str) -> bool:
-    """Whether there is a room `frameworks/<name>/script.py`."""
-    return name in ROOMS and find_spec(f"{__package__}.{name.replace('-', '_')}.script") is not None
+    """Whether there is a `frameworks/<name>/script.py`."""
+    return name in FRAMEWORKS and _has_module(name, "script")
 
 
-def variants(name: str) -> Table:
+def variants(name: str) -> Variants:
     """The variants of a built-in framework by name, read without importing it; {} where it lists none."""
-    if find_spec(f"{__package__}.{name.replace('-', '_')}.variants") is None:
+    if not _has_module(name, "variants"):
         return {}
-    table: Table = _module(name, "variants").VARIANTS
+    table: Variants = _module(name, "variants").VARIANTS
     return table
 
 
+def _folder(name: str) -> str:
+    return f"{__package__}.{name.replace('-', '_')}"
+
+
+def _has_module(name: str, part: str) -> bool:
+    return find_spec(f"{_folder(name)}.{part}") is not None
+
+
 def _module(name: str, part: str) -> Any:
-    return import_module(f"{__package__}.{name.replace('-', '_')}.{part}")
+    return import_module(f"{_folder(name)}.{part}")
+
+
+def _operator_module(name: str, op: str, part: str) -> Any:
+    """A module of a framework about one operator; None where the framework has no folder for it."""
+    folder = f"{_folder(name)}.{FOLDERS[op]}"
+    try:
+        return import_module(f"{folder}.{part}")
+    except ModuleNotFoundError as error:
+        # only the missing folder says that the operator is missing: whatever else is missing is a mistake
+        if error.name == folder:
+            return None
+        raise

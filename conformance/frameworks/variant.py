@@ -9,7 +9,7 @@ from ..errors import Unavailable
 
 
 @dataclass(frozen=True)
-class Variant:
+class FrameworkVariant:
     """What sets one way of running a framework apart; the plain one is named `""`.
 
     `environment` is set before the framework is imported. `flags` are settings of the framework once it is
@@ -25,31 +25,31 @@ class Variant:
     call: str = ""
 
 
-Table = Mapping[str, Variant]
+Variants = Mapping[str, FrameworkVariant]
 """The variants of one framework by name, the plain one included."""
 
 
-def named(table: Table) -> Tuple[str, ...]:
+def variant_names(table: Variants) -> Tuple[str, ...]:
     """The names that may follow the `+` of a backend."""
     return tuple(name for name in table if name)
 
 
-def chosen(table: Table, framework: str, name: str) -> Variant:
+def find_variant(table: Variants, framework: str, name: str) -> FrameworkVariant:
     """The variant of a name; raises Unavailable, naming the variants there are."""
     if name not in table:
-        raise Unavailable(f"{framework} has no variant {name!r}, only {', '.join(named(table))}")
+        raise Unavailable(f"{framework} has no variant {name!r}, only {', '.join(variant_names(table))}")
     return table[name]
 
 
-def flags(table: Table, variant: Variant) -> Mapping[str, Any]:
+def effective_flags(table: Variants, variant: FrameworkVariant) -> Mapping[str, Any]:
     """Every setting that a variant runs under: its own, and the plain one's elsewhere."""
     return {**table[""].flags, **variant.flags}
 
 
-def differing(table: Table) -> Tuple[str, ...]:
+def distinct_names(table: Variants) -> Tuple[str, ...]:
     """The names of all variants but the plain one and its other names."""
-    return tuple(name for name in named(table) if _how(table, name) != _how(table, ""))
+    return tuple(name for name in variant_names(table) if _settings(table, name) != _settings(table, ""))
 
 
-def _how(table: Table, name: str) -> Variant:
-    return replace(table[name], sentence="", flags=flags(table, table[name]))
+def _settings(table: Variants, name: str) -> FrameworkVariant:
+    return replace(table[name], sentence="", flags=effective_flags(table, table[name]))

@@ -8,7 +8,10 @@ CONV = "conv"
 
 CONV_TRANSPOSE = "conv_transpose"
 
-OPERATORS = (CONV, CONV_TRANSPOSE)
+FOLDERS = {CONV: "convolution", CONV_TRANSPOSE: "convolution"}
+"""The folder of each operator: `operators/<folder>/`, and `<folder>/` within each framework that has it."""
+
+OPERATORS = tuple(FOLDERS)
 
 Shape = Tuple[int, ...]
 

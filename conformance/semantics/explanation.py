@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from conformance import frameworks
+from conformance.frameworks import registry
 from conformance.cases.case import Case
 from conformance.cases.questions import question_and_prediction
 from conformance.frameworks.interface import Call
@@ -66,7 +66,7 @@ class Explanation:
 def explain(case: Case) -> Explanation:
     """Read a case in every dialect; pure, no framework is started."""
     readings = tuple(
-        Reading(dialect, frameworks.rule(dialect)(case.words)) for dialect in frameworks.DIALECTS
+        Reading(dialect, registry.rule(dialect)(case.words)) for dialect in registry.DIALECTS
     )
     own = next(reading.prediction for reading in readings if reading.dialect == case.dialect)
     drawing = (
@@ -81,7 +81,7 @@ def _sizes(case: Case) -> tuple[Sizes, ...]:
     return tuple(
         Sizes(
             indices,
-            tuple(legal(dialect, alike) for dialect in frameworks.DIALECTS),
+            tuple(legal(dialect, alike) for dialect in registry.DIALECTS),
             windows(case.dialect, alike),
         )
         for alike, indices in distinct(case.words)
@@ -91,19 +91,19 @@ def _sizes(case: Case) -> tuple[Sizes, ...]:
 def _calls(case: Case) -> Iterator[Asked]:
     """The call of each framework but NumPy, which speaks no dialect and has loops instead of a call."""
     questions: dict[str | None, tuple[Question, Prediction]] = {}
-    for backend in (name for name in frameworks.BUILT_IN if name != "numpy"):
+    for backend in (name for name in registry.BUILT_IN if name != "numpy"):
         # every framework is sent one question, unless it reads literal words by its own rule
-        reader = frameworks.ROOMS[backend].dialect if case.compare == LITERAL else None
+        reader = registry.FRAMEWORKS[backend].dialect if case.compare == LITERAL else None
         if reader not in questions:
             questions[reader] = question_and_prediction(case, reader)
         yield _call(case, backend, *questions[reader])
 
 
 def _call(case: Case, backend: str, question: Question, prediction: Prediction) -> Asked:
-    dialect = frameworks.ROOMS[backend].dialect
+    dialect = registry.FRAMEWORKS[backend].dialect
     if isinstance(prediction, Refusal) and case.compare == EQUIVALENT and case.dialect != dialect:
         return Asked(backend, f"not asked: the rule of {case.dialect} refuses the words", True)
-    call = frameworks.call(backend)(question, prediction, "cpu")
+    call = registry.call(backend)(question, prediction, "cpu")
     if not isinstance(call, Call):
         return Asked(backend, f"not asked: {call.reason}", True)
     return Asked(backend, call.text, call.native, tuple(around(call)))

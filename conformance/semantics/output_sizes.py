@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from conformance import frameworks
+from conformance.frameworks import registry
 from conformance.frameworks.interface import Call
 from conformance.operators.convolution.geometry import Axis, Geometry, Prediction
 from conformance.operators.observations import Unsupported
@@ -115,7 +115,7 @@ def distinct(words: Words) -> list[tuple[Words, tuple[int, ...]]]:
 def legal(dialect: str, words: Words) -> Legal:
     """Every output size that a dialect accepts for `words` (see `alike`), whatever output words they have."""
     bare = replace(words, output_size=None, output_padding=None)
-    start = _first_axis(frameworks.rule(dialect)(bare))
+    start = _first_axis(registry.rule(dialect)(bare))
     if words.op != CONV_TRANSPOSE or isinstance(start, Refusal) or start.full + start.stride > LONGEST:
         return Legal(dialect, start)
     choices = (
@@ -128,7 +128,7 @@ def legal(dialect: str, words: Words) -> Legal:
 def _tried(dialect: str, bare: Words, name: str, values: range) -> Choice:
     def size(value: int) -> int | None:
         asked = {**bare.to_json(), name: (value,) * bare.rank}
-        found = _first_axis(frameworks.rule(dialect)(Words.from_json(asked)))
+        found = _first_axis(registry.rule(dialect)(Words.from_json(asked)))
         return None if isinstance(found, Refusal) else found.size
 
     accepted = [(value, found) for value in values if (found := size(value)) is not None]
@@ -144,14 +144,14 @@ def _first_axis(prediction: Prediction) -> Axis | Refusal:
 def windows(dialect: str, words: Words) -> tuple[Window, ...]:
     """The windows behind the sizes of a dialect, each in the words of every other; the first few of them."""
     bare = replace(words, output_size=None, output_padding=None)
-    rule = frameworks.rule(dialect)
+    rule = registry.rule(dialect)
     found: dict[Axis, Geometry] = {}
     for own in (bare, *_written(bare, legal(dialect, words)), words):
         prediction = rule(own)
         if isinstance(prediction, Geometry):
             found.setdefault(prediction.axes[0], prediction)
     ordered = sorted(found.items(), key=lambda entry: entry[0].size)[:MOST_WINDOWS]
-    others = [name for name in frameworks.DIALECTS if name != dialect]
+    others = [name for name in registry.DIALECTS if name != dialect]
     return tuple(
         Window(axis, tuple(_said(name, words, geometry) for name in others)) for axis, geometry in ordered
     )
@@ -168,12 +168,13 @@ def _written(bare: Words, allowed: Legal) -> Iterator[Words]:
 
 
 def _said(dialect: str, words: Words, geometry: Geometry) -> Said:
-    room = next((name for name, room in frameworks.ROOMS.items() if room.dialect == dialect), None)
-    if room is None:
+    speaking = (name for name, each in registry.FRAMEWORKS.items() if each.dialect == dialect)
+    framework = next(speaking, None)
+    if framework is None:
         return Said(dialect, _searched(dialect, words, geometry))
     plain = replace(words, dtype="float32", layout="native", options={})
     question = Question(plain, "geometry", EQUIVALENT, Recipe(0, "float32"), False)
-    call = frameworks.call(room)(question, geometry, "gpu")
+    call = registry.call(framework)(question, geometry, "gpu")
     if isinstance(call, Unsupported):
         return Said(dialect, "", call.reason)
     return Said(dialect, ", ".join(_window_words(call)), _around(call))
@@ -218,7 +219,7 @@ def _searched(dialect: str, words: Words, geometry: Geometry) -> str:
     bare = replace(words, output_padding=None, options={})
     for padding, size in ((padding, size) for padding in candidates for size in (None, axis.size)):
         asked = replace(bare, padding=padding, output_size=None if size is None else (size,) * rank)
-        found = _first_axis(frameworks.rule(dialect)(asked))
+        found = _first_axis(registry.rule(dialect)(asked))
         if found == axis:
             return f"padding={padding!r}" + ("" if size is None else f", output_size={size}")
     return ""

@@ -6,7 +6,7 @@ import textwrap
 from dataclasses import replace
 from functools import cache
 
-from conformance import frameworks
+from conformance.frameworks import registry
 from conformance.cases.case import Case
 from conformance.errors import UsageError
 from conformance.frameworks.interface import Call, Layout, channels_first
@@ -44,7 +44,7 @@ def translate(case: Case, to: str) -> str:
     geometry = meaning(case)
     arrays = Arrays(source_layout(case, geometry), case.words.dtype, case.words.bias)
     call = target_call(case, geometry, to)
-    program = frameworks.code(to)(call, arrays) if isinstance(call, Call) else call
+    program = registry.code(to)(call, arrays) if isinstance(call, Call) else call
     if isinstance(program, Unsupported):
         raise Untranslatable(f"{to} cannot say this case: {program.reason}")
     return "\n".join([*_header(case, geometry, arrays, to), *_written(program), ""])
@@ -53,13 +53,13 @@ def translate(case: Case, to: str) -> str:
 @cache
 def targets() -> tuple[str, ...]:
     """What a case can be translated to: every framework with a room for its code."""
-    named = (room.dialect or name for name, room in frameworks.ROOMS.items())
-    return tuple(name for name in dict.fromkeys(named) if frameworks.has_code(name))
+    named = (framework.dialect or name for name, framework in registry.FRAMEWORKS.items())
+    return tuple(name for name in dict.fromkeys(named) if registry.has_code(name))
 
 
 def meaning(case: Case) -> Geometry:
     """The geometry of the case in its own dialect; raises UsageError with the rule's text for a refusal."""
-    prediction = frameworks.rule(case.dialect)(case.words)
+    prediction = registry.rule(case.dialect)(case.words)
     if isinstance(prediction, Refusal):
         raise UsageError(f"the rule of {case.dialect} refuses the words: {prediction.why}")
     return prediction
@@ -79,7 +79,7 @@ def source_layout(case: Case, geometry: Geometry) -> Layout:
     `geometry` is the meaning of the case. Raises UsageError where the dialect's framework has no such call.
     """
     words = case.words
-    if _room(case.dialect) is None:
+    if _framework_of(case.dialect) is None:
         first = channels_first(words.rank)
         last = (0, *range(2, words.rank + 2), 1)
         return Layout(last, first.kernel, last) if words.layout == "channels_last" else first
@@ -101,13 +101,13 @@ def _call(
 ) -> Call | Unsupported:
     recipe = Recipe(case.seed, case.words.dtype)
     question = Question(replace(case.words, layout=layout), dialect, EQUIVALENT, recipe, False)
-    call: Call | Unsupported = frameworks.call(_room(to) or to)(question, geometry, device)
+    call: Call | Unsupported = registry.call(_framework_of(to) or to)(question, geometry, device)
     return call
 
 
-def _room(dialect: str) -> str | None:
+def _framework_of(dialect: str) -> str | None:
     """The first framework that speaks a dialect; numpy, which speaks none, answers to its name."""
-    speaking = (name for name, room in frameworks.ROOMS.items() if dialect in (room.dialect, name))
+    speaking = (name for name, framework in registry.FRAMEWORKS.items() if dialect in (framework.dialect, name))
     return next(speaking, None)
 
 
@@ -130,7 +130,7 @@ def _header(case: Case, geometry: Geometry, arrays: Arrays, to: str) -> list[str
 
 def describe_source(case: Case, geometry: Geometry) -> str:
     """The case in its own dialect: the call where that is a framework that is called, else the words."""
-    if _room(case.dialect) is not None:
+    if _framework_of(case.dialect) is not None:
         call = _source_call(case, geometry)
         if isinstance(call, Call):
             return call.text

@@ -13,8 +13,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, Mapping, Union
 
-from .. import frameworks
 from ..errors import Unavailable
+from ..frameworks import registry
 from ..frameworks.interface import Adapter
 from ..operators.observations import About
 
@@ -55,14 +55,14 @@ def _told(error: BaseException) -> str:
 
 def _environment(framework: str, variant: str) -> Mapping[str, str]:
     """What has to be set before the import; an unknown variant is for the adapter to refuse."""
-    table = frameworks.variants(framework)
+    table = registry.variants(framework)
     return table[variant].environment if variant in table else {}
 
 
 def _class(spec: str, variant: str) -> Any:
-    if spec in frameworks.BUILT_IN:
+    if spec in registry.BUILT_IN:
         os.environ.update(_environment(spec, variant))
-        return frameworks.adapter(spec)
+        return registry.adapter(spec)
     if spec.endswith(".py"):
         return _named(_from_file(spec), "Adapter", spec)
     module, _, name = spec.partition(":")

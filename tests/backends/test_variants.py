@@ -14,13 +14,19 @@ from conformance.cli import code_of
 from conformance.errors import Unavailable, UsageError
 from conformance.frameworks.numpy.convolution.calls import FORMULATIONS
 from conformance.frameworks.registry import BUILT_IN, variants
-from conformance.frameworks.variant import Variant, chosen, differing, flags, named
+from conformance.frameworks.variant import (
+    FrameworkVariant,
+    distinct_names,
+    effective_flags,
+    find_variant,
+    variant_names,
+)
 
 TABLES = {name: variants(name) for name in BUILT_IN if variants(name)}
 TABLE = {
-    "": Variant("plain", flags={"a": 1, "b": 2}),
-    "same": Variant("plain too"),
-    "other": Variant("", flags={"b": 3}),
+    "": FrameworkVariant("plain", flags={"a": 1, "b": 2}),
+    "same": FrameworkVariant("plain too"),
+    "other": FrameworkVariant("", flags={"b": 3}),
 }
 
 
@@ -41,14 +47,14 @@ def test_the_formulations_of_the_reference_are_its_variants():
 
 
 def test_a_variant_changes_the_flags_it_names():
-    assert flags(TABLE, chosen(TABLE, "x", "other")) == {"a": 1, "b": 3}
-    assert named(TABLE) == ("same", "other")
-    assert differing(TABLE) == ("other",)
+    assert effective_flags(TABLE, find_variant(TABLE, "x", "other")) == {"a": 1, "b": 3}
+    assert variant_names(TABLE) == ("same", "other")
+    assert distinct_names(TABLE) == ("other",)
 
 
 def test_an_unknown_variant_is_unavailable_and_named_with_those_there_are():
     with pytest.raises(Unavailable, match="x has no variant 'fast', only same, other"):
-        chosen(TABLE, "x", "fast")
+        find_variant(TABLE, "x", "fast")
 
 
 def test_nothing_written_adds_nothing():

@@ -19,7 +19,7 @@ from support.paths import LIBRARY
 from conformance.cases import load
 from conformance.cases.case import Case, Expect
 from conformance.cases.questions import question_of
-from conformance.frameworks.registry import DIALECTS, ROOMS, rule
+from conformance.frameworks.registry import DIALECTS, FRAMEWORKS, rule
 from conformance.operators.convolution.exact_sums import count_terms
 from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.convolution.reference import taps
@@ -51,7 +51,7 @@ def geometry_of(case: Case) -> Geometry | None:
 
 def refusing(case: Case) -> set[str]:
     """The built-in frameworks whose own rule refuses the words of a literal case."""
-    spoken = ((name, room.dialect) for name, room in ROOMS.items() if room.dialect)
+    spoken = ((name, framework.dialect) for name, framework in FRAMEWORKS.items() if framework.dialect)
     return {name for name, dialect in spoken if isinstance(rule(dialect)(case.words), Refusal)}
 
 

@@ -81,8 +81,8 @@ def hash_of(dialect):
 def test_code_equals_the_source_framework(dialect):
     """The source answers in its own words; `y` of every cheap target is the same array."""
     needs(dialect)
-    room = translation._room(dialect)
-    adapter = frameworks.adapter(room)("", "cpu")
+    framework = translation._framework_of(dialect)
+    adapter = frameworks.adapter(framework)("", "cpu")
     compared = 0
     for each in translations.sampled(dialect, SOURCES[dialect], start=3, dtypes=("float32",)):
         asked = Question(each.words, dialect, EQUIVALENT, translations.recipe(each), False)

@@ -10,7 +10,7 @@ from support.misbehaving.adapter import Adapter
 
 from conformance.frameworks import interface
 from conformance.frameworks.numpy.adapter import Adapter as NumPy
-from conformance.frameworks.numpy.adapter import Tensor
+from conformance.frameworks.numpy.adapter import ReferenceTensor
 from conformance.frameworks.registry import predict
 from conformance.judging.diagnosis.hypotheses import Truth
 from conformance.operators.observations import Refused, Unsupported
@@ -37,10 +37,10 @@ class LastAndTurned(NumPy):
 
     def _canonical(self, tensor, rank_like):
         permutation = KERNEL if rank_like == "w" else LAST
-        return Tensor(np.transpose(tensor.values, np.argsort(permutation)), tensor.dtype)
+        return ReferenceTensor(np.transpose(tensor.values, np.argsort(permutation)), tensor.dtype)
 
     def _native(self, tensor, permutation=LAST):
-        return Tensor(np.transpose(tensor.values, permutation), tensor.dtype)
+        return ReferenceTensor(np.transpose(tensor.values, permutation), tensor.dtype)
 
     def _these(self, operands):
         x, w, *b = operands
@@ -110,7 +110,9 @@ def test_an_adapter_of_one_operator_has_no_adjoint():
     class OnlyConv(interface.Adapter):
         def conv(self, call, x, w, b):
             return (
-                NumPy().conv(call, *(None if t is None else Tensor(t, "float32") for t in (x, w, b))).values
+                NumPy()
+                .conv(call, *(None if t is None else ReferenceTensor(t, "float32") for t in (x, w, b)))
+                .values
             )
 
     assert answer(ASKED, OnlyConv()).missing[ADJOINT] == Unsupported("has no conv_transpose")
@@ -130,7 +132,7 @@ def test_an_output_of_another_shape_is_not_differentiated_twice():
     class Short(NumPy):
         def differentiate(self, *given):
             output, gradients = super().differentiate(*given)
-            return Tensor(output.values[..., :-1], output.dtype), gradients
+            return ReferenceTensor(output.values[..., :-1], output.dtype), gradients
 
         def second_order(self, *given):
             raise AssertionError("it would read past the end")

@@ -12,7 +12,7 @@ from packaging.requirements import Requirement
 
 from conformance.backends.environments.installers import Installer
 from conformance.errors import HarnessError
-from conformance.frameworks.registry import ROOMS
+from conformance.frameworks.registry import FRAMEWORKS
 
 ALLOWED = "CONFORMANCE_CUDA"
 """The variable that allows it where no GPU is seen."""
@@ -26,7 +26,12 @@ def check(folder: Path, requirements: Sequence[str], installer: Installer) -> No
 
     It is asked only of frameworks whose releases may bring it.
     """
-    heavy = {Requirement(text).name for room in ROOMS.values() if room.heavy for text in room.requires}
+    heavy = {
+        Requirement(text).name
+        for framework in FRAMEWORKS.values()
+        if framework.heavy
+        for text in framework.requires
+    }
     named = {Requirement(text).name for text in requirements}
     if not named & heavy or sys.platform != "linux" or _DEVICE.exists() or os.environ.get(ALLOWED) == "1":
         return

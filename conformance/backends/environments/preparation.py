@@ -12,7 +12,7 @@ from conformance.backends.environments.cures import Starts
 from conformance.backends.environments.environment import Environment
 from conformance.backends.target import Target
 from conformance.errors import ConformanceError, HarnessError
-from conformance.frameworks.registry import ROOMS
+from conformance.frameworks.registry import FRAMEWORKS
 
 
 def prepared(targets: Iterable[Target], log: Callable[[str], object] = to_stderr) -> tuple[Target, ...]:
@@ -41,7 +41,7 @@ def _prepared(target: Target, log: Callable[[str], object]) -> Target:
 
 def _starting(target: Target) -> Starts:
     """Whether the target's framework starts, whatever its variant and device."""
-    layer = target.adapter in ROOMS and ROOMS[target.adapter].layer
+    layer = target.adapter in FRAMEWORKS and FRAMEWORKS[target.adapter].layer
     variant = target.variant if layer else ""
     plain = replace(target, variant=variant, device="auto", requirements=())
 

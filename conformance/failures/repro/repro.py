@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from conformance import frameworks
 from conformance.backends.client import Client
 from conformance.backends.limits import CASE_TIMEOUT
 from conformance.backends.target import Target
@@ -11,6 +10,7 @@ from conformance.errors import UsageError
 from conformance.failures import repro as standalone
 from conformance.failures.repro import SECOND, Operation, Subject, compared, wanted
 from conformance.failures.shrink import Verdict, asking, shrunk
+from conformance.frameworks import registry
 from conformance.frameworks.interface import Call
 from conformance.frameworks.scripting import Script
 from conformance.operators.convolution.geometry import Geometry, Prediction
@@ -36,7 +36,7 @@ def repro(case: Case, target: Target, shrinking: bool = True, command: str = "")
     written by. Raises UsageError for a backend that has no script and for a failure that no script shows,
     HarnessError for one that cannot start.
     """
-    if not frameworks.has_script(target.adapter):
+    if not registry.has_script(target.adapter):
         raise UsageError(_unwritten(target))
     with Client(target) as client:
         own = _script(target, client.wait_until_started())
@@ -66,8 +66,8 @@ def written(found: Verdict, case: Case, target: Target, own: Script, command: st
 
 def _script(target: Target, about: About) -> Script:
     """The script of the variant; a layer that is named alone says itself what it runs on."""
-    beneath = about.flags.get("backend", "") if frameworks.ROOMS[target.adapter].layer else ""
-    own: Script | None = frameworks.script(target.adapter, target.variant or beneath)
+    beneath = about.flags.get("backend", "") if registry.FRAMEWORKS[target.adapter].layer else ""
+    own: Script | None = registry.script(target.adapter, target.variant or beneath)
     if own is None:
         raise UsageError(_unwritten(target))
     return own
@@ -78,7 +78,7 @@ def _not_asked(target: Target, case: Case, unsupported: Unsupported) -> UsageErr
 
 
 def _unwritten(target: Target) -> str:
-    written = ", ".join(name for name in frameworks.ROOMS if frameworks.has_script(name))
+    written = ", ".join(name for name in registry.FRAMEWORKS if registry.has_script(name))
     return f"{target.name}: scripts are written for {written} and their variants"
 
 
@@ -101,7 +101,7 @@ def _operation(
     if own.translate is not None:
         call = own.translate(question, prediction, about)
     else:
-        made: Call | Unsupported = frameworks.call(target.adapter)(question, prediction, about.device)
+        made: Call | Unsupported = registry.call(target.adapter)(question, prediction, about.device)
         call = made
     return call if isinstance(call, Unsupported) else Operation.of(call)
 

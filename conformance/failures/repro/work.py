@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from conformance import frameworks
 from conformance.errors import UsageError
 from conformance.failures.repro.operands import taps
 from conformance.failures.repro.subject import SECOND, Operation, Subject
+from conformance.frameworks import registry
 from conformance.frameworks.program import Arrays, literal, transposed
 from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.observations import Answer, Refused, Unsupported
@@ -37,7 +37,7 @@ def functions(script: Subject) -> Iterator[str]:
 def _function(name: str, script: Subject, operation: Operation, bias: bool) -> Iterator[str]:
     geometry = operation.call.geometry or script.geometry
     call = replace(operation.call, geometry=geometry, dilate=())
-    write = script.own.program or frameworks.code(script.target.adapter)
+    write = script.own.program or registry.code(script.target.adapter)
     program = write(call, Arrays(call.layout, script.dtype, bias, tensors=True))
     if isinstance(program, Unsupported):
         raise UsageError(f"{script.target.name}: {program.reason}")

@@ -23,10 +23,10 @@ from ...operators.observations import About, Unsupported
 from ...operators.question import Question
 from ...operators.shapes import Shape
 from ...operators.tensors import GRAD_BIAS
-from .. import integer_support as measuring
 from .. import interface
-from .. import variant as ways
+from ..integer_support import find_integer_dtypes
 from ..interface import Call, Function, Tensor
+from ..variant import effective_flags, find_variant, variant_names
 from . import cache, devices
 from .convolution import calls
 from .convolution.rules import PREFERRED
@@ -42,7 +42,7 @@ class Adapter(interface.Adapter):
 
     def __init__(self, variant: str = "", device: str = "auto") -> None:
         super().__init__(variant, device)
-        self._variant = ways.chosen(VARIANTS, "jax", variant)
+        self._variant = find_variant(VARIANTS, "jax", variant)
         wanted = devices.parse(device)
         devices.prepare(wanted, os.environ)
         # without this, a machine with a GPU that this jax cannot use gets a warning in every worker
@@ -54,7 +54,7 @@ class Adapter(interface.Adapter):
             raise Unavailable(f"jax cannot be imported: {error}") from error
         self._jax = jax
         self._jaxlib_version = jaxlib.__version__
-        for name, value in ways.flags(VARIANTS, self._variant).items():
+        for name, value in effective_flags(VARIANTS, self._variant).items():
             jax.config.update(name, value)
         cache.use(jax)
         self._device = devices.claim(jax, wanted)
@@ -72,7 +72,7 @@ class Adapter(interface.Adapter):
             device=devices.name(self._device),
             devices=devices.names(self._jax),
             variant=self.variant,
-            variants=ways.named(VARIANTS),
+            variants=variant_names(VARIANTS),
             python=platform.python_version(),
             # the VJP of a broadcast is a reduce_sum in the operand's own dtype: 800 ones give 256 in bfloat16
             narrow_sums={"bfloat16": (GRAD_BIAS,), "float16": (GRAD_BIAS,)},
@@ -101,7 +101,7 @@ class Adapter(interface.Adapter):
         def tried(call: Call, x: Tensor, w: Tensor) -> str:
             return str(self._jax.eval_shape(lambda x, w: self._apply(call, x, w, None), x, w).dtype)
 
-        return measuring.integers(self, tried)
+        return find_integer_dtypes(self, tried)
 
     def translate(self, question: Question, prediction: Prediction) -> Union[Call, Unsupported]:
         general = self._variant.call == GENERAL

@@ -8,10 +8,9 @@ from typing import Tuple, Union
 from ...operators.convolution.geometry import Prediction
 from ...operators.observations import About, Unsupported
 from ...operators.question import Question
-from .. import variant as ways
 from ..interface import Call
 from ..scripting import Lines, Script
-from ..variant import Variant
+from ..variant import FrameworkVariant, effective_flags
 from .convolution.calls import translate
 from .variants import GENERAL, VARIANTS
 
@@ -73,10 +72,10 @@ SCRIPT = Script(
 )
 
 
-def scripted(name: str) -> Script:
+def variant_script(name: str) -> Script:
     """The script of a variant."""
     variant = VARIANTS[name]
-    precision = ways.flags(VARIANTS, variant)["jax_default_matmul_precision"]
+    precision = effective_flags(VARIANTS, variant)["jax_default_matmul_precision"]
     flags = [f'jax.config.update("jax_default_matmul_precision", "{precision}")'] if precision else []
     return replace(
         SCRIPT,
@@ -89,7 +88,7 @@ def scripted(name: str) -> Script:
     )
 
 
-def _derived(lines: Tuple[str, ...], variant: Variant) -> Tuple[str, ...]:
+def _derived(lines: Tuple[str, ...], variant: FrameworkVariant) -> Tuple[str, ...]:
     """A derivative as one program, where the variant has programs."""
     return lines if variant.compiler else tuple(line for line in lines if line != JIT)
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ..variant import Variant
+from ..variant import FrameworkVariant
 
 JIT, GENERAL = "jit", "general"
-PLAIN = Variant(
+PLAIN = FrameworkVariant(
     "output and gradients of a case are one jitted program, at the highest matmul precision",
     flags={"jax_enable_x64": True, "jax_default_matmul_precision": "highest"},
     compiler=JIT,
@@ -13,20 +13,20 @@ PLAIN = Variant(
 
 VARIANTS = {
     "": PLAIN,
-    "jit": Variant("the plain one by its own name: one jitted program", compiler=JIT),
-    "op-by-op": Variant("no jit around a case: each operation is compiled and run by itself"),
-    "general": Variant(
+    "jit": FrameworkVariant("the plain one by its own name: one jitted program", compiler=JIT),
+    "op-by-op": FrameworkVariant("no jit around a case: each operation is compiled and run by itself"),
+    "general": FrameworkVariant(
         "as jit, a transposed convolution by conv_general_dilated with lhs_dilation",
         compiler=JIT,
         call=GENERAL,
     ),
-    "default-precision": Variant(
+    "default-precision": FrameworkVariant(
         "as jit, at JAX's default matmul precision; nothing changes on a CPU",
         flags={"jax_default_matmul_precision": None},
         compiler=JIT,
     ),
     **{
-        name: Variant(
+        name: FrameworkVariant(
             f"as jit, with {precision} for products of float32; nothing changes on a CPU",
             flags={"jax_default_matmul_precision": precision},
             compiler=JIT,

@@ -16,13 +16,13 @@ from ...operators.convolution.geometry import Prediction
 from ...operators.observations import About, Unsupported
 from ...operators.question import Question
 from ...operators.shapes import Shape
-from .. import integer_support as measuring
 from .. import interface
+from ..integer_support import find_integer_dtypes
 from ..interface import Call, Function, Pairs, Tensor
-from ..registry import ROOMS, adapter
+from ..registry import FRAMEWORKS, adapter
 from .convolution.calls import DIALECT, EIGENS, place, translate
 
-VARIANTS = ROOMS["keras"].runs_on
+VARIANTS = FRAMEWORKS["keras"].runs_on
 
 
 class Adapter(interface.Adapter):
@@ -76,7 +76,7 @@ class Adapter(interface.Adapter):
 
     @cached_property
     def _integers(self) -> Mapping[str, Tuple[str, ...]]:
-        return measuring.integers(self)
+        return find_integer_dtypes(self)
 
     def translate(self, question: Question, prediction: Prediction) -> Union[Call, Unsupported]:
         return translate(question, prediction, self._place, self.backend, self._eigens)

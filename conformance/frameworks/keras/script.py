@@ -14,7 +14,7 @@ from ..scripting import Lines, Script, Translate
 from .convolution.calls import EIGENS, place, translate
 
 
-def scripted(backend: str) -> Script:
+def variant_script(backend: str) -> Script:
     """The script on one of Keras's backends; without shape inference, which is the layer's own."""
     beneath: Script = script(backend)
 

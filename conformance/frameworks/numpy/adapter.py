@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
-from typing import Any, Optional, Tuple, Union
+from typing import Any, Dict, Optional, Tuple, Union
 
 import numpy as np
 import numpy.typing as npt
@@ -25,7 +25,7 @@ from .convolution.calls import FORMULATIONS, formulation, translate
 
 
 @dataclass(frozen=True)
-class Tensor:
+class ReferenceTensor:
     """float64 values that are exact in `dtype`, which NumPy may not have (bfloat16)."""
 
     values: Float64Array
@@ -63,55 +63,65 @@ class Adapter(interface.Adapter):
     def translate(self, question: Question, prediction: Prediction) -> Union[Call, Unsupported]:
         return translate(question, prediction, self.device, self.variant)
 
-    def put(self, array: npt.NDArray[np.float64], dtype: str) -> Tensor:
-        return Tensor(array, dtype)
+    def put(self, array: npt.NDArray[np.float64], dtype: str) -> ReferenceTensor:
+        return ReferenceTensor(array, dtype)
 
-    def get(self, tensor: Tensor) -> npt.NDArray[np.generic]:
+    def get(self, tensor: ReferenceTensor) -> npt.NDArray[np.generic]:
         return tensor.values.astype(dtypes.numpy_dtype(tensor.dtype))
 
-    def dtype(self, tensor: Tensor) -> str:
+    def dtype(self, tensor: ReferenceTensor) -> str:
         return tensor.dtype
 
-    def conv(self, call: Call, x: Tensor, w: Tensor, b: Optional[Tensor]) -> Tensor:
+    def conv(
+        self, call: Call, x: ReferenceTensor, w: ReferenceTensor, b: Optional[ReferenceTensor]
+    ) -> ReferenceTensor:
         return self._results(call, (x, w, *([] if b is None else [b])))[tensors.OUTPUT]
 
     conv_transpose = conv
 
     def differentiate(
-        self, call: Call, function: Function, operands: Tuple[Tensor, ...], cotangent: Tensor
-    ) -> Tuple[Tensor, Tuple[Tensor, ...]]:
+        self,
+        call: Call,
+        function: Function,
+        operands: Tuple[ReferenceTensor, ...],
+        cotangent: ReferenceTensor,
+    ) -> Tuple[ReferenceTensor, Tuple[ReferenceTensor, ...]]:
         """The VJPs are those of the formulation itself; `function` is not called."""
         values = self._results(call, operands, cotangent)
         return values[tensors.OUTPUT], tuple(values[name] for name in tensors.RESULTS[1:] if name in values)
 
     def jvp(
-        self, call: Call, function: Function, operands: Tuple[Tensor, ...], tangents: Tuple[Tensor, ...]
-    ) -> Tensor:
+        self,
+        call: Call,
+        function: Function,
+        operands: Tuple[ReferenceTensor, ...],
+        tangents: Tuple[ReferenceTensor, ...],
+    ) -> ReferenceTensor:
         return self._derivative(tensors.JVP, call, operands, None, tangents)
 
     def second_order(
         self,
         call: Call,
         function: Function,
-        operands: Tuple[Tensor, ...],
-        cotangent: Tensor,
-        tangents: Tuple[Tensor, ...],
-    ) -> Tuple[Tensor, Tensor, Tensor]:
+        operands: Tuple[ReferenceTensor, ...],
+        cotangent: ReferenceTensor,
+        tangents: Tuple[ReferenceTensor, ...],
+    ) -> Tuple[ReferenceTensor, ReferenceTensor, ReferenceTensor]:
         names = tensors.DERIVATIVES["second_order"]
         x, w, second = (self._derivative(name, call, operands, cotangent, tangents) for name in names)
         return x, w, second
 
-    def infer_shape(self, call: Call, function: Function, operands: Tuple[Tensor, ...]) -> Shape:
+    def infer_shape(self, call: Call, function: Function, operands: Tuple[ReferenceTensor, ...]) -> Shape:
         return _geometry(call).output_shape
 
     def _derivative(
         self,
         name: str,
         call: Call,
-        operands: Tuple[Tensor, ...],
-        cotangent: Optional[Tensor],
-        tangents: Tuple[Tensor, ...],
-    ) -> Tensor:
+        operands: Tuple[ReferenceTensor, ...],
+        cotangent: Optional[ReferenceTensor],
+        tangents: Tuple[ReferenceTensor, ...],
+    ) -> ReferenceTensor:
         """A derivative by operations of the formulation, rounded once."""
 
         def first(result: str, geometry: Geometry, *given: Optional[Float64Array]) -> Float64Array:
@@ -122,11 +132,11 @@ class Adapter(interface.Adapter):
         back = None if cotangent is None else cotangent.values
         directions = along([tangent.values for tangent in tangents])
         values = derivative(name, first, _geometry(call), x.values, w.values, back, directions)
-        return Tensor(dtypes.round_to(values, x.dtype), x.dtype)
+        return ReferenceTensor(dtypes.round_to(values, x.dtype), x.dtype)
 
     def _results(
-        self, call: Call, operands: Tuple[Tensor, ...], cotangent: Optional[Tensor] = None
-    ) -> "dict[str, Tensor]":
+        self, call: Call, operands: Tuple[ReferenceTensor, ...], cotangent: Optional[ReferenceTensor] = None
+    ) -> Dict[str, ReferenceTensor]:
         x, w, *bias = operands
         values: Any = self._formulation.results(
             _geometry(call),
@@ -135,7 +145,9 @@ class Adapter(interface.Adapter):
             bias[0].values if bias else None,
             None if cotangent is None else cotangent.values,
         )
-        return {name: Tensor(dtypes.round_to(value, x.dtype), x.dtype) for name, value in values.items()}
+        return {
+            name: ReferenceTensor(dtypes.round_to(value, x.dtype), x.dtype) for name, value in values.items()
+        }
 
 
 def _geometry(call: Call) -> Geometry:

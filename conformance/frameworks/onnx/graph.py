@@ -12,7 +12,7 @@ OPERANDS = "xwb"
 
 
 @dataclass(frozen=True)
-class Node:
+class OnnxNode:
     """An operator, the names that go in, the name that comes out, and the attributes."""
 
     function: str
@@ -25,7 +25,7 @@ class Node:
 class Graph:
     """Nodes one after the other; each step names its output after itself. Constants are 1-D and int64."""
 
-    nodes: List[Node] = field(default_factory=list)
+    nodes: List[OnnxNode] = field(default_factory=list)
     constants: Dict[str, List[int]] = field(default_factory=dict)
 
     def around(self, call: Call, shapes: Sequence[Shape]) -> str:
@@ -71,7 +71,7 @@ class Graph:
 
     def _node(self, function: str, names: Tuple[str, ...], **attributes: Any) -> str:
         output = f"{function}{len(self.nodes)}"
-        self.nodes.append(Node(function, names, output, attributes))
+        self.nodes.append(OnnxNode(function, names, output, attributes))
         return output
 
     def _constant(self, numbers: List[int]) -> str:

@@ -12,7 +12,7 @@ from ..interface import Call
 from ..program import Arrays, Program, broken, keywords, literal, of
 from ..scripting import Lines, Script
 from .convolution.calls import TENSOR_TYPES
-from .graph import OPERANDS, Graph, Node
+from .graph import OPERANDS, Graph, OnnxNode
 
 IMPORTS = ("import onnx", "import onnx.shape_inference", "from onnx import TensorProto, helper, numpy_helper")
 
@@ -80,7 +80,7 @@ def _entry(function: str, arguments: List[str]) -> List[str]:
     return [*lines, f"{last},"]
 
 
-def _node(node: Node) -> List[str]:
+def _node(node: OnnxNode) -> List[str]:
     given = [literal(node.function), literal(list(node.inputs)), literal([node.output])]
     return _entry("helper.make_node", [*given, *keywords(node.attributes, {})])
 
@@ -103,7 +103,7 @@ INFER = (
 )
 
 
-def scripted(
+def runtime_script(
     translate: Callable[[Question, Prediction, str], Union[Call, Unsupported]],
     run: Callable[[str], Lines],
     imports: Tuple[str, ...],

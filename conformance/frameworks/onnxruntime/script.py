@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..onnx.script import scripted
+from ..onnx.script import runtime_script
 from ..scripting import Lines
 from .convolution.calls import translate
 
@@ -25,7 +25,7 @@ def _run(device: str) -> Lines:
     ]
 
 
-SCRIPT = scripted(
+SCRIPT = runtime_script(
     translate,
     _run,
     imports=("import onnxruntime",),

@@ -32,7 +32,7 @@ from . import BY_NAME
 from .behaviours import RIGHT
 
 
-class Tensor(NamedTuple):
+class PlantedTensor(NamedTuple):
     """Float64 values that are exact in `dtype`."""
 
     values: Float64Array
@@ -85,23 +85,25 @@ class Adapter(interface.Adapter):
         call = super().translate(question, prediction)
         return call if isinstance(call, Unsupported) else replace(call, geometry=prediction, flip=False)
 
-    def put(self, array: npt.NDArray[np.float64], dtype: str) -> Tensor:
-        return Tensor(np.asarray(array, dtype=np.float64), dtype)
+    def put(self, array: npt.NDArray[np.float64], dtype: str) -> PlantedTensor:
+        return PlantedTensor(np.asarray(array, dtype=np.float64), dtype)
 
-    def get(self, tensor: Tensor) -> npt.NDArray[np.generic]:
+    def get(self, tensor: PlantedTensor) -> npt.NDArray[np.generic]:
         return tensor.values.astype(numpy_dtype(tensor.dtype))
 
-    def dtype(self, tensor: Tensor) -> str:
+    def dtype(self, tensor: PlantedTensor) -> str:
         return self._behaviour.dtype(tensor.dtype)
 
-    def conv(self, call: Call, x: Tensor, w: Tensor, b: Optional[Tensor] = None) -> Tensor:
+    def conv(
+        self, call: Call, x: PlantedTensor, w: PlantedTensor, b: Optional[PlantedTensor] = None
+    ) -> PlantedTensor:
         return self._results(call, (x, w, b), None)[OUTPUT]
 
     conv_transpose = conv
 
     def differentiate(
-        self, call: Call, function: Function, operands: Tuple[Tensor, ...], cotangent: Tensor
-    ) -> Union[Tuple[Tensor, Tuple[Tensor, ...]], Unsupported]:
+        self, call: Call, function: Function, operands: Tuple[PlantedTensor, ...], cotangent: PlantedTensor
+    ) -> Union[Tuple[PlantedTensor, Tuple[PlantedTensor, ...]], Unsupported]:
         results = self._results(call, operands, cotangent)
         names = GRADIENTS[: len(operands)]
         if not all(name in results for name in names):
@@ -109,38 +111,42 @@ class Adapter(interface.Adapter):
         return results[OUTPUT], tuple(results[name] for name in names)
 
     def jvp(
-        self, call: Call, function: Function, operands: Tuple[Tensor, ...], tangents: Tuple[Tensor, ...]
-    ) -> Union[Tensor, Unsupported]:
+        self,
+        call: Call,
+        function: Function,
+        operands: Tuple[PlantedTensor, ...],
+        tangents: Tuple[PlantedTensor, ...],
+    ) -> Union[PlantedTensor, Unsupported]:
         return self._derivatives(call, operands, None, tangents, (JVP,))[JVP]
 
     def second_order(
         self,
         call: Call,
         function: Function,
-        operands: Tuple[Tensor, ...],
-        cotangent: Tensor,
-        tangents: Tuple[Tensor, ...],
-    ) -> Union[Tuple[Tensor, Tensor, Tensor], Unsupported]:
+        operands: Tuple[PlantedTensor, ...],
+        cotangent: PlantedTensor,
+        tangents: Tuple[PlantedTensor, ...],
+    ) -> Union[Tuple[PlantedTensor, PlantedTensor, PlantedTensor], Unsupported]:
         names = DERIVATIVES["second_order"]
         found = self._derivatives(call, operands, cotangent, tangents, names)
         if not all(name in found for name in names):
             return Unsupported("the cotangent has another shape")
         return found[SECOND_INPUT], found[SECOND_KERNEL], found[SECOND_COTANGENT]
 
-    def adjoint(self, call: Call, cotangent: Tensor, w: Tensor) -> Tensor:
+    def adjoint(self, call: Call, cotangent: PlantedTensor, w: PlantedTensor) -> PlantedTensor:
         assert call.geometry is not None
         self._refuse(call.geometry)
         geometry = call.geometry.adjoint
-        nothing = Tensor(np.zeros(geometry.input_shape), w.dtype)
+        nothing = PlantedTensor(np.zeros(geometry.input_shape), w.dtype)
         meant = replace(call, geometry=geometry)
         return self._derivatives(meant, (nothing, w), cotangent, (), (ADJOINT,))[ADJOINT]
 
-    def infer_shape(self, call: Call, function: Function, operands: Tuple[Tensor, ...]) -> Shape:
+    def infer_shape(self, call: Call, function: Function, operands: Tuple[PlantedTensor, ...]) -> Shape:
         return self._behaviour.inferred(function(*operands).values.shape)
 
     def _results(
-        self, call: Call, operands: Tuple[Optional[Tensor], ...], cotangent: Optional[Tensor]
-    ) -> Dict[str, Tensor]:
+        self, call: Call, operands: Tuple[Optional[PlantedTensor], ...], cotangent: Optional[PlantedTensor]
+    ) -> Dict[str, PlantedTensor]:
         x, w, *b = operands
         assert x is not None
         assert w is not None
@@ -150,33 +156,33 @@ class Adapter(interface.Adapter):
         bias = b[0].values if b and b[0] is not None else None
         given = Operands(x.values, w.values, bias, None if cotangent is None else cotangent.values)
         results = self._computed(call.geometry, given, x.dtype)
-        made = {name: Tensor(round_to(values, x.dtype), x.dtype) for name, values in results.items()}
+        made = {name: PlantedTensor(round_to(values, x.dtype), x.dtype) for name, values in results.items()}
         if self._behaviour.spoils and x.values.size:
             x.values.flat[0] += 1
         return {**made, OUTPUT: self._kept(made[OUTPUT])} if self._behaviour.reuses else made
 
-    def _kept(self, output: Tensor) -> Tensor:
+    def _kept(self, output: PlantedTensor) -> PlantedTensor:
         """The output in the memory that all outputs of its shape and dtype share."""
         key = (output.values.shape, output.dtype)
         memory = self._memory.setdefault(key, np.empty(output.values.shape))
         memory[...] = output.values
-        return Tensor(memory, output.dtype)
+        return PlantedTensor(memory, output.dtype)
 
     def _derivatives(
         self,
         call: Call,
-        operands: Tuple[Tensor, ...],
-        cotangent: Optional[Tensor],
-        tangents: Tuple[Tensor, ...],
+        operands: Tuple[PlantedTensor, ...],
+        cotangent: Optional[PlantedTensor],
+        tangents: Tuple[PlantedTensor, ...],
         wanted: Tuple[str, ...],
-    ) -> Dict[str, Tensor]:
+    ) -> Dict[str, PlantedTensor]:
         assert call.geometry is not None
         x, w = operands[:2]
         back = None if cotangent is None else cotangent.values
         given = Operands(x.values, w.values, None, back, along([tangent.values for tangent in tangents]))
         planted = self._planted(call.geometry)
         results = (planted.results if planted else truth)(call.geometry, given, wanted)
-        return {name: Tensor(round_to(values, x.dtype), x.dtype) for name, values in results.items()}
+        return {name: PlantedTensor(round_to(values, x.dtype), x.dtype) for name, values in results.items()}
 
     def _planted(self, geometry: Geometry) -> Optional[Reading]:
         return self._reading if self._reading and self._reading.applies(geometry) else None

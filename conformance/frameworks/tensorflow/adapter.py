@@ -17,10 +17,10 @@ from ...operators.convolution.geometry import Prediction
 from ...operators.observations import About, Unsupported
 from ...operators.question import Question
 from ...operators.shapes import Shape
-from .. import integer_support as measuring
 from .. import interface
-from .. import variant as ways
+from ..integer_support import find_integer_dtypes
 from ..interface import Call, Function, Pairs, Tensor
+from ..variant import effective_flags, find_variant, variant_names
 from . import devices, kernels
 from .convolution import calls
 from .variants import OFF, ON, ONEDNN, VARIANTS, XLA
@@ -47,13 +47,13 @@ class Adapter(interface.Adapter):
 
         Raises `Unavailable` for an unknown variant or a device that is not here.
         """
-        self._variant = ways.chosen(VARIANTS, "tensorflow", variant)
+        self._variant = find_variant(VARIANTS, "tensorflow", variant)
         if self._variant.environment.get(ONEDNN) == OFF and _onednn():
             raise Unavailable("TensorFlow was imported with oneDNN in this process already")
         kind, index = devices.parse(tf, device)
         super().__init__(variant, f"{kind}:{index}" if index else kind)
         devices.claim(tf, kind, index)
-        flags = ways.flags(VARIANTS, self._variant)
+        flags = effective_flags(VARIANTS, self._variant)
         tf.config.experimental.enable_tensor_float_32_execution(flags["tensor_float_32"])
         self._kernels = kernels.of_cpu(self._variant.compiler, _onednn())
         self._eigens = kernels.formats_of_eigen(tf) if kind == "cpu" and self._kernels == calls.ONEDNN else ()
@@ -69,7 +69,7 @@ class Adapter(interface.Adapter):
             device=self.device,
             devices=devices.names(tf),
             variant=self.variant,
-            variants=ways.named(VARIANTS),
+            variants=variant_names(VARIANTS),
             python=platform.python_version(),
             flags={**_flags(), "compiler": self._variant.compiler, "eigen": list(self._eigens)},
             dialect=self.dialect,
@@ -90,7 +90,7 @@ class Adapter(interface.Adapter):
         def tried(call: Call, x: Tensor, w: Tensor) -> str:
             return self.dtype(self._run(call, x, w, None))
 
-        return {} if self._variant.compiler == XLA else measuring.integers(self, tried)
+        return {} if self._variant.compiler == XLA else find_integer_dtypes(self, tried)
 
     def translate(self, question: Question, prediction: Prediction) -> Union[Call, Unsupported]:
         return calls.translate(question, prediction, self.device, self._kernels_of(question.words.dtype))

@@ -8,9 +8,9 @@ from typing import Union
 from ...operators.convolution.geometry import Prediction
 from ...operators.observations import About, Unsupported
 from ...operators.question import Question
-from .. import variant as ways
 from ..interface import Call
 from ..scripting import Lines, Script, Translate
+from ..variant import effective_flags
 from .convolution import calls
 from .variants import ON, ONEDNN, VARIANTS, XLA
 
@@ -64,10 +64,10 @@ SCRIPT = Script(
 )
 
 
-def scripted(name: str) -> Script:
+def variant_script(name: str) -> Script:
     """The script of a variant."""
     variant = VARIANTS[name]
-    tf32 = ways.flags(VARIANTS, variant)["tensor_float_32"]
+    tf32 = effective_flags(VARIANTS, variant)["tensor_float_32"]
     flags = [f"tf.config.experimental.enable_tensor_float_32_execution({tf32})"]
     options = "jit_compile=True, " if variant.compiler == XLA else ""
     return replace(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..variant import Variant
+from ..variant import FrameworkVariant
 
 GRAPH, XLA = "graph", "xla"
 
@@ -12,16 +12,16 @@ units only), so that two machines would run, and lack, different kernels: it is 
 ON, OFF = "1", "0"
 
 VARIANTS = {
-    "": Variant("eager, without TensorFloat-32", flags={"tensor_float_32": False}),
-    "graph": Variant(
+    "": FrameworkVariant("eager, without TensorFloat-32", flags={"tensor_float_32": False}),
+    "graph": FrameworkVariant(
         "each case is one tf.function, with the gradient TensorFlow makes of it", compiler=GRAPH
     ),
-    "xla": Variant("as graph, compiled by XLA (jit_compile=True), gradient included", compiler=XLA),
-    "onednn-off": Variant(
+    "xla": FrameworkVariant("as graph, compiled by XLA (jit_compile=True), gradient included", compiler=XLA),
+    "onednn-off": FrameworkVariant(
         "eager, TF_ENABLE_ONEDNN_OPTS=0: Eigen's CPU kernels for every dtype",
         environment={ONEDNN: OFF},
     ),
-    "tf32": Variant(
+    "tf32": FrameworkVariant(
         "eager, TensorFloat-32 allowed; nothing changes without a GPU that has it",
         flags={"tensor_float_32": True},
     ),

@@ -17,10 +17,10 @@ from ...operators.observations import About, Unsupported
 from ...operators.question import Question
 from ...operators.shapes import Shape
 from ...operators.tensors import RESULTS
-from .. import integer_support as measuring
 from .. import interface
-from .. import variant as ways
+from ..integer_support import find_integer_dtypes
 from ..interface import Call, Function, Pairs, Tensor
+from ..variant import effective_flags, find_variant, variant_names
 from . import derivatives
 from .convolution.calls import TorchCall, in_channels_last, translate
 from .variants import CHANNELS_LAST, ONEDNN_PRECISION, STRIDED, VARIANTS
@@ -43,11 +43,11 @@ class Adapter(interface.Adapter):
 
         Raises `Unavailable` where torch, the variant or the device is not here.
         """
-        self._variant = ways.chosen(VARIANTS, "torch", variant)
+        self._variant = find_variant(VARIANTS, "torch", variant)
         self.torch = _imported()
         super().__init__(variant, _claimed(device, _devices(self.torch)))
         self.torch.set_num_threads(1)
-        for path, value in ways.flags(VARIANTS, self._variant).items():
+        for path, value in effective_flags(VARIANTS, self._variant).items():
             self._set(path, value)
         self._program: Tuple[Any, Function] = None, lambda: None
         if self._variant.compiler:
@@ -61,7 +61,7 @@ class Adapter(interface.Adapter):
             device=self.device,
             devices=tuple(_devices(self.torch)),
             variant=self.variant,
-            variants=ways.named(VARIANTS),
+            variants=variant_names(VARIANTS),
             python=platform.python_version(),
             flags={
                 "cudnn.allow_tf32": backends.cudnn.allow_tf32,
@@ -95,7 +95,7 @@ class Adapter(interface.Adapter):
     @cached_property
     def _integers(self) -> Mapping[str, Tuple[str, ...]]:
         # a compiler takes what its framework takes, and compiles long
-        return {} if self._variant.compiler else measuring.integers(self)
+        return {} if self._variant.compiler else find_integer_dtypes(self)
 
     def _read(self, path: str) -> str:
         """A flag that not every release has; nothing where there is none."""

@@ -113,7 +113,7 @@ WHOLE = replace(
 """Each derivative is compiled as a whole, as in `derivatives.py`."""
 
 
-def scripted(name: str) -> Script:
+def variant_script(name: str) -> Script:
     """The script of a variant."""
     variant = VARIANTS[name]
     changed = {path: value for path, value in variant.flags.items() if value != VARIANTS[""].flags[path]}

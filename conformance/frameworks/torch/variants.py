@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..variant import Variant
+from ..variant import FrameworkVariant
 
 CHANNELS_LAST = "channels_last"
 INDUCTOR = "inductor"
@@ -11,7 +11,7 @@ ONEDNN_PRECISION = "mkldnn.conv.fp32_precision"
 """What oneDNN's convolutions may compute float32 with, from PyTorch 2.9 on."""
 
 VARIANTS = {
-    "": Variant(
+    "": FrameworkVariant(
         "eager, without TF32",
         flags={
             "cudnn.allow_tf32": False,
@@ -20,26 +20,28 @@ VARIANTS = {
             ONEDNN_PRECISION: "none",
         },
     ),
-    "compile": Variant(
+    "compile": FrameworkVariant(
         "torch.compile with Inductor; every case is compiled anew, forward and backward",
         # one thread compiles in the process itself; more of them are processes that outlive their case
         environment={"TORCHINDUCTOR_COMPILE_THREADS": "1"},
         compiler=INDUCTOR,
     ),
-    "channels_last": Variant(
+    "channels_last": FrameworkVariant(
         "eager, input and kernel in the memory format torch.channels_last (2-D) or channels_last_3d",
         call=CHANNELS_LAST,
     ),
-    "strided": Variant(
+    "strided": FrameworkVariant(
         "eager, on views: every second element of their memory, or one repeated where all are equal",
         call=STRIDED,
     ),
-    "mkldnn-off": Variant("eager, without oneDNN: torch's own CPU kernels", flags={"mkldnn.enabled": False}),
-    "tf32": Variant(
+    "mkldnn-off": FrameworkVariant(
+        "eager, without oneDNN: torch's own CPU kernels", flags={"mkldnn.enabled": False}
+    ),
+    "tf32": FrameworkVariant(
         "eager, TF32 allowed; nothing changes without a GPU that has it",
         flags={"cudnn.allow_tf32": True, "cuda.matmul.allow_tf32": True},
     ),
-    "bf16": Variant(
+    "bf16": FrameworkVariant(
         "eager, float32 by way of bfloat16 allowed; nothing changes on a CPU without units for it",
         flags={ONEDNN_PRECISION: "bf16"},
     ),

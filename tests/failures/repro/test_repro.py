@@ -317,7 +317,7 @@ def test_a_layer_of_keras_with_things_around_it(tmp_path):
 
 
 def test_keras_has_a_script_for_each_of_its_backends():
-    for backend in frameworks.ROOMS["keras"].runs_on:
+    for backend in frameworks.FRAMEWORKS["keras"].runs_on:
         own = frameworks.script("keras", backend)
         assert own.environment["KERAS_BACKEND"] == backend
         assert own.needs == ("keras", backend)

@@ -11,14 +11,14 @@ from support.variant_runs import IDS, deviating, ran, verdicts
 from conformance.frameworks.jax.convolution.calls import translate
 from conformance.frameworks.jax.variants import VARIANTS
 from conformance.frameworks.registry import predict
-from conformance.frameworks.variant import named
+from conformance.frameworks.variant import variant_names
 from conformance.operators.observations import Unsupported
 from conformance.operators.operands import Recipe
 from conformance.operators.question import EQUIVALENT, LITERAL, Question
 from conformance.operators.words import Words
 
 pytestmark = pytest.mark.skipif(importlib.util.find_spec("jax") is None, reason="JAX is not installed")
-BACKENDS = ["jax", *(f"jax+{name}" for name in named(VARIANTS))]
+BACKENDS = ["jax", *(f"jax+{name}" for name in variant_names(VARIANTS))]
 TRANSPOSED = Words("conv_transpose", (2, 4, 5, 6), 3, (3, 2), (2, 1), (1, 1), padding="SAME")
 ASKED = Question(TRANSPOSED, "jax", EQUIVALENT, Recipe(1, "float32"), gradients=True)
 
@@ -41,7 +41,7 @@ def test_a_variant_says_how_it_runs(found):
     precisions = {name: each["jax_default_matmul_precision"] for name, each in flags.items()}
     others = {name: precision for name, precision in precisions.items() if precision != "highest"}
     assert others == {"default-precision": None, "tf32": "tensorfloat32", "bf16": "bfloat16"}
-    assert found.abouts["jax"].variants == named(VARIANTS)
+    assert found.abouts["jax"].variants == variant_names(VARIANTS)
 
 
 def test_general_asks_conv_general_dilated_for_every_geometry(found):

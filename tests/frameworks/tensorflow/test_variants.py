@@ -12,7 +12,7 @@ from conformance.frameworks.interface import Call
 from conformance.frameworks.registry import predict
 from conformance.frameworks.tensorflow.convolution import calls
 from conformance.frameworks.tensorflow.variants import VARIANTS
-from conformance.frameworks.variant import named
+from conformance.frameworks.variant import variant_names
 from conformance.operators.operands import Recipe
 from conformance.operators.question import EQUIVALENT, Question
 from conformance.operators.shapes import OPERATORS
@@ -21,7 +21,7 @@ from conformance.operators.words import Words
 pytestmark = pytest.mark.skipif(
     importlib.util.find_spec("tensorflow") is None, reason="TensorFlow is not installed"
 )
-BACKENDS = ["tensorflow", *(f"tensorflow+{name}" for name in named(VARIANTS))]
+BACKENDS = ["tensorflow", *(f"tensorflow+{name}" for name in variant_names(VARIANTS))]
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +43,7 @@ def test_a_variant_says_how_it_runs(found):
     }
     assert [name for name in flags if flags[name]["onednn"] == "0"] == ["onednn-off"]
     assert [name for name in flags if flags[name]["tensor_float_32"]] == ["tf32"]
-    assert found.abouts["tensorflow"].variants == named(VARIANTS)
+    assert found.abouts["tensorflow"].variants == variant_names(VARIANTS)
 
 
 def test_what_the_cpu_lacks_without_onednn_is_done_by_hand(found):

@@ -11,10 +11,10 @@ from conformance.errors import Unavailable
 from conformance.frameworks.torch import adapter
 from conformance.frameworks.torch.convolution.calls import MEMORY_FORMATS
 from conformance.frameworks.torch.variants import ONEDNN_PRECISION, VARIANTS
-from conformance.frameworks.variant import named
+from conformance.frameworks.variant import variant_names
 
 pytest.importorskip("torch", exc_type=ImportError)
-BACKENDS = ["torch", *(f"torch+{name}" for name in named(VARIANTS))]
+BACKENDS = ["torch", *(f"torch+{name}" for name in variant_names(VARIANTS))]
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +40,7 @@ def test_a_variant_says_how_it_runs(found):
     for flag in ("cudnn.allow_tf32", "cuda.matmul.allow_tf32"):
         assert [name for name in flags if flags[name][flag]] == ["tf32"]
     assert [name for name in flags if flags[name][ONEDNN_PRECISION] == "bf16"] == ["bf16"]
-    assert found.abouts["torch"].variants == named(VARIANTS)
+    assert found.abouts["torch"].variants == variant_names(VARIANTS)
 
 
 FALSE_COMPILER = """

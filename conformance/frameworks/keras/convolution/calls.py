@@ -21,7 +21,7 @@ EIGENS = ("float64",)
 
 
 @dataclass(frozen=True)
-class _Plan:
+class _LayerPlan:
     """What is decided before the layer is spelled: its words, and what goes around it."""
 
     words: Words
@@ -54,14 +54,14 @@ def translate(
     words = question.words
     literal = question.compare == LITERAL
     if isinstance(prediction, Refusal):
-        return _spelled(_Plan(words), None)
+        return _spelled(_LayerPlan(words), None)
     if not literal and question.dialect != DIALECT:
         lacking = _lacking(prediction)
         if lacking is not None:
             return Unsupported(lacking)
         plan = _for_geometry(words, prediction)
     else:
-        plan = _Plan(words)
+        plan = _LayerPlan(words)
     on_cpu = backend == TENSORFLOW and not device.startswith("gpu")
     gaps = cpu_gaps(plan.words, eigens) if on_cpu else ()
     if "channels_first" in gaps or (literal and gaps):
@@ -89,7 +89,7 @@ def _lacking(geometry: Geometry) -> Optional[str]:
     return None
 
 
-def _for_geometry(words: Words, geometry: Geometry) -> _Plan:
+def _for_geometry(words: Words, geometry: Geometry) -> _LayerPlan:
     """Words of one layer that mean exactly `geometry` but for its orientation, or the nearest plan."""
     own = replace(words, output_size=None, output_padding=None, options={}, padding="VALID")
     wanted = replace(geometry, flip=False)
@@ -97,8 +97,8 @@ def _for_geometry(words: Words, geometry: Geometry) -> _Plan:
     candidates = () if 0 in words.size else _candidates(own, geometry)
     for candidate in candidates:
         if predict(candidate) == wanted:
-            return _Plan(candidate)
-    plan = _Plan(own)
+            return _LayerPlan(candidate)
+    plan = _LayerPlan(own)
     if max(own.stride) > 1 and max(own.dilation) > 1:
         plan = replace(_dilated_by_hand(plan), notes=("no layer has a stride and a dilation",))
     if own.op == CONV_TRANSPOSE and own.groups > 1:
@@ -121,14 +121,14 @@ def _candidates(own: Words, geometry: Geometry) -> Iterator[Words]:
                 yield replace(said, output_padding=extra)
 
 
-def _dilated_by_hand(plan: _Plan) -> _Plan:
+def _dilated_by_hand(plan: _LayerPlan) -> _LayerPlan:
     """Zeros between the taps of the kernel instead of a `dilation_rate`."""
     spans = tuple(d * (k - 1) + 1 for k, d in zip(plan.words.kernel, plan.words.dilation))
     words = replace(plan.words, kernel=spans, dilation=(1,) * plan.words.rank)
     return replace(plan, words=words, dilate=plan.words.dilation)
 
 
-def _around_conv(plan: _Plan, geometry: Geometry) -> _Plan:
+def _around_conv(plan: _LayerPlan, geometry: Geometry) -> _LayerPlan:
     """Zeros around the input of a `valid` layer, which has no empty outputs: those are cut from one entry."""
     pad = tuple(_needed_pad(replace(axis, size=max(axis.size, 1))) for axis in geometry.axes)
     return replace(plan, pad=_pairs(pad), crop=_pairs((0, int(a.size == 0)) for a in geometry.axes))
@@ -140,7 +140,7 @@ def _needed_pad(axis: Axis) -> tuple[int, int]:
     return before, 0 if -axis.stride < after < 0 else after
 
 
-def _around_conv_transpose(plan: _Plan, geometry: Geometry) -> _Plan:
+def _around_conv_transpose(plan: _LayerPlan, geometry: Geometry) -> _LayerPlan:
     """The window of a `valid` layer's scatter; an empty input becomes one zero."""
     crop = []
     for axis in geometry.axes:
@@ -155,7 +155,7 @@ def _pairs(pairs: Any) -> Pairs:
     return every if any(map(any, every)) else ()
 
 
-def _spelled(plan: _Plan, geometry: Optional[Geometry]) -> Call:
+def _spelled(plan: _LayerPlan, geometry: Optional[Geometry]) -> Call:
     words = plan.words
     first = words.layout == "channels_first"
     data = (0, 1, *range(2, words.rank + 2)) if first else (0, *range(2, words.rank + 2), 1)
@@ -175,7 +175,7 @@ def _spelled(plan: _Plan, geometry: Optional[Geometry]) -> Call:
     )
 
 
-def _keywords(plan: _Plan) -> dict[str, Any]:
+def _keywords(plan: _LayerPlan) -> dict[str, Any]:
     """The constructor's words; the layer has the bias itself unless something follows it."""
     words = plan.words
     keywords: dict[str, Any] = {

@@ -57,7 +57,7 @@ CPU_GAPS = (
 
 
 @dataclass(frozen=True)
-class _Plan:
+class _CallPlan:
     """What is decided before the call is spelled: the padding word, output sizes, and what goes around.
 
     `own` is true where the words are the case's own, foreign ones included.
@@ -165,12 +165,12 @@ def _misread_groups(words: Words) -> Optional[Unsupported]:
     return Unsupported(f"tf.nn has no word for groups: it would read this kernel as {read} groups")
 
 
-def _own(words: Words) -> _Plan:
+def _own(words: Words) -> _CallPlan:
     if words.output_size is not None:
-        return _Plan(words.padding, words.output_size, own=True)
+        return _CallPlan(words.padding, words.output_size, own=True)
     numbers = zip(words.size, words.kernel, words.stride, words.dilation, _known_padding(words))
     sizes = tuple(default_size(i, d * (k - 1) + 1, s, padding) for i, k, s, d, padding in numbers)
-    return _Plan(words.padding, sizes, own=True)
+    return _CallPlan(words.padding, sizes, own=True)
 
 
 def _known_padding(words: Words) -> tuple[Any, ...]:
@@ -180,21 +180,21 @@ def _known_padding(words: Words) -> tuple[Any, ...]:
     return axes if known else ("VALID",) * words.rank
 
 
-def _for_geometry(words: Words, geometry: Geometry, explicit_allowed: bool) -> _Plan:
+def _for_geometry(words: Words, geometry: Geometry, explicit_allowed: bool) -> _CallPlan:
     """Native words that mean exactly `geometry`, or VALID with zeros and crops around it."""
     sizes = tuple(axis.size for axis in geometry.axes)
     edges = [axis.padding if words.op == CONV else axis.crop for axis in geometry.axes]
     explicit = tuple((before, max(after, 0)) for before, after in edges)
     for padding in ("VALID", "SAME", explicit) if explicit_allowed else STRINGS:
         if _means(replace(words, padding=padding), geometry):
-            return _Plan(padding, sizes)
+            return _CallPlan(padding, sizes)
     if words.op == CONV:
-        return _Plan("VALID", sizes, pad=tuple(map(_needed_pad, geometry.axes)))
+        return _CallPlan("VALID", sizes, pad=tuple(map(_needed_pad, geometry.axes)))
     scattered = tuple(map(_scattered, geometry.axes))
     crop = tuple(
         (axis.offset, whole - axis.offset - axis.size) for axis, whole in zip(geometry.axes, scattered)
     )
-    return _Plan("VALID", scattered, crop=crop)
+    return _CallPlan("VALID", scattered, crop=crop)
 
 
 def _means(words: Words, geometry: Geometry) -> bool:
@@ -218,7 +218,7 @@ def _scattered(axis: Axis) -> int:
 
 
 def _spelled(
-    words: Words, plan: _Plan, geometry: Optional[Geometry] = None, gaps: tuple[str, ...] = ()
+    words: Words, plan: _CallPlan, geometry: Optional[Geometry] = None, gaps: tuple[str, ...] = ()
 ) -> Call:
     first = words.layout == "channels_first"
     data = (0, 1, *range(2, words.rank + 2)) if first else (0, *range(2, words.rank + 2), 1)
@@ -238,7 +238,7 @@ def _spelled(
     )
 
 
-def _keywords(words: Words, plan: _Plan, out_channels: int, dilated_by_hand: bool) -> dict[str, Any]:
+def _keywords(words: Words, plan: _CallPlan, out_channels: int, dilated_by_hand: bool) -> dict[str, Any]:
     first = words.layout == "channels_first"
     keywords: dict[str, Any] = {}
     if words.op != CONV:
