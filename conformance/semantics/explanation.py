@@ -6,9 +6,9 @@ import textwrap
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from conformance.frameworks import registry
 from conformance.cases.case import Case
 from conformance.cases.questions import question_and_prediction
+from conformance.frameworks import registry
 from conformance.frameworks.interface import Call
 from conformance.operators.convolution.geometry import Geometry, Prediction
 from conformance.operators.question import EQUIVALENT, LITERAL, Question
@@ -65,9 +65,7 @@ class Explanation:
 
 def explain(case: Case) -> Explanation:
     """Read a case in every dialect; pure, no framework is started."""
-    readings = tuple(
-        Reading(dialect, registry.rule(dialect)(case.words)) for dialect in registry.DIALECTS
-    )
+    readings = tuple(Reading(dialect, registry.rule(dialect)(case.words)) for dialect in registry.DIALECTS)
     own = next(reading.prediction for reading in readings if reading.dialect == case.dialect)
     drawing = (
         tuple(tuple(draw.axis_lines(own.op, axis)) for axis in own.axes) if isinstance(own, Geometry) else ()

@@ -6,9 +6,9 @@ import textwrap
 from dataclasses import replace
 from functools import cache
 
-from conformance.frameworks import registry
 from conformance.cases.case import Case
 from conformance.errors import UsageError
+from conformance.frameworks import registry
 from conformance.frameworks.interface import Call, Layout, channels_first
 from conformance.frameworks.program import Arrays, Program, data_letters, kernel_letters
 from conformance.operators.convolution.geometry import Geometry
@@ -107,7 +107,9 @@ def _call(
 
 def _framework_of(dialect: str) -> str | None:
     """The first framework that speaks a dialect; numpy, which speaks none, answers to its name."""
-    speaking = (name for name, framework in registry.FRAMEWORKS.items() if dialect in (framework.dialect, name))
+    speaking = (
+        name for name, framework in registry.FRAMEWORKS.items() if dialect in (framework.dialect, name)
+    )
     return next(speaking, None)
 
 

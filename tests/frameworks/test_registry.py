@@ -1,4 +1,4 @@
-"""Parts of frameworks are found by name: rules and calls by operator, an operator that is missing included."""
+"""Rules and calls are found by framework and operator; an operator that a framework lacks is unsupported."""
 
 from __future__ import annotations
 
@@ -57,11 +57,14 @@ def test_literal_words_are_read_by_the_backends_own_rule_and_equivalent_ones_by_
 
 
 def test_a_new_operator_is_one_folder_in_each_framework_that_has_it(pooling):
-    assert registry.rule("theano")(pooling) == Refusal("rule", "the rule for pool was found")
-    assert registry.predict(asked(pooling, "theano"), "torch") == Refusal("rule", "the rule for pool was found")
+    found = Refusal("rule", "the rule for pool was found")
+    assert registry.rule("theano")(pooling) == found
+    assert registry.predict(asked(pooling, "theano"), "torch") == Refusal(
+        "rule", "the rule for pool was found"
+    )
     question = asked(pooling, "theano")
-    found = registry.call("theano")(question, registry.predict(question, None), "cpu")
-    assert found == Unsupported("the call of pool was found")
+    answer = registry.call("theano")(question, registry.predict(question, None), "cpu")
+    assert answer == Unsupported("the call of pool was found")
 
 
 @pytest.mark.parametrize("framework", registry.FRAMEWORKS)
