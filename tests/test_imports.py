@@ -58,6 +58,10 @@ VECTORS = "conformance.frameworks.onnx.vectors"
 """The one module that is no adapter and imports a framework: it has the framework's own test vectors."""
 
 
+BARE = {file.stem: f"conformance.worker.{file.stem}" for file in (PACKAGE / "worker").glob("[a-z]*.py")}
+"""Modules of the worker by the bare name that a script uses which has put their folder on its path."""
+
+
 def modules() -> dict[str, Path]:
     """Every module of the package by its dotted name."""
     return {name_of(file): file for file in sorted(PACKAGE.rglob("*.py"))}
@@ -89,7 +93,7 @@ def imported(source: str, module: str, is_package: bool) -> set[str]:
     found = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
+            found |= {BARE.get(alias.name, alias.name) for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             base = resolve_name("." * node.level + (node.module or ""), anchor) if node.level else node.module
             found |= {f"{base}.{alias.name}" for alias in node.names}
@@ -219,6 +223,7 @@ def test_a_circle_is_noticed():
         ("conformance.semantics.explanation", "import conformance.runs.run"),
         ("conformance.backends.jobs", "from conformance.cli import main"),
         ("conformance.errors", "from conformance.operators.words import Words"),
+        ("conformance.judging.judge", "import lifeline"),
     ],
 )
 def test_a_wrong_direction_is_noticed(module, source):
@@ -232,6 +237,7 @@ def test_a_wrong_direction_is_noticed(module, source):
         ("conformance.judging.judge", "from conformance.operators.convolution.geometry import Axis"),
         ("conformance.operators.convolution.geometry", "from ..words import Words"),
         ("conformance.worker.answer", "from ..frameworks import predict"),
+        ("conformance.backends.environments.leash", "import lifeline"),
         ("conformance.backends.names", 'HOME = "conformance.frameworks.planted.adapter:Adapter"'),
     ],
 )

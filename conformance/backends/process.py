@@ -1,4 +1,4 @@
-"""One worker process: its pipes, its last words and how it ended."""
+"""One worker process: its pipes, the end of its stderr, and how it ended."""
 
 from __future__ import annotations
 
@@ -19,19 +19,26 @@ from conformance.worker.messages import STDERR_LIMIT, Reply, decode_reply
 from conformance.worker.stderr_tail import without_stacks
 
 BOOT = Path(__file__).parent.parent / "worker" / "boot.py"
+"""The script that a worker runs, by path: the worker's Python need not have this package installed."""
+
 _CHUNK = 65536
+"""Bytes of stderr that are read at once (a pipe of Linux holds as many), and that are kept of its end."""
+
 _FLOOD = 16 * _CHUNK
+"""Bytes of stderr that one call reads at most: a worker that never stops printing holds up nobody else."""
 
 
 class Process:
     """A worker in a process group of its own, behind pipes that never block this side.
 
-    Raises HarnessError when the target's Python cannot be run at all.
+    Requests go to its stdin, replies come from its stdout. The worker dies when this side of the pipe
+    `lifeline` is closed, at the latest by the kernel when this process ends. Raises HarnessError when the
+    target's Python cannot be run at all.
     """
 
     def __init__(self, target: Target) -> None:
-        held, self._lifeline = os.pipe()
-        self.lifeline = held
+        inherited, self._lifeline = os.pipe()
+        self.lifeline = inherited
         """Number of the lifeline's descriptor in the worker."""
         try:
             self._popen = subprocess.Popen(
@@ -43,7 +50,7 @@ class Process:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 bufsize=0,
-                pass_fds=(held,),
+                pass_fds=(inherited,),
                 start_new_session=True,
                 env={**os.environ, **dict(target.environment)},
             )  # fmt: skip
@@ -51,7 +58,7 @@ class Process:
             os.close(self._lifeline)
             raise HarnessError(f"{target.python} cannot be run: {error.strerror}") from error
         finally:
-            os.close(held)
+            os.close(inherited)
         self._streams = [s for s in (self._popen.stdin, self._popen.stdout, self._popen.stderr) if s]
         self._requests, self._replies, self._stderr = (stream.fileno() for stream in self._streams)
         for descriptor in (self._requests, self._replies, self._stderr):
@@ -66,21 +73,22 @@ class Process:
 
     @property
     def pid(self) -> int:
+        """Process id of the worker, which is the id of its process group too."""
         return self._popen.pid
 
     @property
     def bytes_received(self) -> int:
-        """Bytes of replies so far."""
+        """Number of bytes of replies that were read so far."""
         return self._reader.received if self._reader else 0
 
     @property
     def stderr_tail(self) -> str:
-        """The end of what it wrote to stderr (and to stdout, which is the same to it), without stacks."""
+        """The end of what the worker wrote to stderr, without stacks; its own stdout goes there as well."""
         return without_stacks(self._tail.decode("utf-8", "replace"))[-STDERR_LIMIT:]
 
     @property
     def silent_for(self) -> float:
-        """Seconds since it closed its end of the replies, though it may still run; negative if it has not."""
+        """Seconds since the worker closed its end of the replies; negative if it has not."""
         return time.monotonic() - self._silent_since
 
     def poll_events(self) -> Iterator[tuple[int, int]]:
@@ -96,7 +104,11 @@ class Process:
 
     @property
     def wakes_poll(self) -> bool:
-        """Whether whatever happens shows on `poll_events`; otherwise it has to be looked at now and then."""
+        """Whether everything that happens wakes a poll on `poll_events`; if not, look now and then.
+
+        The end of a process shows on a pidfd, which Linux alone has. Once the replies are closed, a limit on
+        `silent_for` runs, and nothing wakes a poll when it is over.
+        """
         return self._pidfd is not None and self._reader is not None
 
     def ask(self, head: dict[str, Any]) -> None:
@@ -107,7 +119,7 @@ class Process:
         self.flush()
 
     def flush(self) -> None:
-        """Write what the pipe takes. A worker that is gone is noticed by its end, not here."""
+        """Write what the pipe takes now. A broken pipe is ignored: `has_ended` notices a dead worker."""
         try:
             while self._unwritten:
                 del self._unwritten[: os.write(self._requests, self._unwritten)]
@@ -117,7 +129,7 @@ class Process:
             self._unwritten.clear()
 
     def read_reply(self) -> Reply | None:
-        """The next reply, if it is there as a whole; raises FrameError for what is none."""
+        """Return the next reply, or None until all of it has arrived; raises FrameError for what is none."""
         try:
             frame = self._reader.read() if self._reader else None
         except frames.EndOfStream:
@@ -131,7 +143,7 @@ class Process:
         return decode_reply(frame, self._replied - 1)
 
     def drain_stderr(self) -> None:
-        """Take what is on stderr, so that a flood cannot block the worker; keep its end."""
+        """Read what is on stderr, so that a full pipe cannot block the worker, and keep the end of it."""
         taken = 0
         while self._stderr_open and taken < _FLOOD:
             try:
@@ -143,17 +155,18 @@ class Process:
             taken += len(chunk)
 
     def has_ended(self) -> bool:
-        """Whether the process itself is over, whatever its children hold open."""
+        """Whether the process itself has ended, whatever its children hold open."""
+        # WNOWAIT leaves it a zombie, so that its process id, and the group's, cannot be given to another yet
         options = os.WEXITED | os.WNOHANG | os.WNOWAIT
         return os.waitid(os.P_PID, self._popen.pid, options) is not None
 
     def hang_up(self) -> None:
-        """Close the requests: an idle worker leaves by itself."""
+        """Close the pipe of requests; an idle worker then ends by itself."""
         self._streams[0].close()
         self._unwritten.clear()
 
     def wait(self, seconds: float) -> bool:
-        """Wait for the process to end, and say whether it has."""
+        """Wait at most `seconds` for the process to end, and return whether it has."""
         if self._pidfd is None:
             return self.has_ended()
         poll = select.poll()
@@ -162,7 +175,7 @@ class Process:
         return self.has_ended()
 
     def kill(self) -> str:
-        """End the whole process group, reap it, free every descriptor; says how the worker ended."""
+        """Kill the process group, reap the worker, close every descriptor; returns how the worker ended."""
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self._popen.pid, signal.SIGKILL)
         status = self._popen.wait()
@@ -187,7 +200,7 @@ def _pidfd(pid: int) -> int | None:
 
 
 def describe_exit(status: int) -> str:
-    """How a process ended, from its return code as `subprocess` gives it."""
+    """How a process ended, in words. `status` is `Popen.returncode`: minus the signal, if one killed it."""
     if status >= 0:
         return f"exited with status {status}"
     try:

@@ -18,7 +18,7 @@ def unchanged_path(monkeypatch):
     monkeypatch.setattr(sys, "path", list(sys.path))
 
 
-@pytest.mark.parametrize("spec", ["numpy", str(FOLDER / "adapter.py"), "misbehaving.adapter:Adapter"])
+@pytest.mark.parametrize("spec", ["numpy", str(FOLDER / "adapter.py"), "support.misbehaving.adapter:Adapter"])
 def test_an_adapter_is_loaded_with_its_variant_and_device(spec):
     adapter = load(spec, "", "cpu")
     assert isinstance(adapter, Adapter)
@@ -48,7 +48,7 @@ def test_an_adapter_may_import_its_neighbours(tmp_path):
         (str(FOLDER / "unavailable.py"), "needs a quantum computer"),
         (str(FOLDER / "no_such_file.py"), "is no file"),
         ("no_such_module:Adapter", "no_such_module is not installed"),
-        ("misbehaving.adapter:Missing", "defines no class Missing"),
+        ("support.misbehaving.adapter:Missing", "defines no class Missing"),
     ],
 )
 def test_what_cannot_be_loaded_says_why(spec, reason):

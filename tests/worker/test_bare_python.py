@@ -12,6 +12,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from support.misbehaving import question, target
+from support.paths import SUPPORT
 
 import conformance
 import conformance.errors
@@ -24,19 +26,14 @@ from conformance.operators.operands import Recipe
 from conformance.operators.question import Question
 from conformance.operators.words import Words
 
-HERE = Path(__file__).parent
 PACKAGE = Path(conformance.__file__).parent
 NAMED = "CONFORMANCE_FAR_PYTHON"
 LIMIT = 30.0
-BELOW = [
-    *(PACKAGE / f"{name}.py" for name in ("__init__", "errors", "geometry", "words", "dtypes")),
-    *(PACKAGE / f"{name}.py" for name in ("operands", "observations", "draw")),
-    *(
-        path
-        for room in ("worker", "frameworks", "reference", "readings", "faults")
-        for path in (PACKAGE / room).rglob("*.py")
-    ),
+FAR_SIDE = [
+    *(PACKAGE / f"{name}.py" for name in ("__init__", "_version", "errors")),
+    *(file for folder in ("operators", "frameworks", "worker") for file in (PACKAGE / folder).rglob("*.py")),
 ]
+"""What also runs inside a worker, and so in the oldest Python that one may have."""
 
 
 @pytest.fixture(scope="session")
@@ -90,7 +87,7 @@ def questions():
 
 
 def test_the_far_side_sees_numpy_and_nothing_else(far):
-    with Client(replace(parse(str(HERE / "witness.py")), python=far)) as client:
+    with Client(replace(parse(str(SUPPORT / "witness.py")), python=far)) as client:
         flags = client.wait_until_started().flags
     assert flags["installed"] == ["numpy"]
     assert flags["visible"] == []
@@ -98,7 +95,7 @@ def test_the_far_side_sees_numpy_and_nothing_else(far):
 
 
 def test_the_near_side_would_see_more():
-    with Client(parse(str(HERE / "witness.py"))) as client:
+    with Client(parse(str(SUPPORT / "witness.py"))) as client:
         assert "pytest" in client.wait_until_started().flags["visible"]
 
 
@@ -113,12 +110,8 @@ def test_both_sides_give_the_same_numbers(far):
 
 
 def test_a_death_there_is_told_here(far):
-    misbehaving = HERE.parent / "misbehaving" / "adapter.py"
-    words = Words("conv", (1, 1, 3, 3), 1, (2, 2), (1, 1), (1, 1))
-    words = replace(words, options={"misbehaving": {"do": "abort"}})
-    asked = Question(words, "torch", "equivalent", Recipe(1, "float32"), True)
-    with Client(replace(parse(str(misbehaving)), python=far)) as client:
-        crash = client.ask(asked, LIMIT)
+    with Client(replace(target(), python=far)) as client:
+        crash = client.ask(question("abort"), LIMIT)
     assert isinstance(crash, Crashed)
     assert crash.how == "SIGABRT"
     assert "Fatal Python error" in crash.stderr
@@ -131,7 +124,7 @@ def test_a_framework_that_is_not_there_is_named(far):
             client.wait_until_started()
 
 
-@pytest.mark.parametrize("path", BELOW, ids=lambda path: str(path.relative_to(PACKAGE)))
+@pytest.mark.parametrize("path", FAR_SIDE, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_the_far_side_may_be_python_3_9(path):
     tree = ast.parse(path.read_text(), feature_version=(3, 9))
     assert annotations_are_strings(tree) or not has_annotations(tree)
