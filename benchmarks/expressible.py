@@ -88,7 +88,7 @@ def row(dialect: str, op: str) -> str:
     """A row of the table: natively / with something around it / not at all, for every target."""
     found: dict[str, Counter[str]] = {to: Counter() for to in TARGETS}
     for case in grid(dialect, (op,)):
-        geometry = translation.meaning(case)
+        geometry = translation.geometry_of(case)
         for to, counted in found.items():
             counted[verdict(case, geometry, to)] += 1
     shown = " | ".join(f"{cell[NATIVE]:,} / {cell[AROUND]:,} / {cell[NOT]:,}" for cell in found.values())

@@ -12,7 +12,7 @@ from conformance.backends import names as backends
 from conformance.backends.names import DEVICE, DEVICES
 from conformance.backends.requirements import normalised
 from conformance.backends.target import Target
-from conformance.cases.yaml.mistakes import nearest
+from conformance.cases.yaml.mistakes import suggest_spelling
 from conformance.errors import UsageError
 
 FILE = "targets.yaml"
@@ -59,7 +59,7 @@ def _one(name: str, device: str, extra: tuple[str, ...], path: Path, named: bool
         match = _NAME.match(name)
         defined = _defined(path)
         if match is None or match["name"] not in defined:
-            near = nearest(match["name"] if match else name, defined)
+            near = suggest_spelling(match["name"] if match else name, defined)
             raise UsageError(f"{error}; {path} defines {', '.join(defined)}{near}") from None
         own = _with(_varied(defined[match["name"]], name, match["variant"], match["device"]), extra)
         return own if match["device"] or own.device != "auto" else replace(own, device=_device(name, device))

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from conformance.cases import memory
-from conformance.cases.case import Case, Expect, Known
+from conformance.cases.case import Case, Expectation, KnownDeviation
 from conformance.cases.format import Data, Header, Keys
-from conformance.cases.numbers import extents
-from conformance.cases.validation import seen
+from conformance.cases.numbers import nested_shape
+from conformance.cases.validation import describe_node
 from conformance.cases.yaml.mistakes import Mistakes, echo
 from conformance.cases.yaml.place import Place
-from conformance.cases.yaml.tree import Node
+from conformance.cases.yaml.tree import YamlNode
 from conformance.frameworks import registry
 from conformance.frameworks import shared_rules as checks
 from conformance.operators.convolution.geometry import Geometry
@@ -40,7 +40,7 @@ class _Draft:
 
     id: str
     keys: Keys
-    node: Node
+    node: YamlNode
     mistakes: Mistakes
 
     def note(self, path: tuple[Any, ...], text: str) -> None:
@@ -50,7 +50,7 @@ class _Draft:
 
 
 def build(
-    full_id: str, keys: Keys, node: Node, header: Header, memory_limit: int, mistakes: Mistakes
+    full_id: str, keys: Keys, node: YamlNode, header: Header, memory_limit: int, mistakes: Mistakes
 ) -> Case | None:
     """The case, or None where its keys do not fit together; every mistake is noted."""
     draft = _Draft(full_id, keys, node, mistakes)
@@ -76,8 +76,8 @@ def build(
         tags=keys.tags or (),
         why=(keys.why or header.about or header.title or "").strip(),
         source=keys.source or header.source,
-        expect=Expect() if keys.expect is None else Expect(**dict(keys.expect)),
-        known=tuple(Known(**dict(known)) for known in keys.known or ()),
+        expect=Expectation() if keys.expect is None else Expectation(**dict(keys.expect)),
+        known=tuple(KnownDeviation(**dict(known)) for known in keys.known or ()),
     )
 
 
@@ -103,7 +103,8 @@ def _words(draft: _Draft) -> Words | None:
     rank = len(shape) - 2
     ragged = [name for name in (*_PER_AXIS, "padding") if not _fits(getattr(keys, name), rank)]
     for name in ragged:
-        text = f"`{name}` is {seen(draft.node.part((name,)))}; one entry for each spatial axis is wanted"
+        value = describe_node(draft.node.part((name,)))
+        text = f"`{name}` is {value}; one entry for each spatial axis is wanted"
         draft.note((name,), f"{text}, and `input` {list(shape)} has {rank} of them")
     return None if ragged else _spread(keys, rank)
 
@@ -147,9 +148,10 @@ def _predicted(words: Words) -> Any:
 
 
 def _check_memory(draft: _Draft, words: Words, geometries: Iterable[Geometry], limit: int) -> None:
-    size = memory.needed(words, geometries, _wants_vjp(draft.keys), _derivatives(draft.keys))
+    size = memory.bytes_needed(words, geometries, _wants_vjp(draft.keys), _derivatives(draft.keys))
     if size > limit:
-        text = f"operands and results need {memory.shown(size)}, the limit is {memory.shown(limit)}"
+        needed, allowed = memory.format_bytes(size), memory.format_bytes(limit)
+        text = f"operands and results need {needed}, the limit is {allowed}"
         draft.note((), f"{text}; make the shapes smaller, or raise the limit with --memory-limit")
 
 
@@ -170,8 +172,8 @@ def _check_given(draft: _Draft, words: Words, geometries: list[Geometry]) -> Non
         if not shapes:
             text = f"`data.{operand}` is given, but the case has no {operand}"
             draft.note(("data", operand), f"{text}; take the numbers out, or write `bias: true`")
-        elif shapes[0] is not None and extents(values) not in shapes:
-            text = f"`data.{operand}` has the shape {list(extents(values))}"
+        elif shapes[0] is not None and nested_shape(values) not in shapes:
+            text = f"`data.{operand}` has the shape {list(nested_shape(values))}"
             draft.note(("data", operand), f"{text}; this operand has the shape {list(shapes[0])}")
         _check_range(draft, operand, values, words.dtype)
 
@@ -223,7 +225,7 @@ def _check_expected(draft: _Draft, words: Words) -> None:
     if expect is None:
         return
     axes = words.rank + 2
-    shape = None if expect.output is None else extents(expect.output)
+    shape = None if expect.output is None else nested_shape(expect.output)
     for name, found in (("shape", expect.shape), ("output", shape)):
         if found is not None and len(found) != axes:
             text = f"`expect.{name}` has {len(found)} axes; the output of this case has {axes}, [N, C, *size]"

@@ -13,7 +13,7 @@ from conformance.operators.words import Words
 
 
 @dataclass(frozen=True)
-class Expect:
+class Expectation:
     """What the author of a case wrote down; None where nothing was.
 
     `refused` is True (every backend that is asked), or the names of the backends that refuse.
@@ -25,7 +25,7 @@ class Expect:
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownDeviation:
     """A deviation that is understood. None matches anything; `versions` is a PEP 440 specifier.
 
     `aspect` and `outcome` say what deviates: an aspect of the record, or an outcome of it.
@@ -59,8 +59,8 @@ class Case:
     tags: tuple[str, ...] = ()
     why: str = ""
     source: str | None = None
-    expect: Expect = Expect()
-    known: tuple[Known, ...] = ()
+    expect: Expectation = Expectation()
+    known: tuple[KnownDeviation, ...] = ()
 
     @property
     def name(self) -> str:

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from conformance.cases.validation import CASE_KEYS, seen, unknown_key
-from conformance.cases.yaml.mistakes import Mark, Mistakes, echo, nearest
-from conformance.cases.yaml.tree import Node
+from conformance.cases.validation import CASE_KEYS, describe_node, note_unknown_key
+from conformance.cases.yaml.mistakes import Mark, Mistakes, echo, suggest_spelling
+from conformance.cases.yaml.tree import YamlNode
 
 MOST_CASES = 10_000
 """Cases of one file."""
@@ -29,31 +29,33 @@ _LONGEST_SPELLING = 40
 
 
 @dataclass(frozen=True)
-class Variant:
+class ExpandedCase:
     """One case before validation: its name in the file, and its keys with their places."""
 
     id: str
-    node: Node
+    node: YamlNode
 
 
 @dataclass
-class Room:
+class Budget:
     """What one file may still expand to."""
 
     cases: int = MOST_CASES
     values: int = MOST_VALUES
 
 
-def expand(entry: Node, defaults: Node | None, room: Room, mistakes: Mistakes) -> Iterator[Variant]:
+def expand(
+    entry: YamlNode, defaults: YamlNode | None, budget: Budget, mistakes: Mistakes
+) -> Iterator[ExpandedCase]:
     """The cases of one entry, in the order of its matrix, the last key fastest.
 
-    Raises CaseFileError where they would be more than there is room for.
+    Raises CaseFileError where they would be more than the budget allows.
     """
     template = _template(entry, mistakes)
     matrix = _matrix(entry, mistakes)
     merged = _merged(entry, defaults)
     _check_placeholders(template, entry, matrix, mistakes)
-    _take(entry, merged, matrix, room, mistakes)
+    _spend(entry, merged, matrix, budget, mistakes)
     for indices in itertools.product(*(range(len(values.parts)) for values in matrix.values())):
         chosen = {key: matrix[key].parts[index] for key, index in zip(matrix, indices)}
         spellings = {
@@ -61,63 +63,65 @@ def expand(entry: Node, defaults: Node | None, room: Room, mistakes: Mistakes) -
         }
         name = _filled(template, spellings)
         _check_id(name, entry, mistakes)
-        yield Variant(name, _chosen(merged, entry, chosen))
+        yield ExpandedCase(name, _chosen(merged, entry, chosen))
 
 
-def check_defaults(defaults: Node, mistakes: Mistakes) -> Node:
+def check_defaults(defaults: YamlNode, mistakes: Mistakes) -> YamlNode:
     """The defaults without the keys that only a case can have, each of which is noted."""
     for key in OWN_KEYS:
         if key in defaults.keys:
             text = f"`{key}` belongs to one case and has no default; move it to a case"
             mistakes.add(defaults.keys[key], text)
-    return _collected(defaults.mark, defaults.keys, defaults.parts, OWN_KEYS)
+    return _mapping_node(defaults.mark, defaults.keys, defaults.parts, OWN_KEYS)
 
 
-def _collected(mark: Mark, keys: dict[str, Mark], parts: dict[Any, Node], without: tuple[str, ...]) -> Node:
+def _mapping_node(
+    mark: Mark, keys: dict[str, Mark], parts: dict[Any, YamlNode], without: tuple[str, ...]
+) -> YamlNode:
     """A mapping of the given parts, but for keys `without` and those whose value is null."""
     kept = {key: part for key, part in parts.items() if key not in without and part.value is not None}
     value = {key: part.value for key, part in kept.items()}
-    return Node(value, mark, kept, keys, sum(part.weight for part in kept.values()) + 1)
+    return YamlNode(value, mark, kept, keys, sum(part.weight for part in kept.values()) + 1)
 
 
-def _merged(entry: Node, defaults: Node | None) -> Node:
-    above = defaults or Node({}, entry.mark)
-    return _collected(entry.mark, {**above.keys, **entry.keys}, {**above.parts, **entry.parts}, OWN_KEYS)
+def _merged(entry: YamlNode, defaults: YamlNode | None) -> YamlNode:
+    above = defaults or YamlNode({}, entry.mark)
+    return _mapping_node(entry.mark, {**above.keys, **entry.keys}, {**above.parts, **entry.parts}, OWN_KEYS)
 
 
-def _chosen(merged: Node, entry: Node, chosen: dict[str, Node]) -> Node:
+def _chosen(merged: YamlNode, entry: YamlNode, chosen: dict[str, YamlNode]) -> YamlNode:
     if not chosen:
         return merged
     keys = {**merged.keys, **entry.parts["matrix"].keys}
-    return _collected(entry.mark, keys, {**merged.parts, **chosen}, ())
+    return _mapping_node(entry.mark, keys, {**merged.parts, **chosen}, ())
 
 
-def _template(entry: Node, mistakes: Mistakes) -> str:
+def _template(entry: YamlNode, mistakes: Mistakes) -> str:
     node = entry.parts.get("id")
     if node is None:
         mistakes.add(entry.mark, "a case without `id`; write `id: ...`, its name in this file")
     elif not isinstance(node.value, str):
-        mistakes.add(node.mark, f"`id` is {seen(node)}; text is wanted: put it in quotes")
+        mistakes.add(node.mark, f"`id` is {describe_node(node)}; text is wanted: put it in quotes")
     else:
         return node.value
     return f"line-{entry.mark[0]}-column-{entry.mark[1]}"
 
 
-def _matrix(entry: Node, mistakes: Mistakes) -> dict[str, Node]:
+def _matrix(entry: YamlNode, mistakes: Mistakes) -> dict[str, YamlNode]:
     """The lists of the matrix by key, without those that are mistakes."""
     node = entry.parts.get("matrix")
     if node is None or node.value is None:
         return {}
     if not isinstance(node.value, dict) or not node.value:
-        mistakes.add(node.mark, f"`matrix` is {seen(node)}; it has to map keys to lists of values")
+        mistakes.add(node.mark, f"`matrix` is {describe_node(node)}; it has to map keys to lists of values")
         return {}
     for key, values in node.parts.items():
         mark = node.keys[key]
         if key not in CASE_KEYS:
-            unknown_key(key, node, CASE_KEYS, mistakes)
+            note_unknown_key(key, node, CASE_KEYS, mistakes)
         elif not isinstance(values.value, tuple) or not values.value:
             wanted = "a list with at least one value is wanted"
-            mistakes.add(values.mark, f"`matrix.{key[:40]}` is {seen(values)}; {wanted}")
+            mistakes.add(values.mark, f"`matrix.{key[:40]}` is {describe_node(values)}; {wanted}")
         elif key in entry.parts:
             line, column = entry.keys[key]
             text = f"{echo(key)} stands in the matrix and in the case ({line}:{column}); keep one of them"
@@ -129,29 +133,33 @@ def _matrix(entry: Node, mistakes: Mistakes) -> dict[str, Node]:
     }
 
 
-def _check_placeholders(template: str, entry: Node, matrix: dict[str, Node], mistakes: Mistakes) -> None:
+def _check_placeholders(
+    template: str, entry: YamlNode, matrix: dict[str, YamlNode], mistakes: Mistakes
+) -> None:
     for name in _PLACEHOLDER.findall(template):
         if name not in matrix:
             placeholder = echo("{" + name + "}")
             text = f"{placeholder} in the id has no list in `matrix`; add the list or take it out of the id"
-            mistakes.add(entry.parts["id"].mark, text + nearest(name, matrix))
+            mistakes.add(entry.parts["id"].mark, text + suggest_spelling(name, matrix))
 
 
-def _take(entry: Node, merged: Node, matrix: dict[str, Node], room: Room, mistakes: Mistakes) -> None:
+def _spend(
+    entry: YamlNode, merged: YamlNode, matrix: dict[str, YamlNode], budget: Budget, mistakes: Mistakes
+) -> None:
     count = math.prod(len(values.value) for values in matrix.values())
     node = entry.parts["matrix"] if matrix else entry
-    if count > room.cases:
+    if count > budget.cases:
         text = f"{count if count < 10**12 else 'countless'} cases here; a file holds at most {MOST_CASES}"
         mistakes.fatal(node.mark, f"{text}: shorten the matrix, or split the file")
     largest = merged.weight + sum(max(p.weight for p in v.parts.values()) for v in matrix.values())
-    if count * largest > room.values:
+    if count * largest > budget.values:
         text = f"the cases of this file hold more than {MOST_VALUES} values, each combination counted"
         mistakes.fatal(node.mark, f"{text}: shorten the matrix, or split the file")
-    room.cases -= count
-    room.values -= count * largest
+    budget.cases -= count
+    budget.values -= count * largest
 
 
-def _check_id(name: str, entry: Node, mistakes: Mistakes) -> None:
+def _check_id(name: str, entry: YamlNode, mistakes: Mistakes) -> None:
     if len(name) <= LONGEST_ID and _ID.fullmatch(name):
         return
     mark = entry.parts["id"].mark if "id" in entry.parts else entry.mark

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from conformance.cases.yaml.mistakes import Mistakes, echo
 
-LARGEST = 2**20
+MOST_BYTES = 2**20
 """Bytes of one file."""
 
 LIBRARY = ("conformance", "library")
@@ -22,7 +22,7 @@ _START = (1, 1)
 
 
 @dataclass(frozen=True)
-class CaseFile:
+class SourceFile:
     """A file that may hold cases. `id` is the first half of its cases' full ids, always posix.
 
     `named` is true where the user named the very file: then it has to be a case file.
@@ -38,7 +38,7 @@ class CaseFile:
         return self.path.as_posix()
 
 
-def find(paths: Sequence[Path]) -> Iterator[CaseFile | Mistakes]:
+def find_files(paths: Sequence[Path]) -> Iterator[SourceFile | Mistakes]:
     """The files that `paths` name, each once; a path that leads nowhere gives its mistakes instead."""
     seen: set[str] = set()
     for path in paths:
@@ -49,15 +49,15 @@ def find(paths: Sequence[Path]) -> Iterator[CaseFile | Mistakes]:
             seen.add(real)
 
 
-def _at(path: Path) -> Iterator[CaseFile | Mistakes]:
+def _at(path: Path) -> Iterator[SourceFile | Mistakes]:
     # Path.is_dir raises where a folder above may not be entered; reading the file says that better
     if os.path.isdir(path):  # noqa: PTH112
         yield from _below(path)
     else:
-        yield CaseFile(path, _id(path, path.parent), True)
+        yield SourceFile(path, _id(path, path.parent), True)
 
 
-def read(file: CaseFile, mistakes: Mistakes) -> str | None:
+def read(file: SourceFile, mistakes: Mistakes) -> str | None:
     """The text of a file, None for one in a folder that cannot be a case file.
 
     Raises CaseFileError for what is not a readable regular file, too large, or not UTF-8.
@@ -67,8 +67,8 @@ def read(file: CaseFile, mistakes: Mistakes) -> str | None:
         return None
     if not file.id.isprintable() or "::" in file.id:
         mistakes.fatal(_START, f"the file name {echo(file.id)} cannot be part of an id; use plain characters")
-    if len(data) > LARGEST:
-        mistakes.fatal(_START, f"the file is larger than {LARGEST} bytes; split it, or use `matrix`")
+    if len(data) > MOST_BYTES:
+        mistakes.fatal(_START, f"the file is larger than {MOST_BYTES} bytes; split it, or use `matrix`")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -78,24 +78,24 @@ def read(file: CaseFile, mistakes: Mistakes) -> str | None:
         mistakes.fatal(mark, f"the byte 0x{byte:02x} is not UTF-8; save the file as UTF-8")
 
 
-def _identity(found: CaseFile | Mistakes) -> str:
+def _identity(found: SourceFile | Mistakes) -> str:
     if isinstance(found, Mistakes) or "\0" in str(found.path):
         return str(found)
     return os.path.realpath(found.path)
 
 
-def _bytes(file: CaseFile, mistakes: Mistakes) -> bytes:
+def _bytes(file: SourceFile, mistakes: Mistakes) -> bytes:
     try:
         if not stat.S_ISREG(file.path.stat().st_mode):
             mistakes.fatal(_START, "this is not a regular file; name a YAML file or a folder of them")
         with file.path.open("rb") as stream:
-            return stream.read(LARGEST + 1)
+            return stream.read(MOST_BYTES + 1)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         mistakes.fatal(_START, f"cannot be read ({reason}); name a YAML file or a folder of them")
 
 
-def _below(folder: Path) -> Iterator[CaseFile | Mistakes]:
+def _below(folder: Path) -> Iterator[SourceFile | Mistakes]:
     """Every `**/*.yaml` in the order of their ids; links to folders are not followed."""
     troubles: list[OSError] = []
     paths = [
@@ -108,7 +108,7 @@ def _below(folder: Path) -> Iterator[CaseFile | Mistakes]:
         mistakes = Mistakes(str(trouble.filename))
         mistakes.found[_START, f"the folder cannot be read ({trouble.strerror})"] = None
         yield mistakes
-    files = [CaseFile(path, _id(path, folder), False) for path in paths]
+    files = [SourceFile(path, _id(path, folder), False) for path in paths]
     yield from sorted(files, key=lambda file: file.id)
 
 

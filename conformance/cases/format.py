@@ -7,15 +7,15 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from conformance.cases import forms
-from conformance.cases.numbers import wrong
-from conformance.cases.yaml.mistakes import listed, nearest
+from conformance.cases.numbers import form_error
+from conformance.cases.yaml.mistakes import join_words, suggest_spelling
 from conformance.operators.data_kinds import KINDS
 from conformance.operators.tensors import OPERANDS
 
 VERSION = 1
 
 
-class _Model(BaseModel):
+class _StrictModel(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, title=None)
 
 
@@ -24,7 +24,7 @@ def _or_a_kind(schema: dict[str, Any]) -> None:
     schema["anyOf"] = [{"enum": list(KINDS)}, mapping]
 
 
-class Data(_Model):
+class Data(_StrictModel):
     """What the operands hold: a kind word for all of them, or one kind (or the numbers) for each."""
 
     model_config = ConfigDict(json_schema_extra=_or_a_kind)
@@ -43,12 +43,14 @@ class Data(_Model):
         if isinstance(value, dict):
             return value
         if not isinstance(value, str) or value not in KINDS:
-            near = nearest(value, KINDS) if isinstance(value, str) else ""
-            raise wrong(f"it has to be one of {listed(KINDS)}, or a mapping of operands to kinds{near}")
+            near = suggest_spelling(value, KINDS) if isinstance(value, str) else ""
+            raise form_error(
+                f"it has to be one of {join_words(KINDS)}, or a mapping of operands to kinds{near}"
+            )
         return dict.fromkeys(OPERANDS, value)
 
 
-class Expect(_Model):
+class Expect(_StrictModel):
     """What must come out, beside what the rule of the dialect says."""
 
     shape: forms.OutputShape | None = Field(None, description="Shape of the output, (N, C, *size).")
@@ -56,7 +58,7 @@ class Expect(_Model):
     refused: forms.Refused | None = Field(None, description="true, or the backends that refuse.")
 
 
-class Known(_Model):
+class Known(_StrictModel):
     """A deviation that is understood; a key that is left out matches anything."""
 
     backend: forms.Backend = Field(description="Which backend deviates, as torch or jax+jit.")
@@ -68,7 +70,7 @@ class Known(_Model):
     issue: forms.Link | None = Field(None, description="A link to the report.")
 
 
-class Keys(_Model):
+class Keys(_StrictModel):
     """What a case may say; `defaults` may say it for every case of the file."""
 
     op: forms.Operator | None = Field(None, description="The operator.")
@@ -109,7 +111,7 @@ class Entry(Keys):
     )
 
 
-class Header(_Model):
+class Header(_StrictModel):
     """What a file says of itself."""
 
     conformance: Literal[1] = Field(description="Version of the format.")
@@ -118,7 +120,7 @@ class Header(_Model):
     source: str | None = Field(None, description="Where the expectations come from, for every case.")
 
 
-class File(Header):
+class CaseFileModel(Header):
     """A case file."""
 
     defaults: Keys | None = Field(None, description="Keys for every case that does not write them itself.")

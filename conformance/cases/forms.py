@@ -17,18 +17,18 @@ from pydantic_core import PydanticCustomError
 
 from conformance.cases.numbers import (
     LARGEST_SEED,
-    count,
-    extents,
-    input_shape,
-    padding,
-    per_axis,
-    read_by_frameworks,
-    seed,
-    shape,
-    whole_number,
-    wrong,
+    check_count,
+    check_input_shape,
+    check_output_shape,
+    check_padding,
+    check_seed,
+    check_whole_number,
+    form_error,
+    limit_to_64_bits,
+    nested_shape,
+    per_axis_check,
 )
-from conformance.cases.yaml.mistakes import LONGEST_ECHO, listed, nearest
+from conformance.cases.yaml.mistakes import LONGEST_ECHO, join_words, suggest_spelling
 from conformance.frameworks.registry import BUILT_IN, DIALECTS
 from conformance.operators.aspects import ASPECTS, OUTCOMES
 from conformance.operators.data_kinds import KINDS
@@ -46,12 +46,12 @@ _TAG = re.compile(r"[\w.-]+")
 _RESERVED = ("and", "or", "not")
 
 
-def word(words: tuple[str, ...]) -> Any:
+def one_of(words: tuple[str, ...]) -> Any:
     """One of the given words, spelled exactly."""
 
     def check(value: Any) -> Any:
         if not isinstance(value, str) or value not in words:
-            raise wrong(f"it has to be one of {listed(words)}{_meant(value, words)}")
+            raise form_error(f"it has to be one of {join_words(words)}{_meant(value, words)}")
         return value
 
     return _form(check, {"enum": list(words)})
@@ -62,13 +62,13 @@ def _form(check: Form, schema: dict[str, Any]) -> Any:
 
 
 def _meant(value: Any, words: tuple[str, ...]) -> str:
-    return nearest(value, words) if isinstance(value, str) else ""
+    return suggest_spelling(value, words) if isinstance(value, str) else ""
 
 
 def _values(value: Any) -> Any:
     if not isinstance(value, tuple):
-        raise wrong("it has to be the output itself: numbers in lists, nested as [N, C, *size]")
-    extents(value)
+        raise form_error("it has to be the output itself: numbers in lists, nested as [N, C, *size]")
+    nested_shape(value)
     return value
 
 
@@ -76,8 +76,8 @@ def _kind(value: Any) -> Any:
     if isinstance(value, tuple):
         return _values(value)
     if value not in KINDS:
-        raise wrong(
-            f"it has to be one of {listed(KINDS)}, or the numbers in nested lists{_meant(value, KINDS)}"
+        raise form_error(
+            f"it has to be one of {join_words(KINDS)}, or the numbers in nested lists{_meant(value, KINDS)}"
         )
     return value
 
@@ -85,39 +85,38 @@ def _kind(value: Any) -> Any:
 def _tags(value: Any) -> Any:
     wanted = "it has to be a list of words, as [slow, figure]; a word has letters, digits, `_`, `.` and `-`"
     if not isinstance(value, tuple):
-        raise wrong(wanted)
+        raise form_error(wanted)
     for index, entry in enumerate(value):
         if not isinstance(entry, str) or not _TAG.fullmatch(entry):
-            raise wrong(wanted, index)
+            raise form_error(wanted, index)
         if entry.lower() in _RESERVED:
-            raise wrong(f"{listed(_RESERVED)} join words in -k and cannot be tags", index)
+            raise form_error(f"{join_words(_RESERVED)} join words in -k and cannot be tags", index)
     return tuple(dict.fromkeys(value))
 
 
 def _gradients(value: Any) -> Any:
-    wanted = f"it has to be `true`, `false`, or a list of {listed(DERIVATIVE_KINDS)}"
+    wanted = f"it has to be `true`, `false`, or a list of {join_words(DERIVATIVE_KINDS)}"
     if isinstance(value, bool):
         return value
     if not isinstance(value, tuple) or not value:
-        raise wrong(wanted + _meant(value, DERIVATIVE_KINDS))
+        raise form_error(wanted + _meant(value, DERIVATIVE_KINDS))
     for index, entry in enumerate(value):
         if entry not in DERIVATIVE_KINDS:
-            raise wrong(
-                f"it has to be one of {listed(DERIVATIVE_KINDS)}{_meant(entry, DERIVATIVE_KINDS)}", index
-            )
+            allowed = join_words(DERIVATIVE_KINDS)
+            raise form_error(f"it has to be one of {allowed}{_meant(entry, DERIVATIVE_KINDS)}", index)
         if entry in value[:index]:
-            raise wrong(f"`{entry}` stands twice in the list; keep one of them", index)
+            raise form_error(f"`{entry}` stands twice in the list; keep one of them", index)
     return value
 
 
 def _backend(value: Any) -> Any:
     if not isinstance(value, str) or not value or any(c.isspace() for c in value):
-        raise wrong("it has to be the name of a backend, as torch, jax+jit or tensorflow@gpu")
+        raise form_error("it has to be the name of a backend, as torch, jax+jit or tensorflow@gpu")
     framework = re.split("[+@]", value)[0].lower()[:LONGEST_ECHO]
     # an adapter from outside may have any name, so only what looks like a slip of the keyboard is refused
     close = get_close_matches(framework, FRAMEWORKS, n=1, cutoff=0.75)
     if close and not value.startswith(close[0]):
-        raise wrong(f"it has to be the name of a backend; did you mean `{close[0]}`?")
+        raise form_error(f"it has to be the name of a backend; did you mean `{close[0]}`?")
     return value
 
 
@@ -125,18 +124,20 @@ def _refused(value: Any) -> Any:
     if value is True:
         return value
     if not isinstance(value, tuple) or not value:
-        raise wrong("it has to be `true` (every backend that is asked), or a list of backends that refuse")
+        raise form_error(
+            "it has to be `true` (every backend that is asked), or a list of backends that refuse"
+        )
     for index, entry in enumerate(value):
         try:
             _backend(entry)
         except PydanticCustomError as error:
-            raise wrong((error.context or {})["wanted"], index) from None
+            raise form_error((error.context or {})["wanted"], index) from None
     return value
 
 
 def _options(value: Any) -> Any:
     if not isinstance(value, dict) or not all(isinstance(words, dict) for words in value.values()):
-        raise wrong("it has to map frameworks to words of theirs, as {jax: {transpose_kernel: true}}")
+        raise form_error("it has to map frameworks to words of theirs, as {jax: {transpose_kernel: true}}")
     for framework in value:
         _backend(framework)
     return _plain(value)
@@ -155,13 +156,13 @@ def _versions(value: Any) -> Any:
             raise InvalidSpecifier
         SpecifierSet(value)
     except InvalidSpecifier:
-        raise wrong("it has to be a PEP 440 specifier in quotes, as '>=2.1,<2.4'") from None
+        raise form_error("it has to be a PEP 440 specifier in quotes, as '>=2.1,<2.4'") from None
     return value
 
 
 def _link(value: Any) -> Any:
     if not isinstance(value, str) or not re.fullmatch(r"https?://[^\s/]\S*", value):
-        raise wrong("it has to be a link, as https://...")
+        raise form_error("it has to be a link, as https://...")
     return value
 
 
@@ -195,21 +196,21 @@ _PADDING_SCHEMA = {
 }
 _NAMES = {"type": "array", "items": {"type": "string", "minLength": 1}}
 
-Operator = word(OPERATORS)
-Dialect = word(DIALECTS)
-Comparison = word((EQUIVALENT, LITERAL))
-Dtype = word(DTYPES)
-LayoutWord = word(LAYOUTS)
-Aspect = word(ASPECTS)
-Outcome = word(OUTCOMES)
-Count = _form(count, _NATURAL)
-WholeNumber = _form(whole_number, _INTEGER)
-Seed = _form(seed, _NATURAL | {"maximum": LARGEST_SEED - 1})
-Input = _form(input_shape, {"type": "array", "items": _NATURAL, "minItems": 3, "maxItems": 5})
-OutputShape = _form(shape, {"type": "array", "items": _NATURAL})
-Extents = _form(read_by_frameworks(per_axis(0)), _spread(_NATURAL))
-PerAxis = _form(read_by_frameworks(per_axis()), _spread(_INTEGER))
-Padding = _form(read_by_frameworks(padding), _PADDING_SCHEMA)
+Operator = one_of(OPERATORS)
+Dialect = one_of(DIALECTS)
+Comparison = one_of((EQUIVALENT, LITERAL))
+Dtype = one_of(DTYPES)
+LayoutWord = one_of(LAYOUTS)
+Aspect = one_of(ASPECTS)
+Outcome = one_of(OUTCOMES)
+Count = _form(check_count, _NATURAL)
+WholeNumber = _form(check_whole_number, _INTEGER)
+Seed = _form(check_seed, _NATURAL | {"maximum": LARGEST_SEED - 1})
+Input = _form(check_input_shape, {"type": "array", "items": _NATURAL, "minItems": 3, "maxItems": 5})
+OutputShape = _form(check_output_shape, {"type": "array", "items": _NATURAL})
+Extents = _form(limit_to_64_bits(per_axis_check(0)), _spread(_NATURAL))
+PerAxis = _form(limit_to_64_bits(per_axis_check()), _spread(_INTEGER))
+Padding = _form(limit_to_64_bits(check_padding), _PADDING_SCHEMA)
 Values = _form(_values, _NESTED)
 Kind = _form(_kind, {"anyOf": [{"enum": list(KINDS)}, _NESTED]})
 Tags = _form(_tags, {"type": "array", "items": {"type": "string", "pattern": "^[\\w.-]+$"}})

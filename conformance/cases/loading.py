@@ -8,11 +8,11 @@ from pathlib import Path
 from conformance.cases import files
 from conformance.cases.building import build
 from conformance.cases.case import Case
-from conformance.cases.expansion import Room, check_defaults, expand
-from conformance.cases.format import VERSION, File, Header, Keys
-from conformance.cases.validation import seen, validate
-from conformance.cases.yaml.mistakes import Mark, Mistakes, echo, nearest
-from conformance.cases.yaml.tree import Node, tree
+from conformance.cases.expansion import Budget, check_defaults, expand
+from conformance.cases.format import VERSION, CaseFileModel, Header, Keys
+from conformance.cases.validation import describe_node, validate
+from conformance.cases.yaml.mistakes import Mark, Mistakes, echo, suggest_spelling
+from conformance.cases.yaml.tree import YamlNode, parse_tree
 from conformance.errors import CaseFileError
 
 MOST_CASES = 100_000
@@ -25,7 +25,7 @@ def load(paths: Sequence[Path], memory_limit: int) -> list[Case]:
     """Every case of every path; see `conformance.cases.load`."""
     cases: list[Case] = []
     mistakes: list[str] = []
-    for file in files.find(paths):
+    for file in files.find_files(paths):
         try:
             if isinstance(file, Mistakes):
                 file.stop()
@@ -41,12 +41,12 @@ def load(paths: Sequence[Path], memory_limit: int) -> list[Case]:
     return cases
 
 
-def _cases(file: files.CaseFile, memory_limit: int) -> list[Case]:
+def _cases(file: files.SourceFile, memory_limit: int) -> list[Case]:
     mistakes = Mistakes(file.shown)
     text = files.read(file, mistakes)
     if text is None:
         return []
-    root = tree(text, mistakes)
+    root = parse_tree(text, mistakes)
     if not _is_case_file(root, file.named, mistakes):
         return []
     assert root is not None
@@ -55,7 +55,7 @@ def _cases(file: files.CaseFile, memory_limit: int) -> list[Case]:
     return cases
 
 
-def _is_case_file(root: Node | None, named: bool, mistakes: Mistakes) -> bool:
+def _is_case_file(root: YamlNode | None, named: bool, mistakes: Mistakes) -> bool:
     """Whether the key `conformance` is there; where the file was named it has to be."""
     keys = list(root.keys) if root is not None and isinstance(root.value, dict) else []
     if named and "conformance" not in keys:
@@ -65,13 +65,13 @@ def _is_case_file(root: Node | None, named: bool, mistakes: Mistakes) -> bool:
     return "conformance" in keys
 
 
-def _of_file(file: files.CaseFile, root: Node, memory_limit: int, mistakes: Mistakes) -> Iterator[Case]:
+def _of_file(file: files.SourceFile, root: YamlNode, memory_limit: int, mistakes: Mistakes) -> Iterator[Case]:
     header = _header(root, mistakes)
     defaults = _defaults(root, mistakes)
-    room = Room()
+    budget = Budget()
     first: dict[str, Mark] = {}
     for entry in _entries(root, mistakes):
-        for variant in expand(entry, defaults, room, mistakes):
+        for variant in expand(entry, defaults, budget, mistakes):
             _check_unique(variant.id, entry.part(("id",)).mark, first, mistakes)
             keys = validate(Keys, variant.node, mistakes)
             if keys is None:
@@ -81,47 +81,51 @@ def _of_file(file: files.CaseFile, root: Node, memory_limit: int, mistakes: Mist
                 yield case
 
 
-def _header(root: Node, mistakes: Mistakes) -> Header:
+def _header(root: YamlNode, mistakes: Mistakes) -> Header:
     """What the file says of itself; raises CaseFileError for another version of the format."""
     version = root.parts["conformance"]
     if version.value != VERSION or type(version.value) is not int:
-        text = f"format version {seen(version)}; this program reads version {VERSION}"
+        text = f"format version {describe_node(version)}; this program reads version {VERSION}"
         mistakes.fatal(version.mark, f"{text}: write `conformance: {VERSION}`, or use a newer program")
     parts = {key: part for key, part in root.parts.items() if key not in _PARTS}
-    own = Node({key: part.value for key, part in parts.items()}, root.mark, parts, root.keys)
+    own = YamlNode({key: part.value for key, part in parts.items()}, root.mark, parts, root.keys)
     return validate(Header, own, mistakes) or Header.model_validate({"conformance": VERSION})
 
 
-def _defaults(root: Node, mistakes: Mistakes) -> Node | None:
+def _defaults(root: YamlNode, mistakes: Mistakes) -> YamlNode | None:
     defaults = root.parts.get("defaults")
     if defaults is None or defaults.value is None:
         return None
     if not isinstance(defaults.value, dict):
-        mistakes.add(defaults.mark, f"`defaults` is {seen(defaults)}; a mapping of keys to values is wanted")
+        mistakes.add(
+            defaults.mark, f"`defaults` is {describe_node(defaults)}; a mapping of keys to values is wanted"
+        )
         return None
     return check_defaults(defaults, mistakes)
 
 
-def _entries(root: Node, mistakes: Mistakes) -> list[Node]:
+def _entries(root: YamlNode, mistakes: Mistakes) -> list[YamlNode]:
     cases = root.parts.get("cases")
     wanted = "a list of cases is wanted, each a mapping that starts with `- id: ...`"
     if cases is None:
-        unknown = [key for key in root.keys if key not in File.model_fields]
+        unknown = [key for key in root.keys if key not in CaseFileModel.model_fields]
         mistakes.add(root.mark, f"`cases` is missing; {wanted}{_meant(unknown, 'cases')}")
         return []
     if not isinstance(cases.value, tuple) or not cases.value:
-        mistakes.add(cases.mark, f"`cases` is {seen(cases)}; {wanted}")
+        mistakes.add(cases.mark, f"`cases` is {describe_node(cases)}; {wanted}")
         return []
     entries = list(cases.parts.values())
     for entry in entries:
         if not isinstance(entry.value, dict):
-            mistakes.add(entry.mark, f"a case is {seen(entry)}; a mapping of keys to values is wanted")
+            mistakes.add(
+                entry.mark, f"a case is {describe_node(entry)}; a mapping of keys to values is wanted"
+            )
     return [entry for entry in entries if isinstance(entry.value, dict)]
 
 
 def _meant(keys: list[str], wanted: str) -> str:
     """A hint at the first of some keys that comes near the one that is wanted."""
-    close = [key for key in keys if nearest(key, [wanted])]
+    close = [key for key in keys if suggest_spelling(key, [wanted])]
     return f"; is {echo(close[0])} meant to be it?" if close else ""
 
 

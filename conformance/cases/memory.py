@@ -15,7 +15,7 @@ _ITEMS = {dtype: numpy_dtype(dtype).itemsize for dtype in DTYPES}
 _UNITS = ("bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB")
 
 
-def needed(
+def bytes_needed(
     words: Words, geometries: Iterable[Geometry], gradients: bool, derivatives: Sequence[str] = ()
 ) -> int:
     """Bytes that one backend and the reference hold at the same time.
@@ -55,7 +55,7 @@ def _scattered(axis: Axis) -> int:
     return max(axis.full, axis.size, 0)
 
 
-def shown(count: int) -> str:
+def format_bytes(count: int) -> str:
     """A number of bytes for a person; also of numbers that no float can hold."""
     if count >= 2**80:
         return f"about 10^{len(str(count)) - 1} bytes"

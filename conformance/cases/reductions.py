@@ -9,7 +9,7 @@ from typing import Any
 from conformance.operators.words import Words
 
 
-def plainest(words: Words) -> Words:
+def plainest_words(words: Words) -> Words:
     """The smallest configuration of an operator with so many axes: one product for each operand."""
     ones = (1,) * words.rank
     return Words(words.op, (1, 1, *ones), 1, ones, ones, ones, dtype=words.dtype)
@@ -43,7 +43,7 @@ def _none(padding: Any) -> bool:
     return padding in (None, 0, "VALID")
 
 
-def smaller(words: Words) -> Iterator[Words]:
+def smaller_words(words: Words) -> Iterator[Words]:
     """Configurations that are a step smaller or plainer, the largest steps first."""
     for axis in range(words.rank if words.rank > 1 else 0):
         yield _without(words, axis)

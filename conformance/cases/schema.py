@@ -18,12 +18,12 @@ def text() -> str:
 
 
 def _schema() -> dict[str, Any]:
-    from conformance.cases.format import File
+    from conformance.cases.format import CaseFileModel
 
-    schema = File.model_json_schema()
+    schema = CaseFileModel.model_json_schema()
     entry = schema["$defs"]["Entry"]["properties"]
     entry["matrix"] = _matrix(schema["$defs"]["Keys"]["properties"], entry["matrix"]["description"])
-    return {"$schema": DIALECT, **untitled(schema), "title": "Conformance case file"}
+    return {"$schema": DIALECT, **strip_titles(schema), "title": "Conformance case file"}
 
 
 def _matrix(keys: dict[str, Any], description: str) -> dict[str, Any]:
@@ -36,14 +36,14 @@ def _matrix(keys: dict[str, Any], description: str) -> dict[str, Any]:
     return {"anyOf": [mapping, {"type": "null"}], "description": description}
 
 
-def untitled(schema: Any) -> Any:
+def strip_titles(schema: Any) -> Any:
     """Without the titles that pydantic makes up of field names."""
     if isinstance(schema, list):
-        return [untitled(entry) for entry in schema]
+        return [strip_titles(entry) for entry in schema]
     if not isinstance(schema, dict):
         return schema
     return {
-        key: untitled(value)
+        key: strip_titles(value)
         for key, value in schema.items()
         if not (key == "title" and isinstance(value, str))
     }

@@ -57,11 +57,11 @@ def shard(cases: Sequence[Case], written: str) -> list[Case]:
 
     A case's part depends on its id and N alone. Raises UsageError for anything that is not such a part.
     """
-    index, count = part(written)
+    index, count = parse_shard(written)
     return [case for case in cases if zlib.crc32(case.id.encode()) % count == index - 1]
 
 
-def part(written: str) -> tuple[int, int]:
+def parse_shard(written: str) -> tuple[int, int]:
     """I and N of `I/N`, I counted from 1; raises UsageError for anything that is not such a part."""
     numbers = _SHARD.fullmatch(written.strip())
     index, count = (int(n) for n in numbers.groups()) if numbers else (0, 0)

@@ -7,9 +7,9 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from conformance.cases.format import Data, Expect, File, Header, Keys, Known
-from conformance.cases.yaml.mistakes import Mistakes, echo, listed, nearest
-from conformance.cases.yaml.tree import Node
+from conformance.cases.format import CaseFileModel, Data, Expect, Header, Keys, Known
+from conformance.cases.yaml.mistakes import Mistakes, echo, join_words, suggest_spelling
+from conformance.cases.yaml.tree import YamlNode
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -24,7 +24,7 @@ _WANTED = {
 }
 
 
-def validate(model: type[Model], node: Node, mistakes: Mistakes) -> Model | None:
+def validate(model: type[Model], node: YamlNode, mistakes: Mistakes) -> Model | None:
     """The model of a mapping; None where there are mistakes, all of which are noted."""
     try:
         return model.model_validate(node.value)
@@ -34,13 +34,13 @@ def validate(model: type[Model], node: Node, mistakes: Mistakes) -> Model | None
         return None
 
 
-def unknown_key(key: str, mapping: Node, allowed: Sequence[str], mistakes: Mistakes) -> None:
+def note_unknown_key(key: str, mapping: YamlNode, allowed: Sequence[str], mistakes: Mistakes) -> None:
     """Note a key that the format does not have."""
-    text = f"unknown key {echo(key)}; the keys here are {listed(allowed)}{nearest(key, allowed)}"
+    text = f"unknown key {echo(key)}; the keys here are {join_words(allowed)}{suggest_spelling(key, allowed)}"
     mistakes.add(mapping.keys[key], text)
 
 
-def seen(node: Node) -> str:
+def describe_node(node: YamlNode) -> str:
     """What stands at a place, for a message."""
     value = node.value
     if isinstance(value, dict):
@@ -53,18 +53,18 @@ def seen(node: Node) -> str:
     return echo(node.text)
 
 
-def _note(error: Any, root: Node, model: type[BaseModel], mistakes: Mistakes) -> None:
+def _note(error: Any, root: YamlNode, model: type[BaseModel], mistakes: Mistakes) -> None:
     context = error.get("ctx", {})
     location = (*error["loc"], *context.get("path", ()))
     holder = root.part(location[:-1])
     if error["type"] == "extra_forbidden":
-        unknown_key(location[-1], holder, _keys(model, location), mistakes)
+        note_unknown_key(location[-1], holder, _keys(model, location), mistakes)
     elif error["type"] == "missing":
         mistakes.add(holder.mark, f"`{location[-1]}` is missing here; write `{location[-1]}: ...`")
     else:
         node = root.part(location)
         wanted = context.get("wanted") or _WANTED.get(error["type"], "a mapping is wanted, as {key: value}")
-        mistakes.add(node.mark, f"`{_dotted(location)}` is {seen(node)}; {wanted}")
+        mistakes.add(node.mark, f"`{_dotted(location)}` is {describe_node(node)}; {wanted}")
 
 
 def _keys(model: type[BaseModel], location: tuple[Any, ...]) -> Sequence[str]:
@@ -72,7 +72,7 @@ def _keys(model: type[BaseModel], location: tuple[Any, ...]) -> Sequence[str]:
         return tuple(_NESTED[location[0]].model_fields)
     if model is Keys:
         return ("id", *CASE_KEYS, "matrix")
-    return tuple((File if model is Header else model).model_fields)
+    return tuple((CaseFileModel if model is Header else model).model_fields)
 
 
 def _dotted(location: tuple[Any, ...]) -> str:

@@ -18,7 +18,7 @@ _WORDS_OF_YAML = ("true", "false", "null")
 
 
 @dataclass(frozen=True)
-class Written:
+class FileEntry:
     """A case under a new id, with what the file says about it in comments above."""
 
     id: str
@@ -26,7 +26,7 @@ class Written:
     comments: tuple[str, ...] = ()
 
 
-def text(title: str, about: str, written: Iterable[Written]) -> str:
+def case_file_text(title: str, about: str, written: Iterable[FileEntry]) -> str:
     """A case file; the operands of each case stay what they were, since its seed is written down.
 
     Expectations and known deviations are left out: they are the author's to add.
@@ -34,7 +34,7 @@ def text(title: str, about: str, written: Iterable[Written]) -> str:
     return "\n".join(_lines(title, about, written)) + "\n"
 
 
-def _lines(title: str, about: str, written: Iterable[Written]) -> Iterator[str]:
+def _lines(title: str, about: str, written: Iterable[FileEntry]) -> Iterator[str]:
     yield f"conformance: {VERSION}"
     yield f"title: {_value(title)}"
     yield f"about: {_value(about)}"
@@ -42,15 +42,15 @@ def _lines(title: str, about: str, written: Iterable[Written]) -> Iterator[str]:
     for each in written:
         yield from (f"  # {line}".rstrip() for comment in each.comments for line in comment.splitlines())
         yield f"  - id: {_value(each.id)}"
-        yield from (f"    {key}: {_value(value)}" for key, value in keys(each.case).items())
+        yield from (f"    {key}: {_value(value)}" for key, value in case_keys(each.case).items())
 
 
-def oneline(case: Case) -> str:
+def one_line(case: Case) -> str:
     """The keys of a case as they stand in a file, on one line."""
-    return _value({key: value for key, value in keys(case).items() if key != "why"})
+    return _value({key: value for key, value in case_keys(case).items() if key != "why"})
 
 
-def keys(case: Case) -> dict[str, Any]:
+def case_keys(case: Case) -> dict[str, Any]:
     """The keys of a case file that say what differs from their defaults, as plain values."""
     words = case.words
     ones = (1,) * words.rank

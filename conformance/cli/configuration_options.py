@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from conformance.cases.case import Case
-from conformance.cases.yaml.mistakes import echo, listed, nearest
+from conformance.cases.yaml.mistakes import echo, join_words, suggest_spelling
 from conformance.cases.yaml.place import Place
 from conformance.cli.case_options import memory_bytes
 from conformance.cli.option_groups import argument, flag_of, option, written_options
@@ -108,7 +108,9 @@ def build_case(configuration: Configuration) -> Case:
 def _check_needed(configuration: Configuration) -> None:
     missing = [f"--{name}" for name in ("op", "input", "kernel") if not getattr(configuration, name)]
     if missing:
-        raise UsageError(f"{listed(missing)} missing: words need --op, --input and --kernel, or name a CASE")
+        raise UsageError(
+            f"{join_words(missing)} missing: words need --op, --input and --kernel, or name a CASE"
+        )
 
 
 def _parse_words(configuration: Configuration) -> Words:
@@ -142,7 +144,9 @@ def _parse_words(configuration: Configuration) -> Words:
 
 def _check_word(name: str, value: str, allowed: tuple[str, ...]) -> str:
     if value not in allowed:
-        raise UsageError(f"--{name} {echo(value)}: it can be {listed(allowed)}{nearest(value, allowed)}")
+        raise UsageError(
+            f"--{name} {echo(value)}: it can be {join_words(allowed)}{suggest_spelling(value, allowed)}"
+        )
     return value
 
 
@@ -198,8 +202,8 @@ def _parse_padding(text: str | None, rank: int) -> Padding:
     if ":" in text:
         return _parse_pairs(text, rank)
     if not _NUMBER.match(text.strip()):
-        wanted = f"{listed(PADDING_WORDS)}, a number, 1,2 or 1:2,0:1"
-        raise UsageError(f"--padding {echo(text)}: it can be {wanted}{nearest(text, PADDING_WORDS)}")
+        wanted = f"{join_words(PADDING_WORDS)}, a number, 1,2 or 1:2,0:1"
+        raise UsageError(f"--padding {echo(text)}: it can be {wanted}{suggest_spelling(text, PADDING_WORDS)}")
     numbers = _parse_numbers("padding", text)
     if len(numbers) == 1 and "," not in text:
         return numbers[0]

@@ -93,13 +93,13 @@ def _remove(environment: Environment) -> bool:
 def _choose(names: Sequence[str], unused: float | None) -> list[Environment]:
     """The environments of these names, all without names; of them those not used for `unused` days."""
     from conformance.backends.environments import store
-    from conformance.cases.yaml.mistakes import nearest
+    from conformance.cases.yaml.mistakes import suggest_spelling
 
     kept = {each.name: each for each in store.kept()}
     for name in names:
         if name not in kept:
             raise UsageError(
-                f"no environment is called {name!r}{nearest(name, kept)}; see `conformance envs`"
+                f"no environment is called {name!r}{suggest_spelling(name, kept)}; see `conformance envs`"
             )
     before = time.time() - (unused or 0) * DAY
     chosen = [kept[name] for name in dict.fromkeys(names)] if names else list(kept.values())

@@ -134,7 +134,7 @@ def _command_line(seed: int, words: SpaceOptions) -> str:
 
 def _space(words: SpaceOptions) -> Space:
     """What to draw from; raises UsageError for a word that is none of a field's."""
-    from conformance.cases.yaml.mistakes import echo, listed, nearest
+    from conformance.cases.yaml.mistakes import echo, join_words, suggest_spelling
     from conformance.failures.space import Space
     from conformance.operators.data_kinds import KINDS
     from conformance.operators.tensors import DERIVATIVE_KINDS
@@ -146,16 +146,16 @@ def _space(words: SpaceOptions) -> Space:
             if value not in allowed:
                 raise UsageError(
                     f"{flag_of(SpaceOptions, name)} {echo(value)}:"
-                    f" it can be {listed(allowed)}{nearest(value, allowed)}"
+                    f" it can be {join_words(allowed)}{suggest_spelling(value, allowed)}"
                 )
     return Space(**written)
 
 
 def shard_numbers(count: int | None, shard: str | None) -> Iterable[int]:
     """The numbers below `count` that fall into a shard `I/N`, without end where there is no count."""
-    from conformance.cases.selection import part
+    from conformance.cases.selection import parse_shard
 
-    index, parts = part(shard) if shard else (1, 1)
+    index, parts = parse_shard(shard) if shard else (1, 1)
     return count_from(index - 1, parts) if count is None else range(index - 1, count, parts)
 
 

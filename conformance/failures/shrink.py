@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from conformance.backends.client import Client
-from conformance.cases.case import Case, Expect
+from conformance.cases.case import Case, Expectation
 from conformance.cases.questions import question_of
-from conformance.cases.reductions import plainest, smaller
+from conformance.cases.reductions import plainest_words, smaller_words
 from conformance.frameworks.registry import predict
 from conformance.judging.judge import judge
 from conformance.judging.oracle import Oracle
@@ -132,7 +132,7 @@ def shrunk(
     if seconds is None:
         seconds = DEADLY_SECONDS if deadly else MOST_SECONDS
     attempts = _Attempts(ask, wanted, questions, deaths, time.monotonic() + seconds)
-    hints = (*hints, bare(found.case, plainest(found.case.words))) if deadly else tuple(hints)
+    hints = (*hints, bare(found.case, plainest_words(found.case.words))) if deadly else tuple(hints)
     while True:
         smallest = _descended(found, attempts, hints)
         if smallest is found or found.result.outcome != "timeout" or attempts.healthy is None:
@@ -147,7 +147,7 @@ def _steps(smallest: Verdict) -> Iterator[Case]:
     case = smallest.case
     if smallest.deadly and (case.gradients or case.derivatives):
         yield replace(case, gradients=False, derivatives=())
-    yield from (bare(case, words) for words in smaller(case.words))
+    yield from (bare(case, words) for words in smaller_words(case.words))
 
 
 @dataclass
@@ -225,4 +225,4 @@ def _descended(found: Verdict, attempts: _Attempts, hints: tuple[Case, ...]) -> 
 
 def bare(case: Case, words: Words) -> Case:
     """The case with other words, and without what was expected of the old ones."""
-    return replace(case, words=words, expect=Expect(), known=())
+    return replace(case, words=words, expect=Expectation(), known=())

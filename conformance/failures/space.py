@@ -75,4 +75,4 @@ def _drawn(random: Random, dialect: str, op: str, compare: str) -> Words:
 def _bytes(words: Words, dialect: str, compare: str) -> int:
     dialects = DIALECTS if compare == LITERAL else (dialect,)
     predictions = (rule(spoken)(words) for spoken in dialects)
-    return memory.needed(words, [found for found in predictions if isinstance(found, Geometry)], True)
+    return memory.bytes_needed(words, [found for found in predictions if isinstance(found, Geometry)], True)

@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 from packaging.specifiers import SpecifierSet
 from packaging.version import InvalidVersion, Version
 
-from conformance.cases.case import Case, Known
+from conformance.cases.case import Case, KnownDeviation
 from conformance.judging.results import FAIL, KNOWN, PASS, SKIP
 from conformance.operators.observations import About
 
@@ -50,7 +50,7 @@ def settle(
     return Settled(SKIP if all(state == SKIP for state in aspects.values()) else PASS, settled, None)
 
 
-def applies(entry: Known, called: Sequence[str], about: About) -> bool:
+def applies(entry: KnownDeviation, called: Sequence[str], about: About) -> bool:
     """Whether an entry speaks of this backend, in this version, on this device."""
     return (
         any(fnmatchcase(name, entry.backend) for name in called)
@@ -69,7 +69,7 @@ def names(backend: str, plain: str = "") -> tuple[str, ...]:
     return *(part for name in spelled for part in (name, name.partition("@")[0])), framework
 
 
-def names_it(entry: Known, called: Sequence[str]) -> bool:
+def names_it(entry: KnownDeviation, called: Sequence[str]) -> bool:
     """Whether an entry names this very backend, its device aside: `torch` covers `torch+compile` as well,
     but what is seen of it in `torch` alone is stale only there."""
     return any(fnmatchcase(name, entry.backend) for name in called[:-1])
@@ -82,14 +82,14 @@ def _contains(specifier: str, version: str) -> bool:
         return False
 
 
-def covered(entry: Known, outcome: str, failing: Iterable[str]) -> list[str]:
+def covered(entry: KnownDeviation, outcome: str, failing: Iterable[str]) -> list[str]:
     """The failing aspects that an entry accounts for."""
     if entry.outcome not in (None, outcome):
         return []
     return [aspect for aspect in failing if entry.aspect in (None, aspect)]
 
 
-def is_stale(entry: Known, outcome: str, aspects: Mapping[str, str]) -> bool:
+def is_stale(entry: KnownDeviation, outcome: str, aspects: Mapping[str, str]) -> bool:
     """Whether what an entry lists could have happened and did not.
 
     What was not looked at (skipped, or the backend could not be asked) is no evidence.
@@ -102,12 +102,12 @@ def is_stale(entry: Known, outcome: str, aspects: Mapping[str, str]) -> bool:
     return FAIL not in states and PASS in states
 
 
-def _stale(case: Case, entry: Known) -> str:
+def _stale(case: Case, entry: KnownDeviation) -> str:
     what = entry.aspect or entry.outcome or "any deviation"
     versions = f" {entry.versions}" if entry.versions else ""
     return f"stale: {case.place}: known for {entry.backend}{versions} ({what}) no longer happens: {entry.why}"
 
 
-def _reasons(entries: Iterable[Known]) -> list[str]:
+def _reasons(entries: Iterable[KnownDeviation]) -> list[str]:
     texts = (f"{entry.why} ({entry.issue})" if entry.issue else entry.why for entry in entries)
     return list(dict.fromkeys(texts))

@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.markup import escape
 
-from conformance.cases.writing import Written, oneline, text
+from conformance.cases.writing import FileEntry, case_file_text, one_line
 from conformance.errors import AGREED, DISAGREED, INTERRUPTED, NOT_STARTED
 from conformance.failures.causes import Cause, causes
 from conformance.failures.sweep import Judged, Swept
@@ -71,7 +71,7 @@ def _cause(cause: Cause, command: str) -> Iterator[str]:
     count = len(cause.failures)
     yield f"FAIL {result.backend}  {result.outcome}: {failed}  ({count} {'case' if count == 1 else 'cases'})"
     yield from (f"     {line}" for line in _said(cause))
-    yield f"     case: {oneline(cause.minimal)}"
+    yield f"     case: {one_line(cause.minimal)}"
     yield f"     repeat: {_repeat(cause.failures[0], command)}"
 
 
@@ -93,11 +93,11 @@ def _repeat(failure: Judged, command: str) -> str:
 
 def _file(grouped: Sequence[Cause], command: str) -> str:
     written = [
-        Written(f"{_slug(cause.backend)}-{index}", cause.minimal, _comments(cause, command))
+        FileEntry(f"{_slug(cause.backend)}-{index}", cause.minimal, _comments(cause, command))
         for index, cause in enumerate(grouped, start=1)
     ]
     about = "The minimal case of each cause, as drawn and made small; what came out stands above each case."
-    return text(f"Found by {command}", about, written)
+    return case_file_text(f"Found by {command}", about, written)
 
 
 def _comments(cause: Cause, command: str) -> tuple[str, ...]:

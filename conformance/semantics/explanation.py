@@ -15,7 +15,15 @@ from conformance.operators.question import EQUIVALENT, LITERAL, Question
 from conformance.operators.shapes import CONV_TRANSPOSE
 from conformance.operators.words import Refusal, Words
 from conformance.semantics import drawing as draw
-from conformance.semantics.output_sizes import Choice, Legal, Said, Window, distinct, legal, windows
+from conformance.semantics.output_sizes import (
+    AllowedSizes,
+    Choice,
+    SelectedWindow,
+    Spelling,
+    allowed_sizes,
+    distinct_axes,
+    selected_windows,
+)
 
 WIDTH = 98
 NAMES = 11
@@ -23,7 +31,7 @@ NAMES = 11
 
 
 @dataclass(frozen=True)
-class Reading:
+class DialectView:
     """The words of a case as one dialect reads them."""
 
     dialect: str
@@ -35,12 +43,12 @@ class Sizes:
     """Output sizes of the axes with these indices: what each dialect allows, and the windows behind them."""
 
     axes: tuple[int, ...]
-    legal: tuple[Legal, ...]
-    windows: tuple[Window, ...]
+    legal: tuple[AllowedSizes, ...]
+    windows: tuple[SelectedWindow, ...]
 
 
 @dataclass(frozen=True)
-class Asked:
+class BackendCall:
     """How one backend will be called: a line of code and what is put around it, or why it is not asked."""
 
     backend: str
@@ -50,27 +58,29 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Explanation:
+class CaseExplanation:
     """Everything `conformance explain` shows of one case; `sizes` is empty for a convolution."""
 
     case: Case
-    readings: tuple[Reading, ...]
+    readings: tuple[DialectView, ...]
     sizes: tuple[Sizes, ...]
-    asked: tuple[Asked, ...]
+    asked: tuple[BackendCall, ...]
     drawing: tuple[tuple[str, ...], ...]
 
     def __str__(self) -> str:
-        return "\n".join(lines(self))
+        return "\n".join(explanation_lines(self))
 
 
-def explain(case: Case) -> Explanation:
+def explain(case: Case) -> CaseExplanation:
     """Read a case in every dialect; pure, no framework is started."""
-    readings = tuple(Reading(dialect, registry.rule(dialect)(case.words)) for dialect in registry.DIALECTS)
+    readings = tuple(
+        DialectView(dialect, registry.rule(dialect)(case.words)) for dialect in registry.DIALECTS
+    )
     own = next(reading.prediction for reading in readings if reading.dialect == case.dialect)
     drawing = (
         tuple(tuple(draw.axis_lines(own.op, axis)) for axis in own.axes) if isinstance(own, Geometry) else ()
     )
-    return Explanation(case, readings, _sizes(case), tuple(_calls(case)), drawing)
+    return CaseExplanation(case, readings, _sizes(case), tuple(_calls(case)), drawing)
 
 
 def _sizes(case: Case) -> tuple[Sizes, ...]:
@@ -79,14 +89,14 @@ def _sizes(case: Case) -> tuple[Sizes, ...]:
     return tuple(
         Sizes(
             indices,
-            tuple(legal(dialect, alike) for dialect in registry.DIALECTS),
-            windows(case.dialect, alike),
+            tuple(allowed_sizes(dialect, alike) for dialect in registry.DIALECTS),
+            selected_windows(case.dialect, alike),
         )
-        for alike, indices in distinct(case.words)
+        for alike, indices in distinct_axes(case.words)
     )
 
 
-def _calls(case: Case) -> Iterator[Asked]:
+def _calls(case: Case) -> Iterator[BackendCall]:
     """The call of each framework but NumPy, which speaks no dialect and has loops instead of a call."""
     questions: dict[str | None, tuple[Question, Prediction]] = {}
     for backend in (name for name in registry.BUILT_IN if name != "numpy"):
@@ -97,17 +107,17 @@ def _calls(case: Case) -> Iterator[Asked]:
         yield _call(case, backend, *questions[reader])
 
 
-def _call(case: Case, backend: str, question: Question, prediction: Prediction) -> Asked:
+def _call(case: Case, backend: str, question: Question, prediction: Prediction) -> BackendCall:
     dialect = registry.FRAMEWORKS[backend].dialect
     if isinstance(prediction, Refusal) and case.compare == EQUIVALENT and case.dialect != dialect:
-        return Asked(backend, f"not asked: the rule of {case.dialect} refuses the words", True)
+        return BackendCall(backend, f"not asked: the rule of {case.dialect} refuses the words", True)
     call = registry.call(backend)(question, prediction, "cpu")
     if not isinstance(call, Call):
-        return Asked(backend, f"not asked: {call.reason}", True)
-    return Asked(backend, call.text, call.native, tuple(around(call)))
+        return BackendCall(backend, f"not asked: {call.reason}", True)
+    return BackendCall(backend, call.text, call.native, tuple(steps_around(call)))
 
 
-def around(call: Call) -> Iterator[str]:
+def steps_around(call: Call) -> Iterator[str]:
     """What is done around a framework's own call, in words."""
     if call.flip:
         yield "kernel turned by 180 degrees before the call"
@@ -122,7 +132,7 @@ def around(call: Call) -> Iterator[str]:
     yield from call.notes
 
 
-def lines(explanation: Explanation) -> Iterator[str]:
+def explanation_lines(explanation: CaseExplanation) -> Iterator[str]:
     """The explanation as lines of plain text, for a terminal of 100 columns."""
     case = explanation.case
     yield case.id
@@ -196,7 +206,7 @@ def _size_lines(case: Case, sizes: Sizes) -> Iterator[str]:
             yield from _row(said.dialect, False, _said(said))
 
 
-def _allowed(allowed: Legal) -> str:
+def _allowed(allowed: AllowedSizes) -> str:
     if isinstance(allowed.default, Refusal):
         return f"none: {allowed.default.why}"
     parts = [f"default {allowed.default.size}", *map(_chosen, allowed.choices)]
@@ -214,7 +224,7 @@ def _chosen(choice: Choice) -> str:
     return f"{choice.word}={values} gives {_ranges(choice.sizes)}"
 
 
-def _said(said: Said) -> str:
+def _said(said: Spelling) -> str:
     if not said.words:
         return f"no words: {said.around or 'nothing that it has selects this window'}"
     return said.words + (f", with {said.around}" if said.around else "")

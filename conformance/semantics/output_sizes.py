@@ -39,7 +39,7 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Legal:
+class AllowedSizes:
     """What one dialect allows on an axis: its default window, or why there is none, and its choices."""
 
     dialect: str
@@ -54,7 +54,7 @@ class Legal:
 
 
 @dataclass(frozen=True)
-class Said:
+class Spelling:
     """One window in the words of a dialect, empty where it has none.
 
     `around` is what its call needs besides, or why there is no call.
@@ -66,14 +66,14 @@ class Said:
 
 
 @dataclass(frozen=True)
-class Window:
+class SelectedWindow:
     """The window that a dialect keeps for an output size, and how every other dialect says the same."""
 
     axis: Axis
-    said: tuple[Said, ...]
+    said: tuple[Spelling, ...]
 
 
-def alike(words: Words, index: int) -> Words:
+def with_axes_like(words: Words, index: int) -> Words:
     """The words with every axis like the one of that index."""
     rank = words.rank
 
@@ -98,11 +98,11 @@ def alike(words: Words, index: int) -> Words:
     )
 
 
-def distinct(words: Words) -> list[tuple[Words, tuple[int, ...]]]:
+def distinct_axes(words: Words) -> list[tuple[Words, tuple[int, ...]]]:
     """The different axes of the words, as `alike` gives them, each with the indices that it stands for."""
     found: list[tuple[Words, tuple[int, ...]]] = []
     for index in range(words.rank):
-        own = alike(words, index)
+        own = with_axes_like(words, index)
         for place, (other, indices) in enumerate(found):
             if other == own:
                 found[place] = (other, (*indices, index))
@@ -112,17 +112,17 @@ def distinct(words: Words) -> list[tuple[Words, tuple[int, ...]]]:
     return found
 
 
-def legal(dialect: str, words: Words) -> Legal:
+def allowed_sizes(dialect: str, words: Words) -> AllowedSizes:
     """Every output size that a dialect accepts for `words` (see `alike`), whatever output words they have."""
     bare = replace(words, output_size=None, output_padding=None)
     start = _first_axis(registry.rule(dialect)(bare))
     if words.op != CONV_TRANSPOSE or isinstance(start, Refusal) or start.full + start.stride > LONGEST:
-        return Legal(dialect, start)
+        return AllowedSizes(dialect, start)
     choices = (
         _tried(dialect, bare, "output_padding", range(start.stride + start.dilation + 1)),
         _tried(dialect, bare, "output_size", range(start.full + start.stride + start.dilation + 1)),
     )
-    return Legal(dialect, start, tuple(choice for choice in choices if choice.sizes))
+    return AllowedSizes(dialect, start, tuple(choice for choice in choices if choice.sizes))
 
 
 def _tried(dialect: str, bare: Words, name: str, values: range) -> Choice:
@@ -141,23 +141,24 @@ def _first_axis(prediction: Prediction) -> Axis | Refusal:
     return prediction if isinstance(prediction, Refusal) else prediction.axes[0]
 
 
-def windows(dialect: str, words: Words) -> tuple[Window, ...]:
+def selected_windows(dialect: str, words: Words) -> tuple[SelectedWindow, ...]:
     """The windows behind the sizes of a dialect, each in the words of every other; the first few of them."""
     bare = replace(words, output_size=None, output_padding=None)
     rule = registry.rule(dialect)
     found: dict[Axis, Geometry] = {}
-    for own in (bare, *_written(bare, legal(dialect, words)), words):
+    for own in (bare, *_written(bare, allowed_sizes(dialect, words)), words):
         prediction = rule(own)
         if isinstance(prediction, Geometry):
             found.setdefault(prediction.axes[0], prediction)
     ordered = sorted(found.items(), key=lambda entry: entry[0].size)[:MOST_WINDOWS]
     others = [name for name in registry.DIALECTS if name != dialect]
     return tuple(
-        Window(axis, tuple(_said(name, words, geometry) for name in others)) for axis, geometry in ordered
+        SelectedWindow(axis, tuple(_spell(name, words, geometry) for name in others))
+        for axis, geometry in ordered
     )
 
 
-def _written(bare: Words, allowed: Legal) -> Iterator[Words]:
+def _written(bare: Words, allowed: AllowedSizes) -> Iterator[Words]:
     """The words of every choice, where there are few enough to show."""
     for choice in allowed.choices:
         name = "output_padding" if choice.word == "output_padding" else "output_size"
@@ -167,17 +168,17 @@ def _written(bare: Words, allowed: Legal) -> Iterator[Words]:
             )
 
 
-def _said(dialect: str, words: Words, geometry: Geometry) -> Said:
+def _spell(dialect: str, words: Words, geometry: Geometry) -> Spelling:
     speaking = (name for name, each in registry.FRAMEWORKS.items() if each.dialect == dialect)
     framework = next(speaking, None)
     if framework is None:
-        return Said(dialect, _searched(dialect, words, geometry))
+        return Spelling(dialect, _searched(dialect, words, geometry))
     plain = replace(words, dtype="float32", layout="native", options={})
     question = Question(plain, "geometry", EQUIVALENT, Recipe(0, "float32"), False)
     call = registry.call(framework)(question, geometry, "gpu")
     if isinstance(call, Unsupported):
-        return Said(dialect, "", call.reason)
-    return Said(dialect, ", ".join(_window_words(call)), _around(call))
+        return Spelling(dialect, "", call.reason)
+    return Spelling(dialect, ", ".join(_window_words(call)), _around(call))
 
 
 def _window_words(call: Call) -> Iterator[str]:

@@ -41,7 +41,7 @@ def translate(case: Case, to: str) -> str:
     Raises UsageError where the case's dialect refuses the words or the target is unknown, and
     `Untranslatable` where the target has no call that means the same.
     """
-    geometry = meaning(case)
+    geometry = geometry_of(case)
     arrays = Arrays(source_layout(case, geometry), case.words.dtype, case.words.bias)
     call = target_call(case, geometry, to)
     program = registry.code(to)(call, arrays) if isinstance(call, Call) else call
@@ -57,7 +57,7 @@ def targets() -> tuple[str, ...]:
     return tuple(name for name in dict.fromkeys(named) if registry.has_code(name))
 
 
-def meaning(case: Case) -> Geometry:
+def geometry_of(case: Case) -> Geometry:
     """The geometry of the case in its own dialect; raises UsageError with the rule's text for a refusal."""
     prediction = registry.rule(case.dialect)(case.words)
     if isinstance(prediction, Refusal):

@@ -23,22 +23,22 @@ GEOMETRY = Geometry(CONV, 2, 3, 5, 1, (Axis(8, 3, 1, 1, 1, 8),))
 
 def test_every_array_is_counted():
     operands, result, padded = 2 * 3 * 8 + 5 * 3 * 3 + 5, 2 * 5 * 8, 2 * 3 * 10
-    assert memory.needed(WORDS, [GEOMETRY], False) == (operands + result) * 12 + padded * 8
-    assert memory.needed(WORDS, [GEOMETRY], True) == (operands + result) * 24 + padded * 8
-    assert memory.needed(WORDS, [], True) == operands * 24
+    assert memory.bytes_needed(WORDS, [GEOMETRY], False) == (operands + result) * 12 + padded * 8
+    assert memory.bytes_needed(WORDS, [GEOMETRY], True) == (operands + result) * 24 + padded * 8
+    assert memory.bytes_needed(WORDS, [], True) == operands * 24
 
 
 def test_the_dtype_and_the_largest_geometry_count():
     double = replace(WORDS, dtype="float64")
-    assert memory.needed(double, [], False) == (2 * 3 * 8 + 5 * 3 * 3 + 5) * 16
+    assert memory.bytes_needed(double, [], False) == (2 * 3 * 8 + 5 * 3 * 3 + 5) * 16
     small = replace(GEOMETRY, axes=(Axis(8, 3, 1, 1, 0, 2),))
-    assert memory.needed(WORDS, [small, GEOMETRY], True) == memory.needed(WORDS, [GEOMETRY], True)
+    assert memory.bytes_needed(WORDS, [small, GEOMETRY], True) == memory.bytes_needed(WORDS, [GEOMETRY], True)
 
 
 def test_a_transposed_convolution_counts_its_full_scatter():
     words = Words(CONV_TRANSPOSE, (1, 1, 5), 1, (2,), (1000,), (1,), output_size=(1,))
     geometry = Geometry(CONV_TRANSPOSE, 1, 1, 1, 1, (Axis(5, 2, 1000, 1, 0, 1),))
-    assert memory.needed(words, [geometry], False) == (5 + 2 + 1) * 12 + 4002 * 8
+    assert memory.bytes_needed(words, [geometry], False) == (5 + 2 + 1) * 12 + 4002 * 8
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_a_transposed_convolution_counts_its_full_scatter():
     ],
 )
 def test_sizes_for_people(count, text):
-    assert memory.shown(count) == text
+    assert memory.format_bytes(count) == text
 
 
 def load(tmp_path, keys, limit=2**30):
@@ -67,13 +67,13 @@ def load(tmp_path, keys, limit=2**30):
 def test_the_limit_is_the_number_of_bytes(tmp_path):
     keys = "op: conv, input: [2, 3, 8], out_channels: 5, kernel: 3, padding: 1, bias: true"
     (case,) = load(tmp_path, keys)
-    exact = memory.needed(case.words, [rule("torch")(case.words)], True)
+    exact = memory.bytes_needed(case.words, [rule("torch")(case.words)], True)
     assert load(tmp_path, keys, exact)
     with pytest.raises(CaseFileError) as caught:
         load(tmp_path, keys, exact - 1)
     (line,) = caught.value.mistakes
     assert line.startswith(f"{(tmp_path / 'a.yaml').as_posix()}:3:5: ")
-    assert memory.shown(exact) in line
+    assert memory.format_bytes(exact) in line
     assert "--memory-limit" in line
 
 

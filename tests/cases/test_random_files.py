@@ -12,7 +12,7 @@ from support.contract import CONTRACT
 
 from conformance import cases
 from conformance.cases.case import Case
-from conformance.cases.format import Data, Entry, Expect, File, Known
+from conformance.cases.format import CaseFileModel, Data, Entry, Expect, Known
 from conformance.cases.selection import select
 from conformance.errors import CaseFileError, UsageError
 
@@ -22,7 +22,8 @@ BOUNDED = settings(
 SECONDS = 5
 
 KEYS = sorted(
-    {key for model in (File, Entry, Data, Expect, Known) for key in model.model_fields} | {"strid", ""}
+    {key for model in (CaseFileModel, Entry, Data, Expect, Known) for key in model.model_fields}
+    | {"strid", ""}
 )
 WORDS = [
     "conv",
@@ -128,7 +129,7 @@ def test_a_case_file_with_a_slip(tmp_path, position, length, inserted):
 
 @BOUNDED
 @given(
-    file=st.fixed_dictionaries({}, optional=dict.fromkeys(File.model_fields, VALUES)),
+    file=st.fixed_dictionaries({}, optional=dict.fromkeys(CaseFileModel.model_fields, VALUES)),
     entries=st.lists(VALUES),
 )
 def test_values_in_any_place(tmp_path, file, entries):

@@ -13,9 +13,9 @@ from support.paths import ROOT
 
 from conformance import cases
 from conformance.cases import schema
-from conformance.cases.format import Data, Entry, Expect, File, Known
+from conformance.cases.format import CaseFileModel, Data, Entry, Expect, Known
 from conformance.cases.yaml.mistakes import Mistakes
-from conformance.cases.yaml.tree import tree
+from conformance.cases.yaml.tree import parse_tree
 from conformance.errors import CaseFileError
 
 DOCUMENT = ROOT / "docs" / "format.md"
@@ -53,7 +53,7 @@ ONLY_THE_LOADER_SEES = (
 
 def plain(text):
     """The values of a file as an editor sees them."""
-    return json.loads(json.dumps(tree(text, Mistakes("a.yaml")).value))
+    return json.loads(json.dumps(parse_tree(text, Mistakes("a.yaml")).value))
 
 
 def says(text):
@@ -101,7 +101,7 @@ def test_most_mistakes_are_seen_by_an_editor_too():
 
 
 def test_every_key_has_a_description_for_editors():
-    for model in (File, Entry, Data, Expect, Known):
+    for model in (CaseFileModel, Entry, Data, Expect, Known):
         for name, field in model.model_fields.items():
             assert field.description, f"{model.__name__}.{name}"
 
@@ -123,7 +123,7 @@ def test_examples_of_the_document_load_and_validate(tmp_path, number):
 def test_the_document_names_every_key_and_word():
     text = DOCUMENT.read_text()
     assert len(fenced()) >= 4
-    keys = [name for model in (File, Entry, Data, Expect, Known) for name in model.model_fields]
+    keys = [name for model in (CaseFileModel, Entry, Data, Expect, Known) for name in model.model_fields]
     assert [key for key in keys if f"`{key}`" not in text] == []
     words = re.findall(r'"enum": \[\s*([^\]]*)\]', schema.text())
     missing = {word for line in words for word in re.findall(r'"(\w+)"', line) if f"`{word}`" not in text}

@@ -11,7 +11,7 @@ from support.paths import LIBRARY
 from conformance import cases
 from conformance.backends import names as backends
 from conformance.cases.questions import question_of
-from conformance.cases.writing import Written, text
+from conformance.cases.writing import FileEntry, case_file_text
 from conformance.cli import code_of
 from conformance.failures.causes import causes, look
 from conformance.failures.space import Space, case
@@ -75,8 +75,8 @@ def test_the_whole_space_is_drawn():
 def test_what_is_drawn_can_be_written_and_read(tmp_path):
     found = drawn(300)
     path = tmp_path / "drawn.yaml"
-    written = [Written(f"n-{index}", each, ("one", "two\nthree")) for index, each in enumerate(found)]
-    path.write_text(text("All of them: 300", "Round trip.", written))
+    written = [FileEntry(f"n-{index}", each, ("one", "two\nthree")) for index, each in enumerate(found)]
+    path.write_text(case_file_text("All of them: 300", "Round trip.", written))
     read = cases.load(path)
     kept = ("words", "dialect", "compare", "seed", "kinds", "gradients", "why")
     assert [[getattr(each, name) for name in kept] for each in read] == [
@@ -240,7 +240,9 @@ def test_derivatives_are_written_and_read_back(tmp_path):
     asked = [(True, ("jvp", "adjoint")), (False, ("second_order",)), (False, ()), (True, ())]
     path = tmp_path / "asked.yaml"
     found = [replace(case(SPACE, 5, 7), gradients=vjp, derivatives=further) for vjp, further in asked]
-    path.write_text(text("All of them", "", [Written(f"n-{n}", each, ()) for n, each in enumerate(found)]))
+    path.write_text(
+        case_file_text("All of them", "", [FileEntry(f"n-{n}", each, ()) for n, each in enumerate(found)])
+    )
     assert [(each.gradients, each.derivatives) for each in cases.load(path)] == asked
 
 

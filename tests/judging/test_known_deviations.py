@@ -4,7 +4,7 @@ import pytest
 from support.planted.adapter import Adapter
 from support.planted.dense import case
 
-from conformance.cases.case import Known
+from conformance.cases.case import KnownDeviation
 from conformance.cases.questions import question_of
 from conformance.judging.judge import judge
 from conformance.judging.known_deviations import applies, names
@@ -24,7 +24,7 @@ def verdict(entries, variant="", observation=None, backend="torch"):
 
 
 def known(**words):
-    return Known(**{"backend": "torch", "why": "a sign is lost", **words})
+    return KnownDeviation(**{"backend": "torch", "why": "a sign is lost", **words})
 
 
 def test_a_failing_aspect_that_is_listed_is_known():

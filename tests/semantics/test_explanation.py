@@ -18,7 +18,7 @@ def case(op="conv_transpose", dialect="tensorflow", size=(5,), **words):
 
 
 def legal(dialect, **words):
-    return sizes.legal(dialect, case(**words).words)
+    return sizes.allowed_sizes(dialect, case(**words).words)
 
 
 def test_tensorflow_takes_the_sizes_that_its_convolution_maps_back():
@@ -58,7 +58,7 @@ def test_a_refusal_is_its_rules():
 
 
 def said(dialect, words, size):
-    window = next(w for w in sizes.windows(dialect, words) if w.axis.size == size)
+    window = next(w for w in sizes.selected_windows(dialect, words) if w.axis.size == size)
     return {each.dialect: each for each in window.said}
 
 
@@ -84,8 +84,8 @@ def test_a_window_that_some_cannot_say():
 def test_searched_words_mean_the_window(padding):
     """What is found for Theano, by asking its rule, is asked again."""
     words = case(size=(4, 4), padding=padding).words
-    for alike, _ in sizes.distinct(words):
-        for window in sizes.windows("tensorflow", alike):
+    for alike, _ in sizes.distinct_axes(words):
+        for window in sizes.selected_windows("tensorflow", alike):
             text = next(each.words for each in window.said if each.dialect == "theano")
             if text:
                 written = eval(f"dict({text})")
@@ -104,12 +104,12 @@ def test_searched_words_mean_the_window(padding):
 
 def test_axes_that_are_alike_are_shown_once():
     words = case(size=(5, 5, 6), padding=1).words
-    assert [indices for _, indices in sizes.distinct(words)] == [(0, 1), (2,)]
+    assert [indices for _, indices in sizes.distinct_axes(words)] == [(0, 1), (2,)]
 
 
 def test_axes_with_different_pairs_are_not_alike():
     words = case(size=(5, 5), padding=((0, 1), (1, 0))).words
-    assert [indices for _, indices in sizes.distinct(words)] == [(0,), (1,)]
+    assert [indices for _, indices in sizes.distinct_axes(words)] == [(0,), (1,)]
 
 
 def test_the_lines_of_an_explanation():

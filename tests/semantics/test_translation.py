@@ -90,7 +90,7 @@ def test_code_equals_the_source_framework(dialect):
         # what ONNX Runtime refuses, and where XLA is wrong, have cases of their own
         if not isinstance(own, Answer) or cuts_and_pads(each):
             continue
-        layout = translation.source_layout(each, translation.meaning(each)).output
+        layout = translation.source_layout(each, translation.geometry_of(each)).output
         for to in ("torch", "numpy"):
             got = translations.run(conformance.translate(each, to=to), translations.arrays(each)[0])
             np.testing.assert_array_equal(got, np.transpose(own.values["output"], layout))

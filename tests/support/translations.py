@@ -38,13 +38,13 @@ def sampled(dialect, count, start=0, dtypes=DTYPES):
 
 
 def recipe(case: Case) -> operands.Recipe:
-    limits = exact_sums.exact_limits(translation.meaning(case), case.words.dtype)
+    limits = exact_sums.exact_limits(translation.geometry_of(case), case.words.dtype)
     return operands.Recipe(case.seed, case.words.dtype, {}, limits)
 
 
 def arrays(case: Case):
     """`x`, `w` and `b` in the layout and dtype of the case's dialect, and the output they must give."""
-    geometry, drawn = translation.meaning(case), recipe(case)
+    geometry, drawn = translation.geometry_of(case), recipe(case)
     layout = translation.source_layout(case, geometry)
     x = operands.draw(drawn, tensors.INPUT, geometry.input_shape)
     w = operands.draw(drawn, tensors.KERNEL, geometry.kernel_shape)

@@ -9,7 +9,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from conformance.backends.targets_file import forms
-from conformance.cases.schema import DIALECT, untitled
+from conformance.cases.schema import DIALECT, strip_titles
 
 MARK = "conformance-targets"
 VERSION = 1
@@ -51,5 +51,5 @@ class File(BaseModel):
 
 def schema() -> str:
     """The schema that the models of today give, as the shipped file holds it."""
-    made = {"$schema": DIALECT, **untitled(File.model_json_schema()), "title": "Conformance targets"}
+    made = {"$schema": DIALECT, **strip_titles(File.model_json_schema()), "title": "Conformance targets"}
     return json.dumps(made, indent=2, ensure_ascii=False) + "\n"

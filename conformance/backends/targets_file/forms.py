@@ -10,7 +10,7 @@ from pydantic import PlainValidator, WithJsonSchema
 
 from conformance.backends.names import DEVICE, DEVICES, PLANTED
 from conformance.backends.requirements import announced, parsed
-from conformance.cases.numbers import wrong
+from conformance.cases.numbers import form_error
 from conformance.errors import UsageError
 from conformance.frameworks.registry import BUILT_IN
 
@@ -24,50 +24,52 @@ def _form(check: Any, schema: dict[str, Any]) -> Any:
 
 def _name(value: Any) -> Any:
     if not isinstance(value, str) or not re.fullmatch(_NAME, value):
-        raise wrong("it has to be a word of letters, digits, `_`, `.` and `-`")
+        raise form_error("it has to be a word of letters, digits, `_`, `.` and `-`")
     if value in (*BUILT_IN, PLANTED, *announced()):
-        raise wrong(f"it is the name of a framework; give the target a name of its own, such as old-{value}")
+        raise form_error(
+            f"it is the name of a framework; give the target a name of its own, such as old-{value}"
+        )
     return value
 
 
 def _text(value: Any) -> Any:
     if not isinstance(value, str) or not value.strip():
-        raise wrong("text is wanted: put it in quotes")
+        raise form_error("text is wanted: put it in quotes")
     return value
 
 
 def _device(value: Any) -> Any:
     if not isinstance(value, str) or not DEVICE.match(value):
-        raise wrong(f"it has to be one of {DEVICES}")
+        raise form_error(f"it has to be one of {DEVICES}")
     return value
 
 
 def _requirements(value: Any) -> Any:
     wanted = "it has to be a list of requirements as pip takes them, such as ['jax==0.4.30', 'numpy<2']"
     if not isinstance(value, tuple) or not value:
-        raise wrong(wanted)
+        raise form_error(wanted)
     for index, entry in enumerate(value):
         try:
             parsed(entry if isinstance(entry, str) else "")
         except UsageError:
-            raise wrong(wanted, index) from None
+            raise form_error(wanted, index) from None
     return value
 
 
 def _environment(value: Any) -> Any:
     if not isinstance(value, dict) or not all(re.fullmatch(_VARIABLE, name) for name in value):
-        raise wrong(
+        raise form_error(
             "it has to map names of variables to text, as {XLA_FLAGS: '--xla_cpu_enable_fast_math=true'}"
         )
     for name, each in value.items():
         if isinstance(each, bool) or not isinstance(each, (str, int)) or "\0" in str(each):
-            raise wrong(f"the value of {name} has to be text or a whole number: put it in quotes")
+            raise form_error(f"the value of {name} has to be text or a whole number: put it in quotes")
     return {name: str(each) for name, each in value.items()}
 
 
 def _seconds(value: Any) -> Any:
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value < math.inf:
-        raise wrong("it has to be a number of seconds above 0")
+        raise form_error("it has to be a number of seconds above 0")
     return float(value)
 
 

@@ -12,10 +12,10 @@ from conformance.backends.names import parse
 from conformance.backends.requirements import requirements_of
 from conformance.backends.target import Target
 from conformance.backends.targets_file.format import MARK, VERSION, Entry
-from conformance.cases.files import CaseFile, read
-from conformance.cases.validation import seen, unknown_key, validate
+from conformance.cases.files import SourceFile, read
+from conformance.cases.validation import describe_node, note_unknown_key, validate
 from conformance.cases.yaml.mistakes import Mark, Mistakes, echo
-from conformance.cases.yaml.tree import Node, tree
+from conformance.cases.yaml.tree import YamlNode, parse_tree
 from conformance.errors import UsageError
 
 _KEYS = (MARK, "targets")
@@ -25,8 +25,8 @@ _ADAPTER = re.compile(r"(?P<path>.+?\.py)(?P<rest>([+@].*)?)\Z", re.DOTALL)
 def load(path: Path) -> dict[str, Target]:
     """The targets of a file, by name; paths in it are relative to its folder. Raises CaseFileError."""
     mistakes = Mistakes(path.as_posix())
-    text = read(CaseFile(path, path.name, True), mistakes)
-    root = tree(text or "", mistakes)
+    text = read(SourceFile(path, path.name, True), mistakes)
+    root = parse_tree(text or "", mistakes)
     found: dict[str, Target] = {}
     places: dict[str, Mark] = {}
     for node in _entries(root, mistakes):
@@ -47,34 +47,40 @@ def load(path: Path) -> dict[str, Target]:
     return found
 
 
-def _entries(root: Node | None, mistakes: Mistakes) -> Iterator[Node]:
+def _entries(root: YamlNode | None, mistakes: Mistakes) -> Iterator[YamlNode]:
     """The mappings below `targets`; raises CaseFileError where the file is none of targets."""
     start = f"a file of targets starts with `{MARK}: {VERSION}`"
     if root is None or not isinstance(root.value, dict):
-        mistakes.fatal(root.mark if root else (1, 1), f"{seen(root) if root else 'nothing'}; {start}")
+        mistakes.fatal(
+            root.mark if root else (1, 1), f"{describe_node(root) if root else 'nothing'}; {start}"
+        )
     for key in root.keys:
         if key not in _KEYS:
-            unknown_key(key, root, _KEYS, mistakes)
+            note_unknown_key(key, root, _KEYS, mistakes)
     version = root.parts.get(MARK)
     if version is None:
         mistakes.fatal(root.mark, f"`{MARK}` is missing; {start}")
     if version.value != VERSION or type(version.value) is not int:
-        mistakes.fatal(version.mark, f"format version {seen(version)}; this program reads version {VERSION}")
+        mistakes.fatal(
+            version.mark, f"format version {describe_node(version)}; this program reads version {VERSION}"
+        )
     targets = root.parts.get("targets")
     wanted = "a list of targets is wanted, each a mapping that starts with `- name: ...`"
     if targets is None or not isinstance(targets.value, tuple) or not targets.value:
         mistakes.fatal(
             targets.mark if targets else root.mark,
-            f"`targets` is {seen(targets) if targets else 'missing'}; {wanted}",
+            f"`targets` is {describe_node(targets) if targets else 'missing'}; {wanted}",
         )
     for node in targets.parts.values():
         if isinstance(node.value, dict):
             yield node
         else:
-            mistakes.add(node.mark, f"a target is {seen(node)}; a mapping of keys to values is wanted")
+            mistakes.add(
+                node.mark, f"a target is {describe_node(node)}; a mapping of keys to values is wanted"
+            )
 
 
-def _target(entry: Entry, node: Node, folder: Path, mistakes: Mistakes) -> Target | None:
+def _target(entry: Entry, node: YamlNode, folder: Path, mistakes: Mistakes) -> Target | None:
     python = _python(entry.python, node, folder, mistakes)
     found = _parsed(entry.backend, node, folder, mistakes, entry.requirements or ())
     if found is None:
@@ -94,7 +100,7 @@ def _target(entry: Entry, node: Node, folder: Path, mistakes: Mistakes) -> Targe
     )
 
 
-def _check_rest(node: Node, folder: Path, mistakes: Mistakes) -> None:
+def _check_rest(node: YamlNode, folder: Path, mistakes: Mistakes) -> None:
     """Note what the models do not see in an entry that they refuse, so that everything is told at once."""
     backend, python = node.value.get("backend"), node.value.get("python")
     if isinstance(backend, str):
@@ -104,7 +110,7 @@ def _check_rest(node: Node, folder: Path, mistakes: Mistakes) -> None:
 
 
 def _parsed(
-    written: str, node: Node, folder: Path, mistakes: Mistakes, extra: Sequence[str] = ()
+    written: str, node: YamlNode, folder: Path, mistakes: Mistakes, extra: Sequence[str] = ()
 ) -> Target | None:
     match = _ADAPTER.match(written)
     name = f"{folder / match['path']}{match['rest']}" if match else written
@@ -121,7 +127,7 @@ def _requirements(found: Target, entry: Entry) -> tuple[str, ...]:
     return requirements_of(found.framework, "", entry.requirements, entry.variant or found.variant)
 
 
-def _python(written: str | None, node: Node, folder: Path, mistakes: Mistakes) -> str | None:
+def _python(written: str | None, node: YamlNode, folder: Path, mistakes: Mistakes) -> str | None:
     if written is None:
         return None
     path = Path(written).expanduser()

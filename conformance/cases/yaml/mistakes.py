@@ -50,7 +50,7 @@ class Mistakes:
         raise CaseFileError(lines)
 
 
-def nearest(word: str, allowed: Iterable[str]) -> str:
+def suggest_spelling(word: str, allowed: Iterable[str]) -> str:
     """`; did you mean ...?` with the nearest spelling, or nothing where none is near."""
     spelling = {candidate.lower(): candidate for candidate in allowed}
     close = get_close_matches(word[:LONGEST_ECHO].lower(), spelling, n=1)
@@ -63,6 +63,6 @@ def echo(text: str) -> str:
     return "`" + "".join(c if c.isprintable() else ascii(c)[1:-1] for c in short) + "`"
 
 
-def listed(words: Iterable[str]) -> str:
+def join_words(words: Iterable[str]) -> str:
     """The allowed words, for a message."""
     return ", ".join(words)

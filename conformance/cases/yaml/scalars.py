@@ -28,7 +28,7 @@ _NOT_FINITE = {
 }
 
 
-def meaning(text: str) -> Scalar:
+def scalar_value(text: str) -> Scalar:
     """The value of a plain (unquoted) scalar; raises ValueError for an integer with too many digits."""
     if text in _WORDS:
         return _WORDS[text]

@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 
 from conformance.cases.yaml.mistakes import Mark, Mistakes, echo
-from conformance.cases.yaml.scalars import meaning
+from conformance.cases.yaml.scalars import scalar_value
 
 DEEPEST = 32
 MOST_NODES = 250_000
@@ -25,7 +25,7 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff
 
 
 @dataclass(slots=True)
-class Node:
+class YamlNode:
     """A value with its place.
 
     `value` is a scalar, a tuple or a dict of plain values; `parts` holds the nodes of its entries by
@@ -35,13 +35,13 @@ class Node:
 
     value: Any
     mark: Mark
-    parts: dict[Any, Node] = field(default_factory=dict)
+    parts: dict[Any, YamlNode] = field(default_factory=dict)
     keys: dict[str, Mark] = field(default_factory=dict)
     weight: int = 1
     depth: int = 1
     text: str | None = None
 
-    def part(self, path: tuple[Any, ...]) -> Node:
+    def part(self, path: tuple[Any, ...]) -> YamlNode:
         """The node at a path, or the deepest one that exists on the way to it."""
         node = self
         for step in path:
@@ -58,14 +58,14 @@ class _Open:
     mark: Mark
     mapping: bool
     anchor: str | None
-    parts: dict[Any, Node] = field(default_factory=dict)
+    parts: dict[Any, YamlNode] = field(default_factory=dict)
     keys: dict[str, Mark] = field(default_factory=dict)
-    key: Node | None = None
+    key: YamlNode | None = None
     weight: int = 1
     depth: int = 1
 
 
-def tree(text: str, mistakes: Mistakes) -> Node | None:
+def parse_tree(text: str, mistakes: Mistakes) -> YamlNode | None:
     """The tree of a document, None for an empty one.
 
     Mistakes that do not hide others (duplicate keys, tags, empty values) are noted and the tree goes on
@@ -109,9 +109,9 @@ class _Builder:
 
     def __init__(self, mistakes: Mistakes) -> None:
         self.mistakes = mistakes
-        self.root: Node | None = None
+        self.root: YamlNode | None = None
         self.open: list[_Open] = []
-        self.anchors: dict[str, Node] = {}
+        self.anchors: dict[str, YamlNode] = {}
         self.documents = 0
         self.nodes = 0
 
@@ -142,44 +142,44 @@ class _Builder:
         done = self.open.pop()
         values: Any = {key: part.value for key, part in done.parts.items()}
         value = values if done.mapping else tuple(values.values())
-        node = Node(value, done.mark, done.parts, done.keys, done.weight, done.depth)
+        node = YamlNode(value, done.mark, done.parts, done.keys, done.weight, done.depth)
         self._place(self._named(node, done.anchor))
 
-    def _scalar(self, event: Any, mark: Mark) -> Node:
+    def _scalar(self, event: Any, mark: Mark) -> YamlNode:
         self._refuse_tag(event, mark)
         self._count(mark, 1)
         text = event.value
         if len(text) > LONGEST_SCALAR:
             self.mistakes.fatal(mark, f"a text of {len(text)} characters; at most {LONGEST_SCALAR} are read")
         if event.style:
-            return Node(text, mark)
+            return YamlNode(text, mark)
         if not text:
             self.mistakes.add(mark, "nothing is written here; write a value, or null to take back a default")
-            return Node(None, mark, text="")
+            return YamlNode(None, mark, text="")
         try:
-            return Node(meaning(text), mark, text=text)
+            return YamlNode(scalar_value(text), mark, text=text)
         except ValueError as error:
             self.mistakes.add(mark, f"{error}; write a smaller number")
-            return Node(0, mark, text=text)
+            return YamlNode(0, mark, text=text)
 
     def _refuse_tag(self, event: Any, mark: Mark) -> None:
         if event.tag is not None:
             text = f"a tag {echo(event.tag)}; tags are not read: write the value without it"
             self.mistakes.add(mark, text)
 
-    def _named(self, node: Node, anchor: str | None) -> Node:
+    def _named(self, node: YamlNode, anchor: str | None) -> YamlNode:
         if anchor is not None:
             self.anchors[anchor] = node
         return node
 
-    def _alias(self, anchor: str, mark: Mark) -> Node:
+    def _alias(self, anchor: str, mark: Mark) -> YamlNode:
         node = self.anchors.get(anchor)
         if node is None:
             self.mistakes.fatal(mark, f"`*{anchor[:40]}` has no complete anchor `&{anchor[:40]}` before it")
         if len(self.open) + node.depth > DEEPEST:
             self.mistakes.fatal(mark, f"an alias nests deeper than {DEEPEST} levels; write the value out")
         self._count(mark, node.weight)
-        return Node(node.value, mark, node.parts, node.keys, node.weight, node.depth, node.text)
+        return YamlNode(node.value, mark, node.parts, node.keys, node.weight, node.depth, node.text)
 
     def _count(self, mark: Mark, weight: int) -> None:
         self.nodes += weight
@@ -187,7 +187,7 @@ class _Builder:
             why = f"more than {MOST_NODES} values, aliases expanded; split the file or use `matrix`"
             self.mistakes.fatal(mark, why)
 
-    def _place(self, node: Node) -> None:
+    def _place(self, node: YamlNode) -> None:
         if not self.open:
             self.root = node
             return
@@ -202,7 +202,7 @@ class _Builder:
             self._enter(parent, parent.key, node)
             parent.key = None
 
-    def _enter(self, parent: _Open, key: Node, node: Node) -> None:
+    def _enter(self, parent: _Open, key: YamlNode, node: YamlNode) -> None:
         if isinstance(key.value, (dict, tuple)):
             self.mistakes.add(key.mark, "a key that is itself a collection; keys are plain words")
             return

@@ -22,7 +22,7 @@ def claims(library: Iterable[Case]) -> Iterator[str]:
     case = next((case for case in library if case.id == TOP_LEFT), None)
     if case is None:
         return
-    right, claimed = top_left(case)
+    right, claimed = output_and_top_left_crop(case)
     yield "## What articles claim"
     yield ""
     yield (
@@ -42,7 +42,7 @@ def claims(library: Iterable[Case]) -> Iterator[str]:
     yield ""
 
 
-def top_left(case: Case) -> tuple[list[float], list[float]]:
+def output_and_top_left_crop(case: Case) -> tuple[list[float], list[float]]:
     """The output of a 1-D case with one channel, and what a crop to the top left would leave instead."""
     geometry = rule(case.dialect)(case.words)
     assert isinstance(geometry, Geometry)

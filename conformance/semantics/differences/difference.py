@@ -15,7 +15,7 @@ from conformance.operators.operands import draw
 from conformance.operators.question import LITERAL
 from conformance.operators.tensors import INPUT, KERNEL
 from conformance.operators.words import Refusal
-from conformance.semantics.differences.signature import Parting, predictions, signature
+from conformance.semantics.differences.divergence import Divergence, divergences, predictions
 
 FOLDER = "differences/"
 AGREEMENT = "agreement"
@@ -23,7 +23,7 @@ AGREEMENT = "agreement"
 
 
 @dataclass(frozen=True)
-class Side:
+class DialectGroup:
     """Dialects that do the same over the words of a difference.
 
     `prediction` is theirs; `output` is what it makes of the case's operands, None where it is refused.
@@ -50,17 +50,19 @@ class Difference:
         return self.case.why.strip()
 
     @property
-    def partings(self) -> frozenset[Parting]:
+    def partings(self) -> frozenset[Divergence]:
         """The ways in which dialects part here."""
-        return signature(self.case.words, self.predictions)
+        return divergences(self.case.words, self.predictions)
 
     @property
-    def sides(self) -> tuple[Side, ...]:
+    def sides(self) -> tuple[DialectGroup, ...]:
         """Who does what, in the order of the dialects; those that refuse come last."""
         found: dict[Prediction, list[str]] = {}
         for dialect in DIALECTS:
             found.setdefault(_told(self.predictions[dialect]), []).append(dialect)
-        sides = [Side(tuple(names), said, self._output(names[0], said)) for said, names in found.items()]
+        sides = [
+            DialectGroup(tuple(names), said, self._output(names[0], said)) for said, names in found.items()
+        ]
         return tuple(sorted(sides, key=lambda side: isinstance(side.prediction, Refusal)))
 
     def _output(self, dialect: str, said: Prediction) -> Float64Array | None:

@@ -13,7 +13,13 @@ from conformance.operators.shapes import CONV
 from conformance.operators.tensors import INPUT, KERNEL
 from conformance.operators.words import Refusal, Words
 from conformance.semantics.differences.claims import claims
-from conformance.semantics.differences.difference import AGREEMENT, FOLDER, Difference, Side, differences
+from conformance.semantics.differences.difference import (
+    AGREEMENT,
+    FOLDER,
+    DialectGroup,
+    Difference,
+    differences,
+)
 
 NAMES = {
     "tensorflow": "TensorFlow",
@@ -80,7 +86,7 @@ def _difference(difference: Difference) -> Iterator[str]:
     yield ""
 
 
-def _does(side: Side) -> str:
+def _does(side: DialectGroup) -> str:
     match side.prediction:
         case Refusal(_, why):
             return f"refuses: {_cell(why)}"

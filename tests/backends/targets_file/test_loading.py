@@ -20,7 +20,7 @@ from conformance.backends.selection import select
 from conformance.backends.targets_file import format as shape
 from conformance.backends.targets_file.loading import load
 from conformance.cases.yaml.mistakes import Mistakes
-from conformance.cases.yaml.tree import tree
+from conformance.cases.yaml.tree import parse_tree
 from conformance.cli import code_of
 from conformance.errors import CaseFileError, UsageError
 from conformance.operators.observations import Answer, TimedOut
@@ -241,7 +241,7 @@ def test_the_shipped_schema_is_that_of_the_models_and_agrees_with_the_loader(tmp
     validator = jsonschema.Draft202012Validator(SCHEMA)
 
     def plain(text):
-        return json.loads(json.dumps(tree(text, Mistakes("t")).value))
+        return json.loads(json.dumps(parse_tree(text, Mistakes("t")).value))
 
     assert not list(validator.iter_errors(plain(GOOD)))
     assert len(list(validator.iter_errors(plain(WRONG)))) >= 5

@@ -15,7 +15,7 @@ from support.paths import HOSTILE
 from conformance import cases
 from conformance.cases.yaml import tree as nodes
 from conformance.cases.yaml.mistakes import MOST_MISTAKES, Mistakes
-from conformance.cases.yaml.scalars import meaning
+from conformance.cases.yaml.scalars import scalar_value
 from conformance.errors import CaseFileError
 
 FILES = sorted(path for path in HOSTILE.glob("*.yaml") if not path.name.endswith(".twin.yaml"))
@@ -156,7 +156,7 @@ def test_a_mistake_is_one_printable_line(written):
 def test_both_parsers_give_the_same_tree(monkeypatch, loader):
     monkeypatch.setattr(nodes, "_LOADER", getattr(yaml, loader))
     mistakes = Mistakes("f")
-    root = nodes.tree(GOOD, mistakes)
+    root = nodes.parse_tree(GOOD, mistakes)
     assert root.value == {
         "conformance": 1,
         "cases": ({"id": "a", "op": "conv", "input": (1, 1, 3), "kernel": 2},),
@@ -164,7 +164,7 @@ def test_both_parsers_give_the_same_tree(monkeypatch, loader):
     assert root.part(("cases", 0, "input", 2)).mark == (3, 37)
     assert root.part(("cases", 0)).keys["kernel"] == (3, 41)
     assert not mistakes.found
-    assert nodes.tree("a: 'x'\nb: !t 1\nc:\n", mistakes).part(("a",)).text is None
+    assert nodes.parse_tree("a: 'x'\nb: !t 1\nc:\n", mistakes).part(("a",)).text is None
     assert [mark for mark, _ in mistakes.found] == [(2, 4), (3, 3)]
 
 
@@ -194,16 +194,16 @@ def test_every_character_that_the_parser_cannot_read_is_found_before_it(loader):
     ],
 )  # fmt: skip
 def test_meaning_of_plain_scalars(text, value):
-    found = meaning(text)
+    found = scalar_value(text)
     assert found == value
     assert type(found) is type(value)
 
 
 def test_not_a_number_and_long_integers():
-    assert meaning(".NaN") != meaning(".nan")
-    assert meaning("9" * 100) == 10**100 - 1
+    assert scalar_value(".NaN") != scalar_value(".nan")
+    assert scalar_value("9" * 100) == 10**100 - 1
     with pytest.raises(ValueError, match="101 digits"):
-        meaning("9" * 101)
+        scalar_value("9" * 101)
 
 
 def test_folders_pass_over_what_is_no_case_file(written, tmp_path):

@@ -14,7 +14,7 @@ from conformance import cases as case_files
 from conformance import frameworks
 from conformance.backends.names import parse
 from conformance.cases.questions import question_of
-from conformance.cases.reductions import smaller
+from conformance.cases.reductions import smaller_words
 from conformance.cli import code_of
 from conformance.errors import UsageError
 from conformance.failures.repro.repro import _check_shown, repro
@@ -112,7 +112,7 @@ def test_the_search_is_bounded():
 
 
 def test_every_step_is_another_configuration():
-    steps = list(smaller(CASES[0].words))
+    steps = list(smaller_words(CASES[0].words))
     assert len(set(steps)) > 15
     assert CASES[0].words not in steps
 

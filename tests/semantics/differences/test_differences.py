@@ -16,10 +16,10 @@ from conformance.frameworks.registry import DIALECTS
 from conformance.operators.words import Words
 from conformance.semantics.differences import Difference, differences, document
 from conformance.semantics.differences.__main__ import DOCUMENT
-from conformance.semantics.differences.claims import TOP_LEFT, top_left
+from conformance.semantics.differences.claims import TOP_LEFT, output_and_top_left_crop
 from conformance.semantics.differences.difference import AGREEMENT, FOLDER
+from conformance.semantics.differences.divergence import Divergence, divergences
 from conformance.semantics.differences.document import NAMES, SECTIONS
-from conformance.semantics.differences.signature import Parting, signature
 
 LIBRARY = ROOT / "cases"
 SHOWN_LARGER = {
@@ -39,8 +39,8 @@ def found(library: list[Case]) -> tuple[Difference, ...]:
 
 
 @pytest.fixture(scope="module")
-def partings() -> frozenset[Parting]:
-    return frozenset(itertools.chain.from_iterable(map(signature, grid())))
+def partings() -> frozenset[Divergence]:
+    return frozenset(itertools.chain.from_iterable(map(divergences, grid())))
 
 
 def transpose(size: int, kernel: int, stride: int = 1, **more: object) -> Words:
@@ -64,7 +64,7 @@ def parts(numbers: tuple[int, ...]) -> list[tuple[int, ...]]:
     return [numbers[start : start + rank] for start in range(0, len(numbers), rank)]
 
 
-def unexplained(found: Mapping[Parting, object], explained: Iterable[Difference]) -> frozenset[Parting]:
+def unexplained(found: Mapping[Divergence, object], explained: Iterable[Difference]) -> frozenset[Divergence]:
     """Ways of parting that no difference shows."""
     shown = {parting for difference in explained for parting in difference.partings}
     return frozenset(found) - shown
@@ -75,7 +75,7 @@ def too_large(shown: Iterable[Difference]) -> list[str]:
     return [
         difference.id
         for difference in shown
-        if any(difference.partings <= signature(words) for words in smaller(difference.case.words))
+        if any(difference.partings <= divergences(words) for words in smaller(difference.case.words))
     ]
 
 
@@ -94,7 +94,7 @@ def test_every_difference_has_two_sides_or_more(found: tuple[Difference, ...]) -
 
 
 def test_every_parting_on_the_grid_is_explained(
-    found: tuple[Difference, ...], partings: frozenset[Parting]
+    found: tuple[Difference, ...], partings: frozenset[Divergence]
 ) -> None:
     assert len(partings) > 200
     assert unexplained(dict.fromkeys(partings), found) == frozenset()
@@ -102,7 +102,7 @@ def test_every_parting_on_the_grid_is_explained(
 
 @pytest.mark.parametrize("left_out", ["same-even-theano", "keras-output-padding-0", "groups-transpose"])
 def test_a_difference_left_out_leaves_a_hole(
-    found: tuple[Difference, ...], partings: frozenset[Parting], left_out: str
+    found: tuple[Difference, ...], partings: frozenset[Divergence], left_out: str
 ) -> None:
     others = [difference for difference in found if difference.id != left_out]
     assert len(others) == len(found) - 1
@@ -120,18 +120,20 @@ def test_cases_of_agreement_agree(library: list[Case]) -> None:
     agreed = [case for case in library if case.id.startswith(FOLDER) and AGREEMENT in case.tags]
     assert len(agreed) >= 4
     for case in agreed:
-        assert {parting for parting in signature(case.words) if parting.what != "flips"} == set(), case.id
+        assert {parting for parting in divergences(case.words) if parting.what != "flips"} == set(), case.id
 
 
 def test_known_differences_are_told_apart() -> None:
-    flips = Parting("conv_transpose", "", "jax", "flips", "torch")
-    assert flips in signature(transpose(1, 2))
-    assert flips not in signature(transpose(1, 1))
-    assert flips not in signature(transpose(1, 2, options={"jax": {"transpose_kernel": True}}))
-    assert Parting("conv_transpose", "none", "tensorflow", "size", "torch") in signature(transpose(1, 1, 2))
-    refuses = Parting("conv_transpose", "SAME", "torch", "refuses padding_word", "onnx")
-    assert refuses in signature(transpose(1, 1, padding="SAME"))
-    assert not signature(Words("conv", (1, 1, 2), 1, (1,), (1,), (1,), padding="VALID"))
+    flips = Divergence("conv_transpose", "", "jax", "flips", "torch")
+    assert flips in divergences(transpose(1, 2))
+    assert flips not in divergences(transpose(1, 1))
+    assert flips not in divergences(transpose(1, 2, options={"jax": {"transpose_kernel": True}}))
+    assert Divergence("conv_transpose", "none", "tensorflow", "size", "torch") in divergences(
+        transpose(1, 1, 2)
+    )
+    refuses = Divergence("conv_transpose", "SAME", "torch", "refuses padding_word", "onnx")
+    assert refuses in divergences(transpose(1, 1, padding="SAME"))
+    assert not divergences(Words("conv", (1, 1, 2), 1, (1,), (1,), (1,), padding="VALID"))
 
 
 def test_the_document_is_fresh(library: list[Case]) -> None:
@@ -153,4 +155,4 @@ def test_the_document_names_everything(found: tuple[Difference, ...], library: l
 
 def test_the_claim_of_the_top_left_corner_is_refuted_by_numbers(library: list[Case]) -> None:
     case = next(case for case in library if case.id == TOP_LEFT)
-    assert top_left(case) == ([2], [1])
+    assert output_and_top_left_crop(case) == ([2], [1])

@@ -13,7 +13,7 @@ from conformance.operators.words import Refusal, Words
 CONSISTENT = "use_consistent_padding"
 
 
-class Parting(NamedTuple):
+class Divergence(NamedTuple):
     """One way in which dialect `one` does otherwise than `other`.
 
     `what` is `refuses` with the rule's name, `flips` (turns the kernel), `size` or `offset`; `words` are
@@ -32,7 +32,7 @@ def predictions(words: Words) -> dict[str, Prediction]:
     return {dialect: rule(dialect)(words) for dialect in DIALECTS}
 
 
-def signature(words: Words, found: Mapping[str, Prediction] | None = None) -> frozenset[Parting]:
+def divergences(words: Words, found: Mapping[str, Prediction] | None = None) -> frozenset[Divergence]:
     """Every way in which two dialects part over `words`; empty where all agree, or all refuse."""
     found = found or predictions(words)
     accepted = {dialect: said for dialect, said in found.items() if isinstance(said, Geometry)}
@@ -46,27 +46,27 @@ def signature(words: Words, found: Mapping[str, Prediction] | None = None) -> fr
 
 def _refusals(
     words: Words, refused: Mapping[str, Refusal], accepted: Mapping[str, Geometry]
-) -> Iterator[Parting]:
+) -> Iterator[Divergence]:
     for (one, refusal), other in itertools.product(refused.items(), accepted):
         form = padding_form(words) if refusal.rule.startswith("padding") else ""
-        yield Parting(words.op, form, one, f"refuses {refusal.rule}", other)
+        yield Divergence(words.op, form, one, f"refuses {refusal.rule}", other)
 
 
-def _orientations(words: Words, accepted: Mapping[str, Geometry]) -> Iterator[Parting]:
+def _orientations(words: Words, accepted: Mapping[str, Geometry]) -> Iterator[Divergence]:
     if max(words.kernel) < 2:
         return
     for one, other in itertools.permutations(accepted, 2):
         if accepted[one].flip and not accepted[other].flip:
-            yield Parting(words.op, "", one, "flips", other)
+            yield Divergence(words.op, "", one, "flips", other)
 
 
-def _windows(words: Words, accepted: Mapping[str, Geometry]) -> Iterator[Parting]:
+def _windows(words: Words, accepted: Mapping[str, Geometry]) -> Iterator[Divergence]:
     for one, other in itertools.combinations(sorted(accepted), 2):
         pairs = list(zip(accepted[one].axes, accepted[other].axes))
         if any(a.size != b.size for a, b in pairs):
-            yield Parting(words.op, _said(words), one, "size", other)
+            yield Divergence(words.op, _said(words), one, "size", other)
         elif any(a.offset != b.offset for a, b in pairs):
-            yield Parting(words.op, _said(words), one, "offset", other)
+            yield Divergence(words.op, _said(words), one, "offset", other)
 
 
 def padding_form(words: Words) -> str:
