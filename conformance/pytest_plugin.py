@@ -202,11 +202,11 @@ class CaseItem(pytest.Item):
 
         path, before = self.config.stash[_BASELINE]
         about = Workers.of(self.config).about(self.job.target)
-        found = baseline.compared(path, before, Run((result,), {result.backend: about}, {}))
+        found = baseline.compare(path, before, Run((result,), {result.backend: about}, {}))
         if found.changes:
             heading = f"changed against {path}: {result.case} [{result.backend}]"
             raise CaseFailure("\n".join([heading, *text.words(found)]))
-        if result.verdict == FAIL and baseline.accepted(before, result):
+        if result.verdict == FAIL and baseline.is_accepted(before, result):
             pytest.xfail(f"fails in {path} as well")
 
     def _told(self, result: Result) -> str:

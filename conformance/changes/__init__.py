@@ -2,18 +2,18 @@
 changed something."""
 
 from conformance.changes.bisection import Bisection, bisect
-from conformance.changes.packages import Package, package, targets, written
-from conformance.changes.upgrade import OLD, Side, Upgrade, upgrade
+from conformance.changes.packages import Package, package, spelling, targets
+from conformance.changes.upgrade import OLD, Upgrade, UpgradeSide, upgrade
 
 __all__ = [
     "OLD",
     "Bisection",
     "Package",
-    "Side",
     "Upgrade",
+    "UpgradeSide",
     "bisect",
     "package",
+    "spelling",
     "targets",
     "upgrade",
-    "written",
 ]

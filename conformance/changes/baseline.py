@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from conformance._version import __version__
-from conformance.changes.comparison.compact import Reader
+from conformance.changes.comparison.compact import Compactor
 from conformance.changes.comparison.deltas import deltas
 from conformance.changes.comparison.diff import Diff, difference
-from conformance.changes.comparison.normal_form import line_completer, normal, whole
-from conformance.changes.comparison.side import Side, side
+from conformance.changes.comparison.normal_form import line_completer, normal_form, with_implied_passes
+from conformance.changes.comparison.side import ComparedSide, side
 from conformance.durable import replace
 from conformance.errors import DISAGREED, NOT_STARTED, HarnessError, UsageError
 from conformance.judging.results import FAIL, VERDICTS, Result
@@ -22,7 +22,7 @@ from conformance.runs import record
 from conformance.runs.record_schema import FORMAT
 from conformance.runs.run import Run
 
-KEPT = ("framework", "version", "device", "variant", "precision")
+BACKEND_KEYS = ("framework", "version", "device", "variant", "precision")
 """What a baseline says of a backend."""
 CHANCE = frozenset({"undecided", "rounding"})
 MOST_NAMED = 10
@@ -44,10 +44,10 @@ def read(path: Path) -> Baseline:
 
     Raises UsageError for a file that is no record, and for results in it that contradict each other.
     """
-    return merged([path])
+    return merge([path])
 
 
-def merged(paths: Sequence[Path]) -> Baseline:
+def merge(paths: Sequence[Path]) -> Baseline:
     """Several records, shards of one run for example, as one baseline.
 
     Raises UsageError where they contradict each other, with the names.
@@ -56,27 +56,27 @@ def merged(paths: Sequence[Path]) -> Baseline:
     rows: dict[Key, Mapping[str, Any]] = {}
     origin: dict[Key, str] = {}
     told: list[str] = []
-    reader = Reader()
+    reader = Compactor()
     for path in paths:
         found = record.rows(path)
         headers.append(found.header)
         complete_line = line_completer(found.header)
         for line in found:
-            row, key = normal(complete_line(line.data)), (line.data["case"], line.data["backend"])
+            row, key = normal_form(complete_line(line.data)), (line.data["case"], line.data["backend"])
             place = f"{path}:{line.number}"
             if key not in rows:
                 rows[key], origin[key] = row, place
-            elif not _alike(rows[key], row, reader):
+            elif not _are_alike(rows[key], row, reader):
                 told.append(f"{place}: {key[0]} on {key[1]} is another result than in {origin[key]}")
         if not found.complete:
             raise UsageError(_cut_off(path))
     if told:
         more = [f"and {len(told) - MOST_NAMED} more"] if len(told) > MOST_NAMED else []
         raise UsageError("\n".join(["the records contradict each other:", *told[:MOST_NAMED], *more]))
-    return _made(_header(paths, headers), rows)
+    return _build(_header(paths, headers), rows)
 
 
-def side_of(path: Path) -> Side:
+def side_of(path: Path) -> ComparedSide:
     """A baseline, or a record, as one side of a comparison; raises UsageError where it is not whole."""
     found = side(path)
     if not found.complete:
@@ -88,15 +88,15 @@ def _cut_off(path: Path) -> str:
     return f"{path}: the file was cut off, its last line is missing; finish the run with --resume"
 
 
-def _alike(old: Mapping[str, Any], new: Mapping[str, Any], reader: Reader) -> bool:
+def _are_alike(old: Mapping[str, Any], new: Mapping[str, Any], reader: Compactor) -> bool:
     """Whether two normal forms say the same, chance and rounding aside."""
     if old == new:
         return True
-    found = deltas(reader(whole(old)), reader(whole(new)))
+    found = deltas(reader(with_implied_passes(old)), reader(with_implied_passes(new)))
     return old["verdict"] == new["verdict"] and all(delta.kind in CHANCE for delta in found)
 
 
-def _says_more(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+def _adds_inference(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
     """Whether only the new form says what is inferred of a call that is refused: older runs did not ask."""
 
     def said(row: Mapping[str, Any]) -> bool:
@@ -110,9 +110,9 @@ def _header(paths: Sequence[Path], headers: Sequence[Mapping[str, Any]]) -> dict
     backends: dict[str, dict[str, Any]] = {}
     for path, header in zip(paths, headers):
         for name, about in header["backends"].items():
-            kept = {key: about[key] for key in KEPT if key in about}
+            kept = {key: about[key] for key in BACKEND_KEYS if key in about}
             other = backends.setdefault(name, kept)
-            changed = [key for key in KEPT[:4] if other.get(key) != kept.get(key)]
+            changed = [key for key in BACKEND_KEYS[:4] if other.get(key) != kept.get(key)]
             if changed:
                 raise UsageError(f"{path}: {name} has another {' and '.join(changed)} than before")
             if other.get("precision") != kept.get("precision"):
@@ -127,7 +127,7 @@ def _host(headers: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     return named[0] if named and all(host == named[0] for host in named) and len(named) == len(hosts) else {}
 
 
-def _made(header: Mapping[str, Any], rows: Mapping[Key, Mapping[str, Any]]) -> Baseline:
+def _build(header: Mapping[str, Any], rows: Mapping[Key, Mapping[str, Any]]) -> Baseline:
     backends = {name: header["backends"][name] for name in sorted(header["backends"])}
     first = {
         "record": FORMAT,
@@ -145,7 +145,7 @@ def text(baseline: Baseline) -> str:
     counts = Counter(row["verdict"] for row in baseline.rows.values())
     end = {"end": True, "counts": {verdict: counts[verdict] for verdict in VERDICTS}}
     code = DISAGREED if counts[FAIL] else 0
-    return "".join(map(record.line, (baseline.header, *baseline.rows.values(), {**end, "exit": code})))
+    return "".join(map(record.to_line, (baseline.header, *baseline.rows.values(), {**end, "exit": code})))
 
 
 def write(path: Path, baseline: Baseline) -> bool:
@@ -165,42 +165,44 @@ def write(path: Path, baseline: Baseline) -> bool:
     return True
 
 
-def updated(old: Baseline | None, ran: Run, everything: bool) -> Baseline:
+def update(old: Baseline | None, ran: Run, everything: bool) -> Baseline:
     """A baseline with what a run found in place of what it says of the same cases and backends.
 
     Lines of which only chance has changed stay as they are. With `everything` the run was asked every case:
     others go, for the backends that it asked.
     """
-    header = record.plain(record.header(ran.abouts, 0, ran.precision))
-    new = {(r.case, r.backend): normal(record.plain(r.to_json())) for r in ran.results}
-    reader = Reader()
+    header = record.json_value(record.header(ran.abouts, 0, ran.precision))
+    new = {(r.case, r.backend): normal_form(record.json_value(r.to_json())) for r in ran.results}
+    reader = Compactor()
     rows = dict(old.rows) if old else {}
     if everything:
         rows = {key: row for key, row in rows.items() if key[1] not in ran.abouts or key in new}
     for key, row in new.items():
-        if key not in rows or not _alike(rows[key], row, reader) or _says_more(rows[key], row):
+        if key not in rows or not _are_alike(rows[key], row, reader) or _adds_inference(rows[key], row):
             rows[key] = row
     before = old.header["backends"] if old else {}
     backends = {name: _about(about, before.get(name, {})) for name, about in header["backends"].items()}
     rest = [key for key in rows if key not in new]
     host = _host([header, *([old.header] if old and rest else [])])
-    return _made({"backends": {**before, **backends}, "host": host}, rows)
+    return _build({"backends": {**before, **backends}, "host": host}, rows)
 
 
 def _about(about: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
     """What is kept of a backend; precision that was not measured is that of the same version before."""
-    same = all(about.get(key) == before.get(key) for key in KEPT[:4])
+    same = all(about.get(key) == before.get(key) for key in BACKEND_KEYS[:4])
     known = {"precision": before["precision"]} if same and "precision" in before else {}
     kept = {**known, **about}
-    return {key: kept[key] for key in KEPT if key in kept}
+    return {key: kept[key] for key in BACKEND_KEYS if key in kept}
 
 
-def compared(path: Path, before: Side, ran: Run, strict: bool = False) -> Diff:
+def compare(path: Path, before: ComparedSide, ran: Run, strict: bool = False) -> Diff:
     """What a run changes against a baseline; what was not run is not missed."""
-    reader = Reader()
-    after = Side("this run", record.plain(record.header(ran.abouts, 0, ran.precision)), complete=True)
+    reader = Compactor()
+    after = ComparedSide(
+        "this run", record.json_value(record.header(ran.abouts, 0, ran.precision)), complete=True
+    )
     told = {name: about for name, about in before.header["backends"].items() if name in ran.abouts}
-    asked = Side(str(path), {**before.header, "backends": told}, complete=before.complete)
+    asked = ComparedSide(str(path), {**before.header, "backends": told}, complete=before.complete)
     for result in ran.results:
         after.add(result.case, result.backend, reader(result.to_json()))
         seen = before.seen.get(result.backend, {}).get(result.case)
@@ -209,14 +211,14 @@ def compared(path: Path, before: Side, ran: Run, strict: bool = False) -> Diff:
     return difference(asked, after, strict=strict)
 
 
-def exit_code(before: Side, found: Diff, ran: Run) -> int:
+def exit_code(before: ComparedSide, found: Diff, ran: Run) -> int:
     """3 when a backend could not start; 1 when anything changed, or fails that does not in the baseline."""
     if ran.failures:
         return NOT_STARTED
-    return DISAGREED if found.exit_code or any(not accepted(before, r) for r in ran.results) else 0
+    return DISAGREED if found.exit_code or any(not is_accepted(before, r) for r in ran.results) else 0
 
 
-def accepted(before: Side, result: Result) -> bool:
+def is_accepted(before: ComparedSide, result: Result) -> bool:
     """Whether a result is no failure, or one that the baseline has as well."""
     seen = before.seen.get(result.backend, {}).get(result.case)
     return result.verdict != FAIL or (seen is not None and seen.what.failed)

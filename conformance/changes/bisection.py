@@ -10,13 +10,20 @@ from conformance.cases.case import Case
 from conformance.changes.comparison import Change, Diff, diff
 from conformance.changes.comparison.grouping import PRECISION
 from conformance.changes.first_difference import Step, first_differing
-from conformance.changes.measurements import Asked, Fingerprints, Key, Prepared, Results, Versions
+from conformance.changes.measurements import (
+    CasesByVersion,
+    FingerprintsByVersion,
+    Key,
+    Measurement,
+    Prepared,
+    Versions,
+)
 from conformance.errors import HarnessError
 from conformance.runs.record import Record
 
 
 @dataclass(frozen=True)
-class Found:
+class ChangePoint:
     """Where something changed: `step.first` is the first version with `changes`, against `step.before`."""
 
     step: Step[Key]
@@ -33,7 +40,7 @@ class Bisection:
 
     results: Diff | None
     precision: Diff | None
-    found: tuple[Found, ...]
+    found: tuple[ChangePoint, ...]
     skipped: dict[str, str]
 
     @property
@@ -60,9 +67,9 @@ def bisect(
     runs = Versions(prepared, told)
     names = [target.name for target in runs.of(versions[0])]
     every = frozenset(Key(name, case.id) for name in names for case in cases)
-    results = _Search(Results(runs, cases, every, workers, timeout), versions) if cases else None
+    results = _ChangeSearch(CasesByVersion(runs, cases, every, workers, timeout), versions) if cases else None
     looked = precision or (precision is None and not (results and results.difference.changes))
-    arithmetic = _Search(Fingerprints(runs), versions) if looked else None
+    arithmetic = _ChangeSearch(FingerprintsByVersion(runs), versions) if looked else None
     searches = [search for search in (results, arithmetic) if search is not None]
     found = sorted(
         (found for search in searches for found in search.found()),
@@ -72,13 +79,13 @@ def bisect(
     return Bisection(differences[0], differences[1], tuple(found), runs.skipped)
 
 
-class _Search:
+class _ChangeSearch:
     """What both ends say, and where between them it changed.
 
     Raises HarnessError where an end cannot be run.
     """
 
-    def __init__(self, asked: Asked, versions: Sequence[str]) -> None:
+    def __init__(self, asked: Measurement, versions: Sequence[str]) -> None:
         self._asked, self._versions = asked, versions
         self.difference = diff(self._end(versions[0]), self._end(versions[-1]))
 
@@ -89,13 +96,13 @@ class _Search:
             raise HarnessError(f"{version} is one of the two ends and cannot be run: {why}")
         return said
 
-    def found(self) -> Iterator[Found]:
+    def found(self) -> Iterator[ChangePoint]:
         """The steps at which something changed, in the order of the line."""
         keys = frozenset(_keys(self.difference))
         for step in first_differing(self._versions, keys, self._differing) if keys else ():
             wanted = frozenset(step.keys)
             before, first = (self._asked.record(version, wanted) for version in (step.before, step.first))
-            yield Found(step, diff(before, first).changes)
+            yield ChangePoint(step, diff(before, first).changes)
 
     def _differing(self, version: str, keys: frozenset[Key]) -> frozenset[Key] | None:
         said = self._asked.run(version, keys)

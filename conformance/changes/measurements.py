@@ -14,7 +14,7 @@ from conformance.runs import recording as recorded
 from conformance.runs.fingerprint.measurement import Measured, measure
 from conformance.runs.fingerprint.tasks import UNDECIDED
 from conformance.runs.record import Record
-from conformance.runs.recording import killed
+from conformance.runs.recording import was_killed
 from conformance.runs.run import Run
 
 Prepared = Callable[[str], tuple[Target, ...]]
@@ -58,7 +58,7 @@ def last_line(text: str) -> str:
     return text.strip().splitlines()[-1].strip()
 
 
-class Asked(Protocol):
+class Measurement(Protocol):
     """What versions are asked about; `every` is all of it."""
 
     versions: Versions
@@ -72,7 +72,7 @@ class Asked(Protocol):
 
 
 @dataclass
-class Results:
+class CasesByVersion:
     """Cases, run with versions."""
 
     versions: Versions
@@ -101,8 +101,8 @@ class Results:
 
     def _whole(self, ran: Run, chosen: Sequence[Case], targets: Sequence[Target]) -> Iterator[Result]:
         """The results, those that were killed from outside asked once more: that is no release's doing."""
-        yield from (result for result in ran.results if not killed(result))
-        lost = {(result.backend, result.case): result for result in ran.results if killed(result)}
+        yield from (result for result in ran.results if not was_killed(result))
+        lost = {(result.backend, result.case): result for result in ran.results if was_killed(result)}
         if lost:
             again = [case for case in chosen if case.id in {case for _, case in lost}]
             more = recorded.run(again, targets, None, None, self.workers, self.timeout)
@@ -117,7 +117,7 @@ class Results:
 
 
 @dataclass
-class Fingerprints:
+class FingerprintsByVersion:
     """How versions compute, measured. `every` is empty: what there is to ask is what was measured."""
 
     versions: Versions
@@ -138,7 +138,7 @@ class Fingerprints:
                 self.versions.left_out(version, [(name, why) for name, why in failures if why])
                 return None
             self.headers[version] = _header(measured)
-            if not _hurried(measured):
+            if not _is_undecided(measured):
                 return self.record(version, keys)
         if between:
             names = ", ".join(each.status.target.name for each in measured)
@@ -149,7 +149,10 @@ class Fingerprints:
     def record(self, version: str, keys: frozenset[Key]) -> Record:
         """What was measured of some entries, of all where none is named."""
         header = self.headers[version]
-        backends = {name: {**about, **_kept(name, about, keys)} for name, about in header["backends"].items()}
+        backends = {
+            name: {**about, **_select_entries(name, about, keys)}
+            for name, about in header["backends"].items()
+        }
         return Record({**header, "backends": backends}, (), {"end": True}, 0)
 
 
@@ -159,7 +162,7 @@ def _header(measured: Sequence[Measured]) -> Mapping[str, Any]:
     return record.header({name: about for name, about in abouts.items() if about}, 0, precision)
 
 
-def _hurried(measured: Sequence[Measured]) -> bool:
+def _is_undecided(measured: Sequence[Measured]) -> bool:
     return any(
         word in str(entry)
         for word in UNDECIDED
@@ -169,7 +172,7 @@ def _hurried(measured: Sequence[Measured]) -> bool:
     )
 
 
-def _kept(name: str, about: Mapping[str, Any], keys: frozenset[Key]) -> dict[str, Any]:
+def _select_entries(name: str, about: Mapping[str, Any], keys: frozenset[Key]) -> dict[str, Any]:
     """The fingerprint of a backend, without the entries that were not asked for."""
     if not keys or "precision" not in about:
         return {}

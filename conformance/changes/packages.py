@@ -61,18 +61,18 @@ def targets(
     installed here that it runs on. `extra` are further requirements. Raises UsageError for a package that is
     no framework's where no backend is named, and for names that `backends.parse` refuses.
     """
-    chosen = tuple(dict.fromkeys(names)) or _answering(of)
+    chosen = tuple(dict.fromkeys(names)) or _default_backends(of)
     if not chosen:
         raise UsageError(
             f"{of.name} is no framework; name the backends that it may change, as in -b torch"
-            f" (frameworks are {', '.join(sorted(_owned()))})"
+            f" (frameworks are {', '.join(sorted(_framework_by_package()))})"
         )
-    return tuple(_with(parse(name, device), of, tuple(extra)) for name in chosen)
+    return tuple(_add_package(parse(name, device), of, tuple(extra)) for name in chosen)
 
 
-def written(target: Target, of: Package) -> str:
+def spelling(target: Target, of: Package) -> str:
     """What `-b` takes for a target with the package in its version; its name alone where it takes none."""
-    owner = _owned().get(of.name)
+    owner = _framework_by_package().get(of.name)
     _, at, device = target.name.partition("@")
     if owner == target.framework:
         plus = f"+{target.variant}" if target.variant else ""
@@ -82,7 +82,7 @@ def written(target: Target, of: Package) -> str:
     return target.name
 
 
-def _owned() -> dict[str, str]:
+def _framework_by_package() -> dict[str, str]:
     """Packages, and the framework that each is a version of."""
     return {
         canonicalize_name(Requirement(text).name): name
@@ -91,8 +91,8 @@ def _owned() -> dict[str, str]:
     }
 
 
-def _answering(of: Package) -> tuple[str, ...]:
-    framework = _owned().get(of.name)
+def _default_backends(of: Package) -> tuple[str, ...]:
+    framework = _framework_by_package().get(of.name)
     if framework is None:
         return ()
     if not FRAMEWORKS[framework].layer:
@@ -103,13 +103,13 @@ def _answering(of: Package) -> tuple[str, ...]:
     return tuple(f"{framework}+{name}" for name in under)
 
 
-def _with(target: Target, of: Package, extra: tuple[str, ...]) -> Target:
+def _add_package(target: Target, of: Package, extra: tuple[str, ...]) -> Target:
     """The target with the package where it belongs: as the framework, as what it runs on, or beside it."""
     if target.requirements:
         raise UsageError(
             f"backend {target.name!r}: the versions are those that are compared; leave its own out"
         )
-    owner = _owned().get(of.name)
+    owner = _framework_by_package().get(of.name)
     own = of.specifier if owner == target.framework else ""
     under = of.specifier if owner == target.variant and not own else ""
     beside = () if own or under else (str(of),)

@@ -15,7 +15,9 @@ SECONDS = 120.0
 _LISTED = re.compile(r"^Available versions: (.+)$", re.MULTILINE)
 
 
-def released(package: str, python: str = sys.executable, prereleases: bool = False) -> tuple[str, ...]:
+def released_versions(
+    package: str, python: str = sys.executable, prereleases: bool = False
+) -> tuple[str, ...]:
     """Every version that pip would install here, oldest first; pip's configuration says where it looks.
 
     Raises HarnessError with pip's own words where the index does not answer or does not know the package.
@@ -31,14 +33,14 @@ def released(package: str, python: str = sys.executable, prereleases: bool = Fal
             check=False,
         )
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise HarnessError(_unlisted(package, str(error))) from error
+        raise HarnessError(_listing_error(package, str(error))) from error
     listed = _LISTED.search(done.stdout)
     if done.returncode or not listed:
-        raise HarnessError(_unlisted(package, _said(done.stderr or done.stdout)))
-    return ordered(listed[1].split(", "))
+        raise HarnessError(_listing_error(package, _pip_message(done.stderr or done.stdout)))
+    return sort_versions(listed[1].split(", "))
 
 
-def _said(text: str) -> str:
+def _pip_message(text: str) -> str:
     """What pip said, but for the warning that it gives every time; of its retries the last one."""
     lines = [line for line in text.splitlines() if line.strip() and not line.startswith("WARNING: pip index")]
     retries = [line for line in lines if line.startswith("WARNING: Retrying")]
@@ -46,14 +48,14 @@ def _said(text: str) -> str:
     return "\n".join(lines) or "pip said nothing"
 
 
-def _unlisted(package: str, why: str) -> str:
+def _listing_error(package: str, why: str) -> str:
     return (
         f"the released versions of {package} could not be listed:\n{why}\n"
         "name those to choose from with --versions 1.0,1.1,..."
     )
 
 
-def ordered(versions: Iterable[str]) -> tuple[str, ...]:
+def sort_versions(versions: Iterable[str]) -> tuple[str, ...]:
     """Each version once, oldest first; what PEP 440 cannot read is left out."""
     readable = {Version(text): text for text in versions if _readable(text)}
     return tuple(readable[version] for version in sorted(readable))
@@ -67,7 +69,7 @@ def _readable(text: str) -> bool:
     return True
 
 
-def version(text: str) -> Version:
+def parse_version(text: str) -> Version:
     """A version that a user wrote; raises UsageError for what is none."""
     try:
         return Version(text)
@@ -75,22 +77,22 @@ def version(text: str) -> Version:
         raise UsageError(f"{text!r} is no version: write one such as 0.4.30") from None
 
 
-def written(text: str) -> tuple[str, ...]:
+def parse_versions(text: str) -> tuple[str, ...]:
     """Versions that a user wrote, with commas; raises UsageError for what is none."""
     found = tuple(each.strip() for each in text.split(",") if each.strip())
     for each in found:
-        version(each)
+        parse_version(each)
     return found
 
 
-def between(versions: Iterable[str], good: str, bad: str) -> tuple[str, ...]:
+def versions_between(versions: Iterable[str], good: str, bad: str) -> tuple[str, ...]:
     """The line of versions from `good` to `bad`, both included, newest first where `good` is the newer.
 
     Raises UsageError where one of the two is no version, or both are the same.
     """
-    start, end = version(good), version(bad)
+    start, end = parse_version(good), parse_version(bad)
     if start == end:
         raise UsageError(f"--good and --bad are the same version, {start}: there is nothing between them")
     low, high = min(start, end), max(start, end)
-    inner = [text for text in ordered(versions) if low < Version(text) < high]
+    inner = [text for text in sort_versions(versions) if low < Version(text) < high]
     return (good, *(inner if start < end else reversed(inner)), bad)

@@ -22,7 +22,7 @@ MOST_REPEATED = 40
 
 
 @dataclass(frozen=True)
-class Side:
+class UpgradeSide:
     """One version: what it is called, and its backends, in environments that are there already.
 
     `written` maps the names of backends to what `-b` takes for them with this version.
@@ -58,8 +58,8 @@ class Upgrade:
 
 def upgrade(
     cases: Sequence[Case],
-    old: Side,
-    new: Side,
+    old: UpgradeSide,
+    new: UpgradeSide,
     folder: Path,
     workers: int = 1,
     timeout: float = CASE_TIMEOUT,
@@ -73,15 +73,15 @@ def upgrade(
     and `diff` raise.
     """
 
-    def run(side: Side, chosen: Sequence[Case], name: str, first: bool) -> Run:
+    def run(side: UpgradeSide, chosen: Sequence[Case], name: str, first: bool) -> Run:
         path = folder / name
-        earlier = recorded.begun(path, chosen, told) if resume and first else None
+        earlier = recorded.load_for_resume(path, chosen, told) if resume and first else None
         return recorded.run(chosen, side.targets, path, earlier, workers, timeout, watcher, precision=first)
 
     before, after = run(old, cases, OLD, first=True), run(new, cases, NEW, first=True)
     found = diff(folder / OLD, folder / NEW)
     undecided = [note for note in found.notes if note.kind == "undecided"]
-    suspects = frozenset(repeated((*found.changes, *undecided)))
+    suspects = frozenset(cases_to_repeat((*found.changes, *undecided)))
     again = [case for case in cases if case.id in suspects]
     if again:
         run(old, again, OLD_AGAIN, first=False)
@@ -92,10 +92,12 @@ def upgrade(
             old_again=[folder / OLD_AGAIN],
             new_again=[folder / NEW_AGAIN],
         )
-    return Upgrade(_named(_of_started(found, {*before.failures, *after.failures}), old, new), before, after)
+    return Upgrade(
+        _with_labels(_drop_unstarted(found, {*before.failures, *after.failures}), old, new), before, after
+    )
 
 
-def _of_started(found: Diff, failed: Set[str]) -> Diff:
+def _drop_unstarted(found: Diff, failed: Set[str]) -> Diff:
     """The same without what only one side has of backends that did not start on the other."""
 
     def kept(changes: Iterable[Change]) -> tuple[Change, ...]:
@@ -104,7 +106,7 @@ def _of_started(found: Diff, failed: Set[str]) -> Diff:
     return replace(found, changes=kept(found.changes), notes=kept(found.notes))
 
 
-def _named(found: Diff, old: Side, new: Side) -> Diff:
+def _with_labels(found: Diff, old: UpgradeSide, new: UpgradeSide) -> Diff:
     """The same with labels for the sides, and backends as they are written with their versions."""
 
     def renamed(changes: Iterable[Change]) -> tuple[Change, ...]:
@@ -124,7 +126,7 @@ def _named(found: Diff, old: Side, new: Side) -> Diff:
     )
 
 
-def repeated(changes: Iterable[Change]) -> Iterable[str]:
+def cases_to_repeat(changes: Iterable[Change]) -> Iterable[str]:
     """The cases that are run once more: the first ones of each change."""
     for change in changes:
         yield from change.cases[:MOST_REPEATED]

@@ -16,7 +16,7 @@ from conformance.judging.results import FAIL
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from conformance.changes.comparison.side import Side
+    from conformance.changes.comparison.side import ComparedSide
     from conformance.runs.run import Run
 
 
@@ -33,10 +33,10 @@ class BaselineOptions:
     strict: bool = option("--strict", is_flag=True, help="New cases and other messages count as changes too.")
 
 
-def read_baseline(options: BaselineOptions) -> Side | None:
+def read_baseline(options: BaselineOptions) -> ComparedSide | None:
     """The baseline as it is before the run, read first: a mistake in it costs no run."""
     from conformance.changes import baseline
-    from conformance.runs.json_lines import there
+    from conformance.runs.json_lines import exists
 
     if options.file is None:
         if options.update or options.strict:
@@ -45,7 +45,7 @@ def read_baseline(options: BaselineOptions) -> Side | None:
         return None
     if options.update:
         check_writable(options.file)
-    if not there(options.file):
+    if not exists(options.file):
         if not options.update:
             raise UsageError(f"{options.file}: there is no such file; --update-baseline makes it")
         return None
@@ -53,7 +53,7 @@ def read_baseline(options: BaselineOptions) -> Side | None:
 
 
 def apply_baseline(
-    console: Console, options: BaselineOptions, before: Side | None, ran: Run, everything: bool
+    console: Console, options: BaselineOptions, before: ComparedSide | None, ran: Run, everything: bool
 ) -> int:
     """Print what changed against the baseline, update it where that is asked, and return the exit code.
 
@@ -65,15 +65,15 @@ def apply_baseline(
     assert options.file is not None
     code = NOT_STARTED if ran.failures else 0
     if before is not None:
-        difference = baseline.compared(options.file, before, ran, options.strict)
+        difference = baseline.compare(options.file, before, ran, options.strict)
         text.show(console, difference)
         code = baseline.exit_code(before, difference, ran)
-        same = sum(result.verdict == FAIL and baseline.accepted(before, result) for result in ran.results)
+        same = sum(result.verdict == FAIL and baseline.is_accepted(before, result) for result in ran.results)
         if same:
             console.print(f"{same} failing in the baseline as well")
     if not options.update:
         return code
     old = baseline.read(options.file) if before is not None else None
-    is_changed = baseline.write(options.file, baseline.updated(old, ran, everything))
+    is_changed = baseline.write(options.file, baseline.update(old, ran, everything))
     click.echo(f"{options.file}: {'updated' if is_changed else 'as it was'}")
     return NOT_STARTED if ran.failures else 0

@@ -101,13 +101,13 @@ def _find_versions(package: str, search: Search) -> tuple[str, ...]:
     """The versions from the good to the bad one, both included."""
     from conformance.changes import releases
 
-    ends = [releases.version(end) for end in (search.good, search.bad)]
+    ends = [releases.parse_version(end) for end in (search.good, search.bad)]
     if search.versions is not None:
-        listed = releases.written(search.versions)
+        listed = releases.parse_versions(search.versions)
     else:
         prereleases = search.pre or any(end.is_prerelease for end in ends)
-        listed = releases.released(package, prereleases=prereleases)
-    return releases.between(listed, search.good, search.bad)
+        listed = releases.released_versions(package, prereleases=prereleases)
+    return releases.versions_between(listed, search.good, search.bad)
 
 
 def _choose_cases(cases: Sequence[Case], ids: Sequence[str]) -> list[Case]:

@@ -20,7 +20,7 @@ def command(out: Path, records: tuple[Path, ...]) -> int:
     """
     from conformance.changes import baseline
 
-    merged = baseline.merged(records)
+    merged = baseline.merge(records)
     is_changed = baseline.write(out, merged)
     counts = f"{len(merged.rows)} results of {len(merged.header['backends'])} backends"
     click.echo(f"{out}: {counts}{'' if is_changed else ', as it was'}")

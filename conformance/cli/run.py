@@ -53,7 +53,7 @@ def command(
     before = read_baseline(baseline)
     targets = added(select_targets(backing), variants)
     cases = select_cases(selection)
-    earlier = recorded.begun(record, cases, print_progress) if resume and record else None
+    earlier = recorded.load_for_resume(record, cases, print_progress) if resume and record else None
     ran = recorded.run(cases, prepare(targets), record, earlier, pace.workers, pace.timeout, progress)
     console = Console(highlight=False)
     terminal.summary(console, ran.results, ran.abouts, cases)

@@ -62,7 +62,7 @@ def command(
     the version that is installed here. Each gets an environment of its own, which is kept for the next time.
     PATH is a file, a folder, or FILE::ID for one case; default: cases/ here, else those of the package.
     """
-    from conformance.changes import OLD, Side, targets, upgrade, written
+    from conformance.changes import OLD, UpgradeSide, spelling, targets, upgrade
     from conformance.reports import progress
 
     check_writable(report.output)
@@ -74,7 +74,7 @@ def command(
     with _open_folder(records.folder) as folder:
         check_writable(folder / OLD)
         before, after = (
-            Side(str(each), prepare(there), {target.name: written(target, each) for target in there})
+            UpgradeSide(str(each), prepare(there), {target.name: spelling(target, each) for target in there})
             for each, there in zip(both, asked)
         )
         found = upgrade(

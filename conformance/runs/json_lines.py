@@ -13,7 +13,7 @@ LONGEST = 2**24
 """Bytes of the longest line that is read; results are kilobytes."""
 
 
-LEFT = "as a loss of power leaves them: keep the lines before it (head -n) and go on with --resume"
+ZEROS_LEFT = "as a loss of power leaves them: keep the lines before it (head -n) and go on with --resume"
 
 
 class Line(NamedTuple):
@@ -38,12 +38,12 @@ def lines(path: Path) -> Iterator[Line]:
                         raise UsageError(f"{path}:{number}: the line is longer than {LONGEST} bytes")
                     return
                 end += len(text)
-                yield Line(number, end, _parsed(path, number, text))
+                yield Line(number, end, _parse(path, number, text))
     except OSError as error:
         raise UsageError(f"{path}: cannot be read: {error.strerror or error}") from error
 
 
-def there(path: Path) -> bool:
+def exists(path: Path) -> bool:
     """Whether there is a file; raises UsageError for a path that cannot be looked at."""
     try:
         return path.exists()
@@ -51,13 +51,13 @@ def there(path: Path) -> bool:
         raise UsageError(f"{path}: cannot be read: {error.strerror or error}") from error
 
 
-def _parsed(path: Path, number: int, text: bytes) -> dict[str, Any]:
+def _parse(path: Path, number: int, text: bytes) -> dict[str, Any]:
     try:
         data = json.loads(text.decode())
     except UnicodeDecodeError as error:
         raise UsageError(f"{path}:{number}: not UTF-8: {error.reason} at byte {error.start + 1}") from error
     except ValueError as error:
-        why = f"zero bytes, {LEFT}" if b"\0" in text else error
+        why = f"zero bytes, {ZEROS_LEFT}" if b"\0" in text else error
         raise UsageError(f"{path}:{number}: not a line of JSON: {why}") from error
     except RecursionError as error:
         raise UsageError(

@@ -47,7 +47,7 @@ def header(
 
     `precision` maps a backend to its fingerprint by format, where that was measured.
     """
-    backends = {name: _about(about) for name, about in abouts.items()}
+    backends = {name: _describe_backend(about) for name, about in abouts.items()}
     for name in backends.keys() & (precision or {}).keys():
         backends[name]["precision"] = (precision or {})[name]
     return {
@@ -65,22 +65,22 @@ def header(
     }
 
 
-def _about(about: About) -> dict[str, Any]:
+def _describe_backend(about: About) -> dict[str, Any]:
     named = asdict(about)
     return {key: named[key] for key in ("framework", "version", "device", "variant", "python", "flags")}
 
 
-def line(data: Mapping[str, Any]) -> str:
+def to_line(data: Mapping[str, Any]) -> str:
     """One line of a record; numbers that JSON lacks become strings."""
-    return json.dumps(plain(data), ensure_ascii=False, allow_nan=False, separators=(",", ":")) + "\n"
+    return json.dumps(json_value(data), ensure_ascii=False, allow_nan=False, separators=(",", ":")) + "\n"
 
 
-def plain(value: Any) -> Any:
+def json_value(value: Any) -> Any:
     """A value as JSON holds it: numbers that it lacks, and what else it lacks, become texts."""
     if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in value.items()}
+        return {str(key): json_value(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [plain(item) for item in value]
+        return [json_value(item) for item in value]
     if isinstance(value, float) and not math.isfinite(value):
         return str(value)
     if value is None or isinstance(value, (str, int, float)):
@@ -88,7 +88,7 @@ def plain(value: Any) -> Any:
     return str(value)
 
 
-def counts(results: Iterable[Result]) -> dict[str, int]:
+def count_verdicts(results: Iterable[Result]) -> dict[str, int]:
     """How many results have each verdict."""
     seen = Counter(result.verdict for result in results)
     return {verdict: seen[verdict] for verdict in VERDICTS}
@@ -128,7 +128,7 @@ class Writer:
 
     def write(self, data: Mapping[str, Any]) -> None:
         """Write one line, through to the operating system."""
-        rest = memoryview(line(data).encode(errors="backslashreplace"))
+        rest = memoryview(to_line(data).encode(errors="backslashreplace"))
         try:
             while rest:
                 rest = rest[self._file.write(rest) :]
@@ -228,7 +228,7 @@ def _result(data: Mapping[str, Any]) -> Result:
     return Result(**{**known, **tuples})
 
 
-def torn(path: Path) -> bool:
+def is_torn(path: Path) -> bool:
     """Whether a file holds no more than the beginning of a first line: its run ended while it was written.
 
     A loss of power may leave zeros in place of what was not on the disk yet.
@@ -243,13 +243,13 @@ def torn(path: Path) -> bool:
     return b"\n" not in text and (text.startswith(begin) or begin.startswith(text))
 
 
-def without(path: Path, record: Record, left_out: Collection[Result]) -> Record:
+def rewrite_without(path: Path, record: Record, left_out: Collection[Result]) -> Record:
     """Take results, and the end, out of a record file, in one step, and read it again.
 
     Raises HarnessError where the file cannot be written.
     """
     kept = [result for result in record.results if result not in left_out]
-    data = "".join(map(line, (record.header, *(result.to_json() for result in kept))))
+    data = "".join(map(to_line, (record.header, *(result.to_json() for result in kept))))
     try:
         replace(path.resolve(), data.encode(errors="backslashreplace"))
     except OSError as error:
@@ -261,7 +261,7 @@ def check_same_backends(path: Path, record: Record, abouts: Mapping[str, About])
     """Going on with a record needs what it was begun with; raises UsageError otherwise."""
     for name, about in abouts.items():
         begun = record.header["backends"].get(name)
-        now = json.loads(line(_about(about)))
+        now = json.loads(to_line(_describe_backend(about)))
         if begun is None:
             raise UsageError(f"{path}: begun without the backend {name}; start a new record")
         changed = [key for key in now if begun.get(key) != now[key]]

@@ -16,7 +16,7 @@ from conformance.errors import UsageError
 from conformance.judging.results import Result
 from conformance.operators.observations import KILLED
 from conformance.runs import record
-from conformance.runs.json_lines import there
+from conformance.runs.json_lines import exists
 from conformance.runs.record import Record, Writer
 from conformance.runs.run import Run
 from conformance.runs.stream import Started, stream
@@ -34,7 +34,7 @@ class Watcher(Protocol):
         ...
 
 
-class Unwatched:
+class NoWatcher:
     """Tells nobody."""
 
     def starting(self, names: Iterable[str]) -> AbstractContextManager[object]:
@@ -46,7 +46,7 @@ class Unwatched:
         return nullcontext(lambda result: None)
 
 
-def begun(
+def load_for_resume(
     path: Path, cases: Sequence[Case], told: Callable[[str], object] = lambda text: None
 ) -> Record | None:
     """The record that `--resume` goes on with; None where there is no file yet, or no whole line.
@@ -55,9 +55,9 @@ def begun(
     `told` hears where it goes on, and of a line that was cut off. Raises UsageError for a file that is no
     record, or that was begun with another number of cases.
     """
-    if not there(path):
+    if not exists(path):
         return None
-    if record.torn(path):
+    if record.is_torn(path):
         told(f"{path}: cut off before its first line was whole; the run begins anew")
         return None
     found = record.read(path)
@@ -74,19 +74,19 @@ def begun(
             " select the same cases, or start a new record"
         )
     torn = found.end is None and path.stat().st_size > found.complete_bytes
-    lost = [result for result in found.results if killed(result)]
-    kept = record.without(path, found, lost) if lost else found
-    told(_going_on(path, kept, torn, len(lost)))
+    lost = [result for result in found.results if was_killed(result)]
+    kept = record.rewrite_without(path, found, lost) if lost else found
+    told(_describe_resume(path, kept, torn, len(lost)))
     return kept
 
 
-def _going_on(path: Path, kept: Record, torn: bool, lost: int) -> str:
+def _describe_resume(path: Path, kept: Record, torn: bool, lost: int) -> str:
     line = f"; line {len(kept.results) + lost + 2} was cut off and is left out" if torn else ""
     again = f"; {lost} that were killed from outside are asked again" if lost else ""
     return f"{path}: going on after {len(kept.results)} results{line}{again}"
 
 
-def killed(result: Result) -> bool:
+def was_killed(result: Result) -> bool:
     """Whether a worker was killed from outside: no framework ends itself that way."""
     return result.outcome == "crashed" and KILLED in (result.error or {}).get("type", "")
 
@@ -107,7 +107,7 @@ def run(
     Raises UsageError where a backend is not what `earlier` was begun with, HarnessError where the record
     cannot be written.
     """
-    watcher = watcher or Unwatched()
+    watcher = watcher or NoWatcher()
     before = earlier.results if earlier else ()
     done = {(result.case, result.backend) for result in before}
     planned = [job for job in jobs(cases, targets) if (job.case.id, job.target.name) not in done]
@@ -123,14 +123,14 @@ def run(
             if writer and not earlier:
                 writer.write(record.header(started.abouts, len(cases), started.precision))
             with watcher.running(totals) as told:
-                results = (*before, *_written(events, writer, told))
+                results = (*before, *_record_results(events, writer, told))
             ran = Run(results, started.abouts, started.failures, started.precision)
             if writer:
-                writer.write({"end": True, "counts": record.counts(results), "exit": ran.exit_code})
+                writer.write({"end": True, "counts": record.count_verdicts(results), "exit": ran.exit_code})
     return ran
 
 
-def _written(
+def _record_results(
     events: Iterator[Started | Result], writer: Writer | None, told: Callable[[Result], Any]
 ) -> Iterator[Result]:
     for event in events:

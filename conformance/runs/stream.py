@@ -15,7 +15,7 @@ from conformance.judging.judge import judge
 from conformance.judging.oracle import Oracle
 from conformance.judging.results import Result
 from conformance.operators.observations import About
-from conformance.runs.fingerprint.measurement import Measuring, Probing
+from conformance.runs.fingerprint.measurement import FingerprintJob, FingerprintMeasurement
 from conformance.runs.fingerprint.tasks import Fingerprint
 
 Precision: TypeAlias = Mapping[str, Mapping[str, Fingerprint]]
@@ -47,7 +47,7 @@ def stream(
     questions of its fingerprint before its cases. Closing the stream ends every process.
     """
     targets = tuple(targets)
-    measuring = Measuring(targets if precision else ())
+    measuring = FingerprintMeasurement(targets if precision else ())
     with Pool(targets, workers) as pool:
         pool.submit([*measuring.jobs(), *planned], timeout)
         pool.start()
@@ -61,11 +61,13 @@ def stream(
         yield from (result for result in itertools.chain(early, results) if result is not None)
 
 
-def _results(pool: Pool, measuring: Measuring, abouts: Mapping[str, About]) -> Iterator[Result | None]:
+def _results(
+    pool: Pool, measuring: FingerprintMeasurement, abouts: Mapping[str, About]
+) -> Iterator[Result | None]:
     """A verdict for each case, and None for each question of a fingerprint."""
     oracle = Oracle()
     for job, observation in pool.results():
-        if isinstance(job, Probing):
+        if isinstance(job, FingerprintJob):
             measuring.take(job, observation, pool)
             yield None
             continue

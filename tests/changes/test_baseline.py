@@ -14,12 +14,12 @@ from support.records import ended, header, right, unsupported, written, wrong
 
 import conformance
 from conformance.changes import baseline
-from conformance.changes.comparison.compact import Reader
-from conformance.changes.comparison.normal_form import normal, whole
+from conformance.changes.comparison.compact import Compactor
+from conformance.changes.comparison.normal_form import normal_form, with_implied_passes
 from conformance.cli import code_of
 from conformance.errors import HarnessError, UsageError
 from conformance.operators.observations import About
-from conformance.runs.record import plain
+from conformance.runs.record import json_value
 from conformance.runs.run import Run
 
 CASES = """\
@@ -61,16 +61,16 @@ RESULTS = [
 
 
 def aspects_of(data):
-    return dict(Reader()(data).what.states)
+    return dict(Compactor()(data).what.states)
 
 
 @pytest.mark.parametrize("result", RESULTS, ids=lambda result: result.case)
 def test_the_normal_form_keeps_what_is_compared_and_nothing_else(result):
-    data = plain(result.to_json())
-    short = normal(data)
-    assert normal(whole(short)) == short
+    data = json_value(result.to_json())
+    short = normal_form(data)
+    assert normal_form(with_implied_passes(short)) == short
     assert not {"seconds", "seed", "call", "diagnosis", "error_size"} & short.keys()
-    assert aspects_of(whole(short)) == aspects_of(data)
+    assert aspects_of(with_implied_passes(short)) == aspects_of(data)
     assert len(json.dumps(short)) < len(json.dumps(data)) * 0.6
 
 
@@ -103,10 +103,10 @@ def test_what_differs_from_run_to_run_is_not_in_it(tmp_path):
 def test_shards_become_one_whatever_their_order(tmp_path):
     whole_run = written(tmp_path / "whole", RESULTS)
     parts = [written(tmp_path / str(n), RESULTS[n::3]) for n in range(3)]
-    text = baseline.text(baseline.merged([whole_run]))
+    text = baseline.text(baseline.merge([whole_run]))
     assert (
-        baseline.text(baseline.merged(parts))
-        == baseline.text(baseline.merged([*parts[::-1], whole_run]))
+        baseline.text(baseline.merge(parts))
+        == baseline.text(baseline.merge([*parts[::-1], whole_run]))
         == text
     )
     assert code_of(["merge", str(tmp_path / "out"), *map(str, parts)]) == 0
@@ -125,12 +125,12 @@ def test_contradictions_are_named_with_their_places(tmp_path, capsys):
     assert not (tmp_path / "out").exists()
     other = written(tmp_path / "3", [], head=header([], torch=About("torch", "2.0")))
     with pytest.raises(UsageError, match="torch has another version"):
-        baseline.merged([one, other])
+        baseline.merge([one, other])
 
 
 def test_what_was_cut_off_is_no_baseline(tmp_path):
     with pytest.raises(UsageError, match="was cut off"):
-        baseline.merged([written(tmp_path / "r", RESULTS, end=False)])
+        baseline.merge([written(tmp_path / "r", RESULTS, end=False)])
     with pytest.raises(UsageError, match="was cut off"):
         baseline.side_of(tmp_path / "r")
 
@@ -273,10 +273,10 @@ def test_options_of_a_baseline_need_one(folder, option, capsys):
 def test_precision_that_a_run_does_not_measure_stays_for_the_same_version():
     about = About("torch", "1.0", python="3.11.7")
     ran = Run((right("a"),), {"torch": about}, {}, {"torch": {"float32": {"bits": 24}}})
-    first = baseline.updated(None, ran, True)
+    first = baseline.update(None, ran, True)
     assert first.header["backends"]["torch"]["precision"] == {"float32": {"bits": 24}}
     unmeasured = replace(ran, precision={})
-    assert baseline.text(baseline.updated(first, unmeasured, True)) == baseline.text(first)
-    assert baseline.text(baseline.updated(first, ran, True)) == baseline.text(first)
+    assert baseline.text(baseline.update(first, unmeasured, True)) == baseline.text(first)
+    assert baseline.text(baseline.update(first, ran, True)) == baseline.text(first)
     newer = replace(unmeasured, abouts={"torch": replace(about, version="2.0")})
-    assert "precision" not in baseline.updated(first, newer, True).header["backends"]["torch"]
+    assert "precision" not in baseline.update(first, newer, True).header["backends"]["torch"]

@@ -30,40 +30,40 @@ def test_versions_are_ordered_by_number_not_by_letter(tmp_path):
         print("thing (1.10.0)\\nAvailable versions: 1.10.0, 1.9.0, not-a-version, 1.9.0.post1, 0.4.30")
         """,
     )
-    assert releases.released("thing", python) == ("0.4.30", "1.9.0", "1.9.0.post1", "1.10.0")
+    assert releases.released_versions("thing", python) == ("0.4.30", "1.9.0", "1.9.0.post1", "1.10.0")
 
 
 def test_prereleases_are_asked_for(tmp_path):
     python = pip_that(
         tmp_path, "import sys; print('Available versions: 1.0, 1.1rc1' if '--pre' in sys.argv else '')"
     )
-    assert releases.released("thing", python, prereleases=True) == ("1.0", "1.1rc1")
+    assert releases.released_versions("thing", python, prereleases=True) == ("1.0", "1.1rc1")
     with pytest.raises(HarnessError, match="thing"):
-        releases.released("thing", python)
+        releases.released_versions("thing", python)
 
 
 def test_what_pip_says_is_shown(tmp_path):
     python = pip_that(tmp_path, "import sys; sys.exit('ERROR: No matching distribution found for thing')")
     with pytest.raises(HarnessError, match=r"(?s)No matching distribution.*--versions"):
-        releases.released("thing", python)
+        releases.released_versions("thing", python)
 
 
 def test_a_python_without_pip_is_told(tmp_path):
     with pytest.raises(HarnessError, match="could not be listed"):
-        releases.released("thing", str(tmp_path / "nowhere"))
+        releases.released_versions("thing", str(tmp_path / "nowhere"))
 
 
 def test_the_line_goes_from_good_to_bad():
     versions = ["0.9.0", "0.10.0", "0.8.3", "0.9.1"]
-    assert releases.between(versions, "0.8.3", "0.10.0") == ("0.8.3", "0.9.0", "0.9.1", "0.10.0")
-    assert releases.between(versions, "0.10.0", "0.8.3") == ("0.10.0", "0.9.1", "0.9.0", "0.8.3")
+    assert releases.versions_between(versions, "0.8.3", "0.10.0") == ("0.8.3", "0.9.0", "0.9.1", "0.10.0")
+    assert releases.versions_between(versions, "0.10.0", "0.8.3") == ("0.10.0", "0.9.1", "0.9.0", "0.8.3")
 
 
 def test_ends_need_not_be_listed():
-    assert releases.between(["1.1"], "1.0", "1.2+local") == ("1.0", "1.1", "1.2+local")
+    assert releases.versions_between(["1.1"], "1.0", "1.2+local") == ("1.0", "1.1", "1.2+local")
 
 
 @pytest.mark.parametrize(("good", "bad"), [("1.0", "1.0.0"), ("one", "2.0"), ("1.0", "")])
 def test_ends_that_are_no_ends(good, bad):
     with pytest.raises(UsageError):
-        releases.between(["1.0"], good, bad)
+        releases.versions_between(["1.0"], good, bad)

@@ -7,10 +7,10 @@ from support.paths import SUPPORT
 
 from conformance import cases as case_files
 from conformance.backends.names import parse
-from conformance.changes import bisect, package, targets, upgrade, written
+from conformance.changes import bisect, package, spelling, targets, upgrade
 from conformance.changes import measurements as asking
 from conformance.changes.comparison import diff
-from conformance.changes.upgrade import NEW, OLD, OLD_AGAIN, Side
+from conformance.changes.upgrade import NEW, OLD, OLD_AGAIN, UpgradeSide
 from conformance.errors import HarnessError, UsageError
 from conformance.runs.fingerprint import measurement as measuring
 
@@ -46,7 +46,7 @@ def with_fault(fault=""):
 
 
 def side(label, *faults):
-    return Side(label, tuple(with_fault(fault) for fault in faults))
+    return UpgradeSide(label, tuple(with_fault(fault) for fault in faults))
 
 
 def numbers(found):
@@ -95,14 +95,14 @@ class Adapter(Right):
 def test_what_is_different_in_a_further_run_is_flaky_not_changed(cases, tmp_path):
     adapter = tmp_path / "racing.py"
     adapter.write_text(RACING)
-    racing = Side("1.1", (replace(parse(str(adapter)), name="kernels"),))
+    racing = UpgradeSide("1.1", (replace(parse(str(adapter)), name="kernels"),))
     found = upgrade(cases, side("1.0", ""), racing, tmp_path)
     assert {case for change in found.difference.flaky for case in change.cases} == {case.id for case in cases}
     assert numbers(found) == []
 
 
 def test_a_backend_that_does_not_start_is_told_with_its_version(cases, tmp_path):
-    broken = Side("1.1", (replace(parse(str(MISBEHAVING / "ends_at_import.py")), name="kernels"),))
+    broken = UpgradeSide("1.1", (replace(parse(str(MISBEHAVING / "ends_at_import.py")), name="kernels"),))
     found = upgrade(cases, side("1.0", ""), broken, tmp_path)
     assert found.exit_code == 3
     assert list(found.failures) == ["kernels (1.1)"]
@@ -282,7 +282,7 @@ def test_what_is_written_for_a_backend_with_its_version():
         ("scipy==1.0", ["jax"], "jax"),
     ):
         (target,) = targets(package(text), names)
-        assert written(target, package(text)) == expected
+        assert spelling(target, package(text)) == expected
 
 
 def test_a_package_that_is_no_framework_needs_a_backend():

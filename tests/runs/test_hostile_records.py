@@ -12,19 +12,19 @@ from conformance.cli import code_of
 from conformance.errors import HarnessError
 from conformance.runs import json_lines as lines
 from conformance.runs import record
-from conformance.runs.record import line
+from conformance.runs.record import to_line
 
-HEAD = line(header([right("a")]))
-LINE = line(right("a").to_json())
-END = line({"end": True, "counts": {}, "exit": 0})
+HEAD = to_line(header([right("a")]))
+LINE = to_line(right("a").to_json())
+END = to_line({"end": True, "counts": {}, "exit": 0})
 
 
 def head(**changed):
-    return line({**json.loads(HEAD), **changed})
+    return to_line({**json.loads(HEAD), **changed})
 
 
 def result(**changed):
-    return HEAD + line({**json.loads(LINE), **changed})
+    return HEAD + to_line({**json.loads(LINE), **changed})
 
 
 NOT_RECORDS = {
@@ -158,12 +158,12 @@ def test_a_name_that_no_file_can_have_is_told(option, folder, capsys):
 def test_a_line_of_any_length_ends(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(lines, "LONGEST", 3000)
     path = tmp_path / "r.jsonl"
-    path.write_text(HEAD + line({**json.loads(LINE), "call": "x" * 4000}))
+    path.write_text(HEAD + to_line({**json.loads(LINE), "call": "x" * 4000}))
     assert code_of(["diff", str(path), str(path)]) == 2
     assert "r.jsonl:2: the line is longer than 3000 bytes" in capsys.readouterr().err
 
 
-VALID = (HEAD + LINE + line(right("b", shape=(1,), readings=("x",)).to_json()) + END).encode()
+VALID = (HEAD + LINE + to_line(right("b", shape=(1,), readings=("x",)).to_json()) + END).encode()
 EDITS = st.tuples(st.integers(0, len(VALID)), st.integers(0, 40), st.binary(max_size=6))
 
 

@@ -22,7 +22,7 @@ def written(path, results=RESULTS, end=True):
         for result in results:
             writer.write(result.to_json())
         if end:
-            writer.write({"end": True, "counts": record.counts(results), "exit": 1})
+            writer.write({"end": True, "counts": record.count_verdicts(results), "exit": 1})
     return path
 
 
@@ -45,12 +45,12 @@ def test_a_record_cut_anywhere_is_read_up_to_the_cut_and_gone_on_with(tmp_path, 
     with record.Writer(path, cut.complete_bytes) as writer:
         for result in RESULTS[len(cut.results) :]:
             writer.write(result.to_json())
-        writer.write({"end": True, "counts": record.counts(RESULTS), "exit": 1})
+        writer.write({"end": True, "counts": record.count_verdicts(RESULTS), "exit": 1})
     assert path.read_bytes() == raw
 
 
 def test_numbers_that_json_lacks_are_strings():
-    text = record.line({"a": math.inf, "b": [math.nan], "c": {"d": -math.inf}, "e": 0.5})
+    text = record.to_line({"a": math.inf, "b": [math.nan], "c": {"d": -math.inf}, "e": 0.5})
     assert json.loads(text, parse_constant=pytest.fail) == {
         "a": "inf",
         "b": ["nan"],
@@ -61,8 +61,8 @@ def test_numbers_that_json_lacks_are_strings():
 
 def test_unknown_keys_are_ignored(tmp_path):
     path = tmp_path / "r.jsonl"
-    head = record.line(record.header({"torch": ABOUT}, 1))
-    path.write_text(head + record.line({**RESULTS[0].to_json(), "later": 1}))
+    head = record.to_line(record.header({"torch": ABOUT}, 1))
+    path.write_text(head + record.to_line({**RESULTS[0].to_json(), "later": 1}))
     assert record.read(path).results == RESULTS[:1]
 
 
@@ -76,7 +76,7 @@ def test_what_is_not_a_record_is_refused_with_its_line(tmp_path, content):
 
 def test_a_result_line_without_its_keys_is_refused(tmp_path):
     path = tmp_path / "r.jsonl"
-    path.write_text(record.line(record.header({}, 1)) + '{"case": "x"}\n')
+    path.write_text(record.to_line(record.header({}, 1)) + '{"case": "x"}\n')
     with pytest.raises(UsageError, match=r"r\.jsonl:2: a result line needs backend, outcome, verdict"):
         record.read(path)
 

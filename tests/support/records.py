@@ -51,5 +51,5 @@ def written(path: Path, results, end: bool = True, head: dict | None = None) -> 
         for result in results:
             writer.write(result.to_json())
         if end:
-            writer.write({"end": True, "counts": record.counts(results), "exit": 0})
+            writer.write({"end": True, "counts": record.count_verdicts(results), "exit": 0})
     return path

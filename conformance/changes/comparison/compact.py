@@ -23,7 +23,7 @@ class Missing(NamedTuple):
     message: str
 
 
-class What(NamedTuple):
+class Facts(NamedTuple):
     """A result without its digests; equal ones are one object.
 
     `states` has what the reference says of each aspect: right, wrong (expected or not) or skip.
@@ -48,10 +48,10 @@ class What(NamedTuple):
     failed: bool
 
 
-class Seen(NamedTuple):
+class Compact(NamedTuple):
     """One result as it is compared: all but the digests, and the digests in the order of `digested`."""
 
-    what: What
+    what: Facts
     digests: Names
 
 
@@ -59,21 +59,21 @@ _STATE_OF = {FAIL: WRONG, KNOWN: WRONG, "pass": RIGHT, "skip": SKIPPED}
 _ORDER = {name: place for place, name in enumerate(ASPECTS)}
 
 
-class Reader:
+class Compactor:
     """Makes results compact; what they have in common is made once and kept once."""
 
     def __init__(self) -> None:
-        self._kept: dict[tuple[Any, ...], What] = {}
-        self._whats: dict[What, What] = {}
+        self._kept: dict[tuple[Any, ...], Facts] = {}
+        self._whats: dict[Facts, Facts] = {}
 
-    def __call__(self, data: Mapping[str, Any]) -> Seen:
+    def __call__(self, data: Mapping[str, Any]) -> Compact:
         """One result, as a line of a record holds it."""
         key = _key(data)
         what = self._kept.get(key)
         if what is None:
-            made = _what(data)
+            made = _extract_facts(data)
             what = self._kept[key] = self._whats.setdefault(made, made)
-        return Seen(what, tuple((data.get("digest") or _NONE).values()))
+        return Compact(what, tuple((data.get("digest") or _NONE).values()))
 
 
 _NONE: dict[str, Any] = {}
@@ -99,16 +99,16 @@ def _key(data: Mapping[str, Any]) -> tuple[Any, ...]:
         *(get("readings") or ()),
         None,
         error.get("type") if error else None,
-        _said(data, error or _NONE),
+        _message(data, error or _NONE),
         _missing(data.get("missing")),
     )
 
 
-def _what(data: Mapping[str, Any]) -> What:
+def _extract_facts(data: Mapping[str, Any]) -> Facts:
     error, shape, inferred = data.get("error") or {}, data.get("shape"), data.get("inferred")
     aspects = sorted((data.get("aspects") or {}).items(), key=lambda item: _ORDER.get(item[0], len(_ORDER)))
-    said = _said(data, error)
-    return What(
+    said = _message(data, error)
+    return Facts(
         data["outcome"],
         tuple((name, _STATE_OF[state]) for name, state in aspects),
         None if shape is None else tuple(shape),
@@ -126,7 +126,7 @@ def _what(data: Mapping[str, Any]) -> What:
     )
 
 
-def _said(data: Mapping[str, Any], error: Mapping[str, str]) -> str:
+def _message(data: Mapping[str, Any], error: Mapping[str, str]) -> str:
     """What was said of a refusal, or of why it was not asked; the rest is chatter."""
     if data["outcome"] == "refused":
         return error.get("message", "")
@@ -142,22 +142,22 @@ def _missing(data: Mapping[str, Mapping[str, str]] | None) -> tuple[Missing, ...
     )
 
 
-def wrong(what: What) -> bool:
+def is_wrong(what: Facts) -> bool:
     """Whether anything about a result is not as the rule and the reference say."""
     return any(state == WRONG for _, state in what.states) or what.outcome in ("crashed", "timeout")
 
 
-def not_inferred(what: What) -> Missing | None:
+def inference_refusal(what: Facts) -> Missing | None:
     """Why the framework's own inference gives no shape, where the record says it."""
     return next((missing for missing in what.missing if missing.result == INFERRED_SHAPE), None)
 
 
-def inferred_apart(before: What, after: What) -> bool:
+def inferences_differ(before: Facts, after: Facts) -> bool:
     """Whether two results say something else of what is inferred: a shape, or the type of a refusal."""
     was, now = (_inference(what) for what in (before, after))
     return None not in (was, now) and was != now
 
 
-def _inference(what: What) -> Shape | str | None:
-    why = not_inferred(what)
+def _inference(what: Facts) -> Shape | str | None:
+    why = inference_refusal(what)
     return what.inferred if why is None else why.type

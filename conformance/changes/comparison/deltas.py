@@ -10,13 +10,13 @@ from conformance.changes.comparison.compact import (
     RIGHT,
     SKIPPED,
     WRONG,
+    Compact,
+    Facts,
     Missing,
     Names,
-    Seen,
-    What,
-    inferred_apart,
-    not_inferred,
-    wrong,
+    inference_refusal,
+    inferences_differ,
+    is_wrong,
 )
 from conformance.operators.aspects import INFERRED_SHAPE, RESULT_ASPECTS
 
@@ -79,7 +79,7 @@ class Delta(NamedTuple):
     after: Account
 
 
-def deltas(old: Seen, new: Seen) -> Iterator[Delta]:
+def deltas(old: Compact, new: Compact) -> Iterator[Delta]:
     """Every change from one result to another of the same case and a paired backend."""
     before, after = old.what, new.what
     if before is after and old.digests == new.digests:
@@ -96,11 +96,11 @@ def deltas(old: Seen, new: Seen) -> Iterator[Delta]:
         yield Delta("determinism", BROKEN if after.steady is False else FIXED, (), *sides)
 
 
-def _outcome(before: What, after: What) -> Delta:
+def _outcome(before: Facts, after: Facts) -> Delta:
     ended = [_ENDED[what.outcome] for what in (before, after) if what.outcome in _ENDED]
     unasked = "unsupported" in (before.outcome, after.outcome)
     kind = min(ended, key=KINDS.index) if ended else "support" if unasked else "acceptance"
-    trend = CHANGED if unasked and not ended else _trend(wrong(before), wrong(after))
+    trend = CHANGED if unasked and not ended else _trend(is_wrong(before), is_wrong(after))
     return Delta(kind, trend, (), _told(before), _told(after))
 
 
@@ -110,7 +110,7 @@ def _trend(was_wrong: bool, is_wrong: bool) -> str:
     return BROKEN if is_wrong else FIXED
 
 
-def _told(what: What) -> Account:
+def _told(what: Facts) -> Account:
     """A whole result in a few words."""
     if what.outcome == "refused":
         return refusal(what.error, what.message)
@@ -136,23 +136,24 @@ def refusal(error: str, message: str) -> Account:
     return Account(f"refused {error} {_NUMBER.sub('N', message)}", f"refused ({error}{colon}{message})")
 
 
-def _ended(before: What, after: What) -> Iterator[Delta]:
+def _ended(before: Facts, after: Facts) -> Iterator[Delta]:
     if before.error != after.error:
         kind = _ENDED.get(before.outcome, "error")
-        yield Delta(kind, _trend(wrong(before), wrong(after)), (), _told(before), _told(after))
+        yield Delta(kind, _trend(is_wrong(before), is_wrong(after)), (), _told(before), _told(after))
     elif dict(before.states) != dict(after.states):
         yield from _judged(before, after)
     elif before.outcome == "refused" and _told(before).key != _told(after).key:
         yield Delta("message", CHANGED, (), _told(before), _told(after))
-    if before.outcome == "refused" and inferred_apart(before, after):
+    if before.outcome == "refused" and inferences_differ(before, after):
         yield Delta(INFERRED_SHAPE, CHANGED, (), _inferred(before, {}), _inferred(after, {}))
 
 
-def _judged(before: What, after: What) -> Iterator[Delta]:
+def _judged(before: Facts, after: Facts) -> Iterator[Delta]:
     """The same was seen, and something else is expected."""
     sides = [
         Account(
-            f"judged {'wrong' if wrong(what) else 'right'}", f"judged {'wrong' if wrong(what) else 'right'}"
+            f"judged {'wrong' if is_wrong(what) else 'right'}",
+            f"judged {'wrong' if is_wrong(what) else 'right'}",
         )
         for what in (before, after)
     ]
@@ -160,7 +161,7 @@ def _judged(before: What, after: What) -> Iterator[Delta]:
         yield Delta("case", CHANGED, (), *sides)
 
 
-def _computed(old: Seen, new: Seen) -> Iterator[Delta]:
+def _computed(old: Compact, new: Compact) -> Iterator[Delta]:
     before, after = old.what, new.what
     was, now = dict(before.states), dict(after.states)
     explained = set()
@@ -170,7 +171,7 @@ def _computed(old: Seen, new: Seen) -> Iterator[Delta]:
         (INFERRED_SHAPE, (_inferred(before, was), _inferred(after, now))),
     ):
         wrong_once = WRONG in (was.get(aspect), now.get(aspect))
-        apart = inferred_apart(before, after) if aspect == INFERRED_SHAPE else sides[0] != sides[1]
+        apart = inferences_differ(before, after) if aspect == INFERRED_SHAPE else sides[0] != sides[1]
         if _differs(aspect, was, now) or (wrong_once and apart):
             trend = _trend(was.get(aspect) == WRONG, now.get(aspect) == WRONG)
             explained.add((aspect, trend))
@@ -195,23 +196,23 @@ def _shape(shape: tuple[int, ...] | None) -> Account:
     return Account("shape", text)
 
 
-def _dtype(what: What, states: dict[str, str]) -> Account:
+def _dtype(what: Facts, states: dict[str, str]) -> Account:
     told = what.dtype or states.get("dtype", "not looked at")
     return Account(told, told)
 
 
-def _inferred(what: What, states: dict[str, str]) -> Account:
+def _inferred(what: Facts, states: dict[str, str]) -> Account:
     """What the framework's inference says: a shape, or a refusal by its type."""
     state = states.get(INFERRED_SHAPE, "not looked at")
     if what.inferred is not None:
         return Account(state, str(list(what.inferred)))
-    why = not_inferred(what)
+    why = inference_refusal(what)
     return (
         Account(f"refused {why.type}", refusal(why.type, why.message).text) if why else Account(state, state)
     )
 
 
-def _results(old: Seen, new: Seen, reshaped: set[str]) -> Iterator[Delta]:
+def _results(old: Compact, new: Compact, reshaped: set[str]) -> Iterator[Delta]:
     """Output and gradients: those that went the same way make one change."""
     ways: dict[tuple[str, str], list[str]] = {}
     was, now = _states(old.what), _states(new.what)
@@ -235,13 +236,13 @@ def _results(old: Seen, new: Seen, reshaped: set[str]) -> Iterator[Delta]:
         yield from _bits(old, new)
 
 
-def _states(what: What) -> dict[str, str]:
+def _states(what: Facts) -> dict[str, str]:
     """What became of each result: as the reference says, or `missing:TYPE` where it was refused."""
     states = {name: state for name, state in what.states if name in RESULT_ASPECTS}
     return states | {missing.result: f"missing:{missing.type}" for missing in what.missing}
 
 
-def _way(what: What, way: str, names: list[str]) -> Account:
+def _way(what: Facts, way: str, names: list[str]) -> Account:
     if way == WRONG:
         return _numbers(what, tuple(names))
     if way.startswith("missing:"):
@@ -250,7 +251,7 @@ def _way(what: What, way: str, names: list[str]) -> Account:
     return Account(way, {SKIPPED: "not to be had"}.get(way, way))
 
 
-def _numbers(what: What, names: Names) -> Account:
+def _numbers(what: Facts, names: Names) -> Account:
     """Wrong numbers, by the readings that give them."""
     if what.readings and any(name in RESULT_ASPECTS for name in names):
         return Account("reading", "wrong", what.readings)
@@ -259,7 +260,7 @@ def _numbers(what: What, names: Names) -> Account:
     return Account("wrong", "wrong")
 
 
-def _both_wrong(old: Seen, new: Seen, names: Names) -> Iterator[Delta]:
+def _both_wrong(old: Compact, new: Compact, names: Names) -> Iterator[Delta]:
     """Wrong both times: another change only where the numbers are known to be the same in every run.
 
     Memory that nobody wrote is wrong in another way each time, and may by chance look like a reading.
@@ -278,11 +279,11 @@ def _both_wrong(old: Seen, new: Seen, names: Names) -> Iterator[Delta]:
     yield Delta("values" if steady else "undecided", CHANGED, names, *sides)
 
 
-def _digests(seen: Seen, names: Names) -> dict[str, str]:
+def _digests(seen: Compact, names: Names) -> dict[str, str]:
     return {name: digest for name, digest in zip(seen.what.digested, seen.digests) if name in names}
 
 
-def _bits(old: Seen, new: Seen) -> Iterator[Delta]:
+def _bits(old: Compact, new: Compact) -> Iterator[Delta]:
     """Results that are right both times and have other bits: within a bound, or of another case."""
     right = [{name for name, state in seen.what.states if state == RIGHT} for seen in (old, new)]
     was, now = _digests(old, tuple(right[0])), _digests(new, tuple(right[1]))

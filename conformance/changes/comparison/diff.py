@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from conformance.changes.comparison import flakiness as repeats
-from conformance.changes.comparison.compact import Reader
+from conformance.changes.comparison.compact import Compactor
 from conformance.changes.comparison.deltas import CHANGED, STRICT, UNCOUNTED, Account, Delta, deltas
-from conformance.changes.comparison.grouping import Change, Found, grouped
-from conformance.changes.comparison.pairing import paired
-from conformance.changes.comparison.side import Side, side
+from conformance.changes.comparison.grouping import Change, LocatedDelta, group_changes
+from conformance.changes.comparison.pairing import pair_backends
+from conformance.changes.comparison.side import ComparedSide, side
 from conformance.errors import AGREED, DISAGREED
 from conformance.runs.fingerprint.tasks import UNDECIDED
 from conformance.runs.record import Record
@@ -83,9 +83,9 @@ def diff(
     Raises UsageError for a file that is no record, for a pair that is not there, and for a further run of
     neither record.
     """
-    reader = Reader()
+    reader = Compactor()
     before, after = side(old, reader), side(new, reader)
-    more = repeats.assigned(before, after, [side(source, reader) for source in again])
+    more = repeats.assign_runs(before, after, [side(source, reader) for source in again])
     further = (
         [*more[0], *(side(source, reader) for source in old_again)],
         [*more[1], *(side(source, reader) for source in new_again)],
@@ -94,18 +94,18 @@ def diff(
 
 
 def difference(
-    before: Side,
-    after: Side,
+    before: ComparedSide,
+    after: ComparedSide,
     pairs: Mapping[str, str] | None = None,
-    further: tuple[Sequence[Side], Sequence[Side]] = ((), ()),
+    further: tuple[Sequence[ComparedSide], Sequence[ComparedSide]] = ((), ()),
     strict: bool = False,
 ) -> Diff:
     """The same of two sides that were read, with further runs of each."""
-    met = paired(before.backends, after.backends, pairs)
-    chance = repeats.Chance(*map(repeats.unsteady, (before, after), further))
-    twice = repeats.repeated(before, further[0]), repeats.repeated(after, further[1])
-    found: list[Found] = []
-    flaky: list[Found] = []
+    met = pair_backends(before.backends, after.backends, pairs)
+    chance = repeats.Flakiness(*map(repeats.unsteady_deltas, (before, after), further))
+    twice = repeats.repeated_keys(before, further[0]), repeats.repeated_keys(after, further[1])
+    found: list[LocatedDelta] = []
+    flaky: list[LocatedDelta] = []
     compared = 0
     for name, other in met.items():
         was, now = before.seen.get(name, {}), after.seen.get(other, {})
@@ -127,7 +127,7 @@ def difference(
     if before.machine and after.machine and before.machine != after.machine:
         found = [_elsewhere(item, before, after) for item in found]
     found += _only_one(before, after, met)
-    changes = grouped(found)
+    changes = group_changes(found)
     counted = [change.counted or (strict and change.kind in STRICT) for change in changes]
     return Diff(
         old=before.label,
@@ -142,21 +142,23 @@ def difference(
     )
 
 
-def _flaky(of_runs: Mapping[repeats.Result, Found], of_versions: Iterable[Found]) -> tuple[Change, ...]:
+def _flaky(
+    of_runs: Mapping[repeats.PairedCase, LocatedDelta], of_versions: Iterable[LocatedDelta]
+) -> tuple[Change, ...]:
     """Each flaky result once: what differs between runs of one version, else between the versions."""
-    further: dict[repeats.Result, Found] = {}
+    further: dict[repeats.PairedCase, LocatedDelta] = {}
     for item in of_versions:
         if item[:2] not in of_runs:
             further.setdefault(item[:2], item)
-    runs = (replace(change, runs=True) for change in grouped(of_runs.values()))
-    return (*runs, *grouped(further.values()))
+    runs = (replace(change, runs=True) for change in group_changes(of_runs.values()))
+    return (*runs, *group_changes(further.values()))
 
 
-def _version(of: Side, name: str) -> str:
+def _version(of: ComparedSide, name: str) -> str:
     return str(of.backends[name].get("version", "?"))
 
 
-def _elsewhere(item: Found, before: Side, after: Side) -> Found:
+def _elsewhere(item: LocatedDelta, before: ComparedSide, after: ComparedSide) -> LocatedDelta:
     """A change as it counts between two processors: they round real numbers in their own ways, and for a
     format without instructions of its own a framework has other kernels, which may lack something."""
     (name, other), case, delta = item
@@ -167,7 +169,7 @@ def _elsewhere(item: Found, before: Side, after: Side) -> Found:
     return ((name, other), case, delta._replace(kind="processor")) if real else item
 
 
-def _headers(before: Side, after: Side, met: Mapping[str, str]) -> Iterator[Found]:
+def _headers(before: ComparedSide, after: ComparedSide, met: Mapping[str, str]) -> Iterator[LocatedDelta]:
     """What the first lines say of the precision of the backends."""
     for name, other in met.items():
         was, now = before.backends[name].get("precision"), after.backends[other].get("precision")
@@ -191,7 +193,7 @@ def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
         yield path or "precision", json.dumps(value)
 
 
-def _only_one(before: Side, after: Side, met: Mapping[str, str]) -> Iterator[Found]:
+def _only_one(before: ComparedSide, after: ComparedSide, met: Mapping[str, str]) -> Iterator[LocatedDelta]:
     """Backends and cases that only one of the records has."""
     there, absent = Account("there", "there"), Account("absent", "absent")
     back = {other: name for name, other in met.items()}
@@ -208,7 +210,7 @@ def _only_one(before: Side, after: Side, met: Mapping[str, str]) -> Iterator[Fou
                     yield pair, case, Delta(kind, CHANGED, (), *sides)
 
 
-def _remarks(before: Side, after: Side) -> Iterator[str]:
+def _remarks(before: ComparedSide, after: ComparedSide) -> Iterator[str]:
     for one in (before, after):
         if not one.complete:
             yield f"{one.label} was cut off; only what it holds is compared"

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from conformance.changes.comparison.deltas import Delta, deltas
-from conformance.changes.comparison.grouping import Found
-from conformance.changes.comparison.side import Key, Side
+from conformance.changes.comparison.grouping import LocatedDelta
+from conformance.changes.comparison.side import ComparedSide, Key
 from conformance.errors import UsageError
 
 SAME = ("framework", "version", "variant", "device", "flags")
 """What a further run of a backend has in common with the first, as far as both records say it."""
 
-Result = tuple[tuple[str, str], str]
+PairedCase = tuple[tuple[str, str], str]
 """A pair of backends, old and new, and a case."""
 
 DETERMINISM = "determinism"
@@ -22,12 +22,14 @@ OF_BITS = frozenset({"values", "gradient", "shape", "rounding", "undecided"})
 """What may change by chance where a call that is repeated gives other bits; not that it is refused now."""
 
 
-def assigned(old: Side, new: Side, again: Iterable[Side]) -> tuple[list[Side], list[Side]]:
+def assign_runs(
+    old: ComparedSide, new: ComparedSide, again: Iterable[ComparedSide]
+) -> tuple[list[ComparedSide], list[ComparedSide]]:
     """Whose further runs these are, by the backends and versions in their first lines.
 
     Raises UsageError for one that fits neither record, or both.
     """
-    both: tuple[list[Side], list[Side]] = ([], [])
+    both: tuple[list[ComparedSide], list[ComparedSide]] = ([], [])
     for side in again:
         fits = _fits(old, side), _fits(new, side)
         if fits[0] == fits[1]:
@@ -41,7 +43,7 @@ def assigned(old: Side, new: Side, again: Iterable[Side]) -> tuple[list[Side], l
     return both
 
 
-def _fits(side: Side, other: Side) -> bool:
+def _fits(side: ComparedSide, other: ComparedSide) -> bool:
     told = other.backends
     return any(
         name in told and all(_agree(about, told[name], key) for key in SAME)
@@ -53,13 +55,13 @@ def _agree(one: Any, other: Any, key: str) -> bool:
     return key not in one or key not in other or bool(one[key] == other[key])
 
 
-def repeated(first: Side, again: Sequence[Side]) -> set[Key]:
+def repeated_keys(first: ComparedSide, again: Sequence[ComparedSide]) -> set[Key]:
     """The results of a side of which there is more than one run."""
     more = {(name, case) for other in again for name, cases in other.seen.items() for case in cases}
     return {key for key, _ in first.repeats} | more
 
 
-def unsteady(first: Side, again: Sequence[Side]) -> dict[Key, list[Delta]]:
+def unsteady_deltas(first: ComparedSide, again: Sequence[ComparedSide]) -> dict[Key, list[Delta]]:
     """What differs between the runs of a side: in its own repeated lines, or in further runs."""
     repeats = list(first.repeats)
     for other in again:
@@ -76,7 +78,7 @@ def unsteady(first: Side, again: Sequence[Side]) -> dict[Key, list[Delta]]:
 
 
 @dataclass(frozen=True)
-class Chance:
+class Flakiness:
     """What differs between runs of one version, by backend and case, on either side of a comparison."""
 
     before: Mapping[Key, Sequence[Delta]]
@@ -94,7 +96,7 @@ class Chance:
         of_bits = OF_BITS & kinds or not repeatable
         return bool(kinds - OF_BITS - {DETERMINISM}) or (bool(of_bits) and delta.kind in OF_BITS)
 
-    def told(self, met: Mapping[str, str]) -> Iterator[tuple[Result, Found]]:
+    def told(self, met: Mapping[str, str]) -> Iterator[tuple[PairedCase, LocatedDelta]]:
         """Each result that differs between runs of one version, once, with the first thing that does.
 
         The backends of what is found are those that differ: one of the two is empty where the other does not.
@@ -105,9 +107,9 @@ class Chance:
         for pair, case in dict.fromkeys((*old, *new)):
             both = [side.get((pair, case), ()) for side in (old, new)]
             differing = (pair[0] if both[0] else "", pair[1] if both[1] else "")
-            yield (pair, case), (differing, case, _of_runs((both[0] or both[1])[0]))
+            yield (pair, case), (differing, case, _decided((both[0] or both[1])[0]))
 
 
-def _of_runs(delta: Delta) -> Delta:
+def _decided(delta: Delta) -> Delta:
     """A difference between runs, which is decided: it is chance."""
     return delta._replace(kind="values") if delta.kind == "undecided" else delta

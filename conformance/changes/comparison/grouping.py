@@ -84,22 +84,22 @@ class Change:
         }
 
 
-Found = tuple[tuple[str, str], str, Delta]
+LocatedDelta = tuple[tuple[str, str], str, Delta]
 """A pair of backends, a case and a change of its result."""
 
 
-def grouped(found: Iterable[Found]) -> tuple[Change, ...]:
+def group_changes(found: Iterable[LocatedDelta]) -> tuple[Change, ...]:
     """Changes by kind and cause, the worst first."""
-    alike: dict[Any, list[Found]] = defaultdict(list)
+    alike: dict[Any, list[LocatedDelta]] = defaultdict(list)
     for item in found:
         pair, _, delta = item
-        aspects = () if _named(delta) or delta.kind == PRECISION else delta.aspects
+        aspects = () if _has_readings(delta) or delta.kind == PRECISION else delta.aspects
         alike[delta.kind, delta.trend, pair, aspects, delta.before.key, delta.after.key].append(item)
     changes = [change for members in alike.values() for change in _causes(members)]
     return tuple(sorted(changes, key=_severity))
 
 
-def _named(delta: Delta) -> bool:
+def _has_readings(delta: Delta) -> bool:
     return bool(delta.before.readings or delta.after.readings)
 
 
@@ -108,7 +108,7 @@ def _severity(change: Change) -> tuple[Any, ...]:
     return (*ranks, -len(change.cases), change.backends, change.cases)
 
 
-def _causes(members: Sequence[Found]) -> Iterator[Change]:
+def _causes(members: Sequence[LocatedDelta]) -> Iterator[Change]:
     """Members with readings are parted so that one explains all of each part, the largest first."""
     rest = list(members)
     while rest:
@@ -123,7 +123,7 @@ def _explanations(delta: Delta) -> list[tuple[str, str]]:
     return [(b, a) for b in delta.before.readings or ("",) for a in delta.after.readings or ("",)]
 
 
-def _change(part: Sequence[Found]) -> Change:
+def _change(part: Sequence[LocatedDelta]) -> Change:
     pair, _, first = part[0]
     aspects = dict.fromkeys(name for *_, delta in part for name in delta.aspects)
     return Change(
@@ -131,13 +131,13 @@ def _change(part: Sequence[Found]) -> Change:
         trend=first.trend,
         backends=pair,
         aspects=tuple(aspects),
-        before=_text([delta.before for *_, delta in part]),
-        after=_text([delta.after for *_, delta in part]),
+        before=_common_text([delta.before for *_, delta in part]),
+        after=_common_text([delta.after for *_, delta in part]),
         cases=tuple(sorted({case for _, case, _ in part if case})),
     )
 
 
-def _text(accounts: Sequence[Account]) -> str:
+def _common_text(accounts: Sequence[Account]) -> str:
     """What the members have in common: the readings that explain all of them, else the first one's text."""
     readings = [name for name in accounts[0].readings if all(name in other.readings for other in accounts)]
     if not readings:

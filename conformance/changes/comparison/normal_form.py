@@ -15,7 +15,7 @@ from conformance.judging.results import FAIL, KNOWN, PASS, SKIP
 from conformance.operators.aspects import CALL_ASPECTS, INFERRED_SHAPE
 
 LONGEST_MESSAGE = 160
-MADE = CALL_ASPECTS
+ALWAYS_JUDGED = CALL_ASPECTS
 """Aspects that every computed result has, besides its output and gradients."""
 
 _MEMORY = re.compile(r"0x[0-9a-fA-F]+")
@@ -24,7 +24,7 @@ _NODE = re.compile(r"\{\{\w[^{}]*\}\} ?")
 _PATH = re.compile(r"(?:/[^\s/:'\"]+){2,}/?")
 
 
-def normal(data: Mapping[str, Any]) -> dict[str, Any]:
+def normal_form(data: Mapping[str, Any]) -> dict[str, Any]:
     """The normal form of one result line; that of a normal form is itself."""
     aspects, digest = data.get("aspects") or {}, data.get("digest") or {}
     bounded = [name for name in data.get("bounded") or () if aspects.get(name) is not None]
@@ -34,26 +34,28 @@ def normal(data: Mapping[str, Any]) -> dict[str, Any]:
     optional = {
         "native": False if data.get("native") is False else None,
         "deterministic": False if data.get("deterministic") is False else None,
-        "aspects": aspects if _unusual(data) else _unexpected(data["outcome"], (*exact, *bounded), aspects),
+        "aspects": aspects
+        if _is_taken_against_rule(data)
+        else _not_implied(data["outcome"], (*exact, *bounded), aspects),
         "shape": data.get("shape"),
         "inferred": data.get("inferred") if INFERRED_SHAPE in wrong or data["outcome"] == "refused" else None,
         "dtype": data.get("dtype") if "dtype" in wrong else None,
         "error": _error(data["outcome"], data.get("error") or {}),
         "missing": {name: _missing(name, why) for name, why in (data.get("missing") or {}).items()},
-        "readings": data.get("readings") if wrong - set(MADE) else None,
+        "readings": data.get("readings") if wrong - set(ALWAYS_JUDGED) else None,
         "bounded": bounded,
         "digest": exact,
     }
     return found | {key: value for key, value in optional.items() if value not in (None, {}, [], ())}
 
 
-def whole(data: Mapping[str, Any]) -> Mapping[str, Any]:
+def with_implied_passes(data: Mapping[str, Any]) -> Mapping[str, Any]:
     """A normal form with the passes that it implies."""
     aspects = data.get("aspects") or {}
-    if _unusual(data):
+    if _is_taken_against_rule(data):
         return data
     results = (*(data.get("digest") or ()), *(data.get("bounded") or ()))
-    return {**data, "aspects": {**_expected(data["outcome"], results), **aspects}}
+    return {**data, "aspects": {**_implied_passes(data["outcome"], results), **aspects}}
 
 
 def line_completer(header: Mapping[str, Any]) -> Callable[[Mapping[str, Any]], Mapping[str, Any]]:
@@ -61,21 +63,21 @@ def line_completer(header: Mapping[str, Any]) -> Callable[[Mapping[str, Any]], M
 
     A baseline holds normal forms, to which the passes that they imply are added; a record says all itself.
     """
-    return whole if header.get("baseline") else lambda data: data
+    return with_implied_passes if header.get("baseline") else lambda data: data
 
 
-def _expected(outcome: str, results: Iterable[str]) -> dict[str, str]:
+def _implied_passes(outcome: str, results: Iterable[str]) -> dict[str, str]:
     if outcome == "unsupported":
-        return {MADE[0]: SKIP}
-    return dict.fromkeys((*(MADE if outcome == "computed" else MADE[:1]), *results), PASS)
+        return {ALWAYS_JUDGED[0]: SKIP}
+    return dict.fromkeys((*(ALWAYS_JUDGED if outcome == "computed" else ALWAYS_JUDGED[:1]), *results), PASS)
 
 
-def _unexpected(outcome: str, results: Iterable[str], aspects: Mapping[str, str]) -> dict[str, str]:
-    expected = _expected(outcome, results)
+def _not_implied(outcome: str, results: Iterable[str], aspects: Mapping[str, str]) -> dict[str, str]:
+    expected = _implied_passes(outcome, results)
     return {name: state for name, state in aspects.items() if state != expected.get(name)}
 
 
-def _unusual(data: Mapping[str, Any]) -> bool:
+def _is_taken_against_rule(data: Mapping[str, Any]) -> bool:
     """Whether what else was looked at does not follow: something was computed that a rule refuses."""
     aspects = data.get("aspects") or {}
     return bool(data["outcome"] == "computed") and aspects.get("acceptance", PASS) != PASS

@@ -9,10 +9,10 @@ from typing import Any
 
 from conformance.errors import UsageError
 
-Told = Mapping[str, Mapping[str, Any]]
+Abouts = Mapping[str, Mapping[str, Any]]
 
 
-def paired(old: Told, new: Told, given: Mapping[str, str] | None = None) -> dict[str, str]:
+def pair_backends(old: Abouts, new: Abouts, given: Mapping[str, str] | None = None) -> dict[str, str]:
     """Names of `old` to names of `new`, by what the records' first lines say of them.
 
     `given` goes first, then equal names, then the one backend on either side that has the same framework,
@@ -20,8 +20,8 @@ def paired(old: Told, new: Told, given: Mapping[str, str] | None = None) -> dict
     """
     found = dict(given or {})
     for name, other in found.items():
-        _there(name, old, "old")
-        _there(other, new, "new")
+        _require_backend(name, old, "old")
+        _require_backend(other, new, "new")
     if len(set(found.values())) < len(found):
         raise UsageError(f"a backend of the new record is paired twice: {', '.join(found.values())}")
     for name in old:
@@ -34,7 +34,7 @@ def paired(old: Told, new: Told, given: Mapping[str, str] | None = None) -> dict
     )
 
 
-def _kinds(told: Told, names: Iterable[str]) -> dict[tuple[str, str, str], list[str]]:
+def _kinds(told: Abouts, names: Iterable[str]) -> dict[tuple[str, str, str], list[str]]:
     kinds = defaultdict(list)
     for name in names:
         about = told[name]
@@ -52,7 +52,7 @@ def _only(old: Mapping[Any, list[str]], new: Mapping[Any, list[str]]) -> dict[st
     }
 
 
-def _there(name: str, told: Told, which: str) -> None:
+def _require_backend(name: str, told: Abouts, which: str) -> None:
     if name not in told:
         near = get_close_matches(name, told, 2)
         meant = f"; did you mean {' or '.join(near)}?" if near else ""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from conformance.changes.comparison.compact import Reader, Seen
+from conformance.changes.comparison.compact import Compact, Compactor
 from conformance.changes.comparison.normal_form import line_completer
 from conformance.runs import record
 from conformance.runs.record import Record
@@ -18,13 +18,13 @@ Key = tuple[str, str]
 
 
 @dataclass
-class Side:
+class ComparedSide:
     """`seen` maps a backend to its cases; `repeats` has further results of the same case and backend."""
 
     label: str
     header: Mapping[str, Any]
-    seen: dict[str, dict[str, Seen]] = field(default_factory=dict)
-    repeats: list[tuple[Key, Seen]] = field(default_factory=list)
+    seen: dict[str, dict[str, Compact]] = field(default_factory=dict)
+    repeats: list[tuple[Key, Compact]] = field(default_factory=list)
     complete: bool = False
 
     @property
@@ -40,7 +40,7 @@ class Side:
         found = (host.get("machine"), host.get("features")) if isinstance(host, Mapping) else (None, None)
         return (str(found[0]), str(found[1])) if all(found) else None
 
-    def add(self, case: str, backend: str, seen: Seen) -> None:
+    def add(self, case: str, backend: str, seen: Compact) -> None:
         """One more result."""
         cases = self.seen.setdefault(sys.intern(backend), {})
         if case in cases:
@@ -49,19 +49,19 @@ class Side:
             cases[sys.intern(case)] = seen
 
 
-def side(source: Record | Path | str, reader: Reader | None = None) -> Side:
+def side(source: Record | Path | str, reader: Compactor | None = None) -> ComparedSide:
     """Read one side; `reader` is shared by what is compared.
 
     Raises UsageError for a file that is no record, with the line that is not.
     """
-    reader = reader or Reader()
+    reader = reader or Compactor()
     if isinstance(source, Record):
-        made = Side("record", source.header, complete=source.end is not None)
+        made = ComparedSide("record", source.header, complete=source.end is not None)
         for result in source.results:
             made.add(result.case, result.backend, reader(result.to_json()))
         return made
     rows = record.rows(Path(source))
-    made, complete_line = Side(str(source), rows.header), line_completer(rows.header)
+    made, complete_line = ComparedSide(str(source), rows.header), line_completer(rows.header)
     for line in rows:
         data = complete_line(line.data)
         made.add(data["case"], data["backend"], reader(data))

@@ -20,7 +20,7 @@ PER_SAMPLE = (OUTPUT, GRAD_INPUT)
 Values = npt.NDArray[np.generic]
 
 
-def batch(op: str, layer: Layer, dtype: str) -> Question:
+def batch_question(op: str, layer: Layer, dtype: str) -> Question:
     """One sample five times over, of as many channels and places as kernels are chosen for."""
     channels = 16
     words = Words(
@@ -38,7 +38,7 @@ def batch(op: str, layer: Layer, dtype: str) -> Question:
     return Question(words, "torch", EQUIVALENT, Recipe(1, dtype, kinds), gradients=True)
 
 
-def alone(question: Question) -> Question:
+def single_sample(question: Question) -> Question:
     """The sample by itself."""
     return replace(question, words=replace(question.words, input=(1, *question.words.input[1:])))
 

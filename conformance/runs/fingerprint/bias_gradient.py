@@ -12,7 +12,7 @@ from conformance.operators.operands import AT, VALUES, Recipe
 from conformance.operators.question import EQUIVALENT, Question
 from conformance.operators.tensors import COTANGENT
 from conformance.operators.words import Words
-from conformance.runs.fingerprint.probes import Probe, few
+from conformance.runs.fingerprint.probes import Probe, fewer_probes
 
 LAYER = "1x1"
 _SHAPE = (4, 7, 7)
@@ -31,7 +31,7 @@ class Bias:
     def probes(self) -> tuple[Probe, ...]:
         """Those that mean something where nothing is multiplied."""
         spots = int(np.prod(_SHAPE))
-        return tuple(probe for probe in few(self.form, spots) if probe.family in FAMILIES)
+        return tuple(probe for probe in fewer_probes(self.form, spots) if probe.family in FAMILIES)
 
     def question(self) -> Question:
         """A convolution with a kernel of one tap, over zeros."""

@@ -24,7 +24,7 @@ MODES: Mapping[str, Callable[[int, int], int]] = {
 """Directions of rounding: eighths of the last place to whole ones, for either sign."""
 
 
-def collected(probes: Iterable[Probe], values: Iterable[float]) -> Found:
+def by_family(probes: Iterable[Probe], values: Iterable[float]) -> Found:
     """The values of probes by family and key."""
     found: dict[str, dict[tuple[int, ...], float]] = {}
     for probe, value in zip(probes, values):

@@ -21,7 +21,7 @@ LOSSES = 3
 
 
 @dataclass(frozen=True)
-class Probing:
+class FingerprintJob:
     """One question of a fingerprint for one backend; a death over it is not held against the backend."""
 
     target: Target
@@ -36,7 +36,7 @@ class Probing:
         return self.task.questions[self.number]
 
 
-class Measuring:
+class FingerprintMeasurement:
     """Questions about some backends, and what has come of them so far."""
 
     def __init__(self, targets: Iterable[Target]) -> None:
@@ -46,20 +46,20 @@ class Measuring:
         self._lost: Counter[str] = Counter()
         self._again: set[tuple[str, int]] = set()
 
-    def jobs(self) -> Iterator[Probing]:
+    def jobs(self) -> Iterator[FingerprintJob]:
         """Every question for every backend."""
         return (job for target in self._targets for job in self._of(target))
 
-    def _of(self, target: Target) -> Iterator[Probing]:
+    def _of(self, target: Target) -> Iterator[FingerprintJob]:
         for dtype in DTYPES:
             for task in tasks(dtype):
-                yield from (Probing(target, task, number) for number in range(len(task.questions)))
+                yield from (FingerprintJob(target, task, number) for number in range(len(task.questions)))
 
     def done(self, names: Iterable[str]) -> bool:
         """Whether nothing more is to come for the backends of these names."""
         return not any(self._waiting[name] for name in names)
 
-    def take(self, job: Probing, observation: Observation, pool: Pool) -> None:
+    def take(self, job: FingerprintJob, observation: Observation, pool: Pool) -> None:
         """Note what came of a question; a backend that has lost too many workers is asked no more.
 
         A question is asked again where its worker was killed from outside: that says nothing of the backend.
@@ -74,7 +74,7 @@ class Measuring:
         self._waiting[name] -= 1
         self._lost[name] += isinstance(observation, (Crashed, TimedOut))
         if self._lost[name] >= LOSSES:
-            withdrawn = pool.withdraw(job.target, lambda asked: isinstance(asked, Probing))
+            withdrawn = pool.withdraw(job.target, lambda asked: isinstance(asked, FingerprintJob))
             self._waiting[name] -= withdrawn
 
     def fingerprints(self) -> dict[str, dict[str, Fingerprint]]:
@@ -104,12 +104,12 @@ class Measured:
 def measure(targets: Iterable[Target], start_limit: float = START_LIMIT) -> list[Measured]:
     """Start every target and measure those that start."""
     targets = tuple(targets)
-    measuring = Measuring(targets)
+    measuring = FingerprintMeasurement(targets)
     with Pool(targets, start_limit=start_limit) as pool:
         pool.submit(measuring.jobs())
         pool.start()
         for job, observation in pool.results():
-            assert isinstance(job, Probing)
+            assert isinstance(job, FingerprintJob)
             measuring.take(job, observation, pool)
         found = measuring.fingerprints()
         return [

@@ -60,7 +60,7 @@ def probes(form: Format, spots: int, bias: bool) -> tuple[Probe, ...]:
     )
 
 
-def few(form: Format, spots: int) -> tuple[Probe, ...]:
+def fewer_probes(form: Format, spots: int) -> tuple[Probe, ...]:
     """Probes that tell the formats in use from one another, for where each sum needs a channel of its own."""
     tried = [bits for bits in FEWER_LENGTHS if bits < form.bits] + [form.bits]
     distances = [bits - 1 for bits in FEWER_LENGTHS]

@@ -15,7 +15,7 @@ RIGHT = ("direct", "whole", "kept", "nearest-even", "once", "invariant", "True")
 """Words that are no loss; they stand behind all others."""
 
 
-def merged(found: Iterable[tuple[Place, Mapping[str, Entry]]]) -> dict[str, Entry]:
+def merge(found: Iterable[tuple[Place, Mapping[str, Entry]]]) -> dict[str, Entry]:
     """One entry for each name, over all places that have it."""
     values: dict[str, dict[Place, Entry]] = {}
     for place, entries in found:

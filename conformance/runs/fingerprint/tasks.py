@@ -24,10 +24,10 @@ from conformance.operators.question import Question
 from conformance.operators.tensors import COTANGENT, GRAD_BIAS, OUTPUT
 from conformance.runs.fingerprint import batch_invariance as samples
 from conformance.runs.fingerprint import bias_gradient as bias
-from conformance.runs.fingerprint.interpretation import Entry, collected, read, read_sums
+from conformance.runs.fingerprint.interpretation import Entry, by_family, read, read_sums
 from conformance.runs.fingerprint.placement import FACTORS, LAYERS, RESULTS, TAP, Layer, Placed, operand_of
-from conformance.runs.fingerprint.probes import few, probes
-from conformance.runs.fingerprint.summary import Place, merged
+from conformance.runs.fingerprint.probes import fewer_probes, probes
+from conformance.runs.fingerprint.summary import Place, merge
 
 DTYPES = tuple(FORMATS)
 UNDECIDED = ("timeout", "killed")
@@ -50,16 +50,25 @@ class Task:
 def tasks(dtype: str) -> tuple[Task, ...]:
     """All that is to be asked about one format."""
     return (
-        *(_sums(op, result, layer, dtype) for op in RESULTS for layer in LAYERS for result in RESULTS[op]),
-        *(_bias(op, dtype) for op in RESULTS),
-        *(_samples(op, layer, dtype) for op in RESULTS for layer in LAYERS),
+        *(
+            _sums_task(op, result, layer, dtype)
+            for op in RESULTS
+            for layer in LAYERS
+            for result in RESULTS[op]
+        ),
+        *(_bias_task(op, dtype) for op in RESULTS),
+        *(_batch_task(op, layer, dtype) for op in RESULTS for layer in LAYERS),
     )
 
 
-def _sums(op: str, result: str, layer: Layer, dtype: str) -> Task:
+def _sums_task(op: str, result: str, layer: Layer, dtype: str) -> Task:
     kind, form = RESULTS[op][result], FORMATS[dtype]
     spots = layer.spots(kind)
-    asked = few(form, spots) if layer.depthwise and kind == TAP else probes(form, spots, result == OUTPUT)
+    asked = (
+        fewer_probes(form, spots)
+        if layer.depthwise and kind == TAP
+        else probes(form, spots, result == OUTPUT)
+    )
     placed = Placed(op, result, layer, dtype, tuple(probe.sum for probe in asked))
     left, right = (operand_of(op, array) for array in FACTORS[kind])
     place = (op, result, layer.name)
@@ -67,13 +76,13 @@ def _sums(op: str, result: str, layer: Layer, dtype: str) -> Task:
     def said(answers: tuple[Answer, ...]) -> Said:
         values = answers[0].values.get(result)
         return (
-            {} if values is None else {place: read(form, collected(asked, placed.read(values)), left, right)}
+            {} if values is None else {place: read(form, by_family(asked, placed.read(values)), left, right)}
         )
 
     return Task(dtype, (placed.question(),), said, (place,))
 
 
-def _bias(op: str, dtype: str) -> Task:
+def _bias_task(op: str, dtype: str) -> Task:
     summed = bias.Bias(op, FORMATS[dtype])
     place = (op, GRAD_BIAS, bias.LAYER)
 
@@ -81,21 +90,21 @@ def _bias(op: str, dtype: str) -> Task:
         values = answers[0].values.get(GRAD_BIAS)
         if values is None:
             return {}
-        found = collected(summed.probes(), summed.read(values))
+        found = by_family(summed.probes(), summed.read(values))
         return {place: read_sums(summed.form, found, COTANGENT, multiplied=False)}
 
     return Task(dtype, (summed.question(),), said, (place,))
 
 
-def _samples(op: str, layer: Layer, dtype: str) -> Task:
-    batch = samples.batch(op, layer, dtype)
+def _batch_task(op: str, layer: Layer, dtype: str) -> Task:
+    batch = samples.batch_question(op, layer, dtype)
 
     def said(answers: tuple[Answer, ...]) -> Said:
         found = samples.read(*answers)
         return {(op, result, layer.name): entries for result, entries in found.items()}
 
     places = tuple((op, result, layer.name) for result in RESULTS[op])
-    return Task(dtype, (batch, samples.alone(batch)), said, places)
+    return Task(dtype, (batch, samples.single_sample(batch)), said, places)
 
 
 def entries(answered: Iterable[tuple[Task, tuple[Observation, ...]]]) -> Fingerprint:
@@ -107,19 +116,19 @@ def entries(answered: Iterable[tuple[Task, tuple[Observation, ...]]]) -> Fingerp
     ended: dict[Place, Entry] = {}
     for task, observations in answered:
         answers = tuple(observation for observation in observations if isinstance(observation, Answer))
-        lost = next((how for how in map(_how, observations) if how), "")
+        lost = next((how for how in map(_ending, observations) if how), "")
         found += task.read(answers).items() if not lost else ()
         for place in task.places if lost != _UNSUPPORTED else ():
             ended[place] = lost or ended.get(place, True)
     if not all(how is True for how in ended.values()):
         found += [(place, {"answered": how}) for place, how in ended.items()]
-    return merged(found)
+    return merge(found)
 
 
 _UNSUPPORTED = "unsupported"
 
 
-def _how(observation: Observation) -> str:
+def _ending(observation: Observation) -> str:
     match observation:
         case Answer():
             return ""

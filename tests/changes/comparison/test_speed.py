@@ -6,7 +6,7 @@ import sys
 
 from support.records import header, right, wrong
 
-from conformance.runs.record import line
+from conformance.runs.record import to_line
 
 LINES = 20_000
 SECONDS, MEGABYTES = 5.0 / 5, 100
@@ -39,8 +39,8 @@ TEXTS = {
 def big(path, broken):
     """A record of many lines, of four backends, in which one in 97 is wrong."""
     with path.open("w") as file:
-        file.write(line(header([right("a", name) for name in "abcd"])))
-        made = [json.loads(line(make("CASE", "a", **TEXTS).to_json())) for make in (right, wrong)]
+        file.write(to_line(header([right("a", name) for name in "abcd"])))
+        made = [json.loads(to_line(make("CASE", "a", **TEXTS).to_json())) for make in (right, wrong)]
         for number in range(LINES):
             row = made[broken and number % 97 == 0]
             row["case"], row["backend"] = (
