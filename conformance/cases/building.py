@@ -1,4 +1,8 @@
-"""From validated keys to a frozen case: everything decided, and what does not fit together noted."""
+"""Turns the validated keys of one case into a frozen `Case`.
+
+Validation looks at each key alone. Here the keys are held against each other (ranks, shapes of written
+operands, memory), defaults are filled in, and every contradiction is noted at its place in the file.
+"""
 
 from __future__ import annotations
 
@@ -31,12 +35,13 @@ REQUIRED = {
     "input": "it has to be [N, C, *size], as [2, 4, 5, 6]",
     "kernel": "it has to be one number for all axes, or a list of one per axis, as [3, 2]",
 }
+"""Keys without a default, each with what its value has to be."""
 _PER_AXIS = ("kernel", "stride", "dilation", "output_padding", "output_size")
 
 
 @dataclass(frozen=True)
 class _Draft:
-    """A case in the making: where it stands and where its mistakes go."""
+    """A case that is being built; `id` is the full id, `mistakes` collects what is wrong with it."""
 
     id: str
     keys: Keys
@@ -44,7 +49,7 @@ class _Draft:
     mistakes: Mistakes
 
     def note(self, path: tuple[Any, ...], text: str) -> None:
-        """A mistake at the place of a key; names the case, since the key may stand in the defaults."""
+        """Note a mistake at the place of a key; names the case, since the key may stand in the defaults."""
         name = self.id.rpartition("::")[2]
         self.mistakes.add(self.node.part(path).mark, f"{text} (case {echo(name)})")
 
@@ -52,16 +57,21 @@ class _Draft:
 def build(
     full_id: str, keys: Keys, node: YamlNode, header: Header, memory_limit: int, mistakes: Mistakes
 ) -> Case | None:
-    """The case, or None where its keys do not fit together; every mistake is noted."""
+    """The case, or None where a required key is missing or lists do not have one entry for each axis.
+
+    Every mistake is noted; a case that is returned although mistakes were noted is not to be used.
+    `memory_limit` counts bytes.
+    """
     draft = _Draft(full_id, keys, node, mistakes)
-    words = _words(draft)
+    words = _read_words(draft)
     if words is None:
         return None
-    geometries = [g for g in map(_predicted(words), _dialects(keys)) if isinstance(g, Geometry)]
+    predictions = (registry.rule(dialect)(words) for dialect in _reading_dialects(keys))
+    geometries = [prediction for prediction in predictions if isinstance(prediction, Geometry)]
     _check_memory(draft, words, geometries, memory_limit)
     _check_agreement(draft, words, keys.dialect or "torch")
     _check_kinds(draft, words.dtype)
-    _check_given(draft, words, geometries)
+    _check_numbers(draft, words, geometries)
     _check_expected(draft, words)
     return Case(
         id=full_id,
@@ -70,7 +80,7 @@ def build(
         dialect=keys.dialect or "torch",
         compare=keys.compare or EQUIVALENT,
         seed=_seed(full_id, keys.data),
-        kinds=_kinds(keys.data),
+        kinds=_unusual_kinds(keys.data),
         gradients=_wants_vjp(keys),
         derivatives=_derivatives(keys),
         tags=keys.tags or (),
@@ -87,12 +97,12 @@ def _wants_vjp(keys: Keys) -> bool:
 
 
 def _derivatives(keys: Keys) -> tuple[str, ...]:
-    """What is asked for beyond the VJPs, in the order of `DERIVATIVES`."""
+    """The derivatives beyond the VJPs that are asked for, in the order of `DERIVATIVES`."""
     listed = keys.gradients if isinstance(keys.gradients, tuple) else ()
     return tuple(name for name in DERIVATIVES if name in listed)
 
 
-def _words(draft: _Draft) -> Words | None:
+def _read_words(draft: _Draft) -> Words | None:
     keys = draft.keys
     missing = [name for name in REQUIRED if getattr(keys, name) is None]
     for name in missing:
@@ -101,19 +111,19 @@ def _words(draft: _Draft) -> Words | None:
         return None
     shape = tuple(keys.input or ())
     rank = len(shape) - 2
-    ragged = [name for name in (*_PER_AXIS, "padding") if not _fits(getattr(keys, name), rank)]
+    ragged = [name for name in (*_PER_AXIS, "padding") if not _fits_rank(getattr(keys, name), rank)]
     for name in ragged:
         value = describe_node(draft.node.part((name,)))
         text = f"`{name}` is {value}; one entry for each spatial axis is wanted"
         draft.note((name,), f"{text}, and `input` {list(shape)} has {rank} of them")
-    return None if ragged else _spread(keys, rank)
+    return None if ragged else _spread_over_axes(keys, rank)
 
 
-def _fits(value: Any, rank: int) -> bool:
+def _fits_rank(value: Any, rank: int) -> bool:
     return not isinstance(value, tuple) or len(value) == rank
 
 
-def _spread(keys: Keys, rank: int) -> Words:
+def _spread_over_axes(keys: Keys, rank: int) -> Words:
     def axes(value: Any) -> tuple[int, ...]:
         return value if isinstance(value, tuple) else (value,) * rank
 
@@ -138,13 +148,9 @@ def _spread(keys: Keys, rank: int) -> Words:
     )
 
 
-def _dialects(keys: Keys) -> tuple[str, ...]:
-    """Whose rules may read the words: literal ones are read by everybody's."""
+def _reading_dialects(keys: Keys) -> tuple[str, ...]:
+    """The dialects whose rules read the words: all of them where the case is literal, else its own."""
     return registry.DIALECTS if keys.compare == LITERAL else (keys.dialect or "torch",)
-
-
-def _predicted(words: Words) -> Any:
-    return lambda dialect: registry.rule(dialect)(words)
 
 
 def _check_memory(draft: _Draft, words: Words, geometries: Iterable[Geometry], limit: int) -> None:
@@ -156,19 +162,22 @@ def _check_memory(draft: _Draft, words: Words, geometries: Iterable[Geometry], l
 
 
 def _check_agreement(draft: _Draft, words: Words, dialect: str) -> None:
-    """Words that contradict each other mean nothing; literal ones are left to each framework."""
+    """Note an `output_size` that contradicts the rest of the words.
+
+    A literal case may contradict itself: how each framework reacts to that may be what it is about.
+    """
     contradiction = checks.disagreement(registry.rule(dialect), dialect, words)
     if contradiction and draft.keys.compare != LITERAL:
         draft.note(("output_size",), contradiction)
 
 
-def _check_given(draft: _Draft, words: Words, geometries: list[Geometry]) -> None:
-    """Numbers that are written down must have the shape of their operand and fit its dtype."""
+def _check_numbers(draft: _Draft, words: Words, geometries: list[Geometry]) -> None:
+    """Note operands given as numbers that do not have the shape of the operand or do not fit its dtype."""
     for operand in OPERANDS:
         values = None if draft.keys.data is None else getattr(draft.keys.data, operand)
         if not isinstance(values, tuple):
             continue
-        shapes = _shapes(operand, words, geometries)
+        shapes = _possible_shapes(operand, words, geometries)
         if not shapes:
             text = f"`data.{operand}` is given, but the case has no {operand}"
             draft.note(("data", operand), f"{text}; take the numbers out, or write `bias: true`")
@@ -178,8 +187,8 @@ def _check_given(draft: _Draft, words: Words, geometries: list[Geometry]) -> Non
         _check_range(draft, operand, values, words.dtype)
 
 
-def _shapes(operand: str, words: Words, geometries: list[Geometry]) -> list[Shape | None]:
-    """Shapes that an operand may have: none where there is no such operand, None where nobody knows."""
+def _possible_shapes(operand: str, words: Words, geometries: list[Geometry]) -> list[Shape | None]:
+    """Shapes that an operand may have; empty without such an operand, [None] where every rule refuses."""
     if operand == BIAS:
         return [(words.out_channels,)] if words.bias else []
     if operand == COTANGENT:
@@ -188,8 +197,8 @@ def _shapes(operand: str, words: Words, geometries: list[Geometry]) -> list[Shap
 
 
 def _check_kinds(draft: _Draft, dtype: str) -> None:
-    """An integer dtype holds whole numbers alone."""
-    for operand, kind in _kinds(draft.keys.data).items():
+    """Note kinds of data that are not whole numbers where the dtype is an integer format."""
+    for operand, kind in _unusual_kinds(draft.keys.data).items():
         if isinstance(kind, str) and is_integer(dtype) and kind not in WHOLE:
             text = f"`data.{operand}` is {kind}, which {dtype} cannot hold; it has to be one of"
             draft.note(("data", operand), f"{text} {', '.join(WHOLE)}, or whole numbers")
@@ -200,27 +209,31 @@ def _check_range(draft: _Draft, operand: str, values: Any, dtype: str) -> None:
         _check_whole(draft, operand, values, INTEGER_FORMATS[dtype])
         return
     largest = FORMATS[dtype].largest
-    if any(abs(number) > largest for number in _flat(values)):
+    if any(abs(number) > largest for number in _flatten(values)):
         text = f"`data.{operand}` has a number past the largest of {dtype}, {largest:g}"
         draft.note(("data", operand), f"{text}; write smaller numbers, or a wider dtype")
 
 
 def _check_whole(draft: _Draft, operand: str, values: Any, form: IntegerFormat) -> None:
+    # operands travel as float64, which holds every integer up to 2**53 and not every one beyond
     lowest = max(form.smallest, -(2**53))
-    if any(number != int(number) or not lowest <= number <= form.largest_exact for number in _flat(values)):
+    if any(
+        number != int(number) or not lowest <= number <= form.largest_exact for number in _flatten(values)
+    ):
         text = f"`data.{operand}` has a number that {form.name} cannot hold"
         draft.note(("data", operand), f"{text}; write whole numbers from {lowest} to {form.largest_exact}")
 
 
-def _flat(values: Any) -> Iterator[Any]:
+def _flatten(values: Any) -> Iterator[Any]:
     if not isinstance(values, tuple):
         yield values
         return
     for entry in values:
-        yield from _flat(entry)
+        yield from _flatten(entry)
 
 
 def _check_expected(draft: _Draft, words: Words) -> None:
+    """Note an `expect` that contradicts itself; whether the rule agrees with it is judged in a run."""
     expect = draft.keys.expect
     if expect is None:
         return
@@ -241,12 +254,13 @@ def _check_expected(draft: _Draft, words: Words) -> None:
 
 
 def _seed(full_id: str, data: Data | None) -> int:
+    """The seed that is written, else the CRC-32 of the id: the same on every machine, unlike `hash`."""
     if data is not None and data.seed is not None:
         return int(data.seed)
     return zlib.crc32(full_id.encode())
 
 
-def _kinds(data: Data | None) -> dict[str, Kind]:
-    """Kinds that are not the usual ones, by operand."""
+def _unusual_kinds(data: Data | None) -> dict[str, Kind]:
+    """Kinds of data by operand, without those that are the default `integers`."""
     kinds = {} if data is None else {operand: getattr(data, operand) for operand in OPERANDS}
     return {operand: kind for operand, kind in kinds.items() if kind not in (None, "integers")}

@@ -1,4 +1,4 @@
-"""A case: one fully determined configuration of one operator, and what is expected of it."""
+"""A case: one fully determined configuration of one operator, and what is expected of its result."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ from conformance.operators.words import Words
 
 @dataclass(frozen=True)
 class Expectation:
-    """What the author of a case wrote down; None where nothing was.
+    """The result that the author of a case expects; None for what the author left open.
 
-    `refused` is True (every backend that is asked), or the names of the backends that refuse.
+    `shape` is the shape of the output, (N, C, *size), and `output` its values in nested tuples. `refused` is
+    True where every backend that is asked has to refuse, or names the backends that have to.
     """
 
     shape: Shape | None = None
@@ -26,9 +27,10 @@ class Expectation:
 
 @dataclass(frozen=True)
 class KnownDeviation:
-    """A deviation that is understood. None matches anything; `versions` is a PEP 440 specifier.
+    """A deviation of a backend that is understood, as a case lists it under `known`.
 
-    `aspect` and `outcome` say what deviates: an aspect of the record, or an outcome of it.
+    `versions` is a PEP 440 specifier; `aspect` names the aspect of the record that deviates, `outcome` the
+    outcome that is seen instead. Fields that are None match anything.
     """
 
     backend: str
@@ -42,9 +44,12 @@ class KnownDeviation:
 
 @dataclass(frozen=True)
 class Case:
-    """One case, everything decided. `id` is the full id, `transpose/same_even.yaml::default-output`.
+    """One case with every default filled in; `id` is the full id, `transpose/same_even.yaml::default-output`.
 
-    `gradients` says whether VJPs are compared, `derivatives` (keys of `tensors.DERIVATIVES`) what else.
+    `words` are read by the rule of `dialect`; `compare` is `equivalent` (one operation for every backend) or
+    `literal` (one set of words for every backend). `kinds` maps operands to their kind of data or to their
+    numbers, without those of the default kind. `gradients` says whether VJPs are compared, `derivatives`
+    (keys of `tensors.DERIVATIVES`) names what else is.
     """
 
     id: str
@@ -64,5 +69,5 @@ class Case:
 
     @property
     def name(self) -> str:
-        """What `conformance run` takes to run this case alone: the file as it was found, and the id in it."""
+        """The argument by which `conformance run` runs this case alone: its file, and its id in the file."""
         return f"{self.place.file}::{self.id.partition('::')[2]}"

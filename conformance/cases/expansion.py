@@ -1,4 +1,8 @@
-"""Defaults and matrix: from one entry of a file to the cases it stands for."""
+"""Defaults and matrix: expands one entry of a case file into the cases that it stands for.
+
+A matrix multiplies, so a few lines may stand for billions of cases: what an entry expands to is counted and
+refused before anything is built.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +34,7 @@ _LONGEST_SPELLING = 40
 
 @dataclass(frozen=True)
 class ExpandedCase:
-    """One case before validation: its name in the file, and its keys with their places."""
+    """One case before validation: its id within the file, and its keys with their places."""
 
     id: str
     node: YamlNode
@@ -38,7 +42,7 @@ class ExpandedCase:
 
 @dataclass
 class Budget:
-    """What one file may still expand to."""
+    """How many cases and how many values one file may still expand to; spent entry by entry."""
 
     cases: int = MOST_CASES
     values: int = MOST_VALUES
@@ -51,19 +55,19 @@ def expand(
 
     Raises CaseFileError where they would be more than the budget allows.
     """
-    template = _template(entry, mistakes)
-    matrix = _matrix(entry, mistakes)
-    merged = _merged(entry, defaults)
+    template = _id_template(entry, mistakes)
+    matrix = _matrix_lists(entry, mistakes)
+    merged = _merge_defaults(entry, defaults)
     _check_placeholders(template, entry, matrix, mistakes)
     _spend(entry, merged, matrix, budget, mistakes)
     for indices in itertools.product(*(range(len(values.parts)) for values in matrix.values())):
         chosen = {key: matrix[key].parts[index] for key, index in zip(matrix, indices)}
         spellings = {
-            key: _spelled(key, node.value, index) for (key, node), index in zip(chosen.items(), indices)
+            key: _spell_value(key, node.value, index) for (key, node), index in zip(chosen.items(), indices)
         }
-        name = _filled(template, spellings)
+        name = _fill_placeholders(template, spellings)
         _check_id(name, entry, mistakes)
-        yield ExpandedCase(name, _chosen(merged, entry, chosen))
+        yield ExpandedCase(name, _apply_combination(merged, entry, chosen))
 
 
 def check_defaults(defaults: YamlNode, mistakes: Mistakes) -> YamlNode:
@@ -78,25 +82,28 @@ def check_defaults(defaults: YamlNode, mistakes: Mistakes) -> YamlNode:
 def _mapping_node(
     mark: Mark, keys: dict[str, Mark], parts: dict[Any, YamlNode], without: tuple[str, ...]
 ) -> YamlNode:
-    """A mapping of the given parts, but for keys `without` and those whose value is null."""
+    """A mapping of the given parts without the keys of `without` and without those whose value is null.
+
+    A null takes back a default, so it must not reach validation as a value.
+    """
     kept = {key: part for key, part in parts.items() if key not in without and part.value is not None}
     value = {key: part.value for key, part in kept.items()}
     return YamlNode(value, mark, kept, keys, sum(part.weight for part in kept.values()) + 1)
 
 
-def _merged(entry: YamlNode, defaults: YamlNode | None) -> YamlNode:
+def _merge_defaults(entry: YamlNode, defaults: YamlNode | None) -> YamlNode:
     above = defaults or YamlNode({}, entry.mark)
     return _mapping_node(entry.mark, {**above.keys, **entry.keys}, {**above.parts, **entry.parts}, OWN_KEYS)
 
 
-def _chosen(merged: YamlNode, entry: YamlNode, chosen: dict[str, YamlNode]) -> YamlNode:
+def _apply_combination(merged: YamlNode, entry: YamlNode, chosen: dict[str, YamlNode]) -> YamlNode:
     if not chosen:
         return merged
     keys = {**merged.keys, **entry.parts["matrix"].keys}
     return _mapping_node(entry.mark, keys, {**merged.parts, **chosen}, ())
 
 
-def _template(entry: YamlNode, mistakes: Mistakes) -> str:
+def _id_template(entry: YamlNode, mistakes: Mistakes) -> str:
     node = entry.parts.get("id")
     if node is None:
         mistakes.add(entry.mark, "a case without `id`; write `id: ...`, its name in this file")
@@ -107,7 +114,7 @@ def _template(entry: YamlNode, mistakes: Mistakes) -> str:
     return f"line-{entry.mark[0]}-column-{entry.mark[1]}"
 
 
-def _matrix(entry: YamlNode, mistakes: Mistakes) -> dict[str, YamlNode]:
+def _matrix_lists(entry: YamlNode, mistakes: Mistakes) -> dict[str, YamlNode]:
     """The lists of the matrix by key, without those that are mistakes."""
     node = entry.parts.get("matrix")
     if node is None or node.value is None:
@@ -151,6 +158,7 @@ def _spend(
     if count > budget.cases:
         text = f"{count if count < 10**12 else 'countless'} cases here; a file holds at most {MOST_CASES}"
         mistakes.fatal(node.mark, f"{text}: shorten the matrix, or split the file")
+    # an upper bound: the heaviest value of every list, in all of the combinations
     largest = merged.weight + sum(max(p.weight for p in v.parts.values()) for v in matrix.values())
     if count * largest > budget.values:
         text = f"the cases of this file hold more than {MOST_VALUES} values, each combination counted"
@@ -160,6 +168,7 @@ def _spend(
 
 
 def _check_id(name: str, entry: YamlNode, mistakes: Mistakes) -> None:
+    """Note an id with other characters; a placeholder that is left over has been noted before."""
     if len(name) <= LONGEST_ID and _ID.fullmatch(name):
         return
     mark = entry.parts["id"].mark if "id" in entry.parts else entry.mark
@@ -168,26 +177,26 @@ def _check_id(name: str, entry: YamlNode, mistakes: Mistakes) -> None:
         mistakes.add(mark, f"{echo(name)} is not an id; {allowed}, and {{key}} for a key of the matrix")
 
 
-def _filled(template: str, spellings: dict[str, str]) -> str:
-    """The id of one combination: placeholders filled, the keys that it does not name at its end."""
+def _fill_placeholders(template: str, spellings: dict[str, str]) -> str:
+    """The id of one combination: its placeholders filled, then the values of keys without a placeholder."""
     named = set(_PLACEHOLDER.findall(template))
     text = _PLACEHOLDER.sub(lambda found: spellings.get(found.group(1), found.group()), template)
     return "-".join([text, *(spelling for key, spelling in spellings.items() if key not in named)])
 
 
-def _spelled(key: str, value: Any, index: int) -> str:
-    """A value as part of an id: [9, 9] is 9x9, [[0, 1], [2, 3]] is 0_1x2_3; by its number if too long."""
-    text = re.sub(r"[^\w.+=,~-]", "_", _compact(value))
+def _spell_value(key: str, value: Any, index: int) -> str:
+    """A value as part of an id: [9, 9] is 9x9, [[0, 1], [2, 3]] is 0_1x2_3; a long one is numbered."""
+    text = re.sub(r"[^\w.+=,~-]", "_", _join_entries(value))
     return text if 0 < len(text) <= _LONGEST_SPELLING else f"{key}{index + 1}"
 
 
-def _compact(value: Any, joint: str = "x") -> str:
+def _join_entries(value: Any, joint: str = "x") -> str:
     if value is None:
         return "none"
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, dict):
-        return "_".join(f"{key}_{_compact(entry)}" for key, entry in value.items())
+        return "_".join(f"{key}_{_join_entries(entry)}" for key, entry in value.items())
     if isinstance(value, tuple):
-        return joint.join(_compact(entry, "_") for entry in value)
+        return joint.join(_join_entries(entry, "_") for entry in value)
     return str(value)

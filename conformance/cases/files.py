@@ -1,4 +1,4 @@
-"""Where case files are, what their cases are called, and their text."""
+"""Finds the files that paths name, derives the ids of their cases, and reads their text."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from pathlib import Path
 from conformance.cases.yaml.mistakes import Mistakes, echo
 
 MOST_BYTES = 2**20
-"""Bytes of one file."""
+"""Bytes that one file may have."""
 
 LIBRARY = ("conformance", "library")
-"""The folder `cases` under the name it has inside the package."""
+"""The path of the shipped cases inside the package, where the folder is not called `cases`."""
 
 _MARK_OF_A_CASE_FILE = re.compile(rb"conformance[\"']?[ \t]*:")
 _START = (1, 1)
@@ -23,9 +23,9 @@ _START = (1, 1)
 
 @dataclass(frozen=True)
 class SourceFile:
-    """A file that may hold cases. `id` is the first half of its cases' full ids, always posix.
+    """A YAML file to be read. `id` is the first half of the full ids of its cases, with forward slashes.
 
-    `named` is true where the user named the very file: then it has to be a case file.
+    `named` is true where the user named this file and not a folder above it: then it has to be a case file.
     """
 
     path: Path
@@ -33,36 +33,36 @@ class SourceFile:
     named: bool
 
     @property
-    def shown(self) -> str:
-        """The path as messages show it."""
+    def display_path(self) -> str:
+        """The path as messages show it, with forward slashes."""
         return self.path.as_posix()
 
 
 def find_files(paths: Sequence[Path]) -> Iterator[SourceFile | Mistakes]:
-    """The files that `paths` name, each once; a path that leads nowhere gives its mistakes instead."""
+    """The files that `paths` name, each once; a folder that cannot be read gives its mistakes instead."""
     seen: set[str] = set()
     for path in paths:
-        for found in _at(path):
-            real = _identity(found)
+        for found in _files_at(path):
+            real = _real_path(found)
             if real not in seen:
                 yield found
             seen.add(real)
 
 
-def _at(path: Path) -> Iterator[SourceFile | Mistakes]:
+def _files_at(path: Path) -> Iterator[SourceFile | Mistakes]:
     # Path.is_dir raises where a folder above may not be entered; reading the file says that better
     if os.path.isdir(path):  # noqa: PTH112
-        yield from _below(path)
+        yield from _files_below(path)
     else:
-        yield SourceFile(path, _id(path, path.parent), True)
+        yield SourceFile(path, _file_id(path, path.parent), True)
 
 
 def read(file: SourceFile, mistakes: Mistakes) -> str | None:
-    """The text of a file, None for one in a folder that cannot be a case file.
+    """The text of a file, or None for a file in a folder that has no key `conformance` in it.
 
-    Raises CaseFileError for what is not a readable regular file, too large, or not UTF-8.
+    Raises CaseFileError for a file that cannot be read, is not a regular file, is too large, or is not UTF-8.
     """
-    data = _bytes(file, mistakes)
+    data = _read_bytes(file, mistakes)
     if not file.named and not _MARK_OF_A_CASE_FILE.search(data):
         return None
     if not file.id.isprintable() or "::" in file.id:
@@ -78,13 +78,13 @@ def read(file: SourceFile, mistakes: Mistakes) -> str | None:
         mistakes.fatal(mark, f"the byte 0x{byte:02x} is not UTF-8; save the file as UTF-8")
 
 
-def _identity(found: SourceFile | Mistakes) -> str:
+def _real_path(found: SourceFile | Mistakes) -> str:
     if isinstance(found, Mistakes) or "\0" in str(found.path):
         return str(found)
     return os.path.realpath(found.path)
 
 
-def _bytes(file: SourceFile, mistakes: Mistakes) -> bytes:
+def _read_bytes(file: SourceFile, mistakes: Mistakes) -> bytes:
     try:
         if not stat.S_ISREG(file.path.stat().st_mode):
             mistakes.fatal(_START, "this is not a regular file; name a YAML file or a folder of them")
@@ -95,8 +95,8 @@ def _bytes(file: SourceFile, mistakes: Mistakes) -> bytes:
         mistakes.fatal(_START, f"cannot be read ({reason}); name a YAML file or a folder of them")
 
 
-def _below(folder: Path) -> Iterator[SourceFile | Mistakes]:
-    """Every `**/*.yaml` in the order of their ids; links to folders are not followed."""
+def _files_below(folder: Path) -> Iterator[SourceFile | Mistakes]:
+    """Every `**/*.yaml` of a folder in the order of the ids; links to folders are not followed."""
     troubles: list[OSError] = []
     paths = [
         Path(parent, name)
@@ -108,12 +108,12 @@ def _below(folder: Path) -> Iterator[SourceFile | Mistakes]:
         mistakes = Mistakes(str(trouble.filename))
         mistakes.found[_START, f"the folder cannot be read ({trouble.strerror})"] = None
         yield mistakes
-    files = [SourceFile(path, _id(path, folder), False) for path in paths]
+    files = [SourceFile(path, _file_id(path, folder), False) for path in paths]
     yield from sorted(files, key=lambda file: file.id)
 
 
-def _id(path: Path, folder: Path) -> str:
-    """Relative to the last folder `cases` above the file, else to `folder`."""
+def _file_id(path: Path, folder: Path) -> str:
+    """The path of a file relative to the last folder `cases` above it, else relative to `folder`."""
     whole = _absolute(path)
     parts = whole.parts[:-1]
     for end in range(len(parts), 0, -1):

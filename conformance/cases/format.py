@@ -1,4 +1,7 @@
-"""The shape of a case file as models: they validate it, and the JSON Schema is made of them."""
+"""The structure of a case file as pydantic models: they validate it, and its JSON Schema is made of them.
+
+Docstrings, descriptions and the names of the models stand in the shipped schema, which editors show.
+"""
 
 from __future__ import annotations
 
@@ -13,13 +16,14 @@ from conformance.operators.data_kinds import KINDS
 from conformance.operators.tensors import OPERANDS
 
 VERSION = 1
+"""The version of the format that this program reads."""
 
 
 class _StrictModel(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, title=None)
 
 
-def _or_a_kind(schema: dict[str, Any]) -> None:
+def _allow_one_kind(schema: dict[str, Any]) -> None:
     mapping = {key: schema.pop(key) for key in list(schema)}
     schema["anyOf"] = [{"enum": list(KINDS)}, mapping]
 
@@ -27,7 +31,7 @@ def _or_a_kind(schema: dict[str, Any]) -> None:
 class Data(_StrictModel):
     """What the operands hold: a kind word for all of them, or one kind (or the numbers) for each."""
 
-    model_config = ConfigDict(json_schema_extra=_or_a_kind)
+    model_config = ConfigDict(json_schema_extra=_allow_one_kind)
 
     input: forms.Kind | None = Field(None, description="The input, (N, C, *size).")
     kernel: forms.Kind | None = Field(
@@ -39,7 +43,7 @@ class Data(_StrictModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _all_alike(cls, value: Any) -> Any:
+    def _expand_one_kind(cls, value: Any) -> Any:
         if isinstance(value, dict):
             return value
         if not isinstance(value, str) or value not in KINDS:

@@ -1,7 +1,7 @@
-"""The forms that values of a case file take: each checks one value and says what it would take.
+"""The types of the values in a case file, each a check for pydantic beside its JSON Schema for editors.
 
-A form is a function from a plain value to the value that is kept; it raises `wrong(...)`. Each
-stands beside the JSON Schema that tells an editor the same.
+A check is a function from a plain value to the value that is stored; it raises `form_error(...)`, which says
+what the value has to be. The JSON Schema may be looser than the check, never stricter.
 """
 
 from __future__ import annotations
@@ -47,42 +47,42 @@ _RESERVED = ("and", "or", "not")
 
 
 def one_of(words: tuple[str, ...]) -> Any:
-    """One of the given words, spelled exactly."""
+    """The type of a value that is one of some words, spelled exactly."""
 
     def check(value: Any) -> Any:
         if not isinstance(value, str) or value not in words:
-            raise form_error(f"it has to be one of {join_words(words)}{_meant(value, words)}")
+            raise form_error(f"it has to be one of {join_words(words)}{_suggest(value, words)}")
         return value
 
-    return _form(check, {"enum": list(words)})
+    return _annotate(check, {"enum": list(words)})
 
 
-def _form(check: Form, schema: dict[str, Any]) -> Any:
+def _annotate(check: Form, schema: dict[str, Any]) -> Any:
     return Annotated[Any, PlainValidator(check), WithJsonSchema(schema)]
 
 
-def _meant(value: Any, words: tuple[str, ...]) -> str:
+def _suggest(value: Any, words: tuple[str, ...]) -> str:
     return suggest_spelling(value, words) if isinstance(value, str) else ""
 
 
-def _values(value: Any) -> Any:
+def _check_values(value: Any) -> Any:
     if not isinstance(value, tuple):
         raise form_error("it has to be the output itself: numbers in lists, nested as [N, C, *size]")
     nested_shape(value)
     return value
 
 
-def _kind(value: Any) -> Any:
+def _check_kind(value: Any) -> Any:
     if isinstance(value, tuple):
-        return _values(value)
+        return _check_values(value)
     if value not in KINDS:
         raise form_error(
-            f"it has to be one of {join_words(KINDS)}, or the numbers in nested lists{_meant(value, KINDS)}"
+            f"it has to be one of {join_words(KINDS)}, or the numbers in nested lists{_suggest(value, KINDS)}"
         )
     return value
 
 
-def _tags(value: Any) -> Any:
+def _check_tags(value: Any) -> Any:
     wanted = "it has to be a list of words, as [slow, figure]; a word has letters, digits, `_`, `.` and `-`"
     if not isinstance(value, tuple):
         raise form_error(wanted)
@@ -94,22 +94,23 @@ def _tags(value: Any) -> Any:
     return tuple(dict.fromkeys(value))
 
 
-def _gradients(value: Any) -> Any:
+def _check_gradients(value: Any) -> Any:
+    """`true`, `false`, or a list of kinds of derivatives without repetition."""
     wanted = f"it has to be `true`, `false`, or a list of {join_words(DERIVATIVE_KINDS)}"
     if isinstance(value, bool):
         return value
     if not isinstance(value, tuple) or not value:
-        raise form_error(wanted + _meant(value, DERIVATIVE_KINDS))
+        raise form_error(wanted + _suggest(value, DERIVATIVE_KINDS))
     for index, entry in enumerate(value):
         if entry not in DERIVATIVE_KINDS:
             allowed = join_words(DERIVATIVE_KINDS)
-            raise form_error(f"it has to be one of {allowed}{_meant(entry, DERIVATIVE_KINDS)}", index)
+            raise form_error(f"it has to be one of {allowed}{_suggest(entry, DERIVATIVE_KINDS)}", index)
         if entry in value[:index]:
             raise form_error(f"`{entry}` stands twice in the list; keep one of them", index)
     return value
 
 
-def _backend(value: Any) -> Any:
+def _check_backend(value: Any) -> Any:
     if not isinstance(value, str) or not value or any(c.isspace() for c in value):
         raise form_error("it has to be the name of a backend, as torch, jax+jit or tensorflow@gpu")
     framework = re.split("[+@]", value)[0].lower()[:LONGEST_ECHO]
@@ -120,7 +121,7 @@ def _backend(value: Any) -> Any:
     return value
 
 
-def _refused(value: Any) -> Any:
+def _check_refused(value: Any) -> Any:
     if value is True:
         return value
     if not isinstance(value, tuple) or not value:
@@ -129,28 +130,28 @@ def _refused(value: Any) -> Any:
         )
     for index, entry in enumerate(value):
         try:
-            _backend(entry)
+            _check_backend(entry)
         except PydanticCustomError as error:
             raise form_error((error.context or {})["wanted"], index) from None
     return value
 
 
-def _options(value: Any) -> Any:
+def _check_options(value: Any) -> Any:
     if not isinstance(value, dict) or not all(isinstance(words, dict) for words in value.values()):
         raise form_error("it has to map frameworks to words of theirs, as {jax: {transpose_kernel: true}}")
     for framework in value:
-        _backend(framework)
-    return _plain(value)
+        _check_backend(framework)
+    return _to_lists(value)
 
 
-def _plain(value: Any) -> Any:
-    """Lists for tuples: what the far side of a worker reads back from JSON."""
+def _to_lists(value: Any) -> Any:
+    """The value with lists for tuples, as the far side of a worker reads it back from JSON."""
     if isinstance(value, dict):
-        return {key: _plain(entry) for key, entry in value.items()}
-    return [_plain(entry) for entry in value] if isinstance(value, tuple) else value
+        return {key: _to_lists(entry) for key, entry in value.items()}
+    return [_to_lists(entry) for entry in value] if isinstance(value, tuple) else value
 
 
-def _versions(value: Any) -> Any:
+def _check_versions(value: Any) -> Any:
     try:
         if not isinstance(value, str):
             raise InvalidSpecifier
@@ -160,7 +161,7 @@ def _versions(value: Any) -> Any:
     return value
 
 
-def _link(value: Any) -> Any:
+def _check_link(value: Any) -> Any:
     if not isinstance(value, str) or not re.fullmatch(r"https?://[^\s/]\S*", value):
         raise form_error("it has to be a link, as https://...")
     return value
@@ -171,12 +172,13 @@ _NATURAL = {"type": "integer", "minimum": 0}
 _NESTED = {"type": "array", "items": {"type": ["number", "array"]}}
 
 
-def _spread(item: dict[str, Any]) -> dict[str, Any]:
+def _one_or_per_axis(item: dict[str, Any]) -> dict[str, Any]:
+    """The schema of one `item` for all spatial axes, or of a list of one for each."""
     return {"anyOf": [item, {"type": "array", "items": item, "minItems": 1, "maxItems": 3}]}
 
 
-def _any_capitals(word: str) -> str:
-    """A pattern for the word; JavaScript's regular expressions have no flag inside."""
+def _any_case_pattern(word: str) -> str:
+    """A pattern for the word in any capitals; a pattern of JavaScript cannot carry a flag for that."""
     return "".join(f"[{c.upper()}{c.lower()}]" if c.isalpha() else c for c in word)
 
 
@@ -184,8 +186,8 @@ _PADDING_SCHEMA = {
     "anyOf": [
         # the enumeration is what editors complete, the pattern admits other capitals
         {"enum": list(PADDING_WORDS)},
-        {"type": "string", "pattern": f"^({'|'.join(map(_any_capitals, PADDING_WORDS))})$"},
-        *_spread(_INTEGER)["anyOf"],
+        {"type": "string", "pattern": f"^({'|'.join(map(_any_case_pattern, PADDING_WORDS))})$"},
+        *_one_or_per_axis(_INTEGER)["anyOf"],
         {
             "type": "array",
             "minItems": 1,
@@ -203,21 +205,21 @@ Dtype = one_of(DTYPES)
 LayoutWord = one_of(LAYOUTS)
 Aspect = one_of(ASPECTS)
 Outcome = one_of(OUTCOMES)
-Count = _form(check_count, _NATURAL)
-WholeNumber = _form(check_whole_number, _INTEGER)
-Seed = _form(check_seed, _NATURAL | {"maximum": LARGEST_SEED - 1})
-Input = _form(check_input_shape, {"type": "array", "items": _NATURAL, "minItems": 3, "maxItems": 5})
-OutputShape = _form(check_output_shape, {"type": "array", "items": _NATURAL})
-Extents = _form(limit_to_64_bits(per_axis_check(0)), _spread(_NATURAL))
-PerAxis = _form(limit_to_64_bits(per_axis_check()), _spread(_INTEGER))
-Padding = _form(limit_to_64_bits(check_padding), _PADDING_SCHEMA)
-Values = _form(_values, _NESTED)
-Kind = _form(_kind, {"anyOf": [{"enum": list(KINDS)}, _NESTED]})
-Tags = _form(_tags, {"type": "array", "items": {"type": "string", "pattern": "^[\\w.-]+$"}})
-Backend = _form(_backend, {"type": "string", "minLength": 1})
-Refused = _form(_refused, {"anyOf": [{"const": True}, _NAMES | {"minItems": 1}]})
-Gradients = _form(
-    _gradients,
+Count = _annotate(check_count, _NATURAL)
+WholeNumber = _annotate(check_whole_number, _INTEGER)
+Seed = _annotate(check_seed, _NATURAL | {"maximum": LARGEST_SEED - 1})
+Input = _annotate(check_input_shape, {"type": "array", "items": _NATURAL, "minItems": 3, "maxItems": 5})
+OutputShape = _annotate(check_output_shape, {"type": "array", "items": _NATURAL})
+Extents = _annotate(limit_to_64_bits(per_axis_check(0)), _one_or_per_axis(_NATURAL))
+PerAxis = _annotate(limit_to_64_bits(per_axis_check()), _one_or_per_axis(_INTEGER))
+Padding = _annotate(limit_to_64_bits(check_padding), _PADDING_SCHEMA)
+Values = _annotate(_check_values, _NESTED)
+Kind = _annotate(_check_kind, {"anyOf": [{"enum": list(KINDS)}, _NESTED]})
+Tags = _annotate(_check_tags, {"type": "array", "items": {"type": "string", "pattern": "^[\\w.-]+$"}})
+Backend = _annotate(_check_backend, {"type": "string", "minLength": 1})
+Refused = _annotate(_check_refused, {"anyOf": [{"const": True}, _NAMES | {"minItems": 1}]})
+Gradients = _annotate(
+    _check_gradients,
     {
         "anyOf": [
             {"type": "boolean"},
@@ -225,6 +227,6 @@ Gradients = _form(
         ]
     },
 )
-Options = _form(_options, {"type": "object", "additionalProperties": {"type": "object"}})
-Versions = _form(_versions, {"type": "string"})
-Link = _form(_link, {"type": "string", "pattern": "^https?://"})
+Options = _annotate(_check_options, {"type": "object", "additionalProperties": {"type": "object"}})
+Versions = _annotate(_check_versions, {"type": "string"})
+Link = _annotate(_check_link, {"type": "string", "pattern": "^https?://"})

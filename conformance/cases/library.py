@@ -1,4 +1,4 @@
-"""Where the shipped cases are."""
+"""Finds the case library: the one of a checkout, or the one that ships with the package."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def library() -> Path:
-    """`cases/` here, else the cases that ship with the package."""
+    """The folder `cases` of the working directory if it is there, else the cases of the package."""
     here = Path("cases")
     if here.is_dir():
         return here

@@ -1,4 +1,4 @@
-"""Paths in, cases out: reads every file, and raises once for the mistakes of all of them."""
+"""Loads cases from paths: reads every file, and raises one error with the mistakes of all of them."""
 
 from __future__ import annotations
 
@@ -16,33 +16,33 @@ from conformance.cases.yaml.tree import YamlNode, parse_tree
 from conformance.errors import CaseFileError
 
 MOST_CASES = 100_000
-"""Cases of one load, all files together."""
+"""Cases that one load may give, all files together."""
 
 _PARTS = ("defaults", "cases")
 
 
 def load(paths: Sequence[Path], memory_limit: int) -> list[Case]:
-    """Every case of every path; see `conformance.cases.load`."""
+    """The cases of every path; `conformance.cases.load` documents the order, the ids and the errors."""
     cases: list[Case] = []
     mistakes: list[str] = []
     for file in files.find_files(paths):
         try:
             if isinstance(file, Mistakes):
                 file.stop()
-            cases += _cases(file, memory_limit)
+            cases += _load_file(file, memory_limit)
         except CaseFileError as error:
             mistakes += error.mistakes
         if len(cases) > MOST_CASES:
             mistakes.append(f"{cases[-1].place}: more than {MOST_CASES} cases up to here; load fewer files")
             break
-    mistakes += _twice(cases)
+    mistakes += _shared_ids(cases)
     if mistakes:
         raise CaseFileError(mistakes)
     return cases
 
 
-def _cases(file: files.SourceFile, memory_limit: int) -> list[Case]:
-    mistakes = Mistakes(file.shown)
+def _load_file(file: files.SourceFile, memory_limit: int) -> list[Case]:
+    mistakes = Mistakes(file.display_path)
     text = files.read(file, mistakes)
     if text is None:
         return []
@@ -50,49 +50,52 @@ def _cases(file: files.SourceFile, memory_limit: int) -> list[Case]:
     if not _is_case_file(root, file.named, mistakes):
         return []
     assert root is not None
-    cases = list(_of_file(file, root, memory_limit, mistakes))
+    cases = list(_expand_and_build(file, root, memory_limit, mistakes))
     mistakes.check()
     return cases
 
 
 def _is_case_file(root: YamlNode | None, named: bool, mistakes: Mistakes) -> bool:
-    """Whether the key `conformance` is there; where the file was named it has to be."""
+    """Whether the key `conformance` is there; raises CaseFileError where a file that was named lacks it."""
     keys = list(root.keys) if root is not None and isinstance(root.value, dict) else []
     if named and "conformance" not in keys:
         what = "the file is empty" if root is None else "not a case file: no top-level key `conformance`"
         text = f"{what}; a case file starts with `conformance: {VERSION}`"
-        mistakes.fatal(root.mark if root else (1, 1), text + _meant(keys, "conformance"))
+        mistakes.fatal(root.mark if root else (1, 1), text + _hint(keys, "conformance"))
     return "conformance" in keys
 
 
-def _of_file(file: files.SourceFile, root: YamlNode, memory_limit: int, mistakes: Mistakes) -> Iterator[Case]:
-    header = _header(root, mistakes)
-    defaults = _defaults(root, mistakes)
+def _expand_and_build(
+    file: files.SourceFile, root: YamlNode, memory_limit: int, mistakes: Mistakes
+) -> Iterator[Case]:
+    header = _read_header(root, mistakes)
+    defaults = _read_defaults(root, mistakes)
     budget = Budget()
     first: dict[str, Mark] = {}
-    for entry in _entries(root, mistakes):
-        for variant in expand(entry, defaults, budget, mistakes):
-            _check_unique(variant.id, entry.part(("id",)).mark, first, mistakes)
-            keys = validate(Keys, variant.node, mistakes)
+    for entry in _read_entries(root, mistakes):
+        for expanded in expand(entry, defaults, budget, mistakes):
+            _check_unique(expanded.id, entry.part(("id",)).mark, first, mistakes)
+            keys = validate(Keys, expanded.node, mistakes)
             if keys is None:
                 continue
-            case = build(f"{file.id}::{variant.id}", keys, variant.node, header, memory_limit, mistakes)
+            case = build(f"{file.id}::{expanded.id}", keys, expanded.node, header, memory_limit, mistakes)
             if case is not None:
                 yield case
 
 
-def _header(root: YamlNode, mistakes: Mistakes) -> Header:
-    """What the file says of itself; raises CaseFileError for another version of the format."""
+def _read_header(root: YamlNode, mistakes: Mistakes) -> Header:
+    """The keys of a file beside `defaults` and `cases`; raises CaseFileError for another format version."""
     version = root.parts["conformance"]
     if version.value != VERSION or type(version.value) is not int:
         text = f"format version {describe_node(version)}; this program reads version {VERSION}"
         mistakes.fatal(version.mark, f"{text}: write `conformance: {VERSION}`, or use a newer program")
     parts = {key: part for key, part in root.parts.items() if key not in _PARTS}
     own = YamlNode({key: part.value for key, part in parts.items()}, root.mark, parts, root.keys)
+    # a header with mistakes, which are noted, is replaced so that the cases are checked as well
     return validate(Header, own, mistakes) or Header.model_validate({"conformance": VERSION})
 
 
-def _defaults(root: YamlNode, mistakes: Mistakes) -> YamlNode | None:
+def _read_defaults(root: YamlNode, mistakes: Mistakes) -> YamlNode | None:
     defaults = root.parts.get("defaults")
     if defaults is None or defaults.value is None:
         return None
@@ -104,12 +107,12 @@ def _defaults(root: YamlNode, mistakes: Mistakes) -> YamlNode | None:
     return check_defaults(defaults, mistakes)
 
 
-def _entries(root: YamlNode, mistakes: Mistakes) -> list[YamlNode]:
+def _read_entries(root: YamlNode, mistakes: Mistakes) -> list[YamlNode]:
     cases = root.parts.get("cases")
     wanted = "a list of cases is wanted, each a mapping that starts with `- id: ...`"
     if cases is None:
         unknown = [key for key in root.keys if key not in CaseFileModel.model_fields]
-        mistakes.add(root.mark, f"`cases` is missing; {wanted}{_meant(unknown, 'cases')}")
+        mistakes.add(root.mark, f"`cases` is missing; {wanted}{_hint(unknown, 'cases')}")
         return []
     if not isinstance(cases.value, tuple) or not cases.value:
         mistakes.add(cases.mark, f"`cases` is {describe_node(cases)}; {wanted}")
@@ -123,8 +126,8 @@ def _entries(root: YamlNode, mistakes: Mistakes) -> list[YamlNode]:
     return [entry for entry in entries if isinstance(entry.value, dict)]
 
 
-def _meant(keys: list[str], wanted: str) -> str:
-    """A hint at the first of some keys that comes near the one that is wanted."""
+def _hint(keys: list[str], wanted: str) -> str:
+    """A hint for a message: the first of the keys that is spelled nearly like the one that is wanted."""
     close = [key for key in keys if suggest_spelling(key, [wanted])]
     return f"; is {echo(close[0])} meant to be it?" if close else ""
 
@@ -141,8 +144,8 @@ def _check_unique(name: str, mark: Mark, first: dict[str, Mark], mistakes: Mista
     first.setdefault(name, mark)
 
 
-def _twice(cases: list[Case]) -> list[str]:
-    """Ids that two files share, which happens where two folders `cases` are loaded together."""
+def _shared_ids(cases: list[Case]) -> list[str]:
+    """A mistake for each id that two files share, as files below two folders `cases` may."""
     first: dict[str, Case] = {}
     return [
         f"{case.place}: the id {case.id} is taken by {first[case.id].place}; load the two files one by one"

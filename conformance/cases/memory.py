@@ -1,4 +1,7 @@
-"""How much memory a case takes, from its shapes alone: nothing is allocated to find out."""
+"""How much memory a case takes, from its shapes alone: nothing is allocated to find out.
+
+A case file may ask for more than any machine has, so the estimate comes before the first array does.
+"""
 
 from __future__ import annotations
 
@@ -10,53 +13,57 @@ from conformance.operators.dtypes import DTYPES, numpy_dtype
 from conformance.operators.shapes import CONV
 from conformance.operators.words import Words
 
-_REFERENCE = 8
-_ITEMS = {dtype: numpy_dtype(dtype).itemsize for dtype in DTYPES}
+_REFERENCE_ITEMSIZE = 8
+"""Bytes of a float64, in which the reference computes."""
+_ITEMSIZES = {dtype: numpy_dtype(dtype).itemsize for dtype in DTYPES}
 _UNITS = ("bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB")
 
 
 def bytes_needed(
     words: Words, geometries: Iterable[Geometry], gradients: bool, derivatives: Sequence[str] = ()
 ) -> int:
-    """Bytes that one backend and the reference hold at the same time.
+    """Bytes that one backend and the reference hold together at one time.
 
-    Operands and results in float64 and in the dtype of the case; with gradients also the gradient of
-    every operand and the cotangent of the output, with each of the further `derivatives` as much again;
-    and the line that is worked on, the input with its padding or the full scatter, in float64.
-    `geometries` are what the words may mean (the largest counts), none where every rule refuses. Sizes are
-    Python integers: nothing overflows.
+    Counted are operands and results, in float64 and in the dtype of the case; for VJPs the gradient of each
+    operand and the cotangent of the output, which are as large again; as much for each of `derivatives`; and
+    the reference's line in float64: the input with its padding, or the full scatter of a transposed
+    convolution. `geometries` are what the words may mean, of which the largest counts; it is empty where every
+    rule refuses. Sizes are Python integers, so that nothing overflows.
     """
-    both = _REFERENCE + _ITEMS[words.dtype]
+    both = _REFERENCE_ITEMSIZE + _ITEMSIZES[words.dtype]
     passes = 1 + gradients + len(derivatives)
-    results = [math.prod(g.output_shape) * passes * both + _working(g) * _REFERENCE for g in geometries]
-    return _operands(words) * passes * both + max(results, default=0)
+    results = [
+        math.prod(g.output_shape) * passes * both + _line_elements(g) * _REFERENCE_ITEMSIZE
+        for g in geometries
+    ]
+    return _operand_elements(words) * passes * both + max(results, default=0)
 
 
-def _operands(words: Words) -> int:
+def _operand_elements(words: Words) -> int:
     bias = words.out_channels if words.bias else 0
     return math.prod(words.input) + math.prod(words.kernel_shape) + bias
 
 
-def _working(geometry: Geometry) -> int:
-    """Elements of the fine line, with everything that the window and the taps reach."""
+def _line_elements(geometry: Geometry) -> int:
+    """Elements of the reference's line: the input with its padding, or everything that the taps reach."""
     if geometry.op == CONV:
-        channels, length = geometry.in_channels, _padded
+        channels, length = geometry.in_channels, _padded_extent
     else:
-        channels, length = geometry.out_channels, _scattered
+        channels, length = geometry.out_channels, _scatter_extent
     return geometry.batch * channels * math.prod(length(axis) for axis in geometry.axes)
 
 
-def _padded(axis: Axis) -> int:
+def _padded_extent(axis: Axis) -> int:
     begin, end = axis.padding
     return axis.input + max(begin, 0) + max(end, 0)
 
 
-def _scattered(axis: Axis) -> int:
+def _scatter_extent(axis: Axis) -> int:
     return max(axis.full, axis.size, 0)
 
 
 def format_bytes(count: int) -> str:
-    """A number of bytes for a person; also of numbers that no float can hold."""
+    """A number of bytes in the largest unit that fits; from 2**80 on as a power of 10, without a float."""
     if count >= 2**80:
         return f"about 10^{len(str(count)) - 1} bytes"
     power = min((count.bit_length() - 1) // 10, len(_UNITS) - 1) if count else 0

@@ -1,6 +1,6 @@
 """Checks of the numbers in a case file: whole, not negative, one per axis, nested as an array.
 
-A check is a function from a plain value to the value that is kept; it raises `wrong(...)`.
+A check is a function from a plain value to the value that is stored; it raises `form_error(...)`.
 """
 
 from __future__ import annotations
@@ -15,72 +15,77 @@ from conformance.cases.yaml.mistakes import join_words, suggest_spelling
 from conformance.operators.words import PADDING_WORDS
 
 LARGEST_SEED = 2**53
+"""Seeds stay below it, so that JSON readers that keep numbers as float64 read them exactly."""
 LARGEST = 2**63 - 1
-"""Of a stride, a dilation, a padding or a size: no framework reads more than 64 bits with a sign."""
+"""The largest magnitude of a stride, dilation, padding or size: frameworks read signed 64-bit integers."""
 
 Check = Callable[[Any], Any]
 
-_NUMBERS = (int, float)
+_NUMBER_TYPES = (int, float)
 
 
 def form_error(wanted: str, *path: int) -> PydanticCustomError:
-    """The mistake that a form raises; `path` leads to the entry of the value that is at fault."""
+    """The error that a check raises: what the value has to be, and the indices of the entry at fault."""
     return PydanticCustomError("form", "{wanted}", {"wanted": wanted, "path": path})
 
 
-def _whole(value: Any) -> bool:
+def _is_whole(value: Any) -> bool:
+    # bool is a subclass of int, and `true` is no number in a case file
     return type(value) is int
 
 
 def check_whole_number(value: Any) -> Any:
-    """A whole number."""
-    if not _whole(value):
+    """Check a whole number."""
+    if not _is_whole(value):
         raise form_error("it has to be a whole number, in plain decimal digits")
     return value
 
 
 def check_count(value: Any) -> Any:
-    """A whole number that is not negative."""
-    if not _whole(value) or value < 0:
+    """Check a whole number that is not negative."""
+    if not _is_whole(value) or value < 0:
         raise form_error("it has to be a whole number that is not negative, in plain decimal digits")
     return value
 
 
 def check_seed(value: Any) -> Any:
-    """Where drawing starts."""
-    if not _whole(value) or not 0 <= value < LARGEST_SEED:
+    """Check a seed of the random numbers, from 0 to `LARGEST_SEED` - 1."""
+    if not _is_whole(value) or not 0 <= value < LARGEST_SEED:
         raise form_error("it has to be a whole number from 0 to 2**53 - 1")
     return value
 
 
-def _list_of(value: Any, wanted: str, lowest: int | None = None) -> Any:
+def _check_list(value: Any, wanted: str, lowest: int | None = None) -> Any:
+    """Check a list of whole numbers, none below `lowest`."""
     if not isinstance(value, tuple):
         raise form_error(wanted)
     for index, entry in enumerate(value):
-        if not _whole(entry) or (lowest is not None and entry < lowest):
+        if not _is_whole(entry) or (lowest is not None and entry < lowest):
             raise form_error(wanted, index)
     return value
 
 
 def check_input_shape(value: Any) -> Any:
-    """`[N, C, *size]` with one to three spatial axes."""
+    """Check the shape of an input, `[N, C, *size]` with one to three spatial axes."""
     wanted = "it has to be [N, C, *size]: whole numbers that are not negative, with 1, 2 or 3 spatial axes"
     if isinstance(value, tuple) and not 3 <= len(value) <= 5:
         raise form_error(wanted)
-    return _list_of(value, wanted, 0)
+    return _check_list(value, wanted, 0)
 
 
 def check_output_shape(value: Any) -> Any:
-    """`[N, C, *size]` of an output."""
-    return _list_of(value, "it has to be [N, C, *size] of the output: whole numbers that are not negative", 0)
+    """Check the shape of an output, `[N, C, *size]`."""
+    return _check_list(
+        value, "it has to be [N, C, *size] of the output: whole numbers that are not negative", 0
+    )
 
 
 def limit_to_64_bits(check: Check) -> Check:
-    """A form of whole numbers, of which none may be too large for a framework's own type."""
+    """A check that also refuses whole numbers beyond `LARGEST`, which no framework could be sent."""
 
     def both(value: Any) -> Any:
         kept = check(value)
-        for path, number in _numbers(kept):
+        for path, number in _whole_numbers(kept):
             if abs(number) > LARGEST:
                 raise form_error(
                     "it has to be a number of at most 64 bits, from -(2**63 - 1) to 2**63 - 1", *path
@@ -90,32 +95,32 @@ def limit_to_64_bits(check: Check) -> Check:
     return both
 
 
-def _numbers(value: Any, *path: int) -> Iterator[tuple[tuple[int, ...], int]]:
-    """Every whole number of nested lists, with the way to it."""
-    if _whole(value):
+def _whole_numbers(value: Any, *path: int) -> Iterator[tuple[tuple[int, ...], int]]:
+    """Every whole number in nested lists, with the indices that lead to it."""
+    if _is_whole(value):
         yield path, value
     elif isinstance(value, tuple):
         for index, entry in enumerate(value):
-            yield from _numbers(entry, *path, index)
+            yield from _whole_numbers(entry, *path, index)
 
 
 def per_axis_check(lowest: int | None = None) -> Check:
-    """A check of one number, or of one per spatial axis, none below `lowest`."""
+    """A check of one whole number for all spatial axes or a list of one for each, none below `lowest`."""
     least = "" if lowest is None else " that is not negative"
     wanted = f"it has to be a whole number{least}, or a list of one per spatial axis"
 
     def check(value: Any) -> Any:
         return (
             value
-            if _whole(value) and (lowest is None or value >= lowest)
-            else _list_of(value, wanted, lowest)
+            if _is_whole(value) and (lowest is None or value >= lowest)
+            else _check_list(value, wanted, lowest)
         )
 
     return check
 
 
 def check_padding(value: Any) -> Any:
-    """A padding word, a number, one per axis, or one pair per axis."""
+    """Check a padding: a word (returned in capitals), a number, one per axis, or a [begin, end] per axis."""
     wanted = (
         f"it has to be one of {join_words(PADDING_WORDS)}, a whole number, a list of one per spatial axis,"
         " or a list of one [begin, end] per spatial axis"
@@ -124,21 +129,24 @@ def check_padding(value: Any) -> Any:
         if value.upper() not in PADDING_WORDS:
             raise form_error(wanted + suggest_spelling(value, PADDING_WORDS))
         return value.upper()
-    if _whole(value):
+    if _is_whole(value):
         return value
     pairs = isinstance(value, tuple) and any(isinstance(entry, tuple) for entry in value)
     if not pairs:
-        return _list_of(value, wanted)
+        return _check_list(value, wanted)
     for index, entry in enumerate(value):
-        if not isinstance(entry, tuple) or len(entry) != 2 or not all(map(_whole, entry)):
+        if not isinstance(entry, tuple) or len(entry) != 2 or not all(map(_is_whole, entry)):
             raise form_error(wanted, index)
     return value
 
 
 def nested_shape(values: Any) -> tuple[int, ...]:
-    """The shape of nested numbers; raises `wrong` where one is not finite, or the nesting not rectangular."""
+    """The shape of nested tuples of numbers.
+
+    Raises `form_error` for a number that is not finite and for entries of different shapes.
+    """
     if not isinstance(values, tuple):
-        if type(values) not in _NUMBERS or not math.isfinite(values):
+        if type(values) not in _NUMBER_TYPES or not math.isfinite(values):
             raise form_error("it has to hold finite numbers only, nested as [N, C, *size]")
         return ()
     inner: tuple[int, ...] = ()

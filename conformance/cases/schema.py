@@ -1,4 +1,4 @@
-"""The JSON Schema of case files, for editors; it is made of the models and shipped as a file."""
+"""The JSON Schema of case files, for editors: generated from the models of `format`, shipped as a file."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ PATH = Path(__file__).with_name("case-file.schema.json")
 """The shipped schema."""
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
+"""The version of JSON Schema that pydantic writes."""
 
 
 def text() -> str:
-    """The schema that the models of today give, as the shipped file holds it."""
+    """The schema of the current models, as the shipped file has to hold it."""
     return json.dumps(_schema(), indent=2, ensure_ascii=False) + "\n"
 
 
@@ -22,12 +23,12 @@ def _schema() -> dict[str, Any]:
 
     schema = CaseFileModel.model_json_schema()
     entry = schema["$defs"]["Entry"]["properties"]
-    entry["matrix"] = _matrix(schema["$defs"]["Keys"]["properties"], entry["matrix"]["description"])
+    entry["matrix"] = _matrix_schema(schema["$defs"]["Keys"]["properties"], entry["matrix"]["description"])
     return {"$schema": DIALECT, **strip_titles(schema), "title": "Conformance case file"}
 
 
-def _matrix(keys: dict[str, Any], description: str) -> dict[str, Any]:
-    """A list of values for any key; a value has the schema of the key."""
+def _matrix_schema(keys: dict[str, Any], description: str) -> dict[str, Any]:
+    """The schema of `matrix`: for any key of a case a list of values, each with the schema of the key."""
     lists = {
         key: {"type": "array", "minItems": 1, "items": {"$ref": f"#/$defs/Keys/properties/{key}"}}
         for key in keys
@@ -37,7 +38,7 @@ def _matrix(keys: dict[str, Any], description: str) -> dict[str, Any]:
 
 
 def strip_titles(schema: Any) -> Any:
-    """Without the titles that pydantic makes up of field names."""
+    """A schema without the titles that pydantic derives from field names."""
     if isinstance(schema, list):
         return [strip_titles(entry) for entry in schema]
     if not isinstance(schema, dict):

@@ -1,4 +1,4 @@
-"""Which of the loaded cases are meant: expressions and tags, one name, one part of several."""
+"""Selects from loaded cases: by an expression and tags, by one name, or as one of several shards."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from conformance.errors import UsageError
 Match = Callable[[str], bool]
 
 _DEEPEST = 50
+"""Parentheses that may be nested: the expression is read by recursion."""
 _MOST_SHOWN = 5
+"""Candidates that the message for an ambiguous name lists."""
 _TOKEN = re.compile(r"\s*([()]|[^\s()]+)")
 _SHARD = re.compile(r"([0-9]{1,9})/([0-9]{1,9})")
 
@@ -33,7 +35,7 @@ def select(cases: Sequence[Case], expression: str | None = None, tags: Sequence[
 
 
 def find(cases: Sequence[Case], name: str) -> Case:
-    """The one case that `name` means: its id, its id behind a path, or an end of its id that no other has.
+    """The one case that `name` means: its id, its id behind a path, or an end of its id that no other id has.
 
     Raises UsageError with the candidates or the nearest ids where that is not exactly one.
     """
@@ -48,21 +50,22 @@ def find(cases: Sequence[Case], name: str) -> Case:
     ):
         found = [case for case_id, case in by_id.items() if matches(case_id)]
         if found:
-            return _only(found, name)
-    raise UsageError(f"no case {name!r} among {len(by_id)} cases; {_near(wanted, by_id)}")
+            return _single(found, name)
+    raise UsageError(f"no case {name!r} among {len(by_id)} cases; {_nearest_ids(wanted, by_id)}")
 
 
 def shard(cases: Sequence[Case], written: str) -> list[Case]:
-    """The I-th of N parts of the cases, `written` being `I/N`.
+    """The I-th of N disjoint parts of the cases, `written` being the text `I/N`.
 
-    A case's part depends on its id and N alone. Raises UsageError for anything that is not such a part.
+    The part that a case falls into depends on its id and N alone, not on the other cases. Raises UsageError
+    for text that is no such part.
     """
     index, count = parse_shard(written)
     return [case for case in cases if zlib.crc32(case.id.encode()) % count == index - 1]
 
 
 def parse_shard(written: str) -> tuple[int, int]:
-    """I and N of `I/N`, I counted from 1; raises UsageError for anything that is not such a part."""
+    """I and N of the text `I/N`, with 1 <= I <= N; raises UsageError for any other text."""
     numbers = _SHARD.fullmatch(written.strip())
     index, count = (int(n) for n in numbers.groups()) if numbers else (0, 0)
     if not 1 <= index <= count:
@@ -70,7 +73,7 @@ def parse_shard(written: str) -> tuple[int, int]:
     return index, count
 
 
-def _only(found: list[Case], name: str) -> Case:
+def _single(found: list[Case], name: str) -> Case:
     if len(found) == 1:
         return found[0]
     ids = ", ".join(case.id for case in found[:_MOST_SHOWN])
@@ -78,7 +81,7 @@ def _only(found: list[Case], name: str) -> Case:
     raise UsageError(f"{name!r} means {len(found)} cases: {ids}{more}; write more of the id")
 
 
-def _near(wanted: str, by_id: dict[str, Case]) -> str:
+def _nearest_ids(wanted: str, by_id: dict[str, Case]) -> str:
     names = {case_id.rpartition("::")[2]: case_id for case_id in by_id}
     close = get_close_matches(wanted, by_id, n=3, cutoff=0.5)
     close += [names[name] for name in get_close_matches(wanted.rpartition("::")[2], names, n=3)]
@@ -87,7 +90,11 @@ def _near(wanted: str, by_id: dict[str, Case]) -> str:
 
 
 class _Expression:
-    """Reads one expression: words, `not`, `and`, `or`, parentheses, in this order of strength."""
+    """A recursive-descent parser of one expression: `or` binds weakest, then `and`, then `not`.
+
+    Each method reads what its name says at the current position and returns a predicate over the lower-case
+    text of a case, its id and its tags.
+    """
 
     def __init__(self, text: str) -> None:
         self.text = text

@@ -1,4 +1,4 @@
-"""Values against models, with every mistake led back to its place in the file."""
+"""Validates parts of a case file against the models of `format`, and notes every mistake at its place."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from conformance.cases.yaml.tree import YamlNode
 Model = TypeVar("Model", bound=BaseModel)
 
 CASE_KEYS = tuple(Keys.model_fields)
-"""Keys that a case, the defaults and a matrix may have."""
+"""Keys that a case, the defaults and a matrix may have, in the order of the format."""
 
 _NESTED: dict[str, type[BaseModel]] = {"data": Data, "expect": Expect, "known": Known}
 _WANTED = {
@@ -25,12 +25,12 @@ _WANTED = {
 
 
 def validate(model: type[Model], node: YamlNode, mistakes: Mistakes) -> Model | None:
-    """The model of a mapping; None where there are mistakes, all of which are noted."""
+    """The model of a mapping; None where it has mistakes, all of which are noted."""
     try:
         return model.model_validate(node.value)
     except ValidationError as error:
         for entry in error.errors(include_url=False, include_input=False):
-            _note(entry, node, model, mistakes)
+            _note_error(entry, node, model, mistakes)
         return None
 
 
@@ -41,7 +41,7 @@ def note_unknown_key(key: str, mapping: YamlNode, allowed: Sequence[str], mistak
 
 
 def describe_node(node: YamlNode) -> str:
-    """What stands at a place, for a message."""
+    """The value of a node for a message: spelled out if it is short and flat, else its kind and size."""
     value = node.value
     if isinstance(value, dict):
         return f"a mapping of {len(value)} key{'s' if len(value) != 1 else ''}"
@@ -53,21 +53,22 @@ def describe_node(node: YamlNode) -> str:
     return echo(node.text)
 
 
-def _note(error: Any, root: YamlNode, model: type[BaseModel], mistakes: Mistakes) -> None:
+def _note_error(error: Any, root: YamlNode, model: type[BaseModel], mistakes: Mistakes) -> None:
+    """Note one error of pydantic: an unknown key, a missing key, or a value that does not fit."""
     context = error.get("ctx", {})
     location = (*error["loc"], *context.get("path", ()))
     holder = root.part(location[:-1])
     if error["type"] == "extra_forbidden":
-        note_unknown_key(location[-1], holder, _keys(model, location), mistakes)
+        note_unknown_key(location[-1], holder, _allowed_keys(model, location), mistakes)
     elif error["type"] == "missing":
         mistakes.add(holder.mark, f"`{location[-1]}` is missing here; write `{location[-1]}: ...`")
     else:
         node = root.part(location)
         wanted = context.get("wanted") or _WANTED.get(error["type"], "a mapping is wanted, as {key: value}")
-        mistakes.add(node.mark, f"`{_dotted(location)}` is {describe_node(node)}; {wanted}")
+        mistakes.add(node.mark, f"`{_dotted_path(location)}` is {describe_node(node)}; {wanted}")
 
 
-def _keys(model: type[BaseModel], location: tuple[Any, ...]) -> Sequence[str]:
+def _allowed_keys(model: type[BaseModel], location: tuple[Any, ...]) -> Sequence[str]:
     if len(location) > 1:
         return tuple(_NESTED[location[0]].model_fields)
     if model is Keys:
@@ -75,6 +76,6 @@ def _keys(model: type[BaseModel], location: tuple[Any, ...]) -> Sequence[str]:
     return tuple((CaseFileModel if model is Header else model).model_fields)
 
 
-def _dotted(location: tuple[Any, ...]) -> str:
+def _dotted_path(location: tuple[Any, ...]) -> str:
     text = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in location)
     return text.removeprefix(".")

@@ -1,4 +1,4 @@
-"""Cases as the text of a case file: what `loading` reads back as the same configurations."""
+"""Writes cases as the text of a case file, which `loading` reads back as equal configurations."""
 
 from __future__ import annotations
 
@@ -14,12 +14,13 @@ from conformance.operators.question import EQUIVALENT
 from conformance.operators.tensors import OPERANDS, VJP
 
 _PLAIN = re.compile(r"[A-Za-z][\w.-]*")
+"""Text that needs no quotes."""
 _WORDS_OF_YAML = ("true", "false", "null")
 
 
 @dataclass(frozen=True)
 class FileEntry:
-    """A case under a new id, with what the file says about it in comments above."""
+    """A case as it is to stand in a file: under an id of its own there, below comments."""
 
     id: str
     case: Case
@@ -27,31 +28,31 @@ class FileEntry:
 
 
 def case_file_text(title: str, about: str, written: Iterable[FileEntry]) -> str:
-    """A case file; the operands of each case stay what they were, since its seed is written down.
+    """The text of a case file; its cases draw the operands that they drew before, since each seed is written.
 
-    Expectations and known deviations are left out: they are the author's to add.
+    Expectations and known deviations are left out: they are for an author to add.
     """
     return "\n".join(_lines(title, about, written)) + "\n"
 
 
 def _lines(title: str, about: str, written: Iterable[FileEntry]) -> Iterator[str]:
     yield f"conformance: {VERSION}"
-    yield f"title: {_value(title)}"
-    yield f"about: {_value(about)}"
+    yield f"title: {_flow_text(title)}"
+    yield f"about: {_flow_text(about)}"
     yield "cases:"
     for each in written:
         yield from (f"  # {line}".rstrip() for comment in each.comments for line in comment.splitlines())
-        yield f"  - id: {_value(each.id)}"
-        yield from (f"    {key}: {_value(value)}" for key, value in case_keys(each.case).items())
+        yield f"  - id: {_flow_text(each.id)}"
+        yield from (f"    {key}: {_flow_text(value)}" for key, value in case_keys(each.case).items())
 
 
 def one_line(case: Case) -> str:
-    """The keys of a case as they stand in a file, on one line."""
-    return _value({key: value for key, value in case_keys(case).items() if key != "why"})
+    """The keys of a case on one line, as a YAML flow mapping, without `why`."""
+    return _flow_text({key: value for key, value in case_keys(case).items() if key != "why"})
 
 
 def case_keys(case: Case) -> dict[str, Any]:
-    """The keys of a case file that say what differs from their defaults, as plain values."""
+    """The keys of a case as plain values: those that are always written, and those not at their default."""
     words = case.words
     ones = (1,) * words.rank
     found = {
@@ -69,33 +70,34 @@ def case_keys(case: Case) -> dict[str, Any]:
         "output_size": words.output_size,
         "bias": words.bias or None,
         "dtype": words.dtype,
-        "data": _data(case),
+        "data": _data_value(case),
         "layout": None if words.layout == "native" else words.layout,
-        "gradients": _gradients(case),
+        "gradients": _gradients_value(case),
         "options": words.options or None,
         "why": case.why or None,
     }
     return {key: value for key, value in found.items() if value is not None}
 
 
-def _data(case: Case) -> dict[str, Any]:
+def _data_value(case: Case) -> dict[str, Any]:
     kinds = {operand: case.kinds[operand] for operand in OPERANDS if operand in case.kinds}
     return {**kinds, "seed": case.seed}
 
 
-def _value(value: Any) -> str:
+def _flow_text(value: Any) -> str:
+    """A value in YAML's flow style; text in quotes unless it is surely read as text without them."""
     if isinstance(value, str):
         plain = _PLAIN.fullmatch(value) and value.lower() not in _WORDS_OF_YAML
         return value if plain else json.dumps(value, ensure_ascii=False)
     if isinstance(value, dict):
-        return f"{{{', '.join(f'{_value(key)}: {_value(part)}' for key, part in value.items())}}}"
+        return f"{{{', '.join(f'{_flow_text(key)}: {_flow_text(part)}' for key, part in value.items())}}}"
     if isinstance(value, (list, tuple)):
-        return f"[{', '.join(map(_value, value))}]"
+        return f"[{', '.join(map(_flow_text, value))}]"
     return json.dumps(value)
 
 
-def _gradients(case: Case) -> list[str] | bool | None:
-    """What is written of a case's derivatives: nothing where its VJPs alone are asked for."""
+def _gradients_value(case: Case) -> list[str] | bool | None:
+    """The value of the key `gradients`; None where VJPs alone are asked for, which is the default."""
     if not case.derivatives:
         return None if case.gradients else False
     return [*((VJP,) if case.gradients else ()), *case.derivatives]

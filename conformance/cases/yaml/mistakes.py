@@ -1,4 +1,4 @@
-"""Mistakes in case files: gathered, placed, and said in one line each."""
+"""Collects the mistakes of a file with their places, and words them in one line each."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from conformance.cases.yaml.place import Place
 from conformance.errors import CaseFileError
 
 LONGEST_ECHO = 60
+"""Characters of a file's text that a message repeats."""
 MOST_MISTAKES = 200
-"""Mistakes of one file that are told apart; a file with more of them is not read by anybody."""
+"""Mistakes of one file that are listed; nobody reads a longer list."""
 
 Mark = tuple[int, int]
 """Line and column, counted from 1."""
@@ -20,7 +21,7 @@ Mark = tuple[int, int]
 
 @dataclass
 class Mistakes:
-    """What is wrong with one file; the same thing at the same place is said once."""
+    """What is wrong with one file; a text counts once at one place, since a default enters many cases."""
 
     file: str
     found: dict[tuple[Mark, str], None] = field(default_factory=dict)
@@ -51,18 +52,18 @@ class Mistakes:
 
 
 def suggest_spelling(word: str, allowed: Iterable[str]) -> str:
-    """`; did you mean ...?` with the nearest spelling, or nothing where none is near."""
+    """`; did you mean ...?` with the nearest of the allowed spellings, or '' where none is near."""
     spelling = {candidate.lower(): candidate for candidate in allowed}
     close = get_close_matches(word[:LONGEST_ECHO].lower(), spelling, n=1)
     return f"; did you mean `{spelling[close[0]]}`?" if close else ""
 
 
 def echo(text: str) -> str:
-    """Text of a file as it can be repeated in a message: short, printable, on one line."""
+    """Text of a file as a message repeats it: short, in backquotes, unprintable characters escaped."""
     short = text if len(text) <= LONGEST_ECHO else text[: LONGEST_ECHO - 1] + "…"
     return "`" + "".join(c if c.isprintable() else ascii(c)[1:-1] for c in short) + "`"
 
 
 def join_words(words: Iterable[str]) -> str:
-    """The allowed words, for a message."""
+    """The words separated by commas, for a message."""
     return ", ".join(words)

@@ -1,4 +1,4 @@
-"""A place in a case file."""
+"""A place in a file, as messages and records name it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Place:
-    """Where something stands in a file, counted from 1."""
+    """Where something stands in a file; line and column are counted from 1."""
 
     file: str
     line: int

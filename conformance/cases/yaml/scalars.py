@@ -1,7 +1,8 @@
-"""What a scalar of a case file means.
+"""The value of a plain scalar in a case file.
 
-The core schema of YAML 1.2 without its traps: `yes`, `on`, `0x10`, `1_000`, `017` and `1:30`, which YAML
-versions read differently, are text here, and so are refused wherever a number or a boolean is wanted.
+Values follow the core schema of YAML 1.2 (section 10.3 of the specification) without its traps: `yes`, `on`,
+`0x10`, `1_000`, `017` and `1:30`, which YAML versions read differently, are text here, and so are refused
+wherever a number or a boolean is wanted.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import re
 
 LONGEST_INTEGER = 100
-"""Digits of an integer; far beyond every size, and far below what is slow to multiply."""
+"""Characters of an integer that are read: more than any size needs, fewer than are slow to multiply."""
 
 Scalar = str | int | float | bool | None
 

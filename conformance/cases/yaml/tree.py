@@ -1,4 +1,4 @@
-"""YAML text to a tree whose nodes know their place, in time and memory bounded by the text.
+"""Parses YAML text into a tree whose nodes know their place, in time and memory bounded by the text.
 
 The tree is built from parser events in one pass and without recursion: depth, number of nodes and
 what aliases expand to are checked while it grows, before anything large exists.
@@ -17,10 +17,14 @@ from conformance.cases.yaml.mistakes import Mark, Mistakes, echo
 from conformance.cases.yaml.scalars import scalar_value
 
 DEEPEST = 32
+"""Levels of nesting; a case file needs about ten."""
 MOST_NODES = 250_000
+"""Nodes of one file, every alias expanded."""
 LONGEST_SCALAR = 20_000
+"""Characters of one scalar."""
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""libyaml's parser where PyYAML was built with it, which is many times faster."""
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 
 
@@ -52,8 +56,8 @@ class YamlNode:
 
 
 @dataclass(slots=True)
-class _Open:
-    """A collection whose end has not been seen yet."""
+class _OpenCollection:
+    """A collection whose end event has not come yet; `key` is a mapping's key that still lacks its value."""
 
     mark: Mark
     mapping: bool
@@ -66,21 +70,22 @@ class _Open:
 
 
 def parse_tree(text: str, mistakes: Mistakes) -> YamlNode | None:
-    """The tree of a document, None for an empty one.
+    """The root of the tree of a document, None for an empty document.
 
-    Mistakes that do not hide others (duplicate keys, tags, empty values) are noted and the tree goes on
-    without them; raises CaseFileError for the others.
+    Duplicate keys, tags, empty values and other mistakes that do not hide the rest are noted and left out of
+    the tree. Raises CaseFileError for text that is not YAML, for several documents, and past the limits.
     """
+    # the parser raises an error without a usable position for these characters
     control = _CONTROL.search(text)
     if control is not None:
-        mark = _mark_of(text, control.start())
+        mark = _mark_at(text, control.start())
         mistakes.fatal(mark, f"a control character {echo(control.group())}; remove it, YAML is plain text")
     builder = _Builder(mistakes)
     try:
         for event in _events(text):
             builder.take(event)
     except yaml.MarkedYAMLError as error:
-        mistakes.fatal(*_syntax(text, error))
+        mistakes.fatal(*_describe_syntax_error(text, error))
     return builder.root
 
 
@@ -89,11 +94,12 @@ def _events(text: str) -> Iterator[Any]:
     return events
 
 
-def _mark_of(text: str, position: int) -> Mark:
+def _mark_at(text: str, position: int) -> Mark:
     return text.count("\n", 0, position) + 1, position - text.rfind("\n", 0, position)
 
 
-def _syntax(text: str, error: Any) -> tuple[Mark, str]:
+def _describe_syntax_error(text: str, error: Any) -> tuple[Mark, str]:
+    """The place and the text of a parser's error; a tab gets a text of its own, since it cannot be seen."""
     spot = error.problem_mark or error.context_mark
     mark = (spot.line + 1, spot.column + 1) if spot is not None else (1, 1)
     what = ", ".join(part for part in (error.context, error.problem) if part)
@@ -105,12 +111,12 @@ def _syntax(text: str, error: Any) -> tuple[Mark, str]:
 
 
 class _Builder:
-    """Grows the tree of one document, event by event."""
+    """Builds the tree of one document from parser events, with a stack of the open collections."""
 
     def __init__(self, mistakes: Mistakes) -> None:
         self.mistakes = mistakes
         self.root: YamlNode | None = None
-        self.open: list[_Open] = []
+        self.open: list[_OpenCollection] = []
         self.anchors: dict[str, YamlNode] = {}
         self.documents = 0
         self.nodes = 0
@@ -136,7 +142,7 @@ class _Builder:
         if len(self.open) >= DEEPEST:
             self.mistakes.fatal(mark, f"nested deeper than {DEEPEST} levels; a case file needs about ten")
         self._count(mark, 1)
-        self.open.append(_Open(mark, type(event) is yaml.MappingStartEvent, event.anchor))
+        self.open.append(_OpenCollection(mark, type(event) is yaml.MappingStartEvent, event.anchor))
 
     def _end(self) -> None:
         done = self.open.pop()
@@ -167,7 +173,7 @@ class _Builder:
             text = f"a tag {echo(event.tag)}; tags are not read: write the value without it"
             self.mistakes.add(mark, text)
 
-    def _named(self, node: YamlNode, anchor: str | None) -> YamlNode:
+    def _remember_anchor(self, node: YamlNode, anchor: str | None) -> YamlNode:
         if anchor is not None:
             self.anchors[anchor] = node
         return node
@@ -182,12 +188,14 @@ class _Builder:
         return YamlNode(node.value, mark, node.parts, node.keys, node.weight, node.depth, node.text)
 
     def _count(self, mark: Mark, weight: int) -> None:
+        # an alias counts with all that it repeats: ten lines of aliases may stand for 10**9 values
         self.nodes += weight
         if self.nodes > MOST_NODES:
             why = f"more than {MOST_NODES} values, aliases expanded; split the file or use `matrix`"
             self.mistakes.fatal(mark, why)
 
-    def _place(self, node: YamlNode) -> None:
+    def _attach(self, node: YamlNode) -> None:
+        """Enter a complete node as the root, as the next item of the open sequence, or into the open mapping."""
         if not self.open:
             self.root = node
             return
@@ -202,7 +210,7 @@ class _Builder:
             self._enter(parent, parent.key, node)
             parent.key = None
 
-    def _enter(self, parent: _Open, key: YamlNode, node: YamlNode) -> None:
+    def _add_entry(self, parent: _OpenCollection, key: YamlNode, node: YamlNode) -> None:
         if isinstance(key.value, (dict, tuple)):
             self.mistakes.add(key.mark, "a key that is itself a collection; keys are plain words")
             return
