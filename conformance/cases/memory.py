@@ -27,7 +27,7 @@ def bytes_needed(
     Counted are operands and results, in float64 and in the dtype of the case; for VJPs the gradient of each
     operand and the cotangent of the output, which are as large again; as much for each of `derivatives`; and
     the reference's line in float64: the input with its padding, or the full scatter of a transposed
-    convolution. `geometries` are what the words may mean, of which the largest counts; it is empty where every
+    convolution. Of `geometries`, which the words may mean, the largest counts; there is none where every
     rule refuses. Sizes are Python integers, so that nothing overflows.
     """
     both = _REFERENCE_ITEMSIZE + _ITEMSIZES[words.dtype]

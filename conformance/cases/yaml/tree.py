@@ -195,7 +195,7 @@ class _Builder:
             self.mistakes.fatal(mark, why)
 
     def _attach(self, node: YamlNode) -> None:
-        """Enter a complete node as the root, as the next item of the open sequence, or into the open mapping."""
+        """Enter a complete node as the root, as an item of the open sequence, or into the open mapping."""
         if not self.open:
             self.root = node
             return
