@@ -125,9 +125,9 @@ class _Builder:
         mark = (event.start_mark.line + 1, event.start_mark.column + 1)
         kind = type(event)
         if kind is yaml.ScalarEvent:
-            self._place(self._named(self._scalar(event, mark), event.anchor))
+            self._attach(self._remember_anchor(self._scalar(event, mark), event.anchor))
         elif kind is yaml.AliasEvent:
-            self._place(self._alias(event.anchor, mark))
+            self._attach(self._alias(event.anchor, mark))
         elif kind in (yaml.MappingStartEvent, yaml.SequenceStartEvent):
             self._start(event, mark)
         elif kind in (yaml.MappingEndEvent, yaml.SequenceEndEvent):
@@ -149,7 +149,7 @@ class _Builder:
         values: Any = {key: part.value for key, part in done.parts.items()}
         value = values if done.mapping else tuple(values.values())
         node = YamlNode(value, done.mark, done.parts, done.keys, done.weight, done.depth)
-        self._place(self._named(node, done.anchor))
+        self._attach(self._remember_anchor(node, done.anchor))
 
     def _scalar(self, event: Any, mark: Mark) -> YamlNode:
         self._refuse_tag(event, mark)
@@ -207,7 +207,7 @@ class _Builder:
         elif parent.key is None:
             parent.key = node
         else:
-            self._enter(parent, parent.key, node)
+            self._add_entry(parent, parent.key, node)
             parent.key = None
 
     def _add_entry(self, parent: _OpenCollection, key: YamlNode, node: YamlNode) -> None:
