@@ -205,14 +205,14 @@ class CaseItem(pytest.Item):
         found = baseline.compare(path, before, Run((result,), {result.backend: about}, {}))
         if found.changes:
             heading = f"changed against {path}: {result.case} [{result.backend}]"
-            raise CaseFailure("\n".join([heading, *text.words(found)]))
+            raise CaseFailure("\n".join([heading, *text.change_lines(found)]))
         if result.verdict == FAIL and baseline.is_accepted(before, result):
             pytest.xfail(f"fails in {path} as well")
 
     def _told(self, result: Result) -> str:
         from conformance.reports import failure as words
 
-        return "\n".join(words.failure(result, {self.job.case.id: self.job.case.name}))
+        return "\n".join(words.describe_failure(result, {self.job.case.id: self.job.case.name}))
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """A disagreement is told in words; only our own mistakes have a traceback."""

@@ -27,9 +27,9 @@ def command(backing: Backing, precision: bool) -> int:
     else:
         reports = [(status, {}) for status in inspect(targets)]
     for status, fingerprints in reports:
-        for line in backends.backend(status):
+        for line in backends.describe_backend(status):
             click.echo(line)
-        for row in fingerprint_table.table(fingerprints):
+        for row in fingerprint_table.fingerprint_rows(fingerprints):
             click.echo(f"    {row}")
     missing = [status.target.name for status, _ in reports if status.about is None]
     return NOT_STARTED if backing.backends and missing else 0

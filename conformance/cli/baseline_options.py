@@ -66,7 +66,7 @@ def apply_baseline(
     code = NOT_STARTED if ran.failures else 0
     if before is not None:
         difference = baseline.compare(options.file, before, ran, options.strict)
-        text.show(console, difference)
+        text.print_difference(console, difference)
         code = baseline.exit_code(before, difference, ran)
         same = sum(result.verdict == FAIL and baseline.is_accepted(before, result) for result in ran.results)
         if same:

@@ -39,12 +39,12 @@ def write_difference(difference: Diff, options: ReportOptions, find_places: Call
     from rich.console import Console
 
     from conformance.durable import replace
-    from conformance.reports.changes import text, written
+    from conformance.reports.changes import format_difference, text
 
     if options.form == "text" and options.output is None:
-        text.show(Console(highlight=False), difference)
+        text.print_difference(Console(highlight=False), difference)
         return
-    report = written(difference, options.form, find_places() if options.form == "github" else None)
+    report = format_difference(difference, options.form, find_places() if options.form == "github" else None)
     if options.output is None:
         click.echo(report, nl=False)
         return

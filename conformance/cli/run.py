@@ -44,6 +44,7 @@ def command(
     from rich.console import Console
 
     from conformance.backends.variants import added
+    from conformance.judging.diagnosis.common_causes import find_common_causes
     from conformance.reports import progress, terminal
     from conformance.runs import recording as recorded
     from conformance.runs import run as suite
@@ -56,7 +57,8 @@ def command(
     earlier = recorded.load_for_resume(record, cases, print_progress) if resume and record else None
     ran = recorded.run(cases, prepare(targets), record, earlier, pace.workers, pace.timeout, progress)
     console = Console(highlight=False)
-    terminal.summary(console, ran.results, ran.abouts, cases)
+    causes = find_common_causes(ran.results, cases)
+    terminal.print_summary(console, ran.results, ran.abouts, cases, causes)
     print_failed_starts(ran.failures)
     if baseline.file is None:
         return suite.exit_code(ran.results, ran.failures)

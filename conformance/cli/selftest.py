@@ -51,9 +51,9 @@ def command(selection: Selection, faults: tuple[str, ...], matrix: Path | None, 
         raise UsageError(f"--matrix {matrix}: the name has to end in .csv or .json")
     planted = _choose_faults(faults)
     cases = select_cases(selection)
-    with progress.counted(f"{len(planted)} faults", len(cases)) as advance:
+    with progress.step_bar(f"{len(planted)} faults", len(cases)) as advance:
         outcome = selftest.selftest(cases, planted, workers, advance)
-    kills.show(Console(highlight=False), outcome)
+    kills.print_matrix(Console(highlight=False), outcome)
     if matrix is not None:
         matrix.write_text(kills.as_csv(outcome) if matrix.suffix == ".csv" else kills.as_json(outcome))
     return AGREED if outcome.sound else DISAGREED

@@ -13,10 +13,11 @@ import click
 
 from conformance.cli.backend_options import Backing, Pace, prepare, select_targets
 from conformance.cli.option_groups import flag_of, group, option, written_options
-from conformance.errors import UsageError
+from conformance.errors import AGREED, DISAGREED, INTERRUPTED, NOT_STARTED, UsageError
 
 if TYPE_CHECKING:
     from conformance.backends.target import Target
+    from conformance.failures.causes import Cause
     from conformance.failures.space import Space
     from conformance.failures.sweep import Judged, Swept
     from conformance.runs.stream import Started
@@ -109,17 +110,37 @@ def command(
     change its configuration. Failures that a known deviation covers are known; the others are grouped by what
     they look like, made small while they fail alike, and written as a case file with -o.
     """
+    from rich.console import Console
+
     from conformance.backends.variants import added
     from conformance.failures.space import case
     from conformance.failures.sweep import swept
-    from conformance.reports.sweep import told
+    from conformance.reports.sweep import format_case_file, print_sweep
 
     space = _space(words)
     targets = prepare(added(select_targets(backing), variants))
     cases = (case(space, extent.seed, number) for number in extent.numbers)
     events = swept(cases, targets, pace.workers, pace.timeout, extent.seconds or float("inf"))
-    found = _collect(events, targets, extent.most_cases)
-    return told(found, _command_line(extent.seed, words), not no_shrink, output)
+    sweep = _collect(events, targets, extent.most_cases)
+    causes = _find_causes(sweep, shrinking=not no_shrink)
+    console, command_line = Console(highlight=False), _command_line(extent.seed, words)
+    print_sweep(console, sweep, causes, command_line)
+    if output is not None and causes:
+        output.write_text(format_case_file(causes, command_line))
+        console.print(
+            f"{output}: {len(causes)} cases, one for each cause; `conformance run {output}` repeats them"
+        )
+    for name, reason in sweep.started.failures.items():
+        Console(stderr=True, highlight=False).print(f"error: {name} could not start: {reason}", markup=False)
+    return _exit_code(sweep)
+
+
+def _exit_code(sweep: Swept) -> int:
+    if sweep.interrupted:
+        return INTERRUPTED
+    if sweep.started.failures:
+        return NOT_STARTED
+    return DISAGREED if sweep.failures else AGREED
 
 
 def _command_line(seed: int, words: SpaceOptions) -> str:
@@ -179,3 +200,13 @@ def _collect(sweep: Generator[Started | Judged], targets: Iterable[Target], most
         except KeyboardInterrupt:
             return Swept(tuple(judged), started, interrupted=True)
     return Swept(tuple(judged), started)
+
+
+def _find_causes(sweep: Swept, shrinking: bool) -> tuple[Cause, ...]:
+    """The causes of new failures, none of a sweep that was interrupted: they take time to find."""
+    from conformance.failures.causes import causes
+    from conformance.reports import progress
+
+    failures = () if sweep.interrupted else sweep.failures
+    with progress.step_bar("shrinking", len(failures)) as advance:
+        return causes(failures, advance, shrinking)

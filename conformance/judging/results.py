@@ -53,5 +53,10 @@ class Result:
     seed: int = 0
     call: str = ""
 
+    @property
+    def failing_aspects(self) -> tuple[str, ...]:
+        """The aspects that fail and that no known deviation covers."""
+        return tuple(aspect for aspect, verdict in self.aspects.items() if verdict == FAIL)
+
     def to_json(self) -> dict[str, Any]:
         return asdict(self)

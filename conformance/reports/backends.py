@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from conformance.backends.pool import Status
 
 
-def backend(status: Status) -> Iterator[str]:
+def describe_backend(status: Status) -> Iterator[str]:
     """What was found of a backend, or why it is not available."""
     if status.about is None:
         yield f"{status.target.name}: not available: {status.reason}"

@@ -1,4 +1,4 @@
-"""A failing result in plain words, the same in a terminal and in pytest."""
+"""A failing result in plain words, for a terminal and for pytest."""
 
 from __future__ import annotations
 
@@ -8,44 +8,45 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from conformance.backends.names import unversioned
 from conformance.frameworks.registry import has_script
-from conformance.judging.results import FAIL, Result
+from conformance.judging.results import Result
+
+MOST_OF_MESSAGE = 400
+"""Characters of an error message that are shown; the record has all of it."""
 
 
-def failure(result: Result, names: Mapping[str, str]) -> Iterator[str]:
-    """What failed, how, the call, and the command that repeats it.
+def describe_failure(result: Result, names: Mapping[str, str]) -> Iterator[str]:
+    """Lines that say what failed and how, the framework's call, and the commands that repeat it.
 
     `names` maps a case id to what `conformance run` takes to run that case alone.
     """
-    failed = _failed(result)
-    yield f"FAIL {result.case} [{result.backend}]  {result.outcome}: {', '.join(failed) or 'stale'}"
-    yield from (
-        f"     {line}" for line in ((result.diagnosis if failed else result.reason) or "").splitlines()
-    )
+    failing = result.failing_aspects
+    yield f"FAIL {result.case} [{result.backend}]  {result.outcome}: {', '.join(failing) or 'stale'}"
+    explanation = (result.diagnosis if failing else result.reason) or ""
+    yield from (f"     {line}" for line in explanation.splitlines())
     if result.error:
-        yield f"     {result.error['type']}: {' '.join(result.error['message'].split())[:400]}"
+        message = " ".join(result.error["message"].split())
+        yield f"     {result.error['type']}: {message[:MOST_OF_MESSAGE]}"
     if result.call:
         yield f"     call: {result.call}"
-    yield f"     repeat: {repeat(result, names)}"
-    if result.outcome != "unsupported" and has_script(re.split("[+@]", unversioned(result.backend))[0]):
-        yield f"     report: {report(result, names)}"
+    yield f"     repeat: {repeat_command(result, names)}"
+    framework = re.split("[+@]", unversioned(result.backend))[0]
+    if result.outcome != "unsupported" and has_script(framework):
+        yield f"     report: {script_command(result, names)}"
 
 
-def _failed(result: Result) -> list[str]:
-    return [aspect for aspect, verdict in result.aspects.items() if verdict == FAIL]
-
-
-def _and(words: Sequence[str]) -> str:
+def join_words(words: Sequence[str]) -> str:
+    """Words as a list in a sentence: `a, b and c`. There has to be at least one."""
     *first, last = words
     return f"{', '.join(first)} and {last}" if first else last
 
 
-def repeat(result: Result, names: Mapping[str, str]) -> str:
-    """The command that runs this one case on this one backend again."""
+def repeat_command(result: Result, names: Mapping[str, str]) -> str:
+    """The command that runs the case of a result on its backend again."""
     name = names.get(result.case, result.case)
     return f"conformance run {shlex.quote(name)} -b {shlex.quote(result.backend)}"
 
 
-def report(result: Result, names: Mapping[str, str]) -> str:
-    """The command that writes a script of this case for a bug report."""
+def script_command(result: Result, names: Mapping[str, str]) -> str:
+    """The command that writes a script of the case of a result, for a bug report."""
     name = names.get(result.case, result.case)
     return f"conformance repro {shlex.quote(name)} -b {shlex.quote(result.backend)}"

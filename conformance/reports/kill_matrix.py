@@ -16,7 +16,7 @@ from conformance.failures.selftest import AMONG, EXACTLY, NO, Matrix, Row
 COLOURS = {EXACTLY: "green", AMONG: "yellow", NO: "red"}
 
 
-def show(console: Console, matrix: Matrix) -> None:
+def print_matrix(console: Console, matrix: Matrix) -> None:
     """A line for each fault, false alarms, and what became of all faults in one line at the end."""
     width = max(len(row.fault.name) for row in matrix.rows)
     console.print(
@@ -29,7 +29,7 @@ def show(console: Console, matrix: Matrix) -> None:
         console.print(f"[bold red]fails with nothing planted:[/] {escape(case)}", soft_wrap=True)
     for row in matrix.rows:
         if not row.caught:
-            console.print(f"[bold red]not caught:[/] {escape(told(row))}", soft_wrap=True)
+            console.print(f"[bold red]not caught:[/] {escape(describe_survivor(row))}", soft_wrap=True)
     console.print(summary(matrix), soft_wrap=True)
 
 
@@ -43,7 +43,7 @@ def _line(row: Row, width: int) -> str:
     )
 
 
-def told(row: Row) -> str:
+def describe_survivor(row: Row) -> str:
     """What an uncaught fault is, and whether any case could have caught it."""
     why = f"at work in {len(row.asked)} cases" if row.asked else "at work in none of the cases"
     return f"{row.fault.name} ({row.fault.sentence}): {why}"
@@ -60,7 +60,7 @@ def summary(matrix: Matrix) -> str:
     )
 
 
-def repeat(row: Row, names: dict[str, str]) -> str:
+def repeat_command(row: Row, names: dict[str, str]) -> str:
     """The command that shows the smallest failure of a caught fault."""
     case = row.killed[0]
     return f"conformance run {names.get(case, case)} -b {PLANTED}+{row.fault.name}"
@@ -91,7 +91,7 @@ def as_json(matrix: Matrix) -> str:
             "others": row.others,
             "killed": row.killed,
             "survived": [case for case in row.asked if case not in set(row.killed)],
-            "repeat": repeat(row, names) if row.caught else None,
+            "repeat": repeat_command(row, names) if row.caught else None,
         }
         for row in matrix.rows
     ]

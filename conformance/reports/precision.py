@@ -11,7 +11,7 @@ NOTED = "*"
 """Marks a value that is not the same everywhere; a note below the table says where it is."""
 
 
-def table(fingerprints: Mapping[str, Fingerprint]) -> Iterator[str]:
+def fingerprint_rows(fingerprints: Mapping[str, Fingerprint]) -> Iterator[str]:
     """Lines for a terminal; a cell holds the worst value that was seen anywhere."""
     if not fingerprints:
         return

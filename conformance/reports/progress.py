@@ -20,7 +20,7 @@ def starting(names: Iterable[str]) -> AbstractContextManager[object]:
 
 
 @contextmanager
-def counted(title: str, total: int) -> Iterator[Callable[[], object]]:
+def step_bar(title: str, total: int) -> Iterator[Callable[[], object]]:
     """A bar on stderr for one kind of step, if stderr is a terminal; what it gives is called after each."""
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())

@@ -8,14 +8,14 @@ LONGEST = 400
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
-def plain(text: str, longest: int = LONGEST) -> str:
+def sanitize(text: str, longest: int = LONGEST) -> str:
     """One line of at most `longest` characters; what cannot be seen is written as `\\x1b`, `\\u202e`."""
     line = " ".join(text[: 4 * longest].split())
     short = line if len(line) <= longest and len(text) <= 4 * longest else f"{line[: longest - 3]}..."
-    return "".join(_seen(character) for character in short)
+    return "".join(_escape_invisible(character) for character in short)
 
 
-def _seen(character: str) -> str:
+def _escape_invisible(character: str) -> str:
     if character.isascii() and character.isprintable():
         return character
     if unicodedata.category(character) not in _UNSEEN:
@@ -23,7 +23,7 @@ def _seen(character: str) -> str:
     return f"\\x{ord(character):02x}" if ord(character) < 256 else f"\\u{ord(character):04x}"
 
 
-def some(ids: tuple[str, ...], most: int) -> str:
+def first_ids(ids: tuple[str, ...], most: int) -> str:
     """The first of many ids, and how many more there are."""
-    shown = ", ".join(plain(name, 200) for name in ids[:most])
+    shown = ", ".join(sanitize(name, 200) for name in ids[:most])
     return shown if len(ids) <= most else f"{shown} and {len(ids) - most} more"

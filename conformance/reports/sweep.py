@@ -11,90 +11,73 @@ from rich.console import Console
 from rich.markup import escape
 
 from conformance.cases.writing import FileEntry, case_file_text, one_line
-from conformance.errors import AGREED, DISAGREED, INTERRUPTED, NOT_STARTED
-from conformance.failures.causes import Cause, causes
+from conformance.failures.causes import Cause
 from conformance.failures.sweep import Judged, Swept
-from conformance.judging.results import FAIL
-from conformance.reports import progress, terminal
+from conformance.reports.terminal import verdict_table
 
 MOST_NUMBERS = 8
+"""How many of the drawn cases of a cause are listed by number."""
+
+MOST_OF_MESSAGE = 300
+"""Characters of an error message that are shown."""
 
 
-def told(found: Swept, command: str, shrinking: bool, output: Path | None) -> int:
-    """Print what was found, write the case file where one is wanted, and give the exit code.
+def print_sweep(console: Console, sweep: Swept, causes: Sequence[Cause], command: str) -> None:
+    """Print known deviations, a table of verdicts, and each new cause.
 
     `command` draws the same cases again; with `--only K` and a backend it repeats one result.
     """
-    console = Console(highlight=False)
-    wanted = () if found.interrupted else found.failures
-    with progress.counted("shrinking", len(wanted)) as advanced:
-        grouped = causes(wanted, advanced, shrinking)
-    _counts(console, found)
-    for cause in grouped:
-        told = escape("\n".join(_cause(cause, command)))
-        console.print(f"[red]{told[:4]}[/]{told[4:]}", soft_wrap=True)
-    if output is not None and grouped:
-        output.write_text(_file(grouped, command))
-        console.print(
-            f"{output}: {len(grouped)} cases, one for each cause; `conformance run {output}` repeats them"
-        )
-    for name, reason in found.started.failures.items():
-        Console(stderr=True, highlight=False).print(f"error: {name} could not start: {reason}", markup=False)
-    return _exit_code(found)
+    _print_counts(console, sweep)
+    for cause in causes:
+        description = escape("\n".join(_describe_cause(cause, command)))
+        console.print(f"[red]{description[:4]}[/]{description[4:]}", soft_wrap=True)
 
 
-def _exit_code(found: Swept) -> int:
-    if found.interrupted:
-        return INTERRUPTED
-    if found.started.failures:
-        return NOT_STARTED
-    return DISAGREED if found.failures else AGREED
-
-
-def _counts(console: Console, found: Swept) -> None:
-    known = Counter(name for each in found.judged for name in dict.fromkeys(each.known.values()))
+def _print_counts(console: Console, sweep: Swept) -> None:
+    known = Counter(name for each in sweep.judged for name in dict.fromkeys(each.known.values()))
     if known:
         console.print("[bold]Known deviations[/], by what covers them")
-        for name, number in known.most_common():
-            console.print(f"  {escape(name)}: {number}", soft_wrap=True)
-    console.print(terminal.table([each.result for each in found.judged], found.started.abouts))
+        for name, count in known.most_common():
+            console.print(f"  {escape(name)}: {count}", soft_wrap=True)
+    console.print(verdict_table([each.result for each in sweep.judged], sweep.started.abouts))
 
 
-def number(case_id: str) -> str:
-    """The number of a drawn case, from its id."""
+def case_number(case_id: str) -> str:
+    """The number of a drawn case, from its id `sweep-SEED.yaml::NUMBER`."""
     return case_id.rpartition("::")[2]
 
 
-def _cause(cause: Cause, command: str) -> Iterator[str]:
-    result = cause.result
-    failed = ", ".join(aspect for aspect, state in result.aspects.items() if state == FAIL)
-    count = len(cause.failures)
-    yield f"FAIL {result.backend}  {result.outcome}: {failed}  ({count} {'case' if count == 1 else 'cases'})"
-    yield from (f"     {line}" for line in _said(cause))
+def _describe_cause(cause: Cause, command: str) -> Iterator[str]:
+    result, count = cause.result, len(cause.failures)
+    failing = ", ".join(result.failing_aspects)
+    yield f"FAIL {result.backend}  {result.outcome}: {failing}  ({count} {'case' if count == 1 else 'cases'})"
+    yield from (f"     {line}" for line in _details(cause))
     yield f"     case: {one_line(cause.minimal)}"
-    yield f"     repeat: {_repeat(cause.failures[0], command)}"
+    yield f"     repeat: {_repeat_command(cause.failures[0], command)}"
 
 
-def _said(cause: Cause) -> Iterator[str]:
+def _details(cause: Cause) -> Iterator[str]:
+    """Diagnosis, error, call, and the numbers of the drawn cases that fail so."""
     result = cause.result
     yield from (result.diagnosis or "").splitlines()
     if result.error:
-        yield f"{result.error['type']}: {' '.join(result.error['message'].split())[:300]}"
+        yield f"{result.error['type']}: {' '.join(result.error['message'].split())[:MOST_OF_MESSAGE]}"
     if result.call:
         yield f"call: {result.call}"
-    chosen = [number(each.case.id) for each in cause.failures]
-    more = f" and {len(chosen) - MOST_NUMBERS} more" if len(chosen) > MOST_NUMBERS else ""
-    yield f"seen in number {', '.join(chosen[:MOST_NUMBERS])}{more}"
+    numbers = [case_number(each.case.id) for each in cause.failures]
+    more = f" and {len(numbers) - MOST_NUMBERS} more" if len(numbers) > MOST_NUMBERS else ""
+    yield f"seen in number {', '.join(numbers[:MOST_NUMBERS])}{more}"
 
 
-def _repeat(failure: Judged, command: str) -> str:
-    return f"{command} --only {number(failure.case.id)} -b {shlex.quote(failure.target.name)}"
+def _repeat_command(failure: Judged, command: str) -> str:
+    return f"{command} --only {case_number(failure.case.id)} -b {shlex.quote(failure.target.name)}"
 
 
-def _file(grouped: Sequence[Cause], command: str) -> str:
+def format_case_file(causes: Sequence[Cause], command: str) -> str:
+    """A case file with the minimal case of each cause, and what came out of it in comments."""
     written = [
         FileEntry(f"{_slug(cause.backend)}-{index}", cause.minimal, _comments(cause, command))
-        for index, cause in enumerate(grouped, start=1)
+        for index, cause in enumerate(causes, start=1)
     ]
     about = "The minimal case of each cause, as drawn and made small; what came out stands above each case."
     return case_file_text(f"Found by {command}", about, written)
@@ -102,10 +85,10 @@ def _file(grouped: Sequence[Cause], command: str) -> str:
 
 def _comments(cause: Cause, command: str) -> tuple[str, ...]:
     result = cause.result
-    failed = ", ".join(aspect for aspect, state in result.aspects.items() if state == FAIL)
-    head = f"{result.backend}, {result.outcome}: {failed}"
-    return (head, *_said(cause), f"drawn by: {_repeat(cause.failures[0], command)}")
+    head = f"{result.backend}, {result.outcome}: {', '.join(result.failing_aspects)}"
+    return (head, *_details(cause), f"drawn by: {_repeat_command(cause.failures[0], command)}")
 
 
 def _slug(backend: str) -> str:
+    """The name of a backend with nothing in it that an id of a case may not have."""
     return "".join(letter if letter.isalnum() or letter in "+._-" else "-" for letter in Path(backend).name)

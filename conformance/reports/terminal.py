@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
@@ -11,28 +11,34 @@ from rich.markup import escape
 from rich.table import Table
 
 from conformance.cases.case import Case
+from conformance.judging.diagnosis.common_causes import CommonCause
 from conformance.judging.results import FAIL, KNOWN, SKIP, VERDICTS, Result
 from conformance.operators.observations import About
-from conformance.reports import common_causes
-from conformance.reports import failure as words
+from conformance.reports.common_causes import describe_common_causes
+from conformance.reports.failure import describe_failure
 
 COLOURS = {"pass": "green", FAIL: "bold red", KNOWN: "yellow", SKIP: "dim"}
 MOST_FAILURES = 40
 MOST_IDS = 6
+"""How many ids stand behind a reason; the record has them all."""
 
 
-def summary(
-    console: Console, results: Sequence[Result], abouts: Mapping[str, About], cases: Sequence[Case]
+def print_summary(
+    console: Console,
+    results: Sequence[Result],
+    abouts: Mapping[str, About],
+    cases: Sequence[Case],
+    causes: Iterable[CommonCause],
 ) -> None:
-    """Failures with their diagnosis, what was skipped or is known and why, and a table at the end."""
+    """Print failures with their diagnosis, what was skipped or is known and why, and a table at the end."""
     names = {case.id: case.name for case in cases}
     failures = [result for result in results if result.verdict == FAIL]
     for result in failures[:MOST_FAILURES]:
-        told = escape("\n".join(words.failure(result, names)))
-        console.print(f"[red]{told[:4]}[/]{told[4:]}", highlight=False, soft_wrap=True)
+        text = escape("\n".join(describe_failure(result, names)))
+        console.print(f"[red]{text[:4]}[/]{text[4:]}", highlight=False, soft_wrap=True)
     if len(failures) > MOST_FAILURES:
         console.print(f"... and {len(failures) - MOST_FAILURES} more failures; --record FILE keeps them all")
-    for line in common_causes.common(results, cases) if failures else ():
+    for line in describe_common_causes(causes):
         console.print(f"[bold]{escape(line)}[/]", soft_wrap=True)
     _reasons(console, "Skipped", [result for result in results if result.verdict == SKIP], brief=True)
     _reasons(
@@ -44,7 +50,7 @@ def summary(
             f"[bold]Weak[/] ({len(weak)}), agreement that could hide a difference: {escape(_some(weak))}",
             soft_wrap=True,
         )
-    console.print(table(results, abouts))
+    console.print(verdict_table(results, abouts))
 
 
 def _reasons(console: Console, title: str, results: Sequence[Result], brief: bool) -> None:
@@ -72,8 +78,8 @@ def _some(ids: Sequence[str]) -> str:
     return shown if len(ids) <= MOST_IDS else f"{shown} and {len(ids) - MOST_IDS} more"
 
 
-def table(results: Sequence[Result], abouts: Mapping[str, About]) -> Table:
-    """Counts of verdicts, a row for each backend."""
+def verdict_table(results: Sequence[Result], abouts: Mapping[str, About]) -> Table:
+    """A table of the counts of verdicts, with a row for each backend."""
     table = Table(
         title=f"{len({result.case for result in results})} cases", box=SIMPLE_HEAD, padding=(0, 1, 0, 0)
     )
@@ -84,10 +90,10 @@ def table(results: Sequence[Result], abouts: Mapping[str, About]) -> Table:
         table.add_column(column, justify="right", no_wrap=True)
     for name, about in abouts.items():
         own = [result for result in results if result.backend == name]
-        counted = [_count(own, verdict) for verdict in VERDICTS]
+        counts = [_count(own, verdict) for verdict in VERDICTS]
         weak, emulated = sum(result.weak for result in own), sum(not result.native for result in own)
         seconds = f"{sum(result.seconds for result in own):.1f}"
-        table.add_row(escape(name), about.version, about.device, *counted, str(weak), str(emulated), seconds)
+        table.add_row(escape(name), about.version, about.device, *counts, str(weak), str(emulated), seconds)
     return table
 
 

@@ -14,7 +14,7 @@ Places = Mapping[str, Place]
 """Where each case stands in its file, by id, as far as it is known."""
 
 
-def written(diff: Diff, form: str, places: Places | None = None) -> str:
+def format_difference(diff: Diff, form: str, places: Places | None = None) -> str:
     """The difference in one of `FORMATS`, ending in a newline; only `github` needs places."""
     write: Callable[[Diff, Places], str] = import_module(f"{__name__}.{form}").write
     return write(diff, places or {})

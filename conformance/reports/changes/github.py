@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from conformance.changes.comparison import Change, Diff
 from conformance.reports.changes import Places
 from conformance.reports.changes.text import summary, title
-from conformance.reports.sanitized import plain, some
+from conformance.reports.sanitized import first_ids, sanitize
 
 MOST = 50
 """Annotations; GitHub shows ten of a kind for each step and keeps the rest in the log."""
@@ -24,25 +24,25 @@ def _lines(diff: Diff, places: Places) -> Iterator[str]:
     for change in diff.changes[:MOST]:
         yield _annotation(_LEVELS[change.trend], change, places)
     if len(diff.changes) > MOST:
-        yield f"::error title=conformance::{data(f'{len(diff.changes) - MOST} more changes')}"
+        yield f"::error title=conformance::{escape_data(f'{len(diff.changes) - MOST} more changes')}"
     for note in (*diff.notes, *diff.flaky)[:MOST]:
         yield _annotation("notice", note, places)
-    yield f"::notice title=conformance::{data(summary(diff))}"
+    yield f"::notice title=conformance::{escape_data(summary(diff))}"
 
 
 def _annotation(level: str, change: Change, places: Places) -> str:
     first = next((case for case in change.cases if case), "")
     place = places.get(first)
-    at = f"file={_property(place.file)},line={place.line},col={place.column}," if place else ""
-    told = f"{plain(change.sentence, 1000)}\n{some(change.cases, MOST_IDS)}"
-    return f"::{level} {at}title={_property(title(change))}::{data(told)}"
+    at = f"file={_escape_property(place.file)},line={place.line},col={place.column}," if place else ""
+    told = f"{sanitize(change.sentence, 1000)}\n{first_ids(change.cases, MOST_IDS)}"
+    return f"::{level} {at}title={_escape_property(title(change))}::{escape_data(told)}"
 
 
-def data(text: str) -> str:
+def escape_data(text: str) -> str:
     """The message of a workflow command; every line of it is made harmless, its breaks are kept."""
-    lines = (plain(line, 4000) for line in text.split("\n"))
+    lines = (sanitize(line, 4000) for line in text.split("\n"))
     return "%0A".join(line.replace("%", "%25") for line in lines)
 
 
-def _property(text: str) -> str:
-    return data(text).replace(":", "%3A").replace(",", "%2C")
+def _escape_property(text: str) -> str:
+    return escape_data(text).replace(":", "%3A").replace(",", "%2C")

@@ -7,8 +7,8 @@ from xml.etree import ElementTree
 
 from conformance.changes.comparison import Change, Diff
 from conformance.reports.changes import Places
-from conformance.reports.changes.text import pair, title
-from conformance.reports.sanitized import plain
+from conformance.reports.changes.text import backend_pair, title
+from conformance.reports.sanitized import sanitize
 
 MOST_IDS = 1000
 
@@ -21,7 +21,7 @@ def write(diff: Diff, places: Places) -> str:
     for names in pairs:
         failed = [change for change in diff.changes if change.backends == names]
         told = [change for change in uncounted if change.backends == names]
-        _suite(root, pair(names), failed, told)
+        _suite(root, backend_pair(names), failed, told)
     ElementTree.indent(root)
     return '<?xml version="1.0" encoding="utf-8"?>\n' + ElementTree.tostring(root, encoding="unicode") + "\n"
 
@@ -35,12 +35,12 @@ def _suite(root: ElementTree.Element, name: str, failed: list[Change], told: lis
     }
     suite = ElementTree.SubElement(root, "testsuite", {"name": name, **counts})
     for change in failed:
-        test = _test(suite, name, f"{change.trend} {title(change)}: {plain(change.sentence, 200)}")
-        failure = ElementTree.SubElement(test, "failure", type=change.kind, message=plain(change.sentence))
-        failure.text = "\n".join([plain(change.sentence, 1200), *_ids(change.cases)])
+        test = _test(suite, name, f"{change.trend} {title(change)}: {sanitize(change.sentence, 200)}")
+        failure = ElementTree.SubElement(test, "failure", type=change.kind, message=sanitize(change.sentence))
+        failure.text = "\n".join([sanitize(change.sentence, 1200), *_ids(change.cases)])
     for change in told:
-        test = _test(suite, name, f"{title(change)}: {plain(change.sentence, 200)}")
-        ElementTree.SubElement(test, "skipped", message=plain(change.sentence))
+        test = _test(suite, name, f"{title(change)}: {sanitize(change.sentence, 200)}")
+        ElementTree.SubElement(test, "skipped", message=sanitize(change.sentence))
     if not failed and not told:
         _test(suite, name, "nothing changed")
 
@@ -50,6 +50,6 @@ def _test(suite: ElementTree.Element, name: str, text: str) -> ElementTree.Eleme
 
 
 def _ids(cases: tuple[str, ...]) -> Iterable[str]:
-    yield from (plain(case) for case in cases[:MOST_IDS])
+    yield from (sanitize(case) for case in cases[:MOST_IDS])
     if len(cases) > MOST_IDS:
         yield f"and {len(cases) - MOST_IDS} more"

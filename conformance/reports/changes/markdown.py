@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from conformance.changes.comparison import Change, Diff
 from conformance.reports.changes import Places
-from conformance.reports.changes.text import headings, pair, summary
-from conformance.reports.sanitized import plain
+from conformance.reports.changes.text import backend_pair, compared_versions, summary
+from conformance.reports.sanitized import sanitize
 
 LONGEST = 60_000
 """Characters; a comment on GitHub may have 65,536."""
@@ -20,7 +20,10 @@ _SIGNS = {"broken": "🔴", "changed": "🟡", "fixed": "🟢"}
 
 def write(diff: Diff, places: Places) -> str:
     """A heading, an entry for each change with its ids folded away; what finds no room is counted."""
-    blocks = ["### " + escaped(f"Conformance: {summary(diff)}"), *(escaped(line) for line in headings(diff))]
+    blocks = [
+        "### " + escape(f"Conformance: {summary(diff)}"),
+        *(escape(line) for line in compared_versions(diff)),
+    ]
     head = "\n\n".join(blocks) + "\n"
     return head + "\n".join(_fitting(diff, LONGEST - len(head) - 200)) + "\n"
 
@@ -42,27 +45,29 @@ def _fitting(diff: Diff, room: int) -> Iterator[str]:
             entries = []
             yield text
     for remark in diff.remarks[:5]:
-        yield f"\nNote: {escaped(remark)}"
+        yield f"\nNote: {escape(remark)}"
 
 
 def _entry(change: Change) -> str:
     ids = [case for case in change.cases if case]
     sign = _SIGNS[change.trend] if change.counted else "⚪"
-    head = f"- {sign} **{escaped(change.kind.replace('_', ' '))}** {code(pair(change.backends))}: "
-    text = head + escaped(plain(change.sentence, 1000))
+    head = f"- {sign} **{escape(change.kind.replace('_', ' '))}** {as_code(backend_pair(change.backends))}: "
+    text = head + escape(sanitize(change.sentence, 1000))
     if not ids:
         return text
-    listed = ", ".join(code(case) for case in ids[:MOST_IDS])
+    listed = ", ".join(as_code(case) for case in ids[:MOST_IDS])
     more = f" and {len(ids) - MOST_IDS} more" if len(ids) > MOST_IDS else ""
     count = f"{len(ids)} case{'s' * (len(ids) != 1)}"
     return f"{text}\n  <details><summary>{count}</summary>\n\n  {listed}{more}\n\n  </details>"
 
 
-def escaped(text: str) -> str:
+def escape(text: str) -> str:
     """Text that Markdown shows as it is: nothing in it formats, links, mentions or closes anything."""
-    return _ACTIVE.sub(lambda found: f"&#{ord(found[0])};" + "\u200b" * (found[0] in "@#"), plain(text, 1200))
+    return _ACTIVE.sub(
+        lambda found: f"&#{ord(found[0])};" + "\u200b" * (found[0] in "@#"), sanitize(text, 1200)
+    )
 
 
-def code(text: str) -> str:
+def as_code(text: str) -> str:
     """A name as code; a backtick in it becomes an apostrophe, a bar would end a cell of a table."""
-    return "`" + plain(text, 200).replace("`", "'").replace("|", "¦") + "`"
+    return "`" + sanitize(text, 200).replace("`", "'").replace("|", "¦") + "`"

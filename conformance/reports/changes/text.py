@@ -12,7 +12,7 @@ from rich.markup import escape
 
 from conformance.changes.comparison import Change, Diff
 from conformance.reports.changes import Places
-from conformance.reports.sanitized import plain, some
+from conformance.reports.sanitized import first_ids, sanitize
 
 COLOURS = {"broken": "bold red", "changed": "yellow", "fixed": "green"}
 MOST_CHANGES = 100
@@ -23,61 +23,63 @@ MOST_IDS = 6
 def write(diff: Diff, places: Places) -> str:
     """The same without colours."""
     text = io.StringIO()
-    show(Console(file=text, highlight=False, width=100, color_system=None), diff)
+    print_difference(Console(file=text, highlight=False, width=100, color_system=None), diff)
     return text.getvalue()
 
 
-def show(console: Console, diff: Diff) -> None:
+def print_difference(console: Console, diff: Diff) -> None:
     """Changes by trend, the worst first, then what does not count, and one line that sums it up."""
 
     def line(text: str) -> None:
         console.print(text, soft_wrap=True)
 
-    for heading in headings(diff):
+    for heading in compared_versions(diff):
         line(escape(heading))
     for change in diff.changes[:MOST_CHANGES]:
         line(f"[{COLOURS[change.trend]}]{change.trend}[/] {escape(title(change))}")
-        line(f"    {escape(plain(change.sentence, 1200))}")
+        line(f"    {escape(sanitize(change.sentence, 1200))}")
         if change.cases:
-            line(f"    [dim]{escape(some(change.cases, MOST_IDS))}[/]")
-        if repeat(change):
-            line(f"    [dim]repeat: {escape(repeat(change))}[/]")
+            line(f"    [dim]{escape(first_ids(change.cases, MOST_IDS))}[/]")
+        if repeat_command(change):
+            line(f"    [dim]repeat: {escape(repeat_command(change))}[/]")
     if len(diff.changes) > MOST_CHANGES:
         line(f"... and {len(diff.changes) - MOST_CHANGES} more changes; --format json has them all")
     for name, notes in (("told, does not count", diff.notes), ("flaky, differs between runs", diff.flaky)):
         if notes:
             line(f"[bold]{name}[/]")
         for note in notes[:MOST_NOTES]:
-            line(f"  {escape(title(note))}: {escape(plain(note.sentence))}")
+            line(f"  {escape(title(note))}: {escape(sanitize(note.sentence))}")
             if note.cases:
-                line(f"    [dim]{escape(some(note.cases, MOST_IDS))}[/]")
+                line(f"    [dim]{escape(first_ids(note.cases, MOST_IDS))}[/]")
         if len(notes) > MOST_NOTES:
             line(f"  ... and {len(notes) - MOST_NOTES} more")
     for remark in diff.remarks:
-        line(f"[yellow]note:[/] {escape(plain(remark))}")
+        line(f"[yellow]note:[/] {escape(sanitize(remark))}")
     line(escape(summary(diff)))
 
 
-def words(diff: Diff) -> Iterator[str]:
+def change_lines(diff: Diff) -> Iterator[str]:
     """Versions and changes, where the cases are known: two lines for each, without colours."""
-    yield from (line.strip() for line in headings(diff)[1:])
+    yield from (line.strip() for line in compared_versions(diff)[1:])
     for change in diff.changes:
         yield f"{change.trend} {title(change)}"
-        yield f"    {plain(change.sentence, 1200)}"
+        yield f"    {sanitize(change.sentence, 1200)}"
 
 
-def headings(diff: Diff) -> list[str]:
+def compared_versions(diff: Diff) -> list[str]:
     """What is compared with what: a line for each pair of backends."""
-    lines = [f"{plain(diff.old)} -> {plain(diff.new)}: {diff.compared} results compared"]
+    lines = [f"{sanitize(diff.old)} -> {sanitize(diff.new)}: {diff.compared} results compared"]
     for name, other in diff.pairs.items():
         old, new = diff.versions[name]
-        lines.append(f"  {pair((name, other))}: {plain(old)}{'' if old == new else f' -> {plain(new)}'}")
+        lines.append(
+            f"  {backend_pair((name, other))}: {sanitize(old)}{'' if old == new else f' -> {sanitize(new)}'}"
+        )
     return lines
 
 
-def pair(names: tuple[str, str]) -> str:
+def backend_pair(names: tuple[str, str]) -> str:
     """The two backends of a change, or the one that both records have."""
-    there = [plain(name, 100) for name in dict.fromkeys(names) if name]
+    there = [sanitize(name, 100) for name in dict.fromkeys(names) if name]
     return " -> ".join(there)
 
 
@@ -85,15 +87,15 @@ def title(change: Change) -> str:
     """Kind, backends and number of cases."""
     count = len([case for case in change.cases if case])
     cases = f", {count} case{'s' * (count != 1)}" if count else ""
-    return f"{change.kind.replace('_', ' ')} [{pair(change.backends)}]{cases}"
+    return f"{change.kind.replace('_', ' ')} [{backend_pair(change.backends)}]{cases}"
 
 
-def repeat(change: Change) -> str:
+def repeat_command(change: Change) -> str:
     """The command that runs the first case of a change on both backends again."""
     if not change.cases:
         return ""
-    named = " ".join(f"-b {shlex.quote(plain(name))}" for name in dict.fromkeys(change.backends) if name)
-    return f"conformance run -k {shlex.quote(plain(change.cases[0]))} {named}"
+    named = " ".join(f"-b {shlex.quote(sanitize(name))}" for name in dict.fromkeys(change.backends) if name)
+    return f"conformance run -k {shlex.quote(sanitize(change.cases[0]))} {named}"
 
 
 def summary(diff: Diff) -> str:

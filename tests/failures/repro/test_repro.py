@@ -24,7 +24,7 @@ from conformance.frameworks.registry import predict
 from conformance.judging.judge import judge
 from conformance.judging.oracle import Oracle
 from conformance.judging.results import Result
-from conformance.reports.failure import failure
+from conformance.reports.failure import describe_failure
 from conformance.worker.answer import answer
 
 FILE = """\
@@ -351,11 +351,11 @@ def test_an_inference_that_no_script_makes_is_told():
 
 def test_a_failure_names_the_command():
     result = Result("one.yaml::one", "torch@cpu", "fail", "computed", aspects={"output": "fail"})
-    said = list(failure(result, {"one.yaml::one": "cases/one.yaml::one"}))
+    said = list(describe_failure(result, {"one.yaml::one": "cases/one.yaml::one"}))
     assert said[-1].strip() == "report: conformance repro cases/one.yaml::one -b torch@cpu"
-    assert "report:" not in "".join(failure(replace(result, backend="mine.py"), {}))
+    assert "report:" not in "".join(describe_failure(replace(result, backend="mine.py"), {}))
     for backend in ("torch+compile", "keras+torch@cpu", "keras==3.11.0+jax==0.9.2", "onnxruntime==1.19.2"):
-        assert f"-b {backend}" in list(failure(replace(result, backend=backend), {}))[-1]
+        assert f"-b {backend}" in list(describe_failure(replace(result, backend=backend), {}))[-1]
 
 
 def test_a_script_of_another_version_says_what_it_needs(tmp_path):

@@ -3,12 +3,9 @@
 from dataclasses import replace
 
 import pytest
-from support.planted.adapter import Adapter
-from support.planted.dense import CASES, ask, case
+from support.planted.dense import case
 
 from conformance.judging.diagnosis.shared_traits import shared
-from conformance.judging.results import Result
-from conformance.reports import common_causes
 
 PLAIN = [case(f"plain-{at}", stride=(1, 1), input=(2, 4, 7, 8 + at)) for at in range(4)]
 STRIDED = [case(f"strided-{at}", stride=(2, 3), input=(2, 4, 7, 8 + at)) for at in range(4)]
@@ -47,31 +44,3 @@ def test_too_few_failures_have_something_in_common_by_chance(failing):
 def test_nothing_is_said_where_as_many_cases_pass_with_the_same_traits():
     assert shared(STRIDED, STRIDED) is None
     assert shared(STRIDED, []) is None
-
-
-def results(cases, verdict, **more):
-    return [Result(one.id, "kernel", verdict, "computed", **more) for one in cases]
-
-
-def test_the_summary_names_traits_and_the_readings_that_passing_cases_refute_least():
-    output = {"aspects": {"output": "fail"}}
-    failed = results(STRIDED, "fail", readings=("kernel-flipped", "stride-ignored"), **output)
-    lines = list(common_causes.common([*failed, *results(PLAIN, "pass")], [*STRIDED, *PLAIN]))
-    assert lines[0].startswith("All 4 failures of kernel, of output, come out when the stride is ignored")
-    assert "kernel-flipped" not in " ".join(lines)
-    assert "and none of the 4 cases that pass, have" in lines[1]
-    assert "a stride on every axis" in lines[1]
-
-
-def test_readings_of_a_part_are_told_as_such():
-    failed = results(STRIDED, "fail", partly=("bias-missing",), aspects={"output": "fail"})
-    (line, *_) = common_causes.common(failed, STRIDED)
-    assert line.endswith(
-        "of output, are, where they are wrong, what comes out when the bias is not added [bias-missing]"
-    )
-
-
-def test_the_names_of_a_whole_run():
-    asked = [ask(one, Adapter("kernel-flipped")) for one in CASES[:4]]
-    assert any("[kernel-flipped]" in line for line in common_causes.common(asked, CASES[:4]))
-    assert list(common_causes.common([ask(one, Adapter()) for one in CASES[:4]], CASES[:4])) == []

@@ -12,8 +12,8 @@ from conformance.cases.yaml.place import Place
 from conformance.changes.comparison import Change, Diff
 from conformance.cli import code_of
 from conformance.reports.changes import FORMATS
-from conformance.reports.changes import written as told
-from conformance.reports.sanitized import plain
+from conformance.reports.changes import format_difference as told
+from conformance.reports.sanitized import sanitize
 
 HOSTILE = (
     "\x1b[31mred\x1b[0m\n::error file=x::gotcha\r\n| a | b |\n```\n</details><script>alert(1)</script> ]]> & "
@@ -108,8 +108,8 @@ def test_json_has_everything():
     ],
 )
 def test_plain(text, shown):
-    assert plain(text) == shown
-    assert plain("x" * 1000, 10) == "xxxxxxx..."
+    assert sanitize(text) == shown
+    assert sanitize("x" * 1000, 10) == "xxxxxxx..."
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from support.fingerprints import changes, ideal
 from conformance import cases
 from conformance.backends.names import parse
 from conformance.cli import code_of
-from conformance.reports.precision import table
+from conformance.reports.precision import fingerprint_rows
 from conformance.runs import recording as recorded
 from conformance.runs import run as suite
 from conformance.runs.fingerprint import measurement as measuring
@@ -139,12 +139,14 @@ def test_backends_are_measured_on_request(folder, capsys):
 def test_a_backend_that_does_not_start_has_no_fingerprint():
     (found,) = measure([parse("numpy+nothing-of-the-kind")])
     assert (found.status.about, found.fingerprints) == (None, {})
-    assert list(table({})) == []
+    assert list(fingerprint_rows({})) == []
 
 
 def test_a_value_that_differs_by_place_has_a_note():
     told = list(
-        table({"float32": {"a": 24, "b": True}, "float16": {"a": "11 in grad_bias; else 24", "c": "x"}})
+        fingerprint_rows(
+            {"float32": {"a": 24, "b": True}, "float16": {"a": "11 in grad_bias; else 24", "c": "x"}}
+        )
     )
     assert told == [
         "   float32  float16",
