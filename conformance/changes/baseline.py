@@ -11,7 +11,7 @@ from typing import Any
 from conformance._version import __version__
 from conformance.changes.comparison.compact import Compactor
 from conformance.changes.comparison.deltas import deltas
-from conformance.changes.comparison.diff import Diff, difference
+from conformance.changes.comparison.diff import Diff, compare_sides
 from conformance.changes.comparison.normal_form import line_completer, normal_form, with_implied_passes
 from conformance.changes.comparison.side import ComparedSide, side
 from conformance.durable import replace
@@ -205,10 +205,10 @@ def compare(path: Path, before: ComparedSide, ran: Run, strict: bool = False) ->
     asked = ComparedSide(str(path), {**before.header, "backends": told}, complete=before.complete)
     for result in ran.results:
         after.add(result.case, result.backend, reader(result.to_json()))
-        seen = before.seen.get(result.backend, {}).get(result.case)
+        seen = before.find(result.backend, result.case)
         if seen is not None:
             asked.add(result.case, result.backend, seen)
-    return difference(asked, after, strict=strict)
+    return compare_sides(asked, after, strict=strict)
 
 
 def exit_code(before: ComparedSide, found: Diff, ran: Run) -> int:
@@ -220,5 +220,5 @@ def exit_code(before: ComparedSide, found: Diff, ran: Run) -> int:
 
 def is_accepted(before: ComparedSide, result: Result) -> bool:
     """Whether a result is no failure, or one that the baseline has as well."""
-    seen = before.seen.get(result.backend, {}).get(result.case)
-    return result.verdict != FAIL or (seen is not None and seen.what.failed)
+    seen = before.find(result.backend, result.case)
+    return result.verdict != FAIL or (seen is not None and seen.facts.failed)

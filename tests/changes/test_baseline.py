@@ -61,7 +61,7 @@ RESULTS = [
 
 
 def aspects_of(data):
-    return dict(Compactor()(data).what.states)
+    return dict(Compactor()(data).facts.states)
 
 
 @pytest.mark.parametrize("result", RESULTS, ids=lambda result: result.case)

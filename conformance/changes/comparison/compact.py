@@ -1,4 +1,8 @@
-"""What is compared of one result: a small value, alike for results in which nothing differs."""
+"""What is compared of one result: a small value, alike for results in which nothing differs.
+
+Two records of 100,000 lines are compared in memory. Most of their results say the same, so what is compared
+is kept once and shared: a result costs a pointer to its facts and its digests.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +10,15 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from conformance.changes.comparison.normal_form import LONGEST_MESSAGE, first_line
-from conformance.judging.results import FAIL, KNOWN
-from conformance.operators.aspects import ASPECTS, INFERRED_SHAPE
+from conformance.judging.results import FAIL, KNOWN, PASS, SKIP
+from conformance.operators.aspects import (
+    ASPECTS,
+    CRASHED,
+    INFERRED_SHAPE,
+    REFUSED,
+    TIMEOUT,
+    UNSUPPORTED,
+)
 
 RIGHT, WRONG, SKIPPED = "right", "wrong", "skip"
 
@@ -24,7 +35,7 @@ class Missing(NamedTuple):
 
 
 class Facts(NamedTuple):
-    """A result without its digests; equal ones are one object.
+    """The comparable part of a result, without digests. Interned: equal facts are one object.
 
     `states` has what the reference says of each aspect: right, wrong (expected or not) or skip.
     `digested` names the results that have a digest, `bounded` those held to a bound instead of to equality.
@@ -49,38 +60,43 @@ class Facts(NamedTuple):
 
 
 class Compact(NamedTuple):
-    """One result as it is compared: all but the digests, and the digests in the order of `digested`."""
+    """One result as it is compared: its facts, and its digests in the order of `facts.digested`."""
 
-    what: Facts
+    facts: Facts
     digests: Names
 
 
-_STATE_OF = {FAIL: WRONG, KNOWN: WRONG, "pass": RIGHT, "skip": SKIPPED}
+_STATE_OF = {FAIL: WRONG, KNOWN: WRONG, PASS: RIGHT, SKIP: SKIPPED}
 _ORDER = {name: place for place, name in enumerate(ASPECTS)}
+_NONE: dict[str, Any] = {}
 
 
 class Compactor:
-    """Makes results compact; what they have in common is made once and kept once."""
+    """Makes results compact; what they have in common is made once and kept once.
+
+    One compactor serves all records of a comparison, so that equal facts of two records are one object too.
+    """
 
     def __init__(self) -> None:
-        self._kept: dict[tuple[Any, ...], Facts] = {}
-        self._whats: dict[Facts, Facts] = {}
+        self._by_key: dict[tuple[Any, ...], Facts] = {}
+        self._interned: dict[Facts, Facts] = {}
 
     def __call__(self, data: Mapping[str, Any]) -> Compact:
         """One result, as a line of a record holds it."""
         key = _key(data)
-        what = self._kept.get(key)
-        if what is None:
+        facts = self._by_key.get(key)
+        if facts is None:
+            # lines that are spelled differently, such as a normal form and a record, may have equal facts
             made = _extract_facts(data)
-            what = self._kept[key] = self._whats.setdefault(made, made)
-        return Compact(what, tuple((data.get("digest") or _NONE).values()))
-
-
-_NONE: dict[str, Any] = {}
+            facts = self._by_key[key] = self._interned.setdefault(made, made)
+        return Compact(facts, tuple((data.get("digest") or _NONE).values()))
 
 
 def _key(data: Mapping[str, Any]) -> tuple[Any, ...]:
-    """All that `_what` makes of a result, as it stands in the line."""
+    """All that `_extract_facts` reads of a line, as it stands there: one flat tuple, which is cheap to hash.
+
+    None parts values of unknown number, so that no two lines have one key by chance.
+    """
     get = data.get
     aspects, error, shape, inferred = get("aspects") or _NONE, get("error"), get("shape"), get("inferred")
     return (
@@ -107,30 +123,34 @@ def _key(data: Mapping[str, Any]) -> tuple[Any, ...]:
 def _extract_facts(data: Mapping[str, Any]) -> Facts:
     error, shape, inferred = data.get("error") or {}, data.get("shape"), data.get("inferred")
     aspects = sorted((data.get("aspects") or {}).items(), key=lambda item: _ORDER.get(item[0], len(_ORDER)))
-    said = _message(data, error)
+    message = _message(data, error)
     return Facts(
-        data["outcome"],
-        tuple((name, _STATE_OF[state]) for name, state in aspects),
-        None if shape is None else tuple(shape),
-        None if inferred is None else tuple(inferred),
-        data.get("dtype"),
-        data.get("native") is not False,
-        error.get("type", ""),
-        first_line(said) if data["outcome"] == "refused" else said[:LONGEST_MESSAGE],
-        tuple(data.get("readings") or ()),
-        tuple(data.get("bounded", data.get("error_size")) or ()),
-        tuple(data.get("digest") or ()),
-        _missing(data.get("missing")),
-        data.get("deterministic"),
-        data["verdict"] == FAIL,
+        outcome=data["outcome"],
+        states=tuple((name, _STATE_OF[state]) for name, state in aspects),
+        shape=None if shape is None else tuple(shape),
+        inferred=None if inferred is None else tuple(inferred),
+        dtype=data.get("dtype"),
+        native=data.get("native") is not False,
+        error=error.get("type", ""),
+        message=first_line(message) if data["outcome"] == REFUSED else message[:LONGEST_MESSAGE],
+        readings=tuple(data.get("readings") or ()),
+        # records of before had no `bounded`: what has the size of an error was held to a bound
+        bounded=tuple(data.get("bounded", data.get("error_size")) or ()),
+        digested=tuple(data.get("digest") or ()),
+        missing=_missing(data.get("missing")),
+        steady=data.get("deterministic"),
+        failed=data["verdict"] == FAIL,
     )
 
 
 def _message(data: Mapping[str, Any], error: Mapping[str, str]) -> str:
-    """What was said of a refusal, or of why it was not asked; the rest is chatter."""
-    if data["outcome"] == "refused":
+    """The message of a refusal, or the reason why a question was not asked.
+
+    What a crashed or stopped worker wrote last is left out: it has addresses and times in it.
+    """
+    if data["outcome"] == REFUSED:
         return error.get("message", "")
-    return (data.get("reason") or "") if data["outcome"] == "unsupported" else ""
+    return (data.get("reason") or "") if data["outcome"] == UNSUPPORTED else ""
 
 
 def _missing(data: Mapping[str, Mapping[str, str]] | None) -> tuple[Missing, ...]:
@@ -142,22 +162,25 @@ def _missing(data: Mapping[str, Mapping[str, str]] | None) -> tuple[Missing, ...
     )
 
 
-def is_wrong(what: Facts) -> bool:
+def is_wrong(facts: Facts) -> bool:
     """Whether anything about a result is not as the rule and the reference say."""
-    return any(state == WRONG for _, state in what.states) or what.outcome in ("crashed", "timeout")
+    return any(state == WRONG for _, state in facts.states) or facts.outcome in (CRASHED, TIMEOUT)
 
 
-def inference_refusal(what: Facts) -> Missing | None:
+def inference_refusal(facts: Facts) -> Missing | None:
     """Why the framework's own inference gives no shape, where the record says it."""
-    return next((missing for missing in what.missing if missing.result == INFERRED_SHAPE), None)
+    return next((missing for missing in facts.missing if missing.result == INFERRED_SHAPE), None)
 
 
 def inferences_differ(before: Facts, after: Facts) -> bool:
-    """Whether two results say something else of what is inferred: a shape, or the type of a refusal."""
-    was, now = (_inference(what) for what in (before, after))
+    """Whether two results say something else of what is inferred: a shape, or the type of a refusal.
+
+    Where one of them says nothing, its run did not ask, which is no difference.
+    """
+    was, now = (_inference(facts) for facts in (before, after))
     return None not in (was, now) and was != now
 
 
-def _inference(what: Facts) -> Shape | str | None:
-    why = inference_refusal(what)
-    return what.inferred if why is None else why.type
+def _inference(facts: Facts) -> Shape | str | None:
+    why = inference_refusal(facts)
+    return facts.inferred if why is None else why.type

@@ -8,9 +8,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from conformance.changes.comparison import flakiness as repeats
-from conformance.changes.comparison.compact import Compactor
-from conformance.changes.comparison.deltas import CHANGED, STRICT, UNCOUNTED, Account, Delta, deltas
+from conformance.changes.comparison.accounts import ABSENT, Account
+from conformance.changes.comparison.compact import Compact, Compactor
+from conformance.changes.comparison.deltas import CHANGED, STRICT, UNCOUNTED, Delta, deltas
+from conformance.changes.comparison.flakiness import (
+    Flakiness,
+    PairedCase,
+    assign_runs,
+    repeated_keys,
+    unsteady_deltas,
+)
 from conformance.changes.comparison.grouping import Change, LocatedDelta, group_changes
 from conformance.changes.comparison.pairing import pair_backends
 from conformance.changes.comparison.side import ComparedSide, side
@@ -83,50 +90,51 @@ def diff(
     Raises UsageError for a file that is no record, for a pair that is not there, and for a further run of
     neither record.
     """
-    reader = Compactor()
-    before, after = side(old, reader), side(new, reader)
-    more = repeats.assign_runs(before, after, [side(source, reader) for source in again])
+    compactor = Compactor()
+    before, after = side(old, compactor), side(new, compactor)
+    more = assign_runs(before, after, [side(source, compactor) for source in again])
     further = (
-        [*more[0], *(side(source, reader) for source in old_again)],
-        [*more[1], *(side(source, reader) for source in new_again)],
+        [*more[0], *(side(source, compactor) for source in old_again)],
+        [*more[1], *(side(source, compactor) for source in new_again)],
     )
-    return difference(before, after, pairs, further, strict)
+    return compare_sides(before, after, pairs, further, strict)
 
 
-def difference(
+def compare_sides(
     before: ComparedSide,
     after: ComparedSide,
     pairs: Mapping[str, str] | None = None,
     further: tuple[Sequence[ComparedSide], Sequence[ComparedSide]] = ((), ()),
     strict: bool = False,
 ) -> Diff:
-    """The same of two sides that were read, with further runs of each."""
+    """What changed between two sides that have been read; `further` has more runs of each.
+
+    Raises UsageError for a pair of backends that is not there.
+    """
     met = pair_backends(before.backends, after.backends, pairs)
-    chance = repeats.Flakiness(*map(repeats.unsteady_deltas, (before, after), further))
-    twice = repeats.repeated_keys(before, further[0]), repeats.repeated_keys(after, further[1])
-    found: list[LocatedDelta] = []
+    flakiness = Flakiness(*map(unsteady_deltas, (before, after), further))
+    twice = repeated_keys(before, further[0]), repeated_keys(after, further[1])
+    steady: list[LocatedDelta] = []
     flaky: list[LocatedDelta] = []
     compared = 0
-    for name, other in met.items():
-        was, now = before.seen.get(name, {}), after.seen.get(other, {})
-        for case, seen in was.items():
-            if case in now:
-                compared += 1
-                keys = (name, case), (other, case)
-                repeatable = False not in (seen.what.steady, now[case].what.steady)
-                both = keys[0] in twice[0] and keys[1] in twice[1]
-                for delta in deltas(seen, now[case]):
-                    if both and delta.kind == "undecided":
-                        delta = delta._replace(kind="values")
-                    kept = flaky if chance.explains(*keys, delta, repeatable) else found
-                    kept.append(((name, other), case, delta))
-    of_runs = dict(chance.told(met))
+    for pair, case, was, now in _shared(before, after, met):
+        compared += 1
+        keys = (pair[0], case), (pair[1], case)
+        repeatable = False not in (was.facts.steady, now.facts.steady)
+        has_further_runs = keys[0] in twice[0] and keys[1] in twice[1]
+        for delta in deltas(was, now):
+            # had these numbers been chance, the further runs of either side would differ among themselves
+            if has_further_runs and delta.kind == "undecided":
+                delta = delta._replace(kind="values")
+            is_chance = flakiness.explains(*keys, delta, repeatable)
+            (flaky if is_chance else steady).append((pair, case, delta))
+    of_runs = dict(flakiness.located(met))
     listed = {*of_runs, *(item[:2] for item in flaky)}
-    found = [item for item in found if item[2].kind not in UNCOUNTED or item[:2] not in listed]
-    found += _headers(before, after, met)
+    found = [item for item in steady if item[2].kind not in UNCOUNTED or item[:2] not in listed]
+    found += _precision_deltas(before, after, met)
     if before.machine and after.machine and before.machine != after.machine:
-        found = [_elsewhere(item, before, after) for item in found]
-    found += _only_one(before, after, met)
+        found = [_across_machines(item, before, after) for item in found]
+    found += _one_sided_deltas(before, after, met)
     changes = group_changes(found)
     counted = [change.counted or (strict and change.kind in STRICT) for change in changes]
     return Diff(
@@ -137,16 +145,28 @@ def difference(
         compared=compared,
         changes=tuple(change for change, counts in zip(changes, counted) if counts),
         notes=tuple(change for change, counts in zip(changes, counted) if not counts),
-        flaky=_flaky(of_runs, flaky),
+        flaky=_flaky_changes(of_runs, flaky),
         remarks=tuple(_remarks(before, after)),
     )
 
 
-def _flaky(
-    of_runs: Mapping[repeats.PairedCase, LocatedDelta], of_versions: Iterable[LocatedDelta]
+def _shared(
+    before: ComparedSide, after: ComparedSide, pairs: Mapping[str, str]
+) -> Iterator[tuple[tuple[str, str], str, Compact, Compact]]:
+    """Each pair of backends and case of which both sides have a result, and the two results."""
+    for pair in pairs.items():
+        results = after.results.get(pair[1], {})
+        for case, was in before.results.get(pair[0], {}).items():
+            now = results.get(case)
+            if now is not None:
+                yield pair, case, was, now
+
+
+def _flaky_changes(
+    of_runs: Mapping[PairedCase, LocatedDelta], of_versions: Iterable[LocatedDelta]
 ) -> tuple[Change, ...]:
     """Each flaky result once: what differs between runs of one version, else between the versions."""
-    further: dict[repeats.PairedCase, LocatedDelta] = {}
+    further: dict[PairedCase, LocatedDelta] = {}
     for item in of_versions:
         if item[:2] not in of_runs:
             further.setdefault(item[:2], item)
@@ -154,38 +174,50 @@ def _flaky(
     return (*runs, *group_changes(further.values()))
 
 
-def _version(of: ComparedSide, name: str) -> str:
-    return str(of.backends[name].get("version", "?"))
+def _version(side: ComparedSide, name: str) -> str:
+    return str(side.backends[name].get("version", "?"))
 
 
-def _elsewhere(item: LocatedDelta, before: ComparedSide, after: ComparedSide) -> LocatedDelta:
-    """A change as it counts between two processors: they round real numbers in their own ways, and for a
-    format without instructions of its own a framework has other kernels, which may lack something."""
+def _across_machines(item: LocatedDelta, before: ComparedSide, after: ComparedSide) -> LocatedDelta:
+    """A change as it counts between two processors.
+
+    They round real numbers in their own ways: kernels are chosen by the vector instructions, and with them
+    the order of a sum. For a format without instructions of its own a framework has other kernels, which may
+    lack something. Numbers that have to be equal to the reference are equal on any processor.
+    """
     (name, other), case, delta = item
-    real = delta.kind in OF_KERNELS
+    is_of_machine = delta.kind in OF_KERNELS
     if delta.kind == "values":
-        both = before.seen[name][case].what, after.seen[other][case].what
-        real = set(delta.aspects) <= {*both[0].bounded, *both[1].bounded}
-    return ((name, other), case, delta._replace(kind="processor")) if real else item
+        both = before.results[name][case].facts, after.results[other][case].facts
+        is_of_machine = set(delta.aspects) <= {*both[0].bounded, *both[1].bounded}
+    return ((name, other), case, delta._replace(kind="processor")) if is_of_machine else item
 
 
-def _headers(before: ComparedSide, after: ComparedSide, met: Mapping[str, str]) -> Iterator[LocatedDelta]:
-    """What the first lines say of the precision of the backends."""
-    for name, other in met.items():
+def _precision_deltas(
+    before: ComparedSide, after: ComparedSide, pairs: Mapping[str, str]
+) -> Iterator[LocatedDelta]:
+    """Changes of the fingerprints, of backends that both first lines have one of.
+
+    Entries summarise many questions. Where some of these timed out or were killed, every entry may be
+    another one for that reason alone.
+    """
+    for name, other in pairs.items():
         was, now = before.backends[name].get("precision"), after.backends[other].get("precision")
         if was is None or now is None or was == now:
             continue
         old, new = dict(_leaves(was)), dict(_leaves(now))
-        said = [told for leaves in (old, new) for told in leaves.values()]
-        hurried = any(word in told for told in said for word in UNDECIDED)
+        is_partial = any(
+            word in text for leaves in (old, new) for text in leaves.values() for word in UNDECIDED
+        )
         for key in dict.fromkeys((*old, *new)):
             if old.get(key) != new.get(key):
-                sides = (Account(told, told) for told in (old.get(key, "unknown"), new.get(key, "unknown")))
-                kind = "undecided" if hurried else "precision"
+                sides = (Account(text, text) for text in (old.get(key, "unknown"), new.get(key, "unknown")))
+                kind = "undecided" if is_partial else "precision"
                 yield (name, other), "", Delta(kind, CHANGED, (key,), *sides)
 
 
 def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    """The entries of a fingerprint as JSON texts, by format and name: `float32 input_bits`, `24`."""
     if isinstance(value, Mapping):
         for key, item in value.items():
             yield from _leaves(item, f"{path} {key}".strip())
@@ -193,19 +225,21 @@ def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
         yield path or "precision", json.dumps(value)
 
 
-def _only_one(before: ComparedSide, after: ComparedSide, met: Mapping[str, str]) -> Iterator[LocatedDelta]:
+def _one_sided_deltas(
+    before: ComparedSide, after: ComparedSide, pairs: Mapping[str, str]
+) -> Iterator[LocatedDelta]:
     """Backends and cases that only one of the records has."""
-    there, absent = Account("there", "there"), Account("absent", "absent")
-    back = {other: name for name, other in met.items()}
+    present, absent = Account("there", "there"), Account(ABSENT, ABSENT)
+    back = {other: name for name, other in pairs.items()}
     for here, others, names, kind in (
-        (before, after, met, "removed"),
+        (before, after, pairs, "removed"),
         (after, before, back, "added"),
     ):
-        sides = (there, absent) if kind == "removed" else (absent, there)
+        sides = (present, absent) if kind == "removed" else (absent, present)
         for name in here.backends:
             pair = (name, names.get(name, "")) if kind == "removed" else (names.get(name, ""), name)
-            known = others.seen.get(names[name], {}) if name in names else {}
-            for case in here.seen.get(name, {}):
+            known = others.results.get(names[name], {}) if name in names else {}
+            for case in here.results.get(name, {}):
                 if case not in known:
                     yield pair, case, Delta(kind, CHANGED, (), *sides)
 

@@ -18,14 +18,18 @@ PairedCase = tuple[tuple[str, str], str]
 """A pair of backends, old and new, and a case."""
 
 DETERMINISM = "determinism"
+
 OF_BITS = frozenset({"values", "gradient", "shape", "rounding", "undecided"})
 """What may change by chance where a call that is repeated gives other bits; not that it is refused now."""
+
+NEVER_FLAKY = frozenset({"rounding", "message"})
+"""What differs between runs of a sound backend: the order of a sum, an address in a message."""
 
 
 def assign_runs(
     old: ComparedSide, new: ComparedSide, again: Iterable[ComparedSide]
 ) -> tuple[list[ComparedSide], list[ComparedSide]]:
-    """Whose further runs these are, by the backends and versions in their first lines.
+    """Which further runs are of the old side and which of the new one, by their backends and versions.
 
     Raises UsageError for one that fits neither record, or both.
     """
@@ -33,10 +37,10 @@ def assign_runs(
     for side in again:
         fits = _fits(old, side), _fits(new, side)
         if fits[0] == fits[1]:
-            told = ", ".join(f"{name} {about.get('version', '?')}" for name, about in side.backends.items())
+            named = ", ".join(f"{name} {about.get('version', '?')}" for name, about in side.backends.items())
             which = "both records" if fits[0] else "neither record"
             raise UsageError(
-                f"{side.label} ({told or 'no backend'}) can be a further run of {which};"
+                f"{side.label} ({named or 'no backend'}) can be a further run of {which};"
                 " name it with --again-old or --again-new"
             )
         both[fits[1]].append(side)
@@ -44,9 +48,10 @@ def assign_runs(
 
 
 def _fits(side: ComparedSide, other: ComparedSide) -> bool:
-    told = other.backends
+    """Whether at least one backend of a side is in the other one, in the same version and configuration."""
+    abouts = other.backends
     return any(
-        name in told and all(_agree(about, told[name], key) for key in SAME)
+        name in abouts and all(_agree(about, abouts[name], key) for key in SAME)
         for name, about in side.backends.items()
     )
 
@@ -57,7 +62,7 @@ def _agree(one: Any, other: Any, key: str) -> bool:
 
 def repeated_keys(first: ComparedSide, again: Sequence[ComparedSide]) -> set[Key]:
     """The results of a side of which there is more than one run."""
-    more = {(name, case) for other in again for name, cases in other.seen.items() for case in cases}
+    more = {(name, case) for other in again for name, cases in other.results.items() for case in cases}
     return {key for key, _ in first.repeats} | more
 
 
@@ -65,16 +70,16 @@ def unsteady_deltas(first: ComparedSide, again: Sequence[ComparedSide]) -> dict[
     """What differs between the runs of a side: in its own repeated lines, or in further runs."""
     repeats = list(first.repeats)
     for other in again:
-        for name, cases in other.seen.items():
-            repeats += [((name, case), seen) for case, seen in cases.items()]
+        for name, cases in other.results.items():
+            repeats += [((name, case), result) for case, result in cases.items()]
         repeats += other.repeats
-    found: dict[Key, list[Delta]] = {}
-    for (backend, case), seen in repeats:
-        before = first.seen.get(backend, {}).get(case)
-        for delta in deltas(before, seen) if before else ():
-            if delta.kind not in ("rounding", "message"):
-                found.setdefault((backend, case), []).append(delta)
-    return found
+    unsteady: dict[Key, list[Delta]] = {}
+    for (backend, case), result in repeats:
+        before = first.find(backend, case)
+        for delta in deltas(before, result) if before else ():
+            if delta.kind not in NEVER_FLAKY:
+                unsteady.setdefault((backend, case), []).append(delta)
+    return unsteady
 
 
 @dataclass(frozen=True)
@@ -94,15 +99,18 @@ class Flakiness:
         if delta.kind == DETERMINISM:
             return DETERMINISM in kinds
         of_bits = OF_BITS & kinds or not repeatable
+        # a backend whose outcome differs from run to run (a crash now and then) explains any change; one that
+        # gives other bits explains other bits, not that it refuses now what it computed before
         return bool(kinds - OF_BITS - {DETERMINISM}) or (bool(of_bits) and delta.kind in OF_BITS)
 
-    def told(self, met: Mapping[str, str]) -> Iterator[tuple[PairedCase, LocatedDelta]]:
+    def located(self, pairs: Mapping[str, str]) -> Iterator[tuple[PairedCase, LocatedDelta]]:
         """Each result that differs between runs of one version, once, with the first thing that does.
 
-        The backends of what is found are those that differ: one of the two is empty where the other does not.
+        The backends of a located delta are those that differ: one of the two is empty where the other does
+        not.
         """
-        back = {other: name for name, other in met.items()}
-        old = {((name, met.get(name, "")), case): seen for (name, case), seen in self.before.items()}
+        back = {other: name for name, other in pairs.items()}
+        old = {((name, pairs.get(name, "")), case): seen for (name, case), seen in self.before.items()}
         new = {((back.get(name, ""), name), case): seen for (name, case), seen in self.after.items()}
         for pair, case in dict.fromkeys((*old, *new)):
             both = [side.get((pair, case), ()) for side in (old, new)]
@@ -111,5 +119,5 @@ class Flakiness:
 
 
 def _decided(delta: Delta) -> Delta:
-    """A difference between runs, which is decided: it is chance."""
+    """A difference between two runs of one version, which is not undecided: it is chance."""
     return delta._replace(kind="values") if delta.kind == "undecided" else delta

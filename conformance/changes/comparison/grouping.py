@@ -7,12 +7,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from conformance.changes.comparison.deltas import KINDS, TRENDS, UNCOUNTED, Account, Delta
+from conformance.changes.comparison.accounts import Account
+from conformance.changes.comparison.deltas import KINDS, TRENDS, UNCOUNTED, Delta
 from conformance.operators.convolution.readings import BY_NAME
 
 MOST_NAMED = 3
+"""Readings that a sentence names; further ones are counted."""
+
 PRECISION = "precision"
-"""The kind whose entries are many: those that changed alike are one change."""
+"""The kind of a change of a fingerprint, of whose entries many change at once: alike ones are one change."""
 
 SUBJECTS = {
     "shape": "the shape",
@@ -24,9 +27,10 @@ SUBJECTS = {
     "message": "the message",
     "precision": "the precision",
 }
-
+"""The subject of a sentence by kind, where no aspects are named."""
 
 ONLY = {"removed": "only the old record has it", "added": "only the new record has it"}
+"""The whole sentence by kind, of what is on one side alone."""
 
 
 @dataclass(frozen=True)
@@ -89,13 +93,18 @@ LocatedDelta = tuple[tuple[str, str], str, Delta]
 
 
 def group_changes(found: Iterable[LocatedDelta]) -> tuple[Change, ...]:
-    """Changes by kind and cause, the worst first."""
+    """Changes by kind and cause, the worst first.
+
+    One cause has one kind, one trend, one pair of backends and alike accounts. Wrong numbers that have a
+    reading are grouped by it, whichever results it shows in: the kernel that is flipped in a forward call is
+    the one that is flipped in its gradients.
+    """
     alike: dict[Any, list[LocatedDelta]] = defaultdict(list)
     for item in found:
         pair, _, delta = item
         aspects = () if _has_readings(delta) or delta.kind == PRECISION else delta.aspects
         alike[delta.kind, delta.trend, pair, aspects, delta.before.key, delta.after.key].append(item)
-    changes = [change for members in alike.values() for change in _causes(members)]
+    changes = [change for members in alike.values() for change in _split_by_reading(members)]
     return tuple(sorted(changes, key=_severity))
 
 
@@ -104,12 +113,18 @@ def _has_readings(delta: Delta) -> bool:
 
 
 def _severity(change: Change) -> tuple[Any, ...]:
+    """Sorts what counts before what does not, then by trend and kind, then by the number of cases."""
     ranks = (not change.counted, TRENDS.index(change.trend), KINDS.index(change.kind))
     return (*ranks, -len(change.cases), change.backends, change.cases)
 
 
-def _causes(members: Sequence[LocatedDelta]) -> Iterator[Change]:
-    """Members with readings are parted so that one explains all of each part, the largest first."""
+def _split_by_reading(members: Sequence[LocatedDelta]) -> Iterator[Change]:
+    """Members with readings are parted so that one explains all of each part, the largest first.
+
+    A case may fit several readings, since it is too small to tell them apart; it joins those that can. This
+    is the greedy set cover: the reading that explains most of what is left, again and again. Ties go by name,
+    so that the order of the records does not matter.
+    """
     rest = list(members)
     while rest:
         votes = Counter(pair for *_, delta in rest for pair in _explanations(delta))
@@ -120,6 +135,7 @@ def _causes(members: Sequence[LocatedDelta]) -> Iterator[Change]:
 
 
 def _explanations(delta: Delta) -> list[tuple[str, str]]:
+    """Every pair of a reading of the old numbers and one of the new; an empty name where a side has none."""
     return [(b, a) for b in delta.before.readings or ("",) for a in delta.after.readings or ("",)]
 
 
@@ -138,15 +154,15 @@ def _change(part: Sequence[LocatedDelta]) -> Change:
 
 
 def _common_text(accounts: Sequence[Account]) -> str:
-    """What the members have in common: the readings that explain all of them, else the first one's text."""
+    """The readings that explain all members, in words; where there are none, the text of the first one."""
     readings = [name for name in accounts[0].readings if all(name in other.readings for other in accounts)]
     if not readings:
         texts = list(dict.fromkeys(account.text for account in accounts))
         return texts[0] if len(texts) == 1 else f"{texts[0]} (or alike)"
-    told = " or ".join(_sentence(name) for name in readings[:MOST_NAMED])
+    sentences = " or ".join(_sentence(name) for name in readings[:MOST_NAMED])
     more = f" or {len(readings) - MOST_NAMED} more" if len(readings) > MOST_NAMED else ""
     head = accounts[0].text.partition("wrong")[0]
-    return f"{head}what comes out when {told}{more}"
+    return f"{head}what comes out when {sentences}{more}"
 
 
 def _sentence(name: str) -> str:

@@ -1,8 +1,9 @@
 """The normal form of a result line: what is compared of it and nothing else, the same in every run.
 
-Left out: times, seeds, texts for people, how large errors are, and digests of what is wrong or rounded, which
-are other ones on another processor, or of memory that nobody wrote. What follows is left out as well: a pass
-of what has a digest or is in `bounded`.
+Left out is what differs without a cause in the backend: times, seeds, texts for people, how large errors
+are, and the digests of what is wrong or rounded. A rounded result has other bits on another processor, a
+wrong one may be memory that nobody wrote. What follows from the rest is left out as well: that a result
+passes which has a digest or is in `bounded`.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from conformance.judging.results import FAIL, KNOWN, PASS, SKIP
 from conformance.operators.aspects import CALL_ASPECTS, INFERRED_SHAPE
 
 LONGEST_MESSAGE = 160
+"""Characters of a message that are kept: a sentence, without all that frameworks append to it."""
+
 ALWAYS_JUDGED = CALL_ASPECTS
 """Aspects that every computed result has, besides its output and gradients."""
 
@@ -30,7 +33,8 @@ def normal_form(data: Mapping[str, Any]) -> dict[str, Any]:
     bounded = [name for name in data.get("bounded") or () if aspects.get(name) is not None]
     exact = {name: text for name, text in digest.items() if aspects.get(name) == PASS and name not in bounded}
     wrong = {name for name, state in aspects.items() if state in (FAIL, KNOWN)}
-    found = {key: data[key] for key in ("case", "backend", "verdict", "outcome")}
+    needed = {key: data[key] for key in ("case", "backend", "verdict", "outcome")}
+    # what has its usual value is left out: a baseline is a file that people review
     optional = {
         "native": False if data.get("native") is False else None,
         "deterministic": False if data.get("deterministic") is False else None,
@@ -46,7 +50,7 @@ def normal_form(data: Mapping[str, Any]) -> dict[str, Any]:
         "bounded": bounded,
         "digest": exact,
     }
-    return found | {key: value for key, value in optional.items() if value not in (None, {}, [], ())}
+    return needed | {key: value for key, value in optional.items() if value not in (None, {}, [], ())}
 
 
 def with_implied_passes(data: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -67,12 +71,14 @@ def line_completer(header: Mapping[str, Any]) -> Callable[[Mapping[str, Any]], M
 
 
 def _implied_passes(outcome: str, results: Iterable[str]) -> dict[str, str]:
+    """The aspects of a result in which nothing is wrong; of a refused or crashed call only its acceptance."""
     if outcome == "unsupported":
         return {ALWAYS_JUDGED[0]: SKIP}
     return dict.fromkeys((*(ALWAYS_JUDGED if outcome == "computed" else ALWAYS_JUDGED[:1]), *results), PASS)
 
 
 def _not_implied(outcome: str, results: Iterable[str], aspects: Mapping[str, str]) -> dict[str, str]:
+    """The aspects that `_implied_passes` does not give back."""
     expected = _implied_passes(outcome, results)
     return {name: state for name, state in aspects.items() if state != expected.get(name)}
 

@@ -19,51 +19,59 @@ Key = tuple[str, str]
 
 @dataclass
 class ComparedSide:
-    """`seen` maps a backend to its cases; `repeats` has further results of the same case and backend."""
+    """`results` maps a backend to its cases; `repeats` has further results of a backend and case.
+
+    A file in which a result stands twice is no mistake here: the second is a further run of the first.
+    """
 
     label: str
     header: Mapping[str, Any]
-    seen: dict[str, dict[str, Compact]] = field(default_factory=dict)
+    results: dict[str, dict[str, Compact]] = field(default_factory=dict)
     repeats: list[tuple[Key, Compact]] = field(default_factory=list)
     complete: bool = False
 
     @property
     def backends(self) -> dict[str, Mapping[str, Any]]:
-        """What the record says of each backend; nothing of one that only its results name."""
-        told: Mapping[str, Mapping[str, Any]] = self.header["backends"]
-        return {name: told.get(name, {}) for name in dict.fromkeys((*told, *self.seen))}
+        """Each backend as the first line describes it; an empty description where only results name it."""
+        described: Mapping[str, Mapping[str, Any]] = self.header["backends"]
+        return {name: described.get(name, {}) for name in dict.fromkeys((*described, *self.results))}
 
     @property
     def machine(self) -> tuple[str, str] | None:
-        """What decides how real numbers are rounded, where the record says it."""
+        """Processor and vector features, which decide how real numbers are rounded; None if unknown."""
         host = self.header.get("host")
         found = (host.get("machine"), host.get("features")) if isinstance(host, Mapping) else (None, None)
         return (str(found[0]), str(found[1])) if all(found) else None
 
-    def add(self, case: str, backend: str, seen: Compact) -> None:
-        """One more result."""
-        cases = self.seen.setdefault(sys.intern(backend), {})
+    def add(self, case: str, backend: str, result: Compact) -> None:
+        """Add one more result."""
+        cases = self.results.setdefault(sys.intern(backend), {})
         if case in cases:
-            self.repeats.append(((backend, case), seen))
+            self.repeats.append(((backend, case), result))
         else:
-            cases[sys.intern(case)] = seen
+            # interned: both sides have the same case ids, 100,000 of which would be held twice
+            cases[sys.intern(case)] = result
+
+    def find(self, backend: str, case: str) -> Compact | None:
+        """The result of a backend and case, None where there is none."""
+        return self.results.get(backend, {}).get(case)
 
 
-def side(source: Record | Path | str, reader: Compactor | None = None) -> ComparedSide:
-    """Read one side; `reader` is shared by what is compared.
+def side(source: Record | Path | str, compactor: Compactor | None = None) -> ComparedSide:
+    """Read one side; `compactor` is shared by what is compared.
 
     Raises UsageError for a file that is no record, with the line that is not.
     """
-    reader = reader or Compactor()
+    compactor = compactor or Compactor()
     if isinstance(source, Record):
         made = ComparedSide("record", source.header, complete=source.end is not None)
         for result in source.results:
-            made.add(result.case, result.backend, reader(result.to_json()))
+            made.add(result.case, result.backend, compactor(result.to_json()))
         return made
     rows = record.rows(Path(source))
     made, complete_line = ComparedSide(str(source), rows.header), line_completer(rows.header)
     for line in rows:
         data = complete_line(line.data)
-        made.add(data["case"], data["backend"], reader(data))
+        made.add(data["case"], data["backend"], compactor(data))
     made.complete = rows.complete
     return made
