@@ -10,7 +10,8 @@ from conformance.cases.case import Case
 from conformance.errors import UsageError
 from conformance.frameworks import registry
 from conformance.frameworks.interface import Call, Layout, channels_first
-from conformance.frameworks.program import Arrays, Program, data_letters, kernel_letters
+from conformance.frameworks.program import Arrays, Program
+from conformance.frameworks.source_text import data_letters, kernel_letters
 from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.observations import Unsupported
 from conformance.operators.operands import Recipe

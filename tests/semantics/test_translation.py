@@ -144,7 +144,7 @@ def test_the_layout_that_a_case_asks_for_is_its_source(to, dialect, op, layout):
 
 
 def test_a_swapped_crop_is_noticed(monkeypatch):
-    monkeypatch.setattr(program, "_negative", lambda pairs: tuple((-hi, -lo) for lo, hi in pairs))
+    monkeypatch.setattr(program, "_negate", lambda pairs: tuple((-hi, -lo) for lo, hi in pairs))
     assert found_mistakes("tensorflow", "torch")
 
 
@@ -160,7 +160,7 @@ def test_a_layout_that_is_not_changed_back_is_noticed(monkeypatch):
     def forgetful(text, source, target):
         return text if text.startswith("outputs") else text + f".transpose{tuple(map(source.index, target))}"
 
-    monkeypatch.setattr(program, "transposed", forgetful)
+    monkeypatch.setattr(program, "transpose_text", forgetful)
     assert found_mistakes("tensorflow", "torch")
 
 

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from conformance.failures.repro.literals import written
 from conformance.failures.repro.operands import MOST_WRITTEN
 from conformance.failures.repro.subject import Subject
-from conformance.frameworks.program import literal
+from conformance.frameworks.source_text import literal
 from conformance.judging.diagnosis.hypotheses import Truth
 from conformance.judging.numerics.arithmetic import Arithmetic
 from conformance.judging.numerics.elementwise import differing

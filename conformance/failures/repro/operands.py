@@ -9,7 +9,13 @@ from dataclasses import dataclass
 from conformance.failures.repro.literals import GENERATOR, written
 from conformance.failures.repro.subject import Operation, Subject
 from conformance.frameworks.interface import Call
-from conformance.frameworks.program import data_letters, kernel_letters, literal, spatial_index, transposed
+from conformance.frameworks.source_text import (
+    data_letters,
+    kernel_letters,
+    literal,
+    spatial_index,
+    transpose_text,
+)
 from conformance.operators.data_kinds import INTEGERS
 from conformance.operators.dtypes import INTEGER_FORMATS
 from conformance.operators.operands import draw, largest, stream
@@ -105,7 +111,7 @@ def _values(script: Subject, array: _Array) -> str:
         text = f"np.array(\n{written(draw(recipe, array.operand, array.shape))}\n)"
     if array.is_kernel and script.operation.turned:
         text += _reversed(tuple(range(len(layout))))
-    return transposed(text, tuple(range(len(layout))), layout)
+    return transpose_text(text, tuple(range(len(layout))), layout)
 
 
 def _is_drawn(script: Subject, array: _Array) -> bool:
@@ -116,7 +122,7 @@ def _is_drawn(script: Subject, array: _Array) -> bool:
 
 def _of_the_other(kernel: str, here: Operation, there: Operation) -> str:
     """The kernel as the other operator takes it."""
-    text = transposed(kernel, here.call.layout.kernel, there.call.layout.kernel)
+    text = transpose_text(kernel, here.call.layout.kernel, there.call.layout.kernel)
     return text + (_reversed(there.call.layout.kernel) if here.turned != there.turned else "")
 
 
@@ -148,7 +154,7 @@ def _tensors(script: Subject, arrays: list[_Array]) -> Iterator[str]:
     if script.has_tangents:
         yield from listed("tangents", [f"{a.name}.copy()" for a in arrays if a.operand in TANGENTS])
     if script.adjoint:
-        dy = transposed("dy", script.operation.call.layout.output, script.adjoint.call.layout.input)
+        dy = transpose_text("dy", script.operation.call.layout.output, script.adjoint.call.layout.input)
         yield from listed("others", [f"{dy}.copy()", "v.copy()"])
 
 

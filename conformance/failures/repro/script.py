@@ -10,8 +10,8 @@ from conformance.failures.repro import operands, work
 from conformance.failures.repro.expectation import Expectation
 from conformance.failures.repro.literals import WIDTH
 from conformance.failures.repro.subject import Subject
-from conformance.frameworks.program import literal
 from conformance.frameworks.scripting import Script
+from conformance.frameworks.source_text import literal
 from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.words import Refusal
 

@@ -9,7 +9,8 @@ from conformance.errors import UsageError
 from conformance.failures.repro.operands import taps
 from conformance.failures.repro.subject import SECOND, Operation, Subject
 from conformance.frameworks import registry
-from conformance.frameworks.program import Arrays, literal, transposed
+from conformance.frameworks.program import Arrays
+from conformance.frameworks.source_text import literal, transpose_text
 from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.observations import Answer, Refused, Unsupported
 from conformance.operators.shapes import OPERATORS
@@ -97,7 +98,7 @@ def _identity(script: Subject, adjoint: Operation) -> Iterator[str]:
     output = 'np.asarray(got["output"], np.float64)'
     if script.words.bias:
         output += f" - b.reshape({literal(tuple(-1 if axis == 1 else 1 for axis in layout.output))})"
-    there = transposed('got["adjoint"]', adjoint.call.layout.output, layout.input)
+    there = transpose_text('got["adjoint"]', adjoint.call.layout.output, layout.input)
     here, other = geometry.op, next(op for op in OPERATORS if op != geometry.op)
     yield f"left = np.vdot({output}, dy)"
     yield f"right = np.vdot(x, np.asarray({there}, np.float64))"

@@ -7,7 +7,8 @@ from typing import List, Tuple
 
 from ...operators.shapes import CONV
 from ..interface import Call
-from ..program import NUMPY, Arrays, Program, Spelling, assignment, keywords, of, spatial_index, steps
+from ..program import NUMPY, Arrays, Program, Spelling, geometry_of, write_program
+from ..source_text import assignment, keywords, spatial_index
 from .convolution.rules import PREFERRED
 
 X64 = 'jax.config.update("jax_enable_x64", True)  # or JAX makes float32 of float64'
@@ -24,11 +25,11 @@ class _Jax(Spelling):
     def setup(self, call: Call, arrays: Arrays) -> List[str]:
         return [X64] if arrays.dtype == "float64" else []
 
-    def kernel(self, call: Call) -> List[str]:
+    def prepare_kernel(self, call: Call) -> List[str]:
         """The kernel of the convolution over the dilated input that stands for a grouped transposed one."""
         if "lhs_dilation" not in call.words:
             return []
-        geometry = of(call)
+        geometry = geometry_of(call)
         inputs, outputs, *taps = geometry.kernel_shape
         within, groups = inputs // geometry.groups, geometry.groups
         grouped = ", ".join(map(str, (groups, within, outputs, *taps)))
@@ -41,7 +42,7 @@ class _Jax(Spelling):
             f"kernel = kernel.reshape({swapped}){turned}",
         ]
 
-    def called(self, call: Call, operands: Tuple[str, ...]) -> List[str]:
+    def write_call(self, call: Call, operands: Tuple[str, ...]) -> List[str]:
         words = {
             name: value
             for name, value in call.words.items()
@@ -51,16 +52,16 @@ class _Jax(Spelling):
         narrowed = [f"outputs = outputs.astype({operands[0]}.dtype)"] if PREFERRED in words else []
         return [*lines, *narrowed]
 
-    def loaded(self, text: str, dtype: str) -> str:
+    def to_tensor(self, text: str, dtype: str) -> str:
         return f"jnp.asarray({text}, jnp.bfloat16)" if dtype == "bfloat16" else text
 
-    def unloaded(self, text: str, dtype: str) -> str:
+    def to_array(self, text: str, dtype: str) -> str:
         return f"np.asarray({text}{'.astype(jnp.float32)' if dtype == 'bfloat16' else ''})"
 
 
 def program(call: Call, arrays: Arrays) -> Program:
     """Operations of `jax.lax` one by one; wrapped in `jax.jit` they are compiled together."""
-    return steps(_Jax(arrays.tensors), call if arrays.tensors else _cut_first(call), arrays)
+    return write_program(_Jax(arrays.tensors), call if arrays.tensors else _cut_first(call), arrays)
 
 
 def _cut_first(call: Call) -> Call:
@@ -71,7 +72,7 @@ def _cut_first(call: Call) -> Call:
     """
     pads = call.words["padding"]
     mixed = len(pads) == 2 and not isinstance(pads, str) and any(lo < 0 < hi for lo, hi in pads)
-    if of(call).op != CONV or not mixed:
+    if geometry_of(call).op != CONV or not mixed:
         return call
     words = {**call.words, "padding": [(max(lo, 0), hi) for lo, hi in pads]}
     return replace(call, words=words, pad=tuple((min(lo, 0), 0) for lo, _ in pads))

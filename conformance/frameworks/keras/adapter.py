@@ -1,4 +1,4 @@
-"""Keras answers: its layers on TensorFlow, PyTorch or JAX, whose own rooms hold tensors and gradients."""
+"""Keras answers: its layers on TensorFlow, PyTorch or JAX, whose own adapters have tensors and gradients."""
 
 from __future__ import annotations
 
@@ -43,26 +43,26 @@ class Adapter(interface.Adapter):
             raise Unavailable(f"keras has no variant {variant!r}, only {', '.join(VARIANTS)}")
         if variant:
             # the framework is settled (threads, devices, 64 bits) before keras touches it
-            self.room = _room(variant, device)
+            self.backend_adapter = _start_backend(variant, device)
             os.environ["KERAS_BACKEND"] = variant
-        self.keras = _imported()
+        self.keras = _import_keras()
         self.backend = self.keras.backend.backend()
         if not variant:
             if self.backend not in VARIANTS:
                 raise Unavailable(
                     f"keras is set to its backend {self.backend}; known are {', '.join(VARIANTS)}"
                 )
-            self.room = _room(self.backend, device)
+            self.backend_adapter = _start_backend(self.backend, device)
         elif self.backend != variant:
             raise Unavailable(f"keras already runs on {self.backend} in this process")
-        beneath = self.room.about()
-        super().__init__(variant, beneath.device)
-        self._eigens = (*EIGENS, *beneath.flags.get("eigen", ()))
+        backend = self.backend_adapter.about()
+        super().__init__(variant, backend.device)
+        self._eigens = (*EIGENS, *backend.flags.get("eigen", ()))
         self._place = place(self.device)
 
     def about(self) -> About:
-        """What the room beneath says of itself; its narrow sums are those of the layers too, as measured."""
-        beneath: About = self.room.about()
+        """What the backend's adapter says of itself; its narrow sums are the layers' too, as measured."""
+        beneath: About = self.backend_adapter.about()
         return replace(
             beneath,
             framework="keras",
@@ -82,14 +82,14 @@ class Adapter(interface.Adapter):
         return translate(question, prediction, self._place, self.backend, self._eigens)
 
     def put(self, array: npt.NDArray[np.float64], dtype: str) -> Tensor:
-        return self.room.put(array, dtype)
+        return self.backend_adapter.put(array, dtype)
 
     def get(self, tensor: Tensor) -> npt.NDArray[np.generic]:
-        values: npt.NDArray[np.generic] = self.room.get(tensor)
+        values: npt.NDArray[np.generic] = self.backend_adapter.get(tensor)
         return values
 
     def dtype(self, tensor: Tensor) -> str:
-        return str(self.room.dtype(tensor))
+        return str(self.backend_adapter.dtype(tensor))
 
     def conv(self, call: Call, x: Tensor, w: Tensor, b: Optional[Tensor]) -> Tensor:
         return self._run(call, x, w, b)
@@ -100,18 +100,18 @@ class Adapter(interface.Adapter):
     def differentiate(
         self, call: Call, function: Function, operands: tuple[Tensor, ...], cotangent: Tensor
     ) -> Union[Tuple[Tensor, Tuple[Tensor, ...]], Unsupported]:
-        # what a room knows of gradients that are missing is about its own calls
+        # what the backend's adapter knows of missing gradients is about its own calls: it gets no geometry
         unknown = replace(call, geometry=None)
         both: Union[Tuple[Tensor, Tuple[Tensor, ...]], Unsupported]
         with self._running():
-            both = self.room.differentiate(unknown, function, operands, cotangent)
+            both = self.backend_adapter.differentiate(unknown, function, operands, cotangent)
         return both
 
     def jvp(
         self, call: Call, function: Function, operands: tuple[Tensor, ...], tangents: tuple[Tensor, ...]
     ) -> Union[Tensor, Unsupported]:
         with self._running():
-            return self.room.jvp(replace(call, geometry=None), function, operands, tangents)
+            return self.backend_adapter.jvp(replace(call, geometry=None), function, operands, tangents)
 
     def second_order(
         self,
@@ -124,17 +124,17 @@ class Adapter(interface.Adapter):
         unknown = replace(call, geometry=None)
         second: Union[Tuple[Tensor, Tensor, Tensor], Unsupported]
         with self._running():
-            second = self.room.second_order(unknown, function, operands, cotangent, tangents)
+            second = self.backend_adapter.second_order(unknown, function, operands, cotangent, tangents)
         return second
 
     def infer_shape(self, call: Call, function: Function, operands: tuple[Tensor, ...]) -> Shape:
         """`compute_output_shape` of the layer, with the pads, groups and crops around it counted in."""
-        shape = _extended(tuple(operands[0].shape), call.pad, call.layout.input)
+        shape = _extend_shape(tuple(operands[0].shape), call.pad, call.layout.input)
         channels = call.layout.input.index(1)
-        part = _with(shape, channels, shape[channels] // call.split)
+        part = _replace_axis(shape, channels, shape[channels] // call.split)
         inferred = tuple(int(extent) for extent in self._layer(call).compute_output_shape(part))
-        whole = _with(inferred, channels, inferred[channels] * call.split)
-        return _extended(whole, _negative(call.crop), call.layout.output)
+        whole = _replace_axis(inferred, channels, inferred[channels] * call.split)
+        return _extend_shape(whole, _negate(call.crop), call.layout.output)
 
     @contextmanager
     def _running(self) -> Iterator[None]:
@@ -149,29 +149,31 @@ class Adapter(interface.Adapter):
         channels = call.layout.input.index(1)
         with self._running():
             if call.dilate:
-                w = self._dilated(w, call.dilate)
-            x = self._padded(x, call.pad, call.layout.input)
+                w = self._dilate(w, call.dilate)
+            x = self._pad_and_cut(x, call.pad, call.layout.input)
             own = b is not None and call.words["use_bias"]
             if call.split > 1:
                 split, ops = call.split, self.keras.ops
                 pairs = zip(ops.split(x, split, channels), ops.split(w, split, -1))
-                y = ops.concatenate([self._called(call, part, kernel) for part, kernel in pairs], channels)
+                y = ops.concatenate(
+                    [self._apply_layer(call, part, kernel) for part, kernel in pairs], channels
+                )
             else:
-                y = self._called(call, x, w, *((b,) if own else ()))
-            y = self._padded(y, _negative(call.crop), call.layout.output)
+                y = self._apply_layer(call, x, w, *((b,) if own else ()))
+            y = self._pad_and_cut(y, _negate(call.crop), call.layout.output)
             if b is None or own:
                 return y
-            shape = _with((1,) * len(y.shape), channels, -1)
+            shape = _replace_axis((1,) * len(y.shape), channels, -1)
             # not `keras.ops.add`, which on TensorFlow takes a bias as long as the last axis for one along it
             return y + self.keras.ops.reshape(b, shape)
 
-    def _called(self, call: Call, x: Tensor, *weights: Tensor) -> Tensor:
+    def _apply_layer(self, call: Call, x: Tensor, *weights: Tensor) -> Tensor:
         layer = self._layer(call)
         layer.build(tuple(x.shape))
         output, _ = layer.stateless_call(weights, [], x)
         return output
 
-    def _dilated(self, w: Tensor, factors: tuple[int, ...]) -> Tensor:
+    def _dilate(self, w: Tensor, factors: tuple[int, ...]) -> Tensor:
         """Kernel `[*k, in, out]` with zeros between its taps: each tap becomes a block, then a cut."""
         ops = self.keras.ops
         for axis, factor in enumerate(factors):
@@ -179,14 +181,14 @@ class Adapter(interface.Adapter):
             blocks = ops.expand_dims(w, axis + 1)
             zeros = ops.zeros((*shape[: axis + 1], factor - 1, *shape[axis + 1 :]), dtype=w.dtype)
             lines = ops.reshape(
-                ops.concatenate([blocks, zeros], axis + 1), _with(shape, axis, shape[axis] * factor)
+                ops.concatenate([blocks, zeros], axis + 1), _replace_axis(shape, axis, shape[axis] * factor)
             )
             w = lines[(slice(None),) * axis + (slice((shape[axis] - 1) * factor + 1),)]
         return w
 
-    def _padded(self, tensor: Tensor, pairs: Pairs, permutation: tuple[int, ...]) -> Tensor:
+    def _pad_and_cut(self, tensor: Tensor, pairs: Pairs, permutation: tuple[int, ...]) -> Tensor:
         """Zeros added to the spatial axes, then what negative entries remove."""
-        every = _every(pairs, permutation)
+        every = _pair_for_each_axis(pairs, permutation)
         if any(max(pair) > 0 for pair in every):
             zeros = [(max(before, 0), max(after, 0)) for before, after in every]
             tensor = self.keras.ops.pad(tensor, zeros)
@@ -196,14 +198,14 @@ class Adapter(interface.Adapter):
         return tensor
 
 
-def _room(backend: str, device: str) -> Any:
+def _start_backend(backend: str, device: str) -> Any:
     try:
         return adapter(backend)("", device)
     except ImportError as error:
         raise Unavailable(f"keras's backend {backend} cannot be imported: {error}") from error
 
 
-def _imported() -> Any:
+def _import_keras() -> Any:
     try:
         import keras
     except ImportError as error:
@@ -211,18 +213,18 @@ def _imported() -> Any:
     return keras
 
 
-def _every(pairs: Pairs, permutation: tuple[int, ...]) -> Pairs:
+def _pair_for_each_axis(pairs: Pairs, permutation: tuple[int, ...]) -> Pairs:
     """A pair for each native axis, from those of the spatial axes in canonical order."""
     return tuple(pairs[axis - 2] if axis > 1 and pairs else (0, 0) for axis in permutation)
 
 
-def _extended(shape: Shape, pairs: Pairs, permutation: tuple[int, ...]) -> Shape:
-    return tuple(extent + sum(pair) for extent, pair in zip(shape, _every(pairs, permutation)))
+def _extend_shape(shape: Shape, pairs: Pairs, permutation: tuple[int, ...]) -> Shape:
+    return tuple(extent + sum(pair) for extent, pair in zip(shape, _pair_for_each_axis(pairs, permutation)))
 
 
-def _negative(pairs: Pairs) -> Pairs:
+def _negate(pairs: Pairs) -> Pairs:
     return tuple((-before, -after) for before, after in pairs)
 
 
-def _with(shape: Shape, axis: int, extent: int) -> Shape:
+def _replace_axis(shape: Shape, axis: int, extent: int) -> Shape:
     return (*shape[:axis], extent, *shape[axis + 1 :])

@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import Any, List, Mapping, Sequence, Tuple
 
 from ..interface import Call, Pairs
-from ..program import NUMPY, Arrays, Program, Spelling, broken, keywords, literal, steps, uniform
+from ..program import NUMPY, Arrays, Program, Spelling, write_program
+from ..source_text import call_lines, collapse, keywords, literal
 
 
 class _Keras(Spelling):
@@ -28,23 +29,23 @@ class _Keras(Spelling):
         """With `tensors` a layer is applied as the adapter does it, so that gradients reach its weights."""
         self._tensors = tensors
 
-    def biased(self, call: Call, bias: str) -> str:
+    def add_bias(self, call: Call, bias: str) -> str:
         shape = tuple(-1 if axis == 1 else 1 for axis in call.layout.output)
         return f"outputs + keras.ops.reshape({bias}, {literal(shape)})"
 
-    def unloaded(self, text: str, dtype: str) -> str:
+    def to_array(self, text: str, dtype: str) -> str:
         kept = f'keras.ops.cast({text}, "float32")' if dtype == "bfloat16" else text
         return f"keras.ops.convert_to_numpy({kept})"
 
-    def padded(self, name: str, pairs: Pairs) -> str:
+    def pad(self, name: str, pairs: Pairs) -> str:
         return f"keras.ops.pad({name}, {literal(pairs)})"
 
-    def called(self, call: Call, operands: Tuple[str, ...]) -> List[str]:
+    def write_call(self, call: Call, operands: Tuple[str, ...]) -> List[str]:
         x, *weights = operands
         channels = call.layout.input.index(1)
         notes = [f"# {note}" for note in call.notes]
         if call.split == 1:
-            layer = broken(f"layer = {call.function}", self._words(call))
+            layer = call_lines(f"layer = {call.function}", self._words(call))
             return [*notes, *layer, *self._applied(x, weights, "outputs = {}")]
         return [
             *notes,
@@ -56,7 +57,7 @@ class _Keras(Spelling):
         if self._tensors:
             # as they are: 1 and (1, 1) have not always been the same to Keras
             return [*keywords(call.words, self.defaults), 'kernel_initializer="zeros"']
-        return keywords({name: uniform(value) for name, value in call.words.items()}, self.defaults)
+        return keywords({name: collapse(value) for name, value in call.words.items()}, self.defaults)
 
     def _applied(self, x: str, weights: Sequence[str], kept: str) -> List[str]:
         """A layer that is built, given its weights and applied; `kept` is what becomes of its result."""
@@ -75,7 +76,7 @@ class _Keras(Spelling):
             f"parts = keras.ops.split({x}, {call.split}, axis={channels})",
             f"kernels = {split}({w}, {call.split}, axis=-1)",
             "for part, part_kernel in zip(parts, kernels):",
-            *broken(f"layer = {call.function}", self._words(call), "    "),
+            *call_lines(f"layer = {call.function}", self._words(call), "    "),
             *(f"    {line}" for line in applied),
         ]
 
@@ -83,4 +84,4 @@ class _Keras(Spelling):
 def program(call: Call, arrays: Arrays) -> Program:
     """A layer of `keras.layers` on whatever backend Keras is set to."""
     own = call.words.get("use_bias", False)
-    return steps(_Keras(arrays.tensors), replace(call, bias="argument" if own else "added"), arrays)
+    return write_program(_Keras(arrays.tensors), replace(call, bias="argument" if own else "added"), arrays)

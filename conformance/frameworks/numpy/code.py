@@ -9,19 +9,8 @@ from ...operators.convolution.geometry import Axis, Geometry
 from ...operators.observations import Unsupported
 from ...operators.shapes import CONV, Shape
 from ..interface import Call, Pairs
-from ..program import (
-    NUMPY,
-    WIDTH,
-    Arrays,
-    Program,
-    commented,
-    cut,
-    literal,
-    needed,
-    of,
-    positive,
-    spatial_index,
-)
+from ..program import NUMPY, Arrays, Program, geometry_of, used_imports
+from ..source_text import WIDTH, cut_slice, literal, spatial_index, with_comment, without_negative
 
 TAPS = "ijk"
 SPACE = "zyx"
@@ -34,13 +23,13 @@ def program(call: Call, arrays: Arrays) -> Union[Program, Unsupported]:
     """A loop over the taps; float16 is added up in float32 and rounded once, as frameworks do."""
     if arrays.dtype == "bfloat16":
         return Unsupported("NumPy has no bfloat16")
-    body = _body(of(call), arrays)
+    body = _body(geometry_of(call), arrays)
     if arrays.bias:
         behind = len(arrays.layout.output) - 1 - arrays.layout.output.index(1)
         body.append(f"y = y + b.reshape({', '.join(['-1'] + ['1'] * behind)})" if behind else "y = y + b")
     if arrays.dtype == "float16":
         body.append("y = y.astype(np.float16)")
-    return Program(needed((NUMPY,), body), tuple(body))
+    return Program(used_imports((NUMPY,), body), tuple(body))
 
 
 def _body(geometry: Geometry, arrays: Arrays) -> List[str]:
@@ -65,7 +54,7 @@ def _operands(geometry: Geometry, arrays: Arrays) -> Tuple[List[str], Tuple[str,
         w += f".reshape{literal(_split(geometry, geometry.kernel_shape, layout.kernel, 0))}"
     said = "turned by 180 degrees" if turned else ""
     lines = [f"inputs = x{x}"] if x else []
-    lines += commented(f"kernel = w{w}", said) if w else []
+    lines += with_comment(f"kernel = w{w}", said) if w else []
     return lines, ("inputs" if x else "x", "kernel" if w else "w")
 
 
@@ -137,13 +126,15 @@ def _extended(source: str, layout: Tuple[int, ...], pairs: Pairs, target: str, w
     """Zeros added to an array's ends, then entries removed from them; nothing where neither is asked."""
     lines = []
     if any(max(pair) > 0 for pair in pairs):
-        zeros = tuple((0, 0) if axis < 2 else positive(pairs[axis - 2]) for axis in layout)
-        lines += commented(f"{target} = np.pad({source}, {literal(zeros)})", f"zeros at the ends of {what}")
+        zeros = tuple((0, 0) if axis < 2 else without_negative(pairs[axis - 2]) for axis in layout)
+        lines += with_comment(
+            f"{target} = np.pad({source}, {literal(zeros)})", f"zeros at the ends of {what}"
+        )
         source = target
     if any(min(pair) < 0 for pair in pairs):
-        entries = [cut(*positive((-lo, -hi))) for lo, hi in pairs]
+        entries = [cut_slice(*without_negative((-lo, -hi))) for lo, hi in pairs]
         text = f"{target} = {source}{spatial_index(layout, entries)}"
-        lines += commented(text, f"the part of {what} that is used")
+        lines += with_comment(text, f"the part of {what} that is used")
     return lines
 
 

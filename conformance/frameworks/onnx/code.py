@@ -6,7 +6,8 @@ from typing import Any, List, Tuple, Union
 
 from ...operators.observations import Unsupported
 from ..interface import Call
-from ..program import NUMPY, Arrays, Program, Spelling, assignment, keywords, literal, steps
+from ..program import NUMPY, Arrays, Program, Spelling, write_program
+from ..source_text import assignment, keywords, literal
 
 ELEMENTS = {"float32": "FLOAT", "float64": "DOUBLE", "float16": "FLOAT16"}
 OPSET, IR_VERSION = 21, 10
@@ -26,7 +27,7 @@ class _Onnx(Spelling):
     def __init__(self, element: str) -> None:
         self._element = element
 
-    def called(self, call: Call, operands: Tuple[str, ...]) -> List[str]:
+    def write_call(self, call: Call, operands: Tuple[str, ...]) -> List[str]:
         names = list("xwb"[: len(operands)])
         words = {name: value for name, value in call.words.items() if not _is_idle(name, value)}
         node = [literal(call.function), literal(names), '["y"]', *keywords(words, IDLE)]
@@ -57,4 +58,4 @@ def program(call: Call, arrays: Arrays) -> Union[Program, Unsupported]:
     """One node in a model of its own; the runtime takes the arrays as they are."""
     if arrays.dtype not in ELEMENTS:
         return Unsupported(f"NumPy arrays of ONNX Runtime have no {arrays.dtype}")
-    return steps(_Onnx(ELEMENTS[arrays.dtype]), call, arrays)
+    return write_program(_Onnx(ELEMENTS[arrays.dtype]), call, arrays)

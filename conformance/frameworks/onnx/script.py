@@ -9,8 +9,9 @@ from ...operators.convolution.geometry import Prediction
 from ...operators.observations import About, Unsupported
 from ...operators.question import Question
 from ..interface import Call
-from ..program import Arrays, Program, broken, keywords, literal, of
+from ..program import Arrays, Program, geometry_of
 from ..scripting import Lines, Script
+from ..source_text import call_lines, keywords, literal
 from .convolution.calls import TENSOR_TYPES
 from .graph import OPERANDS, Graph, OnnxNode
 
@@ -49,7 +50,7 @@ def translating(
 def program(call: Call, arrays: Arrays) -> Program:
     """The model of a call, given to the function `run(model, feeds)` of the script."""
     assert isinstance(call, OnnxCall)
-    geometry, element = of(call), TENSOR_TYPES[arrays.dtype]
+    geometry, element = geometry_of(call), TENSOR_TYPES[arrays.dtype]
     data = (geometry.batch, geometry.in_channels, *(axis.input for axis in geometry.axes))
     shapes = [data, geometry.kernel_shape, *([(geometry.out_channels,)] if arrays.bias else [])]
     names, graph = OPERANDS[: len(shapes)], Graph()
@@ -76,7 +77,7 @@ def _listed(name: str, entries: List[List[str]]) -> List[str]:
 
 def _entry(function: str, arguments: List[str]) -> List[str]:
     """A call as an entry of a list, broken where it is long."""
-    *lines, last = broken(function, arguments)
+    *lines, last = call_lines(function, arguments)
     return [*lines, f"{last},"]
 
 

@@ -6,7 +6,7 @@ import os
 import platform
 from functools import cached_property, partial
 from operator import attrgetter
-from typing import Any, List, Mapping, Optional, Tuple, Union
+from typing import Any, Mapping, Optional, Tuple, Union
 
 import numpy as np
 import numpy.typing as npt
@@ -16,17 +16,16 @@ from ...operators.convolution.geometry import Prediction
 from ...operators.observations import About, Unsupported
 from ...operators.question import Question
 from ...operators.shapes import Shape
-from ...operators.tensors import RESULTS
 from .. import interface
 from ..integer_support import find_integer_dtypes
 from ..interface import Call, Function, Pairs, Tensor
 from ..variant import effective_flags, find_variant, variant_names
-from . import derivatives
+from . import derivatives, devices, kernels
 from .convolution.calls import TorchCall, in_channels_last, translate
 from .variants import CHANNELS_LAST, ONEDNN_PRECISION, STRIDED, VARIANTS
 
 FPMATH = "ONEDNN_DEFAULT_FPMATH_MODE"
-"""Lets oneDNN compute float32 with shorter operands, on processors whose units take them."""
+"""Lets oneDNN compute float32 with bfloat16 or float16 operands, on CPUs with units for them."""
 
 
 class Adapter(interface.Adapter):
@@ -44,8 +43,8 @@ class Adapter(interface.Adapter):
         Raises `Unavailable` where torch, the variant or the device is not here.
         """
         self._variant = find_variant(VARIANTS, "torch", variant)
-        self.torch = _imported()
-        super().__init__(variant, _claimed(device, _devices(self.torch)))
+        self.torch = _import_torch()
+        super().__init__(variant, devices.claim(device, devices.names(self.torch)))
         self.torch.set_num_threads(1)
         for path, value in effective_flags(VARIANTS, self._variant).items():
             self._set(path, value)
@@ -59,7 +58,7 @@ class Adapter(interface.Adapter):
             framework="torch",
             version=str(self.torch.__version__),
             device=self.device,
-            devices=tuple(_devices(self.torch)),
+            devices=devices.names(self.torch),
             variant=self.variant,
             variants=variant_names(VARIANTS),
             python=platform.python_version(),
@@ -79,7 +78,7 @@ class Adapter(interface.Adapter):
                 "deterministic": self.torch.are_deterministic_algorithms_enabled(),
             },
             dialect=self.dialect,
-            narrow_sums=self._narrow_sums(),
+            narrow_sums=kernels.narrow_sums(self.torch, self.device),
             integers=self._integers,
             repeatable=self.device == "cpu" or self.torch.are_deterministic_algorithms_enabled(),
         )
@@ -94,34 +93,15 @@ class Adapter(interface.Adapter):
 
     @cached_property
     def _integers(self) -> Mapping[str, Tuple[str, ...]]:
-        # a compiler takes what its framework takes, and compiles long
+        # Inductor takes the dtypes that eager torch takes, and each of these questions would be compiled
         return {} if self._variant.compiler else find_integer_dtypes(self)
 
     def _read(self, path: str) -> str:
-        """A flag that not every release has; nothing where there is none."""
+        """A flag below `torch.backends` that not every release has; "" where there is none."""
         try:
             return str(attrgetter(path)(self.torch.backends))
         except AttributeError:
             return ""
-
-    def _narrow_sums(self) -> Mapping[str, Tuple[str, ...]]:
-        """Without oneDNN, torch's CPU kernels round each partial sum to 16 bits, as measured (torch 2.13).
-
-        oneDNN has kernels for a format where the CPU has instructions for it: float16 needs AVX512-FP16.
-        """
-        mkldnn = self.torch.backends.mkldnn
-        if self.device != "cpu":
-            return {}
-        formats: Tuple[str, ...] = ("bfloat16", "float16")
-        if mkldnn.is_available() and mkldnn.enabled:
-            formats = tuple(dtype for dtype in formats if not self._has_kernels(dtype))
-        return dict.fromkeys(formats, RESULTS)
-
-    def _has_kernels(self, dtype: str) -> bool:
-        """Whether oneDNN has kernels for a 16-bit format on this CPU, as far as torch can tell."""
-        asked = {"bfloat16": "_is_mkldnn_bf16_supported", "float16": "_is_mkldnn_fp16_supported"}[dtype]
-        supported = getattr(self.torch.ops.mkldnn, asked, None)
-        return supported is None or bool(supported())
 
     def translate(self, question: Question, prediction: Prediction) -> Union[Call, Unsupported]:
         call = translate(question, prediction, self.device)
@@ -130,19 +110,19 @@ class Adapter(interface.Adapter):
         return in_channels_last(question, call)
 
     def put(self, array: npt.NDArray[np.float64], dtype: str) -> Tensor:
-        # the copy has no negative strides, which NumPy keeps on axes of extent 1 and torch refuses
+        # torch refuses negative strides, which NumPy keeps on axes of extent 1: the copy has none
         tensor = self.torch.from_numpy(array.copy())
         tensor = tensor.to(device=self.device, dtype=getattr(self.torch, dtype))
         return self._view(tensor) if self._variant.call == STRIDED else tensor
 
     def _view(self, tensor: Tensor) -> Tensor:
-        """The same numbers with others between them, or one of them repeated where all are equal."""
+        """A view with the values of a tensor: every second element of its memory, or one element expanded."""
         if tensor.numel() > 1 and bool((tensor == tensor.reshape(-1)[0]).all()):
             return tensor.reshape(-1)[0].expand(tensor.shape)
         return self.torch.stack([tensor, tensor + 1], -1)[..., 0]
 
     def get(self, tensor: Tensor) -> npt.NDArray[np.generic]:
-        self._finish()
+        devices.synchronize(self.torch, self.device)
         host = tensor.detach().cpu()
         host = host.float() if host.dtype == self.torch.bfloat16 else host
         values: npt.NDArray[np.generic] = host.numpy()
@@ -154,7 +134,7 @@ class Adapter(interface.Adapter):
     def conv(self, call: Call, x: Tensor, w: Tensor, b: Optional[Tensor]) -> Tensor:
         run = self._eager(call, x.dtype)
         # a tensor without values asks for a shape: that is no question for a compiler
-        return run(x, w, b) if x.is_meta else self._compiled(call, run)(x, w, b)
+        return run(x, w, b) if x.is_meta else self._compile_once(call, run)(x, w, b)
 
     conv_transpose = conv
 
@@ -173,7 +153,7 @@ class Adapter(interface.Adapter):
         leaves = [operand.detach().requires_grad_() for operand in operands]
         output = function(*leaves)
         gradients = self.torch.autograd.grad(output, leaves, cotangent)
-        self._finish()
+        devices.synchronize(self.torch, self.device)
         return output, tuple(gradients)
 
     def jvp(
@@ -182,12 +162,12 @@ class Adapter(interface.Adapter):
         """By forward-mode automatic differentiation, on dual numbers."""
         if self._variant.compiler:
             whole = derivatives.along(self.torch, self._eager(call, operands[0].dtype))
-            return self._newly_compiled(whole)(operands, tangents)
+            return self._compile(whole)(operands, tangents)
         forward = self.torch.autograd.forward_ad
         with forward.dual_level():
             output = function(*map(forward.make_dual, operands, tangents))
             tangent = forward.unpack_dual(output).tangent
-        self._finish()
+        devices.synchronize(self.torch, self.device)
         return self.torch.zeros_like(output) if tangent is None else tangent
 
     def second_order(
@@ -201,7 +181,7 @@ class Adapter(interface.Adapter):
         """A backward pass of a backward pass, which is kept by `create_graph`."""
         if self._variant.compiler:
             whole = derivatives.twice(self.torch, self._eager(call, operands[0].dtype))
-            (x, w, *_), second = self._newly_compiled(whole)(operands, cotangent, tangents)
+            (x, w, *_), second = self._compile(whole)(operands, cotangent, tangents)
             return x, w, second
         leaves = [operand.detach().requires_grad_() for operand in operands]
         cotangent = cotangent.detach().requires_grad_()
@@ -210,7 +190,7 @@ class Adapter(interface.Adapter):
         wanted = (*leaves[:2], cotangent)
         # what no gradient depends on, as where nothing is computed, has a gradient of zero
         second = self.torch.autograd.grad(gradients, wanted, tangents, allow_unused=True)
-        self._finish()
+        devices.synchronize(self.torch, self.device)
         x, w, c = (self.torch.zeros_like(at) if g is None else g for g, at in zip(second, wanted))
         return x, w, c
 
@@ -219,15 +199,15 @@ class Adapter(interface.Adapter):
         output = function(*(operand.to("meta") for operand in operands))
         return tuple(int(extent) for extent in output.shape)
 
-    def _compiled(self, of: Any, function: Function) -> Function:
+    def _compile_once(self, call: Call, function: Function) -> Function:
         """The function, compiled where that is the variant; the last one is kept for the same call again."""
         if not self._variant.compiler:
             return function
-        if self._program[0] is not of:
-            self._program = of, self._newly_compiled(function)
+        if self._program[0] is not call:
+            self._program = call, self._compile(function)
         return self._program[1]
 
-    def _newly_compiled(self, function: Function) -> Function:
+    def _compile(self, function: Function) -> Function:
         # what was compiled for other cases counts against a limit on versions of one function
         self.torch.compiler.reset()
         compiled: Function = self.torch.compile(
@@ -238,7 +218,7 @@ class Adapter(interface.Adapter):
     def _try_compiler(self) -> None:
         """Compile something small: the first time takes long, and a machine may lack what it needs."""
         try:
-            self._newly_compiled(lambda x: 2 * x + 1)(self.torch.ones(4, device=self.device))
+            self._compile(lambda x: 2 * x + 1)(self.torch.ones(4, device=self.device))
         except Exception as error:
             raise Unavailable(f"torch.compile does not work here: {_first_line(error)}") from error
 
@@ -247,12 +227,12 @@ class Adapter(interface.Adapter):
             memory_format = getattr(self.torch, call.memory_format.rpartition(".")[2])
             x, w = x.to(memory_format=memory_format), w.to(memory_format=memory_format)
         added = b is not None and call.bias == "added"
-        y = function(self._extended(x, call.pad), w, None if added else b)
-        y = self._extended(y, tuple((-lo, -hi) for lo, hi in call.crop))
+        y = function(self._pad_and_cut(x, call.pad), w, None if added else b)
+        y = self._pad_and_cut(y, tuple((-lo, -hi) for lo, hi in call.crop))
         return y + b.reshape(-1, *[1] * (y.ndim - 2)) if b is not None and added else y
 
     def _function(self, call: Call, dtype: Any) -> Function:
-        """What is called with input, kernel and bias; a module is made here, before anything is compiled."""
+        """What is called with input, kernel and bias; a module is made here, outside of what is compiled."""
         name = call.function.rpartition(".")[2]
         if not (isinstance(call, TorchCall) and call.is_module):
             return partial(self._functional, getattr(self.torch.nn.functional, name), call.words)
@@ -270,8 +250,8 @@ class Adapter(interface.Adapter):
         parameters = {"weight": w} if b is None else {"weight": w, "bias": b}
         return self.torch.func.functional_call(module, parameters, (x,), words)
 
-    def _extended(self, tensor: Tensor, pairs: Pairs) -> Tensor:
-        """Zeros where a pair is positive, then a cut where it is negative: it may cut into the zeros."""
+    def _pad_and_cut(self, tensor: Tensor, pairs: Pairs) -> Tensor:
+        """Zeros added where a pair is positive, then entries cut where one is negative, zeros included."""
         if any(max(pair) > 0 for pair in pairs):
             zeros = [max(0, end) for pair in reversed(pairs) for end in pair]
             tensor = self.torch.nn.functional.pad(tensor, zeros)
@@ -280,15 +260,8 @@ class Adapter(interface.Adapter):
             tensor = tensor.narrow(axis, start, tensor.shape[axis] - start - max(0, -hi))
         return tensor
 
-    def _finish(self) -> None:
-        """Wait for everything that is queued on a GPU."""
-        if self.device.startswith("cuda"):
-            self.torch.cuda.synchronize(self.device)
-        elif self.device.startswith("mps"):
-            self.torch.mps.synchronize()
 
-
-def _imported() -> Any:
+def _import_torch() -> Any:
     try:
         import torch
     except (ImportError, OSError) as error:
@@ -298,26 +271,3 @@ def _imported() -> Any:
 
 def _first_line(error: Exception) -> str:
     return f"{type(error).__name__}: {str(error).strip().partition(chr(10))[0]}"
-
-
-def _devices(torch: Any) -> List[str]:
-    """The CPU first, then every GPU that torch finds."""
-    found = ["cpu"]
-    if torch.cuda.is_available():
-        found += [f"cuda:{index}" for index in range(torch.cuda.device_count())]
-    if torch.backends.mps.is_available():
-        found.append("mps")
-    return found
-
-
-def _claimed(device: str, found: List[str]) -> str:
-    """The torch device that a word stands for, out of those that were found."""
-    kind, _, number = device.partition(":")
-    if kind not in ("auto", "cpu", "gpu") or (number and not number.isdigit()):
-        raise Unavailable(f"{device!r} is no device; auto, cpu, gpu, cpu:N and gpu:N are")
-    gpus = found[1:]
-    choices = {"cpu": found[:1], "gpu": gpus, "auto": [*gpus, *found[:1]]}[kind]
-    index = int(number or 0)
-    if index >= len(choices):
-        raise Unavailable(f"torch finds no device {device!r} here, only {', '.join(found)}")
-    return choices[index]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any, List, Mapping, Tuple
 
 from ..interface import Call, Pairs
-from ..program import Arrays, Program, Spelling, assignment, keywords, literal, steps, uniform
+from ..program import Arrays, Program, Spelling, write_program
+from ..source_text import assignment, collapse, keywords, literal
 from .convolution.calls import TorchCall
 
 FUNCTIONAL = "torch.nn.functional."
@@ -16,24 +17,24 @@ class _Torch(Spelling):
     imports = (("import torch", "torch."), ("import torch.nn.functional as F", "F."))
     defaults: Mapping[str, Any] = {"stride": 1, "padding": 0, "output_padding": 0, "dilation": 1, "groups": 1}
 
-    def loaded(self, text: str, dtype: str) -> str:
+    def to_tensor(self, text: str, dtype: str) -> str:
         # torch has no negative strides, which is what turning leaves in NumPy
         tensor = f"torch.from_numpy({text}{'.copy()' if '::-1' in text else ''})"
         return f"{tensor}.bfloat16()" if dtype == "bfloat16" else tensor
 
-    def unloaded(self, text: str, dtype: str) -> str:
+    def to_array(self, text: str, dtype: str) -> str:
         return f"{text}.float().numpy()" if dtype == "bfloat16" else f"{text}.numpy()"
 
-    def padded(self, name: str, pairs: Pairs) -> str:
+    def pad(self, name: str, pairs: Pairs) -> str:
         ends = [end for pair in reversed(pairs) for end in pair]
         while ends[-2:] == [0, 0]:
             del ends[-2:]
         return f"F.pad({name}, {literal(tuple(ends))})"
 
-    def called(self, call: Call, operands: Tuple[str, ...]) -> List[str]:
+    def write_call(self, call: Call, operands: Tuple[str, ...]) -> List[str]:
         if isinstance(call, TorchCall) and call.is_module:
             return _module(call, operands)
-        words = {name: uniform(value) for name, value in call.words.items()}
+        words = {name: collapse(value) for name, value in call.words.items()}
         function = call.function.replace(FUNCTIONAL, "F.")
         return assignment("outputs", function, [*operands, *keywords(words, self.defaults)])
 
@@ -52,4 +53,4 @@ def _module(call: TorchCall, operands: Tuple[str, ...]) -> List[str]:
 
 def program(call: Call, arrays: Arrays) -> Program:
     """The functional form, on the CPU."""
-    return steps(_Torch(), call, arrays)
+    return write_program(_Torch(), call, arrays)

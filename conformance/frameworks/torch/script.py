@@ -9,8 +9,8 @@ from ...operators.convolution.geometry import Prediction
 from ...operators.observations import About, Unsupported
 from ...operators.question import Question
 from ..interface import Call
-from ..program import literal
 from ..scripting import Lines, Script
+from ..source_text import literal
 from .convolution.calls import TorchCall, in_channels_last, translate
 from .variants import CHANNELS_LAST, INDUCTOR, STRIDED, VARIANTS
 

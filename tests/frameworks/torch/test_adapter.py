@@ -15,7 +15,6 @@ from support.strategies import geometries
 from conformance.errors import Unavailable
 from conformance.frameworks.interface import Call
 from conformance.frameworks.registry import rule
-from conformance.frameworks.torch import adapter as room
 from conformance.frameworks.torch.adapter import Adapter
 from conformance.operators.convolution.exact_sums import exact_limits, is_exact
 from conformance.operators.convolution.geometry import Geometry, Prediction
@@ -183,15 +182,15 @@ class Turned(Adapter):
 class Shifted(Adapter):
     """A cut or a pad is one element off."""
 
-    def _extended(self, tensor: Any, pairs: Any) -> Any:
-        return super()._extended(tensor, tuple((lo + 1, hi - 1) for lo, hi in pairs))
+    def _pad_and_cut(self, tensor: Any, pairs: Any) -> Any:
+        return super()._pad_and_cut(tensor, tuple((lo + 1, hi - 1) for lo, hi in pairs))
 
 
 class OtherEnd(Adapter):
     """A cut is made at the other end."""
 
-    def _extended(self, tensor: Any, pairs: Any) -> Any:
-        return super()._extended(tensor, tuple((hi, lo) for lo, hi in pairs))
+    def _pad_and_cut(self, tensor: Any, pairs: Any) -> Any:
+        return super()._pad_and_cut(tensor, tuple((hi, lo) for lo, hi in pairs))
 
 
 class Symmetric(Adapter):
@@ -242,34 +241,6 @@ def test_about(torch: Adapter) -> None:
     assert about.flags["threads"] == 1
     assert about.flags["cudnn.allow_tf32"] is False
     assert about.version == torch.torch.__version__
-
-
-GPUS = ["cpu", "cuda:0", "cuda:1"]
-
-
-@pytest.mark.parametrize(
-    ("word", "found", "device"),
-    [
-        ("auto", ["cpu"], "cpu"),
-        ("auto", GPUS, "cuda:0"),
-        ("cpu", GPUS, "cpu"),
-        ("cpu:0", GPUS, "cpu"),
-        ("gpu", GPUS, "cuda:0"),
-        ("gpu:1", GPUS, "cuda:1"),
-        ("gpu", ["cpu", "mps"], "mps"),
-    ],
-)
-def test_devices(word: str, found: list[str], device: str) -> None:
-    assert room._claimed(word, found) == device
-
-
-@pytest.mark.parametrize(
-    ("word", "found"),
-    [("gpu", ["cpu"]), ("gpu:2", GPUS), ("cpu:1", GPUS), ("tpu", GPUS), ("gpu:x", GPUS), ("", GPUS)],
-)
-def test_absent_devices(word: str, found: list[str]) -> None:
-    with pytest.raises(Unavailable):
-        room._claimed(word, found)
 
 
 def test_an_unknown_variant_is_unavailable() -> None:

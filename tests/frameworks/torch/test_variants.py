@@ -79,7 +79,7 @@ def test_without_a_compiler_the_variant_is_unavailable_with_the_reason(tmp_path)
 
 
 def test_channels_last_is_the_memory_format_of_input_and_kernel(monkeypatch):
-    torch = adapter._imported()
+    torch = adapter._import_torch()
     seen = []
     monkeypatch.setattr(torch.nn.functional, "conv2d", lambda x, w, b: seen.append((x, w)) or x)
     channels_last = adapter.Adapter("channels_last", "cpu")
@@ -91,7 +91,7 @@ def test_channels_last_is_the_memory_format_of_input_and_kernel(monkeypatch):
 
 
 def test_a_release_without_a_flag_runs_as_it_is_and_lacks_the_variant_that_sets_it(monkeypatch):
-    torch = adapter._imported()
+    torch = adapter._import_torch()
     monkeypatch.setattr(torch.backends, "mkldnn", SimpleNamespace(is_available=lambda: True, enabled=True))
     assert adapter.Adapter("", "cpu").about().flags[ONEDNN_PRECISION] == ""
     with pytest.raises(Unavailable, match=r"has no torch\.backends\.mkldnn\.conv\.fp32_precision"):
