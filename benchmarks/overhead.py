@@ -13,7 +13,7 @@ from statistics import median
 from conformance.backends.client import Client
 from conformance.backends.names import parse
 from conformance.cases.case import Case
-from conformance.cases.questions import question_of
+from conformance.cases.questions import Job, question_of
 from conformance.cases.yaml.place import Place
 from conformance.judging.judge import judge
 from conformance.judging.oracle import Oracle
@@ -34,7 +34,7 @@ def measure_overhead(name: str) -> tuple[float, float]:
             case = Case("overhead.yaml::a", WORDS, Place("overhead.yaml", 1, 1), seed=seed)
             question = question_of(case)
             answer = client.ask(question)
-            result = judge(case, name, None, client.about, question, answer, Oracle())
+            result = judge(Job(case, name, question), client.about, answer, Oracle())
             wall = time.perf_counter() - began
             assert isinstance(answer, Answer)
             assert result.verdict == PASS, result

@@ -14,7 +14,7 @@ from conformance.errors import ConformanceError
 
 if TYPE_CHECKING:
     from conformance.backends.client import Client
-    from conformance.backends.jobs import Job
+    from conformance.backends.jobs import Assignment
     from conformance.backends.target import Target
     from conformance.judging.oracle import Oracle
     from conformance.judging.results import Result
@@ -113,17 +113,14 @@ class Workers:
             config.stash[_WORKERS] = cls(config)
         return config.stash[_WORKERS]
 
-    def result(self, job: Job) -> Result:
+    def result(self, assigned: Assignment) -> Result:
         """Ask, wait, judge; raises HarnessError when the backend cannot start."""
         from conformance.judging.judge import judge
 
-        client = self._client(job.target)
+        client = self._client(assigned.target)
         about: About = client.wait_until_started()
-        observation = client.ask(job.question, job.target.timeout or self.timeout)
-        name, plain = job.target.name, job.target.plain
-        return judge(
-            job.case, name, about.dialect, about, job.question, observation, self.oracle, plain=plain
-        )
+        observation = client.ask(assigned.question, assigned.target.timeout or self.timeout)
+        return judge(assigned.job, about, observation, self.oracle)
 
     def about(self, target: Target) -> About:
         """What a backend says of itself; raises HarnessError when it cannot start."""
@@ -149,25 +146,25 @@ class CaseFile(pytest.File):
     def collect(self) -> Iterator[CaseItem]:
         """An item for each case and backend, in the order of the file."""
         from conformance import cases
-        from conformance.backends.jobs import jobs
+        from conformance.backends.jobs import assign
 
         try:
             targets = Workers.of(self.config).targets
-            planned = jobs(cases.load([self.path]), targets)
+            planned = assign(cases.load([self.path]), targets)
         except ConformanceError as error:
             raise self.CollectError(str(error)) from error
-        for job in planned:
-            name = f"{job.case.id.partition('::')[2]}[{job.target.name}]"
-            yield CaseItem.from_parent(self, name=name, job=job)
+        for assigned in planned:
+            name = f"{assigned.job.case.id.partition('::')[2]}[{assigned.job.backend}]"
+            yield CaseItem.from_parent(self, name=name, assigned=assigned)
 
 
 class CaseItem(pytest.Item):
     """One case on one backend."""
 
-    def __init__(self, *, job: Job, **words: Any) -> None:
+    def __init__(self, *, assigned: Assignment, **words: Any) -> None:
         super().__init__(**words)
-        self.job = job
-        for tag in job.case.tags:
+        self.assigned, self.case = assigned, assigned.job.case
+        for tag in self.case.tags:
             self.config.addinivalue_line("markers", f"{tag}: a tag of case files")
             self.add_marker(tag)
 
@@ -176,7 +173,7 @@ class CaseItem(pytest.Item):
         from conformance.judging.results import FAIL, KNOWN, SKIP
 
         try:
-            result = Workers.of(self.config).result(self.job)
+            result = Workers.of(self.config).result(self.assigned)
         except ConformanceError as error:
             raise CaseFailure(str(error)) from error
         self.user_properties += [
@@ -201,7 +198,7 @@ class CaseItem(pytest.Item):
         from conformance.runs.run import Run
 
         path, before = self.config.stash[_BASELINE]
-        about = Workers.of(self.config).about(self.job.target)
+        about = Workers.of(self.config).about(self.assigned.target)
         found = baseline.compare(path, before, Run((result,), {result.backend: about}, {}))
         if found.changes:
             heading = f"changed against {path}: {result.case} [{result.backend}]"
@@ -212,7 +209,7 @@ class CaseItem(pytest.Item):
     def _told(self, result: Result) -> str:
         from conformance.reports import failure as words
 
-        return "\n".join(words.describe_failure(result, {self.job.case.id: self.job.case.name}))
+        return "\n".join(words.describe_failure(result, {self.case.id: self.case.name}))
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """A disagreement is told in words; only our own mistakes have a traceback."""
@@ -222,7 +219,7 @@ class CaseItem(pytest.Item):
 
     def reportinfo(self) -> tuple[Path, int, str]:
         """Where the case stands in its file."""
-        return self.path, self.job.case.place.line - 1, self.name
+        return self.path, self.case.place.line - 1, self.name
 
 
 class CaseFailure(Exception):

@@ -22,7 +22,8 @@ from benchmarks.framework_faults.fault import Fault
 from benchmarks.framework_faults.injection import OPS, inject
 from conformance import cases, frameworks
 from conformance.cases.case import Case
-from conformance.cases.questions import question_of, size
+from conformance.cases.questions import Job, question_of, size
+from conformance.judging.effort import Effort
 from conformance.judging.judge import judge
 from conformance.judging.oracle import Oracle
 from conformance.judging.results import FAIL, Result
@@ -52,14 +53,15 @@ def order_cases(library: Iterable[Case]) -> list[Case]:
     return sorted(usable, key=lambda case: (bool({"figure", "empty"} & set(case.tags)), size(case), case.id))
 
 
-def judge_in_process(case: Case, adapter: Any, oracle: Oracle, name: str, diagnosed: bool = False) -> Result:
+def judge_in_process(
+    case: Case, adapter: Any, oracle: Oracle, name: str, effort: Effort = Effort.VERDICT
+) -> Result:
     """Ask an adapter in this process and judge what it answers."""
     question = question_of(case, adapter.dialect)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         observation = answer(question, adapter)
-    about = adapter.described
-    return judge(case, name, adapter.dialect, about, question, observation, oracle, diagnosed=diagnosed)
+    return judge(Job(case, name, question), adapter.described, observation, oracle, effort)
 
 
 def find_catching_cases(
@@ -76,7 +78,7 @@ def find_catching_cases(
             asked += 1
             if judge_in_process(case, adapter, oracle, framework).verdict == FAIL:
                 if not failing:
-                    named = judge_in_process(case, adapter, oracle, framework, diagnosed=True).readings
+                    named = judge_in_process(case, adapter, oracle, framework, Effort.DIAGNOSIS).readings
                 failing.append(case.id)
                 if not whole:
                     break

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
 from conformance.backends.target import Target
 from conformance.cases.case import Case
-from conformance.cases.questions import question_of
+from conformance.cases.questions import Job, question_of
 from conformance.frameworks.registry import FRAMEWORKS
 from conformance.operators.question import LITERAL, Question
 
@@ -30,31 +30,33 @@ class Asked(Protocol):
 
 
 @dataclass(frozen=True)
-class Job:
-    """One case for one backend, and the question that is sent."""
+class Assignment:
+    """A job and the target that answers it; it has no limit of its own, and a death over it counts."""
 
-    case: Case
+    job: Job
     target: Target
-    question: Question
     limit: ClassVar[float | None] = None
     counted: ClassVar[bool] = True
 
+    @property
+    def question(self) -> Question:
+        """What is sent."""
+        return self.job.question
 
-def jobs(cases: Iterable[Case], targets: Iterable[Target]) -> tuple[Job, ...]:
+
+def assign(cases: Iterable[Case], targets: Iterable[Target]) -> tuple[Assignment, ...]:
     """Every case for every target, in the order of the cases."""
     targets = tuple(targets)
-    return tuple(job for case in cases for job in _jobs(case, targets))
+    return tuple(assignment for case in cases for assignment in _assign(case, targets))
 
 
-def _jobs(case: Case, targets: tuple[Target, ...]) -> list[Job]:
+def _assign(case: Case, targets: tuple[Target, ...]) -> Iterator[Assignment]:
     questions: dict[str | None, Question] = {}
-    made = []
     for target in targets:
         dialect = dialect_of(target) if case.compare == LITERAL else None
         if dialect not in questions:
             questions[dialect] = question_of(case, dialect)
-        made.append(Job(case, target, questions[dialect]))
-    return made
+        yield Assignment(Job(case, target.name, questions[dialect], target.plain), target)
 
 
 def dialect_of(target: Target) -> str | None:

@@ -1,9 +1,9 @@
-"""A case as the question that is sent to a backend."""
+"""A case as the question that is put to a backend, and as a job with a prediction of what comes of it."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from conformance.cases.case import Case
 from conformance.frameworks.registry import predict
@@ -13,6 +13,33 @@ from conformance.operators.dtypes import is_integer
 from conformance.operators.operands import Recipe
 from conformance.operators.question import Question
 from conformance.operators.tensors import ADJOINT, FURTHER_RESULTS, OUTPUT
+
+
+@dataclass(frozen=True)
+class Job:
+    """One case for one backend, and the question that is sent.
+
+    `backend` is the name that the user wrote and that records carry. `plain_name` is what case files call it
+    (`framework+variant@device`) where `backend` holds a version or is a name of the user's own; "" where both
+    are the same.
+    """
+
+    case: Case
+    backend: str
+    question: Question
+    plain_name: str = ""
+    _predictions: dict[str | None, Prediction] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def prediction(self, dialect: str | None) -> Prediction:
+        """What the backend is expected to do if it speaks `dialect` (None: no words of its own).
+
+        Made once and kept. An adapter from outside says which dialect it speaks only when it has started.
+        """
+        if dialect not in self._predictions:
+            self._predictions[dialect] = predict(self.question, dialect)
+        return self._predictions[dialect]
 
 
 def size(case: Case) -> int:

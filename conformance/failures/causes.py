@@ -132,7 +132,7 @@ class _Search:
         if smallest is None:
             self._add(Cause(*_as_drawn(group, UNREPEATED)))
             return []
-        result = _diagnosed(smallest, group[0])
+        result = _diagnosed(smallest)
         needed = traits(smallest.case.words) if deadly and shrinking else frozenset()
         others = [failure for failure in group[1:] if not needed <= traits(failure.case.words)]
         alike = tuple(failure for failure in group if failure not in others)
@@ -224,14 +224,5 @@ def _new(verdict: Verdict) -> bool:
     return len(known) < len(failing)
 
 
-def _diagnosed(found: Verdict, failure: Judged) -> Result:
-    return judge(
-        found.case,
-        failure.target.name,
-        failure.dialect,
-        found.about,
-        found.question,
-        found.observation,
-        Oracle(),
-        plain=failure.target.plain,
-    )
+def _diagnosed(found: Verdict) -> Result:
+    return judge(found.job, found.about, found.observation, Oracle())

@@ -6,7 +6,6 @@ Faults are planted in an adapter that answers in this process, as a worker would
 
 from __future__ import annotations
 
-import math
 import multiprocessing
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -18,10 +17,10 @@ from typing import Any
 
 from conformance.backends.names import PLANTED
 from conformance.cases.case import Case
-from conformance.cases.questions import question_of, size
+from conformance.cases.questions import Job, question_of, size
 from conformance.frameworks.planted import BY_NAME, FAULTS, Fault
 from conformance.frameworks.planted.adapter import Adapter
-from conformance.frameworks.registry import predict
+from conformance.judging.effort import Effort
 from conformance.judging.judge import judge
 from conformance.judging.oracle import Oracle
 from conformance.judging.results import FAIL, Result
@@ -108,23 +107,19 @@ def selftest(
     return Matrix(rows, ordered, tuple(case.id for case in killed[""]))
 
 
-def verdict(case: Case, fault: str, oracle: Oracle, diagnosed: bool = True) -> Result | None:
+def verdict(case: Case, fault: str, oracle: Oracle, effort: Effort = Effort.EXHAUSTIVE) -> Result | None:
     """The verdict on a backend with one fault; None where the fault cannot show in the case."""
     adapter = Adapter(fault)
     question = question_of(case, adapter.dialect)
-    if not adapter.at_work(question, predict(question, adapter.dialect)):
+    job = Job(case, f"{PLANTED}+{fault}" if fault else PLANTED, question)
+    if not adapter.at_work(question, job.prediction(adapter.dialect)):
         return None
-    observation = answer(question, adapter)
-    name = f"{PLANTED}+{fault}" if fault else PLANTED
-    about = adapter.about()
-    return judge(
-        case, name, adapter.dialect, about, question, observation, oracle, diagnosed, seconds=math.inf
-    )
+    return judge(job, adapter.about(), answer(question, adapter), oracle, effort)
 
 
 def _column(names: Sequence[str], case: Case) -> _Column:
     oracle = Oracle()
-    verdicts = {name: verdict(case, name, oracle, diagnosed=False) for name in names}
+    verdicts = {name: verdict(case, name, oracle, Effort.VERDICT) for name in names}
     asked = {name: result for name, result in verdicts.items() if result is not None}
     killed = frozenset(name for name, result in asked.items() if result.verdict == FAIL)
     return _Column(frozenset(asked), killed)

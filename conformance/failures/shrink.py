@@ -9,9 +9,9 @@ from typing import Protocol
 
 from conformance.backends.client import Client
 from conformance.cases.case import Case, Expectation
-from conformance.cases.questions import question_of
+from conformance.cases.questions import Job, question_of
 from conformance.cases.reductions import plainest_words, smaller_words
-from conformance.frameworks.registry import predict
+from conformance.judging.effort import Effort
 from conformance.judging.judge import judge
 from conformance.judging.oracle import Oracle
 from conformance.judging.results import FAIL, KNOWN, Result
@@ -47,14 +47,27 @@ Wanted = Callable[["Verdict"], bool]
 
 @dataclass(frozen=True)
 class Verdict:
-    """What came of a case on one backend; `prediction` is what its rule makes of the question."""
+    """What came of a case on one backend."""
 
-    case: Case
-    question: Question
-    prediction: Prediction
+    job: Job
     about: About
     observation: Observation
     result: Result
+
+    @property
+    def case(self) -> Case:
+        """The case that was asked."""
+        return self.job.case
+
+    @property
+    def question(self) -> Question:
+        """What the backend was sent."""
+        return self.job.question
+
+    @property
+    def prediction(self) -> Prediction:
+        """What the backend's rule makes of the question."""
+        return self.job.prediction(self.about.dialect)
 
     @property
     def failing(self) -> tuple[str, ...]:
@@ -93,16 +106,12 @@ def asking(client: Client) -> Asked:
     A worker that ends over a case is no reason to give its backend up.
     """
     about, oracle = client.wait_until_started(), Oracle()
-    dialect = about.dialect
 
     def ask(case: Case, limit: float = QUESTION_LIMIT) -> Verdict:
-        question = question_of(case, dialect)
+        question = question_of(case, about.dialect)
+        job = Job(case, client.target.name, question, client.target.plain)
         observation = client.ask(question, limit, counted=False)
-        name, plain = client.target.name, client.target.plain
-        result = judge(
-            case, name, dialect, about, question, observation, oracle, diagnosed=False, plain=plain
-        )
-        return Verdict(case, question, predict(question, dialect), about, observation, result)
+        return Verdict(job, about, observation, judge(job, about, observation, oracle, Effort.VERDICT))
 
     return ask
 

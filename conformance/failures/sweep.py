@@ -7,18 +7,18 @@ from collections.abc import Generator, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
-from conformance.backends.jobs import Job, jobs
 from conformance.backends.limits import CASE_TIMEOUT
+from conformance.backends.jobs import Assignment, assign
 from conformance.backends.pool import Pool
 from conformance.backends.target import Target
 from conformance.cases.case import Case
-from conformance.frameworks.registry import predict
+from conformance.cases.questions import Job
 from conformance.judging.deviations import explained
+from conformance.judging.effort import Effort
 from conformance.judging.judge import judge
 from conformance.judging.oracle import Oracle
 from conformance.judging.results import FAIL, KNOWN, Result
 from conformance.operators.observations import About, Observation
-from conformance.operators.question import Question
 from conformance.runs.stream import Started
 
 DEATHS = 12
@@ -32,12 +32,16 @@ QUEUED = 32
 class Judged:
     """A case on one backend; `known` maps aspects that fail to the deviations that cover them."""
 
-    case: Case
+    job: Job
     target: Target
-    question: Question
     dialect: str | None
     result: Result
     known: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def case(self) -> Case:
+        """What was drawn."""
+        return self.job.case
 
 
 @dataclass(frozen=True)
@@ -75,24 +79,21 @@ def swept(
         while True:
             wanted = QUEUED - (asked - answered) // max(1, len(started))
             more = list(islice(drawn, wanted)) if started and time.monotonic() < until else []
-            planned = jobs(more, started)
+            planned = assign(more, started)
             pool.submit(planned, timeout)
             asked += len(planned)
             if asked == answered:
                 return
-            for job, observation in islice(pool.results(), max(1, (asked - answered) // 2)):
+            for assigned, observation in islice(pool.results(), max(1, (asked - answered) // 2)):
                 answered += 1
-                assert isinstance(job, Job)
-                yield _judged(job, observation, abouts[job.target.name], oracle)
+                assert isinstance(assigned, Assignment)
+                yield _judged(assigned, observation, abouts[assigned.target.name], oracle)
 
 
-def _judged(job: Job, observation: Observation, about: About, oracle: Oracle) -> Judged:
+def _judged(assigned: Assignment, observation: Observation, about: About, oracle: Oracle) -> Judged:
     """The verdict, without the diagnosis: that is made of the minimal case."""
-    name, plain, dialect = job.target.name, job.target.plain, about.dialect
-    result = judge(
-        job.case, name, dialect, about, job.question, observation, oracle, diagnosed=False, plain=plain
-    )
-    return settled(Judged(job.case, job.target, job.question, dialect, result))
+    result = judge(assigned.job, about, observation, oracle, Effort.VERDICT)
+    return settled(Judged(assigned.job, assigned.target, about.dialect, result))
 
 
 def settled(judged: Judged) -> Judged:
@@ -100,9 +101,9 @@ def settled(judged: Judged) -> Judged:
     failing = [aspect for aspect, state in judged.result.aspects.items() if state == FAIL]
     if not failing:
         return judged
-    prediction = predict(judged.question, judged.dialect)
-    result, words = judged.result, judged.question.words
-    kinds = judged.question.recipe.kinds.values()
+    prediction = judged.job.prediction(judged.dialect)
+    result, words = judged.result, judged.case.words
+    kinds = judged.job.question.recipe.kinds.values()
     known = explained(words, prediction, result.backend, result.outcome, failing, kinds)
     aspects = {aspect: KNOWN if aspect in known else state for aspect, state in judged.result.aspects.items()}
     verdict = KNOWN if len(known) == len(failing) else FAIL

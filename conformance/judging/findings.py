@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from conformance.cases.case import Case
-from conformance.frameworks.registry import predict
+from conformance.cases.questions import Job
 from conformance.judging.adjoint_identity import broken
-from conformance.judging.diagnosis.diagnosis import MOST_SECONDS, diagnose
+from conformance.judging.diagnosis.diagnosis import diagnose
 from conformance.judging.diagnosis.hypotheses import Truth
+from conformance.judging.effort import Effort
+from conformance.judging.known_deviations import names
 from conformance.judging.numerics.arithmetic import SUMMATION, Arithmetic
 from conformance.judging.numerics.elementwise import Comparison, digest, exactly, within
 from conformance.judging.results import FAIL, PASS, SKIP
 from conformance.operators.aspects import INFERRED_SHAPE
-from conformance.operators.convolution.geometry import Geometry, Prediction
+from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.dtypes import FORMATS, Float64Array, is_integer
 from conformance.operators.observations import (
     About,
@@ -28,7 +30,7 @@ from conformance.operators.observations import (
     TimedOut,
     Unsupported,
 )
-from conformance.operators.question import LITERAL, Question
+from conformance.operators.question import LITERAL
 from conformance.operators.shapes import Shape
 from conformance.operators.tensors import ADJOINT, OUTPUT
 from conformance.operators.words import Refusal
@@ -54,33 +56,28 @@ class Numbers:
     partly: tuple[str, ...] = ()
 
 
-def acceptance(
-    case: Case,
-    called: Sequence[str],
-    question: Question,
-    dialect: str | None,
-    prediction: Prediction,
-    observation: Observation,
-) -> Iterator[Finding]:
-    """Whether the backend computes what its rule accepts and refuses what its rule refuses.
-
-    `called` is what a case file may call it, what the user calls it first.
-    """
+def acceptance(job: Job, dialect: str | None, observation: Observation) -> Iterator[Finding]:
+    """Whether a backend that speaks `dialect` computes what its rule accepts and refuses the rest."""
     if isinstance(observation, Unsupported):
         yield Finding("acceptance", SKIP, observation.reason)
         return
+    case, question, prediction = job.case, job.question, job.prediction(dialect)
     rule = dialect if question.compare == LITERAL and dialect else question.dialect
     refusal = prediction if isinstance(prediction, Refusal) else None
     yield _accepted(rule, refusal, observation)
     written = case.expect.refused
     if written is None:
         return
-    expected = written if isinstance(written, bool) else any(name in written for name in called)
+    expected = (
+        written
+        if isinstance(written, bool)
+        else any(name in written for name in names(job.backend, job.plain_name))
+    )
     if expected and refusal is None:
-        note = f"{case.place} expects {called[0]} to refuse, but the rule of {rule} accepts"
+        note = f"{case.place} expects {job.backend} to refuse, but the rule of {rule} accepts"
         yield Finding("acceptance", FAIL, note)
     if refusal is not None and not expected:
-        note = f"{case.place} expects {called[0]} to accept, but the rule of {rule} refuses: {refusal.why}"
+        note = f"{case.place} expects {job.backend} to accept, but the rule of {rule} refuses: {refusal.why}"
         yield Finding("acceptance", FAIL, note)
 
 
@@ -102,10 +99,11 @@ def _accepted(rule: str, refusal: Refusal | None, observation: Observation) -> F
             raise AssertionError(observation)
 
 
-def shapes(case: Case, question: Question, geometry: Geometry, answer: Answer) -> Iterator[Finding]:
+def shapes(job: Job, geometry: Geometry, answer: Answer) -> Iterator[Finding]:
     """Shape, inferred shape and dtype: the rule, the framework's inference and what came out."""
+    case = job.case
     ruled, observed = geometry.output_shape, output_shape(answer)
-    expected = case.expect.shape if _expectation_holds(case, question, geometry) else None
+    expected = case.expect.shape if _expectation_holds(job, geometry) else None
     if expected is not None and expected != ruled:
         note = f"{case.place} expects shape {list(expected)}, the rule gives {list(ruled)}"
         yield Finding("shape", FAIL, f"{note}, {list(observed or ())} came out")
@@ -114,7 +112,7 @@ def shapes(case: Case, question: Question, geometry: Geometry, answer: Answer) -
         note = "" if same else f"shape {list(observed)} came out, the rule gives {list(ruled)}"
         yield Finding("shape", PASS if same else FAIL, note)
     yield _inferred(ruled, observed, answer)
-    dtype = question.words.dtype
+    dtype = job.question.words.dtype
     note = "" if answer.dtype == dtype else f"dtype {answer.dtype} came out for {dtype}"
     yield Finding("dtype", FAIL if note else PASS, note)
 
@@ -144,23 +142,16 @@ def _inferred(ruled: Shape, observed: Shape | None, answer: Answer) -> Finding:
             return Finding(INFERRED_SHAPE, FAIL if note else PASS, note)
 
 
-def _expectation_holds(case: Case, question: Question, geometry: Geometry) -> bool:
+def _expectation_holds(job: Job, geometry: Geometry) -> bool:
     """An expectation is written in the case's dialect; where another dialect means another geometry
     by the same words, it says nothing."""
-    return question.compare != LITERAL or predict(question, case.dialect) == geometry
+    return job.question.compare != LITERAL or job.prediction(job.case.dialect) == geometry
 
 
 def numbers(
-    case: Case,
-    question: Question,
-    truth: Truth,
-    about: About,
-    answer: Answer,
-    diagnosed: bool = True,
-    seconds: float = MOST_SECONDS,
+    job: Job, truth: Truth, about: About, answer: Answer, effort: Effort = Effort.DIAGNOSIS
 ) -> Numbers:
-    """Every result of the truth against the answer's; a failure comes with its diagnosis where asked for,
-    which takes so many seconds at most."""
+    """Every result of the truth against the answer's; a failure comes with its diagnosis where asked for."""
     findings, sizes, failing = [], {}, []
     arithmetic = truth.arithmetic(about, answer)
     bounded = tuple(name for name in truth.results if not truth.is_exact(name, arithmetic))
@@ -171,20 +162,21 @@ def numbers(
             failing.append(name)
         if comparison and not (comparison.ok and truth.is_exact(name, arithmetic)):
             sizes[name] = _size(name, comparison, truth, arithmetic, answer)
-    findings += _not_differentiated(case, question)
+    findings += _not_differentiated(job)
     unequal = broken(truth, arithmetic, answer) if ADJOINT in truth.results else None
     if unequal:
         findings += [Finding(name, FAIL, unequal.text) for name in unequal.off]
-    if case.expect.output is not None and _expectation_holds(case, question, truth.geometry):
-        findings += _expected_output(case, truth, arithmetic, about.framework, answer)
-    if failing and diagnosed:
-        diagnosis = diagnose(truth, arithmetic, answer.values, failing, seconds)
+    if job.case.expect.output is not None and _expectation_holds(job, truth.geometry):
+        findings += _expected_output(job.case, truth, arithmetic, about.framework, answer)
+    if failing and effort.value is not None:
+        diagnosis = diagnose(truth, arithmetic, answer.values, failing, effort.value)
         findings.append(Finding(failing[0], FAIL, diagnosis.text))
         return Numbers(tuple(findings), sizes, bounded, diagnosis.readings, diagnosis.partly)
     return Numbers(tuple(findings), sizes, bounded)
 
 
-def _not_differentiated(case: Case, question: Question) -> Iterator[Finding]:
+def _not_differentiated(job: Job) -> Iterator[Finding]:
+    case, question = job.case, job.question
     asked = replace(question, gradients=case.gradients, derivatives=case.derivatives).results
     for name in asked:
         if name not in question.results:

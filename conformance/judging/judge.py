@@ -8,12 +8,11 @@ from typing import assert_never
 
 import numpy as np
 
-from conformance.cases.case import Case
+from conformance.cases.questions import Job
 from conformance.errors import TRACEBACK
-from conformance.frameworks.registry import predict
 from conformance.judging.deviations import explained, remembered
-from conformance.judging.diagnosis.diagnosis import MOST_SECONDS
 from conformance.judging.diagnosis.hypotheses import Truth
+from conformance.judging.effort import Effort
 from conformance.judging.findings import (
     Finding,
     Numbers,
@@ -29,7 +28,7 @@ from conformance.judging.findings import (
 from conformance.judging.known_deviations import Settled, names, settle
 from conformance.judging.oracle import Oracle
 from conformance.judging.results import FAIL, PASS, SKIP, Result
-from conformance.operators.convolution.geometry import Geometry, Prediction
+from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.observations import (
     About,
     Answer,
@@ -39,7 +38,6 @@ from conformance.operators.observations import (
     TimedOut,
     Unsupported,
 )
-from conformance.operators.question import Question
 from conformance.operators.tensors import OUTPUT
 
 UNKNOWN = About(framework="", version="")
@@ -47,81 +45,55 @@ UNKNOWN = About(framework="", version="")
 
 
 def judge(
-    case: Case,
-    backend: str,
-    dialect: str | None,
+    job: Job,
     about: About | None,
-    question: Question,
     observation: Observation,
     oracle: Oracle,
-    diagnosed: bool = True,
-    plain: str = "",
-    seconds: float = MOST_SECONDS,
+    effort: Effort = Effort.DIAGNOSIS,
 ) -> Result:
-    """The verdict on what a backend made of a question.
+    """The verdict on what a backend made of the question of a job.
 
-    `backend` is the name of the target, `dialect` whose words it speaks (None: no words of its own),
-    `about` what it said of itself when it started, if it came that far. Without `diagnosed` wrong numbers
-    are only found, not explained, which takes far less time; those of large cases
-    are explained within `seconds`. `plain` is what case files call a backend whose own name holds a version,
-    or is the user's. A mistake of the harness itself is the verdict `fail` on this result, with a diagnosis
-    that says so, and no end of the run; it is raised where CONFORMANCE_TRACEBACK is set.
+    `about` is what the backend said of itself when it started, None where it did not come that far. A mistake
+    of the harness itself is the verdict `fail` on this result, with a diagnosis that says so, and no end of
+    the run; it is raised where CONFORMANCE_TRACEBACK is set.
     """
-    about = about or UNKNOWN
     try:
-        return _judged(
-            case, backend, dialect, about, question, observation, oracle, diagnosed, plain, seconds
-        )
+        return _judge(job, about or UNKNOWN, observation, oracle, effort)
     except Exception as error:
         if os.environ.get(TRACEBACK):
             raise
-        return _unjudged(case, backend, observation, error)
+        return _harness_failure(job, observation, error)
 
 
-def _unjudged(case: Case, backend: str, observation: Observation, error: Exception) -> Result:
-    told = f"{type(error).__name__}: {error}".partition("\n")[0]
+def _harness_failure(job: Job, observation: Observation, error: Exception) -> Result:
+    message = f"{type(error).__name__}: {error}".partition("\n")[0]
     return Result(
-        case=case.id,
-        backend=backend,
+        case=job.case.id,
+        backend=job.backend,
         verdict=FAIL,
         outcome=outcome(observation),
         aspects={},
-        diagnosis=f"conformance itself failed while it judged this: {told}\n"
+        diagnosis=f"conformance itself failed while it judged this: {message}\n"
         f"This is a bug in conformance; {TRACEBACK}=1 gives a traceback to report.",
-        seed=case.seed,
+        seed=job.case.seed,
     )
 
 
-def _judged(
-    case: Case,
-    backend: str,
-    dialect: str | None,
-    about: About,
-    question: Question,
-    observation: Observation,
-    oracle: Oracle,
-    diagnosed: bool,
-    plain: str,
-    seconds: float,
-) -> Result:
-    called = names(backend, plain)
-    prediction = predict(question, dialect)
+def _judge(job: Job, about: About, observation: Observation, oracle: Oracle, effort: Effort) -> Result:
+    prediction = job.prediction(about.dialect)
     answer = observation if isinstance(observation, Answer) else None
-    truth = oracle(question, prediction) if answer and isinstance(prediction, Geometry) else None
-    findings = list(acceptance(case, called, question, dialect, prediction, observation))
+    truth = oracle(job.question, prediction) if answer and isinstance(prediction, Geometry) else None
+    findings = list(acceptance(job, about.dialect, observation))
     compared = Numbers()
     if answer and truth:
-        compared = numbers(case, question, truth, about, answer, diagnosed, seconds)
-        findings += [*shapes(case, question, truth.geometry, answer), *compared.findings]
-        findings += stability(about, answer)
-    settled = settle(case, called, about, outcome(observation), _states(findings))
-    notes = (
-        _notes(findings, FAIL),
-        *_remembered(question, prediction, plain or backend, observation, settled),
-    )
+        compared = numbers(job, truth, about, answer, effort)
+        findings += [*shapes(job, truth.geometry, answer), *compared.findings, *stability(about, answer)]
+    called = names(job.backend, job.plain_name)
+    settled = settle(job.case, called, about, outcome(observation), _states(findings))
+    notes = _notes(findings, FAIL), *_remembered(job, about, observation, settled)
     return Result(
-        case=case.id,
-        backend=backend,
+        case=job.case.id,
+        backend=job.backend,
         verdict=settled.verdict,
         outcome=outcome(observation),
         native=answer.native if answer else True,
@@ -133,7 +105,7 @@ def _judged(
         error=_error(observation),
         error_size=compared.error_size,
         bounded=compared.bounded,
-        digest=digests(answer, question.words.dtype) if answer else {},
+        digest=digests(answer, job.question.words.dtype) if answer else {},
         deterministic=None if answer is None or answer.unstable is None else not answer.unstable,
         missing=refused_results(observation),
         diagnosis="\n".join(filter(None, notes)) or None,
@@ -141,7 +113,7 @@ def _judged(
         partly=compared.partly,
         reason=settled.reason or _notes(findings, SKIP, PASS),
         seconds=answer.seconds if answer else 0.0,
-        seed=case.seed,
+        seed=job.case.seed,
         call=answer.call if answer else "",
     )
 
@@ -175,13 +147,12 @@ def _error(observation: Observation) -> Mapping[str, str] | None:
             return None
 
 
-def _remembered(
-    question: Question, prediction: Prediction, backend: str, observation: Observation, settled: Settled
-) -> tuple[str, ...]:
+def _remembered(job: Job, about: About, observation: Observation, settled: Settled) -> tuple[str, ...]:
     """What failing aspects may be, of all that is known of the framework."""
     failing = [aspect for aspect, state in settled.aspects.items() if state == FAIL]
-    kinds = tuple(question.recipe.kinds.values())
-    return remembered(explained(question.words, prediction, backend, outcome(observation), failing, kinds))
+    kinds = tuple(job.question.recipe.kinds.values())
+    backend, prediction = job.plain_name or job.backend, job.prediction(about.dialect)
+    return remembered(explained(job.case.words, prediction, backend, outcome(observation), failing, kinds))
 
 
 def _weak(answer: Answer, truth: Truth) -> bool:

@@ -8,8 +8,8 @@ from contextlib import AbstractContextManager, closing, nullcontext
 from pathlib import Path
 from typing import Any, Protocol
 
-from conformance.backends.jobs import jobs
 from conformance.backends.limits import CASE_TIMEOUT
+from conformance.backends.jobs import assign
 from conformance.backends.target import Target
 from conformance.cases.case import Case
 from conformance.errors import UsageError
@@ -110,13 +110,13 @@ def run(
     watcher = watcher or NoWatcher()
     before = earlier.results if earlier else ()
     done = {(result.case, result.backend) for result in before}
-    planned = [job for job in jobs(cases, targets) if (job.case.id, job.target.name) not in done]
+    planned = [each for each in assign(cases, targets) if (each.job.case.id, each.job.backend) not in done]
     measured = precision and path is not None and earlier is None
     with closing(stream(planned, targets, workers, timeout, measured)) as events:
         with watcher.starting(target.name for target in targets):
             started = next(events)
         assert isinstance(started, Started)
-        totals = Counter(job.target.name for job in planned if job.target.name in started.abouts)
+        totals = Counter(each.job.backend for each in planned if each.job.backend in started.abouts)
         if path and earlier:
             record.check_same_backends(path, earlier, started.abouts)
         with Writer(path, earlier.complete_bytes if earlier else 0) if path else nullcontext() as writer:

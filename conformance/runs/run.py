@@ -8,8 +8,8 @@ from os import PathLike
 
 from conformance.backends import selection as targets_of
 from conformance.backends.environments import prepared
-from conformance.backends.jobs import jobs
 from conformance.backends.limits import CASE_TIMEOUT
+from conformance.backends.jobs import assign
 from conformance.cases.case import Case
 from conformance.errors import AGREED, DISAGREED, NOT_STARTED
 from conformance.judging.results import FAIL, Result
@@ -60,7 +60,7 @@ def run(
     Raises UsageError for a backend that nobody has; a backend that cannot start is in `failures`.
     """
     chosen = prepared(targets_of.select(backends, device, file=targets))
-    events = list(stream(jobs(cases, chosen), chosen, workers, timeout))
+    events = list(stream(assign(cases, chosen), chosen, workers, timeout))
     started = events[0]
     assert isinstance(started, Started)
     found = tuple(event for event in events if isinstance(event, Result))

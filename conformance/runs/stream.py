@@ -7,8 +7,8 @@ from collections.abc import Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from conformance.backends.jobs import Job
 from conformance.backends.limits import CASE_TIMEOUT
+from conformance.backends.jobs import Assignment
 from conformance.backends.pool import Pool
 from conformance.backends.target import Target
 from conformance.judging.judge import judge
@@ -35,7 +35,7 @@ class Started:
 
 
 def stream(
-    planned: Iterable[Job],
+    planned: Iterable[Assignment],
     targets: Iterable[Target],
     workers: int = 1,
     timeout: float = CASE_TIMEOUT,
@@ -66,12 +66,10 @@ def _results(
 ) -> Iterator[Result | None]:
     """A verdict for each case, and None for each question of a fingerprint."""
     oracle = Oracle()
-    for job, observation in pool.results():
-        if isinstance(job, FingerprintJob):
-            measuring.take(job, observation, pool)
+    for request, observation in pool.results():
+        if isinstance(request, FingerprintJob):
+            measuring.take(request, observation, pool)
             yield None
             continue
-        assert isinstance(job, Job)
-        name, about = job.target.name, abouts[job.target.name]
-        question, plain = job.question, job.target.plain
-        yield judge(job.case, name, about.dialect, about, question, observation, oracle, plain=plain)
+        assert isinstance(request, Assignment)
+        yield judge(request.job, abouts[request.target.name], observation, oracle)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from conformance.backends.jobs import dialect_of, jobs
+from conformance.backends.jobs import assign, dialect_of
 from conformance.backends.names import parse
 from conformance.cases.case import Case
 from conformance.cases.questions import question_of
@@ -51,15 +51,15 @@ def test_a_refused_case_is_asked_with_the_full_range():
 def test_every_case_is_asked_of_every_target_in_order():
     targets = [parse("numpy"), parse("torch"), parse("torch+compile")]
     cases = [replace(CASE, id=f"made.yaml::{n}") for n in range(3)]
-    made = jobs(cases, targets)
-    assert [(job.case.id, job.target.name) for job in made] == [
+    made = assign(cases, targets)
+    assert [(each.job.case.id, each.target.name) for each in made] == [
         (case.id, target.name) for case in cases for target in targets
     ]
-    assert all(job.question == question_of(job.case) for job in made)
+    assert all(each.question == question_of(each.job.case) for each in made)
 
 
 def test_jobs_of_nothing_are_none():
-    assert jobs([], [parse("numpy")]) == jobs([CASE], []) == ()
+    assert assign([], [parse("numpy")]) == assign([CASE], []) == ()
 
 
 @pytest.mark.parametrize(("name", "dialect"), [("torch+compile", "torch"), ("jax", "jax"), ("numpy", None)])
@@ -69,8 +69,8 @@ def test_literal_words_are_read_by_the_targets_own_rule(name, dialect):
     case = replace(CASE, dialect="tensorflow", compare=LITERAL, words=words)
     target = parse(name)
     assert dialect_of(target) == dialect
-    (job,) = jobs([case], [target])
-    assert job.question == question_of(case, dialect)
-    read = predict(job.question, dialect)
+    (assigned,) = assign([case], [target])
+    assert assigned.question == question_of(case, dialect)
+    read = predict(assigned.question, dialect)
     expected = exact_limits(read, "float16") if isinstance(read, Geometry) else {}
-    assert job.question.recipe.largest == expected
+    assert assigned.question.recipe.largest == expected

@@ -9,10 +9,11 @@ from dataclasses import replace
 import pytest
 from support.misbehaving import ends, question, running, target
 
-from conformance.backends.jobs import Job
+from conformance.backends.jobs import Assignment
 from conformance.backends.names import parse
 from conformance.backends.pool import Pool, inspect
 from conformance.cases.case import Case
+from conformance.cases.questions import Job
 from conformance.cases.yaml.place import Place
 from conformance.operators.observations import Answer, Crashed, Refused, TimedOut
 
@@ -26,12 +27,13 @@ def named(name, module="adapter"):
 
 def job(asked_of, do="", number=0):
     asked = question(do)
-    return Job(Case(f"made.yaml::{number}-{do}", asked.words, PLACE), asked_of, asked)
+    case = Case(f"made.yaml::{number}-{do}", asked.words, PLACE)
+    return Assignment(Job(case, asked_of.name, asked), asked_of)
 
 
 def observed(pool, jobs, limit=LIMIT):
     pool.submit(jobs, limit)
-    return [(job.target.name, job.case.id, observation) for job, observation in pool.results()]
+    return [(job.target.name, job.job.case.id, observation) for job, observation in pool.results()]
 
 
 def test_each_backend_answers_its_jobs_in_order():
@@ -113,7 +115,7 @@ def test_several_workers_share_the_jobs_of_a_backend():
     with Pool([one], workers=3) as pool:
         seen = observed(pool, jobs)
         pids = {client.pid for client in pool.clients}
-    assert sorted(case for _, case, _ in seen) == sorted(job.case.id for job in jobs)
+    assert sorted(case for _, case, _ in seen) == sorted(job.job.case.id for job in jobs)
     assert len(pids) == 3
     assert len({observation.values["output"].tobytes() for _, _, observation in seen}) == 1
     assert sum(observation.seconds for _, _, observation in seen) > 12 * 0.2

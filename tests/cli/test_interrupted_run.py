@@ -17,7 +17,8 @@ sys.path[:0] = sys.argv[1:3]
 from support.misbehaving import question, target
 from conformance.cases.case import Case
 from conformance.cases.yaml.place import Place
-from conformance.backends.jobs import Job
+from conformance.cases.questions import Job
+from conformance.backends.jobs import Assignment
 from conformance.backends.pool import Pool
 from dataclasses import replace
 
@@ -26,7 +27,8 @@ targets = [replace(target(), name=str(number)) for number in range(len(deeds))]
 
 def job(to, do):
     asked = question(do)
-    return Job(Case("made.yaml::a", asked.words, Place("made.yaml", 1, 1)), to, asked)
+    case = Case("made.yaml::a", asked.words, Place("made.yaml", 1, 1))
+    return Assignment(Job(case, to.name, asked), to)
 
 with Pool(targets) as pool:
     pool.submit([job(to, "") for to in targets])

@@ -10,7 +10,7 @@ from support.paths import LIBRARY
 
 from conformance import cases
 from conformance.backends import names as backends
-from conformance.cases.questions import question_of
+from conformance.cases.questions import Job, question_of
 from conformance.cases.writing import FileEntry, case_file_text
 from conformance.cli import code_of
 from conformance.failures.causes import causes, look
@@ -159,11 +159,11 @@ def test_what_a_deviation_covers_is_known_and_the_rest_is_not():
     (target,) = backends.select(["torch"])
     aspects = {"acceptance": "fail"}
     result = Result(entry.id, "torch", "fail", "computed", aspects=aspects)
-    known = settled(Judged(entry, target, question, "torch", result))
+    known = settled(Judged(Job(entry, target.name, question), target, "torch", result))
     assert known.result.verdict == "known"
     assert known.known == {"acceptance": "torch nothing-in"}
     other = replace(result, aspects={**aspects, "output": "fail"})
-    assert settled(Judged(entry, target, question, "torch", other)).result.verdict == "fail"
+    assert settled(Judged(Job(entry, target.name, question), target, "torch", other)).result.verdict == "fail"
 
 
 def test_a_deviation_speaks_of_its_framework_and_its_variants():

@@ -19,6 +19,7 @@ from conformance.failures.shrink import asking, shrunk
 from conformance.failures.space import Space
 from conformance.failures.space import case as drawn
 from conformance.failures.sweep import swept
+from conformance.judging.effort import Effort
 from conformance.judging.judge import judge
 from conformance.judging.oracle import Oracle
 from conformance.operators.observations import Answer, TimedOut
@@ -111,8 +112,9 @@ def slow(seconds):
             took = seconds(case)
             if took <= limit:
                 return replace(verdict, observation=replace(verdict.observation, seconds=took))
-            given = (case, "slow", None, verdict.about, verdict.question, TimedOut(limit), Oracle())
-            return replace(verdict, observation=given[5], result=judge(*given, diagnosed=False))
+            late = TimedOut(limit)
+            result = judge(verdict.job, verdict.about, late, Oracle(), Effort.VERDICT)
+            return replace(verdict, observation=late, result=result)
 
         yield ask
 

@@ -8,7 +8,7 @@ import pytest
 from support.planted.adapter import Adapter
 from support.planted.dense import CASES, REAL, ask, case
 
-from conformance.cases.questions import question_of
+from conformance.cases.questions import Job, question_of
 from conformance.frameworks.numpy.adapter import Adapter as NumPy
 from conformance.frameworks.registry import predict
 from conformance.judging import adjoint_identity as identity
@@ -84,7 +84,7 @@ def test_the_difference_has_no_rounding():
 def test_the_side_that_is_off_fails_and_the_other_does_not():
     question = question_of(CONV)
     observed = spoilt(answer(question, NumPy()), "output", 1)
-    result = judge(CONV, "numpy", None, NumPy().about(), question, observed, Oracle())
+    result = judge(Job(CONV, "numpy", question), NumPy().about(), observed, Oracle())
     assert {name for name, state in result.aspects.items() if state == "fail"} == {"output"}
     assert "off against the reference is the conv" in result.diagnosis
 

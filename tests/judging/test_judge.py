@@ -6,7 +6,7 @@ from support.planted.adapter import Adapter
 from support.planted.dense import ask, case
 
 from conformance.cases.case import Expectation
-from conformance.cases.questions import question_of
+from conformance.cases.questions import Job, question_of
 from conformance.judging.judge import judge
 from conformance.judging.oracle import Oracle
 from conformance.operators.aspects import ASPECTS
@@ -23,7 +23,8 @@ RULED = [2, 6, 4, 4]
 
 
 def verdict(asked, observation, backend="torch", dialect=None, about=ABOUT):
-    return judge(asked, backend, dialect, about, question_of(asked, dialect), observation, Oracle())
+    job = Job(asked, backend, question_of(asked, dialect))
+    return judge(job, replace(about, dialect=dialect), observation, Oracle())
 
 
 def right(asked):

@@ -5,7 +5,7 @@ from support.planted.adapter import Adapter
 from support.planted.dense import case
 
 from conformance.cases.case import KnownDeviation
-from conformance.cases.questions import question_of
+from conformance.cases.questions import Job, question_of
 from conformance.judging.judge import judge
 from conformance.judging.known_deviations import applies, names
 from conformance.judging.oracle import Oracle
@@ -20,7 +20,7 @@ def verdict(entries, variant="", observation=None, backend="torch"):
     asked = replace(case(), known=tuple(entries))
     question = question_of(asked)
     observed = observation or answer(question, Adapter(variant))
-    return judge(asked, backend, None, ABOUT, question, observed, Oracle())
+    return judge(Job(asked, backend, question), ABOUT, observed, Oracle())
 
 
 def known(**words):
@@ -104,7 +104,7 @@ def test_a_wider_bound_makes_nothing_stale():
         about = replace(ABOUT, narrow_sums={asked.words.dtype: narrow})
         question = question_of(asked)
         answered = answer(question, Adapter(""))
-        result = judge(asked, "torch", None, about, question, answered, Oracle())
+        result = judge(Job(asked, "torch", question), about, answered, Oracle())
         assert (result.verdict == "fail") == stale
 
 

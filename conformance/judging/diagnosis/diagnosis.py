@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from conformance.judging.diagnosis.hypotheses import Truth
 from conformance.judging.diagnosis.patterns import excerpt, how, where
+from conformance.judging.effort import Effort
 from conformance.judging.numerics.arithmetic import Arithmetic
 from conformance.judging.numerics.elementwise import Mask
 from conformance.operators.convolution.readings import FAMILIES, READINGS, Place, Reading
@@ -20,8 +21,6 @@ from conformance.operators.dtypes import Float64Array
 Observed = Mapping[str, npt.NDArray[np.generic]]
 
 MOST_NAMED = 3
-MOST_SECONDS = 1.5
-"""Processor time that may be spent on trying readings; those for which there is none left are not tried."""
 UNTIMED = 10**6
 """Products in the output, or numbers held, of the largest case that is diagnosed whatever time it takes: what
 is said of small cases does not depend on how busy the machine is."""
@@ -138,7 +137,7 @@ def diagnose(
     arithmetic: Arithmetic,
     observed: Observed,
     failing: Sequence[str],
-    seconds: float = MOST_SECONDS,
+    seconds: float = Effort.DIAGNOSIS.value,
 ) -> Diagnosis:
     """What results that are wrong are: the readings that give them, else where and how they are off.
 
@@ -192,7 +191,7 @@ def explanations(
 
     The failing results are tried first: nearly every reading is ruled out by one of them.
     """
-    trial = _Trial(truth, arithmetic, observed, failing, MOST_SECONDS)
+    trial = _Trial(truth, arithmetic, observed, failing, Effort.DIAGNOSIS.value)
     return _explained(trial, truth, tuple(observed), failing)
 
 

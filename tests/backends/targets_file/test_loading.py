@@ -14,11 +14,12 @@ from support.paths import ROOT
 
 from conformance.backends import names as backends
 from conformance.backends.client import Client
-from conformance.backends.jobs import Job
+from conformance.backends.jobs import Assignment
 from conformance.backends.pool import Pool
 from conformance.backends.selection import select
 from conformance.backends.targets_file import format as shape
 from conformance.backends.targets_file.loading import load
+from conformance.cases.questions import Job
 from conformance.cases.yaml.mistakes import Mistakes
 from conformance.cases.yaml.tree import parse_tree
 from conformance.cli import code_of
@@ -118,7 +119,7 @@ def test_variables_reach_the_worker_and_a_case_has_the_seconds_of_its_target(her
         flags = client.wait_until_started().flags
     assert flags["said"] == "yes"
     assert flags["home"] is not None
-    job = Job(None, target, question(bias=False))
+    job = Assignment(Job(None, target.name, question(bias=False)), target)
     with Pool([target]) as pool:
         pool.submit([job], 30.0)
         pool.start()

@@ -13,14 +13,14 @@ from support.planted.dense import CASES, case
 from conformance import cases as case_files
 from conformance import frameworks
 from conformance.backends.names import parse
-from conformance.cases.questions import question_of
+from conformance.cases.questions import Job, question_of
 from conformance.cases.reductions import smaller_words
 from conformance.cli import code_of
 from conformance.errors import UsageError
 from conformance.failures.repro.repro import _check_shown, repro
 from conformance.failures.shrink import Verdict, bare, shrunk
 from conformance.frameworks.planted.adapter import Adapter
-from conformance.frameworks.registry import predict
+from conformance.judging.effort import Effort
 from conformance.judging.judge import judge
 from conformance.judging.oracle import Oracle
 from conformance.judging.results import Result
@@ -43,9 +43,8 @@ def asking(fault):
     def ask(case, limit=20.0):
         question = question_of(case)
         observation = answer(question, adapter)
-        about = adapter.about()
-        result = judge(case, "planted", None, about, question, observation, oracle, diagnosed=False)
-        return Verdict(case, question, predict(question, None), about, observation, result)
+        job, about = Job(case, "planted", question), adapter.about()
+        return Verdict(job, about, observation, judge(job, about, observation, oracle, Effort.VERDICT))
 
     return ask
 

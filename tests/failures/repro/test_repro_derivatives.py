@@ -13,13 +13,13 @@ from support.planted.dense import EVERY, case
 from benchmarks.derivatives import CASE, PATCHES, build_patched_environment, insert_patch
 from conformance import frameworks
 from conformance.backends.names import parse
-from conformance.cases.questions import question_of
+from conformance.cases.questions import Job, question_of
 from conformance.errors import UsageError
 from conformance.failures.repro import wanted
 from conformance.failures.repro.repro import _check_shown, repro, written
 from conformance.failures.shrink import Verdict, shrunk
 from conformance.frameworks.planted.adapter import Adapter
-from conformance.frameworks.registry import predict
+from conformance.judging.effort import Effort
 from conformance.judging.judge import judge
 from conformance.judging.oracle import Oracle
 from conformance.judging.results import Result
@@ -66,8 +66,8 @@ def asking(fault):
     def ask(case, limit=20.0):
         question = question_of(case)
         observation = answer(question, adapter)
-        result = judge(case, "planted", None, adapter.about(), question, observation, oracle, diagnosed=False)
-        return Verdict(case, question, predict(question, None), adapter.about(), observation, result)
+        job, about = Job(case, "planted", question), adapter.about()
+        return Verdict(job, about, observation, judge(job, about, observation, oracle, Effort.VERDICT))
 
     return ask
 

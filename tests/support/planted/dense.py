@@ -1,7 +1,7 @@
 """A few dense, asymmetric cases, and a way to put one to an adapter in this process."""
 
 from conformance.cases.case import Case
-from conformance.cases.questions import question_of
+from conformance.cases.questions import Job, question_of
 from conformance.cases.yaml.place import Place
 from conformance.judging.judge import judge
 from conformance.judging.oracle import Oracle
@@ -115,6 +115,5 @@ CASES = (
 def ask(case, adapter, oracle=None, backend="planted"):
     """The verdict on an adapter's answer."""
     question, about = question_of(case, adapter.dialect), adapter.about()
-    return judge(
-        case, backend, adapter.dialect, about, question, answer(question, adapter), oracle or Oracle()
-    )
+    job = Job(case, backend, question)
+    return judge(job, about, answer(question, adapter), oracle or Oracle())

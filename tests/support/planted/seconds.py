@@ -6,9 +6,9 @@
 import json
 import sys
 import time
+from pathlib import Path
 
 import numpy as np
-from support.paths import LIBRARY
 
 from conformance import cases
 from conformance.cases.questions import question_of
@@ -18,6 +18,8 @@ from conformance.judging.diagnosis.hypotheses import Truth
 from conformance.judging.numerics.arithmetic import PLAIN
 from conformance.operators.convolution.readings import BY_NAME
 from conformance.operators.dtypes import round_to
+
+LIBRARY = Path(__file__).parents[3] / "cases"
 
 
 def observed(truth, fault):
