@@ -24,7 +24,7 @@ RULED = [2, 6, 4, 4]
 
 def verdict(asked, observation, backend="torch", dialect=None, about=ABOUT):
     job = Job(asked, backend, question_of(asked, dialect))
-    return judge(job, replace(about, dialect=dialect), observation, Oracle())
+    return judge(job, about and replace(about, dialect=dialect), observation, Oracle())
 
 
 def right(asked):
