@@ -7,8 +7,8 @@ from collections.abc import Generator, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
-from conformance.backends.limits import CASE_TIMEOUT
 from conformance.backends.jobs import Assignment, assign
+from conformance.backends.limits import CASE_TIMEOUT
 from conformance.backends.pool import Pool
 from conformance.backends.target import Target
 from conformance.cases.case import Case

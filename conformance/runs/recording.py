@@ -8,8 +8,8 @@ from contextlib import AbstractContextManager, closing, nullcontext
 from pathlib import Path
 from typing import Any, Protocol
 
-from conformance.backends.limits import CASE_TIMEOUT
 from conformance.backends.jobs import assign
+from conformance.backends.limits import CASE_TIMEOUT
 from conformance.backends.target import Target
 from conformance.cases.case import Case
 from conformance.errors import UsageError

@@ -8,8 +8,8 @@ from os import PathLike
 
 from conformance.backends import selection as targets_of
 from conformance.backends.environments import prepared
-from conformance.backends.limits import CASE_TIMEOUT
 from conformance.backends.jobs import assign
+from conformance.backends.limits import CASE_TIMEOUT
 from conformance.cases.case import Case
 from conformance.errors import AGREED, DISAGREED, NOT_STARTED
 from conformance.judging.results import FAIL, Result

@@ -7,8 +7,8 @@ from collections.abc import Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from conformance.backends.limits import CASE_TIMEOUT
 from conformance.backends.jobs import Assignment
+from conformance.backends.limits import CASE_TIMEOUT
 from conformance.backends.pool import Pool
 from conformance.backends.target import Target
 from conformance.judging.judge import judge

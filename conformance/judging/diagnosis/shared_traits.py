@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from conformance.cases.case import Case
-from conformance.cases.questions import question_of
-from conformance.frameworks.registry import predict
+from conformance.cases.questions import question_and_prediction
 from conformance.operators.convolution.geometry import Axis, Geometry
 from conformance.operators.data_kinds import EXTREME, INTEGERS, RANDOM, SPECIAL
 from conformance.operators.dtypes import is_integer
@@ -69,7 +68,7 @@ def _together(names: Sequence[str], having: Mapping[str, int], everyone: int) ->
 
 
 def _of(case: Case) -> Mapping[str, bool]:
-    prediction = predict(question_of(case), None)
+    _, prediction = question_and_prediction(case)
     if not isinstance(prediction, Geometry):
         return {}
     return dict([*_numbers(case), *_operation(prediction), *_axes(prediction), *_rests(prediction)])
