@@ -53,7 +53,7 @@ class SummedWindow:
     transposed: bool = False
 
 
-def hashed(stream: int, count: int) -> UInt64Array:
+def hash_indices(stream: int, count: int) -> UInt64Array:
     """Well mixed numbers."""
     with np.errstate(over="ignore"):
         state = np.arange(1, count + 1, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
@@ -66,12 +66,12 @@ def hashed(stream: int, count: int) -> UInt64Array:
 
 def uniform(stream: int, count: int) -> Float64Array:
     """Numbers between 0 and 1, neither included."""
-    return ((hashed(stream, count) >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53
+    return ((hash_indices(stream, count) >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53
 
 
 def integers(stream: int, shape: tuple[int, ...], largest: int) -> Float64Array:
     """Integers from -largest to largest without zero: a zero would hide a wrong tap."""
-    drawn = (hashed(stream, math.prod(shape)) >> np.uint64(32)) % np.uint64(2 * largest)
+    drawn = (hash_indices(stream, math.prod(shape)) >> np.uint64(32)) % np.uint64(2 * largest)
     values = drawn.astype(np.float64) - largest
     return np.where(values >= 0, values + 1, values).reshape(shape)
 
@@ -96,7 +96,7 @@ def special(stream: int, whole: Float64Array) -> Float64Array:
     """A NaN, both infinities and both zeros among the integers, few enough to leave most of them alone."""
     values = whole.copy()
     apart = max(1, whole.size // SPARSE)
-    places = np.argsort(hashed(stream + 2**32, whole.size), kind="stable")
+    places = np.argsort(hash_indices(stream + 2**32, whole.size), kind="stable")
     for given in (NOT_FINITE[:apart], ZEROS[:apart]):
         chosen, places = places[: len(given)], places[len(given) :]
         values.reshape(-1)[chosen] = given[: len(chosen)]
@@ -113,7 +113,7 @@ def extreme(
     come near both ends. One number is the largest there is, or its root.
     """
     form, count = FORMATS[dtype], math.prod(shape)
-    top, bottom = _ends(form)
+    top, bottom = exponent_range(form)
     spare = math.ceil(math.log2(max(1, most)))
     high = top - spare - 3 if alone else (top - spare) // 2 - 1
     low = (
@@ -126,13 +126,13 @@ def extreme(
     exponents = np.where(np.broadcast_to(places % 2 == 0, shape).ravel(), large, small)
     values = signs * np.ldexp(1.0 + drawn[2 * count :], exponents.astype(np.int64))
     if count:
-        values[int(hashed(stream + 2**34, 1)[0] % np.uint64(count))] = (
+        values[int(hash_indices(stream + 2**34, 1)[0] % np.uint64(count))] = (
             form.largest if alone else 2.0 ** (top // 2)
         )
     return round_to(values.reshape(shape), dtype)
 
 
-def _ends(form: Format) -> tuple[int, int]:
+def exponent_range(form: Format) -> tuple[int, int]:
     """Exponents of the largest and of the smallest normal number."""
     return math.frexp(form.largest)[1] - 1, math.frexp(form.smallest_normal)[1] - 1
 

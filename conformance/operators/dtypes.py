@@ -82,7 +82,7 @@ def round_to(values: npt.ArrayLike, dtype: str) -> Float64Array:
     """
     exact = np.asarray(values, dtype=np.float64)
     if is_integer(dtype):
-        return _wrapped(exact, INTEGER_FORMATS[dtype])
+        return _wrap(exact, INTEGER_FORMATS[dtype])
     if dtype == "float64":
         return exact
     if dtype in ("float32", "float16"):
@@ -91,7 +91,7 @@ def round_to(values: npt.ArrayLike, dtype: str) -> Float64Array:
     return _round_to_bits(exact, FORMATS[dtype])
 
 
-def _wrapped(exact: Float64Array, form: IntegerFormat) -> Float64Array:
+def _wrap(exact: Float64Array, form: IntegerFormat) -> Float64Array:
     whole = np.trunc(exact)
     # the largest number of 64 bits is no float64, but the one after it is
     past = form.smallest + 2.0**form.bits

@@ -120,6 +120,6 @@ class About:
         """The key of `integers` for an operator with so many spatial axes."""
         return f"{op} {rank}-D"
 
-    def taken(self, op: str, rank: int) -> Tuple[str, ...]:
+    def dtypes_for(self, op: str, rank: int) -> Tuple[str, ...]:
         """The dtypes that it takes for an operator with so many spatial axes."""
         return (*self.dtypes, *self.integers.get(self.operator(op, rank), ()))

@@ -34,7 +34,7 @@ from .data_kinds import (
 from .dtypes import INTEGER_FORMATS, Float64Array, round_to
 from .shapes import Shape
 from .tensors import BIAS, KERNEL, LARGEST_INTEGER, OPERANDS, TANGENTS
-from .tosa_data import tosa
+from .tosa_data import tosa_values
 
 FURTHER_STREAMS = 2**53
 """Past every seed of a case file: a tangent shares no stream with an operand of any case."""
@@ -97,13 +97,13 @@ def draw(recipe: Recipe, operand: str, shape: Shape) -> Float64Array:
     Raises ValueError when values are given and their shape is not `shape`.
     """
     if operand in TANGENTS:
-        return integers(stream(recipe, operand), shape, largest(recipe, operand))
+        return integers(stream_number(recipe, operand), shape, largest_magnitude(recipe, operand))
     kind = recipe.kinds.get(operand, INTEGERS)
     if isinstance(kind, Mapping):
         return _sparse(kind, recipe.dtype, shape)
     if not isinstance(kind, str):
-        return _given(kind, recipe.dtype, operand, shape)
-    number = stream(recipe, operand)
+        return _explicit_values(kind, recipe.dtype, operand, shape)
+    number = stream_number(recipe, operand)
     if kind == ONES:
         return np.ones(shape)
     if kind == NORMAL:
@@ -115,8 +115,8 @@ def draw(recipe: Recipe, operand: str, shape: Shape) -> Float64Array:
         return _extreme(recipe, operand, number, shape)
     if kind in TOSA:
         positions = _positions(operand, shape, recipe.window)
-        return tosa(kind, number, positions, OPERANDS.index(operand), recipe.dtype, recipe.window)
-    whole = integers(number, shape, largest(recipe, operand))
+        return tosa_values(kind, number, positions, OPERANDS.index(operand), recipe.dtype, recipe.window)
+    whole = integers(number, shape, largest_magnitude(recipe, operand))
     if recipe.dtype in INTEGER_FORMATS and not INTEGER_FORMATS[recipe.dtype].signed:
         whole = np.abs(whole)
     if kind == SPECIAL:
@@ -124,13 +124,13 @@ def draw(recipe: Recipe, operand: str, shape: Shape) -> Float64Array:
     return impulse(whole) if kind == IMPULSE else whole
 
 
-def stream(recipe: Recipe, operand: str) -> int:
+def stream_number(recipe: Recipe, operand: str) -> int:
     """The number by which an operand or tangent is drawn from the hash, and no other."""
     seed = recipe.seed + (FURTHER_STREAMS if operand in TANGENTS else 0)
     return seed * len(OPERANDS) + OPERANDS.index(TANGENTS.get(operand, operand))
 
 
-def largest(recipe: Recipe, operand: str) -> int:
+def largest_magnitude(recipe: Recipe, operand: str) -> int:
     """Largest magnitude of the integers of an operand, or of its tangent."""
     return recipe.largest.get(TANGENTS.get(operand, operand), LARGEST_INTEGER)
 
@@ -161,7 +161,7 @@ def _positions(operand: str, shape: Shape, window: SummedWindow) -> UInt64Array:
     return np.broadcast_to(position, shape)
 
 
-def _given(values: Any, dtype: str, operand: str, shape: Shape) -> Float64Array:
+def _explicit_values(values: Any, dtype: str, operand: str, shape: Shape) -> Float64Array:
     array = np.asarray(values, dtype=np.float64)
     if array.shape != shape:
         raise ValueError(f"the given {operand} has shape {array.shape}, the case needs {shape}")

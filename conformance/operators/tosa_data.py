@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from .data_kinds import TOSA, SummedWindow, UInt64Array, _ends, uniform
+from .data_kinds import TOSA, SummedWindow, UInt64Array, exponent_range, uniform
 from .dtypes import FORMATS, Float64Array, round_to
 
 
-def tosa(
+def tosa_values(
     kind: str, stream: int, positions: UInt64Array, operand: int, dtype: str, window: SummedWindow
 ) -> Float64Array:
     """One of TOSA's data sets, for input (`operand` 0), kernel (1), bias (2) or cotangent (3).
@@ -32,7 +32,7 @@ def _limit(dtype: str, operand: int, window: SummedWindow) -> float:
     """TOSA's B: the largest number whose square the accumulator holds; for a cotangent, scaled."""
     form = FORMATS[dtype]
     accumulator = FORMATS[form.accumulator]
-    top = _ends(accumulator)[0] + 1
+    top = exponent_range(accumulator)[0] + 1
     root = min(form.largest, 2.0 ** (top // 2) - 2.0 ** (top // 2 - min(form.bits, accumulator.bits)))
     return root if operand != 3 else root * (window.terms + 1) / (window.most + 1)
 

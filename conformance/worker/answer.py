@@ -70,7 +70,7 @@ def answer(question: Question, adapter: Adapter) -> Observation:
 def translate(question: Question, adapter: Adapter) -> Union[Call, Unsupported]:
     """The call an adapter makes of a question, or why there is none."""
     words = question.words
-    taken = adapter.described.taken(words.op, words.rank)
+    taken = adapter.described.dtypes_for(words.op, words.rank)
     if words.dtype not in taken:
         operator = adapter.described.operator(words.op, words.rank)
         return Unsupported(f"does not take {words.dtype} for {operator}; it takes {', '.join(taken)}")

@@ -130,9 +130,9 @@ def test_numpy_takes_all_and_its_formulations_too():
 def test_what_torch_takes_is_found_by_asking():
     torch = adapter("torch")()
     about = torch.about()
-    assert "int64" in about.taken("conv_transpose", 2)
-    assert "uint64" not in about.taken("conv", 2)
-    taken = [dtype for dtype in WHOLE if dtype in about.taken("conv", 2)]
+    assert "int64" in about.dtypes_for("conv_transpose", 2)
+    assert "uint64" not in about.dtypes_for("conv", 2)
+    taken = [dtype for dtype in WHOLE if dtype in about.dtypes_for("conv", 2)]
     for dtype in WHOLE:
         one = case(dtype=dtype, dilation=(1, 1))
         result = ask(one, torch)
@@ -143,7 +143,7 @@ def test_what_torch_takes_is_found_by_asking():
 
 
 def test_an_adapter_that_names_none_is_not_asked():
-    assert About("mine", "1").taken("conv", 2) == ("float64", "float32", "bfloat16", "float16")
+    assert About("mine", "1").dtypes_for("conv", 2) == ("float64", "float32", "bfloat16", "float16")
 
 
 FILE = """\

@@ -15,7 +15,7 @@ from conformance.judging.oracle import Oracle
 from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.convolution.readings import nonfinite
 from conformance.operators.convolution.reference import taps
-from conformance.operators.convolution.reference.structural_zeros import undefined
+from conformance.operators.convolution.reference.structural_zeros import possible_nans
 from conformance.operators.shapes import CONV
 
 ALL = dict.fromkeys(("input", "kernel", "bias", "cotangent"), "special")
@@ -86,7 +86,7 @@ def test_multiplying_with_padding_would_not_be_that():
     truth = truth_of(case("conv", input=(2, 4, 5, 4), kinds={"kernel": "special"}))
     x, w, _, _ = truth.operands
     with np.errstate(invalid="ignore"):
-        padded = taps._apply(truth.geometry, x, w)
+        padded = taps._apply_operator(truth.geometry, x, w)
     assert np.isnan(padded).sum() > np.isnan(truth.results["output"]).sum()
 
 
@@ -109,15 +109,15 @@ def test_only_zeros_that_are_no_elements_leave_a_choice():
         ).words
     )
     x, w, c = np.ones((1, 1, 5)), np.ones((2, 1, 3)), np.ones((1, 2, 5))
-    nowhere = undefined(geometry, x, w, c)
+    nowhere = possible_nans(geometry, x, w, c)
     assert not any(mask.any() for mask in nowhere.values())
-    kernel = undefined(geometry, x, marked(w.shape, (1, 0, 0)), c)
+    kernel = possible_nans(geometry, x, marked(w.shape, (1, 0, 0)), c)
     assert kernel["output"].astype(int).tolist() == [[[0, 0, 0, 0, 0], [1, 0, 0, 0, 0]]]
     assert kernel["grad_input"].astype(int).tolist() == [[[0, 0, 0, 0, 1]]]
     assert not kernel["grad_kernel"].any()
-    cotangent = undefined(geometry, x, w, marked(c.shape, (0, 1, 0)))
+    cotangent = possible_nans(geometry, x, w, marked(c.shape, (0, 1, 0)))
     assert cotangent["grad_kernel"].astype(int).tolist() == [[[0, 0, 0]], [[1, 0, 0]]]
-    assert not undefined(geometry, marked(x.shape, (0, 0, 2)), w, c)["output"].any()
+    assert not possible_nans(geometry, marked(x.shape, (0, 0, 2)), w, c)["output"].any()
 
 
 def test_zeros_between_the_taps_leave_one_where_an_adapter_puts_them():
@@ -127,8 +127,8 @@ def test_zeros_between_the_taps_leave_one_where_an_adapter_puts_them():
         ).words
     )
     x, w = marked((1, 1, 7), (0, 0, 3)), np.ones((1, 1, 2))
-    assert not undefined(geometry, x, w)["output"].any()
-    assert undefined(geometry, x, w, dilated=True)["output"].ravel().tolist() == [
+    assert not possible_nans(geometry, x, w)["output"].any()
+    assert possible_nans(geometry, x, w, dilated=True)["output"].ravel().tolist() == [
         False,
         True,
         True,
@@ -196,7 +196,7 @@ def test_padding_times_an_infinite_kernel_may_be_nan_but_not_something_else():
         kinds={"kernel": (((inf, 1.0, 1.0),), ((inf, 1.0, inf),)), "input": "ones"},
     )
     truth = truth_of(one)
-    either = undefined(truth.geometry, truth.operands.x, truth.operands.w)["output"]
+    either = possible_nans(truth.geometry, truth.operands.x, truth.operands.w)["output"]
     finite = either & np.isfinite(truth.results["output"])
     infinite = either & np.isinf(truth.results["output"])
     assert finite.any()

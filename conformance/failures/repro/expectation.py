@@ -18,7 +18,7 @@ from conformance.judging.diagnosis.hypotheses import Truth
 from conformance.judging.numerics.arithmetic import Arithmetic
 from conformance.judging.numerics.elementwise import differing
 from conformance.operators.convolution.geometry import Geometry
-from conformance.operators.convolution.readings.reading import turned
+from conformance.operators.convolution.readings.reading import turn_kernel
 from conformance.operators.observations import Answer
 from conformance.operators.tensors import ADJOINT, COMPUTED_AS, GRAD_INPUT, GRAD_KERNEL, OUTPUT
 
@@ -144,7 +144,7 @@ class Expectation:
         permutations = {OUTPUT: layout.output, GRAD_INPUT: layout.input, GRAD_KERNEL: layout.kernel}
         permutation = permutations.get(alike, (0,))
         if alike == GRAD_KERNEL and operation.turned:
-            values = turned(values)
+            values = turn_kernel(values)
         return np.transpose(values, permutation) if values.ndim == len(permutation) else values
 
 

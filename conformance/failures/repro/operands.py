@@ -18,7 +18,7 @@ from conformance.frameworks.source_text import (
 )
 from conformance.operators.data_kinds import INTEGERS
 from conformance.operators.dtypes import INTEGER_FORMATS
-from conformance.operators.operands import draw, largest, stream
+from conformance.operators.operands import draw, largest_magnitude, stream_number
 from conformance.operators.shapes import Shape
 from conformance.operators.tensors import (
     BIAS,
@@ -101,7 +101,11 @@ def _values(script: Subject, array: _Array) -> str:
     """An expression of the values in native layout."""
     recipe, layout = script.found.question.recipe, array.layout
     if _is_drawn(script, array):
-        drawn = (stream(recipe, array.operand), literal(tuple(array.shape)), largest(recipe, array.operand))
+        drawn = (
+            stream_number(recipe, array.operand),
+            literal(tuple(array.shape)),
+            largest_magnitude(recipe, array.operand),
+        )
         text = f"integers({', '.join(map(str, drawn))})"
         if script.dtype in INTEGER_FORMATS and not INTEGER_FORMATS[script.dtype].signed:
             text = f"np.abs({text})"

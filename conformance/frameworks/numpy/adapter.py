@@ -14,7 +14,7 @@ from conformance.operators import tensors
 from ...errors import Unavailable
 from ...operators import dtypes
 from ...operators.convolution.geometry import Geometry, Prediction
-from ...operators.convolution.reference.derivatives import along, derivative
+from ...operators.convolution.reference.derivatives import as_tangents, derivative
 from ...operators.dtypes import Float64Array
 from ...operators.observations import About, Unsupported
 from ...operators.question import Question
@@ -130,7 +130,7 @@ class Adapter(interface.Adapter):
 
         x, w = operands[:2]
         back = None if cotangent is None else cotangent.values
-        directions = along([tangent.values for tangent in tangents])
+        directions = as_tangents([tangent.values for tangent in tangents])
         values = derivative(name, first, _geometry(call), x.values, w.values, back, directions)
         return ReferenceTensor(dtypes.round_to(values, x.dtype), x.dtype)
 

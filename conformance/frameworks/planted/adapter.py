@@ -11,7 +11,7 @@ import numpy.typing as npt
 from ...errors import Unavailable
 from ...operators.convolution.geometry import Geometry, Prediction
 from ...operators.convolution.readings import Operands, Reading, truth
-from ...operators.convolution.reference.derivatives import along
+from ...operators.convolution.reference.derivatives import as_tangents
 from ...operators.dtypes import DTYPES, Float64Array, numpy_dtype, round_to
 from ...operators.observations import About, Unsupported
 from ...operators.question import LITERAL, Question
@@ -179,7 +179,9 @@ class Adapter(interface.Adapter):
         assert call.geometry is not None
         x, w = operands[:2]
         back = None if cotangent is None else cotangent.values
-        given = Operands(x.values, w.values, None, back, along([tangent.values for tangent in tangents]))
+        given = Operands(
+            x.values, w.values, None, back, as_tangents([tangent.values for tangent in tangents])
+        )
         planted = self._planted(call.geometry)
         results = (planted.results if planted else truth)(call.geometry, given, wanted)
         return {name: PlantedTensor(round_to(values, x.dtype), x.dtype) for name, values in results.items()}

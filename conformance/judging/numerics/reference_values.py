@@ -18,7 +18,7 @@ from conformance.operators.convolution.reference import taps
 from conformance.operators.convolution.reference.derivatives import derivative
 from conformance.operators.convolution.reference.magnitude import magnitudes
 from conformance.operators.convolution.reference.nonfinite import all_finite, finite
-from conformance.operators.convolution.reference.structural_zeros import undefined
+from conformance.operators.convolution.reference.structural_zeros import possible_nans
 from conformance.operators.dtypes import Float64Array, round_to
 from conformance.operators.operands import draw
 from conformance.operators.question import Question
@@ -136,7 +136,7 @@ class Sums:
     def undefined(self) -> Callable[[bool], dict[str, Mask]]:
         """Where products with zeros that are no elements may be NaN, by whether kernels are dilated."""
         x, w, _, cotangent = self.operands
-        return cache(lambda dilated: undefined(self.geometry, x, w, cotangent, dilated))
+        return cache(lambda dilated: possible_nans(self.geometry, x, w, cotangent, dilated))
 
 
 def operands(geometry: Geometry, question: Question) -> Operands:

@@ -66,13 +66,13 @@ class Formulation:
         refusal = self.refusal(geometry)
         if refusal is not None:
             raise ValueError(refusal.reason)
-        w = turned(w) if geometry.flip else w
+        w = turn(w) if geometry.flip else w
         y = self._apply(geometry, x, w)
         values = {OUTPUT: y if b is None else y + np.expand_dims(b, tuple(range(1, y.ndim - 1)))}
         if cotangent is not None:
             values[GRAD_INPUT] = self._apply(geometry.adjoint, cotangent, w)
             grad_kernel = self._pair(geometry, x, cotangent)
-            values[GRAD_KERNEL] = turned(grad_kernel) if geometry.flip else grad_kernel
+            values[GRAD_KERNEL] = turn(grad_kernel) if geometry.flip else grad_kernel
             if b is not None:
                 values[GRAD_BIAS] = cotangent.sum(axis=(0, *range(2, cotangent.ndim)))
         return values
@@ -103,12 +103,12 @@ def one_group(geometry: Geometry) -> Geometry:
     )
 
 
-def turned(values: Float64Array) -> Float64Array:
+def turn(values: Float64Array) -> Float64Array:
     """`(A, B, *line)` with every line reversed: a turn by 180 degrees in two dimensions."""
     return np.flip(values, tuple(range(2, values.ndim)))
 
 
-def spread(values: Float64Array, steps: Sequence[int]) -> Float64Array:
+def insert_zeros(values: Float64Array, steps: Sequence[int]) -> Float64Array:
     """`(A, B, *line)` with `step - 1` zeros between neighbours of each line."""
     lengths = [step * (length - 1) + 1 if length else 0 for step, length in zip(steps, values.shape[2:])]
     zeros = np.zeros((*values.shape[:2], *lengths))
@@ -116,12 +116,12 @@ def spread(values: Float64Array, steps: Sequence[int]) -> Float64Array:
     return zeros
 
 
-def every(values: Float64Array, steps: Sequence[int], first: int = 2) -> Float64Array:
+def take_every(values: Float64Array, steps: Sequence[int], first: int = 2) -> Float64Array:
     """Entries 0, `step`, `2 step` ... along as many axes as there are steps, from axis `first` on."""
     return values[(slice(None),) * first + tuple(slice(None, None, step) for step in steps)]
 
 
-def window(values: Float64Array, starts: Sequence[int], lengths: Sequence[int]) -> Float64Array:
+def take_window(values: Float64Array, starts: Sequence[int], lengths: Sequence[int]) -> Float64Array:
     """`(A, B, *line, ...)` with entries `start .. start + length - 1` of each line, zeros past its ends."""
     taken = np.zeros((*values.shape[:2], *lengths, *values.shape[2 + len(lengths) :]))
     here = [slice(None)] * 2

@@ -13,7 +13,7 @@ import numpy as np
 from ...dtypes import FORMATS, Float64Array
 from ...tensors import GRAD_BIAS, OUTPUT
 from ..geometry import Geometry
-from .formulation import Axes, Formulation, every, spread, turned, window
+from .formulation import Axes, Formulation, insert_zeros, take_every, take_window, turn
 
 UNIT = FORMATS["float64"].unit_roundoff
 Pair = Tuple[Float64Array, Float64Array]
@@ -25,7 +25,7 @@ def full_convolution(first: Float64Array, second: Float64Array) -> Float64Array:
     if 0 in (*first.shape, *second.shape):
         return np.zeros((first.shape[0], second.shape[0], *lengths))
     lines = tuple(range(2, first.ndim))
-    padded = _padded(first, second)
+    padded = _transform_lengths(first, second)
     spectra = [np.fft.fftn(values, padded, lines) for values in (first, second)]
     left, right = (np.ascontiguousarray(np.moveaxis(values, (0, 1), (-2, -1))) for values in spectra)
     product = np.moveaxis(np.matmul(left, right.swapaxes(-1, -2)), (-2, -1), (0, 1))
@@ -36,46 +36,46 @@ def full_convolution(first: Float64Array, second: Float64Array) -> Float64Array:
 def correlate(axes: Axes, fine: Float64Array, kernel: Float64Array) -> Float64Array:
     """Every `stride`-th entry of a window of the fine side convolved with the turned kernel."""
     starts = [axis.effective_kernel - 1 - axis.offset for axis in axes]
-    full = full_convolution(*_correlated(axes, fine, kernel))
-    return _kept(full, starts, [axis.size for axis in axes], [axis.stride for axis in axes])
+    full = full_convolution(*_correlate_factors(axes, fine, kernel))
+    return _take_strided(full, starts, [axis.size for axis in axes], [axis.stride for axis in axes])
 
 
 def scatter(axes: Axes, coarse: Float64Array, kernel: Float64Array) -> Float64Array:
     """A window of the stuffed coarse side convolved with the kernel."""
-    full = full_convolution(*_scattered(axes, coarse, kernel))
-    return window(full, [axis.offset for axis in axes], [axis.input for axis in axes])
+    full = full_convolution(*_scatter_factors(axes, coarse, kernel))
+    return take_window(full, [axis.offset for axis in axes], [axis.input for axis in axes])
 
 
 def weigh(axes: Axes, fine: Float64Array, coarse: Float64Array) -> Float64Array:
     """Every `dilation`-th entry of a window of the fine side convolved with the turned stuffed coarse."""
-    stuffed, lines = _weighed(axes, fine, coarse)
+    stuffed, lines = _weigh_factors(axes, fine, coarse)
     starts = [length - 1 - axis.offset for axis, length in zip(axes, stuffed.shape[2:])]
     full = full_convolution(stuffed, lines)
-    return _kept(full, starts, [axis.kernel for axis in axes], [axis.dilation for axis in axes])
+    return _take_strided(full, starts, [axis.kernel for axis in axes], [axis.dilation for axis in axes])
 
 
-def _correlated(axes: Axes, fine: Float64Array, kernel: Float64Array) -> Pair:
-    return fine, turned(spread(kernel, [axis.dilation for axis in axes]))
+def _correlate_factors(axes: Axes, fine: Float64Array, kernel: Float64Array) -> Pair:
+    return fine, turn(insert_zeros(kernel, [axis.dilation for axis in axes]))
 
 
-def _scattered(axes: Axes, coarse: Float64Array, kernel: Float64Array) -> Pair:
-    stuffed = spread(coarse, [axis.stride for axis in axes])
-    return stuffed, spread(kernel.swapaxes(0, 1), [axis.dilation for axis in axes])
+def _scatter_factors(axes: Axes, coarse: Float64Array, kernel: Float64Array) -> Pair:
+    stuffed = insert_zeros(coarse, [axis.stride for axis in axes])
+    return stuffed, insert_zeros(kernel.swapaxes(0, 1), [axis.dilation for axis in axes])
 
 
-def _weighed(axes: Axes, fine: Float64Array, coarse: Float64Array) -> Pair:
-    stuffed = spread(coarse, [axis.stride for axis in axes])
-    return turned(stuffed).swapaxes(0, 1), fine.swapaxes(0, 1)
+def _weigh_factors(axes: Axes, fine: Float64Array, coarse: Float64Array) -> Pair:
+    stuffed = insert_zeros(coarse, [axis.stride for axis in axes])
+    return turn(stuffed).swapaxes(0, 1), fine.swapaxes(0, 1)
 
 
-def _kept(
+def _take_strided(
     full: Float64Array, starts: Sequence[int], sizes: Sequence[int], steps: Sequence[int]
 ) -> Float64Array:
     lengths = [step * (size - 1) + 1 if size else 0 for size, step in zip(sizes, steps)]
-    return every(window(full, starts, lengths), steps)
+    return take_every(take_window(full, starts, lengths), steps)
 
 
-def _padded(first: Float64Array, second: Float64Array) -> List[int]:
+def _transform_lengths(first: Float64Array, second: Float64Array) -> List[int]:
     """The lengths of the transforms: powers of two that hold the full convolution."""
     return [1 << (m + n - 2).bit_length() for m, n in zip(first.shape[2:], second.shape[2:])]
 
@@ -126,9 +126,9 @@ def bound(
     return values
 
 
-def _limit(first: Float64Array, second: Float64Array) -> Float64Array:
+def _full_convolution_bound(first: Float64Array, second: Float64Array) -> Float64Array:
     """The bound on `full_convolution(first, second)`, `(A, B, 1, ...)`."""
-    length = math.prod(_padded(first, second))
+    length = math.prod(_transform_lengths(first, second))
     weight = math.sqrt(2) * UNIT
     eta = weight + _gamma(4) * (math.sqrt(2) + weight)
     transform = math.log2(length) * eta / (1 - math.log2(length) * eta)
@@ -151,8 +151,8 @@ def _gamma(terms: int) -> float:
 
 _LIMITS = Formulation(
     "bound",
-    lambda axes, fine, kernel: _limit(*_correlated(axes, fine, kernel)),
-    lambda axes, coarse, kernel: _limit(*_scattered(axes, coarse, kernel)),
-    lambda axes, fine, coarse: _limit(*_weighed(axes, fine, coarse)),
+    lambda axes, fine, kernel: _full_convolution_bound(*_correlate_factors(axes, fine, kernel)),
+    lambda axes, coarse, kernel: _full_convolution_bound(*_scatter_factors(axes, coarse, kernel)),
+    lambda axes, fine, coarse: _full_convolution_bound(*_weigh_factors(axes, fine, coarse)),
     entries=lambda group: 0,
 )

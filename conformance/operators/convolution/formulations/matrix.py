@@ -63,10 +63,10 @@ def _rows(values: Float64Array) -> Float64Array:
 
 def _taps(axes: Axes) -> npt.NDArray[np.intp]:
     """Which tap, counted over all axes, joins a coarse position (row) to a fine one (column)."""
-    return reduce(_combined, ((axis.kernel, _taps_of(axis)) for axis in axes))[1]
+    return reduce(_combine_axes, ((axis.kernel, _taps_of(axis)) for axis in axes))[1]
 
 
-def _combined(
+def _combine_axes(
     outer: tuple[int, npt.NDArray[np.intp]], inner: tuple[int, npt.NDArray[np.intp]]
 ) -> tuple[int, npt.NDArray[np.intp]]:
     first = outer[1][:, None, :, None]

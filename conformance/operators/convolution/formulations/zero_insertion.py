@@ -15,7 +15,7 @@ import numpy as np
 
 from ...dtypes import Float64Array
 from ..geometry import Geometry
-from .formulation import Axes, Formulation, every, spread, turned, window
+from .formulation import Axes, Formulation, insert_zeros, take_every, take_window, turn
 
 
 def direct(
@@ -33,9 +33,9 @@ def direct(
         return np.zeros((signal.shape[0], kernel.shape[0], *sizes))
     rank = len(sizes)
     extents = [step * (k - 1) + 1 for step, k in zip(dilation, kernel.shape[2:])]
-    padded = window(signal, [-p for p in padding], [o + e - 1 for o, e in zip(sizes, extents)])
+    padded = take_window(signal, [-p for p in padding], [o + e - 1 for o, e in zip(sizes, extents)])
     windows = np.lib.stride_tricks.sliding_window_view(padded, extents, axis=tuple(range(2, 2 + rank)))
-    seen = every(windows, dilation, first=2 + rank)
+    seen = take_every(windows, dilation, first=2 + rank)
     summed = (1, *range(2 + rank, 2 + 2 * rank))
     return np.moveaxis(np.tensordot(seen, kernel, (summed, (1, *range(2, 2 + rank)))), -1, 1)
 
@@ -43,8 +43,8 @@ def direct(
 def scatter(axes: Axes, coarse: Float64Array, kernel: Float64Array) -> Float64Array:
     """The direct convolution of the stuffed coarse side with the turned kernel and `p' = d(k - 1) - p`."""
     return direct(
-        spread(coarse, [axis.stride for axis in axes]),
-        turned(kernel.swapaxes(0, 1)),
+        insert_zeros(coarse, [axis.stride for axis in axes]),
+        turn(kernel.swapaxes(0, 1)),
         padding=[axis.dilation * (axis.kernel - 1) - axis.offset for axis in axes],
         sizes=[axis.input for axis in axes],
         dilation=[axis.dilation for axis in axes],
@@ -60,12 +60,12 @@ def correlate(axes: Axes, fine: Float64Array, kernel: Float64Array) -> Float64Ar
         sizes=[axis.stride * (axis.size - 1) + 1 if axis.size else 0 for axis in axes],
         dilation=[axis.dilation for axis in axes],
     )
-    return every(everywhere, [axis.stride for axis in axes])
+    return take_every(everywhere, [axis.stride for axis in axes])
 
 
 def weigh(axes: Axes, fine: Float64Array, coarse: Float64Array) -> Float64Array:
     """The stuffed coarse side slides over the fine one; every `dilation`-th position is a tap."""
-    stuffed = spread(coarse, [axis.stride for axis in axes])
+    stuffed = insert_zeros(coarse, [axis.stride for axis in axes])
     everywhere = direct(
         fine.swapaxes(0, 1),
         stuffed.swapaxes(0, 1),
@@ -73,7 +73,7 @@ def weigh(axes: Axes, fine: Float64Array, coarse: Float64Array) -> Float64Array:
         sizes=[axis.effective_kernel for axis in axes],
         dilation=[1] * len(axes),
     ).swapaxes(0, 1)
-    return every(everywhere, [axis.dilation for axis in axes])
+    return take_every(everywhere, [axis.dilation for axis in axes])
 
 
 def _entries(group: Geometry) -> int:

@@ -13,7 +13,7 @@ from ...tensors import GRAD_BIAS, OUTPUT
 from ..geometry import Geometry
 from ..reference import taps
 from ..reference.elements import Place
-from .channels import first_group, without_from
+from .channels import repeat_first_group, zero_from
 from .moves import Elements
 from .reading import Operands, Reading, Results, Wanted, always, mistake, true_elements, truth
 
@@ -98,7 +98,7 @@ READINGS = (
         "bias-of-first-group",
         "each group gets the bias of the first one",
         lambda geometry: 1 < geometry.groups < geometry.out_channels,
-        b=first_group(0),
+        b=repeat_first_group(0),
     ),
     mistake(
         "bias-rolled",
@@ -107,6 +107,6 @@ READINGS = (
         b=lambda _, b: np.roll(b, 1),
     ),
     mistake("batch-first-repeated", "the first of the batch is computed for all", _several, x=_first),
-    mistake("batch-last-zero", "the last of the batch is not written", _several, y=without_from(-1, axis=0)),
+    mistake("batch-last-zero", "the last of the batch is not written", _several, y=zero_from(-1, axis=0)),
     mistake("batch-reversed", "the batch is in reverse order", _several, y=_reversed),
 )

@@ -21,48 +21,48 @@ def grouped(geometry: Geometry) -> bool:
     return geometry.groups > 1
 
 
-def split(geometry: Geometry, values: Array, axis: int) -> Array:
+def split_groups(geometry: Geometry, values: Array, axis: int) -> Array:
     """One axis as (groups, channels of a group)."""
     shape = values.shape
     within = shape[axis] // geometry.groups
     return values.reshape(*shape[:axis], geometry.groups, within, *shape[axis + 1 :])
 
 
-def interleaved(geometry: Geometry, values: Array) -> Array:
+def interleave(geometry: Geometry, values: Array) -> Array:
     """Channel c of group g at `c * groups + g` instead of one block per group."""
     shape = values.shape
     rows = values.reshape(shape[0], shape[1] // geometry.groups, geometry.groups, *shape[2:])
     return np.ascontiguousarray(rows.swapaxes(1, 2)).reshape(shape)
 
 
-def blocked(geometry: Geometry, values: Array) -> Array:
+def deinterleave(geometry: Geometry, values: Array) -> Array:
     """The way back from `interleaved`."""
-    return np.ascontiguousarray(split(geometry, values, 1).swapaxes(1, 2)).reshape(values.shape)
+    return np.ascontiguousarray(split_groups(geometry, values, 1).swapaxes(1, 2)).reshape(values.shape)
 
 
-def first_group(axis: int) -> Move:
+def repeat_first_group(axis: int) -> Move:
     """Every group gets what the first one has."""
 
     def first(geometry: Geometry, values: Array) -> Array:
-        parts = split(geometry, values, axis)
+        parts = split_groups(geometry, values, axis)
         chosen = np.zeros(geometry.groups, dtype=np.intp)
         return parts.take(chosen, axis=axis).reshape(values.shape)
 
     return first
 
 
-def last_group(geometry: Geometry, values: Array) -> Array:
+def repeat_last_group(geometry: Geometry, values: Array) -> Array:
     """Every group gets what the last one has, along the first axis."""
-    return np.broadcast_to(split(geometry, values, 0)[-1:], split(geometry, values, 0).shape).reshape(
-        values.shape
-    )
+    return np.broadcast_to(
+        split_groups(geometry, values, 0)[-1:], split_groups(geometry, values, 0).shape
+    ).reshape(values.shape)
 
 
-def rolled_groups(axis: int, by: int = 1) -> Move:
+def roll_groups(axis: int, by: int = 1) -> Move:
     """Every group gets what the one before it has, or another."""
 
     def rolled(geometry: Geometry, values: Array) -> Array:
-        return np.roll(split(geometry, values, axis), by, axis=axis).reshape(values.shape)
+        return np.roll(split_groups(geometry, values, axis), by, axis=axis).reshape(values.shape)
 
     return rolled
 
@@ -71,7 +71,7 @@ def _more_than_two_groups(geometry: Geometry) -> bool:
     return geometry.groups > 2
 
 
-def without_from(first: int, axis: int = 1) -> Move:
+def zero_from(first: int, axis: int = 1) -> Move:
     """Zero everything from an index on."""
 
     def without(geometry: Geometry, values: Array) -> Array:
@@ -82,20 +82,20 @@ def without_from(first: int, axis: int = 1) -> Move:
     return without
 
 
-def past_vectors(width: int, axis: int = 1) -> Move:
+def zero_past_vectors(width: int, axis: int = 1) -> Move:
     """Zero what is left over when an axis is cut into whole vectors."""
 
     def without(geometry: Geometry, values: Array) -> Array:
-        return without_from(values.shape[axis] // width * width, axis)(geometry, values)
+        return zero_from(values.shape[axis] // width * width, axis)(geometry, values)
 
     return without
 
 
-def _summed_groups(geometry: Geometry, operands: Operands, wanted: Wanted) -> Results:
+def _sum_groups(geometry: Geometry, operands: Operands, wanted: Wanted) -> Results:
     """Every group sees the sum of all groups' inputs; that sum is its own transpose."""
 
     def total(values: Array) -> Array:
-        parts = split(geometry, values, 1)
+        parts = split_groups(geometry, values, 1)
         return np.broadcast_to(parts.sum(axis=1, keepdims=True), parts.shape).reshape(values.shape)
 
     summed = Operands(total(operands.x), operands.w, operands.b, operands.cotangent)
@@ -105,28 +105,28 @@ def _summed_groups(geometry: Geometry, operands: Operands, wanted: Wanted) -> Re
     return results
 
 
-def _tails(width: int) -> tuple[Reading, ...]:
+def _drop_past(width: int) -> tuple[Reading, ...]:
     return (
         mistake(
             f"input-channels-past-{width}",
             f"input channels past a multiple of {width} are left out",
             lambda geometry: geometry.in_channels > width and geometry.in_channels % width > 0,
-            x=past_vectors(width),
+            x=zero_past_vectors(width),
         ),
         mistake(
             f"output-channels-past-{width}",
             f"output channels past a multiple of {width} are not written",
             lambda geometry: geometry.out_channels > width and geometry.out_channels % width > 0,
-            y=past_vectors(width),
+            y=zero_past_vectors(width),
         ),
     )
 
 
-def _rolled(geometry: Geometry, values: Array) -> Array:
+def _roll(geometry: Geometry, values: Array) -> Array:
     return np.roll(values, 1, axis=1)
 
 
-def _reversed(geometry: Geometry, values: Array) -> Array:
+def _reverse(geometry: Geometry, values: Array) -> Array:
     return values[:, ::-1]
 
 
@@ -143,50 +143,55 @@ READINGS = (
         "groups-interleaved-input",
         "input channels belong to groups in turn, not in blocks",
         grouped,
-        x=interleaved,
+        x=interleave,
     ),
     mistake(
         "groups-interleaved-output",
         "output channels belong to groups in turn, not in blocks",
         grouped,
-        y=blocked,
+        y=deinterleave,
     ),
     mistake(
         "groups-interleaved",
         "input and output channels belong to groups in turn, not in blocks",
         grouped,
-        x=interleaved,
-        y=blocked,
+        x=interleave,
+        y=deinterleave,
     ),
-    mistake("groups-first-kernel", "every group uses the kernel of the first one", grouped, w=first_group(0)),
-    mistake("groups-last-kernel", "every group uses the kernel of the last one", grouped, w=last_group),
-    mistake("groups-first-input", "every group reads the input of the first one", grouped, x=first_group(1)),
     mistake(
-        "groups-rolled", "every group uses the kernel of the group before it", grouped, w=rolled_groups(0)
+        "groups-first-kernel",
+        "every group uses the kernel of the first one",
+        grouped,
+        w=repeat_first_group(0),
     ),
+    mistake(
+        "groups-last-kernel", "every group uses the kernel of the last one", grouped, w=repeat_last_group
+    ),
+    mistake(
+        "groups-first-input", "every group reads the input of the first one", grouped, x=repeat_first_group(1)
+    ),
+    mistake("groups-rolled", "every group uses the kernel of the group before it", grouped, w=roll_groups(0)),
     mistake(
         "groups-rolled-back",
         "every group uses the kernel of the group after it",
         _more_than_two_groups,
-        w=rolled_groups(0, -1),
+        w=roll_groups(0, -1),
     ),
-    Reading("groups-summed", "every group reads the sum of all groups' inputs", _summed_groups, grouped),
-    mistake("input-channels-reversed", "input channels are in reverse order", _several_inputs, x=_reversed),
-    mistake(
-        "output-channels-reversed", "output channels are in reverse order", _several_outputs, y=_reversed
-    ),
-    mistake("output-channels-rolled", "output channels are one further", _several_outputs, y=_rolled),
+    Reading("groups-summed", "every group reads the sum of all groups' inputs", _sum_groups, grouped),
+    mistake("input-channels-reversed", "input channels are in reverse order", _several_inputs, x=_reverse),
+    mistake("output-channels-reversed", "output channels are in reverse order", _several_outputs, y=_reverse),
+    mistake("output-channels-rolled", "output channels are one further", _several_outputs, y=_roll),
     mistake(
         "last-input-channel-dropped",
         "the last input channel is left out",
         _several_inputs,
-        x=without_from(-1),
+        x=zero_from(-1),
     ),
     mistake(
         "last-output-channel-dropped",
         "the last output channel is not written",
         _several_outputs,
-        y=without_from(-1),
+        y=zero_from(-1),
     ),
-    *(reading for width in VECTOR_WIDTHS for reading in _tails(width)),
+    *(reading for width in VECTOR_WIDTHS for reading in _drop_past(width)),
 )

@@ -12,7 +12,7 @@ from ...dtypes import Float64Array
 from ...shapes import CONV, CONV_TRANSPOSE
 from ...tensors import ADJOINT, JVP, OUTPUT, SECOND_COTANGENT, SECOND_INPUT, SECOND_KERNEL
 from ..geometry import Axis, Geometry
-from .reading import Applies, Operands, Reading, always, replaced, truth, turned
+from .reading import Applies, Operands, Reading, always, replace_result, truth, turn_kernel
 from .window import output_padding
 
 Array = npt.NDArray[Any]
@@ -38,7 +38,9 @@ def _without(name: str, what: str, result: str, zeroed: int) -> Reading:
         dx, dw, db = kept
         return truth(geometry, replace(operands, tangents=(dx, dw, db)), (result,))[result]
 
-    return replaced(name, f"{OFTEN[result]} lacks what the tangent of the {what} contributes", result, value)
+    return replace_result(
+        name, f"{OFTEN[result]} lacks what the tangent of the {what} contributes", result, value
+    )
 
 
 def _changed(
@@ -54,7 +56,7 @@ def _changed(
         right = truth(geometry, operands, (result,))[result]
         return np.asarray(change(geometry, right), dtype=np.float64)
 
-    return replaced(name, sentence, result, value, applies)
+    return replace_result(name, sentence, result, value, applies)
 
 
 def _elsewhere(name: str, sentence: str, result: str, geometry: Change, applies: Applies = always) -> Reading:
@@ -63,7 +65,7 @@ def _elsewhere(name: str, sentence: str, result: str, geometry: Change, applies:
     def value(meant: Geometry, operands: Operands) -> Float64Array:
         return truth(geometry(meant), operands, (result,))[result]
 
-    return replaced(name, sentence, result, value, applies)
+    return replace_result(name, sentence, result, value, applies)
 
 
 def _shift(by: int) -> Change:
@@ -96,12 +98,14 @@ def _jvp_in_the_adjoint(geometry: Geometry, operands: Operands) -> Float64Array:
 
 def _jvp_kernel_turned(geometry: Geometry, operands: Operands) -> Float64Array:
     dx, dw, db = _of(operands)
-    return truth(geometry, replace(operands, tangents=(dx, turned(dw), db)), (JVP,))[JVP]
+    return truth(geometry, replace(operands, tangents=(dx, turn_kernel(dw), db)), (JVP,))[JVP]
 
 
 def _second_input_turned(geometry: Geometry, operands: Operands) -> Float64Array:
     dx, dw, db = _of(operands)
-    return truth(geometry, replace(operands, tangents=(dx, turned(dw), db)), (SECOND_INPUT,))[SECOND_INPUT]
+    return truth(geometry, replace(operands, tangents=(dx, turn_kernel(dw), db)), (SECOND_INPUT,))[
+        SECOND_INPUT
+    ]
 
 
 def _first_kernel(geometry: Geometry, operands: Operands) -> Float64Array:
@@ -153,21 +157,21 @@ def _zero(geometry: Geometry, values: Array) -> Array:
 
 
 def _turn(geometry: Geometry, values: Array) -> Array:
-    return turned(values)
+    return turn_kernel(values)
 
 
 FORWARD = (
     _without("jvp-input-tangent-ignored", "input", JVP, 0),
     _without("jvp-kernel-tangent-ignored", "kernel", JVP, 1),
     _without("jvp-bias-tangent-ignored", "bias", JVP, 2),
-    replaced(
+    replace_result(
         "jvp-kernel-turned",
         "the JVP turns the tangent of the kernel by 180 degrees",
         JVP,
         _jvp_kernel_turned,
         _taps,
     ),
-    replaced(
+    replace_result(
         "jvp-in-the-transposed-geometry",
         "the JVP takes the tangent of the input through the transposed operation",
         JVP,
@@ -197,14 +201,14 @@ SECOND = (
         _pushed_to_the_end,
         _any_unread,
     ),
-    replaced(
+    replace_result(
         "second-input-kernel-not-flipped",
         "the double backward turns the direction of the kernel by 180 degrees for the input's gradient",
         SECOND_INPUT,
         _second_input_turned,
         _taps,
     ),
-    replaced(
+    replace_result(
         "second-input-of-the-kernel",
         "the double backward takes the kernel in place of its direction",
         SECOND_INPUT,
@@ -218,7 +222,7 @@ SECOND = (
         _turn,
         _taps,
     ),
-    replaced(
+    replace_result(
         "second-kernel-of-the-input",
         "the double backward takes the input in place of its direction",
         SECOND_KERNEL,

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..geometry import Geometry
-from .channels import past_vectors, without_from
+from .channels import zero_from, zero_past_vectors
 from .reading import Reading, mistake
 from .window import MOST_AXES
 
@@ -21,7 +21,7 @@ def _last_zero(axis: int) -> Reading:
         f"last-zero-axis-{axis}",
         f"the output's last entries along axis {axis} are not written",
         lambda geometry: len(geometry.axes) > axis,
-        y=without_from(-1, 2 + axis),
+        y=zero_from(-1, 2 + axis),
     )
 
 
@@ -30,7 +30,7 @@ def _input_last_dropped(axis: int) -> Reading:
         f"input-last-dropped-axis-{axis}",
         f"the input's last entries along axis {axis} are left out",
         lambda geometry: len(geometry.axes) > axis,
-        x=without_from(-1, 2 + axis),
+        x=zero_from(-1, 2 + axis),
     )
 
 
@@ -55,7 +55,7 @@ def _columns_past(width: int) -> Reading:
         f"columns-past-{width}",
         f"output columns past a multiple of {width} are not written",
         lambda geometry: geometry.axes[-1].size > width and geometry.axes[-1].size % width > 0,
-        y=lambda geometry, values: past_vectors(width, values.ndim - 1)(geometry, values),
+        y=lambda geometry, values: zero_past_vectors(width, values.ndim - 1)(geometry, values),
     )
 
 

@@ -12,8 +12,8 @@ from ...dtypes import Float64Array
 from ...shapes import CONV
 from ...tensors import GRAD_BIAS, GRAD_INPUT, GRAD_KERNEL
 from ..geometry import Geometry
-from .channels import first_group, grouped, past_vectors, rolled_groups, split
-from .kernel import reread
+from .channels import grouped, repeat_first_group, roll_groups, split_groups, zero_past_vectors
+from .kernel import swap_axes_in_memory
 from .moves import Elements, Move
 from .reading import (
     Applies,
@@ -21,12 +21,12 @@ from .reading import (
     Reading,
     Results,
     Wanted,
-    afterwards,
     always,
-    replaced,
+    change_results,
+    replace_result,
     true_elements,
     truth,
-    turned,
+    turn_kernel,
 )
 
 Array = npt.NDArray[Any]
@@ -40,7 +40,7 @@ def _moved(name: str, sentence: str, result: str, move: Move, applies: Applies =
     def change(geometry: Geometry, changed: str, values: Float64Array) -> Float64Array:
         return np.asarray(move(geometry, values), dtype=np.float64)
 
-    return afterwards(name, sentence, change, applies, only=(result,))
+    return change_results(name, sentence, change, applies, only=(result,))
 
 
 def _instead(
@@ -59,7 +59,7 @@ def _instead(
     def single(meant: Geometry, given: Operands, result: str) -> Elements:
         return true_elements(geometry(meant), operands(meant, given), result)
 
-    return replaced(name, sentence, result, value, applies, single)
+    return replace_result(name, sentence, result, value, applies, single)
 
 
 def _scaled(
@@ -70,7 +70,7 @@ def _scaled(
     def change(geometry: Geometry, result: str, values: Float64Array) -> Float64Array:
         return values * factor(geometry)
 
-    return afterwards(name, sentence, change, applies, only=GRADIENTS)
+    return change_results(name, sentence, change, applies, only=GRADIENTS)
 
 
 def _cotangent(change: Callable[[Float64Array], Float64Array]) -> Callable[[Geometry, Operands], Operands]:
@@ -94,7 +94,7 @@ def _last_of_batch(values: Float64Array) -> Float64Array:
 
 
 def _flip(geometry: Geometry, kernel: Array) -> Array:
-    return turned(kernel)
+    return turn_kernel(kernel)
 
 
 def _shift(by: int) -> Callable[[Geometry], Geometry]:
@@ -117,7 +117,7 @@ def _other_ends(geometry: Geometry) -> Geometry:
 
 
 def _groups_summed(geometry: Geometry, kernel: Array) -> Array:
-    parts = split(geometry, kernel, 0)
+    parts = split_groups(geometry, kernel, 0)
     return np.broadcast_to(parts.sum(axis=0), parts.shape).reshape(kernel.shape)
 
 
@@ -154,27 +154,27 @@ KERNEL = (
         "grad-kernel-transposed",
         "the kernel's gradient has its first two spatial axes exchanged",
         GRAD_KERNEL,
-        reread(2, 3),
+        swap_axes_in_memory(2, 3),
         _plane,
     ),
     _moved(
         "grad-kernel-channels-transposed",
         "the kernel's gradient has its channel axes exchanged",
         GRAD_KERNEL,
-        reread(0, 1),
+        swap_axes_in_memory(0, 1),
     ),
     _moved(
         "grad-kernel-of-other-group",
         "each group gets the kernel gradient of the group before it",
         GRAD_KERNEL,
-        rolled_groups(0),
+        roll_groups(0),
         grouped,
     ),
     _moved(
         "grad-kernel-of-first-group",
         "each group gets the kernel gradient of the first one",
         GRAD_KERNEL,
-        first_group(0),
+        repeat_first_group(0),
         grouped,
     ),
     _moved(
@@ -251,14 +251,14 @@ INPUT = (
         "grad-input-of-first-group",
         "each group gets the input gradient of the first one",
         GRAD_INPUT,
-        first_group(1),
+        repeat_first_group(1),
         grouped,
     ),
     _moved(
         "grad-input-channels-past-8",
         "the input's gradient lacks channels past a multiple of 8",
         GRAD_INPUT,
-        past_vectors(LANES),
+        zero_past_vectors(LANES),
         lambda geometry: geometry.in_channels > LANES and geometry.in_channels % LANES > 0,
     ),
     _moved("grad-input-last-zero", "the input's gradient lacks its last column", GRAD_INPUT, _last_zero),

@@ -20,7 +20,7 @@ def _taps(geometry: Geometry) -> int:
     return max(axis.kernel for axis in geometry.axes)
 
 
-def _flipped_on(axis: int) -> Reading:
+def _flip_on_axis(axis: int) -> Reading:
     return mistake(
         f"kernel-flipped-axis-{axis}",
         f"the kernel is flipped on axis {axis} alone",
@@ -29,12 +29,12 @@ def _flipped_on(axis: int) -> Reading:
     )
 
 
-def reread(first: int, second: int) -> Move:
+def swap_axes_in_memory(first: int, second: int) -> Move:
     """The array in memory with two axes swapped, read as if they were not."""
     return lambda geometry, values: np.ascontiguousarray(values.swapaxes(first, second)).reshape(values.shape)
 
 
-def channels_last(geometry: Geometry, values: Array) -> Array:
+def read_as_channels_last(geometry: Geometry, values: Array) -> Array:
     """Channels-last memory read as channels first."""
     return np.ascontiguousarray(np.moveaxis(values, 1, -1)).reshape(values.shape)
 
@@ -48,7 +48,7 @@ def _several_axes(geometry: Geometry) -> bool:
     return len(geometry.axes) > 1
 
 
-def _without(tap: int) -> Move:
+def _zero_tap(tap: int) -> Move:
     """Zero one end of the kernel along its last axis."""
 
     def without(geometry: Geometry, w: Array) -> Array:
@@ -66,42 +66,51 @@ READINGS = (
         lambda geometry: _taps(geometry) > 1,
         geometry=lambda geometry: replace(geometry, flip=not geometry.flip),
     ),
-    *(_flipped_on(axis) for axis in range(MOST_AXES)),
+    *(_flip_on_axis(axis) for axis in range(MOST_AXES)),
     mistake(
         "kernel-transposed",
         "the kernel's first two spatial axes are exchanged",
         lambda geometry: _several_axes(geometry) and _taps(geometry) > 1,
-        w=reread(2, 3),
+        w=swap_axes_in_memory(2, 3),
     ),
-    mistake("kernel-channels-transposed", "the kernel's channel axes are exchanged", w=reread(0, 1)),
+    mistake(
+        "kernel-channels-transposed", "the kernel's channel axes are exchanged", w=swap_axes_in_memory(0, 1)
+    ),
     mistake(
         "kernel-layout", "the kernel's memory is channels last and read as channels first", w=_kernel_last
     ),
     mistake(
-        "input-layout", "the input's memory is channels last and read as channels first", x=channels_last
+        "input-layout",
+        "the input's memory is channels last and read as channels first",
+        x=read_as_channels_last,
     ),
     mistake(
-        "output-layout", "the output's memory is channels last and read as channels first", y=channels_last
+        "output-layout",
+        "the output's memory is channels last and read as channels first",
+        y=read_as_channels_last,
     ),
     mistake(
-        "input-transposed", "the input's first two spatial axes are exchanged", _several_axes, x=reread(2, 3)
+        "input-transposed",
+        "the input's first two spatial axes are exchanged",
+        _several_axes,
+        x=swap_axes_in_memory(2, 3),
     ),
     mistake(
         "output-transposed",
         "the output's first two spatial axes are exchanged",
         _several_axes,
-        y=reread(2, 3),
+        y=swap_axes_in_memory(2, 3),
     ),
     mistake(
         "last-tap-dropped",
         "the kernel's last tap along the last axis is left out",
         lambda geometry: geometry.axes[-1].kernel > 1,
-        w=_without(-1),
+        w=_zero_tap(-1),
     ),
     mistake(
         "first-tap-dropped",
         "the kernel's first tap along the last axis is left out",
         lambda geometry: geometry.axes[-1].kernel > 1,
-        w=_without(0),
+        w=_zero_tap(0),
     ),
 )

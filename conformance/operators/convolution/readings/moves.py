@@ -40,13 +40,13 @@ def stay(geometry: Geometry, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
     return values
 
 
-def transposed(move: Move, geometry: Geometry, values: Float64Array, shape: Shape) -> Float64Array:
+def apply_transpose(move: Move, geometry: Geometry, values: Float64Array, shape: Shape) -> Float64Array:
     """Apply the transpose of a move whose argument has `shape`: entries go back to where they came
     from, those that were repeated add up, those that were dropped get zero."""
     if move is stay:
         return values
     size = math.prod(shape)
-    places = move(geometry, _numbered(shape))
+    places = move(geometry, _number_entries(shape))
     totals: npt.NDArray[Any] = np.bincount(places.ravel(), weights=values.ravel(), minlength=size + 1)
     return totals[1:].reshape(shape)
 
@@ -55,36 +55,36 @@ def moved_elements(move: Move, meant: Geometry, given: Elements) -> Elements:
     """The elements after a move; its entries are those that were given, or zero."""
     if move is stay:
         return given
-    places = move(meant, _numbered(given.shape))
+    places = move(meant, _number_entries(given.shape))
 
     def at(place: Place) -> Optional[float]:
         source = int(places[place])
-        return given.at(_index(source, given.shape)) if source else 0.0
+        return given.at(_index_of(source, given.shape)) if source else 0.0
 
     return Elements(places.shape, at)
 
 
-def returned_elements(move: Move, meant: Geometry, given: Elements, shape: Shape) -> Elements:
+def transposed_elements(move: Move, meant: Geometry, given: Elements, shape: Shape) -> Elements:
     """The elements of `transposed`."""
     if move is stay:
         return given
-    places = move(meant, _numbered(shape))
+    places = move(meant, _number_entries(shape))
 
     def at(place: Place) -> Optional[float]:
         target = 1 + int(np.ravel_multi_index(place, shape))
         sources = np.flatnonzero(places == target)
         if len(sources) > MOST_ADDED:
             return None
-        parts = [given.at(_index(int(source) + 1, given.shape)) for source in sources]
+        parts = [given.at(_index_of(int(source) + 1, given.shape)) for source in sources]
         # infinities of both signs make a NaN, where math.fsum would raise
         return None if None in parts else float(sum(part for part in parts if part is not None))
 
     return Elements(shape, at)
 
 
-def _numbered(shape: Shape) -> npt.NDArray[Any]:
+def _number_entries(shape: Shape) -> npt.NDArray[Any]:
     return np.arange(1, math.prod(shape) + 1).reshape(shape)
 
 
-def _index(number: int, shape: Shape) -> Place:
+def _index_of(number: int, shape: Shape) -> Place:
     return tuple(int(index) for index in np.unravel_index(number - 1, shape))

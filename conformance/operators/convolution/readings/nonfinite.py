@@ -11,7 +11,7 @@ from ...dtypes import FORMATS, Float64Array
 from ...tensors import GRAD_BIAS, GRAD_INPUT, GRAD_KERNEL, RESULTS
 from ..geometry import Geometry
 from .moves import Elements
-from .reading import Operands, Reading, Results, Wanted, afterwards, always, true_elements, truth
+from .reading import Operands, Reading, Results, Wanted, always, change_results, true_elements, truth
 
 Change = Callable[[Float64Array], Float64Array]
 LARGEST = FORMATS["float32"].largest
@@ -28,7 +28,7 @@ def _of_operands(name: str, sentence: str, change: Change) -> Reading:
 
 
 def _of_results(name: str, sentence: str, change: Change, changed: Tuple[str, ...] = RESULTS) -> Reading:
-    return afterwards(name, sentence, lambda geometry, result, values: change(values), only=changed)
+    return change_results(name, sentence, lambda geometry, result, values: change(values), only=changed)
 
 
 def _nan_as_zero(values: Float64Array) -> Float64Array:

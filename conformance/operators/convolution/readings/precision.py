@@ -20,12 +20,12 @@ from .reading import (
     Reading,
     Results,
     Wanted,
-    afterwards,
     always,
-    replaced,
+    change_results,
+    replace_result,
     true_elements,
     truth,
-    turned,
+    turn_kernel,
 )
 
 MOST_TAPS = 400
@@ -56,7 +56,7 @@ def _rounded_operands(name: str, sentence: str, rounding: Rounding) -> Reading:
 
 
 def _rounded_results(name: str, sentence: str, rounding: Rounding) -> Reading:
-    return afterwards(name, sentence, lambda geometry, result, values: rounding(values))
+    return change_results(name, sentence, lambda geometry, result, values: rounding(values))
 
 
 def _of_tap(geometry: Geometry, tap: tuple[int, ...]) -> Geometry:
@@ -69,7 +69,7 @@ def _of_tap(geometry: Geometry, tap: tuple[int, ...]) -> Geometry:
 
 def _tap_by_tap(geometry: Geometry, operands: Operands) -> Iterator[Tuple[Geometry, Operands]]:
     """What each tap adds to the output, the bias left out."""
-    w = turned(operands.w) if geometry.flip else operands.w
+    w = turn_kernel(operands.w) if geometry.flip else operands.w
     for tap in itertools.product(*(range(axis.kernel) for axis in geometry.axes)):
         here: tuple[Any, ...] = (..., *(slice(j, j + 1) for j in tap))
         yield _of_tap(geometry, tap), Operands(operands.x, w[here])
@@ -123,7 +123,7 @@ def _of_whole_results(name: str, sentence: str, rounding: Rounding) -> Reading:
     def change(geometry: Geometry, result: str, values: Float64Array) -> Float64Array:
         return rounding(values) if _whole(values) else values
 
-    return afterwards(name, sentence, change)
+    return change_results(name, sentence, change)
 
 
 def _whole(values: Float64Array) -> bool:
@@ -139,7 +139,7 @@ READINGS = (
     _rounded_operands("operands-tf32", "the operands are rounded to TF32", to_tf32),
     _rounded_operands("operands-float32", "the operands are rounded to float32", _to_float32),
     _rounded_operands("operands-float16", "the operands are rounded to float16", _to_float16),
-    replaced(
+    replace_result(
         "accumulated-float16",
         "the output is added up in float16, tap by tap",
         OUTPUT,

@@ -27,7 +27,7 @@ from ...tensors import (
 from ..geometry import Geometry
 from ..reference import elements, taps
 from ..reference.derivatives import Tangents, derivative
-from .moves import NOTHING, Elements, Move, moved_elements, returned_elements, stay, transposed
+from .moves import NOTHING, Elements, Move, apply_transpose, moved_elements, stay, transposed_elements
 
 Results = Dict[str, Float64Array]
 Wanted = Tuple[str, ...]
@@ -178,7 +178,7 @@ def true_elements(geometry: Geometry, operands: Operands, result: str) -> Elemen
     )
 
 
-def turned(kernel: npt.NDArray[Any]) -> npt.NDArray[Any]:
+def turn_kernel(kernel: npt.NDArray[Any]) -> npt.NDArray[Any]:
     """The kernel turned by 180 degrees."""
     return kernel[(slice(None), slice(None), *[slice(None, None, -1)] * (kernel.ndim - 2))]
 
@@ -199,7 +199,7 @@ def mistake(
         bias = None if operands.b is None else b(meant, operands.b)
         cotangent = None
         if operands.cotangent is not None and done.output_shape == meant.output_shape:
-            cotangent = transposed(y, meant, operands.cotangent, done.output_shape)
+            cotangent = apply_transpose(y, meant, operands.cotangent, done.output_shape)
         return Operands(x(meant, operands.x), w(meant, operands.w), bias, cotangent)
 
     back = {GRAD_INPUT: x, GRAD_KERNEL: w, GRAD_BIAS: b}
@@ -210,7 +210,7 @@ def mistake(
         for gradient, move in back.items():
             if gradient in results:
                 shape = elements.shape(gradient, meant)
-                results[gradient] = transposed(move, meant, results[gradient], shape)
+                results[gradient] = apply_transpose(move, meant, results[gradient], shape)
         if OUTPUT in results:
             results[OUTPUT] = y(meant, results[OUTPUT])
         return results
@@ -222,12 +222,12 @@ def mistake(
         given = true_elements(done, moved(meant, operands, done), result)
         if result == OUTPUT:
             return moved_elements(y, meant, given)
-        return returned_elements(back[result], meant, given, elements.shape(result, meant))
+        return transposed_elements(back[result], meant, given, elements.shape(result, meant))
 
     return Reading(name, sentence, compute, applies, elements=single)
 
 
-def replaced(
+def replace_result(
     name: str,
     sentence: str,
     result: str,
@@ -248,7 +248,7 @@ def replaced(
     return Reading(name, sentence, compute, applies, only=(result,), elements=single)
 
 
-def afterwards(
+def change_results(
     name: str,
     sentence: str,
     change: After,

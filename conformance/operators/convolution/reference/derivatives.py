@@ -18,13 +18,13 @@ from ..geometry import Geometry
 Operand = Optional[Float64Array]
 Tangents = Tuple[Float64Array, Float64Array, Operand]
 """Of input, kernel and bias, each of the shape of its operand."""
-First = Callable[[str, Geometry, Float64Array, Float64Array, Operand, Operand], Float64Array]
+FirstOrder = Callable[[str, Geometry, Float64Array, Float64Array, Operand, Operand], Float64Array]
 """`first(result, geometry, x, w, b, cotangent)`: one result of the first order, by its name."""
 
 T = TypeVar("T")
 
 
-def along(arrays: Sequence[Float64Array]) -> Optional[Tangents]:
+def as_tangents(arrays: Sequence[Float64Array]) -> Optional[Tangents]:
     """The tangents of input, kernel and, where there is one, bias; None for no arrays."""
     if not arrays:
         return None
@@ -34,7 +34,7 @@ def along(arrays: Sequence[Float64Array]) -> Optional[Tangents]:
 
 def derivative(
     name: str,
-    first: First,
+    first: FirstOrder,
     geometry: Geometry,
     x: Float64Array,
     w: Float64Array,
@@ -47,16 +47,16 @@ def derivative(
     operand is missing that the result is made of.
     """
     if name == ADJOINT:
-        return first(OUTPUT, geometry.adjoint, _there(name, cotangent), w, None, None)
-    dx, dw, db = _there(name, tangents)
+        return first(OUTPUT, geometry.adjoint, _require(name, cotangent), w, None, None)
+    dx, dw, db = _require(name, tangents)
     if name == SECOND_INPUT:
-        return first(GRAD_INPUT, geometry, x, dw, None, _there(name, cotangent))
+        return first(GRAD_INPUT, geometry, x, dw, None, _require(name, cotangent))
     if name == SECOND_KERNEL:
-        return first(GRAD_KERNEL, geometry, dx, w, None, _there(name, cotangent))
+        return first(GRAD_KERNEL, geometry, dx, w, None, _require(name, cotangent))
     return first(OUTPUT, geometry, dx, w, None, None) + first(OUTPUT, geometry, x, dw, db, None)
 
 
-def _there(name: str, value: Optional[T]) -> T:
+def _require(name: str, value: Optional[T]) -> T:
     if value is None:
         raise ValueError(f"{name} is made of operands that are not there")
     return value

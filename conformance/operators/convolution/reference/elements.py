@@ -40,19 +40,19 @@ def element(
     """One element of `taps.result`, for the same operands, at an index that is not negative."""
     with np.errstate(over="ignore", invalid="ignore"):
         if name == OUTPUT:
-            return _applied(geometry, x, w, place) + (0.0 if b is None else float(b[place[1]]))
+            return _operator_element(geometry, x, w, place) + (0.0 if b is None else float(b[place[1]]))
         assert cotangent is not None
         if name == GRAD_BIAS:
             return float(cotangent[:, place[0]].sum())
         if name == GRAD_KERNEL:
-            return _paired(geometry, x, cotangent, place)
-        return _applied(geometry.adjoint, cotangent, w, place)
+            return _kernel_element(geometry, x, cotangent, place)
+        return _operator_element(geometry.adjoint, cotangent, w, place)
 
 
-def _applied(geometry: Geometry, source: Float64Array, w: Float64Array, place: Place) -> float:
+def _operator_element(geometry: Geometry, source: Float64Array, w: Float64Array, place: Place) -> float:
     kernel = np.flip(w, tuple(range(2, w.ndim))) if geometry.flip else w
     n, channel, *positions = place
-    joined = _read if geometry.op == CONV else _written
+    joined = _taps_reading if geometry.op == CONV else _taps_writing
     found = [joined(axis, position) for axis, position in zip(geometry.axes, positions)]
     there: Tuple[Any, ...] = np.ix_(*(np.array(places, dtype=np.intp) for places, _ in found))
     taps: Tuple[Any, ...] = np.ix_(*(np.array(taps, dtype=np.intp) for _, taps in found))
@@ -64,14 +64,14 @@ def _applied(geometry: Geometry, source: Float64Array, w: Float64Array, place: P
     return float((source[n, own][(..., *there)] * weights[(..., *taps)]).sum())
 
 
-def _read(axis: Axis, position: int) -> Tuple[List[int], List[int]]:
+def _taps_reading(axis: Axis, position: int) -> Tuple[List[int], List[int]]:
     """Fine positions that a coarse one reads, and the taps that do."""
     places = [(position * axis.stride + tap * axis.dilation - axis.offset, tap) for tap in range(axis.kernel)]
     kept = [(place, tap) for place, tap in places if 0 <= place < axis.input]
     return [place for place, _ in kept], [tap for _, tap in kept]
 
 
-def _written(axis: Axis, position: int) -> Tuple[List[int], List[int]]:
+def _taps_writing(axis: Axis, position: int) -> Tuple[List[int], List[int]]:
     """Coarse positions that write a fine one, and the taps that do."""
     places = [
         (*divmod(position + axis.offset - tap * axis.dilation, axis.stride), tap)
@@ -81,7 +81,7 @@ def _written(axis: Axis, position: int) -> Tuple[List[int], List[int]]:
     return [place for place, _ in kept], [tap for _, tap in kept]
 
 
-def _paired(geometry: Geometry, x: Float64Array, cotangent: Float64Array, place: Place) -> float:
+def _kernel_element(geometry: Geometry, x: Float64Array, cotangent: Float64Array, place: Place) -> float:
     first, second, *taps = place
     fine, coarse = (x, cotangent) if geometry.op == CONV else (cotangent, x)
     axes = geometry.axes if geometry.op == CONV else geometry.adjoint.axes
@@ -89,13 +89,13 @@ def _paired(geometry: Geometry, x: Float64Array, cotangent: Float64Array, place:
         taps = [axis.kernel - 1 - tap for axis, tap in zip(axes, taps)]
     within = fine.shape[1] // geometry.groups
     group = first // (coarse.shape[1] // geometry.groups)
-    found = [_joined(axis, tap) for axis, tap in zip(axes, taps)]
+    found = [_positions_of_tap(axis, tap) for axis, tap in zip(axes, taps)]
     read: Tuple[Any, ...] = (slice(None), group * within + second, *(there for there, _ in found))
     written: Tuple[Any, ...] = (slice(None), first, *(here for _, here in found))
     return float((fine[read] * coarse[written]).sum())
 
 
-def _joined(axis: Axis, tap: int) -> Tuple[slice, slice]:
+def _positions_of_tap(axis: Axis, tap: int) -> Tuple[slice, slice]:
     """Fine and coarse positions that a tap joins, of the axis of a convolution."""
     start = tap * axis.dilation - axis.offset
     first = max(0, -(start // axis.stride))

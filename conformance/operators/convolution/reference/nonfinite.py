@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from ...dtypes import Float64Array
 
-Form = Callable[[Float64Array, Float64Array], Float64Array]
+BilinearForm = Callable[[Float64Array, Float64Array], Float64Array]
 """Sums of products of entries of two operands; the entries that meet depend on their places alone."""
 
 Mask = npt.NDArray[np.bool_]
@@ -30,20 +30,22 @@ def all_finite(values: Float64Array) -> bool:
     return bool(np.isfinite(values).all())
 
 
-def summed(form: Form, left: Float64Array, right: Float64Array) -> Float64Array:
+def sum_products(form: BilinearForm, left: Float64Array, right: Float64Array) -> Float64Array:
     """`form` of two operands that may hold infinities and NaNs."""
     if all_finite(left) and all_finite(right):
         # what overflows float64 is for the bound to forgive
         with np.errstate(over="ignore", invalid="ignore"):
             return form(left, right)
     total = form(finite(left), finite(right))
-    count, signed = _infinite(form, left, right)
+    count, signed = _count_infinite(form, left, right)
     negative, positive = count > signed, count > -signed
     total = np.where(positive, np.inf, np.where(negative, -np.inf, total))
-    return np.where(_undefined(form, left, right) | (positive & negative), np.nan, total)
+    return np.where(_nan_products(form, left, right) | (positive & negative), np.nan, total)
 
 
-def _infinite(form: Form, left: Float64Array, right: Float64Array) -> tuple[Float64Array, Float64Array]:
+def _count_infinite(
+    form: BilinearForm, left: Float64Array, right: Float64Array
+) -> tuple[Float64Array, Float64Array]:
     """How many products are infinite, and how many more are plus than minus infinity."""
     (infinite, other), (right_infinite, right_other) = _signs(left), _signs(right)
     right_any = right_infinite + right_other
@@ -59,15 +61,15 @@ def _signs(values: Float64Array) -> tuple[Float64Array, Float64Array]:
     return np.where(infinite, signs, 0.0), np.where(infinite, 0.0, signs)
 
 
-def _undefined(form: Form, left: Float64Array, right: Float64Array) -> Mask:
+def _nan_products(form: BilinearForm, left: Float64Array, right: Float64Array) -> Mask:
     """Where a product is NaN: one of NaN, or of zero and infinity."""
     met = np.zeros(())
     for one, other in ((np.isnan(left), None), (np.isinf(left), right == 0), (left == 0, np.isinf(right))):
-        met = met + form(_ones(one), _ones(np.ones(right.shape) if other is None else other))
-    met = met + form(np.ones(left.shape), _ones(np.isnan(right)))
+        met = met + form(_as_numbers(one), _as_numbers(np.ones(right.shape) if other is None else other))
+    met = met + form(np.ones(left.shape), _as_numbers(np.isnan(right)))
     mask: Mask = met > 0
     return mask
 
 
-def _ones(mask: npt.NDArray[np.generic]) -> Float64Array:
+def _as_numbers(mask: npt.NDArray[np.generic]) -> Float64Array:
     return np.asarray(mask, dtype=np.float64)

@@ -23,7 +23,7 @@ from . import taps
 from .nonfinite import Mask
 
 
-def undefined(
+def possible_nans(
     geometry: Geometry,
     x: Float64Array,
     w: Float64Array,
@@ -46,13 +46,13 @@ def undefined(
     return found
 
 
-def _special(values: Float64Array) -> Float64Array:
+def _mark_nonfinite(values: Float64Array) -> Float64Array:
     return np.where(np.isfinite(values), 0.0, 1.0)
 
 
 def _beside_the_kernel(geometry: Geometry, w: Float64Array) -> Mask:
     """Elements of the output that something special in the kernel reaches from no element of the input."""
-    special = _special(w)
+    special = _mark_nonfinite(w)
     met = taps.output(geometry, np.ones(geometry.input_shape), special)
     by_pair = special.sum(axis=tuple(range(2, special.ndim)))
     if geometry.op == CONV:
@@ -66,7 +66,7 @@ def _beside_the_kernel(geometry: Geometry, w: Float64Array) -> Mask:
 def _between_taps(geometry: Geometry, x: Float64Array) -> Mask:
     """Elements of the output that something special in the input reaches when every place has a tap."""
     dense = replace(geometry, axes=tuple(_dense(axis) for axis in geometry.axes))
-    return np.asarray(taps.output(dense, _special(x), np.ones(dense.kernel_shape)) > 0)
+    return np.asarray(taps.output(dense, _mark_nonfinite(x), np.ones(dense.kernel_shape)) > 0)
 
 
 def _dense(axis: Axis) -> Axis:
@@ -75,19 +75,19 @@ def _dense(axis: Axis) -> Axis:
 
 def _beside_the_input(geometry: Geometry, x: Float64Array) -> Mask:
     """Taps that join something special in the input to no element of the cotangent."""
-    met = taps.grad_kernel(geometry, _special(x), np.ones(geometry.output_shape))
+    met = taps.grad_kernel(geometry, _mark_nonfinite(x), np.ones(geometry.output_shape))
     return _fewer(geometry, met, x, geometry.op != CONV)
 
 
 def _beside_the_cotangent(geometry: Geometry, cotangent: Float64Array) -> Mask:
     """Taps that join something special in the cotangent to no element of the input."""
-    met = taps.grad_kernel(geometry, np.ones(geometry.input_shape), _special(cotangent))
+    met = taps.grad_kernel(geometry, np.ones(geometry.input_shape), _mark_nonfinite(cotangent))
     return _fewer(geometry, met, cotangent, geometry.op == CONV)
 
 
 def _fewer(geometry: Geometry, met: Float64Array, values: Float64Array, coarse: bool) -> Mask:
     """Entries of the kernel that meet fewer of an operand's special numbers than their channel has."""
-    by_channel = _special(values).sum(axis=(0, *range(2, values.ndim)))
+    by_channel = _mark_nonfinite(values).sum(axis=(0, *range(2, values.ndim)))
     if coarse:
         return np.asarray(met < by_channel.reshape(len(by_channel), *[1] * (met.ndim - 1)))
     by_group = by_channel.reshape(geometry.groups, 1, met.shape[1], *[1] * (met.ndim - 2))

@@ -24,7 +24,7 @@ from ...dtypes import Float64Array
 from ...shapes import CONV
 from ...tensors import GRAD_BIAS, GRAD_INPUT, GRAD_KERNEL, OUTPUT
 from ..geometry import Axis, Geometry
-from .nonfinite import summed
+from .nonfinite import sum_products
 
 Index = Tuple[Any, ...]
 Block = Tuple[slice, slice, List[Index]]
@@ -74,7 +74,7 @@ def output(
     geometry: Geometry, x: Float64Array, w: Float64Array, b: Optional[Float64Array] = None
 ) -> Float64Array:
     """`(N, C_out, *size)` of the operation on canonical operands."""
-    y = summed(partial(_apply, geometry), x, w)
+    y = sum_products(partial(_apply_operator, geometry), x, w)
     if b is None:
         return y
     with np.errstate(over="ignore", invalid="ignore"):
@@ -83,27 +83,27 @@ def output(
 
 def grad_input(geometry: Geometry, w: Float64Array, cotangent: Float64Array) -> Float64Array:
     """The VJP with respect to the input, `(N, C_in, *size)`: the adjoint operation on the cotangent."""
-    return summed(partial(_apply, geometry.adjoint), cotangent, w)
+    return sum_products(partial(_apply_operator, geometry.adjoint), cotangent, w)
 
 
 def grad_kernel(geometry: Geometry, x: Float64Array, cotangent: Float64Array) -> Float64Array:
     """The VJP with respect to the kernel, `geometry.kernel_shape`."""
-    return summed(partial(_pair, geometry), x, cotangent)
+    return sum_products(partial(_pair_sides, geometry), x, cotangent)
 
 
-def _pair(geometry: Geometry, x: Float64Array, cotangent: Float64Array) -> Float64Array:
+def _pair_sides(geometry: Geometry, x: Float64Array, cotangent: Float64Array) -> Float64Array:
     """Input and cotangent added up where each tap joins them."""
     axes, rank = _conv_axes(geometry), len(geometry.axes)
     fine, coarse = (x, cotangent) if geometry.op == CONV else (cotangent, x)
-    phases = _extended(_grouped(fine, geometry.groups), axes)
-    coarse = np.ascontiguousarray(_grouped(coarse, geometry.groups))
+    phases = _extend(_split_groups(fine, geometry.groups), axes)
+    coarse = np.ascontiguousarray(_split_groups(coarse, geometry.groups))
     kernel = np.zeros((*coarse.shape[:2], _tap_count(axes), phases.shape[rank + 1]))
     for groups, taps, places in _blocks(axes, phases):
-        read = _stacked(phases, places)
+        read = _read_taps(phases, places)
         paired = np.matmul(_matrix(coarse[groups]), read.swapaxes(1, 2))
         kernel[groups, :, taps] = paired.reshape(*paired.shape[:2], len(places), kernel.shape[3])
     canonical = kernel.swapaxes(2, 3).reshape(geometry.kernel_shape)
-    return _turned(canonical) if geometry.flip else canonical
+    return _turn(canonical) if geometry.flip else canonical
 
 
 def grad_bias(cotangent: Float64Array) -> Float64Array:
@@ -113,20 +113,20 @@ def grad_bias(cotangent: Float64Array) -> Float64Array:
     return total
 
 
-def _apply(geometry: Geometry, x: Float64Array, w: Float64Array) -> Float64Array:
-    axes, source = _conv_axes(geometry), _grouped(x, geometry.groups)
-    kernel = _by_tap(geometry, w)
+def _apply_operator(geometry: Geometry, x: Float64Array, w: Float64Array) -> Float64Array:
+    axes, source = _conv_axes(geometry), _split_groups(x, geometry.groups)
+    kernel = _kernel_by_tap(geometry, w)
     y = _gather(axes, source, kernel) if geometry.op == CONV else _scatter(axes, source, kernel)
     return np.ascontiguousarray(np.moveaxis(y, 2, 0)).reshape(geometry.output_shape)
 
 
 def _gather(axes: Tuple[Axis, ...], fine: Float64Array, kernel: Float64Array) -> Float64Array:
     """Every tap's matrix on what it reads from the fine line, added up on the coarse one."""
-    phases = _extended(fine, axes)
+    phases = _extend(fine, axes)
     coarse = np.zeros((*kernel.shape[:2], fine.shape[2], *(axis.size for axis in axes)))
     sums = _matrix(coarse)
     for groups, taps, places in _blocks(axes, phases):
-        sums[groups] += np.matmul(_joined(kernel[groups, :, taps]), _stacked(phases, places))
+        sums[groups] += np.matmul(_tap_matrix(kernel[groups, :, taps]), _read_taps(phases, places))
     return sums.reshape(coarse.shape)
 
 
@@ -136,13 +136,13 @@ def _scatter(axes: Tuple[Axis, ...], coarse: Float64Array, kernel: Float64Array)
     # with one channel, as in a depthwise layer, there is nothing to sum and a multiplication is faster
     product = np.multiply if kernel.shape[1] == 1 else np.matmul
     lead = (kernel.shape[0], kernel.shape[3], coarse.shape[2])
-    phases = _extended(np.zeros((*lead, *(axis.input for axis in axes))), axes)
+    phases = _extend(np.zeros((*lead, *(axis.input for axis in axes))), axes)
     for groups, taps, places in _blocks(axes, phases):
-        written = product(_joined(kernel[groups, :, taps]).swapaxes(1, 2), _matrix(coarse[groups]))
+        written = product(_tap_matrix(kernel[groups, :, taps]).swapaxes(1, 2), _matrix(coarse[groups]))
         parts = written.reshape(len(written), len(places), *lead[1:], *coarse.shape[3:])
         for number, place in enumerate(places):
             phases[place] += parts[:, number]
-    return _cut(phases, axes)
+    return _crop(phases, axes)
 
 
 def _conv_axes(geometry: Geometry) -> Tuple[Axis, ...]:
@@ -152,23 +152,23 @@ def _conv_axes(geometry: Geometry) -> Tuple[Axis, ...]:
     return tuple(replace(axis, stride=1) if axis.size <= 1 else axis for axis in axes)
 
 
-def _grouped(values: Float64Array, groups: int) -> Float64Array:
+def _split_groups(values: Float64Array, groups: int) -> Float64Array:
     """`(N, C, *size)` as `(G, C / G, N, *size)`."""
     n, channels = values.shape[:2]
     split = values.reshape(n, groups, channels // groups, *values.shape[2:])
     return np.moveaxis(split, 0, 2)
 
 
-def _by_tap(geometry: Geometry, w: Float64Array) -> Float64Array:
+def _kernel_by_tap(geometry: Geometry, w: Float64Array) -> Float64Array:
     """The canonical kernel as `(G, O, taps, F)`: its first axis is the coarse side in both operators."""
-    kernel = _turned(w) if geometry.flip else w
+    kernel = _turn(w) if geometry.flip else w
     split = kernel.reshape(
         geometry.groups, w.shape[0] // geometry.groups, w.shape[1], _tap_count(geometry.axes)
     )
     return np.ascontiguousarray(split.swapaxes(2, 3))
 
 
-def _turned(kernel: Float64Array) -> Float64Array:
+def _turn(kernel: Float64Array) -> Float64Array:
     return np.flip(kernel, tuple(range(2, kernel.ndim)))
 
 
@@ -181,12 +181,12 @@ def _matrix(values: Float64Array) -> Float64Array:
     return np.ascontiguousarray(values.reshape(*values.shape[:2], math.prod(values.shape[2:])))
 
 
-def _joined(kernel: Float64Array) -> Float64Array:
+def _tap_matrix(kernel: Float64Array) -> Float64Array:
     """`(G, O, taps, F)` as a matrix of coarse channels and of fine channels under every tap."""
     return kernel.reshape(*kernel.shape[:2], kernel.shape[2] * kernel.shape[3])
 
 
-def _stacked(phases: Float64Array, places: List[Index]) -> Float64Array:
+def _read_taps(phases: Float64Array, places: List[Index]) -> Float64Array:
     """What taps read, as a matrix of fine channels under every tap and of coarse positions."""
     if len(places) == 1:
         return _matrix(phases[places[0]])
@@ -226,7 +226,7 @@ def _reach(axis: Axis) -> Tuple[int, int]:
     return -axis.offset // axis.stride, last // axis.stride + axis.size
 
 
-def _extended(fine: Float64Array, axes: Tuple[Axis, ...]) -> Float64Array:
+def _extend(fine: Float64Array, axes: Tuple[Axis, ...]) -> Float64Array:
     """`(G, F, N, *fine)` as far as taps reach, zeros past its ends, `(*stride, G, F, N, *periods)`."""
     rank, reaches = len(axes), [_reach(axis) for axis in axes]
     lengths = [(stop - start) * axis.stride for axis, (start, stop) in zip(axes, reaches)]
@@ -238,7 +238,7 @@ def _extended(fine: Float64Array, axes: Tuple[Axis, ...]) -> Float64Array:
     return np.ascontiguousarray(np.moveaxis(by_phase, range(4, 4 + 2 * rank, 2), range(rank)))
 
 
-def _cut(phases: Float64Array, axes: Tuple[Axis, ...]) -> Float64Array:
+def _crop(phases: Float64Array, axes: Tuple[Axis, ...]) -> Float64Array:
     """The reverse of `_extended`: the window that is the fine line, zeros where no tap reaches."""
     rank = len(axes)
     split = np.moveaxis(phases, range(rank), range(4, 4 + 2 * rank, 2))

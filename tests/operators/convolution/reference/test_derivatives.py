@@ -13,7 +13,7 @@ from support.strategies import geometries
 from conformance.operators.convolution.formulations import im2col, matrix, zero_insertion
 from conformance.operators.convolution.geometry import Axis, Geometry
 from conformance.operators.convolution.reference import taps
-from conformance.operators.convolution.reference.derivatives import along, derivative
+from conformance.operators.convolution.reference.derivatives import as_tangents, derivative
 from conformance.operators.shapes import CONV, CONV_TRANSPOSE
 from conformance.operators.tensors import (
     ADJOINT,
@@ -144,9 +144,9 @@ def test_what_is_missing_is_said():
         derivative(JVP, taps.result, PLAIN, point.x, point.w)
     with pytest.raises(ValueError, match="no cotangent"):
         taps.result("grad_input", PLAIN, point.x, point.w)
-    assert along([]) is None
-    assert along([point.dx, point.dw])[2] is None
-    assert along([point.dx, point.dw, point.db])[2] is point.db
+    assert as_tangents([]) is None
+    assert as_tangents([point.dx, point.dw])[2] is None
+    assert as_tangents([point.dx, point.dw, point.db])[2] is point.db
 
 
 def test_a_convolution_is_the_adjoint_of_a_transposed_one():
