@@ -68,7 +68,7 @@ class Process:
         self._asked = self._replied = 0
         self._silent_since = float("inf")
         self._tail = b""
-        self._reader: frames.Reader | None = frames.Reader(self._replies)
+        self._reader: frames.FrameReader | None = frames.FrameReader(self._replies)
         self._stderr_open = True
 
     @property

@@ -1,4 +1,8 @@
-"""One question put to one adapter, stage by stage; the stage tells a refusal from our own fault."""
+"""One question put to one adapter, in stages.
+
+What the framework raises within a stage is its refusal of the case; what is raised between two stages is a
+mistake of this package or of the adapter.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +23,7 @@ from ..operators.tensors import BIAS, COTANGENT, GRAD_KERNEL, GRADIENTS, INPUT, 
 from ..operators.words import Refusal
 from .derivatives import Work, add_derivatives
 from .determinism import describe_difference
-from .side_effects import copies, describe_changed_operands, describe_overwritten_results
+from .side_effects import copy_values, describe_changed_operands, describe_overwritten_results
 from .stages import AdapterFault, Clock, canonical, native, rotate_180
 
 __all__ = ["AdapterFault", "answer", "translate"]
@@ -27,34 +31,39 @@ __all__ = ["AdapterFault", "answer", "translate"]
 
 @dataclass
 class _Computed:
+    """Results of one call, as tensors of the framework in its own layout."""
+
     output: Any
     gradients: Tuple[Any, ...] = ()
     missing: Dict[str, Missing] = field(default_factory=dict)
 
 
 def answer(question: Question, adapter: Adapter) -> Observation:
-    """Translate, call, differentiate, infer; what the framework raises is a `Refused`.
+    """Ask an adapter one question: translate it, make the call, differentiate it, infer its shape.
 
-    Raises Fault when the adapter gives back what is no array or shape, MemoryError when the memory
-    ends, and whatever the adapter raises outside of its framework's calls.
+    Results are in canonical layout, channels first. Returns Refused when the framework raised something,
+    Unsupported when the adapter has no call for the question. Raises AdapterFault when the adapter gives back
+    what is no array or shape, MemoryError when the memory ends, and whatever the adapter raises outside of
+    its framework's calls.
     """
     call = translate(question, adapter)
     if isinstance(call, Unsupported):
         return call
     clock = Clock()
-    drawn = _draw(question, call)
+    drawn = _draw_operands(question, call)
     operands = clock(lambda: tuple(adapter.put(array, question.recipe.dtype) for array in drawn))
     if isinstance(operands, Refused):
         return operands
-    before = copies(adapter, operands)
-    function = _function(adapter, call, question.words.op)
+    before = copy_values(adapter, operands)
+    function = _bind_call(adapter, call, question.words.op)
     computed = _compute(question, call, adapter, function, operands, clock)
-    inferred = _canonical(clock(lambda: adapter.infer_shape(call, function, operands)), call)
+    inferred = _canonical_shape(clock(lambda: adapter.infer_shape(call, function, operands)), call)
     if isinstance(computed, Refused):
         return replace(computed, inferred_shape=inferred)
     observation = _collect(call, adapter, computed, inferred, clock)
+    # integers sum exactly in every order, so only rounded sums can come out otherwise the second time
     if isinstance(observation, Answer) and is_real(question.recipe):
-        observation = _repeated(
+        observation = _add_repetition(
             observation, _Repetition(question, call, adapter, function, operands, computed)
         )
     prediction = predict(question, adapter.dialect)
@@ -62,18 +71,18 @@ def answer(question: Question, adapter: Adapter) -> Observation:
         work = Work(question, prediction, call, adapter, function, operands, clock)
         observation = add_derivatives(observation, work)
     if isinstance(observation, Answer):
-        left = describe_changed_operands(before, copies(adapter, operands))
-        observation = replace(observation, effects={**observation.effects, **left})
+        effects = describe_changed_operands(before, copy_values(adapter, operands))
+        observation = replace(observation, effects={**observation.effects, **effects})
     return observation
 
 
 def translate(question: Question, adapter: Adapter) -> Union[Call, Unsupported]:
-    """The call an adapter makes of a question, or why there is none."""
+    """The call that an adapter makes of a question, or why there is none."""
     words = question.words
-    taken = adapter.described.dtypes_for(words.op, words.rank)
-    if words.dtype not in taken:
+    dtypes = adapter.described.dtypes_for(words.op, words.rank)
+    if words.dtype not in dtypes:
         operator = adapter.described.operator(words.op, words.rank)
-        return Unsupported(f"does not take {words.dtype} for {operator}; it takes {', '.join(taken)}")
+        return Unsupported(f"does not take {words.dtype} for {operator}; it takes {', '.join(dtypes)}")
     prediction = predict(question, adapter.dialect)
     literal = question.compare == LITERAL or adapter.dialect == question.dialect
     if isinstance(prediction, Refusal) and (adapter.dialect is None or not literal):
@@ -81,7 +90,7 @@ def translate(question: Question, adapter: Adapter) -> Union[Call, Unsupported]:
     return adapter.translate(question, prediction)
 
 
-def _function(adapter: Adapter, call: Call, op: str) -> Callable[..., Any]:
+def _bind_call(adapter: Adapter, call: Call, op: str) -> Callable[..., Any]:
     run = adapter.conv if op == CONV else adapter.conv_transpose
 
     def function(x: Any, w: Any, b: Optional[Any] = None) -> Any:
@@ -90,8 +99,8 @@ def _function(adapter: Adapter, call: Call, op: str) -> Callable[..., Any]:
     return function
 
 
-def _draw(question: Question, call: Call) -> Tuple[Any, ...]:
-    """The operands in native layout, outside of the clock: what fails here is our own mistake."""
+def _draw_operands(question: Question, call: Call) -> Tuple[Any, ...]:
+    """The operands in the framework's layout. Drawn outside of the clock: an error here is this package's."""
     words, recipe = question.words, question.recipe
     kernel = draw(recipe, KERNEL, words.kernel_shape)
     if call.flip:
@@ -116,23 +125,24 @@ def _compute(
         return output if isinstance(output, Refused) else _Computed(output)
     drawn = draw(question.recipe, COTANGENT, call.geometry.output_shape)
     cotangent = native(drawn, call.layout.output)
-    both = clock(
+    pair = clock(
         lambda: adapter.differentiate(call, function, operands, adapter.put(cotangent, question.recipe.dtype))
     )
-    if not isinstance(both, (Refused, Unsupported)):
-        return _differentiated(both, len(operands))
+    if not isinstance(pair, (Refused, Unsupported)):
+        return _check_pair(pair, len(operands))
+    # a framework that cannot differentiate the call may still make it
     output = clock(lambda: function(*operands))
     if isinstance(output, Refused):
         return output
-    return _Computed(output, missing=dict.fromkeys(GRADIENTS[: len(operands)], both))
+    return _Computed(output, missing=dict.fromkeys(GRADIENTS[: len(operands)], pair))
 
 
-def _differentiated(both: Any, operands: int) -> _Computed:
+def _check_pair(pair: Any, operands: int) -> _Computed:
     try:
-        output, gradients = both
+        output, gradients = pair
         gradients = tuple(gradients)
     except (TypeError, ValueError) as error:
-        raise AdapterFault(f"differentiate gave no pair of output and gradients but {both!r:.80}") from error
+        raise AdapterFault(f"differentiate gave no pair of output and gradients but {pair!r:.80}") from error
     if len(gradients) != operands:
         raise AdapterFault(f"differentiate gave {len(gradients)} gradients for {operands} operands")
     return _Computed(output, gradients)
@@ -164,7 +174,7 @@ def _collect(
 def _values(
     call: Call, adapter: Adapter, computed: _Computed, clock: Clock
 ) -> Union[Dict[str, Any], Refused]:
-    """Every result that was computed, on the host and in canonical layout."""
+    """Every result that was computed, as NumPy arrays in canonical layout."""
     fetched = clock(lambda: [adapter.get(tensor) for tensor in (computed.output, *computed.gradients)])
     if isinstance(fetched, Refused):
         return fetched
@@ -173,6 +183,7 @@ def _values(
         name: canonical(name, array, permutation)
         for name, array, permutation in zip((OUTPUT, *GRADIENTS), fetched, permutations)
     }
+    # a kernel that was rotated before the call has its gradient rotated as well
     if call.flip and GRAD_KERNEL in values:
         values[GRAD_KERNEL] = rotate_180(values[GRAD_KERNEL])
     return values
@@ -180,6 +191,8 @@ def _values(
 
 @dataclass(frozen=True)
 class _Repetition:
+    """A call that was made, with all that is needed to make it again."""
+
     question: Question
     call: Call
     adapter: Adapter
@@ -187,42 +200,48 @@ class _Repetition:
     operands: Tuple[Any, ...]
     computed: _Computed
 
-    def made(self, question: Question, operands: Tuple[Any, ...]) -> Union[_Computed, Refused]:
+    def compute(self, question: Question, operands: Tuple[Any, ...]) -> Union[_Computed, Refused]:
+        """Make the call for `question` with these operands."""
         return _compute(question, self.call, self.adapter, self.function, operands, Clock())
 
     def values(self) -> Dict[str, Any]:
-        """The results of the first call as they are now."""
+        """The results of the first call, read again: a framework may have written over them since."""
         values = _values(self.call, self.adapter, self.computed, Clock())
         return {} if isinstance(values, Refused) else values
 
 
-def _repeated(answer: Answer, of: _Repetition) -> Answer:
-    """With what came of the same call, made again after one with other numbers of the same shapes."""
+def _add_repetition(answer: Answer, first: _Repetition) -> Answer:
+    """Add whether the call gives the same bits again, and whether the next call writes over its results.
+
+    Between the two calls another is made with other numbers of the same shapes: a result in a buffer that
+    the framework uses again, or in a cache, would not show otherwise.
+    """
     values = {name: np.array(array) for name, array in answer.values.items()}
-    recipe = replace(of.question.recipe, seed=of.question.recipe.seed + 1)
-    other = replace(of.question, recipe=recipe)
-    put = Clock()(lambda: tuple(of.adapter.put(array, recipe.dtype) for array in _draw(other, of.call)))
-    if not isinstance(put, Refused):
-        of.made(other, put)
-    effects = describe_overwritten_results(values, of.values)
-    again = of.made(of.question, of.operands)
-    return replace(
-        answer, values=values, effects=effects, unstable=_unstable(of.call, of.adapter, values, again)
+    recipe = replace(first.question.recipe, seed=first.question.recipe.seed + 1)
+    other = replace(first.question, recipe=recipe)
+    operands = Clock()(
+        lambda: tuple(first.adapter.put(array, recipe.dtype) for array in _draw_operands(other, first.call))
     )
+    if not isinstance(operands, Refused):
+        first.compute(other, operands)
+    effects = describe_overwritten_results(values, first.values())
+    again = first.compute(first.question, first.operands)
+    unstable = _describe_instability(first.call, first.adapter, values, again)
+    return replace(answer, values=values, effects=effects, unstable=unstable)
 
 
-def _unstable(
+def _describe_instability(
     call: Call, adapter: Adapter, values: Mapping[str, Any], again: Union[_Computed, Refused]
 ) -> Dict[str, str]:
-    """How the results of the same call differ from those before, where they do."""
+    """Where the second results have other bits than the first `values`, in words by result."""
     second = again if isinstance(again, Refused) else _values(call, adapter, again, Clock())
     if isinstance(second, Refused):
         return {OUTPUT: f"refused the second time: {second.type}: {second.message}"}
-    told = {name: describe_difference(array, second.get(name)) for name, array in values.items()}
-    return {name: how for name, how in told.items() if how}
+    differences = {name: describe_difference(array, second.get(name)) for name, array in values.items()}
+    return {name: words for name, words in differences.items() if words}
 
 
-def _canonical(shape: Any, call: Call) -> Union[Shape, Missing]:
+def _canonical_shape(shape: Any, call: Call) -> Union[Shape, Missing]:
     if isinstance(shape, (Refused, Unsupported)):
         return shape
     try:

@@ -1,4 +1,4 @@
-"""The first thing a worker runs: `PYTHON -I -X utf8 boot.py ADAPTER VARIANT DEVICE`.
+"""The script that a worker runs: `PYTHON -I -X utf8 boot.py ADAPTER VARIANT DEVICE`.
 
 The package is loaded from the folder that this file is in, under its own name, whatever is
 installed for this Python: nothing else of the host's site-packages shows through.
@@ -13,7 +13,10 @@ from pathlib import Path
 
 
 def private_descriptors() -> tuple[int, int]:
-    """Take stdin and stdout for the protocol; whoever prints from now on prints to stderr."""
+    """Move stdin and stdout to private descriptors for the protocol, and return them.
+
+    What a framework prints from now on, from Python or from C, goes to stderr; what it reads is empty.
+    """
     requests, replies = os.dup(0), os.dup(1)
     nowhere = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nowhere, 0)

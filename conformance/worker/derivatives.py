@@ -1,4 +1,4 @@
-"""What is asked for beyond the VJPs: the JVP, the gradients of the gradients, the adjoint operation."""
+"""What is asked for beyond the VJPs: the JVP, the second order, the adjoint operator."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ from ..operators.tensors import (
 )
 from .stages import AdapterFault, Clock, canonical, native, rotate_180
 
-NOBODYS = ""
-"""The dialect of words that nobody wrote: they hold the numbers of a geometry and no padding."""
+UNWRITTEN = ""
+"""Dialect of a question that no case file has written: its words are the numbers of a geometry."""
 
-Found = Union[Dict[str, Any], Missing]
+Results = Union[Dict[str, Any], Missing]
 """Results by name in canonical layout, or why there are none."""
 
 
 @dataclass(frozen=True)
 class Work:
-    """A call that has been made: what more is asked of it, and what it was made with."""
+    """A call that has been made, the question that asks for more, and what the call was made with."""
 
     question: Question
     geometry: Geometry
@@ -46,88 +46,94 @@ class Work:
 
 
 def add_derivatives(answer: Answer, work: Work) -> Answer:
-    """The answer with every derivative that the question asks for, or why it is missing."""
+    """Add every derivative that the question asks for, or why it is missing, to an answer."""
     values, missing = dict(answer.values), dict(answer.missing)
-    for asked in work.question.derivatives:
-        found = _derivative(asked, answer, work)
-        if isinstance(found, (Refused, Unsupported)):
-            missing.update(dict.fromkeys(DERIVATIVES[asked], found))
+    for derivative in work.question.derivatives:
+        results = _differentiate(derivative, answer, work)
+        if isinstance(results, (Refused, Unsupported)):
+            missing.update(dict.fromkeys(DERIVATIVES[derivative], results))
         else:
-            values.update(found)
+            values.update(results)
     return replace(answer, values=values, missing=missing, seconds=work.clock.seconds)
 
 
-def _derivative(asked: str, answer: Answer, work: Work) -> Found:
-    if asked == ADJOINT:
+def _differentiate(derivative: str, answer: Answer, work: Work) -> Results:
+    if derivative == ADJOINT:
         return _adjoint(work)
-    if asked == JVP:
+    if derivative == JVP:
         return _jvp(work)
+    # the cotangent has the predicted shape: without this the framework's complaint would stand for a refusal
     shape, wanted = answer.values["output"].shape, work.geometry.output_shape
     if shape != wanted:
         return Unsupported(f"the output has shape {list(shape)}, its cotangent {list(wanted)}")
     return _second_order(work)
 
 
-def _jvp(work: Work) -> Found:
-    drawn = _tangents(work)
+def _jvp(work: Work) -> Results:
+    arrays = _draw_tangents(work)
 
-    def along() -> Any:
-        tangents = tuple(_put(work, tangent) for tangent in drawn)
+    def run_jvp() -> Any:
+        tangents = tuple(_put(work, array) for array in arrays)
         return work.adapter.jvp(work.call, work.function, work.operands, tangents)
 
-    return _fetched(work, (JVP,), work.clock(along), (work.call.layout.output,))
+    return _fetch(work, (JVP,), work.clock(run_jvp), (work.call.layout.output,))
 
 
-def _second_order(work: Work) -> Found:
-    drawn, layout = _tangents(work), work.call.layout
-    cotangent = native(_drawn(work, COTANGENT, work.geometry.output_shape), layout.output)
+def _second_order(work: Work) -> Results:
+    arrays, layout = _draw_tangents(work), work.call.layout
+    cotangent = native(_draw(work, COTANGENT, work.geometry.output_shape), layout.output)
 
-    def twice() -> Any:
-        tangents = tuple(_put(work, tangent) for tangent in drawn)
+    def run_second_order() -> Any:
+        tangents = tuple(_put(work, array) for array in arrays)
         return work.adapter.second_order(
             work.call, work.function, work.operands, _put(work, cotangent), tangents
         )
 
     names = DERIVATIVES["second_order"]
-    found = _fetched(work, names, work.clock(twice), (layout.input, layout.kernel, layout.output))
-    if isinstance(found, dict) and work.call.flip:
-        found[SECOND_KERNEL] = rotate_180(found[SECOND_KERNEL])
-    return found
+    tensors = work.clock(run_second_order)
+    results = _fetch(work, names, tensors, (layout.input, layout.kernel, layout.output))
+    if isinstance(results, dict) and work.call.flip:
+        results[SECOND_KERNEL] = rotate_180(results[SECOND_KERNEL])
+    return results
 
 
-def _adjoint(work: Work) -> Found:
-    """The other operator of the backend with the numbers of the case, on its cotangent and kernel."""
+def _adjoint(work: Work) -> Results:
+    """Apply the backend's own adjoint operator to the cotangent and the kernel of the case.
+
+    The adjoint of a convolution is the transposed convolution with the same geometry read backwards, and
+    the other way round; both come from the same backend.
+    """
     geometry = work.geometry.adjoint
     call = work.adapter.translate(adjoint_question(work.question, geometry), geometry)
     if isinstance(call, Unsupported):
         return call
-    kernel = _drawn(work, KERNEL, geometry.kernel_shape)
+    kernel = _draw(work, KERNEL, geometry.kernel_shape)
     w = native(rotate_180(kernel) if call.flip else kernel, call.layout.kernel)
-    y = native(_drawn(work, COTANGENT, geometry.input_shape), call.layout.input)
-    there = work.clock(lambda: work.adapter.adjoint(call, _put(work, y), _put(work, w)))
-    return _fetched(work, (ADJOINT,), there, (call.layout.output,))
+    y = native(_draw(work, COTANGENT, geometry.input_shape), call.layout.input)
+    tensor = work.clock(lambda: work.adapter.adjoint(call, _put(work, y), _put(work, w)))
+    return _fetch(work, (ADJOINT,), tensor, (call.layout.output,))
 
 
 def adjoint_question(question: Question, geometry: Geometry) -> Question:
-    """What is asked of the other operator, whose geometry this is: its numbers, and nobody's words."""
+    """The question for the adjoint operator of `question`'s; `geometry` is the adjoint one."""
     words = geometry.to_words(question.words.dtype, question.words.layout)
-    return Question(words, NOBODYS, EQUIVALENT, question.recipe, gradients=False)
+    return Question(words, UNWRITTEN, EQUIVALENT, question.recipe, gradients=False)
 
 
-def _tangents(work: Work) -> List[npt.NDArray[Any]]:
-    """Those of the operands, in native layout, drawn outside of the clock."""
+def _draw_tangents(work: Work) -> List[npt.NDArray[Any]]:
+    """Tangents of the operands in the framework's layout. Drawn outside of the clock, as operands are."""
     geometry, layout = work.geometry, work.call.layout
-    kernel = _drawn(work, TANGENT_KERNEL, geometry.kernel_shape)
-    drawn = [
-        native(_drawn(work, TANGENT_INPUT, geometry.input_shape), layout.input),
+    kernel = _draw(work, TANGENT_KERNEL, geometry.kernel_shape)
+    tangents = [
+        native(_draw(work, TANGENT_INPUT, geometry.input_shape), layout.input),
         native(rotate_180(kernel) if work.call.flip else kernel, layout.kernel),
     ]
     if work.question.words.bias:
-        drawn.append(_drawn(work, TANGENT_BIAS, (geometry.out_channels,)))
-    return drawn
+        tangents.append(_draw(work, TANGENT_BIAS, (geometry.out_channels,)))
+    return tangents
 
 
-def _drawn(work: Work, operand: str, shape: Tuple[int, ...]) -> Any:
+def _draw(work: Work, operand: str, shape: Tuple[int, ...]) -> Any:
     return draw(work.question.recipe, operand, shape)
 
 
@@ -135,15 +141,15 @@ def _put(work: Work, array: npt.NDArray[Any]) -> Tensor:
     return work.adapter.put(array, work.question.recipe.dtype)
 
 
-def _fetched(
-    work: Work, names: Tuple[str, ...], given: Any, permutations: Tuple[Tuple[int, ...], ...]
-) -> Found:
-    """The results on the host, in canonical layout; one tensor stands for itself."""
-    if isinstance(given, (Refused, Unsupported)):
-        return given
-    tensors = (given,) if len(names) == 1 else given
+def _fetch(
+    work: Work, names: Tuple[str, ...], results: Any, permutations: Tuple[Tuple[int, ...], ...]
+) -> Results:
+    """Results by name as NumPy arrays in canonical layout; several `names` have a tuple of `results`."""
+    if isinstance(results, (Refused, Unsupported)):
+        return results
+    tensors = (results,) if len(names) == 1 else results
     if not isinstance(tensors, (tuple, list)) or len(tensors) != len(names):
-        raise AdapterFault(f"{len(names)} tensors for {', '.join(names)} were expected, not {given!r:.80}")
+        raise AdapterFault(f"{len(names)} tensors for {', '.join(names)} were expected, not {results!r:.80}")
     arrays = work.clock(lambda: [work.adapter.get(tensor) for tensor in tensors])
     if isinstance(arrays, Refused):
         return arrays

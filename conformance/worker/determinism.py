@@ -1,4 +1,4 @@
-"""The same call made twice: whether it gave the same bits."""
+"""Whether two results of the same call have the same bits."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ import numpy as np
 
 
 def describe_difference(first: Any, second: Optional[Any]) -> str:
-    """Where two arrays have other bits, in words, or nothing; one NaN is like another."""
+    """Where the bits of two arrays differ, in words; empty if nowhere. All NaNs count as equal."""
     if second is None or first.shape != second.shape:
         return f"shape {list(first.shape)}, then {None if second is None else list(second.shape)}"
+    # values that are equal may still be the two zeros
     same = (first == second) & (np.signbit(first) == np.signbit(second))
     other = ~(same | (np.isnan(first) & np.isnan(second)))
     if not other.any():

@@ -1,4 +1,4 @@
-"""Frames on a pipe: u32 length (big endian), JSON head of that length, the raw bytes of the arrays it lists.
+"""Frames on a pipe: length (u32, big endian), JSON head of that length, raw bytes of the arrays it lists.
 
 The head's key `arrays` holds `[name, dtype, shape]` for each array, in the order of their bytes.
 """
@@ -17,21 +17,29 @@ import numpy as np
 import numpy.typing as npt
 
 HEAD_LIMIT = 16 * 2**20
+"""Bytes of a head: a reader that meets garbage must not wait for gigabytes that never come."""
+
 BODY_LIMIT = 8 * 2**30
+"""Bytes of all arrays of a frame."""
+
 ARRAY_LIMIT = 64
+"""Arrays of a frame."""
+
 RANK_LIMIT = 32
+"""Axes of an array; NumPy 1 takes no more."""
 
 Array = npt.NDArray[np.generic]
+
 _LENGTH = struct.Struct(">I")
 _DTYPE = re.compile(r"[<>|=]?[fiub](1|2|4|8|16)\Z")
 
 
 class FrameError(Exception):
-    """What arrived is no frame; the text says what was seen."""
+    """The bytes that arrived are no frame, or the frame is no message; the text says what was seen."""
 
 
 class EndOfStream(Exception):
-    """The other side closed its end between two frames."""
+    """The other side closed its end of the pipe between two frames, which is how a stream should end."""
 
 
 @dataclass(frozen=True)
@@ -46,17 +54,20 @@ Part = Union[bytes, memoryview]
 
 
 def encode(head: Mapping[str, Any], arrays: Optional[Mapping[str, Array]] = None) -> List[Part]:
-    """The parts of a frame, to be written in this order.
+    """Encode a frame as parts that are to be written in this order.
 
-    Non-finite floats in the head become strings. Raises FrameError when a head is longer than the
-    limit that the reader keeps.
+    Non-finite floats in the head become strings, as JSON has none. Raises FrameError when the head is longer
+    than a reader accepts.
     """
-    held = {name: np.ascontiguousarray(array).reshape(array.shape) for name, array in (arrays or {}).items()}
-    listed = [[name, array.dtype.str, list(array.shape)] for name, array in held.items()]
+    # ascontiguousarray makes a scalar an array of one axis
+    contiguous = {
+        name: np.ascontiguousarray(array).reshape(array.shape) for name, array in (arrays or {}).items()
+    }
+    listed = [[name, array.dtype.str, list(array.shape)] for name, array in contiguous.items()]
     text = _dumps({**head, "arrays": listed} if listed else head).encode()
     if len(text) > HEAD_LIMIT:
         raise FrameError(f"a head of {len(text)} bytes is over the limit of {HEAD_LIMIT}")
-    return [_LENGTH.pack(len(text)) + text, *(_bytes(array) for array in held.values())]
+    return [_LENGTH.pack(len(text)) + text, *(_bytes(array) for array in contiguous.values())]
 
 
 def _bytes(array: Array) -> memoryview:
@@ -67,19 +78,20 @@ def _dumps(head: Mapping[str, Any]) -> str:
     try:
         return json.dumps(head, allow_nan=False, separators=(",", ":"))
     except ValueError:
-        return json.dumps(_finite(head), allow_nan=False, separators=(",", ":"))
+        return json.dumps(_stringify_non_finite(head), allow_nan=False, separators=(",", ":"))
 
 
-def _finite(value: Any) -> Any:
+def _stringify_non_finite(value: Any) -> Any:
     if isinstance(value, Mapping):
-        return {str(key): _finite(item) for key, item in value.items()}
+        return {str(key): _stringify_non_finite(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_finite(item) for item in value]
+        return [_stringify_non_finite(item) for item in value]
     return str(value) if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def write(fd: int, parts: List[Part]) -> None:
     """Write a whole frame to a blocking descriptor."""
+    # one system call for a frame that a pipe takes whole: the reader then wakes once
     if sum(map(len, parts)) < 2**16:
         parts = [b"".join(parts)]
     for part in parts:
@@ -88,11 +100,11 @@ def write(fd: int, parts: List[Part]) -> None:
             rest = rest[os.write(fd, rest) :]
 
 
-class Reader:
-    """Puts frames together from a descriptor, which may be blocking or not.
+class FrameReader:
+    """Reads frames from a descriptor, blocking or not.
 
-    A non-blocking reader holds what has come of a frame between two calls; it never reads past
-    the end of the frame it is at.
+    A non-blocking reader keeps the part of a frame that has arrived between two calls. It never reads past
+    the end of the frame it is at, so that large arrays land where they stay.
     """
 
     def __init__(self, fd: int) -> None:
@@ -112,10 +124,9 @@ class Reader:
         self._filled = 0
 
     def read(self) -> Optional[Frame]:
-        """The next frame, or None when a non-blocking descriptor has no more for now.
+        """Return the next frame, or None while a non-blocking descriptor has only a part of it.
 
-        Raises EndOfStream at an end between two frames and FrameError for a torn, oversized or
-        garbled frame.
+        Raises EndOfStream at an end between two frames, FrameError for a torn, oversized or garbled frame.
         """
         while True:
             if not self._fill():
@@ -125,10 +136,10 @@ class Reader:
                 self._want(self._length)
             elif self._head is None:
                 self._head = _parse_head(bytes(self._buffer))
-                self._listed = _listing(self._head)
+                self._listed = _parse_listing(self._head)
                 self._want(_body_length(self._listed))
             else:
-                frame = Frame(self._head, _cut(self._buffer, self._listed))
+                frame = Frame(self._head, _split_arrays(self._buffer, self._listed))
                 self._begin()
                 return frame
 
@@ -170,14 +181,14 @@ def _parse_head(raw: bytes) -> Mapping[str, Any]:
     return head
 
 
-def _listing(head: Mapping[str, Any]) -> List[Tuple[str, Any, Tuple[int, ...]]]:
+def _parse_listing(head: Mapping[str, Any]) -> List[Tuple[str, Any, Tuple[int, ...]]]:
     listed = head.get("arrays", [])
     if not isinstance(listed, list) or len(listed) > ARRAY_LIMIT:
         raise FrameError(f"its list of arrays is no list of at most {ARRAY_LIMIT}")
-    return [_entry(entry) for entry in listed]
+    return [_parse_entry(entry) for entry in listed]
 
 
-def _entry(entry: Any) -> Tuple[str, Any, Tuple[int, ...]]:
+def _parse_entry(entry: Any) -> Tuple[str, Any, Tuple[int, ...]]:
     if not (isinstance(entry, list) and len(entry) == 3):
         raise FrameError(f"an array is listed as {str(entry)[:60]}, not as [name, dtype, shape]")
     name, dtype, shape = entry
@@ -186,10 +197,10 @@ def _entry(entry: Any) -> Tuple[str, Any, Tuple[int, ...]]:
     extents = isinstance(shape, list) and all(type(extent) is int and extent >= 0 for extent in shape)
     if not extents or len(shape) > RANK_LIMIT:
         raise FrameError(f"array {name[:60]!r} has shape {str(shape)[:60]}")
-    return name, _dtype(dtype), tuple(shape)
+    return name, _parse_dtype(dtype), tuple(shape)
 
 
-def _dtype(text: str) -> Any:
+def _parse_dtype(text: str) -> Any:
     try:
         return np.dtype(text)
     except TypeError as error:
@@ -203,7 +214,7 @@ def _body_length(listed: List[Tuple[str, Any, Tuple[int, ...]]]) -> int:
     return int(length)
 
 
-def _cut(buffer: bytearray, listed: List[Tuple[str, Any, Tuple[int, ...]]]) -> Mapping[str, Array]:
+def _split_arrays(buffer: bytearray, listed: List[Tuple[str, Any, Tuple[int, ...]]]) -> Mapping[str, Array]:
     arrays = {}
     start = 0
     for name, dtype, shape in listed:

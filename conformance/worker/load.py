@@ -1,4 +1,4 @@
-"""From the name of an adapter to the adapter itself, in the process that will run it."""
+"""Loading an adapter by its name, in the process that will run it."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from ..operators.observations import About
 
 
 def load(spec: str, variant: str, device: str) -> Adapter:
-    """The adapter that `spec` names: a built-in framework, a path to a `.py` file or `module:Class`.
+    """Make the adapter that `spec` names: a built-in framework, a path to a `.py` file or `module:Class`.
 
-    Raises Unavailable with a reason for a person, whatever goes wrong; the traceback goes to stderr.
+    Raises Unavailable, whatever goes wrong, with a reason for a person; the traceback goes to stderr.
     """
     try:
         adapter: Adapter = _class(spec, variant)(variant, device)
@@ -30,31 +30,34 @@ def load(spec: str, variant: str, device: str) -> Adapter:
         raise
     except BaseException as error:
         traceback.print_exc()
-        raise Unavailable(_told(error)) from error
+        raise Unavailable(_describe_error(error)) from error
     return adapter
 
 
 def describe(adapter: Adapter) -> About:
-    """What the adapter says of itself, its dialect and this Python; raises Unavailable where it cannot."""
+    """How the adapter describes itself, with its dialect and this Python; raises Unavailable if it fails."""
     try:
-        said: Any = adapter.about()
+        about: Any = adapter.about()
     except BaseException as error:
         traceback.print_exc()
-        raise Unavailable(f"about() failed: {_told(error)}") from error
-    if not isinstance(said, About):
-        raise Unavailable(f"about() gave {said!r:.80}, not an About")
-    return replace(said, python=said.python or platform.python_version(), dialect=adapter.dialect)
+        raise Unavailable(f"about() failed: {_describe_error(error)}") from error
+    if not isinstance(about, About):
+        raise Unavailable(f"about() gave {about!r:.80}, not an About")
+    return replace(about, python=about.python or platform.python_version(), dialect=adapter.dialect)
 
 
-def _told(error: BaseException) -> str:
+def _describe_error(error: BaseException) -> str:
     if isinstance(error, ModuleNotFoundError):
         return f"{error.name} is not installed" if error.name else str(error)
-    said = str(error)
-    return f"{type(error).__name__}: {said}" if said else type(error).__name__
+    message = str(error)
+    return f"{type(error).__name__}: {message}" if message else type(error).__name__
 
 
 def _environment(framework: str, variant: str) -> Mapping[str, str]:
-    """What has to be set before the import; an unknown variant is for the adapter to refuse."""
+    """Variables that have to be set before the framework is imported.
+
+    A variant that is not in the table has none: the adapter refuses it with the better message.
+    """
     table = registry.variants(framework)
     return table[variant].environment if variant in table else {}
 
@@ -64,13 +67,17 @@ def _class(spec: str, variant: str) -> Any:
         os.environ.update(_environment(spec, variant))
         return registry.adapter(spec)
     if spec.endswith(".py"):
-        return _named(_from_file(spec), "Adapter", spec)
+        return _class_in(_from_file(spec), "Adapter", spec)
     module, _, name = spec.partition(":")
-    return _named(importlib.import_module(module), name or "Adapter", spec)
+    return _class_in(importlib.import_module(module), name or "Adapter", spec)
 
 
 def _from_file(path: str) -> ModuleType:
-    """The module in a file; its folder is searched last, so that it may import its neighbours."""
+    """Import the module in a file.
+
+    Its folder is put on the path, so that it may import its neighbours, and put last, so that none of them
+    hides a module of the standard library or of a framework.
+    """
     file = Path(path).resolve()
     spec = importlib.util.spec_from_file_location(f"outside_{file.stem}", file)
     if spec is None or spec.loader is None or not file.is_file():
@@ -82,12 +89,12 @@ def _from_file(path: str) -> ModuleType:
     return module
 
 
-def _named(module: ModuleType, name: str, spec: str) -> Union[type, Any]:
-    found = getattr(module, name, None)
-    if not (isinstance(found, type) and issubclass(found, Adapter)):
+def _class_in(module: ModuleType, name: str, spec: str) -> Union[type, Any]:
+    candidate = getattr(module, name, None)
+    if not (isinstance(candidate, type) and issubclass(candidate, Adapter)):
         raise Unavailable(
             f"{spec} defines no class {name} that derives from conformance.frameworks.interface.Adapter"
         )
-    if found is Adapter:
+    if candidate is Adapter:
         raise Unavailable(f"{spec} only imports Adapter; it has to derive a class {name} from it")
-    return found
+    return candidate

@@ -1,4 +1,8 @@
-"""What the frames say: questions one way, observations the other, both as JSON and arrays."""
+"""Replies of a worker as frames, and back.
+
+A reply is the backend's description of itself (`About`) or an observation. Both ends use this module, which
+may stand in different versions of Python and NumPy.
+"""
 
 from __future__ import annotations
 
@@ -12,46 +16,46 @@ from ..operators.tensors import FURTHER_RESULTS, RESULTS
 from .frames import Frame, FrameError, Part, encode
 
 MESSAGE_LIMIT = 16384
-"""Characters of a framework's message that are kept: XLA prints whole programs."""
+"""Characters of a framework's message that are sent: XLA prints whole programs."""
 
 STDERR_LIMIT = 4096
-"""Bytes of stderr that join a crash."""
+"""Characters of stderr that are kept with a crash."""
 
 
 Reply = Union[Observation, About]
 
 
 def encode_reply(reply: Reply, to: int) -> List[Part]:
-    """The frame of a reply to request number `to`; arrays only where it is an `Answer`."""
+    """Encode a reply to request number `to` as the parts of a frame; only an `Answer` has arrays."""
     if isinstance(reply, Answer):
-        return encode({"to": to, **_answer_head(reply)}, reply.values)
+        return encode({"to": to, **_encode_answer(reply)}, reply.values)
     if isinstance(reply, Refused):
-        return encode({"to": to, **_missing(reply), "inferred": _inferred(reply)})
-    return encode({"to": to, "kind": type(reply).__name__, **_plain(asdict(reply))})
+        return encode({"to": to, **_encode_missing(reply), "inferred": _encode_inferred(reply)})
+    return encode({"to": to, "kind": type(reply).__name__, **_encode_value(asdict(reply))})
 
 
-def _answer_head(answer: Answer) -> Dict[str, Any]:
+def _encode_answer(answer: Answer) -> Dict[str, Any]:
     return {
         "kind": "Answer",
         "dtype": answer.dtype,
-        "inferred": _inferred(answer),
+        "inferred": _encode_inferred(answer),
         "native": answer.native,
         "bias_added": answer.bias_added,
         "dilated": answer.dilated,
         "call": bounded_text(answer.call),
-        "missing": {name: _missing(missing) for name, missing in answer.missing.items()},
+        "missing": {name: _encode_missing(missing) for name, missing in answer.missing.items()},
         "seconds": answer.seconds,
-        "unstable": None if answer.unstable is None else _plain(answer.unstable),
-        "effects": _plain(answer.effects),
+        "unstable": None if answer.unstable is None else _encode_value(answer.unstable),
+        "effects": _encode_value(answer.effects),
     }
 
 
-def _inferred(seen: Union[Answer, Refused]) -> Any:
-    inferred = seen.inferred_shape
-    return _missing(inferred) if isinstance(inferred, (Refused, Unsupported)) else inferred
+def _encode_inferred(observation: Union[Answer, Refused]) -> Any:
+    inferred = observation.inferred_shape
+    return _encode_missing(inferred) if isinstance(inferred, (Refused, Unsupported)) else inferred
 
 
-def _missing(missing: Missing) -> Dict[str, Any]:
+def _encode_missing(missing: Missing) -> Dict[str, Any]:
     if isinstance(missing, Refused):
         return {
             "kind": "Refused",
@@ -61,18 +65,18 @@ def _missing(missing: Missing) -> Dict[str, Any]:
     return {"kind": "Unsupported", "reason": bounded_text(missing.reason)}
 
 
-def _plain(value: Any) -> Any:
+def _encode_value(value: Any) -> Any:
     if isinstance(value, Mapping):
-        return {bounded_text(str(key)): _plain(item) for key, item in value.items()}
+        return {bounded_text(str(key)): _encode_value(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in value]
+        return [_encode_value(item) for item in value]
     if value is None or isinstance(value, (bool, int, float)):
         return value
     return bounded_text(str(value))
 
 
 def bounded_text(message: str) -> str:
-    """A message that JSON can carry: bounded, without lone surrogates."""
+    """Cut a message to `MESSAGE_LIMIT` in its middle, and replace lone surrogates, which UTF-8 lacks."""
     if len(message) > MESSAGE_LIMIT:
         half = MESSAGE_LIMIT // 2
         left_out = f"\n... {len(message) - 2 * half} characters left out ...\n"
@@ -81,31 +85,31 @@ def bounded_text(message: str) -> str:
 
 
 def decode_reply(frame: Frame, to: int) -> Reply:
-    """The reply in a frame to request number `to`; raises FrameError where there is none."""
+    """Decode the reply to request number `to`; raises FrameError where the frame holds none."""
     if frame.head.get("to") != to:
         raise FrameError(f"nobody asked for this reply: {str(dict(frame.head))[:120]}")
     try:
-        return _reply(frame)
+        return _decode_by_kind(frame)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise FrameError(f"its head is no reply: {str(dict(frame.head))[:120]}") from error
 
 
-def _reply(frame: Frame) -> Reply:
+def _decode_by_kind(frame: Frame) -> Reply:
     head = dict(frame.head)
     kind = head.pop("kind")
     if kind == "Answer":
-        return _answer(head, frame)
+        return _decode_answer(head, frame)
     if kind == "About":
         known = {field.name for field in fields(About)}
-        return About(**{key: _frozen(value) for key, value in head.items() if key in known})
+        return About(**{key: _freeze(value) for key, value in head.items() if key in known})
     if kind == "Crashed":
         return Crashed(str(head["how"]), str(head["stderr"]))
-    found = _decode_missing({"kind": kind, **head})
+    missing = _decode_missing({"kind": kind, **head})
     inferred = _decode_inferred(head.get("inferred"))
-    return replace(found, inferred_shape=inferred) if isinstance(found, Refused) else found
+    return replace(missing, inferred_shape=inferred) if isinstance(missing, Refused) else missing
 
 
-def _answer(head: Mapping[str, Any], frame: Frame) -> Answer:
+def _decode_answer(head: Mapping[str, Any], frame: Frame) -> Answer:
     if not set(frame.arrays) <= {*RESULTS, *FURTHER_RESULTS}:
         raise ValueError("arrays that are no results")
     unstable = head.get("unstable")
@@ -125,7 +129,7 @@ def _answer(head: Mapping[str, Any], frame: Frame) -> Answer:
 
 
 def _decode_inferred(inferred: Any) -> Union[Shape, Missing, None]:
-    return _decode_missing(inferred) if isinstance(inferred, dict) else _frozen(inferred)
+    return _decode_missing(inferred) if isinstance(inferred, dict) else _freeze(inferred)
 
 
 def _decode_missing(head: Mapping[str, Any]) -> Missing:
@@ -136,13 +140,13 @@ def _decode_missing(head: Mapping[str, Any]) -> Missing:
     raise ValueError(f"an unknown kind {head['kind']!r}")
 
 
-def _frozen(value: Any) -> Any:
-    return tuple(_frozen(item) for item in value) if isinstance(value, list) else value
+def _freeze(value: Any) -> Any:
+    return tuple(_freeze(item) for item in value) if isinstance(value, list) else value
 
 
 def crash_of(error: BaseException) -> Crashed:
-    """An exception that escaped an adapter: the worker lives on, the case is lost."""
+    """The observation of a case whose call raised what no stage caught; the worker lives on."""
     lines = traceback.format_exception(type(error), error, error.__traceback__)
-    said = str(error)
-    told = f"{type(error).__name__}: {said}" if said else type(error).__name__
-    return Crashed(f"the adapter raised {told}", "".join(lines)[-STDERR_LIMIT:])
+    message = str(error)
+    words = f"{type(error).__name__}: {message}" if message else type(error).__name__
+    return Crashed(f"the adapter raised {words}", "".join(lines)[-STDERR_LIMIT:])

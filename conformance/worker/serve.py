@@ -1,4 +1,4 @@
-"""The life of a worker: one adapter, one question after the other, until the other side is gone."""
+"""The main loop of a worker: one adapter, one question after the other, until the other side is gone."""
 
 from __future__ import annotations
 
@@ -19,28 +19,37 @@ from .messages import Reply, bounded_text, crash_of, encode_reply
 from .stages import AdapterFault
 
 GRACE = 10.0
-"""Seconds past the limit of a request after which the worker ends itself: its client is gone."""
+"""Seconds past the limit of a request after which a worker ends itself.
+
+Its client kills it at the limit; where that has not happened the client is gone."""
 
 
 def serve(requests: int, replies: int, spec: str, variant: str, device: str) -> None:
-    """Say hello, answer, and never return: the process ends when `requests` does."""
+    """Load the adapter `spec`, greet, then answer; never returns.
+
+    `requests` and `replies` are blocking descriptors. The first request names the descriptor of the
+    lifeline and makes the worker load its adapter; each other one holds a question. The process ends when
+    `requests` does.
+    """
+    # Ctrl-C is for the host, which ends its workers itself
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     faulthandler.enable(file=2)
-    os.register_at_fork(after_in_child=lambda: _let_go(requests, replies))
-    reader = frames.Reader(requests)
+    # a child that a framework forks must not hold the protocol open after the worker's death
+    os.register_at_fork(after_in_child=lambda: _close(requests, replies))
+    reader = frames.FrameReader(requests)
     adapter: Optional[Adapter] = None
     while True:
-        request = _next(reader)
+        request = _next_request(reader)
         faulthandler.dump_traceback_later(request["limit"] + GRACE, exit=True, file=2)
         if adapter is None:
             lifeline.hold(request["lifeline"])
-            adapter = _start(replies, spec, variant, device)
+            adapter = _load_and_greet(replies, spec, variant, device)
         else:
-            _reply(replies, _guarded(adapter, request), request["number"])
+            _send(replies, _answer_safely(adapter, request), request["number"])
         faulthandler.cancel_dump_traceback_later()
 
 
-def _let_go(*descriptors: int) -> None:
+def _close(*descriptors: int) -> None:
     for descriptor in descriptors:
         try:
             os.close(descriptor)
@@ -48,7 +57,7 @@ def _let_go(*descriptors: int) -> None:
             continue
 
 
-def _next(reader: frames.Reader) -> Mapping[str, Any]:
+def _next_request(reader: frames.FrameReader) -> Mapping[str, Any]:
     try:
         frame = reader.read()
     except frames.EndOfStream:
@@ -59,24 +68,24 @@ def _next(reader: frames.Reader) -> Mapping[str, Any]:
 
 
 def _leave(status: int) -> Any:
-    """End without the framework's exit handlers, which may hang or crash themselves."""
+    """End the process without the framework's exit handlers, which may hang or crash themselves."""
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(status)
 
 
-def _start(replies: int, spec: str, variant: str, device: str) -> Adapter:
+def _load_and_greet(replies: int, spec: str, variant: str, device: str) -> Adapter:
     try:
         adapter = load(spec, variant, device)
-        said = describe(adapter)
+        about = describe(adapter)
     except Unavailable as error:
-        _reply(replies, Unsupported(bounded_text(str(error))), 0)
+        _send(replies, Unsupported(bounded_text(str(error))), 0)
         _leave(0)
-    _reply(replies, said, 0)
+    _send(replies, about, 0)
     return adapter
 
 
-def _guarded(adapter: Adapter, request: Mapping[str, Any]) -> Reply:
+def _answer_safely(adapter: Adapter, request: Mapping[str, Any]) -> Reply:
     question = Question.from_json(request["question"])
     try:
         return answer(question, adapter)
@@ -86,5 +95,5 @@ def _guarded(adapter: Adapter, request: Mapping[str, Any]) -> Reply:
         return crash_of(error)
 
 
-def _reply(replies: int, reply: Reply, number: int) -> None:
+def _send(replies: int, reply: Reply, number: int) -> None:
     frames.write(replies, encode_reply(reply, number))

@@ -1,4 +1,8 @@
-"""The stages of an answer: what a framework raises in one is a refusal, what it gives may be no array."""
+"""The stages of an answer.
+
+What a framework raises within a stage is a refusal, and only its stages are timed. What comes out of a stage
+is checked: an adapter from outside may give anything.
+"""
 
 from __future__ import annotations
 
@@ -13,17 +17,20 @@ from .stderr_tail import without_stacks
 
 
 class AdapterFault(Exception):
-    """What the adapter gave back is no answer: a mistake of the adapter, not a refusal of its framework."""
+    """The adapter gave back something that is no answer: its own mistake, no refusal of its framework."""
 
 
 @dataclass
 class Clock:
-    """`seconds` is the time that the stages of a framework have taken so far."""
+    """Runs the stages of a framework; `seconds` is the time that they have taken together."""
 
     seconds: float = 0.0
 
     def __call__(self, stage: Callable[[], Any]) -> Any:
-        """Run a stage of the framework; what it raises becomes a `Refused`."""
+        """Run a stage and return its result, or Refused with what the framework raised.
+
+        MemoryError is let through: it is the machine's refusal, not the framework's.
+        """
         started = time.perf_counter()
         try:
             return stage()
@@ -36,14 +43,15 @@ class Clock:
 
 
 def native(array: Any, permutation: Tuple[int, ...]) -> Any:
-    """A canonical array in a framework's own layout."""
+    """Permute an array from canonical layout, channels first, into a framework's own; C-contiguous."""
     return np.ascontiguousarray(np.transpose(array, permutation))
 
 
 def canonical(name: str, fetched: Any, permutation: Tuple[int, ...]) -> Any:
-    """What came back of a result, channels first; another number of axes stays as it is.
+    """Permute a result from a framework's layout into the canonical one, channels first.
 
-    Raises Fault where it is no array of numbers.
+    A result with another number of axes stays as it is: its shape is wrong, which is for the judge to say.
+    Raises AdapterFault where it is no array of numbers.
     """
     array = _numbers(name, fetched)
     return np.transpose(array, np.argsort(permutation)) if array.ndim == len(permutation) else array
@@ -62,5 +70,5 @@ def _numbers(name: str, fetched: Any) -> Any:
 
 
 def rotate_180(kernel: Any) -> Any:
-    """The kernel turned by 180 degrees."""
+    """Rotate a kernel `(C, C, *size)` by 180 degrees: reverse every spatial axis."""
     return kernel[(slice(None), slice(None), *[slice(None, None, -1)] * (kernel.ndim - 2))]

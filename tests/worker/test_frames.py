@@ -43,7 +43,7 @@ ARRAYS = {
 
 def test_arrays_and_head_arrive_as_they_were_sent(pipe):
     frames.write(pipe[1], frames.encode({"say": "ä", "n": [1, None]}, ARRAYS))
-    frame = frames.Reader(pipe[0]).read()
+    frame = frames.FrameReader(pipe[0]).read()
     assert {key: frame.head[key] for key in ("say", "n")} == {"say": "ä", "n": [1, None]}
     for name, sent in ARRAYS.items():
         assert frame.arrays[name].dtype == sent.dtype
@@ -52,7 +52,7 @@ def test_arrays_and_head_arrive_as_they_were_sent(pipe):
 
 
 def test_a_frame_may_come_byte_by_byte(pipe):
-    reader = frames.Reader(pipe[0])
+    reader = frames.FrameReader(pipe[0])
     sent = raw({"a": 1}, {"x": np.ones(3)})
     for byte in sent[:-1]:
         os.write(pipe[1], bytes([byte]))
@@ -64,7 +64,7 @@ def test_a_frame_may_come_byte_by_byte(pipe):
 
 def test_two_frames_in_one_write_are_two_frames(pipe):
     os.write(pipe[1], raw({"a": 1}) + raw({"a": 2}))
-    reader = frames.Reader(pipe[0])
+    reader = frames.FrameReader(pipe[0])
     assert [reader.read().head["a"], reader.read().head["a"], reader.read()] == [1, 2, None]
 
 
@@ -73,19 +73,19 @@ def test_a_frame_larger_than_the_pipe_goes_through(pipe):
     large = np.arange(10**6)
     writer = threading.Thread(target=frames.write, args=(pipe[1], frames.encode({}, {"x": large})))
     writer.start()
-    assert np.array_equal(frames.Reader(pipe[0]).read().arrays["x"], large)
+    assert np.array_equal(frames.FrameReader(pipe[0]).read().arrays["x"], large)
     writer.join()
 
 
 def test_numbers_that_json_lacks_become_strings(pipe):
     os.write(pipe[1], raw({"x": float("nan"), "y": [1.5, -float("inf")], "z": {"w": (float("inf"),)}}))
-    assert frames.Reader(pipe[0]).read().head == {"x": "nan", "y": [1.5, "-inf"], "z": {"w": ["inf"]}}
+    assert frames.FrameReader(pipe[0]).read().head == {"x": "nan", "y": [1.5, "-inf"], "z": {"w": ["inf"]}}
 
 
 def test_the_end_between_frames_is_an_end(pipe):
     os.write(pipe[1], raw({"a": 1}))
     close(pipe, 1)
-    reader = frames.Reader(pipe[0])
+    reader = frames.FrameReader(pipe[0])
     assert reader.read().head == {"a": 1}
     with pytest.raises(frames.EndOfStream):
         reader.read()
@@ -96,7 +96,7 @@ def test_the_end_inside_a_frame_is_torn(pipe, kept):
     os.write(pipe[1], raw({"a": 1}, {"x": np.ones(3)})[:kept])
     close(pipe, 1)
     with pytest.raises(frames.FrameError, match="ends inside a frame"):
-        frames.Reader(pipe[0]).read()
+        frames.FrameReader(pipe[0]).read()
 
 
 def framed(head: bytes) -> bytes:
@@ -128,7 +128,7 @@ def test_garbage_is_refused_with_what_was_seen(pipe, sent, told):
     threading.Thread(target=os.write, args=(pipe[1], sent)).start()
     os.set_blocking(pipe[0], True)
     with pytest.raises(frames.FrameError, match=told):
-        frames.Reader(pipe[0]).read()
+        frames.FrameReader(pipe[0]).read()
 
 
 def test_a_head_over_the_limit_is_not_sent():

@@ -33,7 +33,7 @@ def through(reply, asked=3, expected=3):
     read, write = os.pipe()
     try:
         frames.write(write, messages.encode_reply(reply, asked))
-        return messages.decode_reply(frames.Reader(read).read(), expected)
+        return messages.decode_reply(frames.FrameReader(read).read(), expected)
     finally:
         os.close(read)
         os.close(write)

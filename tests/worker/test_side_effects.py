@@ -14,7 +14,7 @@ from conformance.frameworks.numpy.adapter import Adapter as NumPy
 from conformance.frameworks.planted.adapter import Adapter
 from conformance.worker import frames
 from conformance.worker.answer import answer
-from conformance.worker.messages import _answer_head, decode_reply
+from conformance.worker.messages import _encode_answer, decode_reply
 
 
 def failing(result):
@@ -111,7 +111,7 @@ def test_an_adapter_that_does_not_give_its_operands_back_is_not_asked_about_them
 
 def test_effects_reach_the_other_side():
     sent = replace(answer(question_of(case("one")), NumPy()), effects={"output": "it changes"})
-    frame = frames.Frame({"to": 0, **json.loads(json.dumps(_answer_head(sent)))}, sent.values)
+    frame = frames.Frame({"to": 0, **json.loads(json.dumps(_encode_answer(sent)))}, sent.values)
     assert decode_reply(frame, 0).effects == sent.effects
     del frame.head["effects"]
     assert decode_reply(frame, 0).effects == {}
