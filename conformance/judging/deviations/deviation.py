@@ -21,9 +21,9 @@ class Deviation:
 
     `party` is what leaves it: a framework's execution (it refuses, or another shape comes out), its shape
     inference, the numbers of its output, its gradients, or its JVP. `case` is a small case of the library
-    that shows it, "" where none shows it every time (docs/method.md lists these). `framework` is a backend
-    without its device, `torch` or `tensorflow+graph`; `outcome` the only outcome that is covered ("": any);
-    `data` the only kind of data that shows it ("": any).
+    that shows it, "" where none shows it every time (docs/measurements/findings.md lists these). `framework`
+    is a backend without its device, `torch` or `tensorflow+graph`; `outcome` the only outcome that is covered
+    ("": any); `data` the only kind of data that shows it ("": any).
     """
 
     name: str

@@ -2,7 +2,7 @@
 
 The elementwise bound lets every rounding of a sum be as large as it can be, all in one direction. Over
 many elements roundings are of either sign, so far less is left: a `Spread` is what no order of
-summation passes, and `examine` compares a tensor of errors with it. docs/method.md has the derivation.
+summation passes, and `examine` compares a tensor of errors with it. docs/bounds.md has the derivation.
 """
 
 from __future__ import annotations
