@@ -1,4 +1,8 @@
-"""Drawings of one axis in plain text: where the taps fall and which window is kept."""
+"""Draws one axis of a convolution in plain text: where the taps fall and which window is kept.
+
+In a drawing a digit is an input value or a tap (its index modulo 10), `0` between inputs an inserted zero,
+`o` a zero that is added at an end, `#` an output that is kept and `-` one that is cropped.
+"""
 
 from __future__ import annotations
 
@@ -6,19 +10,20 @@ from conformance.operators.convolution.geometry import Axis
 from conformance.operators.shapes import CONV_TRANSPOSE
 
 WIDEST = 48
-"""Positions that are drawn at most; a longer line is cut with dots."""
+"""Positions that are drawn; a longer line ends in dots."""
 
 
 def axis_lines(op: str, axis: Axis) -> list[str]:
-    """Lines of text for one axis: positions, input, taps and window.
+    """The lines of the drawing of one axis.
 
-    conv_transpose draws the full scatter (each input value with its inserted zeros) and the
-    window; conv draws the zero-extended input and the taps of the first and the last output.
+    A conv_transpose shows the full scatter (the input with its inserted zeros, the taps of input 0) and the
+    window that is kept of it; a conv shows the input with its padding and the taps of the first and the last
+    output.
     """
-    return _scatter(axis) if op == CONV_TRANSPOSE else _gather(axis)
+    return _draw_scatter(axis) if op == CONV_TRANSPOSE else _draw_gather(axis)
 
 
-def _scatter(axis: Axis) -> list[str]:
+def _draw_scatter(axis: Axis) -> list[str]:
     first = min(0, axis.offset)
     last = max(axis.full, axis.offset + axis.size)
     count = min(last - first, WIDEST)
@@ -32,16 +37,17 @@ def _scatter(axis: Axis) -> list[str]:
         reached = 0 <= position < axis.full
         window.append(("#" if reached else "o") if inside else ("-" if reached else " "))
     cut = count < last - first
-    taps = _comb(axis, -first, count)
-    kept = f"keeps {axis.size} of {axis.full}: {_ends(axis.crop, 'cut', 'zeros added')}"
+    taps = _tap_row(axis, -first, count)
+    window_text = f"keeps {axis.size} of {axis.full}: {_describe_ends(axis.crop, 'cut', 'zeros added')}"
+    landing = f"where input 0 lands: kernel {axis.kernel}, dilation {axis.dilation}"
     return [
-        f"input   {_row(inputs, cut)}   {axis.input} values, {axis.stride - 1} zeros between",
-        f"taps    {_row(taps, cut)}   where input 0 lands: kernel {axis.kernel}, dilation {axis.dilation}",
-        f"window  {_row(window, cut)}   {kept}",
+        f"input   {_join_marks(inputs, cut)}   {axis.input} values, {axis.stride - 1} zeros between",
+        f"taps    {_join_marks(taps, cut)}   {landing}",
+        f"window  {_join_marks(window, cut)}   {window_text}",
     ]
 
 
-def _gather(axis: Axis) -> list[str]:
+def _draw_gather(axis: Axis) -> list[str]:
     low, high = axis.padding
     first = min(0, -low)
     last = max(axis.input, axis.input + high)
@@ -51,24 +57,28 @@ def _gather(axis: Axis) -> list[str]:
         for position in range(first, first + count)
     ]
     cut = count < last - first
-    lines = [f"input   {_row(extended, cut)}   {axis.input} values: {_ends((low, high), 'zeros', 'cut')}"]
+    padding = _describe_ends((low, high), "zeros", "cut")
+    lines = [f"input   {_join_marks(extended, cut)}   {axis.input} values: {padding}"]
     outputs = sorted({0, axis.size - 1}) if axis.size > 0 else []
     for output in outputs:
-        row = _comb(axis, output * axis.stride - axis.offset - first, count)
-        lines.append(f"out {output:<3} {_row(row, cut)}   taps of output {output}")
+        row = _tap_row(axis, output * axis.stride - axis.offset - first, count)
+        lines.append(f"out {output:<3} {_join_marks(row, cut)}   taps of output {output}")
     return lines
 
 
-def _comb(axis: Axis, start: int, count: int) -> list[str]:
+def _tap_row(axis: Axis, start: int, count: int) -> list[str]:
+    """The taps of a kernel whose first tap lies at `start`, a dot at every other of `count` positions."""
     taps = {start + j * axis.dilation: str(j % 10) for j in range(axis.kernel)}
     return [taps.get(position, ".") for position in range(count)]
 
 
-def _row(marks: list[str], cut: bool) -> str:
+def _join_marks(marks: list[str], cut: bool) -> str:
     return "".join(marks) + (" ..." if cut else "")
 
 
-def _ends(pair: tuple[int, int], positive: str, negative: str) -> str:
+def _describe_ends(pair: tuple[int, int], positive: str, negative: str) -> str:
+    """Amounts at both ends in words, `positive` or `negative` by their sign."""
+
     def end(amount: int, where: str) -> str:
         return f"{abs(amount)} {positive if amount >= 0 else negative} at the {where}"
 

@@ -1,4 +1,7 @@
-"""What a case means: in every dialect, by output size, to every backend, and as a drawing."""
+"""Explains a case: in every dialect, its legal output sizes, the call of every backend, and a drawing.
+
+Everything is predicted by the rules and the calls of the frameworks, which are pure; none of them is started.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ from conformance.operators.convolution.geometry import Geometry, Prediction
 from conformance.operators.question import EQUIVALENT, LITERAL, Question
 from conformance.operators.shapes import CONV_TRANSPOSE
 from conformance.operators.words import Refusal, Words
-from conformance.semantics import drawing as draw
+from conformance.semantics.drawing import axis_lines
 from conformance.semantics.output_sizes import (
     AllowedSizes,
     Choice,
@@ -26,13 +29,14 @@ from conformance.semantics.output_sizes import (
 )
 
 WIDTH = 98
+"""Columns of text, so that lines fit a terminal of 100."""
 NAMES = 11
 """Columns for the name of a dialect or a backend."""
 
 
 @dataclass(frozen=True)
 class DialectView:
-    """The words of a case as one dialect reads them."""
+    """What one dialect makes of the words of a case: a geometry, or a refusal."""
 
     dialect: str
     prediction: Prediction
@@ -40,7 +44,7 @@ class DialectView:
 
 @dataclass(frozen=True)
 class Sizes:
-    """Output sizes of the axes with these indices: what each dialect allows, and the windows behind them."""
+    """Output sizes of the axes with these indices: what each dialect allows, and the windows behind it."""
 
     axes: tuple[int, ...]
     legal: tuple[AllowedSizes, ...]
@@ -49,7 +53,7 @@ class Sizes:
 
 @dataclass(frozen=True)
 class BackendCall:
-    """How one backend will be called: a line of code and what is put around it, or why it is not asked."""
+    """How one backend will be called: its line of code and the steps around it, or why it is not asked."""
 
     backend: str
     text: str
@@ -59,7 +63,7 @@ class BackendCall:
 
 @dataclass(frozen=True)
 class CaseExplanation:
-    """Everything `conformance explain` shows of one case; `sizes` is empty for a convolution."""
+    """What `conformance explain` shows of one case; `sizes` is empty for a conv, which has no choice."""
 
     case: Case
     readings: tuple[DialectView, ...]
@@ -72,18 +76,16 @@ class CaseExplanation:
 
 
 def explain(case: Case) -> CaseExplanation:
-    """Read a case in every dialect; pure, no framework is started."""
+    """The explanation of a case, as `str` prints it; no framework is started."""
     readings = tuple(
         DialectView(dialect, registry.rule(dialect)(case.words)) for dialect in registry.DIALECTS
     )
     own = next(reading.prediction for reading in readings if reading.dialect == case.dialect)
-    drawing = (
-        tuple(tuple(draw.axis_lines(own.op, axis)) for axis in own.axes) if isinstance(own, Geometry) else ()
-    )
-    return CaseExplanation(case, readings, _sizes(case), tuple(_calls(case)), drawing)
+    drawing = tuple(tuple(axis_lines(own.op, axis)) for axis in own.axes) if isinstance(own, Geometry) else ()
+    return CaseExplanation(case, readings, _axis_sizes(case), tuple(_backend_calls(case)), drawing)
 
 
-def _sizes(case: Case) -> tuple[Sizes, ...]:
+def _axis_sizes(case: Case) -> tuple[Sizes, ...]:
     if case.words.op != CONV_TRANSPOSE:
         return ()
     return tuple(
@@ -96,7 +98,7 @@ def _sizes(case: Case) -> tuple[Sizes, ...]:
     )
 
 
-def _calls(case: Case) -> Iterator[BackendCall]:
+def _backend_calls(case: Case) -> Iterator[BackendCall]:
     """The call of each framework but NumPy, which speaks no dialect and has loops instead of a call."""
     questions: dict[str | None, tuple[Question, Prediction]] = {}
     for backend in (name for name in registry.BUILT_IN if name != "numpy"):
@@ -104,10 +106,10 @@ def _calls(case: Case) -> Iterator[BackendCall]:
         reader = registry.FRAMEWORKS[backend].dialect if case.compare == LITERAL else None
         if reader not in questions:
             questions[reader] = question_and_prediction(case, reader)
-        yield _call(case, backend, *questions[reader])
+        yield _backend_call(case, backend, *questions[reader])
 
 
-def _call(case: Case, backend: str, question: Question, prediction: Prediction) -> BackendCall:
+def _backend_call(case: Case, backend: str, question: Question, prediction: Prediction) -> BackendCall:
     dialect = registry.FRAMEWORKS[backend].dialect
     if isinstance(prediction, Refusal) and case.compare == EQUIVALENT and case.dialect != dialect:
         return BackendCall(backend, f"not asked: the rule of {case.dialect} refuses the words", True)
@@ -118,7 +120,7 @@ def _call(case: Case, backend: str, question: Question, prediction: Prediction) 
 
 
 def steps_around(call: Call) -> Iterator[str]:
-    """What is done around a framework's own call, in words."""
+    """The steps that are taken around a framework's own call, in words and in order."""
     if call.flip:
         yield "kernel turned by 180 degrees before the call"
     if any(factor != 1 for factor in call.dilate):
@@ -133,40 +135,42 @@ def steps_around(call: Call) -> Iterator[str]:
 
 
 def explanation_lines(explanation: CaseExplanation) -> Iterator[str]:
-    """The explanation as lines of plain text, for a terminal of 100 columns."""
+    """The explanation as lines of plain text for a terminal of 100 columns."""
     case = explanation.case
     yield case.id
-    yield from _wrapped("  ", case.why)
-    yield from _wrapped("  ", f"words ({case.dialect}, {case.compare}): {_written(case.words)}")
+    yield from _wrap("  ", case.why)
+    yield from _wrap("  ", f"words ({case.dialect}, {case.compare}): {_words_text(case.words)}")
     yield ""
     yield "In each dialect (* the case's own)"
     for reading in explanation.readings:
-        yield from _row(reading.dialect, reading.dialect == case.dialect, _read(reading.prediction))
+        yield from _row(
+            reading.dialect, reading.dialect == case.dialect, _prediction_text(reading.prediction)
+        )
     for sizes in explanation.sizes:
         yield from _size_lines(case, sizes)
     yield ""
     yield "How each backend is called" + (" (the words as they are)" if case.compare == LITERAL else "")
     for asked in explanation.asked:
         yield from _row(asked.backend, False, asked.text + ("" if asked.native else "   [not native]"), 15)
-        yield from (line for text in asked.around for line in _wrapped(" " * 19, text))
+        yield from (line for text in asked.around for line in _wrap(" " * 19, text))
     for index, axis in enumerate(explanation.drawing):
         yield ""
         yield f"Axis {index}"
-        yield from (line for drawn in axis for line in _drawn(drawn))
+        yield from (line for row in axis for line in _fit_drawing(row))
 
 
-def _wrapped(indent: str, text: str) -> Iterable[str]:
+def _wrap(indent: str, text: str) -> Iterable[str]:
     return textwrap.wrap(text, WIDTH, initial_indent=indent, subsequent_indent=indent + "  ")
 
 
 def _row(name: str, own: bool, text: str, columns: int = NAMES) -> Iterable[str]:
-    """`* name  text`, folded under the text."""
+    """`* name  text`, with further lines indented to the text; the star marks the case's own dialect."""
     head = f"{'*' if own else ' '} {name:<{columns}} "
     return textwrap.wrap(text, WIDTH, initial_indent=head, subsequent_indent=" " * len(head)) or [head]
 
 
-def _drawn(line: str) -> Iterator[str]:
-    """A line of a drawing; its legend goes below where it has no room beside it."""
+def _fit_drawing(line: str) -> Iterator[str]:
+    """A line of a drawing; its legend goes on a line of its own where both do not fit on one."""
     if len(line) + 2 <= WIDTH:
         yield f"  {line}"
         return
@@ -175,18 +179,18 @@ def _drawn(line: str) -> Iterator[str]:
     yield f"          {legend}"
 
 
-def _written(words: Words) -> str:
+def _words_text(words: Words) -> str:
     shown = {name: value for name, value in words.to_json().items() if value not in (None, {}, False)}
     return ", ".join(f"{name}={value}" for name, value in shown.items())
 
 
-def _read(prediction: Prediction) -> str:
+def _prediction_text(prediction: Prediction) -> str:
     if isinstance(prediction, Refusal):
         return f"refused ({prediction.rule}): {prediction.why}"
-    return f"output {_by(prediction.output_shape)}: {_windows(prediction)}"
+    return f"output {_shape_text(prediction.output_shape)}: {_window_text(prediction)}"
 
 
-def _windows(geometry: Geometry) -> str:
+def _window_text(geometry: Geometry) -> str:
     word = "crop" if geometry.op == CONV_TRANSPOSE else "padding"
     ends = ", ".join(str(list(axis.crop if word == "crop" else axis.padding)) for axis in geometry.axes)
     return f"{word} {ends}" + (", kernel turned by 180 degrees" if geometry.flip else "")
@@ -197,19 +201,19 @@ def _size_lines(case: Case, sizes: Sizes) -> Iterator[str]:
     yield ""
     yield f"Legal output sizes of {plural} {', '.join(map(str, sizes.axes))}, and the words that select them"
     for allowed in sizes.legal:
-        yield from _row(allowed.dialect, allowed.dialect == case.dialect, _allowed(allowed))
+        yield from _row(allowed.dialect, allowed.dialect == case.dialect, _allowed_text(allowed))
     for window in sizes.windows:
         yield ""
         lo, hi = window.axis.crop
         yield f"Size {window.axis.size} of {case.dialect}, crop {[lo, hi]}, in the words of the others"
-        for said in window.said:
-            yield from _row(said.dialect, False, _said(said))
+        for spelling in window.spellings:
+            yield from _row(spelling.dialect, False, _spelling_text(spelling))
 
 
-def _allowed(allowed: AllowedSizes) -> str:
+def _allowed_text(allowed: AllowedSizes) -> str:
     if isinstance(allowed.default, Refusal):
         return f"none: {allowed.default.why}"
-    parts = [f"default {allowed.default.size}", *map(_chosen, allowed.choices)]
+    parts = [f"default {allowed.default.size}", *map(_choice_text, allowed.choices)]
     if not allowed.choices:
         parts.append(
             "no word for another size" + ("; explicit pads decide" if allowed.dialect == "jax" else "")
@@ -217,25 +221,25 @@ def _allowed(allowed: AllowedSizes) -> str:
     return "; ".join(parts)
 
 
-def _chosen(choice: Choice) -> str:
-    values = _ranges(choice.values) + (" and up" if choice.open_ended else "")
+def _choice_text(choice: Choice) -> str:
+    values = _ranges_text(choice.values) + (" and up" if choice.open_ended else "")
     if choice.values == choice.sizes:
         return f"{choice.word}={values}"
-    return f"{choice.word}={values} gives {_ranges(choice.sizes)}"
+    return f"{choice.word}={values} gives {_ranges_text(choice.sizes)}"
 
 
-def _said(said: Spelling) -> str:
-    if not said.words:
-        return f"no words: {said.around or 'nothing that it has selects this window'}"
-    return said.words + (f", with {said.around}" if said.around else "")
+def _spelling_text(spelling: Spelling) -> str:
+    if not spelling.words:
+        return f"no words: {spelling.around or 'nothing that it has selects this window'}"
+    return spelling.words + (f", with {spelling.around}" if spelling.around else "")
 
 
-def _by(shape: tuple[int, ...]) -> str:
+def _shape_text(shape: tuple[int, ...]) -> str:
     return "x".join(map(str, shape))
 
 
-def _ranges(numbers: Iterable[int]) -> str:
-    """`9..11, 13` for 9, 10, 11, 13."""
+def _ranges_text(numbers: Iterable[int]) -> str:
+    """Numbers with their runs joined: `9..11, 13` for 9, 10, 11, 13."""
     runs: list[list[int]] = []
     for number in sorted(set(numbers)):
         if runs and number == runs[-1][1] + 1:

@@ -1,6 +1,7 @@
-"""The output sizes of a transposed convolution: which a dialect allows, by which words, and as which window.
+"""The legal output sizes of a transposed convolution: per dialect, with the words and the window of each.
 
-One axis at a time: an axis is looked at as if every axis of the words were like it.
+A strided convolution maps several input sizes to one output size, so its transpose has a choice. Axes are
+independent of each other; each is examined alone, by words in which every axis is like it.
 """
 
 from __future__ import annotations
@@ -18,11 +19,13 @@ from conformance.operators.shapes import CONV_TRANSPOSE
 from conformance.operators.words import Padding, Refusal, Words
 
 SIZE_WORDS = {"tensorflow": "output_shape", "onnx": "output_shape"}
-"""How a dialect spells our `output_size`, where it does not call it that."""
+"""How a dialect spells `output_size`, where it has another name for it."""
 WINDOW_WORDS = ("padding", "pads", "output_padding", "output_shape", "transpose_kernel")
+"""Words of a call that select the window, in the order in which they are shown."""
 LONGEST = 4096
-"""Sizes that are tried at most; a longer line is not listed."""
+"""The longest full scatter whose sizes are tried one by one; for a longer one only the default is given."""
 MOST_WINDOWS = 8
+"""Windows that are shown of one axis."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class AllowedSizes:
-    """What one dialect allows on an axis: its default window, or why there is none, and its choices."""
+    """What one dialect allows on an axis: its default window or its refusal, and the choices of its words."""
 
     dialect: str
     default: Axis | Refusal
@@ -55,9 +58,9 @@ class AllowedSizes:
 
 @dataclass(frozen=True)
 class Spelling:
-    """One window in the words of a dialect, empty where it has none.
+    """How a dialect selects a window: its words, empty where no words of the dialect do.
 
-    `around` is what its call needs besides, or why there is no call.
+    `around` names the steps that its call needs besides, or says why there is no call.
     """
 
     dialect: str
@@ -67,14 +70,14 @@ class Spelling:
 
 @dataclass(frozen=True)
 class SelectedWindow:
-    """The window that a dialect keeps for an output size, and how every other dialect says the same."""
+    """The window that a dialect keeps for an output size, and how every other dialect selects this window."""
 
     axis: Axis
-    said: tuple[Spelling, ...]
+    spellings: tuple[Spelling, ...]
 
 
 def with_axes_like(words: Words, index: int) -> Words:
-    """The words with every axis like the one of that index."""
+    """The words with every axis like the axis of that index."""
     rank = words.rank
 
     def spread(numbers: tuple[int, ...]) -> tuple[int, ...]:
@@ -99,7 +102,7 @@ def with_axes_like(words: Words, index: int) -> Words:
 
 
 def distinct_axes(words: Words) -> list[tuple[Words, tuple[int, ...]]]:
-    """The different axes of the words, as `alike` gives them, each with the indices that it stands for."""
+    """The different axes of the words, each as `with_axes_like` gives it, with the indices it stands for."""
     found: list[tuple[Words, tuple[int, ...]]] = []
     for index in range(words.rank):
         own = with_axes_like(words, index)
@@ -113,19 +116,22 @@ def distinct_axes(words: Words) -> list[tuple[Words, tuple[int, ...]]]:
 
 
 def allowed_sizes(dialect: str, words: Words) -> AllowedSizes:
-    """Every output size that a dialect accepts for `words` (see `alike`), whatever output words they have."""
+    """The output sizes that a dialect accepts for `words`, in which all axes are alike.
+
+    Output words that `words` have themselves are ignored.
+    """
     bare = replace(words, output_size=None, output_padding=None)
     start = _first_axis(registry.rule(dialect)(bare))
     if words.op != CONV_TRANSPOSE or isinstance(start, Refusal) or start.full + start.stride > LONGEST:
         return AllowedSizes(dialect, start)
     choices = (
-        _tried(dialect, bare, "output_padding", range(start.stride + start.dilation + 1)),
-        _tried(dialect, bare, "output_size", range(start.full + start.stride + start.dilation + 1)),
+        _choice(dialect, bare, "output_padding", range(start.stride + start.dilation + 1)),
+        _choice(dialect, bare, "output_size", range(start.full + start.stride + start.dilation + 1)),
     )
     return AllowedSizes(dialect, start, tuple(choice for choice in choices if choice.sizes))
 
 
-def _tried(dialect: str, bare: Words, name: str, values: range) -> Choice:
+def _choice(dialect: str, bare: Words, name: str, values: range) -> Choice:
     def size(value: int) -> int | None:
         asked = {**bare.to_json(), name: (value,) * bare.rank}
         found = _first_axis(registry.rule(dialect)(Words.from_json(asked)))
@@ -142,24 +148,24 @@ def _first_axis(prediction: Prediction) -> Axis | Refusal:
 
 
 def selected_windows(dialect: str, words: Words) -> tuple[SelectedWindow, ...]:
-    """The windows behind the sizes of a dialect, each in the words of every other; the first few of them."""
+    """The windows behind a dialect's output sizes, smallest first, each as every other dialect selects it."""
     bare = replace(words, output_size=None, output_padding=None)
     rule = registry.rule(dialect)
     found: dict[Axis, Geometry] = {}
-    for own in (bare, *_written(bare, allowed_sizes(dialect, words)), words):
+    for own in (bare, *_words_of_choices(bare, allowed_sizes(dialect, words)), words):
         prediction = rule(own)
         if isinstance(prediction, Geometry):
             found.setdefault(prediction.axes[0], prediction)
     ordered = sorted(found.items(), key=lambda entry: entry[0].size)[:MOST_WINDOWS]
     others = [name for name in registry.DIALECTS if name != dialect]
     return tuple(
-        SelectedWindow(axis, tuple(_spell(name, words, geometry) for name in others))
+        SelectedWindow(axis, tuple(_spell_window(name, words, geometry) for name in others))
         for axis, geometry in ordered
     )
 
 
-def _written(bare: Words, allowed: AllowedSizes) -> Iterator[Words]:
-    """The words of every choice, where there are few enough to show."""
+def _words_of_choices(bare: Words, allowed: AllowedSizes) -> Iterator[Words]:
+    """The words of every choice that is small enough to be shown."""
     for choice in allowed.choices:
         name = "output_padding" if choice.word == "output_padding" else "output_size"
         if len(set(choice.sizes)) <= MOST_WINDOWS:
@@ -168,17 +174,17 @@ def _written(bare: Words, allowed: AllowedSizes) -> Iterator[Words]:
             )
 
 
-def _spell(dialect: str, words: Words, geometry: Geometry) -> Spelling:
+def _spell_window(dialect: str, words: Words, geometry: Geometry) -> Spelling:
     speaking = (name for name, each in registry.FRAMEWORKS.items() if each.dialect == dialect)
     framework = next(speaking, None)
     if framework is None:
-        return Spelling(dialect, _searched(dialect, words, geometry))
+        return Spelling(dialect, _search_words(dialect, words, geometry))
     plain = replace(words, dtype="float32", layout="native", options={})
     question = Question(plain, "geometry", EQUIVALENT, Recipe(0, "float32"), False)
     call = registry.call(framework)(question, geometry, "gpu")
     if isinstance(call, Unsupported):
         return Spelling(dialect, "", call.reason)
-    return Spelling(dialect, ", ".join(_window_words(call)), _around(call))
+    return Spelling(dialect, ", ".join(_window_words(call)), _first_axis_steps(call))
 
 
 def _window_words(call: Call) -> Iterator[str]:
@@ -190,7 +196,7 @@ def _window_words(call: Call) -> Iterator[str]:
 
 
 def _first_entry(name: str, value: object, rank: int, call: Call) -> object:
-    """What a word says of the first axis; the axes are alike."""
+    """The entry of a word for the first axis, which stands for all."""
     if isinstance(value, (str, int)) or not isinstance(value, Sequence):
         return value
     if name == "pads":
@@ -198,8 +204,8 @@ def _first_entry(name: str, value: object, rank: int, call: Call) -> object:
     return value[call.layout.output.index(2)] if len(value) == rank + 2 else value[0]
 
 
-def _around(call: Call) -> str:
-    """What is done to the first axis around a call, for which it has no words."""
+def _first_axis_steps(call: Call) -> str:
+    """The steps around a call that the framework has no words for, by what they do to the first axis."""
     parts = []
     if any(factor != 1 for factor in call.dilate):
         parts.append("zeros between the taps")
@@ -212,8 +218,8 @@ def _around(call: Call) -> str:
     return " and ".join(parts)
 
 
-def _searched(dialect: str, words: Words, geometry: Geometry) -> str:
-    """Words of a dialect without a framework that mean the window, found by asking its rule."""
+def _search_words(dialect: str, words: Words, geometry: Geometry) -> str:
+    """Words that select the window in a dialect without a framework, found by trying them on its rule."""
     axis = geometry.axes[0]
     rank = len(geometry.axes)
     candidates: tuple[Padding, ...] = ("VALID", "SAME", "FULL", *range(min(axis.full, LONGEST)))

@@ -1,4 +1,8 @@
-"""A case as code of another framework: NumPy arrays in the source dialect's layout in, `y` out."""
+"""Translates a case into Python code of another framework.
+
+The code is printed for people to paste, so it takes and returns NumPy arrays in the layout of the case's own
+dialect, and has nothing in it that does nothing.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +52,7 @@ def translate(case: Case, to: str) -> str:
     program = registry.code(to)(call, arrays) if isinstance(call, Call) else call
     if isinstance(program, Unsupported):
         raise Untranslatable(f"{to} cannot say this case: {program.reason}")
-    return "\n".join([*_header(case, geometry, arrays, to), *_written(program), ""])
+    return "\n".join([*_header_lines(case, geometry, arrays, to), *_program_lines(program), ""])
 
 
 @cache
@@ -59,7 +63,7 @@ def targets() -> tuple[str, ...]:
 
 
 def geometry_of(case: Case) -> Geometry:
-    """The geometry of the case in its own dialect; raises UsageError with the rule's text for a refusal."""
+    """The geometry of the case in its own dialect; raises UsageError where the dialect's rule refuses."""
     prediction = registry.rule(case.dialect)(case.words)
     if isinstance(prediction, Refusal):
         raise UsageError(f"the rule of {case.dialect} refuses the words: {prediction.why}")
@@ -67,7 +71,7 @@ def geometry_of(case: Case) -> Geometry:
 
 
 def target_call(case: Case, geometry: Geometry, to: str) -> Call | Unsupported:
-    """How the target is called for the geometry, in its own layout; raises UsageError for no target."""
+    """The call of the target for a geometry, in the target's layout; raises UsageError for no target."""
     if to not in targets():
         raise UsageError(f"nothing is translated to {to!r}; it can be one of {', '.join(targets())}")
     layout = case.words.layout if to == case.dialect else "native"
@@ -91,7 +95,10 @@ def source_layout(case: Case, geometry: Geometry) -> Layout:
 
 
 def _source_call(case: Case, geometry: Geometry) -> Call | Unsupported:
-    """The case as its own dialect writes it, whatever a device of that framework lacks for its dtype."""
+    """The call of the case in its own dialect.
+
+    It is asked in float32 for a GPU, since what a device lacks for a dtype is of no concern to the notation.
+    """
     words = replace(case.words, dtype="float32")
     source = replace(case, words=words)
     return _call(source, geometry, case.dialect, words.layout, "gpu", case.dialect)
@@ -114,8 +121,8 @@ def _framework_of(dialect: str) -> str | None:
     return next(speaking, None)
 
 
-def _header(case: Case, geometry: Geometry, arrays: Arrays, to: str) -> list[str]:
-    """Comments: what is computed, and the operands it takes."""
+def _header_lines(case: Case, geometry: Geometry, arrays: Arrays, to: str) -> list[str]:
+    """Comment lines: what is computed, and the names, shapes and layouts of the operands."""
     layout, op = arrays.layout, geometry.op
     shapes = [
         ("x", geometry.input_shape, layout.input, data_letters(layout.input)),
@@ -126,22 +133,23 @@ def _header(case: Case, geometry: Geometry, arrays: Arrays, to: str) -> list[str
         f"{name} {tuple(shape[axis] for axis in permutation)} {letters}"
         for name, shape, permutation, letters in shapes
     )
-    kept = f"{operands}; {case.words.dtype}" + (", as float32" if case.words.dtype == "bfloat16" else "")
-    said = (f"{describe_source(case, geometry)}, in {to}.", f"{kept}.")
-    return [f"# {line}" for text in said for line in textwrap.wrap(text, 86)]
+    formats = f"{operands}; {case.words.dtype}" + (", as float32" if case.words.dtype == "bfloat16" else "")
+    sentences = (f"{describe_source(case, geometry)}, in {to}.", f"{formats}.")
+    return [f"# {line}" for text in sentences for line in textwrap.wrap(text, 86)]
 
 
 def describe_source(case: Case, geometry: Geometry) -> str:
-    """The case in its own dialect: the call where that is a framework that is called, else the words."""
+    """The case in its own dialect: the text of the call where a framework speaks it, else the words."""
     if _framework_of(case.dialect) is not None:
         call = _source_call(case, geometry)
         if isinstance(call, Call):
             return call.text
     words = case.words
     named = ("kernel", "stride", "dilation", "groups", "padding", "output_padding", "output_size")
-    said = ", ".join(f"{name}={getattr(words, name)!r}" for name in named if getattr(words, name) is not None)
-    return f"{words.op} in the words of {case.dialect}: {said}"
+    values = ((name, getattr(words, name)) for name in named)
+    text = ", ".join(f"{name}={value!r}" for name, value in values if value is not None)
+    return f"{words.op} in the words of {case.dialect}: {text}"
 
 
-def _written(program: Program) -> list[str]:
+def _program_lines(program: Program) -> list[str]:
     return [*program.imports, "", *program.body] if program.imports else list(program.body)

@@ -59,7 +59,7 @@ def test_a_refusal_is_its_rules():
 
 def said(dialect, words, size):
     window = next(w for w in sizes.selected_windows(dialect, words) if w.axis.size == size)
-    return {each.dialect: each for each in window.said}
+    return {each.dialect: each for each in window.spellings}
 
 
 def test_a_window_in_the_words_of_the_others():
@@ -86,7 +86,7 @@ def test_searched_words_mean_the_window(padding):
     words = case(size=(4, 4), padding=padding).words
     for alike, _ in sizes.distinct_axes(words):
         for window in sizes.selected_windows("tensorflow", alike):
-            text = next(each.words for each in window.said if each.dialect == "theano")
+            text = next(each.words for each in window.spellings if each.dialect == "theano")
             if text:
                 written = eval(f"dict({text})")
                 size = written.get("output_size")
@@ -145,8 +145,8 @@ def test_every_line_fits_a_terminal(size, op, dialect):
 
 def test_a_long_legend_goes_below_its_drawing():
     line = "window  " + "#" * 80 + "   keeps 80 of 80: nothing cut"
-    assert list(explanation._drawn(line)) == [
+    assert list(explanation._fit_drawing(line)) == [
         "  window  " + "#" * 80,
         "          keeps 80 of 80: nothing cut",
     ]
-    assert list(explanation._drawn("short   legend")) == ["  short   legend"]
+    assert list(explanation._fit_drawing("short   legend")) == ["  short   legend"]

@@ -1,4 +1,4 @@
-"""Where dialects part over the same words: found on a grid, shown by cases, told in a document."""
+"""Where dialects read the same words differently: shown by cases, and written down in a document."""
 
 from __future__ import annotations
 

@@ -9,11 +9,11 @@ from conformance.cases import load
 from conformance.semantics.differences import document
 
 DOCUMENT = Path("docs", "semantics.md")
-"""Where the document lies in a checkout of the project, from which this is run."""
+"""The document in a checkout of the project, whose root is the working directory."""
 
 
 def main() -> None:
-    """Generate from the cases of the checkout."""
+    """Write the document from the cases of the checkout."""
     target = Path(sys.argv[1]) if len(sys.argv) > 1 else DOCUMENT
     target.write_text(document(load(Path("cases"))), "utf-8")
 

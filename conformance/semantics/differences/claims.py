@@ -1,4 +1,4 @@
-"""What the articles claim, held against the reference: refuted by the smallest case, or said in words."""
+"""The section of the document on what articles claim: each claim is held against the reference."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ from conformance.operators.operands import draw
 from conformance.operators.tensors import INPUT, KERNEL
 
 TOP_LEFT = "articles/tensorflow_examples.yaml::d4-smallest-refutation"
+"""The id of the smallest case whose output is not its VALID output cropped to the top left."""
 UPSAMPLING = "articles/upsampling.yaml"
 
 
 def claims(library: Iterable[Case]) -> Iterator[str]:
-    """The section of the document, as lines; without the cases it rests on it is empty."""
+    """The lines of the section; none where the library lacks the case that refutes the first claim."""
     case = next((case for case in library if case.id == TOP_LEFT), None)
     if case is None:
         return
@@ -43,7 +44,7 @@ def claims(library: Iterable[Case]) -> Iterator[str]:
 
 
 def output_and_top_left_crop(case: Case) -> tuple[list[float], list[float]]:
-    """The output of a 1-D case with one channel, and what a crop to the top left would leave instead."""
+    """The output of a 1-D case with one channel, and what a crop of the scatter to its start would give."""
     geometry = rule(case.dialect)(case.words)
     assert isinstance(geometry, Geometry)
     recipe = question_of(case).recipe

@@ -1,4 +1,4 @@
-"""A difference: the smallest case that shows it, and what each dialect does there, by its rule."""
+"""A difference between dialects: the smallest case that shows it, and what each rule makes of the case."""
 
 from __future__ import annotations
 
@@ -18,15 +18,17 @@ from conformance.operators.words import Refusal
 from conformance.semantics.differences.divergence import Divergence, divergences, predictions
 
 FOLDER = "differences/"
+"""How the ids of cases begin that show a difference."""
 AGREEMENT = "agreement"
-"""Tag of cases that show that dialects agree where one might expect otherwise."""
+"""Tag of cases over which the dialects agree although one might expect otherwise."""
 
 
 @dataclass(frozen=True)
 class DialectGroup:
-    """Dialects that do the same over the words of a difference.
+    """Dialects that read the words of a difference alike.
 
-    `prediction` is theirs; `output` is what it makes of the case's operands, None where it is refused.
+    `prediction` is theirs; `output` is what it computes from the operands of the case, (N, C, *size), None
+    where they refuse.
     """
 
     dialects: tuple[str, ...]
@@ -36,7 +38,7 @@ class DialectGroup:
 
 @dataclass(frozen=True)
 class Difference:
-    """`case` shows it; everything but its sentence is derived from the rules."""
+    """A difference that `case` shows; everything but its sentence is derived from the rules."""
 
     case: Case
     predictions: Mapping[str, Prediction]
@@ -50,38 +52,40 @@ class Difference:
         return self.case.why.strip()
 
     @property
-    def partings(self) -> frozenset[Divergence]:
-        """The ways in which dialects part here."""
+    def divergences(self) -> frozenset[Divergence]:
+        """The ways in which two dialects differ over the case."""
         return divergences(self.case.words, self.predictions)
 
     @property
-    def sides(self) -> tuple[DialectGroup, ...]:
-        """Who does what, in the order of the dialects; those that refuse come last."""
-        found: dict[Prediction, list[str]] = {}
+    def dialect_groups(self) -> tuple[DialectGroup, ...]:
+        """The dialects by what they do, in the order of the dialects; those that refuse come last."""
+        alike: dict[Prediction, list[str]] = {}
         for dialect in DIALECTS:
-            found.setdefault(_told(self.predictions[dialect]), []).append(dialect)
-        sides = [
-            DialectGroup(tuple(names), said, self._output(names[0], said)) for said, names in found.items()
+            alike.setdefault(_drop_idle_flip(self.predictions[dialect]), []).append(dialect)
+        groups = [
+            DialectGroup(tuple(names), prediction, self._output(names[0], prediction))
+            for prediction, names in alike.items()
         ]
-        return tuple(sorted(sides, key=lambda side: isinstance(side.prediction, Refusal)))
+        return tuple(sorted(groups, key=lambda group: isinstance(group.prediction, Refusal)))
 
-    def _output(self, dialect: str, said: Prediction) -> Float64Array | None:
-        if isinstance(said, Refusal):
+    def _output(self, dialect: str, prediction: Prediction) -> Float64Array | None:
+        if isinstance(prediction, Refusal):
             return None
         recipe = question_of(self.case, dialect).recipe
-        x, w = draw(recipe, INPUT, said.input_shape), draw(recipe, KERNEL, said.kernel_shape)
-        return taps.output(said, x, w) + 0.0
+        x, w = draw(recipe, INPUT, prediction.input_shape), draw(recipe, KERNEL, prediction.kernel_shape)
+        # adding 0.0 turns -0.0 into 0.0, so that outputs print alike
+        return taps.output(prediction, x, w) + 0.0
 
 
-def _told(said: Prediction) -> Prediction:
-    """A prediction without an orientation that a kernel of one tap does not have."""
-    if isinstance(said, Refusal) or max(axis.kernel for axis in said.axes) > 1:
-        return said
-    return replace(said, flip=False)
+def _drop_idle_flip(prediction: Prediction) -> Prediction:
+    """The prediction without `flip` where no kernel has two taps, since turning one tap changes nothing."""
+    if isinstance(prediction, Refusal) or max(axis.kernel for axis in prediction.axes) > 1:
+        return prediction
+    return replace(prediction, flip=False)
 
 
 def differences(cases: Iterable[Case]) -> tuple[Difference, ...]:
-    """The differences that a library shows: its literal cases below `differences/`, in order."""
+    """The differences that a library shows: its literal cases below `differences/`, in their order."""
     return tuple(
         Difference(case, predictions(case.words))
         for case in cases

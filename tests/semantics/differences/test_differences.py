@@ -66,7 +66,7 @@ def parts(numbers: tuple[int, ...]) -> list[tuple[int, ...]]:
 
 def unexplained(found: Mapping[Divergence, object], explained: Iterable[Difference]) -> frozenset[Divergence]:
     """Ways of parting that no difference shows."""
-    shown = {parting for difference in explained for parting in difference.partings}
+    shown = {parting for difference in explained for parting in difference.divergences}
     return frozenset(found) - shown
 
 
@@ -75,7 +75,7 @@ def too_large(shown: Iterable[Difference]) -> list[str]:
     return [
         difference.id
         for difference in shown
-        if any(difference.partings <= divergences(words) for words in smaller(difference.case.words))
+        if any(difference.divergences <= divergences(words) for words in smaller(difference.case.words))
     ]
 
 
@@ -87,10 +87,10 @@ def test_there_are_forty_and_each_has_its_own_name(found: tuple[Difference, ...]
 
 def test_every_difference_has_two_sides_or_more(found: tuple[Difference, ...]) -> None:
     for difference in found:
-        assert difference.partings, difference.id
-        names = [name for side in difference.sides for name in side.dialects]
+        assert difference.divergences, difference.id
+        names = [name for side in difference.dialect_groups for name in side.dialects]
         assert sorted(names) == sorted(DIALECTS)
-        assert len(difference.sides) > 1
+        assert len(difference.dialect_groups) > 1
 
 
 def test_every_parting_on_the_grid_is_explained(
