@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from conformance.cases import memory
-from conformance.cases.case import Case, Expectation, KnownDeviation
+from conformance.cases.case import Case, ExpectedResult, KnownDeviation
 from conformance.cases.format import Data, Header, Keys
 from conformance.cases.numbers import nested_shape
 from conformance.cases.validation import describe_node
@@ -86,7 +86,7 @@ def build(
         tags=keys.tags or (),
         why=(keys.why or header.about or header.title or "").strip(),
         source=keys.source or header.source,
-        expect=Expectation() if keys.expect is None else Expectation(**dict(keys.expect)),
+        expect=ExpectedResult() if keys.expect is None else ExpectedResult(**dict(keys.expect)),
         known=tuple(KnownDeviation(**dict(known)) for known in keys.known or ()),
     )
 
@@ -239,9 +239,11 @@ def _check_expected(draft: _Draft, words: Words) -> None:
         return
     axes = words.rank + 2
     shape = None if expect.output is None else nested_shape(expect.output)
-    for name, found in (("shape", expect.shape), ("output", shape)):
-        if found is not None and len(found) != axes:
-            text = f"`expect.{name}` has {len(found)} axes; the output of this case has {axes}, [N, C, *size]"
+    for name, extents in (("shape", expect.shape), ("output", shape)):
+        if extents is not None and len(extents) != axes:
+            text = (
+                f"`expect.{name}` has {len(extents)} axes; the output of this case has {axes}, [N, C, *size]"
+            )
             draft.note(("expect", name), text)
     if None not in (expect.shape, shape) and expect.shape != shape:
         text = (

@@ -13,7 +13,7 @@ from conformance.operators.words import Words
 
 
 @dataclass(frozen=True)
-class Expectation:
+class ExpectedResult:
     """The result that the author of a case expects; None for what the author left open.
 
     `shape` is the shape of the output, (N, C, *size), and `output` its values in nested tuples. `refused` is
@@ -64,7 +64,7 @@ class Case:
     tags: tuple[str, ...] = ()
     why: str = ""
     source: str | None = None
-    expect: Expectation = Expectation()
+    expect: ExpectedResult = ExpectedResult()
     known: tuple[KnownDeviation, ...] = ()
 
     @property

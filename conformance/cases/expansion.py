@@ -180,7 +180,7 @@ def _check_id(name: str, entry: YamlNode, mistakes: Mistakes) -> None:
 def _fill_placeholders(template: str, spellings: dict[str, str]) -> str:
     """The id of one combination: its placeholders filled, then the values of keys without a placeholder."""
     named = set(_PLACEHOLDER.findall(template))
-    text = _PLACEHOLDER.sub(lambda found: spellings.get(found.group(1), found.group()), template)
+    text = _PLACEHOLDER.sub(lambda match: spellings.get(match.group(1), match.group()), template)
     return "-".join([text, *(spelling for key, spelling in spellings.items() if key not in named)])
 
 

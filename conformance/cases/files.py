@@ -42,10 +42,10 @@ def find_files(paths: Sequence[Path]) -> Iterator[SourceFile | Mistakes]:
     """The files that `paths` name, each once; a folder that cannot be read gives its mistakes instead."""
     seen: set[str] = set()
     for path in paths:
-        for found in _files_at(path):
-            real = _real_path(found)
+        for file in _files_at(path):
+            real = _real_path(file)
             if real not in seen:
-                yield found
+                yield file
             seen.add(real)
 
 
@@ -78,10 +78,10 @@ def read(file: SourceFile, mistakes: Mistakes) -> str | None:
         mistakes.fatal(mark, f"the byte 0x{byte:02x} is not UTF-8; save the file as UTF-8")
 
 
-def _real_path(found: SourceFile | Mistakes) -> str:
-    if isinstance(found, Mistakes) or "\0" in str(found.path):
-        return str(found)
-    return os.path.realpath(found.path)
+def _real_path(file: SourceFile | Mistakes) -> str:
+    if isinstance(file, Mistakes) or "\0" in str(file.path):
+        return str(file)
+    return os.path.realpath(file.path)
 
 
 def _read_bytes(file: SourceFile, mistakes: Mistakes) -> bytes:
@@ -97,16 +97,16 @@ def _read_bytes(file: SourceFile, mistakes: Mistakes) -> bytes:
 
 def _files_below(folder: Path) -> Iterator[SourceFile | Mistakes]:
     """Every `**/*.yaml` of a folder in the order of the ids; links to folders are not followed."""
-    troubles: list[OSError] = []
+    errors: list[OSError] = []
     paths = [
         Path(parent, name)
-        for parent, _, names in os.walk(folder, onerror=troubles.append)
+        for parent, _, names in os.walk(folder, onerror=errors.append)
         for name in names
         if name.endswith(".yaml")
     ]
-    for trouble in troubles:
-        mistakes = Mistakes(str(trouble.filename))
-        mistakes.found[_START, f"the folder cannot be read ({trouble.strerror})"] = None
+    for error in errors:
+        mistakes = Mistakes(str(error.filename))
+        mistakes.found[_START, f"the folder cannot be read ({error.strerror})"] = None
         yield mistakes
     files = [SourceFile(path, _file_id(path, folder), False) for path in paths]
     yield from sorted(files, key=lambda file: file.id)

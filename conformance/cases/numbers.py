@@ -152,11 +152,11 @@ def nested_shape(values: Any) -> tuple[int, ...]:
     inner: tuple[int, ...] = ()
     for index, entry in enumerate(values):
         try:
-            found = nested_shape(entry)
+            extents = nested_shape(entry)
         except PydanticCustomError as error:
             context = error.context or {}
             raise form_error(context["wanted"], index, *context["path"]) from None
-        if index and found != inner:
-            raise form_error(f"this entry has the shape {list(found)}, the one before {list(inner)}", index)
-        inner = found
+        if index and extents != inner:
+            raise form_error(f"this entry has the shape {list(extents)}, the one before {list(inner)}", index)
+        inner = extents
     return (len(values), *inner)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from conformance.cases.case import Case, Expectation
+from conformance.cases.case import Case, ExpectedResult
 from conformance.cases.yaml.place import Place
 from conformance.errors import UsageError
 from conformance.operators.tensors import BIAS, INPUT, KERNEL
@@ -63,7 +63,7 @@ def case_of(vector: Vector) -> Case:
         tags=("vector",),
         why="A test vector of the ONNX project.",
         source=SOURCE,
-        expect=Expectation(shape=vector.output.shape, output=_nested_floats(vector.output)),
+        expect=ExpectedResult(shape=vector.output.shape, output=_nested_floats(vector.output)),
     )
 
 

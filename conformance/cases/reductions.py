@@ -24,7 +24,7 @@ def traits(words: Words) -> frozenset[str]:
     Of a failure that was made as small as it gets, they are what the failure needs.
     """
     groups = max(1, words.groups)
-    found = {
+    properties = {
         "batch": words.batch != 1,
         "input channels": words.in_channels != groups,
         "output channels": words.out_channels != groups,
@@ -40,7 +40,7 @@ def traits(words: Words) -> frozenset[str]:
         "layout": words.layout != "native",
         "options": bool(words.options),
     }
-    return frozenset(name for name, present in found.items() if present)
+    return frozenset(name for name, present in properties.items() if present)
 
 
 def _is_no_padding(padding: Any) -> bool:

@@ -48,9 +48,9 @@ def find(cases: Sequence[Case], name: str) -> Case:
         lambda case_id: case_id.endswith(("/" + wanted, "::" + wanted)),
         lambda case_id: bool(wanted) and case_id.endswith(wanted),
     ):
-        found = [case for case_id, case in by_id.items() if matches(case_id)]
-        if found:
-            return _single(found, name)
+        matching = [case for case_id, case in by_id.items() if matches(case_id)]
+        if matching:
+            return _single(matching, name)
     raise UsageError(f"no case {name!r} among {len(by_id)} cases; {_nearest_ids(wanted, by_id)}")
 
 
@@ -73,12 +73,12 @@ def parse_shard(written: str) -> tuple[int, int]:
     return index, count
 
 
-def _single(found: list[Case], name: str) -> Case:
-    if len(found) == 1:
-        return found[0]
-    ids = ", ".join(case.id for case in found[:_MOST_SHOWN])
-    more = ", ..." if len(found) > _MOST_SHOWN else ""
-    raise UsageError(f"{name!r} means {len(found)} cases: {ids}{more}; write more of the id")
+def _single(matching: list[Case], name: str) -> Case:
+    if len(matching) == 1:
+        return matching[0]
+    ids = ", ".join(case.id for case in matching[:_MOST_SHOWN])
+    more = ", ..." if len(matching) > _MOST_SHOWN else ""
+    raise UsageError(f"{name!r} means {len(matching)} cases: {ids}{more}; write more of the id")
 
 
 def _nearest_ids(wanted: str, by_id: dict[str, Case]) -> str:
@@ -98,7 +98,7 @@ class _Expression:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.tokens = [(found.group(1), found.start(1) + 1) for found in _TOKEN.finditer(text)]
+        self.tokens = [(match.group(1), match.start(1) + 1) for match in _TOKEN.finditer(text)]
         self.position = 0
         self.depth = 0
 

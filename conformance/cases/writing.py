@@ -55,7 +55,7 @@ def case_keys(case: Case) -> dict[str, Any]:
     """The keys of a case as plain values: those that are always written, and those not at their default."""
     words = case.words
     ones = (1,) * words.rank
-    found = {
+    values = {
         "op": words.op,
         "dialect": case.dialect,
         "compare": None if case.compare == EQUIVALENT else case.compare,
@@ -76,7 +76,7 @@ def case_keys(case: Case) -> dict[str, Any]:
         "options": words.options or None,
         "why": case.why or None,
     }
-    return {key: value for key, value in found.items() if value is not None}
+    return {key: value for key, value in values.items() if value is not None}
 
 
 def _data_value(case: Case) -> dict[str, Any]:

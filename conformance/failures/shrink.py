@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from conformance.backends.client import Client
-from conformance.cases.case import Case, Expectation
+from conformance.cases.case import Case, ExpectedResult
 from conformance.cases.questions import Job, question_of
 from conformance.cases.reductions import plainest_words, smaller_words
 from conformance.judging.effort import Effort
@@ -234,4 +234,4 @@ def _descended(found: Verdict, attempts: _Attempts, hints: tuple[Case, ...]) -> 
 
 def bare(case: Case, words: Words) -> Case:
     """The case with other words, and without what was expected of the old ones."""
-    return replace(case, words=words, expect=Expectation(), known=())
+    return replace(case, words=words, expect=ExpectedResult(), known=())

@@ -22,7 +22,7 @@ from conformance.semantics.output_sizes import (
     AllowedSizes,
     Choice,
     SelectedWindow,
-    Spelling,
+    WindowSpelling,
     allowed_sizes,
     distinct_axes,
     selected_windows,
@@ -228,7 +228,7 @@ def _choice_text(choice: Choice) -> str:
     return f"{choice.word}={values} gives {_ranges_text(choice.sizes)}"
 
 
-def _spelling_text(spelling: Spelling) -> str:
+def _spelling_text(spelling: WindowSpelling) -> str:
     if not spelling.words:
         return f"no words: {spelling.around or 'nothing that it has selects this window'}"
     return spelling.words + (f", with {spelling.around}" if spelling.around else "")

@@ -57,7 +57,7 @@ class AllowedSizes:
 
 
 @dataclass(frozen=True)
-class Spelling:
+class WindowSpelling:
     """How a dialect selects a window: its words, empty where no words of the dialect do.
 
     `around` names the steps that its call needs besides, or says why there is no call.
@@ -73,7 +73,7 @@ class SelectedWindow:
     """The window that a dialect keeps for an output size, and how every other dialect selects this window."""
 
     axis: Axis
-    spellings: tuple[Spelling, ...]
+    spellings: tuple[WindowSpelling, ...]
 
 
 def with_axes_like(words: Words, index: int) -> Words:
@@ -103,16 +103,16 @@ def with_axes_like(words: Words, index: int) -> Words:
 
 def distinct_axes(words: Words) -> list[tuple[Words, tuple[int, ...]]]:
     """The different axes of the words, each as `with_axes_like` gives it, with the indices it stands for."""
-    found: list[tuple[Words, tuple[int, ...]]] = []
+    axes: list[tuple[Words, tuple[int, ...]]] = []
     for index in range(words.rank):
         own = with_axes_like(words, index)
-        for place, (other, indices) in enumerate(found):
+        for place, (other, indices) in enumerate(axes):
             if other == own:
-                found[place] = (other, (*indices, index))
+                axes[place] = (other, (*indices, index))
                 break
         else:
-            found.append((own, (index,)))
-    return found
+            axes.append((own, (index,)))
+    return axes
 
 
 def allowed_sizes(dialect: str, words: Words) -> AllowedSizes:
@@ -124,6 +124,8 @@ def allowed_sizes(dialect: str, words: Words) -> AllowedSizes:
     start = _first_axis(registry.rule(dialect)(bare))
     if words.op != CONV_TRANSPOSE or isinstance(start, Refusal) or start.full + start.stride > LONGEST:
         return AllowedSizes(dialect, start)
+    # PyTorch, the most generous, takes an output padding below the larger of stride and dilation, and sizes up
+    # to that much past the full scatter
     choices = (
         _choice(dialect, bare, "output_padding", range(start.stride + start.dilation + 1)),
         _choice(dialect, bare, "output_size", range(start.full + start.stride + start.dilation + 1)),
@@ -132,15 +134,18 @@ def allowed_sizes(dialect: str, words: Words) -> AllowedSizes:
 
 
 def _choice(dialect: str, bare: Words, name: str, values: range) -> Choice:
+    """The sizes that the dialect's rule gives for each of `values` of one output word."""
+
     def size(value: int) -> int | None:
         asked = {**bare.to_json(), name: (value,) * bare.rank}
-        found = _first_axis(registry.rule(dialect)(Words.from_json(asked)))
-        return None if isinstance(found, Refusal) else found.size
+        axis = _first_axis(registry.rule(dialect)(Words.from_json(asked)))
+        return None if isinstance(axis, Refusal) else axis.size
 
-    accepted = [(value, found) for value in values if (found := size(value)) is not None]
+    accepted = {value: selected for value in values if (selected := size(value)) is not None}
     word = SIZE_WORDS.get(dialect, name) if name == "output_size" else name
-    kept, sizes = tuple(value for value, _ in accepted), tuple(found for _, found in accepted)
-    return Choice(word, kept, sizes, open_ended=bool(kept) and size(values.stop) is not None)
+    # a word that takes even the value past the last one tried, as ONNX's output_shape, has no largest size
+    open_ended = bool(accepted) and size(values.stop) is not None
+    return Choice(word, tuple(accepted), tuple(accepted.values()), open_ended)
 
 
 def _first_axis(prediction: Prediction) -> Axis | Refusal:
@@ -151,12 +156,12 @@ def selected_windows(dialect: str, words: Words) -> tuple[SelectedWindow, ...]:
     """The windows behind a dialect's output sizes, smallest first, each as every other dialect selects it."""
     bare = replace(words, output_size=None, output_padding=None)
     rule = registry.rule(dialect)
-    found: dict[Axis, Geometry] = {}
+    by_axis: dict[Axis, Geometry] = {}
     for own in (bare, *_words_of_choices(bare, allowed_sizes(dialect, words)), words):
         prediction = rule(own)
         if isinstance(prediction, Geometry):
-            found.setdefault(prediction.axes[0], prediction)
-    ordered = sorted(found.items(), key=lambda entry: entry[0].size)[:MOST_WINDOWS]
+            by_axis.setdefault(prediction.axes[0], prediction)
+    ordered = sorted(by_axis.items(), key=lambda entry: entry[0].size)[:MOST_WINDOWS]
     others = [name for name in registry.DIALECTS if name != dialect]
     return tuple(
         SelectedWindow(axis, tuple(_spell_window(name, words, geometry) for name in others))
@@ -174,17 +179,17 @@ def _words_of_choices(bare: Words, allowed: AllowedSizes) -> Iterator[Words]:
             )
 
 
-def _spell_window(dialect: str, words: Words, geometry: Geometry) -> Spelling:
+def _spell_window(dialect: str, words: Words, geometry: Geometry) -> WindowSpelling:
     speaking = (name for name, each in registry.FRAMEWORKS.items() if each.dialect == dialect)
     framework = next(speaking, None)
     if framework is None:
-        return Spelling(dialect, _search_words(dialect, words, geometry))
+        return WindowSpelling(dialect, _search_words(dialect, words, geometry))
     plain = replace(words, dtype="float32", layout="native", options={})
     question = Question(plain, "geometry", EQUIVALENT, Recipe(0, "float32"), False)
     call = registry.call(framework)(question, geometry, "gpu")
     if isinstance(call, Unsupported):
-        return Spelling(dialect, "", call.reason)
-    return Spelling(dialect, ", ".join(_window_words(call)), _first_axis_steps(call))
+        return WindowSpelling(dialect, "", call.reason)
+    return WindowSpelling(dialect, ", ".join(_window_words(call)), _first_axis_steps(call))
 
 
 def _window_words(call: Call) -> Iterator[str]:
@@ -226,7 +231,6 @@ def _search_words(dialect: str, words: Words, geometry: Geometry) -> str:
     bare = replace(words, output_padding=None, options={})
     for padding, size in ((padding, size) for padding in candidates for size in (None, axis.size)):
         asked = replace(bare, padding=padding, output_size=None if size is None else (size,) * rank)
-        found = _first_axis(registry.rule(dialect)(asked))
-        if found == axis:
+        if _first_axis(registry.rule(dialect)(asked)) == axis:
             return f"padding={padding!r}" + ("" if size is None else f", output_size={size}")
     return ""

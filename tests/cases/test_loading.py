@@ -14,7 +14,7 @@ from support.paths import ROOT
 
 from conformance import cases
 from conformance.cases import expansion, loading
-from conformance.cases.case import Case, Expectation, KnownDeviation
+from conformance.cases.case import Case, ExpectedResult, KnownDeviation
 from conformance.cases.questions import question_of
 from conformance.cases.yaml.place import Place
 from conformance.errors import CaseFileError
@@ -65,7 +65,7 @@ def test_a_file_with_everything_in_it(tmp_path):
         seed=zlib.crc32((prefix + "default-output").encode()),
         why="One odd row of padding has to go somewhere.",
         source="https://example.org/article",
-        expect=Expectation(shape=(2, 4, 10, 10)),
+        expect=ExpectedResult(shape=(2, 4, 10, 10)),
     )
     assert found[2].words.output_size == (9, 9)
     assert found[2].words.dtype == "float64"
@@ -80,7 +80,7 @@ def test_defaults_of_a_bare_case(tmp_path):
     assert case.words.padding is None
     assert (case.dialect, case.compare, case.gradients) == ("torch", "equivalent", True)
     assert (case.kinds, case.tags, case.known, case.why, case.source) == ({}, (), (), "", None)
-    assert case.expect == Expectation()
+    assert case.expect == ExpectedResult()
 
 
 @pytest.mark.parametrize(
@@ -157,7 +157,7 @@ cases:
     assert case.kinds == {"input": "normal", "cotangent": "impulse", "bias": (1, -2.5, 3, 4, 5, 6)}
     assert (case.dialect, case.compare, case.gradients) == ("jax", "literal", False)
     assert (case.tags, case.why, case.source) == (("slow", "figure"), "the title", "the case's")
-    assert case.expect == Expectation(refused=("torch", "jax+jit"))
+    assert case.expect == ExpectedResult(refused=("torch", "jax+jit"))
     assert case.known == (
         KnownDeviation("jax", "x", "<1", "gpu", "output", "computed", "https://a.b/c"),
         KnownDeviation("torch", "y"),

@@ -5,7 +5,7 @@ import pytest
 from support.planted.adapter import Adapter
 from support.planted.dense import ask, case
 
-from conformance.cases.case import Expectation
+from conformance.cases.case import ExpectedResult
 from conformance.cases.questions import Job, question_of
 from conformance.judging.judge import judge
 from conformance.judging.oracle import Oracle
@@ -89,7 +89,7 @@ def test_a_predicted_refusal_passes_and_computing_instead_fails():
 
 @pytest.mark.parametrize("refused", [True, ("torch",), ("other", "torch+compile")])
 def test_an_expected_refusal_that_the_rule_does_not_predict_fails(refused):
-    asked = case(expect=Expectation(refused=refused))
+    asked = case(expect=ExpectedResult(refused=refused))
     result = verdict(asked, Refused("ValueError", "no"), backend="torch+compile@cpu")
     assert result.aspects["acceptance"] == "fail"
     assert (
@@ -99,10 +99,12 @@ def test_an_expected_refusal_that_the_rule_does_not_predict_fails(refused):
 
 
 def test_an_expected_refusal_of_others_says_the_backend_accepts():
-    assert ask(case(expect=Expectation(refused=("jax",))), Adapter()).verdict == "pass"
-    refusing = replace(REFUSED_CASE, expect=Expectation(refused=("jax",)))
+    assert ask(case(expect=ExpectedResult(refused=("jax",))), Adapter()).verdict == "pass"
+    refusing = replace(REFUSED_CASE, expect=ExpectedResult(refused=("jax",)))
     assert "expects torch to accept" in verdict(refusing, Refused("E", "no")).diagnosis
-    assert verdict(replace(refusing, expect=Expectation(refused=True)), Refused("E", "no")).verdict == "pass"
+    assert (
+        verdict(replace(refusing, expect=ExpectedResult(refused=True)), Refused("E", "no")).verdict == "pass"
+    )
 
 
 def test_a_wrong_shape_is_not_compared():
@@ -116,8 +118,8 @@ def test_a_wrong_shape_is_not_compared():
 
 
 def test_an_expected_shape_is_held_against_the_rule():
-    assert ask(case(expect=Expectation(shape=tuple(RULED))), Adapter()).verdict == "pass"
-    result = ask(case(expect=Expectation(shape=(2, 6, 4, 5))), Adapter())
+    assert ask(case(expect=ExpectedResult(shape=tuple(RULED))), Adapter()).verdict == "pass"
+    result = ask(case(expect=ExpectedResult(shape=(2, 6, 4, 5))), Adapter())
     assert result.aspects["shape"] == "fail"
     assert "dense.yaml:7:5 expects shape [2, 6, 4, 5], the rule gives [2, 6, 4, 4]" in result.diagnosis
 
@@ -179,14 +181,14 @@ def nested(values):
 
 def test_an_expected_output_is_held_against_the_reference_and_the_backend():
     values = right(case()).values["output"].astype(float)
-    assert ask(case(expect=Expectation(output=nested(values.tolist()))), Adapter()).verdict == "pass"
+    assert ask(case(expect=ExpectedResult(output=nested(values.tolist()))), Adapter()).verdict == "pass"
     values[1, 2, 3, 0] += 1
-    wrong = case(expect=Expectation(output=nested(values.tolist())))
+    wrong = case(expect=ExpectedResult(output=nested(values.tolist())))
     result = ask(wrong, Adapter())
     assert result.aspects["output"] == "fail"
     assert "dense.yaml:7:5 expects output[1, 2, 3, 0] = " in result.diagnosis
     assert "the reference gives" in result.diagnosis
-    shape = case(expect=Expectation(output=((1.0,),)))
+    shape = case(expect=ExpectedResult(output=((1.0,),)))
     assert "expects an output of shape [1, 1], the rule gives" in ask(shape, Adapter()).diagnosis
 
 
@@ -194,7 +196,7 @@ def test_a_literal_expectation_is_the_case_dialects():
     words = {"op": "conv_transpose", "padding": "SAME", "groups": 1, "dilation": (1, 1), "compare": "literal"}
     asked = case("literal", "jax", **words)
     shape = (2, 6, 14, 27)
-    expecting = replace(asked, expect=Expectation(shape=shape))
+    expecting = replace(asked, expect=ExpectedResult(shape=shape))
     assert isinstance(Oracle()(question_of(asked), geometry(asked)).geometry, Geometry)
     assert ask(expecting, Adapter()).verdict == "pass"
 

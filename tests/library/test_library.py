@@ -17,7 +17,7 @@ import yaml
 from support.paths import LIBRARY
 
 from conformance.cases import load
-from conformance.cases.case import Case, Expectation
+from conformance.cases.case import Case, ExpectedResult
 from conformance.cases.questions import question_of
 from conformance.frameworks.registry import DIALECTS, FRAMEWORKS, rule
 from conformance.operators.convolution.exact_sums import count_terms
@@ -235,11 +235,11 @@ def test_a_wrong_expectation_is_noticed(library: list[Case]) -> None:
     top_left = ((((1, 2, 2, 2), (2, 4, 4, 4), (2, 4, 4, 4), (2, 4, 4, 5)),),)
     literal = named(library, "literal/same_words.yaml::transposed-same")
     spoilt = [
-        replace(figure, expect=Expectation(output=top_left)),
-        replace(figure, expect=Expectation(shape=(1, 1, 4, 5))),
-        replace(figure, expect=Expectation(refused=True)),
-        replace(named(library, "refused/torch.yaml::stride-0"), expect=Expectation()),
-        replace(literal, expect=Expectation(refused=("torch", "jax"))),
+        replace(figure, expect=ExpectedResult(output=top_left)),
+        replace(figure, expect=ExpectedResult(shape=(1, 1, 4, 5))),
+        replace(figure, expect=ExpectedResult(refused=True)),
+        replace(named(library, "refused/torch.yaml::stride-0"), expect=ExpectedResult()),
+        replace(literal, expect=ExpectedResult(refused=("torch", "jax"))),
     ]
     assert len(contradicted(spoilt)) == len(spoilt)
 
