@@ -124,7 +124,7 @@ def allowed_sizes(dialect: str, words: Words) -> AllowedSizes:
     start = _first_axis(registry.rule(dialect)(bare))
     if words.op != CONV_TRANSPOSE or isinstance(start, Refusal) or start.full + start.stride > LONGEST:
         return AllowedSizes(dialect, start)
-    # PyTorch, the most generous, takes an output padding below the larger of stride and dilation, and sizes up
+    # PyTorch, the most generous, takes output padding below the larger of stride and dilation, and sizes up
     # to that much past the full scatter
     choices = (
         _choice(dialect, bare, "output_padding", range(start.stride + start.dilation + 1)),
