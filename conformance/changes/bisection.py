@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from conformance.backends.limits import CASE_TIMEOUT
 from conformance.cases.case import Case
 from conformance.changes.comparison import Change, Diff, diff
 from conformance.changes.comparison.grouping import PRECISION
@@ -20,6 +19,7 @@ from conformance.changes.measurements import (
 )
 from conformance.errors import HarnessError
 from conformance.runs.record import Record
+from conformance.runs.recording import DEFAULT, Execution
 
 
 @dataclass(frozen=True)
@@ -53,9 +53,7 @@ def bisect(
     cases: Sequence[Case],
     versions: Sequence[str],
     prepared: Prepared,
-    workers: int = 1,
-    timeout: float = CASE_TIMEOUT,
-    told: Callable[[str], object] = lambda text: None,
+    execution: Execution = DEFAULT,
     precision: bool | None = None,
 ) -> Bisection:
     """Where each change between the first and the last of `versions` came in.
@@ -64,54 +62,57 @@ def bisect(
     with the entries of the fingerprint if `precision` says so, or says nothing and no case changed. A version
     that does not install, or whose backends do not start, is left out; an end that cannot is a HarnessError.
     """
-    runs = Versions(prepared, told)
-    names = [target.name for target in runs.of(versions[0])]
+    runs = Versions(prepared, execution.notify)
+    names = [target.name for target in runs.targets_of(versions[0])]
     every = frozenset(Key(name, case.id) for name in names for case in cases)
-    results = _ChangeSearch(CasesByVersion(runs, cases, every, workers, timeout), versions) if cases else None
+    results = _ChangeSearch(CasesByVersion(runs, cases, every, execution), versions) if cases else None
     looked = precision or (precision is None and not (results and results.difference.changes))
     arithmetic = _ChangeSearch(FingerprintsByVersion(runs), versions) if looked else None
     searches = [search for search in (results, arithmetic) if search is not None]
-    found = sorted(
-        (found for search in searches for found in search.found()),
-        key=lambda each: versions.index(each.step.first),
+    points = sorted(
+        (point for search in searches for point in search.change_points()),
+        key=lambda point: versions.index(point.step.first),
     )
     differences = [search.difference if search else None for search in (results, arithmetic)]
-    return Bisection(differences[0], differences[1], tuple(found), runs.skipped)
+    return Bisection(differences[0], differences[1], tuple(points), runs.skipped)
 
 
 class _ChangeSearch:
-    """What both ends say, and where between them it changed.
+    """What differs between the two ends of a line of versions, and where on the line it changed.
 
     Raises HarnessError where an end cannot be run.
     """
 
-    def __init__(self, asked: Measurement, versions: Sequence[str]) -> None:
-        self._asked, self._versions = asked, versions
-        self.difference = diff(self._end(versions[0]), self._end(versions[-1]))
+    def __init__(self, measurement: Measurement, versions: Sequence[str]) -> None:
+        self._measurement, self._versions = measurement, versions
+        self.difference = diff(self._run_end(versions[0]), self._run_end(versions[-1]))
 
-    def _end(self, version: str) -> Record:
-        said = self._asked.run(version, self._asked.every, between=False)
-        if said is None:
-            why = self._asked.versions.skipped[version]
+    def _run_end(self, version: str) -> Record:
+        answer = self._measurement.run(version, self._measurement.every, between=False)
+        if answer is None:
+            why = self._measurement.versions.skipped[version]
             raise HarnessError(f"{version} is one of the two ends and cannot be run: {why}")
-        return said
+        return answer
 
-    def found(self) -> Iterator[ChangePoint]:
+    def change_points(self) -> Iterator[ChangePoint]:
         """The steps at which something changed, in the order of the line."""
-        keys = frozenset(_keys(self.difference))
+        keys = frozenset(_changed_keys(self.difference))
         for step in first_differing(self._versions, keys, self._differing) if keys else ():
             wanted = frozenset(step.keys)
-            before, first = (self._asked.record(version, wanted) for version in (step.before, step.first))
+            before, first = (
+                self._measurement.record(version, wanted) for version in (step.before, step.first)
+            )
             yield ChangePoint(step, diff(before, first).changes)
 
     def _differing(self, version: str, keys: frozenset[Key]) -> frozenset[Key] | None:
-        said = self._asked.run(version, keys)
-        if said is None:
+        """Which of `keys` differ at a version from the first one; None where it cannot be run."""
+        answer = self._measurement.run(version, keys)
+        if answer is None:
             return None
-        return frozenset(_keys(diff(self._asked.record(self._versions[0], keys), said)))
+        return frozenset(_changed_keys(diff(self._measurement.record(self._versions[0], keys), answer)))
 
 
-def _keys(difference: Diff) -> Iterator[Key]:
+def _changed_keys(difference: Diff) -> Iterator[Key]:
     """What has changed; both sides call their backends alike."""
     for change in difference.changes:
         backend = change.backends[0]

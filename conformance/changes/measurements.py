@@ -1,4 +1,8 @@
-"""What a version is asked between two others: cases, or its precision fingerprint; what it said is kept."""
+"""What a version is asked between two others, cases or its precision fingerprint, and what it answered.
+
+Both are a `Measurement`: a search asks either without knowing which. Answers are kept, since a later step asks
+again what an earlier one asked of the same version.
+"""
 
 from __future__ import annotations
 
@@ -9,16 +13,15 @@ from typing import Any, NamedTuple, Protocol
 from conformance.backends.target import Target
 from conformance.cases.case import Case
 from conformance.judging.results import Result
-from conformance.runs import record
-from conformance.runs import recording as recorded
+from conformance.runs import record, recording
 from conformance.runs.fingerprint.measurement import Measured, measure
 from conformance.runs.fingerprint.tasks import UNDECIDED
 from conformance.runs.record import Record
-from conformance.runs.recording import was_killed
+from conformance.runs.recording import Execution, was_killed
 from conformance.runs.run import Run
 
 Prepared = Callable[[str], tuple[Target, ...]]
-"""The backends with a version, in environments that are there; what cannot be built is `unavailable`."""
+"""Makes the backends with a version, in built environments; what cannot be built is `Target.unavailable`."""
 
 TRIES = 2
 """Times that a fingerprint is measured whose questions ran out of time: the machine may have been busy."""
@@ -34,27 +37,27 @@ class Key(NamedTuple):
 
 @dataclass
 class Versions:
-    """Why versions cannot be run, by version; `told` hears what happens."""
+    """The backends of each version, and why versions cannot be run; `notify` is told what happens."""
 
     prepared: Prepared
-    told: Callable[[str], object]
+    notify: Callable[[str], object]
     skipped: dict[str, str] = field(default_factory=dict)
     targets: dict[str, tuple[Target, ...]] = field(default_factory=dict)
 
-    def of(self, version: str) -> tuple[Target, ...]:
-        """The backends with a version; what was tried once is not tried again."""
+    def targets_of(self, version: str) -> tuple[Target, ...]:
+        """The backends with a version; an environment that was tried once is not tried again."""
         if version not in self.targets:
             self.targets[version] = self.prepared(version)
         return self.targets[version]
 
-    def left_out(self, version: str, failures: Iterable[tuple[str, str]]) -> None:
-        """Note that a version cannot be run."""
+    def skip(self, version: str, failures: Iterable[tuple[str, str]]) -> None:
+        """Note that a version cannot be run, with the reason of each backend."""
         self.skipped[version] = "; ".join(f"{name}: {why}" for name, why in failures)
-        self.told(f"{version} is left out: {last_line(self.skipped[version])}")
+        self.notify(f"{version} is left out: {last_line(self.skipped[version])}")
 
 
 def last_line(text: str) -> str:
-    """The last line of what was said."""
+    """The last line of a text that is not blank: of a traceback, the error itself."""
     return text.strip().splitlines()[-1].strip()
 
 
@@ -65,10 +68,13 @@ class Measurement(Protocol):
     every: frozenset[Key]
 
     def run(self, version: str, keys: frozenset[Key], between: bool = True) -> Record | None:
-        """What a version says of some keys; None where it cannot be run, or `between` others says nothing."""
+        """Ask a version about some keys.
+
+        None where it cannot be run or, `between` the ends, where its answer says nothing.
+        """
 
     def record(self, version: str, keys: frozenset[Key]) -> Record:
-        """What it has said of them already."""
+        """What a version has answered about some keys already."""
 
 
 @dataclass
@@ -78,42 +84,40 @@ class CasesByVersion:
     versions: Versions
     cases: Sequence[Case]
     every: frozenset[Key]
-    workers: int
-    timeout: float
+    execution: Execution
     runs: dict[str, Run] = field(default_factory=dict)
 
     def run(self, version: str, keys: frozenset[Key], between: bool = True) -> Record | None:
         """The record of the cases in `keys` with a version; None where no backend starts."""
         wanted = {key.case for key in keys}
         chosen = [case for case in self.cases if case.id in wanted]
-        targets = self.versions.of(version)
-        self.versions.told(f"{version}: {len(chosen)} {'case' if len(chosen) == 1 else 'cases'}")
-        ran = recorded.run(chosen, targets, None, None, self.workers, self.timeout)
+        targets = self.versions.targets_of(version)
+        self.versions.notify(f"{version}: {len(chosen)} {'case' if len(chosen) == 1 else 'cases'}")
+        ran = self._ask(chosen, targets)
         if ran.failures:
-            self.versions.left_out(version, ran.failures.items())
+            self.versions.skip(version, ran.failures.items())
             return None
-        results = (*self._before(version), *self._whole(ran, chosen, targets))
-        self.runs[version] = Run(results, ran.abouts, {})
+        earlier = self.runs[version].results if version in self.runs else ()
+        self.runs[version] = Run((*earlier, *self._retry_killed(ran, chosen, targets)), ran.abouts, {})
         return self.record(version, keys)
 
-    def _before(self, version: str) -> tuple[Result, ...]:
-        return self.runs[version].results if version in self.runs else ()
+    def _ask(self, cases: Sequence[Case], targets: Sequence[Target]) -> Run:
+        return recording.run(cases, targets, execution=self.execution)
 
-    def _whole(self, ran: Run, chosen: Sequence[Case], targets: Sequence[Target]) -> Iterator[Result]:
+    def _retry_killed(self, ran: Run, chosen: Sequence[Case], targets: Sequence[Target]) -> Iterator[Result]:
         """The results, those that were killed from outside asked once more: that is no release's doing."""
         yield from (result for result in ran.results if not was_killed(result))
         lost = {(result.backend, result.case): result for result in ran.results if was_killed(result)}
         if lost:
             again = [case for case in chosen if case.id in {case for _, case in lost}]
-            more = recorded.run(again, targets, None, None, self.workers, self.timeout)
-            found = {(result.backend, result.case): result for result in more.results}
-            yield from (found.get(key, result) for key, result in lost.items())
+            answered = {(result.backend, result.case): result for result in self._ask(again, targets).results}
+            yield from (answered.get(key, result) for key, result in lost.items())
 
     def record(self, version: str, keys: frozenset[Key]) -> Record:
         """What is known of some cases with a version."""
         ran = self.runs[version]
-        kept = tuple(result for result in ran.results if Key(result.backend, result.case) in keys)
-        return Record(record.header(ran.abouts, len(keys)), kept, {"end": True}, 0)
+        results = tuple(result for result in ran.results if Key(result.backend, result.case) in keys)
+        return Record(record.header(ran.abouts, len(keys)), results, {"end": True}, 0)
 
 
 @dataclass
@@ -129,20 +133,20 @@ class FingerprintsByVersion:
 
         None where no backend starts, and `between` others where it ran out of time.
         """
-        targets = self.versions.of(version)
-        self.versions.told(f"{version}: its precision fingerprint")
+        targets = self.versions.targets_of(version)
+        self.versions.notify(f"{version}: its precision fingerprint")
         for _ in range(TRIES):
             measured = measure(targets)
             failures = [(each.status.target.name, each.status.reason) for each in measured]
             if any(reason for _, reason in failures):
-                self.versions.left_out(version, [(name, why) for name, why in failures if why])
+                self.versions.skip(version, [(name, why) for name, why in failures if why])
                 return None
             self.headers[version] = _header(measured)
             if not _is_undecided(measured):
                 return self.record(version, keys)
         if between:
             names = ", ".join(each.status.target.name for each in measured)
-            self.versions.left_out(version, [(names, "its fingerprint ran out of time, or was killed")])
+            self.versions.skip(version, [(names, "its fingerprint ran out of time, or was killed")])
             return None
         return self.record(version, keys)
 
@@ -163,6 +167,7 @@ def _header(measured: Sequence[Measured]) -> Mapping[str, Any]:
 
 
 def _is_undecided(measured: Sequence[Measured]) -> bool:
+    """Whether some question timed out or was killed, so that entries may be other ones for that alone."""
     return any(
         word in str(entry)
         for word in UNDECIDED

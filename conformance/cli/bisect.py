@@ -62,6 +62,7 @@ def command(package: str, search: Search, selection: Selection, backing: Backing
     """
     from conformance.changes import Package, bisect, targets
     from conformance.reports.bisection import describe_bisection
+    from conformance.runs.recording import Execution
 
     name = _package_name(package)
     versions = _find_versions(name, search)
@@ -75,9 +76,8 @@ def command(package: str, search: Search, selection: Selection, backing: Backing
     def print_step(text: str) -> None:
         click.echo(text, err=True)
 
-    bisection = bisect(
-        cases, versions, prepare_version, pace.workers, pace.timeout, print_step, search.with_precision
-    )
+    execution = Execution(pace.workers, pace.timeout, notify=print_step)
+    bisection = bisect(cases, versions, prepare_version, execution, search.with_precision)
     for line in describe_bisection(name, (search.good, search.bad), bisection):
         click.echo(line)
     return bisection.exit_code

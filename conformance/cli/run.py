@@ -46,7 +46,7 @@ def command(
     from conformance.backends.variants import added
     from conformance.judging.diagnosis.common_causes import find_common_causes
     from conformance.reports import progress, terminal
-    from conformance.runs import recording as recorded
+    from conformance.runs import recording
     from conformance.runs import run as suite
 
     if resume and record is None:
@@ -54,8 +54,9 @@ def command(
     before = read_baseline(baseline)
     targets = added(select_targets(backing), variants)
     cases = select_cases(selection)
-    earlier = recorded.load_for_resume(record, cases, print_progress) if resume and record else None
-    ran = recorded.run(cases, prepare(targets), record, earlier, pace.workers, pace.timeout, progress)
+    earlier = recording.load_for_resume(record, cases, print_progress) if resume and record else None
+    execution = recording.Execution(pace.workers, pace.timeout, progress)
+    ran = recording.run(cases, prepare(targets), record, earlier, execution)
     console = Console(highlight=False)
     causes = find_common_causes(ran.results, cases)
     terminal.print_summary(console, ran.results, ran.abouts, cases, causes)

@@ -64,6 +64,7 @@ def command(
     """
     from conformance.changes import OLD, UpgradeSide, spelling, targets, upgrade
     from conformance.reports import progress
+    from conformance.runs.recording import Execution
 
     check_writable(report.output)
     if records.resume and records.folder is None:
@@ -77,17 +78,8 @@ def command(
             UpgradeSide(str(each), prepare(there), {target.name: spelling(target, each) for target in there})
             for each, there in zip(both, asked)
         )
-        found = upgrade(
-            cases,
-            before,
-            after,
-            folder,
-            pace.workers,
-            pace.timeout,
-            records.resume,
-            progress,
-            print_progress,
-        )
+        execution = Execution(pace.workers, pace.timeout, progress, print_progress)
+        found = upgrade(cases, before, after, folder, execution, records.resume)
     if found.difference.compared or not found.failures:
         write_difference(found.difference, report, lambda: {case.id: case.place for case in cases})
     if found.difference.changes and report.form == "text" and all(map(_is_exact, both)):

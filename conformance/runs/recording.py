@@ -1,12 +1,13 @@
-"""A run with its record: every result written as it comes, going on where an earlier run was cut off."""
+"""A run with its record: every result is written as it comes; a run that was cut off is gone on with."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, nullcontext
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from conformance.backends.jobs import assign
 from conformance.backends.limits import CASE_TIMEOUT
@@ -14,6 +15,7 @@ from conformance.backends.target import Target
 from conformance.cases.case import Case
 from conformance.errors import UsageError
 from conformance.judging.results import Result
+from conformance.operators.aspects import CRASHED
 from conformance.operators.observations import KILLED
 from conformance.runs import record
 from conformance.runs.json_lines import exists
@@ -23,7 +25,7 @@ from conformance.runs.stream import Started, stream
 
 
 class Watcher(Protocol):
-    """Who is told how far a run has come: `reports.progress` tells a terminal."""
+    """Is called while a run goes on: `reports.progress` shows it on a terminal."""
 
     def starting(self, names: Iterable[str]) -> AbstractContextManager[object]:
         """Entered while the backends start."""
@@ -35,7 +37,7 @@ class Watcher(Protocol):
 
 
 class NoWatcher:
-    """Tells nobody."""
+    """A watcher that shows nothing."""
 
     def starting(self, names: Iterable[str]) -> AbstractContextManager[object]:
         """Nothing to show."""
@@ -46,21 +48,53 @@ class NoWatcher:
         return nullcontext(lambda result: None)
 
 
+def ignore(text: str) -> None:
+    """What notices go to by default: nowhere."""
+
+
+@dataclass(frozen=True)
+class Execution:
+    """How cases are run, whatever they are: the same for both sides of a comparison.
+
+    `workers` processes for each backend, `timeout` seconds for each case. `watcher` sees how far a run has
+    come, `notify` is called with a line of text for people: where a record is gone on with, what was left out.
+    """
+
+    workers: int = 1
+    timeout: float = CASE_TIMEOUT
+    watcher: Watcher = NoWatcher()
+    notify: Callable[[str], object] = ignore
+
+
+DEFAULT = Execution()
+"""One worker, the default timeout, nobody who watches."""
+
+
 def load_for_resume(
-    path: Path, cases: Sequence[Case], told: Callable[[str], object] = lambda text: None
+    path: Path, cases: Sequence[Case], notify: Callable[[str], object] = ignore
 ) -> Record | None:
     """The record that `--resume` goes on with; None where there is no file yet, or no whole line.
 
     What was killed from outside (SIGKILL is no framework's own end) is taken out of it, to be asked again.
-    `told` hears where it goes on, and of a line that was cut off. Raises UsageError for a file that is no
-    record, or that was begun with another number of cases.
+    `notify` is told where it goes on, and of a line that was cut off. Raises UsageError for a file that is no
+    record, or that was begun with other cases.
     """
     if not exists(path):
         return None
     if record.is_torn(path):
-        told(f"{path}: cut off before its first line was whole; the run begins anew")
+        notify(f"{path}: cut off before its first line was whole; the run begins anew")
         return None
     found = record.read(path)
+    _require_same_cases(path, found, cases)
+    torn = found.end is None and path.stat().st_size > found.complete_bytes
+    lost = [result for result in found.results if was_killed(result)]
+    kept = record.rewrite_without(path, found, lost) if lost else found
+    notify(_describe_resume(path, kept, torn, len(lost)))
+    return kept
+
+
+def _require_same_cases(path: Path, found: Record, cases: Sequence[Case]) -> None:
+    """Raise UsageError where a record was begun with other cases: its results would be missing or too many."""
     if found.header["cases"] != len(cases):
         raise UsageError(
             f"{path}: begun with {found.header['cases']} cases, {len(cases)} are selected now;"
@@ -73,11 +107,6 @@ def load_for_resume(
             f"{path}: begun with other cases, {other} for one, which is not selected now;"
             " select the same cases, or start a new record"
         )
-    torn = found.end is None and path.stat().st_size > found.complete_bytes
-    lost = [result for result in found.results if was_killed(result)]
-    kept = record.rewrite_without(path, found, lost) if lost else found
-    told(_describe_resume(path, kept, torn, len(lost)))
-    return kept
 
 
 def _describe_resume(path: Path, kept: Record, torn: bool, lost: int) -> str:
@@ -88,7 +117,7 @@ def _describe_resume(path: Path, kept: Record, torn: bool, lost: int) -> str:
 
 def was_killed(result: Result) -> bool:
     """Whether a worker was killed from outside: no framework ends itself that way."""
-    return result.outcome == "crashed" and KILLED in (result.error or {}).get("type", "")
+    return result.outcome == CRASHED and KILLED in (result.error or {}).get("type", "")
 
 
 def run(
@@ -96,9 +125,7 @@ def run(
     targets: Sequence[Target],
     path: Path | None = None,
     earlier: Record | None = None,
-    workers: int = 1,
-    timeout: float = CASE_TIMEOUT,
-    watcher: Watcher | None = None,
+    execution: Execution = DEFAULT,
     precision: bool = True,
 ) -> Run:
     """Judge every case on every target; write a record to `path`, going on after `earlier`.
@@ -107,13 +134,12 @@ def run(
     Raises UsageError where a backend is not what `earlier` was begun with, HarnessError where the record
     cannot be written.
     """
-    watcher = watcher or NoWatcher()
     before = earlier.results if earlier else ()
     done = {(result.case, result.backend) for result in before}
     planned = [each for each in assign(cases, targets) if (each.job.case.id, each.job.backend) not in done]
     measured = precision and path is not None and earlier is None
-    with closing(stream(planned, targets, workers, timeout, measured)) as events:
-        with watcher.starting(target.name for target in targets):
+    with closing(stream(planned, targets, execution.workers, execution.timeout, measured)) as events:
+        with execution.watcher.starting(target.name for target in targets):
             started = next(events)
         assert isinstance(started, Started)
         totals = Counter(each.job.backend for each in planned if each.job.backend in started.abouts)
@@ -122,8 +148,8 @@ def run(
         with Writer(path, earlier.complete_bytes if earlier else 0) if path else nullcontext() as writer:
             if writer and not earlier:
                 writer.write(record.header(started.abouts, len(cases), started.precision))
-            with watcher.running(totals) as told:
-                results = (*before, *_record_results(events, writer, told))
+            with execution.watcher.running(totals) as show:
+                results = (*before, *_record_results(events, writer, show))
             ran = Run(results, started.abouts, started.failures, started.precision)
             if writer:
                 writer.write({"end": True, "counts": record.count_verdicts(results), "exit": ran.exit_code})
@@ -131,11 +157,12 @@ def run(
 
 
 def _record_results(
-    events: Iterator[Started | Result], writer: Writer | None, told: Callable[[Result], Any]
+    events: Iterator[Started | Result], writer: Writer | None, show: Callable[[Result], object]
 ) -> Iterator[Result]:
+    """Each result, once it has been written and shown."""
     for event in events:
         assert isinstance(event, Result)
         if writer:
             writer.write(event.to_json())
-        told(event)
+        show(event)
         yield event

@@ -11,7 +11,7 @@ from conformance import cases
 from conformance.backends.names import parse
 from conformance.cli import code_of
 from conformance.reports.precision import fingerprint_rows
-from conformance.runs import recording as recorded
+from conformance.runs import recording
 from conformance.runs import run as suite
 from conformance.runs.fingerprint import measurement as measuring
 from conformance.runs.fingerprint.measurement import LOSSES, measure
@@ -78,7 +78,7 @@ def test_a_record_holds_the_fingerprint_and_is_gone_on_with(folder, capsys):
 
 
 def test_a_run_without_a_record_measures_nothing(folder, monkeypatch):
-    found = recorded.run(cases.load([folder / "cases"]), [parse("own.py")])
+    found = recording.run(cases.load([folder / "cases"]), [parse("own.py")])
     assert (found.precision, len(found.results)) == ({}, 2)
 
     def refuse(dtype):
