@@ -1,4 +1,8 @@
-"""The first version that differs: halving a line of versions for many cases at once."""
+"""The first version that differs: bisection of a line of versions for many cases at once.
+
+Each case has an interval of its own, alike at its low end and different at its high end. A version is run for
+all cases whose interval it lies in, so that changes that came in together cost no more than one.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 K = TypeVar("K", bound=Hashable)
+"""What may change: whatever tells one question from another."""
 
 Differing = Callable[[str, frozenset[K]], frozenset[K] | None]
 """`differing(version, keys)`: which keys differ there from the first version; None where it cannot be run."""
@@ -39,24 +44,28 @@ def first_differing(
     """Where each of `keys`, all of which differ between the ends of `versions`, differs first.
 
     Each version is asked at most once for a key; a version that cannot be run is asked once and left out.
-    Where a key changes more than once, the answer is one of its changes. In the order of the line.
+    Where a key changes more than once, the answer is one of its changes: an interval whose ends differ always
+    has a step in it, whatever lies between. In the order of the line.
     """
     spans = dict.fromkeys(sorted(keys, key=str), _Span(0, len(versions) - 1))
     broken: set[int] = set()
     while (middle := _next(spans, broken)) is not None:
         asked = frozenset(key for key, span in spans.items() if span.low < middle < span.high)
-        found = differing(versions[middle], asked)
-        if found is None:
+        differ = differing(versions[middle], asked)
+        if differ is None:
             broken.add(middle)
             continue
         for key in asked:
             low, high = spans[key].low, spans[key].high
-            spans[key] = _Span(low, middle) if key in found else _Span(middle, high)
+            spans[key] = _Span(low, middle) if key in differ else _Span(middle, high)
     return _steps(versions, spans)
 
 
 def _next(spans: Mapping[K, _Span], broken: set[int]) -> int | None:
-    """The runnable position nearest to the middle of the widest span that has one inside."""
+    """The runnable position nearest to the middle of the widest span that has one inside.
+
+    The widest first: its middle often lies in narrower spans too, and answers them as well.
+    """
     for span in sorted(set(spans.values()), key=lambda span: (span.low - span.high, span.low)):
         inside = [at for at in range(span.low + 1, span.high) if at not in broken]
         if inside:

@@ -1,7 +1,7 @@
 """What a version is asked between two others, cases or its precision fingerprint, and what it answered.
 
-Both are a `Measurement`: a search asks either without knowing which. Answers are kept, since a later step asks
-again what an earlier one asked of the same version.
+Both are a `Measurement`: a search asks either without knowing which. Answers are kept, since a later step
+needs again what an earlier one asked of the same version.
 """
 
 from __future__ import annotations

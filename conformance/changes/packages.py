@@ -1,4 +1,8 @@
-"""A package in one version, and the backends that run with it."""
+"""A package in one version, and the backends that run with it.
+
+A package may be a framework (jax), what a layer such as Keras runs on, or neither (numpy): where its
+requirement goes in the environment of a backend depends on which.
+"""
 
 from __future__ import annotations
 
@@ -28,13 +32,9 @@ class Package:
     def __str__(self) -> str:
         return f"{self.name}{self.specifier}"
 
-    def at(self, version: str) -> Package:
-        """The same package in another version."""
-        return replace(self, specifier=f"=={version}")
-
 
 def package(text: str) -> Package:
-    """`jax==0.4.30`, or `jax` alone for the version that is installed here.
+    """Read `jax==0.4.30`, or `jax` alone for the version that is installed here.
 
     Raises UsageError for what is no requirement, and for a name alone that is not installed.
     """
@@ -83,7 +83,7 @@ def spelling(target: Target, of: Package) -> str:
 
 
 def _framework_by_package() -> dict[str, str]:
-    """Packages, and the framework that each is a version of."""
+    """The framework that each package is a version of, by the package's canonical name."""
     return {
         canonicalize_name(Requirement(text).name): name
         for name, framework in FRAMEWORKS.items()
@@ -92,26 +92,30 @@ def _framework_by_package() -> dict[str, str]:
 
 
 def _default_backends(of: Package) -> tuple[str, ...]:
+    """The backends of a framework's package; none for another package, which may change any of them."""
     framework = _framework_by_package().get(of.name)
     if framework is None:
         return ()
     if not FRAMEWORKS[framework].layer:
         return (framework,)
-    under = (
+    beneath = (
         name for name in FRAMEWORKS[framework].runs_on if importlib.util.find_spec(FRAMEWORKS[name].package)
     )
-    return tuple(f"{framework}+{name}" for name in under)
+    return tuple(f"{framework}+{name}" for name in beneath)
 
 
 def _add_package(target: Target, of: Package, extra: tuple[str, ...]) -> Target:
-    """The target with the package where it belongs: as the framework, as what it runs on, or beside it."""
+    """The target with the package where it belongs: as the framework, as what it runs on, or beside it.
+
+    Raises UsageError for a target with versions of its own.
+    """
     if target.requirements:
         raise UsageError(
             f"backend {target.name!r}: the versions are those that are compared; leave its own out"
         )
     owner = _framework_by_package().get(of.name)
     own = of.specifier if owner == target.framework else ""
-    under = of.specifier if owner == target.variant and not own else ""
-    beside = () if own or under else (str(of),)
-    needed = requirements_of(target.framework, own, (*extra, *beside), target.variant, under)
+    beneath = of.specifier if owner == target.variant and not own else ""
+    beside = () if own or beneath else (str(of),)
+    needed = requirements_of(target.framework, own, (*extra, *beside), target.variant, beneath)
     return replace(target, requirements=needed)

@@ -1,4 +1,8 @@
-"""The released versions of a package that this Python can install, as the user's own index knows them."""
+"""The released versions of a package that this Python can install, as the user's own index knows them.
+
+pip is asked, not an index directly: it has the user's mirrors and credentials, and knows which versions have
+a file for this Python and platform.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +16,8 @@ from packaging.version import InvalidVersion, Version
 from conformance.errors import HarnessError, UsageError
 
 SECONDS = 120.0
+"""Time limit of one question to pip, which retries five times by itself where a network is slow."""
+
 _LISTED = re.compile(r"^Available versions: (.+)$", re.MULTILINE)
 
 
@@ -41,7 +47,7 @@ def released_versions(
 
 
 def _pip_message(text: str) -> str:
-    """What pip said, but for the warning that it gives every time; of its retries the last one."""
+    """The output of pip without the warning that `pip index` is experimental, and with one retry at most."""
     lines = [line for line in text.splitlines() if line.strip() and not line.startswith("WARNING: pip index")]
     retries = [line for line in lines if line.startswith("WARNING: Retrying")]
     lines = [line for line in lines if line not in retries[:-1]]
@@ -70,7 +76,7 @@ def _readable(text: str) -> bool:
 
 
 def parse_version(text: str) -> Version:
-    """A version that a user wrote; raises UsageError for what is none."""
+    """Read a version that a user wrote; raises UsageError for what is none."""
     try:
         return Version(text)
     except InvalidVersion:
@@ -78,11 +84,11 @@ def parse_version(text: str) -> Version:
 
 
 def parse_versions(text: str) -> tuple[str, ...]:
-    """Versions that a user wrote, with commas; raises UsageError for what is none."""
-    found = tuple(each.strip() for each in text.split(",") if each.strip())
-    for each in found:
-        parse_version(each)
-    return found
+    """Read versions that a user wrote, with commas; raises UsageError for what is none."""
+    versions = tuple(each.strip() for each in text.split(",") if each.strip())
+    for version in versions:
+        parse_version(version)
+    return versions
 
 
 def versions_between(versions: Iterable[str], good: str, bad: str) -> tuple[str, ...]:

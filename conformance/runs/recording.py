@@ -48,6 +48,9 @@ class NoWatcher:
         return nullcontext(lambda result: None)
 
 
+UNWATCHED = NoWatcher()
+
+
 def ignore(text: str) -> None:
     """What notices go to by default: nowhere."""
 
@@ -57,12 +60,12 @@ class Execution:
     """How cases are run, whatever they are: the same for both sides of a comparison.
 
     `workers` processes for each backend, `timeout` seconds for each case. `watcher` sees how far a run has
-    come, `notify` is called with a line of text for people: where a record is gone on with, what was left out.
+    come; `notify` is called with lines of text for people: where a record is gone on with, what was left out.
     """
 
     workers: int = 1
     timeout: float = CASE_TIMEOUT
-    watcher: Watcher = NoWatcher()
+    watcher: Watcher = UNWATCHED
     notify: Callable[[str], object] = ignore
 
 
@@ -94,7 +97,7 @@ def load_for_resume(
 
 
 def _require_same_cases(path: Path, found: Record, cases: Sequence[Case]) -> None:
-    """Raise UsageError where a record was begun with other cases: its results would be missing or too many."""
+    """Raise UsageError where a record was begun with other cases: it would have too many, or too few."""
     if found.header["cases"] != len(cases):
         raise UsageError(
             f"{path}: begun with {found.header['cases']} cases, {len(cases)} are selected now;"
