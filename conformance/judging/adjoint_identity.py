@@ -8,8 +8,8 @@ from fractions import Fraction
 import numpy as np
 import numpy.typing as npt
 
-from conformance.judging.diagnosis.hypotheses import Truth
-from conformance.judging.numerics.arithmetic import Arithmetic
+from conformance.judging.numerics.criterion import Criterion
+from conformance.judging.numerics.reference_values import Reference
 from conformance.operators.dtypes import Float64Array
 from conformance.operators.observations import Answer
 from conformance.operators.shapes import CONV, CONV_TRANSPOSE
@@ -26,28 +26,29 @@ class Broken:
     text: str
 
 
-def broken(truth: Truth, arithmetic: Arithmetic, answer: Answer) -> Broken | None:
+def broken(criterion: Criterion, answer: Answer) -> Broken | None:
     """Which side of the identity is off and by how much; None where it holds, or a side is missing.
 
     Both sides are stored numbers: where those are rounded, the identity is off by what the reference's own
     stored numbers are off by, or, for real-valued data, by no more than the bounds of both sides allow.
     """
+    reference = criterion.reference
     sides = [answer.values.get(name) for name in (OUTPUT, ADJOINT)]
-    shapes = [truth.results[name].shape for name in (OUTPUT, ADJOINT)]
+    shapes = [reference.results[name].shape for name in (OUTPUT, ADJOINT)]
     if any(side is None or side.shape != shape for side, shape in zip(sides, shapes)):
         return None
     output, adjoint = (np.asarray(side, dtype=np.float64) for side in sides)
-    exact = _is_exact(truth, arithmetic)
-    bounds = [] if exact else [truth.bound(name, arithmetic) for name in (OUTPUT, ADJOINT)]
-    given = [values for values in truth.operands if values is not None]
+    exact = all(criterion.is_exact(name) for name in (OUTPUT, ADJOINT))
+    bounds = [] if exact else [criterion.bound(name) for name in (OUTPUT, ADJOINT)]
+    given = [values for values in reference.operands if values is not None]
     if not all(np.isfinite(values).all() for values in (output, adjoint, *bounds, *given)):
         return None
-    found, meant = difference(truth, output, adjoint), _meant(truth, arithmetic) if exact else Fraction(0)
-    if abs(found - meant) <= (0 if exact else _allowed(truth, *bounds)):
+    found, meant = difference(reference, output, adjoint), _meant(criterion) if exact else Fraction(0)
+    if abs(found - meant) <= (0 if exact else _allowed(reference, *bounds)):
         return None
     named = {OUTPUT: output, ADJOINT: adjoint}
-    off = tuple(name for name, values in named.items() if truth.wrong(name, values, arithmetic).any())
-    return Broken(off or (ADJOINT,), _told(truth.geometry.op, float(found), float(meant), off))
+    off = tuple(name for name, values in named.items() if criterion.wrong(name, values).any())
+    return Broken(off or (ADJOINT,), _told(reference.geometry.op, float(found), float(meant), off))
 
 
 def _told(op: str, found: float, meant: float, off: tuple[str, ...]) -> str:
@@ -58,9 +59,9 @@ def _told(op: str, found: float, meant: float, off: tuple[str, ...]) -> str:
     return f"{identity} is {found:.9g}{instead}: off against the reference is {said}"
 
 
-def difference(truth: Truth, output: Float64Array, adjoint: Float64Array) -> Fraction:
+def difference(reference: Reference, output: Float64Array, adjoint: Float64Array) -> Fraction:
     """`<output - bias, y> - <x, adjoint>` for finite values, without any rounding."""
-    x, _, b, y = truth.operands
+    x, _, b, y = reference.operands
     found = _inner(output, y) - _inner(x, adjoint)
     if b is None:
         return found
@@ -82,16 +83,12 @@ def _integers(values: Float64Array) -> tuple[npt.NDArray[np.object_], int]:
     return shifted, least - MANTISSA
 
 
-def _meant(truth: Truth, arithmetic: Arithmetic) -> Fraction:
+def _meant(criterion: Criterion) -> Fraction:
     """By how much the stored numbers of the reference are off, where they had to be rounded."""
-    return difference(truth, truth.expected(OUTPUT, arithmetic), truth.expected(ADJOINT, arithmetic))
+    return difference(criterion.reference, criterion.expected(OUTPUT), criterion.expected(ADJOINT))
 
 
-def _allowed(truth: Truth, output: Float64Array, adjoint: Float64Array) -> Fraction:
+def _allowed(reference: Reference, output: Float64Array, adjoint: Float64Array) -> Fraction:
     """By how much sides within these bounds may be off."""
-    x, _, _, y = truth.operands
+    x, _, _, y = reference.operands
     return _inner(output, np.abs(y)) + _inner(np.abs(x), adjoint)
-
-
-def _is_exact(truth: Truth, arithmetic: Arithmetic) -> bool:
-    return all(truth.is_exact(name, arithmetic) for name in (OUTPUT, ADJOINT))

@@ -8,19 +8,18 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import numpy.typing as npt
 
-from conformance.cases.case import Case
 from conformance.cases.questions import Job
 from conformance.judging.adjoint_identity import broken
 from conformance.judging.diagnosis.diagnosis import diagnose
-from conformance.judging.diagnosis.hypotheses import Truth
 from conformance.judging.effort import Effort
 from conformance.judging.known_deviations import names
-from conformance.judging.numerics.arithmetic import SUMMATION, Arithmetic
-from conformance.judging.numerics.elementwise import Comparison, digest, exactly, within
+from conformance.judging.numerics.arithmetic import SUMMATION
+from conformance.judging.numerics.criterion import Criterion
+from conformance.judging.numerics.elementwise import Comparison, compare_exactly, compare_within, digest
 from conformance.judging.results import FAIL, PASS, SKIP
 from conformance.operators.aspects import INFERRED_SHAPE
 from conformance.operators.convolution.geometry import Geometry
-from conformance.operators.dtypes import FORMATS, Float64Array, is_integer
+from conformance.operators.dtypes import Float64Array, is_integer
 from conformance.operators.observations import (
     About,
     Answer,
@@ -149,27 +148,27 @@ def _expectation_holds(job: Job, geometry: Geometry) -> bool:
 
 
 def numbers(
-    job: Job, truth: Truth, about: About, answer: Answer, effort: Effort = Effort.DIAGNOSIS
+    job: Job, criterion: Criterion, answer: Answer, framework: str, effort: Effort = Effort.DIAGNOSIS
 ) -> Numbers:
-    """Every result of the truth against the answer's; a failure comes with its diagnosis where asked for."""
+    """Every result of an answer against the reference's; a failure comes with its diagnosis if asked for."""
+    reference = criterion.reference
     findings, sizes, failing = [], {}, []
-    arithmetic = truth.arithmetic(about, answer)
-    bounded = tuple(name for name in truth.results if not truth.is_exact(name, arithmetic))
-    for name in truth.results:
-        finding, comparison = _compared(name, truth, arithmetic, answer)
+    bounded = tuple(name for name in reference.results if not criterion.is_exact(name))
+    for name in reference.results:
+        finding, comparison = _compare(name, criterion, answer)
         findings.append(finding)
         if finding.state == FAIL and name in answer.values:
             failing.append(name)
-        if comparison and not (comparison.ok and truth.is_exact(name, arithmetic)):
-            sizes[name] = _size(name, comparison, truth, arithmetic, answer)
+        if comparison and not (comparison.ok and criterion.is_exact(name)):
+            sizes[name] = _error_size(name, comparison, criterion, answer)
     findings += _not_differentiated(job)
-    unequal = broken(truth, arithmetic, answer) if ADJOINT in truth.results else None
+    unequal = broken(criterion, answer) if ADJOINT in reference.results else None
     if unequal:
         findings += [Finding(name, FAIL, unequal.text) for name in unequal.off]
-    if job.case.expect.output is not None and _expectation_holds(job, truth.geometry):
-        findings += _expected_output(job.case, truth, arithmetic, about.framework, answer)
+    if job.case.expect.output is not None and _expectation_holds(job, reference.geometry):
+        findings += _expected_output(job, criterion, answer, framework)
     if failing and effort.value is not None:
-        diagnosis = diagnose(truth, arithmetic, answer.values, failing, effort.value)
+        diagnosis = diagnose(criterion, answer.values, failing, effort.value)
         findings.append(Finding(failing[0], FAIL, diagnosis.text))
         return Numbers(tuple(findings), sizes, bounded, diagnosis.readings, diagnosis.partly)
     return Numbers(tuple(findings), sizes, bounded)
@@ -183,15 +182,15 @@ def _not_differentiated(job: Job) -> Iterator[Finding]:
             yield Finding(name, SKIP, f"{name}: {question.words.dtype} has no derivatives")
 
 
-def _compared(
-    name: str, truth: Truth, arithmetic: Arithmetic, answer: Answer
-) -> tuple[Finding, Comparison | None]:
-    observed, shape = answer.values.get(name), truth.results[name].shape
-    if observed is not None and not truth.finite and arithmetic.bound != SUMMATION:
-        note = f"{name}: what is no sum of products ({arithmetic.bound}) spreads infinities and NaNs"
+def _compare(name: str, criterion: Criterion, answer: Answer) -> tuple[Finding, Comparison | None]:
+    """One result, and how it compares; no comparison where there is nothing of the right shape."""
+    reference, algorithm = criterion.reference, criterion.arithmetic.bound
+    observed, shape = answer.values.get(name), reference.results[name].shape
+    if observed is not None and not reference.finite and algorithm != SUMMATION:
+        note = f"{name}: what is no sum of products ({algorithm}) spreads infinities and NaNs"
         return Finding(name, SKIP, note), None
     if observed is not None and observed.shape == shape:
-        comparison = truth.compare(name, observed, arithmetic)
+        comparison = criterion.compare(name, observed)
         note = f"{name}: subnormal numbers are flushed to zero" if comparison.flushed else ""
         return Finding(name, PASS if comparison.ok else FAIL, note), comparison
     if observed is not None:
@@ -206,12 +205,12 @@ def _compared(
             return Finding(name, FAIL, f"no {name} came back"), None
 
 
-def _size(
-    name: str, comparison: Comparison, truth: Truth, arithmetic: Arithmetic, answer: Answer
-) -> dict[str, float]:
-    if truth.is_exact(name, arithmetic) and not is_integer(truth.dtype):
-        bound = truth.bound(name, arithmetic)
-        comparison = within(answer.values[name], truth.results[name], bound, FORMATS[truth.dtype].largest)
+def _error_size(name: str, comparison: Comparison, criterion: Criterion, answer: Answer) -> dict[str, float]:
+    """How large the errors of a result are, as fractions of the bound also where equality is asked for."""
+    reference = criterion.reference
+    if criterion.is_exact(name) and not is_integer(reference.dtype):
+        expected, bound = reference.results[name], criterion.bound(name)
+        comparison = compare_within(answer.values[name], expected, bound, criterion.largest)
     size = {
         "max_abs": comparison.max_abs,
         "of_bound": comparison.of_bound,
@@ -223,35 +222,31 @@ def _size(
     return size
 
 
-def _expected_output(
-    case: Case, truth: Truth, arithmetic: Arithmetic, framework: str, answer: Answer
-) -> Iterator[Finding]:
+def _expected_output(job: Job, criterion: Criterion, answer: Answer, framework: str) -> Iterator[Finding]:
     """The expectation against the reference, and what came out against the expectation."""
+    case, shape = job.case, criterion.reference.geometry.output_shape
     written: Float64Array = np.asarray(case.expect.output, dtype=np.float64)
     observed = answer.values.get(OUTPUT)
-    shape = truth.geometry.output_shape
     if written.shape != shape:
         note = f"{case.place} expects an output of shape {list(written.shape)}, the rule gives {list(shape)}"
         yield Finding(OUTPUT, FAIL, note)
         return
     for values, whose in (
-        (truth.expected(OUTPUT, arithmetic), "the reference gives"),
+        (criterion.expected(OUTPUT), "the reference gives"),
         (observed, f"{framework} gives"),
     ):
         if values is not None and values.shape == shape:
-            comparison = _against(written, values, truth, arithmetic)
+            comparison = _against(written, values, criterion)
             if not comparison.ok and comparison.first is not None:
                 place, other = comparison.first, float(values[comparison.first])
                 note = f"{case.place} expects output{list(place)} = {written[place]:g}, {whose} {other:g}"
                 yield Finding(OUTPUT, FAIL, note)
 
 
-def _against(
-    written: Float64Array, values: npt.NDArray[np.generic], truth: Truth, arithmetic: Arithmetic
-) -> Comparison:
-    if truth.is_exact(OUTPUT, arithmetic):
-        return exactly(values, written)
-    return within(values, written, truth.bound(OUTPUT, arithmetic), FORMATS[truth.dtype].largest)
+def _against(written: Float64Array, values: npt.NDArray[np.generic], criterion: Criterion) -> Comparison:
+    if criterion.is_exact(OUTPUT):
+        return compare_exactly(values, written)
+    return compare_within(values, written, criterion.bound(OUTPUT), criterion.largest)
 
 
 def digests(answer: Answer, dtype: str) -> dict[str, str]:

@@ -11,7 +11,6 @@ import numpy as np
 from conformance.cases.questions import Job
 from conformance.errors import TRACEBACK
 from conformance.judging.deviations import explained, remembered
-from conformance.judging.diagnosis.hypotheses import Truth
 from conformance.judging.effort import Effort
 from conformance.judging.findings import (
     Finding,
@@ -26,6 +25,8 @@ from conformance.judging.findings import (
     stability,
 )
 from conformance.judging.known_deviations import Settled, names, settle
+from conformance.judging.numerics.criterion import Criterion
+from conformance.judging.numerics.reference_values import Reference
 from conformance.judging.oracle import Oracle
 from conformance.judging.results import FAIL, PASS, SKIP, Result
 from conformance.operators.convolution.geometry import Geometry
@@ -82,12 +83,12 @@ def _harness_failure(job: Job, observation: Observation, error: Exception) -> Re
 def _judge(job: Job, about: About, observation: Observation, oracle: Oracle, effort: Effort) -> Result:
     prediction = job.prediction(about.dialect)
     answer = observation if isinstance(observation, Answer) else None
-    truth = oracle(job.question, prediction) if answer and isinstance(prediction, Geometry) else None
+    reference = oracle(job.question, prediction) if answer and isinstance(prediction, Geometry) else None
     findings = list(acceptance(job, about.dialect, observation))
     compared = Numbers()
-    if answer and truth:
-        compared = numbers(job, truth, about, answer, effort)
-        findings += [*shapes(job, truth.geometry, answer), *compared.findings, *stability(about, answer)]
+    if answer and reference:
+        compared = numbers(job, Criterion.of(reference, about, answer), answer, about.framework, effort)
+        findings += [*shapes(job, reference.geometry, answer), *compared.findings, *stability(about, answer)]
     called = names(job.backend, job.plain_name)
     settled = settle(job.case, called, about, outcome(observation), _states(findings))
     notes = _notes(findings, FAIL), *_remembered(job, about, observation, settled)
@@ -97,7 +98,7 @@ def _judge(job: Job, about: About, observation: Observation, oracle: Oracle, eff
         verdict=settled.verdict,
         outcome=outcome(observation),
         native=answer.native if answer else True,
-        weak=settled.verdict == PASS and answer is not None and truth is not None and _weak(answer, truth),
+        weak=settled.verdict == PASS and _is_weak(answer, reference),
         aspects=settled.aspects,
         shape=output_shape(answer) if answer else None,
         inferred=inferred_shape(observation),
@@ -155,11 +156,13 @@ def _remembered(job: Job, about: About, observation: Observation, settled: Settl
     return remembered(explained(job.case.words, prediction, backend, outcome(observation), failing, kinds))
 
 
-def _weak(answer: Answer, truth: Truth) -> bool:
+def _is_weak(answer: Answer | None, reference: Reference | None) -> bool:
     """Whether a pass says little: mostly zeros, or data that hides a difference."""
+    if answer is None or reference is None:
+        return False
     output = answer.values[OUTPUT]
     mostly_zero = output.size > 0 and 2 * int(np.count_nonzero(output)) < output.size
-    return mostly_zero or truth.blind_to is not None
+    return mostly_zero or reference.blind_to is not None
 
 
 def _states(findings: list[Finding]) -> dict[str, str]:

@@ -11,7 +11,7 @@ from conformance.cases import memory
 from conformance.cases.questions import question_of
 from conformance.errors import CaseFileError
 from conformance.frameworks.registry import rule
-from conformance.judging.diagnosis.hypotheses import Truth
+from conformance.judging.numerics.reference_values import Reference
 from conformance.operators.convolution.geometry import Axis, Geometry
 from conformance.operators.shapes import CONV, CONV_TRANSPOSE
 from conformance.operators.tensors import OUTPUT
@@ -112,7 +112,7 @@ def test_huge_words_that_need_no_memory_load_and_are_answered(tmp_path, keys):
     (case,) = load(tmp_path, keys)
     geometry = rule("torch")(case.words)
     if not isinstance(geometry, Refusal):
-        truth = Truth(geometry, question_of(case))
+        truth = Reference(geometry, question_of(case))
         assert truth.results[OUTPUT].shape == geometry.output_shape
         assert truth.blind_to is None
 

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from conformance.frameworks.registry import predict
-from conformance.judging.diagnosis.hypotheses import Truth
 from conformance.judging.numerics.arithmetic import Arithmetic
+from conformance.judging.numerics.criterion import Criterion
+from conformance.judging.numerics.reference_values import Reference
 from conformance.operators.dtypes import round_to
 from conformance.operators.observations import About, Answer
 from conformance.operators.operands import Recipe
@@ -20,7 +21,7 @@ def truth(dtype="bfloat16", kind="integers", size=9):
     words = Words("conv", (2, 33, size, 7), 17, (2, 3), (1, 1), (1, 1), bias=True, dtype=dtype)
     kinds = dict.fromkeys(("input", "kernel", "bias", "cotangent"), kind)
     question = Question(words, "torch", "equivalent", Recipe(3, dtype, kinds), True)
-    return Truth(predict(question, None), question)
+    return Reference(predict(question, None), question)
 
 
 def rounded_twice(found):
@@ -32,30 +33,30 @@ def test_rounding_once_and_twice_are_told_apart():
     found = truth()
     once, twice = round_to(found.results[OUTPUT], "bfloat16"), rounded_twice(found)
     assert (once != twice).any()
-    assert found.compare(OUTPUT, once, ONCE).ok
-    assert found.compare(OUTPUT, twice, TWICE).ok
-    assert not found.compare(OUTPUT, twice, ONCE).ok
-    assert not found.compare(OUTPUT, once, TWICE).ok
+    assert Criterion(found, ONCE).compare(OUTPUT, once).ok
+    assert Criterion(found, TWICE).compare(OUTPUT, twice).ok
+    assert not Criterion(found, ONCE).compare(OUTPUT, twice).ok
+    assert not Criterion(found, TWICE).compare(OUTPUT, once).ok
 
 
 @pytest.mark.parametrize("dtype", ["bfloat16", "float16", "float32"])
 def test_the_bound_allows_the_second_rounding_and_little_more(dtype):
     found = truth(dtype, "normal")
     twice = rounded_twice(found)
-    assert found.compare(OUTPUT, twice, TWICE).ok
-    step = 4 * np.abs(found.bound(OUTPUT, TWICE))
-    assert not found.compare(OUTPUT, twice + step, TWICE).ok
+    assert Criterion(found, TWICE).compare(OUTPUT, twice).ok
+    step = 4 * np.abs(Criterion(found, TWICE).bound(OUTPUT))
+    assert not Criterion(found, TWICE).compare(OUTPUT, twice + step).ok
 
 
 def test_narrow_sums_are_exact_while_they_fit_and_bounded_after():
     small, large = truth(size=2), truth(size=40)
-    assert not large.is_exact(GRAD_BIAS, NARROW)
-    assert large.is_exact(GRAD_BIAS, ONCE)
+    assert not Criterion(large, NARROW).is_exact(GRAD_BIAS)
+    assert Criterion(large, ONCE).is_exact(GRAD_BIAS)
     wrong = round_to(large.results[GRAD_BIAS], "bfloat16") + 4
-    assert large.compare(GRAD_BIAS, wrong, NARROW).ok
-    assert not large.compare(GRAD_BIAS, wrong, ONCE).ok
-    assert small.is_exact(GRAD_BIAS, NARROW)
-    assert not small.compare(GRAD_BIAS, small.results[GRAD_BIAS] + 4, NARROW).ok
+    assert Criterion(large, NARROW).compare(GRAD_BIAS, wrong).ok
+    assert not Criterion(large, ONCE).compare(GRAD_BIAS, wrong).ok
+    assert Criterion(small, NARROW).is_exact(GRAD_BIAS)
+    assert not Criterion(small, NARROW).compare(GRAD_BIAS, small.results[GRAD_BIAS] + 4).ok
 
 
 def test_a_backend_says_how_it_computes():
@@ -77,6 +78,9 @@ def test_where_a_compiler_may_move_the_bias_the_output_says_whether_it_did():
         (compiled, once + 64, TWICE),
         (compiled, once[:, :5], TWICE),
     ):
-        assert found.arithmetic(about, Answer({OUTPUT: output}, "bfloat16", bias_added=True)) == way
-    assert found.arithmetic(compiled, Answer({}, "bfloat16", bias_added=True)) == TWICE
-    assert found.arithmetic(compiled, Answer({OUTPUT: once}, "bfloat16")) == ONCE
+        assert (
+            Criterion.of(found, about, Answer({OUTPUT: output}, "bfloat16", bias_added=True)).arithmetic
+            == way
+        )
+    assert Criterion.of(found, compiled, Answer({}, "bfloat16", bias_added=True)).arithmetic == TWICE
+    assert Criterion.of(found, compiled, Answer({OUTPUT: once}, "bfloat16")).arithmetic == ONCE

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from conformance.frameworks.registry import predict
-from conformance.judging.diagnosis.hypotheses import Truth
 from conformance.judging.numerics.arithmetic import PLAIN, Arithmetic
+from conformance.judging.numerics.criterion import Criterion
+from conformance.judging.numerics.reference_values import Reference
 from conformance.operators.convolution.exact_sums import count_terms, exact_limits, is_exact, largest_sum
 from conformance.operators.convolution.readings import Operands, truth
 from conformance.operators.dtypes import FORMATS, round_to
@@ -24,7 +25,7 @@ def asked(dtype="bfloat16", channels=2, kind="integers", op="conv", limited=True
     question = Question(words, "torch", "equivalent", Recipe(3, dtype, kinds), True, EVERY)
     geometry = predict(question, None)
     limits = exact_limits(geometry, dtype, FURTHER if limited else ())
-    return Truth(
+    return Reference(
         geometry, Question(words, "torch", "equivalent", Recipe(3, dtype, kinds, limits), True, EVERY)
     )
 
@@ -45,14 +46,14 @@ def in_parts(found):
 @pytest.mark.parametrize("dtype", FORMATS)
 def test_integers_shrink_until_no_way_to_add_them_up_rounds(dtype, op):
     found = asked(dtype, op=op)
-    assert all(found.is_exact(name, PLAIN) for name in found.results)
-    assert found.compare(JVP, in_parts(found), PLAIN).ok
+    assert all(Criterion(found, PLAIN).is_exact(name) for name in found.results)
+    assert Criterion(found, PLAIN).compare(JVP, in_parts(found)).ok
     assert np.array_equal(in_parts(found), found.results[JVP])
 
 
 def test_without_shrinking_they_would_round():
     found = asked("bfloat16", channels=9, limited=False)
-    assert not found.is_exact(JVP, PLAIN)
+    assert not Criterion(found, PLAIN).is_exact(JVP)
     assert not np.array_equal(in_parts(found), found.results[JVP])
 
 
@@ -84,19 +85,19 @@ def test_the_largest_sum_is_reached_and_never_passed(op):
 @pytest.mark.parametrize("seed", range(3))
 def test_a_jvp_in_parts_stays_within_its_bound(dtype, seed):
     found = asked(dtype, channels=30 + seed, kind="normal")
-    assert not found.is_exact(JVP, PLAIN)
-    assert found.compare(JVP, in_parts(found), PLAIN).ok
+    assert not Criterion(found, PLAIN).is_exact(JVP)
+    assert Criterion(found, PLAIN).compare(JVP, in_parts(found)).ok
     once = round_to(found.results[JVP], dtype)
-    assert found.compare(JVP, once, PLAIN).ok
-    assert found.compare(SECOND_COTANGENT, in_parts(found), PLAIN).ok
+    assert Criterion(found, PLAIN).compare(JVP, once).ok
+    assert Criterion(found, PLAIN).compare(SECOND_COTANGENT, in_parts(found)).ok
 
 
 def test_the_parts_are_not_within_the_bound_of_a_single_rounding():
     """Or the wider bound would not be needed."""
     found = asked("bfloat16", channels=1, kind="normal")
     reference, magnitude = found.results["output"], found.magnitudes["output"]
-    once = found.bound_around("output", reference, magnitude, PLAIN)
-    wide = found.bound_around(JVP, reference, magnitude, PLAIN)
+    once = Criterion(found, PLAIN).bound_around("output", reference, magnitude)
+    wide = Criterion(found, PLAIN).bound_around(JVP, reference, magnitude)
     assert (wide > once).all()
 
 
@@ -105,7 +106,7 @@ def test_a_tangent_that_is_ignored_leaves_the_bound():
     dx, dw, db = found.operands.tangents
     x, w, b, c = found.operands
     wrong = truth(found.geometry, Operands(x, w, b, c, (dx, dw * 0, db)), (JVP,))[JVP]
-    assert not found.compare(JVP, round_to(wrong, "bfloat16"), PLAIN).ok
+    assert not Criterion(found, PLAIN).compare(JVP, round_to(wrong, "bfloat16")).ok
 
 
 def test_narrow_sums_are_those_of_what_computes_them():
@@ -114,7 +115,7 @@ def test_narrow_sums_are_those_of_what_computes_them():
     assert narrow.is_narrow(JVP)
     assert narrow.is_narrow(ADJOINT)
     assert not narrow.is_narrow("second_kernel")
-    assert not found.is_exact("output", narrow)
+    assert not Criterion(found, narrow).is_exact("output")
 
 
 def test_tangents_are_integers_of_their_own():

@@ -12,7 +12,7 @@ from conformance.frameworks import interface
 from conformance.frameworks.numpy.adapter import Adapter as NumPy
 from conformance.frameworks.numpy.adapter import ReferenceTensor
 from conformance.frameworks.registry import predict
-from conformance.judging.diagnosis.hypotheses import Truth
+from conformance.judging.numerics.reference_values import Reference
 from conformance.operators.observations import Refused, Unsupported
 from conformance.operators.question import Question
 from conformance.operators.tensors import ADJOINT, DERIVATIVES, FURTHER_RESULTS
@@ -72,7 +72,7 @@ class LastAndTurned(NumPy):
 @pytest.mark.parametrize("adapter", [NumPy, LastAndTurned])
 def test_every_derivative_comes_back_canonical(adapter, asked):
     got = answer(asked, adapter())
-    expected = Truth(predict(asked, None), asked).results
+    expected = Reference(predict(asked, None), asked).results
     assert set(expected) == set(got.values) > set(FURTHER_RESULTS)
     for name, values in expected.items():
         assert np.array_equal(got.values[name], values), name
@@ -85,7 +85,7 @@ def test_a_kernel_that_is_not_turned_back_is_another():
             call = super().translate(question, prediction)
             return replace(call, flip=not call.flip)
 
-    expected = Truth(predict(TURNED, None), TURNED).results
+    expected = Reference(predict(TURNED, None), TURNED).results
     got = answer(TURNED, Forgets()).values
     assert not any(np.array_equal(got[name], expected[name]) for name in FURTHER_RESULTS)
 

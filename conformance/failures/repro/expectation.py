@@ -14,9 +14,9 @@ from conformance.failures.repro.literals import written
 from conformance.failures.repro.operands import MOST_WRITTEN
 from conformance.failures.repro.subject import Subject
 from conformance.frameworks.source_text import literal
-from conformance.judging.diagnosis.hypotheses import Truth
-from conformance.judging.numerics.arithmetic import Arithmetic
-from conformance.judging.numerics.elementwise import differing
+from conformance.judging.numerics.criterion import Criterion
+from conformance.judging.numerics.elementwise import unequal
+from conformance.judging.numerics.reference_values import Reference
 from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.convolution.readings.reading import turn_kernel
 from conformance.operators.observations import Answer
@@ -55,8 +55,7 @@ class Expectation:
     """What the reference says of the results that a script compares."""
 
     script: Subject
-    truth: Truth
-    arithmetic: Arithmetic
+    criterion: Criterion
     values: Mapping[str, Array]
 
     @classmethod
@@ -64,9 +63,10 @@ class Expectation:
         """As closely as the worker's answer could be asked for."""
         observed = script.found.observation
         answer = observed if isinstance(observed, Answer) else None
-        truth = Truth(geometry, script.found.question)
-        arithmetic = truth.arithmetic(script.found.about, answer) if answer else Arithmetic()
-        return cls(script, truth, arithmetic, answer.values if answer else {})
+        reference = Reference(geometry, script.found.question)
+        about = script.found.about
+        criterion = Criterion.of(reference, about, answer) if answer else Criterion(reference)
+        return cls(script, criterion, answer.values if answer else {})
 
     def lines(self) -> Iterator[str]:
         """Statements that leave `expected`, how far off each number may be (`allowed`), of large results the
@@ -103,13 +103,13 @@ class Expectation:
             yield "]"
 
     def _want(self, name: str) -> Array:
-        exact = self.truth.is_exact(name, self.arithmetic)
-        values = self.truth.expected(name, self.arithmetic) if exact else self.truth.results[name]
+        exact = self.criterion.is_exact(name)
+        values = self.criterion.expected(name) if exact else self.criterion.reference.results[name]
         return self._native(name, values)
 
     def _bound(self, name: str) -> Array | None:
-        exact = self.truth.is_exact(name, self.arithmetic)
-        return None if exact else self._native(name, self.truth.bound(name, self.arithmetic))
+        exact = self.criterion.is_exact(name)
+        return None if exact else self._native(name, self.criterion.bound(name))
 
     @cached_property
     def _chosen(self) -> dict[str, Array | None]:
@@ -127,9 +127,9 @@ class Expectation:
         found: dict[str, dict[str, Array]] = {}
         for name in self.script.results:
             for other, value in NOT_FINITE.items():
-                everywhere = np.full(self.truth.results[name].shape, value)
-                taken = self._native(name, ~self.truth.wrong(name, everywhere, self.arithmetic))
-                taken = taken & differing(self._native(name, everywhere), self._want(name))
+                everywhere = np.full(self.criterion.reference.results[name].shape, value)
+                taken = self._native(name, ~self.criterion.wrong(name, everywhere))
+                taken = taken & unequal(self._native(name, everywhere), self._want(name))
                 chosen = self._chosen[name]
                 index = np.flatnonzero(taken if chosen is None else taken.reshape(-1)[chosen])
                 if index.size:

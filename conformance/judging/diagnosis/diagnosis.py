@@ -10,11 +10,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from conformance.judging.diagnosis.hypotheses import Truth
+from conformance.judging.diagnosis import hypotheses
 from conformance.judging.diagnosis.patterns import excerpt, how, where
 from conformance.judging.effort import Effort
-from conformance.judging.numerics.arithmetic import Arithmetic
+from conformance.judging.numerics.criterion import Criterion
 from conformance.judging.numerics.elementwise import Mask
+from conformance.judging.numerics.reference_values import Reference
 from conformance.operators.convolution.readings import FAMILIES, READINGS, Place, Reading
 from conformance.operators.dtypes import Float64Array
 
@@ -61,23 +62,22 @@ class _Trial:
 
     def __init__(
         self,
-        truth: Truth,
-        arithmetic: Arithmetic,
+        criterion: Criterion,
         observed: Mapping[str, Float64Array],
         failing: Sequence[str],
         seconds: float,
     ) -> None:
-        self._truth, self._arithmetic, self._observed = truth, arithmetic, observed
+        self._criterion, self._observed = criterion, observed
         self._failing = frozenset(failing)
         self._given: dict[tuple[str, str], bool] = {}
         self._places: dict[str, tuple[Place, ...]] = {}
-        self._until = math.inf if _is_small(truth) else time.thread_time() + seconds
+        self._until = math.inf if _is_small(criterion.reference) else time.thread_time() + seconds
         self.untried: set[str] = set()
         """Names of readings that time did not allow."""
 
     def giving(self, results: Sequence[str], readings: Sequence[Reading]) -> tuple[Reading, ...]:
         """The readings that give all of some results; the likely ones are tried first."""
-        real = not all(self._truth.is_exact(name, self._arithmetic) for name in results)
+        real = not all(self._criterion.is_exact(name) for name in results)
         likely = sorted(readings, key=lambda reading: real and reading.name not in NUMBERS)
         given = {r.name for r in likely if all(self._gives(r, name) for name in results)}
         return tuple(r for r in readings if r.name in given)
@@ -87,13 +87,13 @@ class _Trial:
 
         None where nothing is right, or where what is wrong has too few values to tell.
         """
-        truth, observed, arithmetic = self._truth, self._observed[name], self._arithmetic
+        criterion, observed = self._criterion, self._observed[name]
         if wrong.all() or len(np.unique(observed[wrong])) < LEAST_VALUES:
             return ()
         places = [place for place in self._places_of(name) if wrong[place]]
         left = [r for r in readings if r.may_change(name) and time.thread_time() <= self._until]
-        left = [r for r in left if not truth.excludes(r, name, observed, arithmetic, places)]
-        return tuple(r for r in left if truth.gives_where(r, name, observed, arithmetic, wrong))
+        left = [r for r in left if not hypotheses.excludes(criterion, r, name, observed, places)]
+        return tuple(r for r in left if hypotheses.gives_where(criterion, r, name, observed, wrong))
 
     def _gives(self, reading: Reading, name: str) -> bool:
         key = (reading.name, name)
@@ -106,20 +106,20 @@ class _Trial:
 
     def _computed(self, reading: Reading, name: str) -> bool:
         """A reading is looked at in a few places first, which is enough for nearly every one."""
-        truth, observed, arithmetic = self._truth, self._observed[name], self._arithmetic
+        criterion, observed = self._criterion, self._observed[name]
         if not reading.may_change(name):
             return name not in self._failing
-        excluded = truth.excludes(reading, name, observed, arithmetic, self._places_of(name))
-        return not excluded and truth.gives(reading, name, observed, arithmetic)
+        excluded = hypotheses.excludes(criterion, reading, name, observed, self._places_of(name))
+        return not excluded and hypotheses.gives(criterion, reading, name, observed)
 
     def _places_of(self, name: str) -> tuple[Place, ...]:
         if name not in self._places:
-            self._places[name] = self._truth.telling(name, self._observed[name], self._arithmetic)
+            self._places[name] = hypotheses.telling_places(self._criterion, name, self._observed[name])
         return self._places[name]
 
 
-def _is_small(truth: Truth) -> bool:
-    return truth.work <= UNTIMED and truth.nbytes <= UNTIMED * BYTES
+def _is_small(reference: Reference) -> bool:
+    return reference.work <= UNTIMED and reference.nbytes <= UNTIMED * BYTES
 
 
 @dataclass(frozen=True)
@@ -133,8 +133,7 @@ class Diagnosis:
 
 
 def diagnose(
-    truth: Truth,
-    arithmetic: Arithmetic,
+    criterion: Criterion,
     observed: Observed,
     failing: Sequence[str],
     seconds: float = Effort.DIAGNOSIS.value,
@@ -144,22 +143,22 @@ def diagnose(
     Readings of a case that is not small are tried for so many seconds of processor time.
     """
     values = {name: np.asarray(array, dtype=np.float64) for name, array in observed.items()}
-    trial = _Trial(truth, arithmetic, values, failing, seconds)
-    found = _explained(trial, truth, tuple(values), failing)
+    reference, trial = criterion.reference, _Trial(criterion, values, failing, seconds)
+    found = _explained(trial, reference, tuple(values), failing)
     named = {name for explanation in found for name in explanation.results}
     lines = [explanation.text for explanation in found]
     wrong = {
-        name: truth.wrong(name, values[name], arithmetic)
+        name: criterion.wrong(name, values[name])
         for name in failing
-        if values[name].shape == truth.results[name].shape
+        if values[name].shape == reference.results[name].shape
     }
-    beside = _beside(trial, truth, {name: mask for name, mask in wrong.items() if name not in named})
+    beside = _beside(trial, reference, {name: mask for name, mask in wrong.items() if name not in named})
     lines += [f"where {name} is wrong, {_what(readings)}" for name, readings in beside.items()]
     for name, mask in wrong.items():
-        lines += _region(truth, arithmetic, name, values[name], mask, brief=name in named)
+        lines += _region(criterion, name, values[name], mask, brief=name in named)
     shown = next((name for name, mask in wrong.items() if mask.any()), None)
     if shown is not None:
-        lines.append(excerpt(shown, values[shown], truth.expected(shown, arithmetic), wrong[shown]))
+        lines.append(excerpt(shown, values[shown], criterion.expected(shown), wrong[shown]))
     if trial.untried:
         lines.append(f"{len(trial.untried)} readings were not tried: that would take too long at this size")
     names = dict.fromkeys(reading.name for explanation in found for reading in explanation.readings)
@@ -167,9 +166,9 @@ def diagnose(
     return Diagnosis("\n".join(lines), tuple(names), tuple(partly))
 
 
-def _beside(trial: _Trial, truth: Truth, wrong: Mapping[str, Mask]) -> dict[str, tuple[Reading, ...]]:
+def _beside(trial: _Trial, reference: Reference, wrong: Mapping[str, Mask]) -> dict[str, tuple[Reading, ...]]:
     """Readings by the result of which they give what is wrong."""
-    found = {name: trial.partly(name, mask, _candidates(truth)) for name, mask in wrong.items()}
+    found = {name: trial.partly(name, mask, _candidates(reference)) for name, mask in wrong.items()}
     return {name: readings for name, readings in found.items() if readings}
 
 
@@ -180,26 +179,26 @@ def _what(readings: Sequence[Reading]) -> str:
     return "\nor ".join(said) + (f"\nor of {rest}" if rest else "")
 
 
-def _candidates(truth: Truth) -> list[Reading]:
-    return [r for r in READINGS if r.shows(truth.results) and r.applies(truth.geometry)]
+def _candidates(reference: Reference) -> list[Reading]:
+    return [r for r in READINGS if r.shows(reference.results) and r.applies(reference.geometry)]
 
 
 def explanations(
-    truth: Truth, arithmetic: Arithmetic, observed: Mapping[str, Float64Array], failing: Sequence[str]
+    criterion: Criterion, observed: Mapping[str, Float64Array], failing: Sequence[str]
 ) -> tuple[Explanation, ...]:
     """The readings that give all observed results; else all failing ones; else single failing ones.
 
     The failing results are tried first: nearly every reading is ruled out by one of them.
     """
-    trial = _Trial(truth, arithmetic, observed, failing, Effort.DIAGNOSIS.value)
-    return _explained(trial, truth, tuple(observed), failing)
+    trial = _Trial(criterion, observed, failing, Effort.DIAGNOSIS.value)
+    return _explained(trial, criterion.reference, tuple(observed), failing)
 
 
 def _explained(
-    trial: _Trial, truth: Truth, observed: Sequence[str], failing: Sequence[str]
+    trial: _Trial, reference: Reference, observed: Sequence[str], failing: Sequence[str]
 ) -> tuple[Explanation, ...]:
-    others = tuple(name for name in observed if name in truth.results and name not in failing)
-    candidates = _candidates(truth)
+    others = tuple(name for name in observed if name in reference.results and name not in failing)
+    candidates = _candidates(reference)
     together = trial.giving(failing, candidates)
     whole = trial.giving(others, together)
     if whole:
@@ -211,24 +210,22 @@ def _explained(
     return tuple(explanation for explanation in alone if explanation.readings)
 
 
-def _region(
-    truth: Truth, arithmetic: Arithmetic, name: str, observed: Float64Array, wrong: Mask, brief: bool
-) -> list[str]:
+def _region(criterion: Criterion, name: str, observed: Float64Array, wrong: Mask, brief: bool) -> list[str]:
     if not wrong.any():
-        statistics = truth.compare(name, observed, arithmetic).statistics
+        statistics = criterion.compare(name, observed).statistics
         return [f"{name}: {statistics.text}"] if statistics else []
     place = where(name, wrong)
     if brief:
         return [f"wrong: {place}"]
-    expected = truth.expected(name, arithmetic)
+    expected = criterion.expected(name)
     law = how(name, observed, expected, wrong)
     lines = [f"wrong: {place}{f'; {law}' if law else ''}"]
-    if not law and truth.is_exact(name, arithmetic) and truth.is_rounding(name, observed, arithmetic):
+    if not law and criterion.is_exact(name) and criterion.is_rounding(name, observed):
         lines.append(ROUNDING)
-    if not truth.reached(name)[wrong].any():
+    if not criterion.reference.reached(name)[wrong].any():
         lines.append("all of these places are such that no tap reaches them")
     if not law:
-        comparison = truth.compare(name, observed, arithmetic)
+        comparison = criterion.compare(name, observed)
         of_bound = f", {comparison.of_bound:.3g} times the bound" if np.isfinite(comparison.of_bound) else ""
         lines.append(f"largest difference {comparison.max_abs:.6g}{of_bound}")
     return lines

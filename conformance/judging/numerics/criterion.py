@@ -1,19 +1,31 @@
-"""How closely results can be asked for: to the bit, or within a bound for every element."""
+"""How closely a backend's results can be asked for: to the bit, or within a bound for every element."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from conformance.judging.numerics.arithmetic import PLAIN, SUMMATION, Arithmetic
-from conformance.judging.numerics.elementwise import Comparison, Mask, beyond, differing, exactly, within
-from conformance.judging.numerics.error_bounds import added, parts, summation, transform
-from conformance.judging.numerics.error_statistics import Statistics, examine, spread
-from conformance.judging.numerics.exponent_range import flushing, overflowed
-from conformance.judging.numerics.reference_values import Sums
+from conformance.judging.numerics.elementwise import (
+    Comparison,
+    Mask,
+    compare_exactly,
+    compare_within,
+    outside_bound,
+    unequal,
+)
+from conformance.judging.numerics.error_bounds import (
+    bound_after_bias,
+    bound_of_parts,
+    bound_of_summation,
+    bound_of_transform,
+)
+from conformance.judging.numerics.error_statistics import Statistics, examine, rounding_spread
+from conformance.judging.numerics.exponent_range import flushing_loss, overflow_possible
+from conformance.judging.numerics.reference_values import Reference
 from conformance.operators.convolution.reference.nonfinite import finite
 from conformance.operators.data_kinds import EXTREME, INTEGERS, RANDOM
 from conformance.operators.dtypes import FORMATS, Float64Array, is_integer, round_to
@@ -21,175 +33,191 @@ from conformance.operators.observations import About, Answer
 from conformance.operators.tensors import OUTPUT, SOURCES, SUMMANDS, SUMMED_AS
 
 
-class Closeness(Sums):
-    """The results of one geometry on the operands of one recipe, and how closely they can be asked for."""
+@dataclass(frozen=True)
+class Criterion:
+    """What a backend that computes as `arithmetic` says has to give for the results of a reference."""
 
-    def arithmetic(self, about: About, answer: Answer) -> Arithmetic:
-        """What a backend says of itself and of an answer.
+    reference: Reference
+    arithmetic: Arithmetic = PLAIN
 
-        Where its compiler may move the bias into the convolution, the output says whether it did.
+    @classmethod
+    def of(cls, reference: Reference, about: About, answer: Answer) -> Criterion:
+        """The criterion for what a backend says of itself and of an answer.
+
+        Where its compiler may move a bias behind the convolution into it, nothing says whether it did but
+        the output: one rounding is asked for where the output has one, two otherwise.
         """
-        found = Arithmetic.of(about, answer, self.dtype)
+        declared = cls(reference, Arithmetic.of(about, answer, reference.dtype))
         output = answer.values.get(OUTPUT)
-        if not (about.rewrites and found.bias_added) or output is None:
-            return found
-        if output.shape != self.results[OUTPUT].shape or self.compare(OUTPUT, output, found).ok:
-            return found
-        within = replace(found, bias_added=False)
-        return within if self.compare(OUTPUT, output, within).ok else found
+        if not (about.rewrites and declared.arithmetic.bias_added) or output is None:
+            return declared
+        if output.shape != reference.results[OUTPUT].shape or declared.compare(OUTPUT, output).ok:
+            return declared
+        fused = cls(reference, replace(declared.arithmetic, bias_added=False))
+        return fused if fused.compare(OUTPUT, output).ok else declared
 
-    def bound(self, name: str, arithmetic: Arithmetic) -> Float64Array:
-        """How far an element of a result may be off."""
-        return self.bound_around(name, self.results[name], self.magnitudes[name], arithmetic)
+    @property
+    def largest(self) -> float:
+        """The largest finite number of the dtype."""
+        return FORMATS[self.reference.dtype].largest
 
-    def bound_around(
-        self, name: str, reference: Float64Array, magnitude: Float64Array, arithmetic: Arithmetic
-    ) -> Float64Array:
-        """The same for other sums of as many terms."""
-        bias = self._bias(name, arithmetic)
-        return self._rounding(name, reference, magnitude, arithmetic, bias) + self._flushing(name, arithmetic)
+    def expected(self, name: str) -> Float64Array:
+        """A result as it is stored: rounded once, and once before where the bias is added afterwards."""
+        bias = self.late_bias(name)
+        reference = self.reference
+        return reference.rounded[name] if bias is None else self.store(reference.results[name], bias)
 
-    def _flushing(self, name: str, arithmetic: Arithmetic) -> Float64Array | float:
-        """What flushing subnormal numbers to zero may cost, where the data are so small on purpose."""
-        if EXTREME not in self.recipe.kinds.values():
-            return 0.0
-        with np.errstate(invalid="ignore"):
-            lost = np.nan_to_num(self.magnitudes[name] - self.normal_magnitudes[name])
-        return flushing(lost, self.terms(name), self.dtype, arithmetic.is_narrow(name))
-
-    def _rounding(
-        self,
-        name: str,
-        reference: Float64Array,
-        magnitude: Float64Array,
-        arithmetic: Arithmetic,
-        bias: Float64Array | None,
-    ) -> Float64Array:
-        count = self.terms(name)
-        if arithmetic.bound != SUMMATION:
-            return transform(reference, magnitude, count, self.dtype, self.transform_error[name])
-        narrow = arithmetic.is_narrow(name)
-        if name in SUMMANDS:
-            return parts(magnitude, count, SUMMANDS[name], self.dtype, narrow)
+    def store(self, values: Float64Array, bias: Float64Array | None) -> Float64Array:
+        """Exact values as they are stored; `bias` is what is added to rounded ones, and rounded again."""
+        dtype = self.reference.dtype
         if bias is None:
-            return summation(reference, magnitude, count, self.dtype, narrow)
-        # where the bias is not finite, neither is the total, and no bound is asked for
-        bias = finite(bias)
-        before = summation(reference - bias, magnitude - np.abs(bias), count - 1, self.dtype, narrow)
-        return added(reference, before, self.dtype)
+            return round_to(values, dtype)
+        twice = round_to(round_to(values - finite(bias), dtype) + bias, dtype)
+        return np.where(np.isfinite(values), twice, values)
 
-    def _bias(self, name: str, arithmetic: Arithmetic) -> Float64Array | None:
-        """The bias, where it is added to a result that is rounded already."""
-        if name != OUTPUT or self.operands.b is None or not arithmetic.bias_added:
+    def late_bias(self, name: str) -> Float64Array | None:
+        """The bias, shaped for the output, where it is added to a result that is rounded already."""
+        bias = self.reference.operands.b
+        if name != OUTPUT or bias is None or not self.arithmetic.bias_added:
             return None
-        return self.operands.b.reshape(1, -1, *[1] * len(self.geometry.axes))
+        return bias.reshape(1, -1, *[1] * len(self.reference.geometry.axes))
 
-    def is_exact(self, name: str, arithmetic: Arithmetic) -> bool:
-        """Whether a backend has to give this result to the bit."""
-        exact = arithmetic.exact and (name, arithmetic.is_narrow(name)) in self.exact
-        return exact or is_integer(self.dtype)
+    def is_exact(self, name: str) -> bool:
+        """Whether the backend has to give a result to the bit."""
+        exact = self.arithmetic.exact and (name, self.arithmetic.is_narrow(name)) in self.reference.exact
+        return exact or is_integer(self.reference.dtype)
 
-    def is_rounding(self, name: str, observed: npt.NDArray[Any], arithmetic: Arithmetic) -> bool:
+    def is_rounding(self, name: str, observed: npt.NDArray[Any]) -> bool:
         """Whether a result that has to be exact is as near as rounded sums of real numbers would be."""
-        if is_integer(self.dtype):
+        if is_integer(self.reference.dtype):
             return False
-        bound = self.bound(name, arithmetic)
-        return not beyond(observed, self.results[name], bound, FORMATS[self.dtype].largest).any()
+        return not outside_bound(observed, self.reference.results[name], self.bound(name), self.largest).any()
 
-    def compare(self, name: str, observed: npt.NDArray[np.generic], arithmetic: Arithmetic) -> Comparison:
-        """An observed result of the right shape against this one."""
-        observed = self._existing(name, observed, arithmetic, self.expected(name, arithmetic))
-        if self.is_exact(name, arithmetic):
-            return exactly(observed, self.expected(name, arithmetic))
-        bound = self.bound(name, arithmetic)
-        seen = self._within_range(name, observed, self.results[name], self.magnitudes[name], arithmetic)
-        compared = within(seen, self.results[name], bound, FORMATS[self.dtype].largest)
-        if compared.ok and EXTREME in self.recipe.kinds.values():
-            kept = bound - self._flushing(name, arithmetic)
-            lost = beyond(seen, self.results[name], kept, FORMATS[self.dtype].largest).any()
-            compared = replace(compared, flushed=bool(lost))
-        if not self._at_random(name, arithmetic):
+    def compare(self, name: str, observed: npt.NDArray[np.generic]) -> Comparison:
+        """An observed result of the right shape against the reference."""
+        reference = self.reference
+        observed = self.with_undefined_places(name, observed, self.expected(name))
+        if self.is_exact(name):
+            return compare_exactly(observed, self.expected(name))
+        bound = self.bound(name)
+        seen = self.with_overflows(name, observed, reference.results[name], reference.magnitudes[name])
+        compared = compare_within(seen, reference.results[name], bound, self.largest)
+        if compared.ok and EXTREME in reference.recipe.kinds.values():
+            unflushed = bound - self._flushing_bound(name)
+            flushed = outside_bound(seen, reference.results[name], unflushed, self.largest).any()
+            compared = replace(compared, flushed=bool(flushed))
+        if not self.has_random_errors(name):
             return compared
-        together = self._statistics(name, seen, self.results[name], self.magnitudes[name], arithmetic)
+        together = self.statistics(name, seen, reference.results[name], reference.magnitudes[name])
         return replace(compared, ok=compared.ok and together.ok, statistics=together)
 
-    def _at_random(self, name: str, arithmetic: Arithmetic) -> bool:
-        """Whether the errors of a result are roundings of either sign: sums in the accumulator over real
-        numbers. Few bits, as those of integers, or of sums kept in 16 bits, have ties and stagnation; parts
-        stored in 16 bits have roundings of their own."""
-        kinds = {self.recipe.kinds.get(factor, INTEGERS) for factor in SOURCES[name]}
+    def wrong(self, name: str, observed: Float64Array) -> Mask:
+        """Where an observed result of the right shape is not what it should be."""
+        reference = self.reference
+        observed = self.with_undefined_places(name, observed, self.expected(name))
+        if self.is_exact(name):
+            return unequal(observed, self.expected(name))
+        bound = self.bound(name)
+        observed = self.with_overflows(name, observed, reference.results[name], reference.magnitudes[name])
+        return outside_bound(observed, reference.results[name], bound, self.largest)
+
+    def bound(self, name: str) -> Float64Array:
+        """How far each element of a result may be off."""
+        return self.bound_around(name, self.reference.results[name], self.reference.magnitudes[name])
+
+    def bound_around(self, name: str, values: Float64Array, magnitude: Float64Array) -> Float64Array:
+        """How far other sums of as many terms as a result has may be off: `values`, as a reading gives them.
+
+        `magnitude` holds the sums of the absolute values of their terms.
+        """
+        rounding = self.rounding_bound(name, values, magnitude, self.late_bias(name))
+        return rounding + self._flushing_bound(name)
+
+    def rounding_bound(
+        self, name: str, values: Float64Array, magnitude: Float64Array, bias: Float64Array | None
+    ) -> Float64Array:
+        """How far rounding may lead; `bias` is what is added to stored values, None where nothing is."""
+        reference, narrow = self.reference, self.arithmetic.is_narrow(name)
+        dtype, terms = reference.dtype, reference.terms(name)
+        if self.arithmetic.bound != SUMMATION:
+            return bound_of_transform(values, magnitude, terms, dtype, reference.transform_error[name])
+        if name in SUMMANDS:
+            return bound_of_parts(magnitude, terms, SUMMANDS[name], dtype, narrow)
+        if bias is None:
+            return bound_of_summation(values, magnitude, terms, dtype, narrow)
+        # where the bias is not finite, neither is the total, and no bound is asked for
+        bias = finite(bias)
+        before = bound_of_summation(values - bias, magnitude - np.abs(bias), terms - 1, dtype, narrow)
+        return bound_after_bias(values, before, dtype)
+
+    def _flushing_bound(self, name: str) -> Float64Array | float:
+        """What flushing subnormal numbers to zero may cost, where the data are so small on purpose.
+
+        Of other data nothing is subnormal, and the allowance would only hide errors.
+        """
+        reference = self.reference
+        if EXTREME not in reference.recipe.kinds.values():
+            return 0.0
+        with np.errstate(invalid="ignore"):
+            lost = np.nan_to_num(reference.magnitudes[name] - reference.normal_magnitudes[name])
+        return flushing_loss(lost, reference.terms(name), reference.dtype, self.arithmetic.is_narrow(name))
+
+    def has_random_errors(self, name: str) -> bool:
+        """Whether errors are roundings of either sign: sums in the accumulator over real numbers.
+
+        The statistics over a tensor hold for such errors only. Few bits, as those of integers or of sums kept
+        in 16 bits, have ties and stagnation; parts stored in 16 bits have roundings of their own.
+        """
+        kinds = {self.reference.recipe.kinds.get(factor, INTEGERS) for factor in SOURCES[name]}
         drawn = all(kind in (INTEGERS, *RANDOM) for kind in kinds) and any(kind in RANDOM for kind in kinds)
+        arithmetic, dtype = self.arithmetic, self.reference.dtype
         sums = arithmetic.exact and arithmetic.bound == SUMMATION and not arithmetic.is_narrow(name)
-        whole = name not in SUMMANDS or FORMATS[self.dtype].accumulator == self.dtype
+        whole = name not in SUMMANDS or FORMATS[dtype].accumulator == dtype
         return drawn and sums and whole
 
-    def _statistics(
-        self,
-        name: str,
-        observed: npt.NDArray[np.generic],
-        reference: Float64Array,
-        magnitude: Float64Array,
-        arithmetic: Arithmetic,
+    def statistics(
+        self, name: str, observed: npt.NDArray[np.generic], values: Float64Array, magnitude: Float64Array
     ) -> Statistics:
-        roundings = 1 if self._bias(name, arithmetic) is None else 2
-        around = spread(reference, magnitude, self.terms(name), self.dtype, roundings)
-        directions = {"to one side": np.ones(reference.shape), "towards or away from zero": reference}
-        directions |= {what: results[name] for what, results in self.of_shortened.items()}
+        """All errors of `observed` against `values` together, and along directions that tell of lost bits."""
+        reference = self.reference
+        roundings = 1 if self.late_bias(name) is None else 2
+        spread = rounding_spread(values, magnitude, reference.terms(name), reference.dtype, roundings)
+        directions = {"to one side": np.ones(values.shape), "towards or away from zero": values}
+        directions |= {what: results[name] for what, results in reference.of_shortened.items()}
         with np.errstate(invalid="ignore", over="ignore"):
-            return examine(np.asarray(observed, dtype=np.float64) - reference, around, directions)
+            return examine(np.asarray(observed, dtype=np.float64) - values, spread, directions)
 
-    def _existing(
-        self, name: str, observed: npt.NDArray[Any], arithmetic: Arithmetic, expected: Float64Array
+    def with_undefined_places(
+        self, name: str, observed: npt.NDArray[Any], expected: Float64Array
     ) -> npt.NDArray[Any]:
-        """What was observed, but what is expected for NaNs that may come of zeros that are no elements."""
-        if self.finite or expected.shape != self.results[name].shape:
+        """What was observed, with what is expected in place of NaNs that padding zeros may bring."""
+        if self.reference.finite or expected.shape != self.reference.results[name].shape:
             # nothing is known of such places in a result of another shape, as a reading may have
             return observed
-        return np.where(self._forgiven(name, observed, arithmetic), expected, observed)
+        return np.where(self.forgiven_places(name, observed), expected, observed)
 
-    def _forgiven(self, name: str, observed: npt.NDArray[Any], arithmetic: Arithmetic) -> Mask:
-        alike = SUMMED_AS.get(name, name)
-        if self.finite or alike not in self.undefined(arithmetic.dilated):
+    def forgiven_places(self, name: str, observed: npt.NDArray[Any]) -> Mask:
+        """Where a NaN may be the product of an infinity with a zero that is no element of an operand."""
+        alike, dilated = SUMMED_AS.get(name, name), self.arithmetic.dilated
+        if self.reference.finite or alike not in self.reference.possible_nans(dilated):
             return np.zeros(observed.shape, dtype=bool)
-        forgiven: Mask = np.isnan(observed) & self.undefined(arithmetic.dilated)[alike]
+        forgiven: Mask = np.isnan(observed) & self.reference.possible_nans(dilated)[alike]
         return forgiven
 
-    def _within_range(
-        self,
-        name: str,
-        observed: npt.NDArray[Any],
-        reference: Float64Array,
-        magnitude: Float64Array,
-        arithmetic: Arithmetic,
+    def with_overflows(
+        self, name: str, observed: npt.NDArray[Any], values: Float64Array, magnitude: Float64Array
     ) -> Float64Array:
-        """What was observed, but the reference where sums may have overflowed on the way."""
+        """What was observed, with `values` in its place where sums may have overflowed on the way."""
+        reference = self.reference
         observed = np.asarray(observed, dtype=np.float64)
         known = np.isfinite(magnitude)
         if np.isfinite(observed).all() and known.all():
             return observed
-        if magnitude.shape == self.results[name].shape:
+        if magnitude.shape == reference.results[name].shape:
             # a reading may have infinities of its own making, which explain nothing
-            known |= np.isfinite(self.magnitudes[name])
-        narrow = arithmetic.is_narrow(name)
-        forgiven = overflowed(observed, reference, magnitude, self.terms(name), self.dtype, narrow)
-        return np.where(forgiven | ~known, reference, observed)
-
-    def wrong(self, name: str, observed: Float64Array, arithmetic: Arithmetic) -> Mask:
-        """Where an observed result of the right shape is not what it should be."""
-        observed = self._existing(name, observed, arithmetic, self.expected(name, arithmetic))
-        if self.is_exact(name, arithmetic):
-            return differing(observed, self.expected(name, arithmetic))
-        bound = self.bound(name, arithmetic)
-        observed = self._within_range(name, observed, self.results[name], self.magnitudes[name], arithmetic)
-        return beyond(observed, self.results[name], bound, FORMATS[self.dtype].largest)
-
-    def expected(self, name: str, arithmetic: Arithmetic = PLAIN) -> Float64Array:
-        """The result as it is stored: rounded once, and once before where the bias is added afterwards."""
-        bias = self._bias(name, arithmetic)
-        return self.rounded[name] if bias is None else self._stored(self.results[name], bias)
-
-    def _stored(self, values: Float64Array, bias: Float64Array | None) -> Float64Array:
-        if bias is None:
-            return round_to(values, self.dtype)
-        twice = round_to(round_to(values - finite(bias), self.dtype) + bias, self.dtype)
-        return np.where(np.isfinite(values), twice, values)
+            known |= np.isfinite(reference.magnitudes[name])
+        narrow = self.arithmetic.is_narrow(name)
+        forgiven = overflow_possible(
+            observed, values, magnitude, reference.terms(name), reference.dtype, narrow
+        )
+        return np.where(forgiven | ~known, values, observed)

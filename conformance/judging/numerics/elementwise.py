@@ -37,13 +37,15 @@ class Comparison:
 EQUAL = Comparison(True)
 
 
-def differing(observed: Float64Array, expected: Float64Array) -> Mask:
+def unequal(observed: Float64Array, expected: Float64Array) -> Mask:
     """Where two arrays of one shape differ: zeros of either sign are equal, and so are NaNs."""
     mask: Mask = (observed != expected) & ~(np.isnan(observed) & np.isnan(expected))
     return mask
 
 
-def beyond(observed: Float64Array, expected: Float64Array, bound: Float64Array, largest: float) -> Mask:
+def outside_bound(
+    observed: Float64Array, expected: Float64Array, bound: Float64Array, largest: float
+) -> Mask:
     """Where `|observed - expected| > bound`; what may round past `largest` may also be infinite.
 
     A place whose expectation is not finite has to be equal.
@@ -52,26 +54,26 @@ def beyond(observed: Float64Array, expected: Float64Array, bound: Float64Array, 
         inside = np.abs(observed - expected) <= bound
         overflow = np.isinf(observed) & (np.sign(observed) == np.sign(expected))
         inside |= overflow & (np.abs(expected) + bound >= largest)
-    return ~np.where(np.isfinite(expected), inside, ~differing(observed, expected))
+    return ~np.where(np.isfinite(expected), inside, ~unequal(observed, expected))
 
 
-def exactly(observed: npt.NDArray[Any], expected: Float64Array) -> Comparison:
+def compare_exactly(observed: npt.NDArray[Any], expected: Float64Array) -> Comparison:
     """Compare with what is already rounded to the dtype of the case; the shapes must be equal."""
     if np.array_equal(observed, expected):
         return EQUAL
     seen = np.asarray(observed, dtype=np.float64)
-    return _wrong(seen, expected, differing(seen, expected), np.zeros(()))
+    return _summarize(seen, expected, unequal(seen, expected), np.zeros(()))
 
 
-def within(
+def compare_within(
     observed: npt.NDArray[Any], expected: Float64Array, bound: Float64Array, largest: float
 ) -> Comparison:
     """Compare with a float64 reference and a bound for every element; the shapes must be equal."""
     seen = np.asarray(observed, dtype=np.float64)
-    return _wrong(seen, expected, beyond(seen, expected, bound, largest), bound)
+    return _summarize(seen, expected, outside_bound(seen, expected, bound, largest), bound)
 
 
-def _wrong(seen: Float64Array, expected: Float64Array, wrong: Mask, bound: Float64Array) -> Comparison:
+def _summarize(seen: Float64Array, expected: Float64Array, wrong: Mask, bound: Float64Array) -> Comparison:
     distance = _distance(seen, expected)
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         fraction = np.where(distance > 0, distance / bound, 0.0)
@@ -84,7 +86,7 @@ def _distance(seen: Float64Array, expected: Float64Array) -> Float64Array:
     """Absolute differences; infinite where only one side is finite or a NaN."""
     with np.errstate(invalid="ignore", over="ignore"):
         distance = np.abs(seen - expected)
-    return np.where(np.isnan(distance), np.where(differing(seen, expected), np.inf, 0.0), distance)
+    return np.where(np.isnan(distance), np.where(unequal(seen, expected), np.inf, 0.0), distance)
 
 
 def _rms(values: Float64Array) -> float:

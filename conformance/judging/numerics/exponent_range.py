@@ -10,7 +10,7 @@ from conformance.judging.numerics.error_bounds import gamma
 from conformance.operators.dtypes import FORMATS, Float64Array
 
 
-def overflowed(
+def overflow_possible(
     observed: npt.NDArray[np.generic],
     reference: Float64Array,
     magnitude: Float64Array,
@@ -20,10 +20,13 @@ def overflowed(
 ) -> Mask:
     """Where an infinity or a NaN may be a sum of finite terms that overflowed on the way, in some order.
 
-    A partial sum is at most the sum of the positive terms and at least that of the negative ones, so plus
-    infinity needs the former to reach past the accumulator's largest number, minus infinity the latter, and
-    NaN both.
+    `reference` is the exact sum, `magnitude` the sum over absolute values, `narrow` says that sums are kept
+    in `dtype` itself instead of in its accumulator.
     """
+    # A partial sum is at most the sum of the positive terms, (M + ref) / 2, and at least that of the
+    # negative ones, (M - ref) / 2 in size. So plus infinity needs the former to reach past the accumulator's
+    # largest number, minus infinity the latter, and NaN (infinity minus infinity) both. Rounding may make a
+    # partial sum larger than it is, by gamma(n).
     form = FORMATS[dtype if narrow else FORMATS[dtype].accumulator]
     grown = 1.0 + gamma(terms, form.unit_roundoff)
     with np.errstate(over="ignore", invalid="ignore"):
@@ -34,18 +37,21 @@ def overflowed(
     return found
 
 
-def without_subnormals(values: Float64Array, dtype: str) -> Float64Array:
+def flush_subnormals(values: Float64Array, dtype: str) -> Float64Array:
     """The values with zeros for those that `dtype` holds as subnormal numbers."""
     return np.where(np.abs(values) < FORMATS[dtype].smallest_normal, 0.0, values)
 
 
-def flushing(lost: Float64Array, terms: int, dtype: str, narrow: bool = False) -> Float64Array:
+def flushing_loss(lost: Float64Array, terms: int, dtype: str, narrow: bool = False) -> Float64Array:
     """What flushing to zero may cost an element of `terms` products: subnormal operands, sums and results.
 
-    `lost` is the sum over absolute values of the products with a subnormal operand. Each product and each
-    partial sum loses less than the accumulator's smallest normal number, a stored result less than that of
-    `dtype`.
+    `lost` is the sum over absolute values of the products with a subnormal operand, which count as zero where
+    the operand does.
     """
+    # Each of n products and n partial sums loses less than the accumulator's smallest normal number, a
+    # stored result less than that of dtype; twice, because a bias may be added to a result that was stored
+    # already. Measured in November 2026 on a CPU: TensorFlow and JAX flush in float64, float32 and bfloat16,
+    # PyTorch in bfloat16 alone, nobody in float16, whose subnormals are normal numbers in the accumulator.
     form = FORMATS[dtype]
     accumulator = FORMATS[dtype if narrow else form.accumulator]
     return lost + 2 * terms * accumulator.smallest_normal + 2 * form.smallest_normal

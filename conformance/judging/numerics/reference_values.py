@@ -1,24 +1,26 @@
-"""The sums that a question asks for: their operands and results, and what is known of both."""
+"""What a question's results should be: operands, results, magnitudes and exactness, whatever the backend."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache, cached_property
 
 import numpy as np
 
 from conformance.judging.numerics.elementwise import Mask
-from conformance.judging.numerics.error_statistics import shortened
-from conformance.judging.numerics.exponent_range import without_subnormals
+from conformance.judging.numerics.error_statistics import directions_of_shortened
+from conformance.judging.numerics.exponent_range import flush_subnormals
 from conformance.operators.convolution.exact_sums import count_terms, is_exact
 from conformance.operators.convolution.formulations import fourier
 from conformance.operators.convolution.geometry import Geometry
-from conformance.operators.convolution.readings import Operands, truth
+from conformance.operators.convolution.readings import READINGS, Operands, Reading, truth
 from conformance.operators.convolution.reference import taps
 from conformance.operators.convolution.reference.derivatives import derivative
 from conformance.operators.convolution.reference.magnitude import magnitudes
 from conformance.operators.convolution.reference.nonfinite import all_finite, finite
 from conformance.operators.convolution.reference.structural_zeros import possible_nans
+from conformance.operators.data_kinds import EXTREME, INTEGERS, NORMAL, RANDOM, SPECIAL
 from conformance.operators.dtypes import Float64Array, round_to
 from conformance.operators.operands import draw
 from conformance.operators.question import Question
@@ -38,16 +40,25 @@ from conformance.operators.tensors import (
     TANGENTS,
 )
 
+DENSE = {INTEGERS, NORMAL, SPECIAL, EXTREME, *RANDOM}
+"""Kinds of data under which readings differ as much as under integers."""
 
-class Sums:
-    """The results of one geometry on the operands of one recipe, and how large and how exact they are."""
+BLINDNESS_WORK = 10**6
+"""Products in the output of the largest case for which readings are tried on a pass."""
+
+
+class Reference:
+    """The results of one geometry on the operands of one recipe, computed once for all backends.
+
+    All arrays are float64 in canonical layout (channels first).
+    """
 
     def __init__(self, geometry: Geometry, question: Question) -> None:
         self.geometry = geometry
         self.question = question
         self.recipe = question.recipe
         self.dtype = question.recipe.dtype
-        self.operands = operands(geometry, question)
+        self.operands = draw_operands(geometry, question)
         self.results = truth(geometry, self.operands, question.results)
         self.finite = all(all_finite(values) for values in self.operands if values is not None)
         self.rounded = {name: round_to(values, self.dtype) for name, values in self.results.items()}
@@ -61,7 +72,7 @@ class Sums:
 
     @cached_property
     def exact(self) -> frozenset[tuple[str, bool]]:
-        """Results, and whether their sums are narrow, for which every order gives the same bits."""
+        """`(result, narrow)` where every order gives the same bits; narrow sums are kept in the dtype."""
         tangents = self.operands.tangents or (None, None, None)
         names = (INPUT, KERNEL, BIAS, COTANGENT, TANGENT_INPUT, TANGENT_KERNEL, TANGENT_BIAS)
         given = dict(zip(names, (*self.operands, *tangents)))
@@ -77,7 +88,7 @@ class Sums:
 
     @cached_property
     def magnitudes(self) -> dict[str, Float64Array]:
-        """The results of the absolute values, as far as they are finite."""
+        """The results of the absolute values of the operands, what is not finite left out: `|x| conv |w|`."""
         further = tuple(name for name in self.results if name in FURTHER_RESULTS)
         given = self.operands.each(lambda values: np.abs(finite(values)))
         return {**magnitudes(self.geometry, *given), **truth(self.geometry, given, further)}
@@ -89,8 +100,8 @@ class Sums:
 
     @cached_property
     def normal_magnitudes(self) -> dict[str, Float64Array]:
-        """The same where subnormal operands count as zero."""
-        return self.of(self.operands.each(lambda values: np.abs(without_subnormals(values, self.dtype))))
+        """The magnitudes where subnormal operands count as zero."""
+        return self.of(self.operands.each(lambda values: np.abs(flush_subnormals(values, self.dtype))))
 
     @cached_property
     def transform_error(self) -> dict[str, Float64Array]:
@@ -100,13 +111,13 @@ class Sums:
         return {
             **fourier.bound(self.geometry, *self.operands),
             **{
-                name: derivative(name, _of_fourier, self.geometry, x, w, cotangent, self.operands.tangents)
+                name: derivative(name, _fourier_bound, self.geometry, x, w, cotangent, self.operands.tangents)
                 for name in further
             },
         }
 
     def reached(self, name: str) -> Mask:
-        """Where at least one product exists; everywhere but in outputs and gradients of the input."""
+        """Where at least one tap lands; everywhere but in outputs and gradients of the input."""
         if name not in (OUTPUT, GRAD_INPUT):
             return np.ones(self.results[name].shape, dtype=bool)
         x, w = np.ones(self.geometry.input_shape), np.ones(self.geometry.kernel_shape)
@@ -125,22 +136,42 @@ class Sums:
 
     @cached_property
     def of_shortened(self) -> dict[str, dict[str, Float64Array]]:
-        """What operands with fewer bits add to each result."""
-        return shortened(self.dtype, self.results, lambda rounding: self.of(self.operands.each(rounding)))
+        """What operands with fewer bits than the dtype add to each result, by what they are rounded to."""
+        return directions_of_shortened(
+            self.dtype, self.results, lambda rounding: self.of(self.operands.each(rounding))
+        )
 
     def of(self, operands: Operands) -> dict[str, Float64Array]:
-        """The same results of other operands."""
+        """The results of other operands of the same shapes."""
         return truth(self.geometry, operands, tuple(self.results))
 
     @cached_property
-    def undefined(self) -> Callable[[bool], dict[str, Mask]]:
+    def possible_nans(self) -> Callable[[bool], dict[str, Mask]]:
         """Where products with zeros that are no elements may be NaN, by whether kernels are dilated."""
         x, w, _, cotangent = self.operands
         return cache(lambda dilated: possible_nans(self.geometry, x, w, cotangent, dilated))
 
+    @cached_property
+    def blind_to(self) -> Reading | None:
+        """A reading that this data cannot tell from the reference although dense integers would."""
+        kinds = {kind if isinstance(kind, str) else "given" for kind in self.recipe.kinds.values()}
+        if kinds <= DENSE or self.work > BLINDNESS_WORK:
+            return None
+        dense = Reference(self.geometry, replace(self.question, recipe=replace(self.recipe, kinds={})))
+        candidates = (reading for reading in READINGS if reading.applies(self.geometry))
+        return next((r for r in candidates if self._agrees(r) and not dense._agrees(r)), None)
 
-def operands(geometry: Geometry, question: Question) -> Operands:
-    """Draw what a question is answered with, in canonical layout."""
+    def _agrees(self, reading: Reading) -> bool:
+        """Whether a reading gives every result as it is stored."""
+        for name, expected in self.rounded.items():
+            values = reading.results(self.geometry, self.operands, (name,)).get(name)
+            if values is None or not np.array_equal(round_to(values, self.dtype), expected):
+                return False
+        return True
+
+
+def draw_operands(geometry: Geometry, question: Question) -> Operands:
+    """Draw the operands of a question, in canonical layout; cotangent and tangents only where asked for."""
     recipe, bias = question.recipe, question.words.bias
     needed = {factor for name in question.results for factor in SOURCES[name]}
     shapes = {INPUT: geometry.input_shape, KERNEL: geometry.kernel_shape, BIAS: (geometry.out_channels,)}
@@ -158,7 +189,7 @@ def operands(geometry: Geometry, question: Question) -> Operands:
     )
 
 
-def _of_fourier(result: str, geometry: Geometry, *operands: Float64Array | None) -> Float64Array:
+def _fourier_bound(result: str, geometry: Geometry, *operands: Float64Array | None) -> Float64Array:
     x, w, b, cotangent = operands
     assert x is not None
     assert w is not None

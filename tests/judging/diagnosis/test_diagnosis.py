@@ -12,17 +12,19 @@ from support.planted.dense import CASES, REAL, ask, case
 
 from conformance.cases.questions import question_of
 from conformance.frameworks.registry import predict
+from conformance.judging.diagnosis import hypotheses
 from conformance.judging.diagnosis.diagnosis import diagnose, explanations
-from conformance.judging.diagnosis.hypotheses import Truth
 from conformance.judging.diagnosis.patterns import excerpt, how, where
 from conformance.judging.numerics.arithmetic import PLAIN
+from conformance.judging.numerics.criterion import Criterion
+from conformance.judging.numerics.reference_values import Reference
 from conformance.operators.convolution.readings import BY_NAME, READINGS
 
 
 @pytest.fixture(scope="module")
 def truth():
     question = question_of(case())
-    return Truth(predict(question, None), question)
+    return Reference(predict(question, None), question)
 
 
 def test_the_reading_is_named_by_its_sentence():
@@ -55,7 +57,7 @@ def by(name, truth):
 
 def test_readings_that_give_every_result_come_first(truth):
     (found,) = explanations(
-        truth, PLAIN, by("kernel-flipped", truth), ["output", "grad_input", "grad_kernel"]
+        Criterion(truth, PLAIN), by("kernel-flipped", truth), ["output", "grad_input", "grad_kernel"]
     )
     assert found.whole
     assert found.readings == (BY_NAME["kernel-flipped"],)
@@ -63,19 +65,19 @@ def test_readings_that_give_every_result_come_first(truth):
 
 def test_a_reading_of_the_failing_results_alone_says_so(truth):
     mixed = {**truth.results, "output": by("kernel-flipped", truth)["output"]}
-    (found,) = explanations(truth, PLAIN, mixed, ["output"])
+    (found,) = explanations(Criterion(truth, PLAIN), mixed, ["output"])
     assert not found.whole
     assert BY_NAME["kernel-flipped"] in found.readings
     assert (
         "the same output, no more, comes out when the kernel is turned"
-        in diagnose(truth, PLAIN, mixed, ["output"]).text
+        in diagnose(Criterion(truth, PLAIN), mixed, ["output"]).text
     )
 
 
 def test_two_mistakes_at_once_are_named_one_by_one(truth):
     gradient = {"grad_kernel": by("grad-kernel-flipped", truth)["grad_kernel"]}
     both = {**truth.results, "output": by("bias-reversed", truth)["output"], **gradient}
-    first, second = explanations(truth, PLAIN, both, ["output", "grad_kernel"])
+    first, second = explanations(Criterion(truth, PLAIN), both, ["output", "grad_kernel"])
     assert (first.results, BY_NAME["bias-reversed"] in first.readings) == (("output",), True)
     assert (second.results, BY_NAME["grad-kernel-flipped"] in second.readings) == (("grad_kernel",), True)
 
@@ -83,7 +85,7 @@ def test_two_mistakes_at_once_are_named_one_by_one(truth):
 def test_a_reading_of_what_is_wrong_beside_what_is_right(truth):
     output = truth.results["output"].copy()
     output[1] = by("kernel-flipped", truth)["output"][1]
-    found = diagnose(truth, PLAIN, {**truth.results, "output": output}, ["output"])
+    found = diagnose(Criterion(truth, PLAIN), {**truth.results, "output": output}, ["output"])
     assert (found.readings, found.partly) == ((), ("kernel-flipped",))
     assert "where output is wrong, it is what comes out when the kernel is turned" in found.text
     assert "in batch 1 (the last)" in found.text
@@ -92,13 +94,13 @@ def test_a_reading_of_what_is_wrong_beside_what_is_right(truth):
 def test_few_values_name_no_reading_of_a_part(truth):
     output = truth.results["output"].copy()
     output[1, 0, 0, :2] = by("kernel-flipped", truth)["output"][1, 0, 0, :2]
-    assert diagnose(truth, PLAIN, {**truth.results, "output": output}, ["output"]).partly == ()
+    assert diagnose(Criterion(truth, PLAIN), {**truth.results, "output": output}, ["output"]).partly == ()
 
 
 def test_what_no_reading_gives_is_described_by_its_region(truth):
     output = truth.results["output"].copy()
     output[1, 2:4] += 5
-    text = diagnose(truth, PLAIN, {**truth.results, "output": output}, ["output"]).text
+    text = diagnose(Criterion(truth, PLAIN), {**truth.results, "output": output}, ["output"]).text
     assert "wrong: every value of output in batch 1 (the last), channel 2..3 of 6; they are off by +5" in text
     assert "the same numbers" not in text
 
@@ -108,20 +110,20 @@ def test_exact_results_that_were_rounded_on_the_way_are_told_from_wrong_ones(tru
     places = np.arange(right.size).reshape(right.shape)
     for size, rounded in ((2.0**-19, True), (2.0**-3, False)):
         output = right + np.where(places % 3 == 0, size, 0) * np.where(places % 2, 1, -1)
-        text = diagnose(truth, PLAIN, {**truth.results, "output": output}, ["output"]).text
+        text = diagnose(Criterion(truth, PLAIN), {**truth.results, "output": output}, ["output"]).text
         assert ("no further off than rounding may be" in text) is rounded
 
 
 def test_places_that_no_tap_reaches_are_told():
     question = question_of(next(one for one in CASES if one.id.endswith("::gaps")))
-    asked = Truth(predict(question, None), question)
+    asked = Reference(predict(question, None), question)
     right = asked.results["output"]
     holes = ~asked.reached("output")
     assert holes.any()
     assert not holes.all()
     for places, told in ((holes, True), (~holes, False)):
         output = np.where(places, right + 7, right)
-        text = diagnose(asked, PLAIN, {**asked.results, "output": output}, ["output"]).text
+        text = diagnose(Criterion(asked, PLAIN), {**asked.results, "output": output}, ["output"]).text
         assert ("no tap reaches them" in text) is told
 
 
@@ -129,19 +131,19 @@ def test_what_has_no_law_is_measured(truth):
     output = truth.results["output"].copy()
     output[0, 1, 2, 3] += 0.5
     output[1, 1, 2, 3] -= 1.5
-    text = diagnose(truth, PLAIN, {**truth.results, "output": output}, ["output"]).text
+    text = diagnose(Criterion(truth, PLAIN), {**truth.results, "output": output}, ["output"]).text
     assert "largest difference 1.5" in text
 
 
 def test_the_search_is_quick_and_bounded(truth, monkeypatch):
     noise = {**truth.results, "output": truth.results["output"] + 0.25}
     started = time.perf_counter()
-    assert explanations(truth, PLAIN, noise, ["output"]) == ()
+    assert explanations(Criterion(truth, PLAIN), noise, ["output"]) == ()
     assert time.perf_counter() - started < 2
     flipped = by("kernel-flipped", truth)
-    assert diagnose(truth, PLAIN, flipped, ["output"], seconds=0).readings == ("kernel-flipped",)
+    assert diagnose(Criterion(truth, PLAIN), flipped, ["output"], seconds=0).readings == ("kernel-flipped",)
     monkeypatch.setattr("conformance.judging.diagnosis.diagnosis.UNTIMED", 0)
-    late = diagnose(truth, PLAIN, flipped, ["output"], seconds=0)
+    late = diagnose(Criterion(truth, PLAIN), flipped, ["output"], seconds=0)
     assert late.readings == ()
     assert "readings were not tried" in late.text
 
@@ -153,12 +155,12 @@ def test_the_likely_readings_of_real_data_are_tried_first(monkeypatch):
         tried.append(reading.name)
         return True
 
-    monkeypatch.setattr(Truth, "excludes", excludes)
+    monkeypatch.setattr(hypotheses, "excludes", excludes)
     for kinds, first in ((REAL, "operands-bfloat16"), ({}, next(iter(BY_NAME)))):
         question = question_of(case(kinds=kinds))
         tried.clear()
-        truth = Truth(predict(question, None), question)
-        explanations(truth, PLAIN, truth.results, ["output"])
+        truth = Reference(predict(question, None), question)
+        explanations(Criterion(truth, PLAIN), truth.results, ["output"])
         assert tried[0] == first
 
 
@@ -189,14 +191,16 @@ def test_the_slowest_cases_are_diagnosed_within_2_seconds(name, fault):
 
 
 def test_few_readings_are_computed_as_a_whole(truth, monkeypatch):
-    computed, gives = [], Truth.gives
+    computed, gives = [], hypotheses.gives
 
     def counted(truth, reading, name, *others):
         computed.append((reading.name, name))
         return gives(truth, reading, name, *others)
 
-    monkeypatch.setattr(Truth, "gives", counted)
-    assert diagnose(truth, PLAIN, by("kernel-flipped", truth), ["output"]).readings == ("kernel-flipped",)
+    monkeypatch.setattr(hypotheses, "gives", counted)
+    assert diagnose(Criterion(truth, PLAIN), by("kernel-flipped", truth), ["output"]).readings == (
+        "kernel-flipped",
+    )
     assert ("kernel-flipped", "output") in computed
     assert len(computed) < 20
 
@@ -204,32 +208,33 @@ def test_few_readings_are_computed_as_a_whole(truth, monkeypatch):
 def test_a_few_elements_exclude_no_reading_that_gives_what_was_observed():
     for planted in (CASES[1], case(kinds=REAL), CASES[9]):
         question = question_of(planted)
-        asked = Truth(predict(question, None), question)
+        asked = Reference(predict(question, None), question)
         for reading in READINGS:
             if reading.applies(asked.geometry):
                 changed = ((k, v) for k, v in by(reading.name, asked).items() if reading.may_change(k))
                 for name, values in changed:
-                    places = asked.telling(name, values, PLAIN)
-                    assert not asked.excludes(reading, name, values, PLAIN, places)
+                    places = hypotheses.telling_places(Criterion(asked, PLAIN), name, values)
+                    assert not hypotheses.excludes(Criterion(asked, PLAIN), reading, name, values, places)
 
 
 def test_elements_exclude_what_differs_in_them_or_in_shape(truth):
     flipped, whole = BY_NAME["kernel-flipped"], truth.results["output"]
-    places = truth.telling("output", by("bias-missing", truth)["output"], PLAIN)
+    criterion = Criterion(truth, PLAIN)
+    places = hypotheses.telling_places(criterion, "output", by("bias-missing", truth)["output"])
     assert places
-    assert truth.excludes(flipped, "output", whole, PLAIN, places)
-    assert truth.excludes(flipped, "output", whole[:1], PLAIN, ())
+    assert hypotheses.excludes(criterion, flipped, "output", whole, places)
+    assert hypotheses.excludes(criterion, flipped, "output", whole[:1], ())
 
 
 @pytest.mark.parametrize("name", ["output-padding-ignored", "not-cropped"])
 def test_a_result_of_another_shape_is_diagnosed_whatever_the_operands_hold(name):
     words = {"op": "conv_transpose", "output_padding": (1, 2)}
     question = question_of(case(kinds={"input": "special", "kernel": "special"}, **words))
-    asked = Truth(predict(question, None), question)
+    asked = Reference(predict(question, None), question)
     observed = by(name, asked)
-    assert name in diagnose(asked, PLAIN, observed, ["output"]).readings
+    assert name in diagnose(Criterion(asked, PLAIN), observed, ["output"]).readings
     wrong = {"output": asked.results["output"] + 1}
-    assert diagnose(asked, PLAIN, wrong, ["output"]).readings == ()
+    assert diagnose(Criterion(asked, PLAIN), wrong, ["output"]).readings == ()
 
 
 def mask(shape, *index):

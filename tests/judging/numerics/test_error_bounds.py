@@ -6,7 +6,13 @@ import pytest
 from support.planted.adapter import Adapter
 from support.planted.dense import CASES, REAL, ask, case
 
-from conformance.judging.numerics.error_bounds import added, gamma, stored, summation, transform
+from conformance.judging.numerics.error_bounds import (
+    bound_after_bias,
+    bound_after_storing,
+    bound_of_summation,
+    bound_of_transform,
+    gamma,
+)
 from conformance.operators.dtypes import FORMATS, round_to
 
 ORDERS = 1000
@@ -35,7 +41,7 @@ def operands(terms, dtype):
 def test_no_order_of_summation_breaks_the_bound(terms, dtype):
     x, w = operands(terms, dtype)
     reference, magnitude = np.array(x @ w), np.array(np.abs(x) @ np.abs(w))
-    bound = summation(reference, magnitude, terms, dtype)
+    bound = bound_of_summation(reference, magnitude, terms, dtype)
     assert np.all(np.abs(shuffled_sums(x, w, dtype) - reference) <= bound)
 
 
@@ -44,7 +50,7 @@ def test_half_a_float16_accumulator_breaks_it(terms):
     x, w = operands(terms, "float32")
     products = np.tile((x * w).astype(np.float16), (ORDERS, 1))
     sums = np.cumsum(np.random.default_rng(5).permuted(products, axis=1), axis=1, dtype=np.float16)[:, -1]
-    bound = summation(np.array(x @ w), np.array(np.abs(x) @ np.abs(w)), terms, "float32")
+    bound = bound_of_summation(np.array(x @ w), np.array(np.abs(x) @ np.abs(w)), terms, "float32")
     assert np.mean(np.abs(sums.astype(np.float64) - x @ w) > bound) > 0.5
 
 
@@ -109,12 +115,13 @@ def test_an_exact_one_is_not_allowed_the_same():
 
 def test_storing_adds_one_rounding_unless_the_format_stays():
     reference, error = np.array(3.0), np.array(0.25)
-    assert stored(reference, error, "float32", "float32") == error
+    assert bound_after_storing(reference, error, "float32", "float32") == error
     form = FORMATS["bfloat16"]
     assert (
-        stored(reference, error, "float32", "bfloat16") == 0.25 + 3.25 * 2.0**-8 + form.smallest_subnormal / 2
+        bound_after_storing(reference, error, "float32", "bfloat16")
+        == 0.25 + 3.25 * 2.0**-8 + form.smallest_subnormal / 2
     )
-    assert transform(reference, np.array(0.0), 1, "float64", error) == error
+    assert bound_of_transform(reference, np.array(0.0), 1, "float64", error) == error
 
 
 def test_integers_past_the_accumulator_are_judged_by_the_bound():
@@ -142,8 +149,8 @@ def test_a_product_and_a_bias_rounded_once_are_within_the_bound_in_float64():
     b = 8 * generator.standard_normal(4000)
     reference = x * w + b
     fused = np.array([float(Fraction(i) * Fraction(j) + Fraction(k)) for i, j, k in zip(x, w, b)])
-    before = summation(reference - b, np.abs(x * w), 1, "float64")
-    bound = added(reference, before, "float64")
+    before = bound_of_summation(reference - b, np.abs(x * w), 1, "float64")
+    bound = bound_after_bias(reference, before, "float64")
     assert (fused != reference).any()
     assert (np.abs(fused - reference) <= bound).all()
     once = before + FORMATS["float64"].unit_roundoff * (np.abs(reference) + before)
@@ -153,6 +160,6 @@ def test_a_product_and_a_bias_rounded_once_are_within_the_bound_in_float64():
 
 def test_zeros_stay_zero_where_a_sum_has_too_many_terms_for_a_promise():
     reference = np.array([0.0, 3.0])
-    bound = summation(reference, np.abs(reference), 4000, "float16", narrow=True)
+    bound = bound_of_summation(reference, np.abs(reference), 4000, "float16", narrow=True)
     assert bound[1] == np.inf
     assert 0 <= bound[0] < 1e-3

@@ -7,8 +7,8 @@ import pytest
 from support.planted.adapter import Adapter
 from support.planted.dense import CASES, REAL, ask, case
 
-from conformance.judging.numerics.error_bounds import summation
-from conformance.judging.numerics.error_statistics import ENOUGH, Statistics, examine, spread
+from conformance.judging.numerics.error_bounds import bound_of_summation
+from conformance.judging.numerics.error_statistics import ENOUGH, Statistics, examine, rounding_spread
 from conformance.operators.dtypes import round_to, to_tf32
 
 ELEMENTS = 1000
@@ -90,13 +90,13 @@ class Products:
         return np.sum(rounding(self.x) * rounding(self.w), axis=1) - self.reference
 
     def of_bound(self, sums):
-        bound = summation(self.reference, self.magnitude, self.terms, self.dtype)
+        bound = bound_of_summation(self.reference, self.magnitude, self.terms, self.dtype)
         return np.max(np.abs(sums - self.reference) / bound)
 
     def statistics(self, sums):
         directions = {"up": np.ones(len(self.reference)), "out": self.reference}
         directions |= {"as TF32": self.shortened(to_tf32), "as bfloat16": self.shortened(to_bfloat16)}
-        around = spread(self.reference, self.magnitude, self.terms, self.dtype)
+        around = rounding_spread(self.reference, self.magnitude, self.terms, self.dtype)
         return examine(np.asarray(sums, dtype=np.float64) - self.reference, around, directions)
 
 
@@ -166,7 +166,9 @@ def test_operands_that_are_cut_off_lean_towards_zero():
 def test_a_few_elements_say_nothing_of_the_mean_square():
     few = Products(2500, elements=ENOUGH - 1)
     assert few.statistics(pairwise(to_tf32(few.x) * to_tf32(few.w))).variance_of_limit == 0
-    nothing = examine(np.zeros(3), spread(np.zeros(3), np.zeros(3), 4, "float32"), {"up": np.ones(3)})
+    nothing = examine(
+        np.zeros(3), rounding_spread(np.zeros(3), np.zeros(3), 4, "float32"), {"up": np.ones(3)}
+    )
     assert nothing == Statistics()
 
 

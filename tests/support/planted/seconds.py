@@ -14,8 +14,9 @@ from conformance import cases
 from conformance.cases.questions import question_of
 from conformance.frameworks.registry import predict
 from conformance.judging.diagnosis.diagnosis import diagnose
-from conformance.judging.diagnosis.hypotheses import Truth
 from conformance.judging.numerics.arithmetic import PLAIN
+from conformance.judging.numerics.criterion import Criterion
+from conformance.judging.numerics.reference_values import Reference
 from conformance.operators.convolution.readings import BY_NAME
 from conformance.operators.dtypes import round_to
 
@@ -33,11 +34,11 @@ def observed(truth, fault):
 
 def main(name, fault=""):
     question = question_of(cases.find(cases.load([LIBRARY / name.split("::")[0]]), name))
-    truth = Truth(predict(question, None), question)
-    given = observed(truth, fault)
-    failing = [key for key, values in given.items() if not truth.compare(key, values, PLAIN).ok]
+    truth = Reference(predict(question, None), question)
+    criterion, given = Criterion(truth, PLAIN), observed(truth, fault)
+    failing = [key for key, values in given.items() if not criterion.compare(key, values).ok]
     began = time.process_time()
-    found = diagnose(truth, PLAIN, given, failing)
+    found = diagnose(criterion, given, failing)
     json.dump([time.process_time() - began, found.readings, found.text], sys.stdout)
 
 

@@ -8,7 +8,7 @@ from support.planted.dense import CASES
 
 from conformance.cases.questions import question_of
 from conformance.frameworks.registry import predict
-from conformance.judging.numerics.arithmetic import PLAIN
+from conformance.judging.numerics.criterion import Criterion
 from conformance.judging.oracle import Oracle
 from conformance.operators import dtypes
 from conformance.operators.convolution import readings
@@ -164,7 +164,7 @@ def test_the_short_ways_give_what_the_whole_reading_gives(name, truths):
                 with np.errstate(invalid="ignore"):
                     changed = reading.after(truth.geometry, result, truth.results[result])
                 assert np.array_equal(whole[result], changed, equal_nan=True)
-            elif truth.is_exact(result, PLAIN):
+            elif Criterion(truth).is_exact(result):
                 assert_elements(reading.single(truth.geometry, truth.operands, result), whole.get(result))
 
 
