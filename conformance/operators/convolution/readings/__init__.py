@@ -6,9 +6,7 @@ The order is the order of diagnosis: the more specific name comes first.
 from __future__ import annotations
 
 from ..reference.elements import Place
-from . import bias, channels, derivatives, gradients, kernel, nonfinite, padding, window
-from . import edges as tails
-from . import precision as numbers
+from . import bias, channels, derivatives, edges, gradients, kernel, nonfinite, padding, precision, window
 from .reading import Operands, Reading, truth
 
 __all__ = ["BY_NAME", "FAMILIES", "READINGS", "Operands", "Place", "Reading", "truth"]
@@ -21,8 +19,8 @@ FAMILIES = {
     "bias": bias.READINGS,
     "gradients": gradients.READINGS,
     "derivatives": derivatives.READINGS,
-    "tails": tails.READINGS,
-    "numbers": numbers.READINGS,
+    "tails": edges.READINGS,
+    "numbers": precision.READINGS,
     "nonfinite": nonfinite.READINGS,
 }
 READINGS = tuple(reading for family in FAMILIES.values() for reading in family)

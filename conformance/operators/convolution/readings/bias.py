@@ -14,8 +14,10 @@ from ..geometry import Geometry
 from ..reference import taps
 from ..reference.elements import Place
 from .channels import repeat_first_group, zero_from
+from .constructors import mistake
+from .geometries import always, has_several_outputs, has_several_samples
 from .moves import Elements
-from .reading import Operands, Reading, Results, Wanted, always, mistake, true_elements, truth
+from .reading import Operands, Reading, Results, Wanted, true_elements, truth
 
 Array = npt.NDArray[Any]
 Weights = Callable[[Geometry], Float64Array]
@@ -70,14 +72,6 @@ def _first_of_batch(geometry: Geometry) -> Float64Array:
     return first.reshape(-1, *[1] * (1 + len(geometry.axes)))
 
 
-def _several(geometry: Geometry) -> bool:
-    return geometry.batch > 1
-
-
-def _several_outputs(geometry: Geometry) -> bool:
-    return geometry.out_channels > 1
-
-
 def _first(geometry: Geometry, values: Array) -> Array:
     return np.repeat(values[:1], len(values), axis=0)
 
@@ -92,8 +86,10 @@ READINGS = (
     _weighted("bias-subtracted", "the bias is subtracted", _constant(-1.0)),
     _weighted("bias-where-taps-land", "the bias is added only where a tap lands", _where_taps_land),
     _weighted("bias-first-of-batch", "the bias is added to the first of the batch alone", _first_of_batch),
-    mistake("bias-reversed", "the bias is in reverse order", _several_outputs, b=_reversed),
-    mistake("bias-of-first-channel", "the first channel's bias is used for all", _several_outputs, b=_first),
+    mistake("bias-reversed", "the bias is in reverse order", has_several_outputs, b=_reversed),
+    mistake(
+        "bias-of-first-channel", "the first channel's bias is used for all", has_several_outputs, b=_first
+    ),
     mistake(
         "bias-of-first-group",
         "each group gets the bias of the first one",
@@ -103,10 +99,17 @@ READINGS = (
     mistake(
         "bias-rolled",
         "each channel gets its neighbour's bias",
-        _several_outputs,
+        has_several_outputs,
         b=lambda _, b: np.roll(b, 1),
     ),
-    mistake("batch-first-repeated", "the first of the batch is computed for all", _several, x=_first),
-    mistake("batch-last-zero", "the last of the batch is not written", _several, y=zero_from(-1, axis=0)),
-    mistake("batch-reversed", "the batch is in reverse order", _several, y=_reversed),
+    mistake(
+        "batch-first-repeated", "the first of the batch is computed for all", has_several_samples, x=_first
+    ),
+    mistake(
+        "batch-last-zero",
+        "the last of the batch is not written",
+        has_several_samples,
+        y=zero_from(-1, axis=0),
+    ),
+    mistake("batch-reversed", "the batch is in reverse order", has_several_samples, y=_reversed),
 )

@@ -9,16 +9,13 @@ import numpy.typing as npt
 
 from ...tensors import GRAD_INPUT
 from ..geometry import Geometry
+from .constructors import mistake
+from .geometries import has_several_groups, has_several_inputs, has_several_outputs
 from .moves import Move
-from .reading import Operands, Reading, Results, Wanted, mistake, truth
+from .reading import Operands, Reading, Results, Wanted, truth
 
 Array = npt.NDArray[Any]
 VECTOR_WIDTHS = (4, 8, 16, 32, 64, 128)
-
-
-def grouped(geometry: Geometry) -> bool:
-    """There is more than one group."""
-    return geometry.groups > 1
 
 
 def split_groups(geometry: Geometry, values: Array, axis: int) -> Array:
@@ -130,67 +127,74 @@ def _reverse(geometry: Geometry, values: Array) -> Array:
     return values[:, ::-1]
 
 
-def _several_inputs(geometry: Geometry) -> bool:
-    return geometry.in_channels > 1
-
-
-def _several_outputs(geometry: Geometry) -> bool:
-    return geometry.out_channels > 1
-
-
 READINGS = (
     mistake(
         "groups-interleaved-input",
         "input channels belong to groups in turn, not in blocks",
-        grouped,
+        has_several_groups,
         x=interleave,
     ),
     mistake(
         "groups-interleaved-output",
         "output channels belong to groups in turn, not in blocks",
-        grouped,
+        has_several_groups,
         y=deinterleave,
     ),
     mistake(
         "groups-interleaved",
         "input and output channels belong to groups in turn, not in blocks",
-        grouped,
+        has_several_groups,
         x=interleave,
         y=deinterleave,
     ),
     mistake(
         "groups-first-kernel",
         "every group uses the kernel of the first one",
-        grouped,
+        has_several_groups,
         w=repeat_first_group(0),
     ),
     mistake(
-        "groups-last-kernel", "every group uses the kernel of the last one", grouped, w=repeat_last_group
+        "groups-last-kernel",
+        "every group uses the kernel of the last one",
+        has_several_groups,
+        w=repeat_last_group,
     ),
     mistake(
-        "groups-first-input", "every group reads the input of the first one", grouped, x=repeat_first_group(1)
+        "groups-first-input",
+        "every group reads the input of the first one",
+        has_several_groups,
+        x=repeat_first_group(1),
     ),
-    mistake("groups-rolled", "every group uses the kernel of the group before it", grouped, w=roll_groups(0)),
+    mistake(
+        "groups-rolled",
+        "every group uses the kernel of the group before it",
+        has_several_groups,
+        w=roll_groups(0),
+    ),
     mistake(
         "groups-rolled-back",
         "every group uses the kernel of the group after it",
         _more_than_two_groups,
         w=roll_groups(0, -1),
     ),
-    Reading("groups-summed", "every group reads the sum of all groups' inputs", _sum_groups, grouped),
-    mistake("input-channels-reversed", "input channels are in reverse order", _several_inputs, x=_reverse),
-    mistake("output-channels-reversed", "output channels are in reverse order", _several_outputs, y=_reverse),
-    mistake("output-channels-rolled", "output channels are one further", _several_outputs, y=_roll),
+    Reading(
+        "groups-summed", "every group reads the sum of all groups' inputs", _sum_groups, has_several_groups
+    ),
+    mistake("input-channels-reversed", "input channels are in reverse order", has_several_inputs, x=_reverse),
+    mistake(
+        "output-channels-reversed", "output channels are in reverse order", has_several_outputs, y=_reverse
+    ),
+    mistake("output-channels-rolled", "output channels are one further", has_several_outputs, y=_roll),
     mistake(
         "last-input-channel-dropped",
         "the last input channel is left out",
-        _several_inputs,
+        has_several_inputs,
         x=zero_from(-1),
     ),
     mistake(
         "last-output-channel-dropped",
         "the last output channel is not written",
-        _several_outputs,
+        has_several_outputs,
         y=zero_from(-1),
     ),
     *(reading for width in VECTOR_WIDTHS for reading in _drop_past(width)),

@@ -12,11 +12,12 @@ from ...dtypes import Float64Array
 from ...shapes import CONV, CONV_TRANSPOSE
 from ...tensors import ADJOINT, JVP, OUTPUT, SECOND_COTANGENT, SECOND_INPUT, SECOND_KERNEL
 from ..geometry import Axis, Geometry
-from .reading import Applies, Operands, Reading, always, replace_result, truth, turn_kernel
+from .constructors import replace_result, turn_kernel
+from .geometries import GeometryChange, always, has_several_taps, shift_offsets, toggle_flip
+from .reading import Applies, Operands, Reading, truth
 from .window import output_padding
 
 Array = npt.NDArray[Any]
-Change = Callable[[Geometry], Geometry]
 OFTEN = {JVP: "the JVP", SECOND_COTANGENT: "the double backward's gradient of the cotangent"}
 
 
@@ -59,7 +60,9 @@ def _changed(
     return replace_result(name, sentence, result, value, applies)
 
 
-def _elsewhere(name: str, sentence: str, result: str, geometry: Change, applies: Applies = always) -> Reading:
+def _elsewhere(
+    name: str, sentence: str, result: str, geometry: GeometryChange, applies: Applies = always
+) -> Reading:
     """The derivative of another operation."""
 
     def value(meant: Geometry, operands: Operands) -> Float64Array:
@@ -68,25 +71,9 @@ def _elsewhere(name: str, sentence: str, result: str, geometry: Change, applies:
     return replace_result(name, sentence, result, value, applies)
 
 
-def _shift(by: int) -> Change:
-    def shifted(geometry: Geometry) -> Geometry:
-        axes = tuple(replace(axis, offset=axis.offset + by) for axis in geometry.axes)
-        return replace(geometry, axes=axes)
-
-    return shifted
-
-
-def _unflipped(geometry: Geometry) -> Geometry:
-    return replace(geometry, flip=not geometry.flip)
-
-
-def _taps(geometry: Geometry) -> bool:
-    return any(axis.kernel > 1 for axis in geometry.axes)
-
-
 def _square(geometry: Geometry) -> bool:
     """Whether the transposed operation has the same shapes, and is another one."""
-    return geometry.input_shape == geometry.output_shape and _taps(geometry)
+    return geometry.input_shape == geometry.output_shape and has_several_taps(geometry)
 
 
 def _jvp_in_the_adjoint(geometry: Geometry, operands: Operands) -> Float64Array:
@@ -169,7 +156,7 @@ FORWARD = (
         "the JVP turns the tangent of the kernel by 180 degrees",
         JVP,
         _jvp_kernel_turned,
-        _taps,
+        has_several_taps,
     ),
     replace_result(
         "jvp-in-the-transposed-geometry",
@@ -178,8 +165,12 @@ FORWARD = (
         _jvp_in_the_adjoint,
         _square,
     ),
-    _elsewhere("jvp-window-earlier", "the JVP has its window one element off (offset - 1)", JVP, _shift(-1)),
-    _elsewhere("jvp-window-later", "the JVP has its window one element off (offset + 1)", JVP, _shift(1)),
+    _elsewhere(
+        "jvp-window-earlier", "the JVP has its window one element off (offset - 1)", JVP, shift_offsets(-1)
+    ),
+    _elsewhere(
+        "jvp-window-later", "the JVP has its window one element off (offset + 1)", JVP, shift_offsets(1)
+    ),
     _changed("jvp-zero", "the JVP is zero", JVP, _zero),
 )
 
@@ -206,7 +197,7 @@ SECOND = (
         "the double backward turns the direction of the kernel by 180 degrees for the input's gradient",
         SECOND_INPUT,
         _second_input_turned,
-        _taps,
+        has_several_taps,
     ),
     replace_result(
         "second-input-of-the-kernel",
@@ -220,7 +211,7 @@ SECOND = (
         "the double backward's gradient of the kernel is turned by 180 degrees",
         SECOND_KERNEL,
         _turn,
-        _taps,
+        has_several_taps,
     ),
     replace_result(
         "second-kernel-of-the-input",
@@ -232,7 +223,7 @@ SECOND = (
         "second-kernel-window-later",
         "the double backward's gradient of the kernel has its window one element off (offset + 1)",
         SECOND_KERNEL,
-        _shift(1),
+        shift_offsets(1),
     ),
     _changed(
         "second-kernel-zero", "the double backward's gradient of the kernel is zero", SECOND_KERNEL, _zero
@@ -244,20 +235,20 @@ TRANSPOSED = (
         "adjoint-window-earlier",
         "the adjoint operator has its window one element off (offset - 1)",
         ADJOINT,
-        _shift(-1),
+        shift_offsets(-1),
     ),
     _elsewhere(
         "adjoint-window-later",
         "the adjoint operator has its window one element off (offset + 1)",
         ADJOINT,
-        _shift(1),
+        shift_offsets(1),
     ),
     _elsewhere(
         "adjoint-kernel-flipped",
         "the adjoint operator turns the kernel by 180 degrees",
         ADJOINT,
-        _unflipped,
-        _taps,
+        toggle_flip,
+        has_several_taps,
     ),
 )
 

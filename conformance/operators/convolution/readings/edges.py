@@ -9,7 +9,8 @@ import numpy.typing as npt
 
 from ..geometry import Geometry
 from .channels import zero_from, zero_past_vectors
-from .reading import Reading, mistake
+from .constructors import mistake
+from .reading import Reading
 from .window import MOST_AXES
 
 Array = npt.NDArray[Any]

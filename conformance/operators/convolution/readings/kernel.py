@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from ..geometry import Geometry
+from .constructors import mistake
+from .geometries import has_several_axes, has_several_taps, toggle_flip
 from .moves import Move
-from .reading import Reading, mistake
+from .reading import Reading
 from .window import MOST_AXES
 
 Array = npt.NDArray[Any]
-
-
-def _taps(geometry: Geometry) -> int:
-    return max(axis.kernel for axis in geometry.axes)
 
 
 def _flip_on_axis(axis: int) -> Reading:
@@ -44,10 +41,6 @@ def _kernel_last(geometry: Geometry, w: Array) -> Array:
     return np.ascontiguousarray(w.transpose(*spatial, 1, 0)).reshape(w.shape)
 
 
-def _several_axes(geometry: Geometry) -> bool:
-    return len(geometry.axes) > 1
-
-
 def _zero_tap(tap: int) -> Move:
     """Zero one end of the kernel along its last axis."""
 
@@ -63,14 +56,14 @@ READINGS = (
     mistake(
         "kernel-flipped",
         "the kernel is turned by 180 degrees",
-        lambda geometry: _taps(geometry) > 1,
-        geometry=lambda geometry: replace(geometry, flip=not geometry.flip),
+        has_several_taps,
+        geometry=toggle_flip,
     ),
     *(_flip_on_axis(axis) for axis in range(MOST_AXES)),
     mistake(
         "kernel-transposed",
         "the kernel's first two spatial axes are exchanged",
-        lambda geometry: _several_axes(geometry) and _taps(geometry) > 1,
+        lambda geometry: has_several_axes(geometry) and has_several_taps(geometry),
         w=swap_axes_in_memory(2, 3),
     ),
     mistake(
@@ -92,13 +85,13 @@ READINGS = (
     mistake(
         "input-transposed",
         "the input's first two spatial axes are exchanged",
-        _several_axes,
+        has_several_axes,
         x=swap_axes_in_memory(2, 3),
     ),
     mistake(
         "output-transposed",
         "the output's first two spatial axes are exchanged",
-        _several_axes,
+        has_several_axes,
         y=swap_axes_in_memory(2, 3),
     ),
     mistake(

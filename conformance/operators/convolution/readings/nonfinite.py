@@ -9,22 +9,11 @@ import numpy as np
 
 from ...dtypes import FORMATS, Float64Array
 from ...tensors import GRAD_BIAS, GRAD_INPUT, GRAD_KERNEL, RESULTS
-from ..geometry import Geometry
-from .moves import Elements
-from .reading import Operands, Reading, Results, Wanted, always, change_results, true_elements, truth
+from .constructors import change_operands, change_results
+from .reading import Reading
 
 Change = Callable[[Float64Array], Float64Array]
 LARGEST = FORMATS["float32"].largest
-
-
-def _of_operands(name: str, sentence: str, change: Change) -> Reading:
-    def compute(geometry: Geometry, operands: Operands, wanted: Wanted) -> Results:
-        return truth(geometry, operands.each(change), wanted)
-
-    def single(geometry: Geometry, operands: Operands, result: str) -> Elements:
-        return true_elements(geometry, operands.each(change), result)
-
-    return Reading(name, sentence, compute, always, elements=single)
 
 
 def _of_results(name: str, sentence: str, change: Change, changed: Tuple[str, ...] = RESULTS) -> Reading:
@@ -48,14 +37,14 @@ def _spread_along_rows(values: Float64Array) -> Float64Array:
 
 
 READINGS = (
-    _of_operands("nan-as-zero", "NaNs of the operands count as zero", _nan_as_zero),
-    _of_operands(
+    change_operands("nan-as-zero", "NaNs of the operands count as zero", _nan_as_zero),
+    change_operands(
         "infinity-as-zero",
         "infinities of the operands count as zero",
         lambda values: np.where(np.isinf(values), 0.0, values),
     ),
     replace(
-        _of_operands(
+        change_operands(
             "infinity-clamped",
             "infinities of the operands are clamped to the largest number of float32",
             _clamped,

@@ -10,7 +10,8 @@ import numpy.typing as npt
 
 from ...shapes import CONV
 from ..geometry import Geometry
-from .reading import Applies, Reading, mistake
+from .constructors import mistake
+from .reading import Applies, Reading
 
 
 def _padded(mode: Any) -> Any:

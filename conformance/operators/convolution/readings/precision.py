@@ -14,19 +14,9 @@ from ...tensors import OUTPUT
 from ..geometry import Geometry
 from ..reference import taps
 from ..reference.elements import Place
+from .constructors import change_operands, change_results, replace_result, turn_kernel
 from .moves import Elements
-from .reading import (
-    Operands,
-    Reading,
-    Results,
-    Wanted,
-    always,
-    change_results,
-    replace_result,
-    true_elements,
-    truth,
-    turn_kernel,
-)
+from .reading import Operands, Reading, true_elements
 
 MOST_TAPS = 400
 """Taps of the largest kernel for which sums are rounded after each of them: more would take seconds."""
@@ -43,16 +33,6 @@ def _to_float16(values: Float64Array) -> Float64Array:
 
 def _to_float32(values: Float64Array) -> Float64Array:
     return round_to(values, "float32")
-
-
-def _rounded_operands(name: str, sentence: str, rounding: Rounding) -> Reading:
-    def compute(geometry: Geometry, operands: Operands, wanted: Wanted) -> Results:
-        return truth(geometry, operands.each(rounding), wanted)
-
-    def single(geometry: Geometry, operands: Operands, result: str) -> Elements:
-        return true_elements(geometry, operands.each(rounding), result)
-
-    return Reading(name, sentence, compute, always, elements=single)
 
 
 def _rounded_results(name: str, sentence: str, rounding: Rounding) -> Reading:
@@ -135,10 +115,10 @@ def _has_few_taps(geometry: Geometry) -> bool:
 
 
 READINGS = (
-    _rounded_operands("operands-bfloat16", "the operands are rounded to bfloat16", _to_bfloat16),
-    _rounded_operands("operands-tf32", "the operands are rounded to TF32", to_tf32),
-    _rounded_operands("operands-float32", "the operands are rounded to float32", _to_float32),
-    _rounded_operands("operands-float16", "the operands are rounded to float16", _to_float16),
+    change_operands("operands-bfloat16", "the operands are rounded to bfloat16", _to_bfloat16),
+    change_operands("operands-tf32", "the operands are rounded to TF32", to_tf32),
+    change_operands("operands-float32", "the operands are rounded to float32", _to_float32),
+    change_operands("operands-float16", "the operands are rounded to float16", _to_float16),
     replace_result(
         "accumulated-float16",
         "the output is added up in float16, tap by tap",
@@ -160,7 +140,7 @@ READINGS = (
     _of_whole_results("wraps-at-16-bits", "whole results wrap around at 16 bits", _wrapped(16)),
     _of_whole_results("saturates-at-8-bits", "whole results saturate at 8 bits", _saturated(8)),
     _of_whole_results("saturates-at-16-bits", "whole results saturate at 16 bits", _saturated(16)),
-    _rounded_operands(
+    change_operands(
         "small-operands-flushed", "operands smaller than 2**-100 count as zero", _flushed_below(-100)
     ),
     _rounded_results(

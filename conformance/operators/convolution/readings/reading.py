@@ -10,24 +10,20 @@ from dataclasses import dataclass, field
 from typing import Any, Callable, Dict, Iterable, Iterator, Mapping, Optional, Tuple
 
 import numpy as np
-import numpy.typing as npt
 
 from ...dtypes import Float64Array
 from ...tensors import (
     ADJOINT,
     FURTHER_RESULTS,
     GRAD_BIAS,
-    GRAD_INPUT,
-    GRAD_KERNEL,
     GRADIENTS,
     JVP,
-    OUTPUT,
     RESULTS,
 )
 from ..geometry import Geometry
 from ..reference import elements, taps
 from ..reference.derivatives import Tangents, derivative
-from .moves import NOTHING, Elements, Move, apply_transpose, moved_elements, stay, transposed_elements
+from .moves import Elements
 
 Results = Dict[str, Float64Array]
 Wanted = Tuple[str, ...]
@@ -143,11 +139,6 @@ class Reading:
         return compute(geometry, given, (result,))[result]
 
 
-def always(geometry: Geometry) -> bool:
-    """Nothing is needed of the geometry."""
-    return True
-
-
 def available(operands: Operands, wanted: Wanted) -> Wanted:
     """Those of the wanted results for which there are operands."""
     absent = {GRAD_BIAS} if operands.b is None else set()
@@ -176,90 +167,3 @@ def true_elements(geometry: Geometry, operands: Operands, result: str) -> Elemen
         elements.shape(result, geometry),
         lambda place: elements.element(result, geometry, x, w, b, cotangent, place),
     )
-
-
-def turn_kernel(kernel: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    """The kernel turned by 180 degrees."""
-    return kernel[(slice(None), slice(None), *[slice(None, None, -1)] * (kernel.ndim - 2))]
-
-
-def mistake(
-    name: str,
-    sentence: str,
-    applies: Applies = always,
-    geometry: Callable[[Geometry], Geometry] = lambda geometry: geometry,
-    x: Move = stay,
-    w: Move = stay,
-    b: Move = stay,
-    y: Move = stay,
-) -> Reading:
-    """The operation in another geometry, between moves of its operands and of its output."""
-
-    def moved(meant: Geometry, operands: Operands, done: Geometry) -> Operands:
-        bias = None if operands.b is None else b(meant, operands.b)
-        cotangent = None
-        if operands.cotangent is not None and done.output_shape == meant.output_shape:
-            cotangent = apply_transpose(y, meant, operands.cotangent, done.output_shape)
-        return Operands(x(meant, operands.x), w(meant, operands.w), bias, cotangent)
-
-    back = {GRAD_INPUT: x, GRAD_KERNEL: w, GRAD_BIAS: b}
-
-    def compute(meant: Geometry, operands: Operands, wanted: Wanted) -> Results:
-        done = geometry(meant)
-        results = truth(done, moved(meant, operands, done), wanted)
-        for gradient, move in back.items():
-            if gradient in results:
-                shape = elements.shape(gradient, meant)
-                results[gradient] = apply_transpose(move, meant, results[gradient], shape)
-        if OUTPUT in results:
-            results[OUTPUT] = y(meant, results[OUTPUT])
-        return results
-
-    def single(meant: Geometry, operands: Operands, result: str) -> Elements:
-        done = geometry(meant)
-        if result != OUTPUT and done.output_shape != meant.output_shape:
-            return NOTHING
-        given = true_elements(done, moved(meant, operands, done), result)
-        if result == OUTPUT:
-            return moved_elements(y, meant, given)
-        return transposed_elements(back[result], meant, given, elements.shape(result, meant))
-
-    return Reading(name, sentence, compute, applies, elements=single)
-
-
-def replace_result(
-    name: str,
-    sentence: str,
-    result: str,
-    value: Value,
-    applies: Applies = always,
-    single: Optional[Single] = None,
-) -> Reading:
-    """One result is something else, the others are right; `single` gives it by the element."""
-    if result in FURTHER_RESULTS:
-        return Reading(name, sentence, truth, applies, {result: value})
-
-    def compute(geometry: Geometry, operands: Operands, wanted: Wanted) -> Results:
-        results = truth(geometry, operands, tuple(name for name in wanted if name != result))
-        if result in wanted:
-            results[result] = value(geometry, operands)
-        return results
-
-    return Reading(name, sentence, compute, applies, only=(result,), elements=single)
-
-
-def change_results(
-    name: str,
-    sentence: str,
-    change: After,
-    applies: Applies = always,
-    only: Tuple[str, ...] = (),
-) -> Reading:
-    """Right results, `only` some of them, whose values are changed in the end."""
-
-    def compute(geometry: Geometry, operands: Operands, wanted: Wanted) -> Results:
-        results = truth(geometry, operands, wanted)
-        changed = {key: values for key, values in results.items() if not only or key in only}
-        return {**results, **{key: change(geometry, key, values) for key, values in changed.items()}}
-
-    return Reading(name, sentence, compute, applies, only=only, after=change)

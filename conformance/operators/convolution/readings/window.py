@@ -10,8 +10,9 @@ import numpy.typing as npt
 
 from ...shapes import CONV, CONV_TRANSPOSE
 from ..geometry import Axis, Geometry
+from .constructors import mistake
 from .moves import Move
-from .reading import Reading, mistake
+from .reading import Reading
 
 Change = Callable[[Geometry, Axis], Axis]
 MOST_AXES = 3

@@ -1,0 +1,133 @@
+"""How readings are made: an operation in another geometry, other operands, or results that are changed.
+
+A `Reading` has to say what it computes as a whole and, to be tried quickly in a diagnosis, by the element.
+Each constructor derives both from one description.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Callable, Optional, Tuple
+
+import numpy.typing as npt
+
+from ...dtypes import Float64Array
+from ...tensors import FURTHER_RESULTS, GRAD_BIAS, GRAD_INPUT, GRAD_KERNEL, OUTPUT
+from ..geometry import Geometry
+from ..reference import elements
+from .geometries import always
+from .moves import NOTHING, Elements, Move, apply_transpose, moved_elements, stay, transposed_elements
+from .reading import (
+    After,
+    Applies,
+    Operands,
+    Reading,
+    Results,
+    Single,
+    Value,
+    Wanted,
+    true_elements,
+    truth,
+)
+
+
+def turn_kernel(kernel: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """The kernel turned by 180 degrees.
+
+    Oracle and formulations have functions of their own for this, on purpose: what is checked must share no
+    helper with what checks it.
+    """
+    return kernel[(slice(None), slice(None), *[slice(None, None, -1)] * (kernel.ndim - 2))]
+
+
+def mistake(
+    name: str,
+    sentence: str,
+    applies: Applies = always,
+    geometry: Callable[[Geometry], Geometry] = lambda geometry: geometry,
+    x: Move = stay,
+    w: Move = stay,
+    b: Move = stay,
+    y: Move = stay,
+) -> Reading:
+    """The operation in another geometry, between moves of its operands and of its output."""
+
+    def moved(meant: Geometry, operands: Operands, done: Geometry) -> Operands:
+        bias = None if operands.b is None else b(meant, operands.b)
+        cotangent = None
+        if operands.cotangent is not None and done.output_shape == meant.output_shape:
+            cotangent = apply_transpose(y, meant, operands.cotangent, done.output_shape)
+        return Operands(x(meant, operands.x), w(meant, operands.w), bias, cotangent)
+
+    back = {GRAD_INPUT: x, GRAD_KERNEL: w, GRAD_BIAS: b}
+
+    def compute(meant: Geometry, operands: Operands, wanted: Wanted) -> Results:
+        done = geometry(meant)
+        results = truth(done, moved(meant, operands, done), wanted)
+        for gradient, move in back.items():
+            if gradient in results:
+                shape = elements.shape(gradient, meant)
+                results[gradient] = apply_transpose(move, meant, results[gradient], shape)
+        if OUTPUT in results:
+            results[OUTPUT] = y(meant, results[OUTPUT])
+        return results
+
+    def single(meant: Geometry, operands: Operands, result: str) -> Elements:
+        done = geometry(meant)
+        if result != OUTPUT and done.output_shape != meant.output_shape:
+            return NOTHING
+        given = true_elements(done, moved(meant, operands, done), result)
+        if result == OUTPUT:
+            return moved_elements(y, meant, given)
+        return transposed_elements(back[result], meant, given, elements.shape(result, meant))
+
+    return Reading(name, sentence, compute, applies, elements=single)
+
+
+def replace_result(
+    name: str,
+    sentence: str,
+    result: str,
+    value: Value,
+    applies: Applies = always,
+    single: Optional[Single] = None,
+) -> Reading:
+    """One result is something else, the others are right; `single` gives it by the element."""
+    if result in FURTHER_RESULTS:
+        return Reading(name, sentence, truth, applies, {result: value})
+
+    def compute(geometry: Geometry, operands: Operands, wanted: Wanted) -> Results:
+        results = truth(geometry, operands, tuple(name for name in wanted if name != result))
+        if result in wanted:
+            results[result] = value(geometry, operands)
+        return results
+
+    return Reading(name, sentence, compute, applies, only=(result,), elements=single)
+
+
+def change_results(
+    name: str,
+    sentence: str,
+    change: After,
+    applies: Applies = always,
+    only: Tuple[str, ...] = (),
+) -> Reading:
+    """Right results, `only` some of them, whose values are changed in the end."""
+
+    def compute(geometry: Geometry, operands: Operands, wanted: Wanted) -> Results:
+        results = truth(geometry, operands, wanted)
+        changed = {key: values for key, values in results.items() if not only or key in only}
+        return {**results, **{key: change(geometry, key, values) for key, values in changed.items()}}
+
+    return Reading(name, sentence, compute, applies, only=only, after=change)
+
+
+def change_operands(name: str, sentence: str, change: Callable[[Float64Array], Float64Array]) -> Reading:
+    """Right results of operands whose values are all changed before."""
+
+    def compute(geometry: Geometry, operands: Operands, wanted: Wanted) -> Results:
+        return truth(geometry, operands.each(change), wanted)
+
+    def single(geometry: Geometry, operands: Operands, result: str) -> Elements:
+        return true_elements(geometry, operands.each(change), result)
+
+    return Reading(name, sentence, compute, always, elements=single)
