@@ -1,7 +1,9 @@
 """The kinds of data: what an operand holds, drawn by a counter-based hash.
 
-The hash is the finaliser of SplitMix64 (Steele et al. 2014, doi:10.1145/2660193.2660195): each element
-depends on a stream and its index alone.
+The hash is SplitMix64 (G. Steele, D. Lea, C. Flood, Fast splittable pseudorandom number generators, OOPSLA
+2014, doi:10.1145/2660193.2660195) with the counter in place of its state: each element depends on a stream
+number and its index alone. So operands are the same in every process and, unlike those of `numpy.random`,
+under every version of NumPy.
 """
 
 from __future__ import annotations
@@ -30,9 +32,10 @@ RANDOM = (NORMAL, *TOSA[1:])
 
 NOT_FINITE, ZEROS = (math.nan, math.inf, -math.inf), (0.0, -0.0)
 SPARSE = 12
-"""Elements for each special number, and for each zero, of an operand that has `special` ones."""
+"""Elements for each special number, and for each zero, of a `special` operand: most elements of a result stay
+clean, and show what must not be reached."""
 BINADES = 10
-"""Binades above the smallest normal number, below which `extreme` operands have their small numbers."""
+"""Small numbers of `extreme` operands lie less than so many binades above the smallest normal number."""
 
 UInt64Array = npt.NDArray[np.uint64]
 
@@ -41,9 +44,9 @@ UInt64Array = npt.NDArray[np.uint64]
 class SummedWindow:
     """What one element of the output adds up, as far as data depend on it.
 
-    `terms` counts its products, `most` those of the result with the most of them; `channels` are the input
+    `terms` counts its products, `most` those of the result that adds up most; `channels` counts the input
     channels of a group, `kernel` the taps of each axis; `transposed` says that the kernel's first axis is
-    the input's.
+    the input's channels.
     """
 
     terms: int = 1
@@ -54,7 +57,11 @@ class SummedWindow:
 
 
 def hash_indices(stream: int, count: int) -> UInt64Array:
-    """Well mixed numbers."""
+    """64 well mixed bits for each of the indices 1 to `count`."""
+    # SplitMix64: steps of the golden ratio (0x9E37...), then its finaliser "Mix13" of D. Stafford. The stream
+    # number is spread over 64 bits by the multiplier of LXM generators (G. Steele, S. Vigna, Computationally
+    # easy, spectrally good multipliers, 2022), so that neighbouring streams do not start at neighbouring
+    # counters.
     with np.errstate(over="ignore"):
         state = np.arange(1, count + 1, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
         state += np.uint64((stream * 0xD1342543DE82EF95 + 0x2545F4914F6CDD1D) % 2**64)
@@ -66,6 +73,8 @@ def hash_indices(stream: int, count: int) -> UInt64Array:
 
 def uniform(stream: int, count: int) -> Float64Array:
     """Numbers between 0 and 1, neither included."""
+    # 53 bits and a half step: exact in float64, symmetric about 1/2, and no zero for the logarithm in
+    # `normal`
     return ((hash_indices(stream, count) >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53
 
 
@@ -77,7 +86,7 @@ def integers(stream: int, shape: tuple[int, ...], largest: int) -> Float64Array:
 
 
 def normal(stream: int, shape: tuple[int, ...]) -> Float64Array:
-    """Standard normal values by Box and Muller from two hashed uniforms."""
+    """Standard normal values from two uniform ones each (G. E. P. Box, M. E. Muller, 1958)."""
     count = math.prod(shape)
     drawn = uniform(stream, 2 * count)
     radius = np.sqrt(-2.0 * np.log(drawn[:count]))
@@ -85,7 +94,7 @@ def normal(stream: int, shape: tuple[int, ...]) -> Float64Array:
 
 
 def impulse(whole: Float64Array) -> Float64Array:
-    """Keep the value in the middle of each channel, zero the rest."""
+    """The value in the middle of each channel, zeros everywhere else: the result shows the kernel itself."""
     kept = np.zeros_like(whole)
     middle: tuple[Any, ...] = (..., *(slice(size // 2, size // 2 + 1) for size in whole.shape[2:]))
     kept[middle] = whole[middle]
@@ -108,12 +117,14 @@ def extreme(
 ) -> Float64Array:
     """Near the largest finite number at even positions of `axis`, near the smallest normal one at odd ones.
 
-    `alone`: what it is multiplied with is no larger than 7; up to `most` products then stay finite, and small
-    numbers reach down to the smallest of all. Otherwise both have half the exponents, and their products
-    come near both ends. One number is the largest there is, or its root.
+    `alone` says that what it is multiplied with is no larger than 7: up to `most` products then stay finite,
+    and small numbers reach down to the smallest subnormal one. Otherwise both operands have half the
+    exponents, and their products come near both ends of the range. One number is the largest there is, or its
+    root.
     """
     form, count = FORMATS[dtype], math.prod(shape)
     top, bottom = exponent_range(form)
+    # `most` products of at most 2 ** (high + 1) * 7 < 2 ** (top - spare + 1) stay below 2 ** (top + 1)
     spare = math.ceil(math.log2(max(1, most)))
     high = top - spare - 3 if alone else (top - spare) // 2 - 1
     low = (
@@ -133,7 +144,7 @@ def extreme(
 
 
 def exponent_range(form: Format) -> tuple[int, int]:
-    """Exponents of the largest and of the smallest normal number."""
+    """Exponents of the binades of the largest and of the smallest normal number."""
     return math.frexp(form.largest)[1] - 1, math.frexp(form.smallest_normal)[1] - 1
 
 

@@ -1,4 +1,9 @@
-"""The formats that cases use, as facts; NumPy has no bfloat16, so rounding is here."""
+"""The number formats that cases use: their parameters (IEEE 754-2019, section 3; bfloat16, TF32) and
+rounding.
+
+Values are float64 everywhere in this package, rounded to the format of a case: NumPy alone has neither
+bfloat16 nor TF32, and float64 holds every number of the others but the largest 64-bit integers.
+"""
 
 from __future__ import annotations
 
@@ -13,17 +18,22 @@ Float64Array = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Format:
-    """A binary floating-point format. `bits` counts the significand with its hidden bit."""
+    """A binary floating-point format. `bits` counts the significand with its hidden bit.
+
+    `smallest_normal` is the smallest normal number; subnormal ones go on below it in steps of
+    `smallest_subnormal`.
+    """
 
     name: str
     bits: int
     largest: float
     smallest_normal: float
     accumulator: str
-    """Format in which a conforming backend adds products up before it rounds once."""
+    """Name of the format in which a conforming backend adds products up before it rounds once."""
 
     @property
     def unit_roundoff(self) -> float:
+        """Largest relative error of rounding to nearest, `2 ** -bits` (Higham, 2nd ed., theorem 2.2)."""
         return 2.0**-self.bits
 
     @property
@@ -41,7 +51,7 @@ FORMATS = {
 
 @dataclass(frozen=True)
 class IntegerFormat:
-    """Whole numbers of so many bits; what passes its range wraps around."""
+    """Whole numbers of `bits` bits in two's complement; what passes their range wraps around."""
 
     name: str
     bits: int
@@ -57,7 +67,7 @@ class IntegerFormat:
 
     @property
     def largest_exact(self) -> int:
-        """Largest magnitude of a sum that neither leaves the range nor what float64 holds exactly."""
+        """Largest magnitude that is in the range and, like everything below it, an exact float64."""
         return min(self.largest, 2**53)
 
 
@@ -75,10 +85,10 @@ def is_integer(dtype: str) -> bool:
 
 
 def round_to(values: npt.ArrayLike, dtype: str) -> Float64Array:
-    """Round float64 values once, to nearest even, to `dtype`; the result is float64 again.
+    """Round float64 values once to `dtype`, to nearest with ties to even; the result is float64 again.
 
-    Values past the largest finite number become infinities, subnormals are kept; whole numbers past the
-    range of an integer format wrap around, and fractions are cut off.
+    What rounds past the largest finite number becomes an infinity, subnormals are kept. To an integer format,
+    fractions are cut off and what is past the range wraps around.
     """
     exact = np.asarray(values, dtype=np.float64)
     if is_integer(dtype):
@@ -93,13 +103,15 @@ def round_to(values: npt.ArrayLike, dtype: str) -> Float64Array:
 
 def _wrap(exact: Float64Array, form: IntegerFormat) -> Float64Array:
     whole = np.trunc(exact)
-    # the largest number of 64 bits is no float64, but the one after it is
+    # one past the largest: for 64 bits the largest itself is no float64, but the power of two after it is
     past = form.smallest + 2.0**form.bits
     inside = (whole >= form.smallest) & (whole < past)
     if inside.all():
         return whole
-    # what is no number becomes the smallest one, as in a conversion by the CPU
+    # NaN and infinities become the smallest number, as x86 converts them (0x80... is its "indefinite"
+    # integer)
     number = np.where(np.isfinite(whole), whole, float(form.smallest))
+    # np.mod of a float rounds: just below a multiple it may give `past` itself, which is out of range
     moved = np.mod(number - form.smallest, 2.0**form.bits) + form.smallest
     moved = np.where(moved < past, moved, np.nextafter(past, 0.0))
     result: Float64Array = np.where(inside, whole, moved)
@@ -107,6 +119,11 @@ def _wrap(exact: Float64Array, form: IntegerFormat) -> Float64Array:
 
 
 def _round_to_bits(exact: Float64Array, form: Format) -> Float64Array:
+    """Round to a format that NumPy does not have.
+
+    Every step is exact but the one `rint`: `step` is a power of two, the spacing of the format in the binade
+    of each value, and not less than the spacing of its subnormals. `rint` has ties to even (IEEE 754).
+    """
     finite = np.isfinite(exact)
     _, exponent = np.frexp(np.where(finite, exact, 1.0))
     lowest = int(np.frexp(form.smallest_normal)[1])
@@ -124,10 +141,11 @@ def numpy_dtype(dtype: str) -> np.dtype[Any]:
 
 
 TF32_BITS = 11
+"""Significant bits of TF32, the hidden one included; its exponents are those of float32."""
 
 
 def to_tf32(values: Float64Array) -> Float64Array:
-    """Round to the 11 significant bits of NVIDIA's TF32, to nearest even."""
+    """Round to the 11 significant bits of NVIDIA's TF32, to nearest even; exponents stay those of float64."""
     fraction, exponent = np.frexp(values)
     rounded: Float64Array = np.ldexp(np.rint(np.ldexp(fraction, TF32_BITS)), exponent - TF32_BITS)
     return rounded

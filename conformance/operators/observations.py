@@ -1,4 +1,7 @@
-"""What a backend is asked and what came of it: outcomes are data, only our mistakes are exceptions."""
+"""What came of a question to a backend, and what a backend says of itself.
+
+Whatever a framework does is data, its crash included; exceptions are left to mistakes of the harness.
+"""
 
 from __future__ import annotations
 
@@ -27,18 +30,19 @@ class Refused:
 
 @dataclass(frozen=True)
 class Unsupported:
-    """The backend cannot be asked this at all, and knows why before it tries."""
+    """The backend has no way to be asked this; `reason` is known before anything is tried."""
 
     reason: str
 
 
 KILLED = "SIGKILL"
-"""The signal with which no framework ends itself: somebody did, or the system where memory was short."""
+"""The signal with which no framework ends itself: a person sent it, or the kernel where memory was short."""
 
 
 @dataclass(frozen=True)
 class Crashed:
-    """The worker process ended. `how` names the signal or exit status; `stderr` is its last words."""
+    """The worker process ended. `how` names the signal or exit status; `stderr` is the end of what it wrote
+    there."""
 
     how: str
     stderr: str
@@ -52,11 +56,12 @@ class TimedOut:
 
 
 Missing = Union[Refused, Unsupported]
+"""Why one result of an answer could not be had."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """Numbers came back.
+    """Results came back.
 
     `values` maps a name of `RESULTS` or `FURTHER_RESULTS` to an array in canonical layout (channels first);
     what could not be had is in `missing` instead. `inferred_shape` is the framework's own abstract inference
@@ -82,6 +87,7 @@ class Answer:
 
 
 Observation = Union[Answer, Refused, Unsupported, Crashed, TimedOut]
+"""Everything that may come of a question."""
 
 
 @dataclass(frozen=True)
@@ -117,9 +123,9 @@ class About:
 
     @staticmethod
     def operator(op: str, rank: int) -> str:
-        """The key of `integers` for an operator with so many spatial axes."""
+        """The key of `integers` for an operator with `rank` spatial axes, as `conv 2-D`."""
         return f"{op} {rank}-D"
 
     def dtypes_for(self, op: str, rank: int) -> Tuple[str, ...]:
-        """The dtypes that it takes for an operator with so many spatial axes."""
+        """The dtypes that the backend takes for an operator with `rank` spatial axes."""
         return (*self.dtypes, *self.integers.get(self.operator(op, rank), ()))

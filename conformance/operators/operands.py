@@ -1,8 +1,7 @@
 """Operands from recipes: the same numbers in every process and under every NumPy version.
 
-A recipe names what to draw; nobody sends arrays. Integers come from a counter-based hash
-(the finaliser of SplitMix64, Steele et al. 2014, doi:10.1145/2660193.2660195), so that each
-element depends on the seed, the operand and its index alone.
+A recipe names what to draw, so that host and worker have equal operands and only answers carry arrays. How
+each kind is drawn stands in `data_kinds`; here a recipe's words are turned into calls of it.
 """
 
 from __future__ import annotations
@@ -37,13 +36,14 @@ from .tensors import BIAS, KERNEL, LARGEST_INTEGER, OPERANDS, TANGENTS
 from .tosa_data import tosa_values
 
 FURTHER_STREAMS = 2**53
-"""Past every seed of a case file: a tangent shares no stream with an operand of any case."""
+"""Added to the seed for tangents: past every seed of a case file, so that a tangent shares no stream with an
+operand of any case."""
 
 REPEATED = "repeated"
-"""The kind of an operand that is one normally distributed sample at every position of its first axis."""
+"""The kind of an operand that repeats one normally distributed sample along its first axis, the batch."""
 
 AT, VALUES = "at", "values"
-"""Keys of a sparse kind: flat indices in C order, and what is there; zeros elsewhere."""
+"""Keys of a sparse kind: flat indices in C order, and the values there; zeros everywhere else."""
 
 Kind = Union[str, tuple, Mapping[str, Any]]  # type: ignore[type-arg]
 """A word of `KINDS`, `REPEATED`, the values themselves as nested tuples, or a sparse kind."""
@@ -53,9 +53,9 @@ Kind = Union[str, tuple, Mapping[str, Any]]  # type: ignore[type-arg]
 class Recipe:
     """How to draw the operands of one case.
 
-    `kinds` maps an operand to its `Kind`; an operand that is not named is drawn as integers.
-    `largest` bounds the magnitude of the integers of each operand (see `exact_limits`), `window` is
-    what other kinds depend on.
+    `kinds` maps an operand to its `Kind`; an operand that is not named is drawn as integers. `largest` bounds
+    the magnitude of the integers of each operand (see `exact_limits`), `window` is what kinds depend on that
+    have to know how many products a result adds up.
     """
 
     seed: int
@@ -65,7 +65,7 @@ class Recipe:
     window: SummedWindow = NO_WINDOW
 
     def to_json(self) -> dict[str, Any]:
-        # not asdict, which copies number by number what may be many
+        # not asdict: it copies values one by one, and a sparse kind may have a million
         return {
             **{field.name: getattr(self, field.name) for field in fields(self)},
             "window": asdict(self.window),
@@ -78,7 +78,10 @@ class Recipe:
 
 
 def is_real(recipe: Recipe) -> bool:
-    """Whether sums of the operands may depend on their order; those of a sparse kind are exact by design."""
+    """Whether sums of products of the operands may depend on their order.
+
+    Whoever writes a sparse kind places its numbers so that sums are exact, so it does not count.
+    """
     return any(_is_real(kind) for kind in recipe.kinds.values())
 
 
@@ -94,7 +97,7 @@ def _is_real(kind: Any) -> bool:
 def draw(recipe: Recipe, operand: str, shape: Shape) -> Float64Array:
     """Values of one operand or tangent, float64, each exactly representable in the recipe's dtype.
 
-    Raises ValueError when values are given and their shape is not `shape`.
+    Raises ValueError where the kind is written out as values and their shape is not `shape`.
     """
     if operand in TANGENTS:
         return integers(stream_number(recipe, operand), shape, largest_magnitude(recipe, operand))
@@ -125,7 +128,7 @@ def draw(recipe: Recipe, operand: str, shape: Shape) -> Float64Array:
 
 
 def stream_number(recipe: Recipe, operand: str) -> int:
-    """The number by which an operand or tangent is drawn from the hash, and no other."""
+    """The number that selects the stream of the hash for an operand or tangent; no two share one."""
     seed = recipe.seed + (FURTHER_STREAMS if operand in TANGENTS else 0)
     return seed * len(OPERANDS) + OPERANDS.index(TANGENTS.get(operand, operand))
 
@@ -136,7 +139,10 @@ def largest_magnitude(recipe: Recipe, operand: str) -> int:
 
 
 def _extreme(recipe: Recipe, operand: str, stream: int, shape: Shape) -> Float64Array:
-    """Its own axis is the batch, or what an element of the output has one of: the kernel's output channel."""
+    """Large and small numbers alternate along the batch, or along the kernel's output channels.
+
+    No element of the output adds up several of these, so a small number does not vanish beside a large one.
+    """
     window = recipe.window
     axis = 1 if operand == KERNEL and window.transposed else 0
     alone = operand == BIAS or sum(kind == EXTREME for kind in recipe.kinds.values()) < 2 + (
@@ -146,7 +152,8 @@ def _extreme(recipe: Recipe, operand: str, stream: int, shape: Shape) -> Float64
 
 
 def _positions(operand: str, shape: Shape, window: SummedWindow) -> UInt64Array:
-    """Where in a window each element is met, channels fastest, if windows lie side by side."""
+    """The position of each element in the window that reads it, channels fastest, as if windows lay side by
+    side."""
     if operand == BIAS:
         return np.zeros(shape, dtype=np.uint64)
     channel = 1 if operand != KERNEL or not window.transposed else 0

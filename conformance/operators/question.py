@@ -1,4 +1,7 @@
-"""What a backend is asked: one case, complete."""
+"""What a backend is asked: one case with everything that is needed to answer it.
+
+It is built on the host, sent to a worker as JSON and answered there.
+"""
 
 from __future__ import annotations
 
@@ -10,13 +13,16 @@ from .tensors import ADJOINT, DERIVATIVES, GRAD_INPUT, GRAD_KERNEL, GRADIENTS, O
 from .words import Words
 
 EQUIVALENT, LITERAL = "equivalent", "literal"
+"""What a framework is asked for: the same numbers, spelled in whatever words it has; or the same words."""
 
 
 @dataclass(frozen=True)
 class Question:
-    """One case for one backend, complete: the far side needs nothing else.
+    """One case for one backend; the worker needs nothing else.
 
-    `gradients` asks for the VJPs, `derivatives` (keys of `DERIVATIVES`) for what is beyond them.
+    `dialect` names the framework in whose meaning the words are taken, `compare` is `EQUIVALENT` or
+    `LITERAL`, `recipe` says how the operands are drawn. `gradients` asks for the VJPs, `derivatives` (keys of
+    `tensors.DERIVATIVES`) for what is beyond them.
     """
 
     words: Words
@@ -28,14 +34,15 @@ class Question:
 
     @property
     def results(self) -> Tuple[str, ...]:
-        """The names of what is asked for, the output first."""
+        """The names of the results that are asked for, the output first; no bias, no gradient of it."""
         first = GRADIENTS if self.words.bias else (GRAD_INPUT, GRAD_KERNEL)
         further = (name for asked in self.derivatives for name in DERIVATIVES[asked])
         return (OUTPUT, *(first if self.gradients else ()), *further)
 
     @property
     def differentiates(self) -> bool:
-        """Whether the operation itself is differentiated, in whatever way."""
+        """Whether the operation itself is differentiated, in whatever way; the adjoint operator is a call of
+        its own."""
         return self.gradients or any(asked != ADJOINT for asked in self.derivatives)
 
     def to_json(self) -> dict[str, Any]:

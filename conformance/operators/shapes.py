@@ -1,4 +1,8 @@
-"""The operators by name, and the canonical shapes of their tensors."""
+"""The operators by name, and the canonical shapes of tensors that depend on the operator.
+
+This stands beside the operators' folders, not in them: `Words` names an operator and the shape of its kernel
+before any rule has made a geometry of it, and words are shared by all operators.
+"""
 
 from __future__ import annotations
 
@@ -14,10 +18,15 @@ FOLDERS = {CONV: "convolution", CONV_TRANSPOSE: "convolution"}
 OPERATORS = tuple(FOLDERS)
 
 Shape = Tuple[int, ...]
+"""Extents of an array, in canonical layout: batch, channels, spatial axes."""
 
 
 def kernel_shape(op: str, in_channels: int, out_channels: int, groups: int, kernel: tuple[int, ...]) -> Shape:
-    """Canonical shape of the kernel; channel counts must be multiples of `groups`."""
+    """Canonical shape of the kernel; channel counts must be multiples of `groups`.
+
+    `(C_out, C_in / groups, *k)` of a convolution, `(C_in, C_out / groups, *k)` of a transposed one: the array
+    of the convolution whose adjoint it is.
+    """
     if op == CONV:
         return (out_channels, in_channels // groups, *kernel)
     return (in_channels, out_channels // groups, *kernel)

@@ -1,4 +1,9 @@
-"""Data of TOSA's conformance test of dot products (TOSA specification, appendix A)."""
+"""Data of TOSA's conformance test of dot products (TOSA specification, appendix A).
+
+Each set is hard for one way to be wrong: exponents or bits that are too few, sums that overflow on the way,
+small terms that are lost. A set is a function of the position of an element in the window that one output
+adds up.
+"""
 
 from __future__ import annotations
 
@@ -14,10 +19,11 @@ from .dtypes import FORMATS, Float64Array, round_to
 def tosa_values(
     kind: str, stream: int, positions: UInt64Array, operand: int, dtype: str, window: SummedWindow
 ) -> Float64Array:
-    """One of TOSA's data sets, for input (`operand` 0), kernel (1), bias (2) or cotangent (3).
+    """Values of one of TOSA's sets, of the shape of `positions`, each exact in `dtype`.
 
-    `positions` are those in the window, channels fastest. The formulas are TOSA's, the pseudo-random numbers
-    are this module's; a cotangent, which TOSA does not have, is scaled so that no gradient overflows.
+    `operand` is 0 for the input, 1 for the kernel, 2 for the bias and 3 for the cotangent. `positions` are
+    those in the window, channels fastest. The formulas are TOSA's, the pseudo-random numbers are those of
+    `data_kinds`; a cotangent, which TOSA does not have, is scaled so that no gradient overflows.
     """
     shape, drawn = positions.shape, uniform(stream, 2 * positions.size)
     s0, s1 = (2.0 * half.reshape(shape) - 1.0 for half in (drawn[: positions.size], drawn[positions.size :]))
@@ -29,9 +35,14 @@ def tosa_values(
 
 
 def _limit(dtype: str, operand: int, window: SummedWindow) -> float:
-    """TOSA's B: the largest number whose square the accumulator holds; for a cotangent, scaled."""
+    """TOSA's B, the largest number of the dtype whose square the accumulator holds.
+
+    A gradient adds up to `most` products where the output adds up `terms`: a cotangent is smaller by that
+    ratio.
+    """
     form = FORMATS[dtype]
     accumulator = FORMATS[form.accumulator]
+    # largest number of `bits` bits below 2 ** (top / 2), the root of the end of the range
     top = exponent_range(accumulator)[0] + 1
     root = min(form.largest, 2.0 ** (top // 2) - 2.0 ** (top // 2 - min(form.bits, accumulator.bits)))
     return root if operand != 3 else root * (window.terms + 1) / (window.most + 1)

@@ -1,4 +1,8 @@
-"""A configuration as it is written, before any dialect's rule has read it."""
+"""A configuration as it is written, before any dialect's rule has read it.
+
+The same words mean different things in different frameworks; here they mean nothing yet. A rule makes a
+geometry of them, or a `Refusal`.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,10 @@ from typing import Any, Mapping, Optional, Tuple, Union
 from .shapes import Shape, kernel_shape
 
 Padding = Union[None, str, int, Tuple[int, ...], Tuple[Tuple[int, int], ...]]
+"""Nothing, a word, one number for all axes, a number for each axis, or (begin, end) for each axis."""
+
 PADDING_WORDS = ("SAME", "VALID", "SAME_LOWER", "SAME_UPPER", "FULL")
+
 LAYOUTS = ("native", "channels_first", "channels_last")
 
 
@@ -63,13 +70,16 @@ class Words:
         return kernel_shape(self.op, self.in_channels, self.out_channels, groups, self.kernel)
 
     def option(self, framework: str, name: str, default: Any) -> Any:
+        """A word that only one framework has, or `default` where it is not written."""
         return self.options.get(framework, {}).get(name, default)
 
     def to_json(self) -> dict[str, Any]:
+        """The words as JSON holds them, for messages to a worker."""
         return asdict(self)
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Words:
+        """The words that `to_json` wrote, its lists as tuples again."""
         return cls(**{name: _freeze(value) for name, value in data.items()})
 
 
@@ -79,7 +89,10 @@ def _freeze(value: Any) -> Any:
 
 @dataclass(frozen=True)
 class Refusal:
-    """A dialect's rule says no. `rule` is a short stable name, `why` a sentence for a person."""
+    """Why a dialect's rule refuses a configuration.
+
+    `rule` is a short stable name of the part that refuses, `why` a sentence for a person.
+    """
 
     rule: str
     why: str
