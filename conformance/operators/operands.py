@@ -65,7 +65,7 @@ class Recipe:
     window: SummedWindow = NO_WINDOW
 
     def to_json(self) -> dict[str, Any]:
-        # not asdict: it copies values one by one, and a sparse kind may have a million
+        # not asdict: it copies values one by one, and a sparse kind may have many
         return {
             **{field.name: getattr(self, field.name) for field in fields(self)},
             "window": asdict(self.window),

@@ -1,8 +1,9 @@
-"""What the formulations of the operator share: groups, orientation, bias, and windows of lines.
+"""What the formulations of the operators share: groups, orientation, bias, and windows of lines.
 
 A formulation gives three maps for one group, on the axes of a convolution: `correlate` from the fine side to
 the coarse one, `scatter` back, and `weigh`, which pairs both sides into a kernel. The operators are
-two readings of the same maps, as each is the other's adjoint. The oracle (`taps`) uses nothing of this.
+two uses of the same maps, as each is the other's adjoint. The oracle (`taps`) uses nothing of this, so that a
+mistake here cannot hide in both.
 """
 
 from __future__ import annotations
@@ -21,12 +22,12 @@ from ..geometry import Axis, Geometry
 Axes = Tuple[Axis, ...]
 LinearMap = Callable[[Axes, Float64Array, Float64Array], Float64Array]
 LARGEST = 2**24
-"""Most entries of what a formulation may build for all groups together (128 MiB in float64)."""
+"""Most entries of the arrays that a formulation may build for all groups together (128 MiB in float64)."""
 
 
 @dataclass(frozen=True)
 class Formulation:
-    """One way to write the operator down.
+    """One way to write both operators down.
 
     For one group, with fine `(N, F, *input)`, coarse `(N, O, *size)`, kernel `(O, F, *k)`:
     `correlate(axes, fine, kernel)` is coarse, `scatter(axes, coarse, kernel)` is fine and
@@ -59,7 +60,7 @@ class Formulation:
         b: Optional[Float64Array] = None,
         cotangent: Optional[Float64Array] = None,
     ) -> Dict[str, Float64Array]:
-        """Every result by its name in `tensors.RESULTS`, as `taps.results`.
+        """Every result by its name in `tensors.RESULTS`, for the operands that `taps.results` takes.
 
         Raises ValueError with the reason where the formulation does not cover the geometry.
         """
@@ -105,6 +106,7 @@ def one_group(geometry: Geometry) -> Geometry:
 
 def turn(values: Float64Array) -> Float64Array:
     """`(A, B, *line)` with every line reversed: a turn by 180 degrees in two dimensions."""
+    # not the oracle's function, and not that of the readings: what is proven here must not share it
     return np.flip(values, tuple(range(2, values.ndim)))
 
 

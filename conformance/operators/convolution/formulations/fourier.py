@@ -1,6 +1,7 @@
-"""The convolution theorem: a full convolution is a product of spectra; a window of it is kept.
+"""The convolution theorem: a full convolution is the product of two spectra; a window of it is kept.
 
-Not exact in floating point even for integers: `bound` says how far off it may be.
+It is not exact in floating point even for integers: `bound` says how far off it may be, and judges frameworks
+that compute by Fourier transforms as well as this formulation.
 """
 
 from __future__ import annotations
@@ -76,7 +77,8 @@ def _take_strided(
 
 
 def _transform_lengths(first: Float64Array, second: Float64Array) -> List[int]:
-    """The lengths of the transforms: powers of two that hold the full convolution."""
+    """The lengths of the transforms: powers of two, for which the bound is a theorem, that hold the full
+    result."""
     return [1 << (m + n - 2).bit_length() for m, n in zip(first.shape[2:], second.shape[2:])]
 
 
@@ -119,6 +121,8 @@ def bound(
     """
     values = _LIMITS.results(geometry, x, w, None, cotangent)
     if b is not None:
+        # with a bound e on the result Y of the transforms, the addition rounds by u |Y + b| more at most, and
+        # u |Y| is less than another e, since the exact values are at most S2
         values[OUTPUT] = 2 * values[OUTPUT] + UNIT * np.abs(b).reshape(-1, *[1] * len(geometry.axes))
     if b is not None and cotangent is not None:
         terms = geometry.batch * math.prod(axis.size for axis in geometry.axes)
@@ -127,7 +131,7 @@ def bound(
 
 
 def _full_convolution_bound(first: Float64Array, second: Float64Array) -> Float64Array:
-    """The bound on `full_convolution(first, second)`, `(A, B, 1, ...)`."""
+    """The formula in `bound` for `full_convolution(first, second)`, one for each pair: `(A, B, 1, ...)`."""
     length = math.prod(_transform_lengths(first, second))
     weight = math.sqrt(2) * UNIT
     eta = weight + _gamma(4) * (math.sqrt(2) + weight)
@@ -146,6 +150,7 @@ def _norms(values: Float64Array) -> Pair:
 
 
 def _gamma(terms: int) -> float:
+    """Bound on the relative error of `terms` roundings in a row (Higham, 2nd ed., lemma 3.1)."""
     return terms * UNIT / (1 - terms * UNIT)
 
 

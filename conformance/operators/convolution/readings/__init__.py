@@ -1,6 +1,7 @@
-"""Named alternative understandings of the operators: planted as faults, and tried as diagnoses.
+"""Named misunderstandings of the operators: planted as faults that must be caught, and tried as diagnoses.
 
-The order is the order of diagnosis: the more specific name comes first.
+The order is that of diagnosis: of readings that give the same numbers, the first is named, so more specific
+ones come first.
 """
 
 from __future__ import annotations

@@ -23,8 +23,9 @@ Array = npt.NDArray[Any]
 Weights = Callable[[Geometry], Float64Array]
 
 
-def _weighted(name: str, sentence: str, weights: Weights) -> Reading:
-    """The bias counts as often as `weights` says at each place; its array broadcasts over the output."""
+def _weigh_bias(name: str, sentence: str, weights: Weights) -> Reading:
+    """The bias is added as often as `weights` says at each place, an array that broadcasts over the
+    output."""
 
     def compute(geometry: Geometry, operands: Operands, wanted: Wanted) -> Results:
         bare = Operands(operands.x, operands.w, None, operands.cotangent)
@@ -61,34 +62,40 @@ def _constant(times: float) -> Weights:
     return lambda geometry: np.full((1,) * (2 + len(geometry.axes)), times)
 
 
-def _where_taps_land(geometry: Geometry) -> Float64Array:
+def _taps_land(geometry: Geometry) -> Float64Array:
+    """1 where any product is added up, 0 in the rest of the output."""
     landed = taps.output(geometry, np.ones(geometry.input_shape), np.ones(geometry.kernel_shape))
     counts: Float64Array = (landed > 0).astype(np.float64)
     return counts
 
 
-def _first_of_batch(geometry: Geometry) -> Float64Array:
+def _only_first_sample(geometry: Geometry) -> Float64Array:
     first: Float64Array = (np.arange(geometry.batch) == 0).astype(np.float64)
     return first.reshape(-1, *[1] * (1 + len(geometry.axes)))
 
 
-def _first(geometry: Geometry, values: Array) -> Array:
+def _repeat_first(geometry: Geometry, values: Array) -> Array:
     return np.repeat(values[:1], len(values), axis=0)
 
 
-def _reversed(geometry: Geometry, values: Array) -> Array:
+def _reverse(geometry: Geometry, values: Array) -> Array:
     return values[::-1]
 
 
 READINGS = (
-    _weighted("bias-missing", "the bias is not added", _constant(0.0)),
-    _weighted("bias-twice", "the bias is added twice", _constant(2.0)),
-    _weighted("bias-subtracted", "the bias is subtracted", _constant(-1.0)),
-    _weighted("bias-where-taps-land", "the bias is added only where a tap lands", _where_taps_land),
-    _weighted("bias-first-of-batch", "the bias is added to the first of the batch alone", _first_of_batch),
-    mistake("bias-reversed", "the bias is in reverse order", has_several_outputs, b=_reversed),
+    _weigh_bias("bias-missing", "the bias is not added", _constant(0.0)),
+    _weigh_bias("bias-twice", "the bias is added twice", _constant(2.0)),
+    _weigh_bias("bias-subtracted", "the bias is subtracted", _constant(-1.0)),
+    _weigh_bias("bias-where-taps-land", "the bias is added only where a tap lands", _taps_land),
+    _weigh_bias(
+        "bias-first-of-batch", "the bias is added to the first of the batch alone", _only_first_sample
+    ),
+    mistake("bias-reversed", "the bias is in reverse order", has_several_outputs, b=_reverse),
     mistake(
-        "bias-of-first-channel", "the first channel's bias is used for all", has_several_outputs, b=_first
+        "bias-of-first-channel",
+        "the first channel's bias is used for all",
+        has_several_outputs,
+        b=_repeat_first,
     ),
     mistake(
         "bias-of-first-group",
@@ -103,7 +110,10 @@ READINGS = (
         b=lambda _, b: np.roll(b, 1),
     ),
     mistake(
-        "batch-first-repeated", "the first of the batch is computed for all", has_several_samples, x=_first
+        "batch-first-repeated",
+        "the first of the batch is computed for all",
+        has_several_samples,
+        x=_repeat_first,
     ),
     mistake(
         "batch-last-zero",
@@ -111,5 +121,5 @@ READINGS = (
         has_several_samples,
         y=zero_from(-1, axis=0),
     ),
-    mistake("batch-reversed", "the batch is in reverse order", has_several_samples, y=_reversed),
+    mistake("batch-reversed", "the batch is in reverse order", has_several_samples, y=_reverse),
 )

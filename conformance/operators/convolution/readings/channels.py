@@ -1,4 +1,4 @@
-"""Readings of channels and groups: order, membership, and what is lost past a vector width."""
+"""Readings of channels and groups: their order, which belong together, what is lost past a vector width."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ from .reading import Operands, Reading, Results, Wanted, truth
 
 Array = npt.NDArray[Any]
 VECTOR_WIDTHS = (4, 8, 16, 32, 64, 128)
+"""Channels that code may process at once, in registers or blocks of them; a remainder may be lost."""
 
 
 def split_groups(geometry: Geometry, values: Array, axis: int) -> Array:
-    """One axis as (groups, channels of a group)."""
+    """The array with one axis split into (groups, channels of a group)."""
     shape = values.shape
     within = shape[axis] // geometry.groups
     return values.reshape(*shape[:axis], geometry.groups, within, *shape[axis + 1 :])
@@ -33,19 +34,19 @@ def interleave(geometry: Geometry, values: Array) -> Array:
 
 
 def deinterleave(geometry: Geometry, values: Array) -> Array:
-    """The way back from `interleaved`."""
+    """Channel `c * groups + g` at place c of group g: the inverse of `interleave`."""
     return np.ascontiguousarray(split_groups(geometry, values, 1).swapaxes(1, 2)).reshape(values.shape)
 
 
 def repeat_first_group(axis: int) -> Move:
     """Every group gets what the first one has."""
 
-    def first(geometry: Geometry, values: Array) -> Array:
+    def repeat(geometry: Geometry, values: Array) -> Array:
         parts = split_groups(geometry, values, axis)
         chosen = np.zeros(geometry.groups, dtype=np.intp)
         return parts.take(chosen, axis=axis).reshape(values.shape)
 
-    return first
+    return repeat
 
 
 def repeat_last_group(geometry: Geometry, values: Array) -> Array:
@@ -56,12 +57,12 @@ def repeat_last_group(geometry: Geometry, values: Array) -> Array:
 
 
 def roll_groups(axis: int, by: int = 1) -> Move:
-    """Every group gets what the one before it has, or another."""
+    """Every group gets what the group `by` places before it has."""
 
-    def rolled(geometry: Geometry, values: Array) -> Array:
+    def roll(geometry: Geometry, values: Array) -> Array:
         return np.roll(split_groups(geometry, values, axis), by, axis=axis).reshape(values.shape)
 
-    return rolled
+    return roll
 
 
 def _more_than_two_groups(geometry: Geometry) -> bool:
@@ -71,21 +72,21 @@ def _more_than_two_groups(geometry: Geometry) -> bool:
 def zero_from(first: int, axis: int = 1) -> Move:
     """Zero everything from an index on."""
 
-    def without(geometry: Geometry, values: Array) -> Array:
+    def zero(geometry: Geometry, values: Array) -> Array:
         left = values.copy()
         left[(*[slice(None)] * axis, slice(first, None))] = 0
         return left
 
-    return without
+    return zero
 
 
 def zero_past_vectors(width: int, axis: int = 1) -> Move:
     """Zero what is left over when an axis is cut into whole vectors."""
 
-    def without(geometry: Geometry, values: Array) -> Array:
+    def zero(geometry: Geometry, values: Array) -> Array:
         return zero_from(values.shape[axis] // width * width, axis)(geometry, values)
 
-    return without
+    return zero
 
 
 def _sum_groups(geometry: Geometry, operands: Operands, wanted: Wanted) -> Results:

@@ -49,7 +49,10 @@ def mistake(
     b: Move = stay,
     y: Move = stay,
 ) -> Reading:
-    """The operation in another geometry, between moves of its operands and of its output."""
+    """The operation in another geometry, between moves of its operands and of its output.
+
+    `x`, `w`, `b` and `y` move input, kernel, bias and output; the gradients go through their transposes.
+    """
 
     def moved(meant: Geometry, operands: Operands, done: Geometry) -> Operands:
         bias = None if operands.b is None else b(meant, operands.b)
@@ -91,7 +94,7 @@ def replace_result(
     applies: Applies = always,
     single: Optional[Single] = None,
 ) -> Reading:
-    """One result is something else, the others are right; `single` gives it by the element."""
+    """One result has the given value, the others are right; `single` gives it by the element."""
     if result in FURTHER_RESULTS:
         return Reading(name, sentence, truth, applies, {result: value})
 
@@ -111,7 +114,7 @@ def change_results(
     applies: Applies = always,
     only: Tuple[str, ...] = (),
 ) -> Reading:
-    """Right results, `only` some of them, whose values are changed in the end."""
+    """Right results whose values are changed in the end: those in `only`, or all."""
 
     def compute(geometry: Geometry, operands: Operands, wanted: Wanted) -> Results:
         results = truth(geometry, operands, wanted)

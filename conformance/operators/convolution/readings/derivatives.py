@@ -18,33 +18,33 @@ from .reading import Applies, Operands, Reading, truth
 from .window import output_padding
 
 Array = npt.NDArray[Any]
-OFTEN = {JVP: "the JVP", SECOND_COTANGENT: "the double backward's gradient of the cotangent"}
+SENTENCE_STARTS = {JVP: "the JVP", SECOND_COTANGENT: "the double backward's gradient of the cotangent"}
 
 
-def _of(operands: Operands) -> Tuple[Float64Array, Float64Array, Any]:
+def _tangents(operands: Operands) -> Tuple[Float64Array, Float64Array, Any]:
     assert operands.tangents is not None
     return operands.tangents
 
 
-def _applied(geometry: Geometry, x: Float64Array, w: Float64Array) -> Float64Array:
+def _output(geometry: Geometry, x: Float64Array, w: Float64Array) -> Float64Array:
     return truth(geometry, Operands(x, w), (OUTPUT,))[OUTPUT]
 
 
-def _without(name: str, what: str, result: str, zeroed: int) -> Reading:
+def _drop_tangent(name: str, what: str, result: str, zeroed: int) -> Reading:
     """A derivative along the tangents of two operands alone."""
 
     def value(geometry: Geometry, operands: Operands) -> Float64Array:
-        kept = list(_of(operands))
+        kept = list(_tangents(operands))
         kept[zeroed] = None if kept[zeroed] is None else np.zeros_like(kept[zeroed])
         dx, dw, db = kept
         return truth(geometry, replace(operands, tangents=(dx, dw, db)), (result,))[result]
 
     return replace_result(
-        name, f"{OFTEN[result]} lacks what the tangent of the {what} contributes", result, value
+        name, f"{SENTENCE_STARTS[result]} lacks what the tangent of the {what} contributes", result, value
     )
 
 
-def _changed(
+def _change_derivative(
     name: str,
     sentence: str,
     result: str,
@@ -60,7 +60,7 @@ def _changed(
     return replace_result(name, sentence, result, value, applies)
 
 
-def _elsewhere(
+def _in_other_geometry(
     name: str, sentence: str, result: str, geometry: GeometryChange, applies: Applies = always
 ) -> Reading:
     """The derivative of another operation."""
@@ -77,33 +77,33 @@ def _square(geometry: Geometry) -> bool:
 
 
 def _jvp_in_the_adjoint(geometry: Geometry, operands: Operands) -> Float64Array:
-    dx, _, db = _of(operands)
-    along = (np.zeros_like(dx), _of(operands)[1], db)
+    dx, _, db = _tangents(operands)
+    along = (np.zeros_like(dx), _tangents(operands)[1], db)
     rest = truth(geometry, replace(operands, tangents=along), (JVP,))[JVP]
-    return rest + _applied(geometry.adjoint, dx, operands.w)
+    return rest + _output(geometry.adjoint, dx, operands.w)
 
 
 def _jvp_kernel_turned(geometry: Geometry, operands: Operands) -> Float64Array:
-    dx, dw, db = _of(operands)
+    dx, dw, db = _tangents(operands)
     return truth(geometry, replace(operands, tangents=(dx, turn_kernel(dw), db)), (JVP,))[JVP]
 
 
 def _second_input_turned(geometry: Geometry, operands: Operands) -> Float64Array:
-    dx, dw, db = _of(operands)
+    dx, dw, db = _tangents(operands)
     return truth(geometry, replace(operands, tangents=(dx, turn_kernel(dw), db)), (SECOND_INPUT,))[
         SECOND_INPUT
     ]
 
 
-def _first_kernel(geometry: Geometry, operands: Operands) -> Float64Array:
+def _second_input_of_kernel(geometry: Geometry, operands: Operands) -> Float64Array:
     """With the kernel itself in place of its direction."""
-    dx, _, db = _of(operands)
+    dx, _, db = _tangents(operands)
     return truth(geometry, replace(operands, tangents=(dx, operands.w, db)), (SECOND_INPUT,))[SECOND_INPUT]
 
 
-def _first_input(geometry: Geometry, operands: Operands) -> Float64Array:
+def _second_kernel_of_input(geometry: Geometry, operands: Operands) -> Float64Array:
     """With the input itself in place of its direction."""
-    _, dw, db = _of(operands)
+    _, dw, db = _tangents(operands)
     return truth(geometry, replace(operands, tangents=(operands.x, dw, db)), (SECOND_KERNEL,))[SECOND_KERNEL]
 
 
@@ -124,17 +124,19 @@ def _pushed_to_the_end(geometry: Geometry, values: Array) -> Array:
 
 
 def _any_output_padding(geometry: Geometry) -> bool:
-    return geometry.op == CONV_TRANSPOSE and any(_padded(geometry, axis) for axis in geometry.axes)
+    return geometry.op == CONV_TRANSPOSE and any(
+        _output_padding_within(geometry, axis) for axis in geometry.axes
+    )
 
 
-def _padded(geometry: Geometry, axis: Axis) -> int:
+def _output_padding_within(geometry: Geometry, axis: Axis) -> int:
     return min(axis.size, output_padding(geometry, axis))
 
 
-def _without_output_padding(geometry: Geometry, values: Array) -> Array:
+def _zero_output_padding(geometry: Geometry, values: Array) -> Array:
     left = values.copy()
     for place, axis in enumerate(geometry.axes, start=2):
-        first = axis.size - _padded(geometry, axis)
+        first = axis.size - _output_padding_within(geometry, axis)
         left[(slice(None),) * place + (slice(first, None),)] = 0
     return left
 
@@ -148,9 +150,9 @@ def _turn(geometry: Geometry, values: Array) -> Array:
 
 
 FORWARD = (
-    _without("jvp-input-tangent-ignored", "input", JVP, 0),
-    _without("jvp-kernel-tangent-ignored", "kernel", JVP, 1),
-    _without("jvp-bias-tangent-ignored", "bias", JVP, 2),
+    _drop_tangent("jvp-input-tangent-ignored", "input", JVP, 0),
+    _drop_tangent("jvp-kernel-tangent-ignored", "kernel", JVP, 1),
+    _drop_tangent("jvp-bias-tangent-ignored", "bias", JVP, 2),
     replace_result(
         "jvp-kernel-turned",
         "the JVP turns the tangent of the kernel by 180 degrees",
@@ -165,27 +167,27 @@ FORWARD = (
         _jvp_in_the_adjoint,
         _square,
     ),
-    _elsewhere(
+    _in_other_geometry(
         "jvp-window-earlier", "the JVP has its window one element off (offset - 1)", JVP, shift_offsets(-1)
     ),
-    _elsewhere(
+    _in_other_geometry(
         "jvp-window-later", "the JVP has its window one element off (offset + 1)", JVP, shift_offsets(1)
     ),
-    _changed("jvp-zero", "the JVP is zero", JVP, _zero),
+    _change_derivative("jvp-zero", "the JVP is zero", JVP, _zero),
 )
 
 SECOND = (
-    _without("second-cotangent-input-term-missing", "input", SECOND_COTANGENT, 0),
-    _without("second-cotangent-kernel-term-missing", "kernel", SECOND_COTANGENT, 1),
-    _without("second-cotangent-bias-term-missing", "bias", SECOND_COTANGENT, 2),
-    _changed(
+    _drop_tangent("second-cotangent-input-term-missing", "input", SECOND_COTANGENT, 0),
+    _drop_tangent("second-cotangent-kernel-term-missing", "kernel", SECOND_COTANGENT, 1),
+    _drop_tangent("second-cotangent-bias-term-missing", "bias", SECOND_COTANGENT, 2),
+    _change_derivative(
         "second-cotangent-output-padding-zero",
         "the double backward leaves what output_padding adds at zero",
         SECOND_COTANGENT,
-        _without_output_padding,
+        _zero_output_padding,
         _any_output_padding,
     ),
-    _changed(
+    _change_derivative(
         "second-input-output-padding-at-the-beginning",
         "the double backward puts the input entries that no window reaches at the beginning",
         SECOND_INPUT,
@@ -203,10 +205,12 @@ SECOND = (
         "second-input-of-the-kernel",
         "the double backward takes the kernel in place of its direction",
         SECOND_INPUT,
-        _first_kernel,
+        _second_input_of_kernel,
     ),
-    _changed("second-input-zero", "the double backward's gradient of the input is zero", SECOND_INPUT, _zero),
-    _changed(
+    _change_derivative(
+        "second-input-zero", "the double backward's gradient of the input is zero", SECOND_INPUT, _zero
+    ),
+    _change_derivative(
         "second-kernel-turned",
         "the double backward's gradient of the kernel is turned by 180 degrees",
         SECOND_KERNEL,
@@ -217,33 +221,33 @@ SECOND = (
         "second-kernel-of-the-input",
         "the double backward takes the input in place of its direction",
         SECOND_KERNEL,
-        _first_input,
+        _second_kernel_of_input,
     ),
-    _elsewhere(
+    _in_other_geometry(
         "second-kernel-window-later",
         "the double backward's gradient of the kernel has its window one element off (offset + 1)",
         SECOND_KERNEL,
         shift_offsets(1),
     ),
-    _changed(
+    _change_derivative(
         "second-kernel-zero", "the double backward's gradient of the kernel is zero", SECOND_KERNEL, _zero
     ),
 )
 
 TRANSPOSED = (
-    _elsewhere(
+    _in_other_geometry(
         "adjoint-window-earlier",
         "the adjoint operator has its window one element off (offset - 1)",
         ADJOINT,
         shift_offsets(-1),
     ),
-    _elsewhere(
+    _in_other_geometry(
         "adjoint-window-later",
         "the adjoint operator has its window one element off (offset + 1)",
         ADJOINT,
         shift_offsets(1),
     ),
-    _elsewhere(
+    _in_other_geometry(
         "adjoint-kernel-flipped",
         "the adjoint operator turns the kernel by 180 degrees",
         ADJOINT,

@@ -15,9 +15,10 @@ from .window import MOST_AXES
 
 Array = npt.NDArray[Any]
 COLUMN_BLOCKS = (4, 8)
+"""Columns that code may write at once; a remainder may be lost."""
 
 
-def _last_zero(axis: int) -> Reading:
+def _leave_last_zero(axis: int) -> Reading:
     return mistake(
         f"last-zero-axis-{axis}",
         f"the output's last entries along axis {axis} are not written",
@@ -26,7 +27,7 @@ def _last_zero(axis: int) -> Reading:
     )
 
 
-def _input_last_dropped(axis: int) -> Reading:
+def _drop_input_last(axis: int) -> Reading:
     return mistake(
         f"input-last-dropped-axis-{axis}",
         f"the input's last entries along axis {axis} are left out",
@@ -35,23 +36,23 @@ def _input_last_dropped(axis: int) -> Reading:
     )
 
 
-def _first_zero(geometry: Geometry, values: Array) -> Array:
-    left = values.copy()
-    left[..., :1] = 0
-    return left
+def _zero_first(geometry: Geometry, values: Array) -> Array:
+    zeroed = values.copy()
+    zeroed[..., :1] = 0
+    return zeroed
 
 
-def _last_repeated(geometry: Geometry, values: Array) -> Array:
+def _repeat_last(geometry: Geometry, values: Array) -> Array:
     left = values.copy()
     left[..., -1] = values[..., -2]
     return left
 
 
-def _wide(least: int) -> Any:
+def _has_columns(least: int) -> Any:
     return lambda geometry: geometry.axes[-1].size > least
 
 
-def _columns_past(width: int) -> Reading:
+def _drop_columns_past(width: int) -> Reading:
     return mistake(
         f"columns-past-{width}",
         f"output columns past a multiple of {width} are not written",
@@ -61,18 +62,21 @@ def _columns_past(width: int) -> Reading:
 
 
 READINGS = (
-    *(_last_zero(axis) for axis in range(MOST_AXES)),
-    *(_input_last_dropped(axis) for axis in range(MOST_AXES)),
-    mistake("first-column-zero", "the output's first column is not written", y=_first_zero),
+    *(_leave_last_zero(axis) for axis in range(MOST_AXES)),
+    *(_drop_input_last(axis) for axis in range(MOST_AXES)),
+    mistake("first-column-zero", "the output's first column is not written", y=_zero_first),
     mistake(
-        "last-column-repeated", "the output's last column repeats the one before", _wide(1), y=_last_repeated
+        "last-column-repeated",
+        "the output's last column repeats the one before",
+        _has_columns(1),
+        y=_repeat_last,
     ),
     mistake(
         "output-reversed",
         "the output is in reverse order along its last axis",
-        _wide(1),
+        _has_columns(1),
         y=lambda _, y: y[..., ::-1],
     ),
-    *(_columns_past(width) for width in COLUMN_BLOCKS),
+    *(_drop_columns_past(width) for width in COLUMN_BLOCKS),
     mistake("output-zero", "nothing is written", y=lambda _, values: np.zeros_like(values)),
 )

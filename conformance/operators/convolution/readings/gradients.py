@@ -38,7 +38,7 @@ LANES = 8
 def _scale_gradients(
     name: str, sentence: str, factor: Callable[[Geometry], float], applies: Applies = always
 ) -> Reading:
-    """Every gradient times a number."""
+    """Every gradient times a number that may depend on the geometry."""
 
     def change(geometry: Geometry, result: str, values: Float64Array) -> Float64Array:
         return values * factor(geometry)

@@ -27,12 +27,12 @@ def _flip_on_axis(axis: int) -> Reading:
 
 
 def swap_axes_in_memory(first: int, second: int) -> Move:
-    """The array in memory with two axes swapped, read as if they were not."""
+    """The array written to memory with two axes swapped, and read as if they were not."""
     return lambda geometry, values: np.ascontiguousarray(values.swapaxes(first, second)).reshape(values.shape)
 
 
 def read_as_channels_last(geometry: Geometry, values: Array) -> Array:
-    """Channels-last memory read as channels first."""
+    """The array written to memory channels last, and read as channels first."""
     return np.ascontiguousarray(np.moveaxis(values, 1, -1)).reshape(values.shape)
 
 
@@ -42,14 +42,14 @@ def _kernel_last(geometry: Geometry, w: Array) -> Array:
 
 
 def _zero_tap(tap: int) -> Move:
-    """Zero one end of the kernel along its last axis."""
+    """Zero one tap of the kernel along its last axis, the first (0) or the last (-1)."""
 
-    def without(geometry: Geometry, w: Array) -> Array:
+    def zero(geometry: Geometry, w: Array) -> Array:
         left = w.copy()
         left[..., tap] = 0
         return left
 
-    return without
+    return zero
 
 
 READINGS = (

@@ -1,4 +1,4 @@
-"""Readings of the kernel's gradient: output and input's gradient are right, the kernel's is not."""
+"""Readings of the kernel's gradient: every other result is right."""
 
 from __future__ import annotations
 

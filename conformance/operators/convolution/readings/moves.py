@@ -1,4 +1,4 @@
-"""Moves of arrays' entries, their transposes, and what both make of single elements.
+"""Moves of the entries of arrays, their transposes, and the single elements of both.
 
 A `Move` is any function of an array that moves, repeats, drops or zeroes entries; its transpose follows
 from where it sends the places of the entries.
@@ -20,7 +20,8 @@ from ..reference.elements import Place
 
 Move = Callable[[Geometry, npt.NDArray[Any]], npt.NDArray[Any]]
 MOST_ADDED = 64
-"""Elements that are added up for one element of a gradient, at most; past that the whole is as quick."""
+"""Elements that are added up for one element of a gradient, at most; with more, the whole result is as
+quick."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Elements:
 
 
 NOTHING = Elements((-1,), lambda place: None)
-"""Of a result that a reading does not have."""
+"""What stands for a result that a reading does not have; no array has its shape."""
 
 
 def stay(geometry: Geometry, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
@@ -41,8 +42,11 @@ def stay(geometry: Geometry, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
 
 
 def apply_transpose(move: Move, geometry: Geometry, values: Float64Array, shape: Shape) -> Float64Array:
-    """Apply the transpose of a move whose argument has `shape`: entries go back to where they came
-    from, those that were repeated add up, those that were dropped get zero."""
+    """Apply the transpose of a move whose argument has `shape`.
+
+    Entries go back to where they came from; those that were repeated add up, those that were dropped get
+    zero.
+    """
     if move is stay:
         return values
     size = math.prod(shape)
@@ -52,7 +56,7 @@ def apply_transpose(move: Move, geometry: Geometry, values: Float64Array, shape:
 
 
 def moved_elements(move: Move, meant: Geometry, given: Elements) -> Elements:
-    """The elements after a move; its entries are those that were given, or zero."""
+    """The elements after a move; each is one of those before it, or zero."""
     if move is stay:
         return given
     places = move(meant, _number_entries(given.shape))
@@ -65,7 +69,7 @@ def moved_elements(move: Move, meant: Geometry, given: Elements) -> Elements:
 
 
 def transposed_elements(move: Move, meant: Geometry, given: Elements, shape: Shape) -> Elements:
-    """The elements of `transposed`."""
+    """The elements of what `apply_transpose` gives, each by those that are sent back to it."""
     if move is stay:
         return given
     places = move(meant, _number_entries(shape))
@@ -83,6 +87,7 @@ def transposed_elements(move: Move, meant: Geometry, given: Elements, shape: Sha
 
 
 def _number_entries(shape: Shape) -> npt.NDArray[Any]:
+    # from 1, so that the zeros that a move writes are told from every entry
     return np.arange(1, math.prod(shape) + 1).reshape(shape)
 
 

@@ -1,4 +1,4 @@
-"""Readings of infinities and NaNs: what shows only where operands hold some."""
+"""Readings of infinities and NaNs, which show only where operands or results hold some."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Change = Callable[[Float64Array], Float64Array]
 LARGEST = FORMATS["float32"].largest
 
 
-def _of_results(name: str, sentence: str, change: Change, changed: Tuple[str, ...] = RESULTS) -> Reading:
+def _change_values(name: str, sentence: str, change: Change, changed: Tuple[str, ...] = RESULTS) -> Reading:
     return change_results(name, sentence, lambda geometry, result, values: change(values), only=changed)
 
 
@@ -28,7 +28,7 @@ def _infinity_as_nan(values: Float64Array) -> Float64Array:
     return np.where(np.isinf(values), np.nan, values)
 
 
-def _clamped(values: Float64Array) -> Float64Array:
+def _clamp(values: Float64Array) -> Float64Array:
     return np.where(np.isinf(values), np.copysign(LARGEST, values), values)
 
 
@@ -47,16 +47,18 @@ READINGS = (
         change_operands(
             "infinity-clamped",
             "infinities of the operands are clamped to the largest number of float32",
-            _clamped,
+            _clamp,
         ),
-        elements=None,  # beside such numbers the others are lost, which ones depends on the order of the sum
+        elements=None,  # small numbers are lost beside such large ones, which ones depends on the order
     ),
-    _of_results("infinity-as-nan", "infinities come out as NaN", _infinity_as_nan),
-    _of_results("results-clamped", "infinite results are clamped to the largest number of float32", _clamped),
-    _of_results(
+    _change_values("infinity-as-nan", "infinities come out as NaN", _infinity_as_nan),
+    _change_values(
+        "results-clamped", "infinite results are clamped to the largest number of float32", _clamp
+    ),
+    _change_values(
         "nonfinite-spreads", "a row with a NaN or an infinity in it is NaN altogether", _spread_along_rows
     ),
-    _of_results(
+    _change_values(
         "grad-nan-as-zero",
         "NaNs of the gradients are replaced by zero",
         _nan_as_zero,

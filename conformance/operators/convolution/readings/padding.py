@@ -1,4 +1,4 @@
-"""Readings of what a convolution finds past the ends of its input: something else than zeros."""
+"""Readings of what a convolution finds past the ends of its input, in place of zeros."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from .constructors import mistake
 from .reading import Applies, Reading
 
 
-def _padded(mode: Any) -> Any:
-    def padded(geometry: Geometry, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+def _pad(mode: Any) -> Any:
+    def pad(geometry: Geometry, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
         return np.pad(values, [(0, 0), (0, 0), *(axis.padding for axis in geometry.axes)], mode=mode)
 
-    return padded
+    return pad
 
 
 def _within_the_input(geometry: Geometry) -> Geometry:
-    """The same windows of an input that is padded already."""
+    """A geometry with the same windows, of an input that is padded already."""
     axes = tuple(replace(axis, input=axis.input + sum(axis.padding), offset=0) for axis in geometry.axes)
     return replace(geometry, axes=axes)
 
@@ -40,12 +40,12 @@ def _applies(shorter: bool) -> Applies:
     return applies
 
 
-def _filled(name: str, sentence: str, mode: str, shorter: bool = False) -> Reading:
-    return mistake(name, sentence, _applies(shorter), geometry=_within_the_input, x=_padded(mode))
+def _fill_padding(name: str, sentence: str, mode: str, shorter: bool = False) -> Reading:
+    return mistake(name, sentence, _applies(shorter), geometry=_within_the_input, x=_pad(mode))
 
 
 READINGS = (
-    _filled("padding-of-the-edge", "the padding repeats the input's edge", "edge"),
-    _filled("padding-reflected", "the padding reflects the input", "reflect", shorter=True),
-    _filled("padding-circular", "the padding goes on at the input's other end", "wrap"),
+    _fill_padding("padding-of-the-edge", "the padding repeats the input's edge", "edge"),
+    _fill_padding("padding-reflected", "the padding reflects the input", "reflect", shorter=True),
+    _fill_padding("padding-circular", "the padding goes on at the input's other end", "wrap"),
 )

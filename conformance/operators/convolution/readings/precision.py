@@ -19,7 +19,8 @@ from .moves import Elements
 from .reading import Operands, Reading, true_elements
 
 MOST_TAPS = 400
-"""Taps of the largest kernel for which sums are rounded after each of them: more would take seconds."""
+
+"""Taps of the largest kernel for which sums are rounded after each tap: more would take seconds."""
 Rounding = Callable[[Float64Array], Float64Array]
 
 
@@ -35,11 +36,11 @@ def _to_float32(values: Float64Array) -> Float64Array:
     return round_to(values, "float32")
 
 
-def _rounded_results(name: str, sentence: str, rounding: Rounding) -> Reading:
+def _round_results(name: str, sentence: str, rounding: Rounding) -> Reading:
     return change_results(name, sentence, lambda geometry, result, values: rounding(values))
 
 
-def _of_tap(geometry: Geometry, tap: tuple[int, ...]) -> Geometry:
+def _one_tap(geometry: Geometry, tap: tuple[int, ...]) -> Geometry:
     """The operation of one tap alone, as a kernel of size one."""
     axes = tuple(
         replace(axis, kernel=1, offset=axis.offset - j * axis.dilation) for axis, j in zip(geometry.axes, tap)
@@ -52,10 +53,10 @@ def _tap_by_tap(geometry: Geometry, operands: Operands) -> Iterator[Tuple[Geomet
     w = turn_kernel(operands.w) if geometry.flip else operands.w
     for tap in itertools.product(*(range(axis.kernel) for axis in geometry.axes)):
         here: tuple[Any, ...] = (..., *(slice(j, j + 1) for j in tap))
-        yield _of_tap(geometry, tap), Operands(operands.x, w[here])
+        yield _one_tap(geometry, tap), Operands(operands.x, w[here])
 
 
-def _accumulated_in_float16(geometry: Geometry, operands: Operands) -> Float64Array:
+def _accumulate_in_float16(geometry: Geometry, operands: Operands) -> Float64Array:
     total = np.zeros(geometry.output_shape)
     for of_tap, (x, w, *_) in _tap_by_tap(geometry, operands):
         total = _to_float16(total + _to_float16(taps.output(of_tap, x, w)))
@@ -86,27 +87,27 @@ def _cut_to(bits: int) -> Rounding:
     return cut
 
 
-def _flushed_below(exponent: int) -> Rounding:
+def _flush_below(exponent: int) -> Rounding:
     return lambda values: np.where(np.abs(values) < 2.0**exponent, 0.0, values)
 
 
-def _wrapped(bits: int) -> Rounding:
+def _wrap_at(bits: int) -> Rounding:
     return lambda values: round_to(values, f"int{bits}")
 
 
-def _saturated(bits: int) -> Rounding:
+def _saturate_at(bits: int) -> Rounding:
     form = INTEGER_FORMATS[f"int{bits}"]
     return lambda values: np.clip(values, form.smallest, form.largest)
 
 
-def _of_whole_results(name: str, sentence: str, rounding: Rounding) -> Reading:
+def _change_whole_results(name: str, sentence: str, rounding: Rounding) -> Reading:
     def change(geometry: Geometry, result: str, values: Float64Array) -> Float64Array:
-        return rounding(values) if _whole(values) else values
+        return rounding(values) if _is_whole(values) else values
 
     return change_results(name, sentence, change)
 
 
-def _whole(values: Float64Array) -> bool:
+def _is_whole(values: Float64Array) -> bool:
     return bool(np.isfinite(values).all()) and np.array_equal(values, np.rint(values))
 
 
@@ -123,27 +124,27 @@ READINGS = (
         "accumulated-float16",
         "the output is added up in float16, tap by tap",
         OUTPUT,
-        _accumulated_in_float16,
+        _accumulate_in_float16,
         _has_few_taps,
         _elements_in_float16,
     ),
-    _rounded_results("results-float32", "the results pass through float32", _to_float32),
-    _rounded_results("results-bfloat16", "the results pass through bfloat16", _to_bfloat16),
-    _rounded_results("results-float16", "the results pass through float16", _to_float16),
-    _rounded_results(
+    _round_results("results-float32", "the results pass through float32", _to_float32),
+    _round_results("results-bfloat16", "the results pass through bfloat16", _to_bfloat16),
+    _round_results("results-float16", "the results pass through float16", _to_float16),
+    _round_results(
         "results-cut-to-bfloat16", "the results are cut off to the bits of bfloat16, not rounded", _cut_to(8)
     ),
-    _rounded_results(
+    _round_results(
         "results-cut-to-float16", "the results are cut off to the bits of float16, not rounded", _cut_to(11)
     ),
-    _of_whole_results("wraps-at-8-bits", "whole results wrap around at 8 bits", _wrapped(8)),
-    _of_whole_results("wraps-at-16-bits", "whole results wrap around at 16 bits", _wrapped(16)),
-    _of_whole_results("saturates-at-8-bits", "whole results saturate at 8 bits", _saturated(8)),
-    _of_whole_results("saturates-at-16-bits", "whole results saturate at 16 bits", _saturated(16)),
+    _change_whole_results("wraps-at-8-bits", "whole results wrap around at 8 bits", _wrap_at(8)),
+    _change_whole_results("wraps-at-16-bits", "whole results wrap around at 16 bits", _wrap_at(16)),
+    _change_whole_results("saturates-at-8-bits", "whole results saturate at 8 bits", _saturate_at(8)),
+    _change_whole_results("saturates-at-16-bits", "whole results saturate at 16 bits", _saturate_at(16)),
     change_operands(
-        "small-operands-flushed", "operands smaller than 2**-100 count as zero", _flushed_below(-100)
+        "small-operands-flushed", "operands smaller than 2**-100 count as zero", _flush_below(-100)
     ),
-    _rounded_results(
-        "small-results-flushed", "results smaller than 2**-100 come out as zero", _flushed_below(-100)
+    _round_results(
+        "small-results-flushed", "results smaller than 2**-100 come out as zero", _flush_below(-100)
     ),
 )

@@ -1,7 +1,8 @@
-"""A reading: a named alternative understanding of an operator, and exactly what it computes.
+"""A reading: a named misunderstanding of an operator, and exactly what it computes.
 
-Most mistakes are of the geometry, or move entries of an operand or of the output (`moves`); since a move
-has a transpose, a reading gives its own gradients, as a framework's autodiff would.
+Most mistakes are of the geometry, or move entries of an operand or of the output (`moves`). Since a move has
+a transpose, a reading of the forward pass gives its own gradients, as the autodiff of a framework with that
+mistake would.
 """
 
 from __future__ import annotations
@@ -44,17 +45,17 @@ class Operands:
     tangents: Optional[Tangents] = None
 
     def __iter__(self) -> Iterator[Any]:
-        """Those of the first order, in the order in which the formulations take them."""
+        """Input, kernel, bias and cotangent, in the order in which oracle and formulations take them."""
         return iter((self.x, self.w, self.b, self.cotangent))
 
     def each(self, change: Callable[[Float64Array], Float64Array]) -> Operands:
-        """The same function of every operand that is there."""
+        """A function applied to every operand and tangent that is there."""
         x, w, b, cotangent = (None if given is None else change(given) for given in self)
         assert x is not None
         assert w is not None
-        return Operands(x, w, b, cotangent, self._changed(change))
+        return Operands(x, w, b, cotangent, self._change_tangents(change))
 
-    def _changed(self, change: Callable[[Float64Array], Float64Array]) -> Optional[Tangents]:
+    def _change_tangents(self, change: Callable[[Float64Array], Float64Array]) -> Optional[Tangents]:
         if self.tangents is None:
             return None
         dx, dw, db = self.tangents
@@ -90,13 +91,13 @@ class Reading:
         """What is wanted under this reading, named as in `tensors.RESULTS` and `FURTHER_RESULTS`."""
         wanted = available(operands, wanted)
         with np.errstate(invalid="ignore", over="ignore"):
-            found = self.compute(
+            results = self.compute(
                 geometry, operands, tuple(name for name in wanted if name not in FURTHER_RESULTS)
             )
             for name in FURTHER_RESULTS:
                 if name in wanted:
-                    found.update(self._derivative(name, geometry, operands))
-        return found
+                    results.update(self._derivative(name, geometry, operands))
+        return results
 
     def shows(self, results: Iterable[str]) -> bool:
         """Whether it can show in these results: some readings change derivatives beyond the VJPs alone."""
@@ -116,7 +117,7 @@ class Reading:
             return self.elements(geometry, operands, result)
 
     def _derivative(self, name: str, geometry: Geometry, operands: Operands) -> Results:
-        """One derivative, where the gradients that it is made of exist."""
+        """One derivative beyond the VJPs; nothing where the reading lacks a gradient that it is made of."""
         if name in self.further:
             return {name: self.further[name](geometry, operands)}
         x, w, _, cotangent = operands
@@ -135,12 +136,13 @@ class Reading:
         cotangent: Optional[Float64Array],
     ) -> Float64Array:
         given = Operands(x, w, b, cotangent)
+        # the adjoint operator may have a geometry in which the reading has no meaning
         compute = self.compute if self.applies(geometry) else truth
         return compute(geometry, given, (result,))[result]
 
 
 def available(operands: Operands, wanted: Wanted) -> Wanted:
-    """Those of the wanted results for which there are operands."""
+    """The wanted results for which there are operands."""
     absent = {GRAD_BIAS} if operands.b is None else set()
     if operands.cotangent is None:
         absent = {*GRADIENTS, *FURTHER_RESULTS} - {JVP}
@@ -161,7 +163,7 @@ def truth(geometry: Geometry, operands: Operands, wanted: Wanted = RESULTS) -> R
 
 
 def true_elements(geometry: Geometry, operands: Operands, result: str) -> Elements:
-    """The elements of a result of `truth`, of the first order."""
+    """A result of the first order by the oracle, by the element."""
     x, w, b, cotangent = operands
     return Elements(
         elements.shape(result, geometry),

@@ -16,6 +16,7 @@ from .reading import Reading
 
 Change = Callable[[Geometry, Axis], Axis]
 MOST_AXES = 3
+"""Spatial axes of the largest operation; readings of single axes exist for each of them."""
 
 
 def ends(geometry: Geometry, axis: Axis) -> Tuple[int, int]:
@@ -24,7 +25,8 @@ def ends(geometry: Geometry, axis: Axis) -> Tuple[int, int]:
 
 
 def output_padding(geometry: Geometry, axis: Axis) -> int:
-    """By how much a transposed convolution reaches further at its end than at its beginning."""
+    """By how much a transposed convolution crops less at its end than at its beginning; 0 of a
+    convolution."""
     begin, end = axis.crop
     return max(0, begin - end) if geometry.op == CONV_TRANSPOSE else 0
 
@@ -33,19 +35,20 @@ def _offset(number: Callable[[Geometry, Axis], int]) -> Change:
     return lambda geometry, axis: replace(axis, offset=number(geometry, axis))
 
 
-def _changed(change: Change, only: int) -> Callable[[Geometry], Geometry]:
-    def changed(geometry: Geometry) -> Geometry:
+def _change_axes(change: Change, only: int) -> Callable[[Geometry], Geometry]:
+    def change_geometry(geometry: Geometry) -> Geometry:
         axes = tuple(
             change(geometry, axis) if only in (-1, place) else axis
             for place, axis in enumerate(geometry.axes)
         )
         return replace(geometry, axes=axes)
 
-    return changed
+    return change_geometry
 
 
-def _reading(name: str, sentence: str, changed: Callable[[Geometry], Geometry]) -> Reading:
-    """It applies where it changes something and leaves an output to compute."""
+def _geometry_reading(name: str, sentence: str, changed: Callable[[Geometry], Geometry]) -> Reading:
+    """The operation in a changed geometry; applies where that is another one and leaves an output to
+    compute."""
 
     def applies(geometry: Geometry) -> bool:
         other = changed(geometry)
@@ -54,38 +57,40 @@ def _reading(name: str, sentence: str, changed: Callable[[Geometry], Geometry]) 
     return mistake(name, sentence, applies, geometry=changed)
 
 
-def _everywhere(name: str, sentence: str, change: Change) -> Reading:
-    return _reading(name, sentence, _changed(change, -1))
+def _on_every_axis(name: str, sentence: str, change: Change) -> Reading:
+    return _geometry_reading(name, sentence, _change_axes(change, -1))
 
 
-def _also_per_axis(name: str, sentence: str, change: Change) -> Tuple[Reading, ...]:
+def _on_every_and_each_axis(name: str, sentence: str, change: Change) -> Tuple[Reading, ...]:
     """The reading on every axis at once, and on one axis alone where there are several."""
 
-    def alone(only: int) -> Reading:
-        reading = _reading(f"{name}-axis-{only}", f"{sentence}, on axis {only} alone", _changed(change, only))
+    def on_axis(only: int) -> Reading:
+        reading = _geometry_reading(
+            f"{name}-axis-{only}", f"{sentence}, on axis {only} alone", _change_axes(change, only)
+        )
 
         def applies(geometry: Geometry) -> bool:
             return len(geometry.axes) > max(1, only) and reading.applies(geometry)
 
         return replace(reading, applies=applies)
 
-    return (_everywhere(name, sentence, change), *(alone(only) for only in range(MOST_AXES)))
+    return (_on_every_axis(name, sentence, change), *(on_axis(only) for only in range(MOST_AXES)))
 
 
-def _numbers(
+def _permute_numbers(
     field: str, order: Callable[[Tuple[int, ...]], Tuple[int, ...]]
 ) -> Callable[[Geometry], Geometry]:
     """Give each axis another axis's number."""
 
-    def changed(geometry: Geometry) -> Geometry:
+    def change_geometry(geometry: Geometry) -> Geometry:
         numbers = order(tuple(getattr(axis, field) for axis in geometry.axes))
         axes = tuple(replace(axis, **{field: number}) for axis, number in zip(geometry.axes, numbers))
         return replace(geometry, axes=axes)
 
-    return changed
+    return change_geometry
 
 
-def _reversed(numbers: Tuple[int, ...]) -> Tuple[int, ...]:
+def _reverse(numbers: Tuple[int, ...]) -> Tuple[int, ...]:
     return numbers[::-1]
 
 
@@ -93,7 +98,7 @@ def _first(numbers: Tuple[int, ...]) -> Tuple[int, ...]:
     return numbers[:1] * len(numbers)
 
 
-def _shifted(by: int) -> Change:
+def _shift_window(by: int) -> Change:
     """Move the window on the fine line; a convolution's offset counts the other way."""
     return _offset(lambda geometry, axis: axis.offset + (by if geometry.op == CONV_TRANSPOSE else -by))
 
@@ -146,7 +151,7 @@ def _only_transposed(change: Change) -> Change:
 
 
 OUTPUT_PADDING = (
-    _everywhere(
+    _on_every_axis(
         "output-padding-first",
         "output_padding extends the output at the beginning",
         _offset(lambda geometry, axis: axis.offset - output_padding(geometry, axis)),
@@ -158,7 +163,7 @@ OUTPUT_PADDING = (
         y=_tail(-1),
     ),
     *(_output_padding_zero_on(axis) for axis in range(MOST_AXES)),
-    _everywhere(
+    _on_every_axis(
         "output-padding-ignored",
         "output_padding is ignored",
         lambda geometry, axis: replace(axis, size=axis.size - output_padding(geometry, axis)),
@@ -166,44 +171,44 @@ OUTPUT_PADDING = (
 )
 
 WINDOW = (
-    *_also_per_axis(
+    *_on_every_and_each_axis(
         "odd-padding-other-end",
         "the odd element of padding (or crop) is at the other end",
         _offset(_odd_at_other_end),
     ),
-    *_also_per_axis(
+    *_on_every_and_each_axis(
         "ends-swapped",
         "padding (or crop) at the beginning and at the end are swapped",
         _offset(lambda geometry, axis: ends(geometry, axis)[1]),
     ),
-    *_also_per_axis("window-earlier", "the window starts one element too early", _shifted(-1)),
-    *_also_per_axis("window-later", "the window starts one element too late", _shifted(1)),
-    _everywhere(
+    *_on_every_and_each_axis("window-earlier", "the window starts one element too early", _shift_window(-1)),
+    *_on_every_and_each_axis("window-later", "the window starts one element too late", _shift_window(1)),
+    _on_every_axis(
         "begin-ignored",
         "nothing is padded (or cropped) at the beginning, all of it at the end",
         _offset(lambda geometry, axis: 0),
     ),
-    _everywhere(
+    _on_every_axis(
         "all-at-begin",
         "all of the padding (or crop) is at the beginning",
         _offset(lambda geometry, axis: sum(ends(geometry, axis))),
     ),
-    _everywhere(
+    _on_every_axis(
         "half-kernel",
         "the padding (or crop) at the beginning is half the kernel, whatever the stride",
         _offset(lambda geometry, axis: (axis.effective_kernel - 1) // 2),
     ),
-    _everywhere(
+    _on_every_axis(
         "padding-of-the-input",
         "the transposed convolution's padding is added to its dilated input, not cropped from its output",
         _only_transposed(_offset(lambda geometry, axis: axis.effective_kernel - 1 - axis.offset)),
     ),
-    _everywhere(
+    _on_every_axis(
         "same-without-dilation",
         "the padding (or crop) is computed from the kernel without its dilation",
         _offset(_same_without_dilation),
     ),
-    _everywhere(
+    _on_every_axis(
         "not-cropped",
         "the transposed convolution is not cropped",
         _only_transposed(lambda geometry, axis: replace(axis, offset=0, size=axis.full)),
@@ -211,29 +216,39 @@ WINDOW = (
 )
 
 NUMBERS = (
-    _reading(
-        "padding-axes-swapped", "each axis uses the padding of another axis", _numbers("offset", _reversed)
+    _geometry_reading(
+        "padding-axes-swapped",
+        "each axis uses the padding of another axis",
+        _permute_numbers("offset", _reverse),
     ),
-    _reading(
-        "padding-of-first-axis", "the padding of the first axis is used for all", _numbers("offset", _first)
+    _geometry_reading(
+        "padding-of-first-axis",
+        "the padding of the first axis is used for all",
+        _permute_numbers("offset", _first),
     ),
-    _reading("strides-swapped", "each axis uses the stride of another axis", _numbers("stride", _reversed)),
-    _reading(
-        "stride-of-first-axis", "the stride of the first axis is used for all", _numbers("stride", _first)
+    _geometry_reading(
+        "strides-swapped", "each axis uses the stride of another axis", _permute_numbers("stride", _reverse)
     ),
-    _everywhere("stride-ignored", "the stride is ignored", lambda geometry, axis: replace(axis, stride=1)),
-    _reading(
-        "dilations-swapped", "each axis uses the dilation of another axis", _numbers("dilation", _reversed)
+    _geometry_reading(
+        "stride-of-first-axis",
+        "the stride of the first axis is used for all",
+        _permute_numbers("stride", _first),
     ),
-    _reading(
+    _on_every_axis("stride-ignored", "the stride is ignored", lambda geometry, axis: replace(axis, stride=1)),
+    _geometry_reading(
+        "dilations-swapped",
+        "each axis uses the dilation of another axis",
+        _permute_numbers("dilation", _reverse),
+    ),
+    _geometry_reading(
         "dilation-of-first-axis",
         "the dilation of the first axis is used for all",
-        _numbers("dilation", _first),
+        _permute_numbers("dilation", _first),
     ),
-    *_also_per_axis(
+    *_on_every_and_each_axis(
         "dilation-ignored", "the dilation is ignored", lambda geometry, axis: replace(axis, dilation=1)
     ),
-    _everywhere(
+    _on_every_axis(
         "dilation-one-more",
         "the dilation counts the zeros between taps",
         lambda geometry, axis: replace(axis, dilation=axis.dilation + (axis.dilation > 1)),

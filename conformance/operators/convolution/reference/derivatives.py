@@ -17,7 +17,8 @@ from ..geometry import Geometry
 
 Operand = Optional[Float64Array]
 Tangents = Tuple[Float64Array, Float64Array, Operand]
-"""Of input, kernel and bias, each of the shape of its operand."""
+"""Directions of input, kernel and bias, each of the shape of its operand."""
+
 FirstOrder = Callable[[str, Geometry, Float64Array, Float64Array, Operand, Operand], Float64Array]
 """`first(result, geometry, x, w, b, cotangent)`: one result of the first order, by its name."""
 

@@ -1,7 +1,8 @@
-"""Single elements of a result, each by the definition of the operators: the products that there are, summed.
+"""Single elements of a result, each by the definition of the operators: the products that exist, summed.
 
-An element needs a small part of the operands, so a few of them say for next to nothing that a whole result
-cannot be what was observed. Products that do not exist are not computed, so infinities and NaNs need no care.
+An element needs a small part of the operands. So a diagnosis rules most readings out by a few elements,
+before it computes the whole result of any. Products with padding are not computed, so infinities and NaNs
+need no care.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from ...tensors import GRAD_BIAS, GRAD_INPUT, GRAD_KERNEL, OUTPUT
 from ..geometry import Axis, Geometry
 
 Place = Tuple[int, ...]
+"""Index of one element of a result."""
 
 
 def shape(name: str, geometry: Geometry) -> Shape:
@@ -37,7 +39,7 @@ def element(
     cotangent: Optional[Float64Array],
     place: Place,
 ) -> float:
-    """One element of `taps.result`, for the same operands, at an index that is not negative."""
+    """The element of `taps.result` at `place`, whose indices are not negative."""
     with np.errstate(over="ignore", invalid="ignore"):
         if name == OUTPUT:
             return _operator_element(geometry, x, w, place) + (0.0 if b is None else float(b[place[1]]))
@@ -50,12 +52,13 @@ def element(
 
 
 def _operator_element(geometry: Geometry, source: Float64Array, w: Float64Array, place: Place) -> float:
+    """One element of the output, without bias: the sum over taps and channels of its group."""
     kernel = np.flip(w, tuple(range(2, w.ndim))) if geometry.flip else w
     n, channel, *positions = place
     joined = _taps_reading if geometry.op == CONV else _taps_writing
-    found = [joined(axis, position) for axis, position in zip(geometry.axes, positions)]
-    there: Tuple[Any, ...] = np.ix_(*(np.array(places, dtype=np.intp) for places, _ in found))
-    taps: Tuple[Any, ...] = np.ix_(*(np.array(taps, dtype=np.intp) for _, taps in found))
+    met = [joined(axis, position) for axis, position in zip(geometry.axes, positions)]
+    there: Tuple[Any, ...] = np.ix_(*(np.array(places, dtype=np.intp) for places, _ in met))
+    taps: Tuple[Any, ...] = np.ix_(*(np.array(taps, dtype=np.intp) for _, taps in met))
     within = geometry.out_channels // geometry.groups
     group = channel // within
     inputs = geometry.in_channels // geometry.groups
@@ -65,14 +68,14 @@ def _operator_element(geometry: Geometry, source: Float64Array, w: Float64Array,
 
 
 def _taps_reading(axis: Axis, position: int) -> Tuple[List[int], List[int]]:
-    """Fine positions that a coarse one reads, and the taps that do."""
+    """Fine positions that a coarse one reads, and the tap that reads each."""
     places = [(position * axis.stride + tap * axis.dilation - axis.offset, tap) for tap in range(axis.kernel)]
     kept = [(place, tap) for place, tap in places if 0 <= place < axis.input]
     return [place for place, _ in kept], [tap for _, tap in kept]
 
 
 def _taps_writing(axis: Axis, position: int) -> Tuple[List[int], List[int]]:
-    """Coarse positions that write a fine one, and the taps that do."""
+    """Coarse positions that write to a fine one, and the tap that each writes by."""
     places = [
         (*divmod(position + axis.offset - tap * axis.dilation, axis.stride), tap)
         for tap in range(axis.kernel)
@@ -82,6 +85,8 @@ def _taps_writing(axis: Axis, position: int) -> Tuple[List[int], List[int]]:
 
 
 def _kernel_element(geometry: Geometry, x: Float64Array, cotangent: Float64Array, place: Place) -> float:
+    """One element of the kernel's gradient: the sum over samples and over the positions that its tap
+    joins."""
     first, second, *taps = place
     fine, coarse = (x, cotangent) if geometry.op == CONV else (cotangent, x)
     axes = geometry.axes if geometry.op == CONV else geometry.adjoint.axes
@@ -96,7 +101,7 @@ def _kernel_element(geometry: Geometry, x: Float64Array, cotangent: Float64Array
 
 
 def _positions_of_tap(axis: Axis, tap: int) -> Tuple[slice, slice]:
-    """Fine and coarse positions that a tap joins, of the axis of a convolution."""
+    """Fine and coarse positions that a tap joins, as slices of equal length; `axis` is a convolution's."""
     start = tap * axis.dilation - axis.offset
     first = max(0, -(start // axis.stride))
     last = min(axis.size, (axis.input - 1 - start) // axis.stride + 1)

@@ -1,4 +1,5 @@
-"""How large the terms of each result are together: what a bound on rounding errors is a multiple of."""
+"""The sum of the absolute values of the terms of each result, of which bounds on rounding errors are
+multiples."""
 
 from __future__ import annotations
 
@@ -20,8 +21,8 @@ def magnitudes(
 ) -> Dict[str, Float64Array]:
     """The sum of the absolute values of the terms of every element of every result (`taps.results`).
 
-    `gamma(n)` times this bounds the error of a sum of `n` products in any order
-    (Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., section 3.1).
+    `gamma(n) = n u / (1 - n u)` times this bounds the error of a sum of `n` products in any order, for a unit
+    roundoff `u` (Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., section 3.1).
     """
     return taps.results(
         geometry,

@@ -1,8 +1,10 @@
-"""Infinities and NaNs in sums of products, by the rules of IEEE 754 over the products that there are.
+"""Infinities and NaNs in sums of products, by the rules of IEEE 754 (sections 6.1 and 6.2).
 
-The oracle extends lines by zeros, and zero times infinity is NaN; but a product with padding does not
-exist. Infinities and NaNs are therefore taken out of the operands and counted: how many products are NaN,
-how many are plus and minus infinity. What is counted is small and finite, so the oracle itself can count it.
+The oracle extends lines by zeros, and zero times infinity is NaN; but a product with padding does not exist.
+Infinities and NaNs are therefore taken out of the operands, and the oracle is run on zeros and ones in their
+place, to count how many products of an element are NaN, plus and minus infinity. A sum is NaN where one
+product is or where infinities of both signs meet, whatever its order; else it is the infinity that it has, if
+any.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ import numpy.typing as npt
 from ...dtypes import Float64Array
 
 BilinearForm = Callable[[Float64Array, Float64Array], Float64Array]
-"""Sums of products of entries of two operands; the entries that meet depend on their places alone."""
+"""Linear in each of two operands: sums of products whose factors are chosen by their places alone."""
 
 Mask = npt.NDArray[np.bool_]
 
@@ -31,13 +33,16 @@ def all_finite(values: Float64Array) -> bool:
 
 
 def sum_products(form: BilinearForm, left: Float64Array, right: Float64Array) -> Float64Array:
-    """`form` of two operands that may hold infinities and NaNs."""
+    """`form` of two operands that may hold infinities and NaNs, as IEEE 754 adds up the products that
+    exist."""
     if all_finite(left) and all_finite(right):
-        # what overflows float64 is for the bound to forgive
+        # the reference of large float64 data may itself overflow; the bound, which overflows too, allows for
+        # it
         with np.errstate(over="ignore", invalid="ignore"):
             return form(left, right)
     total = form(finite(left), finite(right))
     count, signed = _count_infinite(form, left, right)
+    # with p and m products of plus and minus infinity, count = p + m and signed = p - m
     negative, positive = count > signed, count > -signed
     total = np.where(positive, np.inf, np.where(negative, -np.inf, total))
     return np.where(_nan_products(form, left, right) | (positive & negative), np.nan, total)

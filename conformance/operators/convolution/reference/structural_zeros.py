@@ -1,4 +1,4 @@
-"""Products that do not exist but that may be computed: of a number with padding, or with an inserted zero.
+"""Products that do not exist but that may be computed: with padding, or with an inserted zero.
 
 A framework that pads its input with zeros multiplies them with the kernel, and one that puts zeros
 between the elements of its input does the same; that shows only where the other factor is an infinity or a
@@ -30,9 +30,10 @@ def possible_nans(
     cotangent: Optional[Float64Array] = None,
     dilated: bool = False,
 ) -> Dict[str, Mask]:
-    """Where each result may also be NaN: an infinity or a NaN may have met a zero that is no element.
+    """Where each result may also be NaN, as an infinity or a NaN may have met a zero that is no element.
 
-    `dilated` says that zeros were put between the taps of the kernel.
+    Masks of the shapes of the results, for output and, with a cotangent, for the gradients of input and
+    kernel. `dilated` says that zeros were put between the taps of the kernel.
     """
     found = {OUTPUT: _beside_the_kernel(geometry, w)}
     if dilated:
@@ -51,7 +52,7 @@ def _mark_nonfinite(values: Float64Array) -> Float64Array:
 
 
 def _beside_the_kernel(geometry: Geometry, w: Float64Array) -> Mask:
-    """Elements of the output that something special in the kernel reaches from no element of the input."""
+    """Elements of the output that an infinity or NaN in the kernel reaches from no element of the input."""
     special = _mark_nonfinite(w)
     met = taps.output(geometry, np.ones(geometry.input_shape), special)
     by_pair = special.sum(axis=tuple(range(2, special.ndim)))
@@ -64,7 +65,7 @@ def _beside_the_kernel(geometry: Geometry, w: Float64Array) -> Mask:
 
 
 def _between_taps(geometry: Geometry, x: Float64Array) -> Mask:
-    """Elements of the output that something special in the input reaches when every place has a tap."""
+    """Elements of the output that an infinity or NaN in the input reaches when every place has a tap."""
     dense = replace(geometry, axes=tuple(_dense(axis) for axis in geometry.axes))
     return np.asarray(taps.output(dense, _mark_nonfinite(x), np.ones(dense.kernel_shape)) > 0)
 
@@ -74,19 +75,22 @@ def _dense(axis: Axis) -> Axis:
 
 
 def _beside_the_input(geometry: Geometry, x: Float64Array) -> Mask:
-    """Taps that join something special in the input to no element of the cotangent."""
+    """Taps that join an infinity or NaN in the input to no element of the cotangent."""
     met = taps.grad_kernel(geometry, _mark_nonfinite(x), np.ones(geometry.output_shape))
     return _fewer(geometry, met, x, geometry.op != CONV)
 
 
 def _beside_the_cotangent(geometry: Geometry, cotangent: Float64Array) -> Mask:
-    """Taps that join something special in the cotangent to no element of the input."""
+    """Taps that join an infinity or NaN in the cotangent to no element of the input."""
     met = taps.grad_kernel(geometry, np.ones(geometry.input_shape), _mark_nonfinite(cotangent))
     return _fewer(geometry, met, cotangent, geometry.op == CONV)
 
 
 def _fewer(geometry: Geometry, met: Float64Array, values: Float64Array, coarse: bool) -> Mask:
-    """Entries of the kernel that meet fewer of an operand's special numbers than their channel has."""
+    """Entries of the kernel that meet fewer of an operand's infinities and NaNs than their channel has.
+
+    The missing ones meet padding or nothing under that tap.
+    """
     by_channel = _mark_nonfinite(values).sum(axis=(0, *range(2, values.ndim)))
     if coarse:
         return np.asarray(met < by_channel.reshape(len(by_channel), *[1] * (met.ndim - 1)))

@@ -29,7 +29,8 @@ from .nonfinite import sum_products
 Index = Tuple[Any, ...]
 Block = Tuple[slice, slice, List[Index]]
 BLOCK = 2**17
-"""Most entries of the fine side in one matrix product (1 MiB), but never less than one tap of one group."""
+"""Most entries of the fine side in one matrix product (1 MiB in float64), though never less than what one tap
+of one group reads: blocks bound the memory, and keep thousands of tiny products from ruling the time."""
 
 
 def results(
@@ -92,7 +93,7 @@ def grad_kernel(geometry: Geometry, x: Float64Array, cotangent: Float64Array) ->
 
 
 def _pair_sides(geometry: Geometry, x: Float64Array, cotangent: Float64Array) -> Float64Array:
-    """Input and cotangent added up where each tap joins them."""
+    """The kernel's gradient: for each tap, the sum of products of the positions that it joins."""
     axes, rank = _conv_axes(geometry), len(geometry.axes)
     fine, coarse = (x, cotangent) if geometry.op == CONV else (cotangent, x)
     phases = _extend(_split_groups(fine, geometry.groups), axes)
@@ -146,7 +147,7 @@ def _scatter(axes: Tuple[Axis, ...], coarse: Float64Array, kernel: Float64Array)
 
 
 def _conv_axes(geometry: Geometry) -> Tuple[Axis, ...]:
-    """The axes as a convolution's: `input` counts the fine line, `size` the coarse one."""
+    """The axes of the operation as a convolution: `input` is the fine extent, `size` the coarse one."""
     axes = geometry.axes if geometry.op == CONV else geometry.adjoint.axes
     # a stride that takes no step would still be a number of phases, each with a place in memory
     return tuple(replace(axis, stride=1) if axis.size <= 1 else axis for axis in axes)
@@ -169,6 +170,8 @@ def _kernel_by_tap(geometry: Geometry, w: Float64Array) -> Float64Array:
 
 
 def _turn(kernel: Float64Array) -> Float64Array:
+    # formulations and readings turn kernels by functions of their own: the oracle shares no helper with what
+    # it checks and with what proves it
     return np.flip(kernel, tuple(range(2, kernel.ndim)))
 
 
@@ -239,7 +242,7 @@ def _extend(fine: Float64Array, axes: Tuple[Axis, ...]) -> Float64Array:
 
 
 def _crop(phases: Float64Array, axes: Tuple[Axis, ...]) -> Float64Array:
-    """The reverse of `_extended`: the window that is the fine line, zeros where no tap reaches."""
+    """The fine line out of the phases that `_extend` makes of it, zeros where no tap reaches."""
     rank = len(axes)
     split = np.moveaxis(phases, range(rank), range(4, 4 + 2 * rank, 2))
     lengths = (split.shape[i] * split.shape[i + 1] for i in range(3, split.ndim, 2))
@@ -255,7 +258,7 @@ def _crop(phases: Float64Array, axes: Tuple[Axis, ...]) -> Float64Array:
 
 
 def _overlap(axes: Tuple[Axis, ...]) -> Tuple[Index, Index]:
-    """Where the extended and the fine line are the same, as an index of either."""
+    """The part that the extended and the fine line share, as an index of each."""
     there, here = [], []
     for axis in axes:
         start, stop = (period * axis.stride for period in _reach(axis))
