@@ -10,7 +10,6 @@ from conformance.cases.questions import question_of
 from conformance.frameworks.registry import predict
 from conformance.judging.numerics.criterion import Criterion
 from conformance.judging.oracle import Oracle
-from conformance.operators import dtypes
 from conformance.operators.convolution import readings
 from conformance.operators.convolution.readings import BY_NAME, READINGS, Operands, derivatives, nonfinite
 from conformance.operators.convolution.readings import precision as numbers
@@ -204,10 +203,6 @@ def test_an_element_of_a_transpose_is_the_sum_of_what_was_repeated():
     assert np.isnan(back.at((0,)))
     assert back.at((1,)) == 0
     assert transposed_elements(lambda _, x: x[[0, 1, 1]], None, given, (3,)).at((1,)) == -np.inf
-
-
-def test_tf32_keeps_eleven_bits():
-    assert dtypes.to_tf32(np.array([1 + 2.0**-10, 1 + 2.0**-12])).tolist() == [1 + 2.0**-10, 1.0]
 
 
 def test_readings_are_the_grammar_of_python_3_9():
