@@ -166,7 +166,7 @@ def _check_agreement(draft: _Draft, words: Words, dialect: str) -> None:
 
     A literal case may contradict itself: how each framework reacts to that may be what it is about.
     """
-    contradiction = checks.disagreement(registry.rule(dialect), dialect, words)
+    contradiction = checks.size_disagreement(registry.rule(dialect), dialect, words)
     if contradiction and draft.keys.compare != LITERAL:
         draft.note(("output_size",), contradiction)
 

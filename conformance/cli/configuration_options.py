@@ -99,7 +99,7 @@ def build_case(configuration: Configuration) -> Case:
     _check_needed(configuration)
     dialect = _check_word("dialect", configuration.dialect or "torch", DIALECTS)
     words = _parse_words(configuration)
-    contradiction = checks.disagreement(rule(dialect), dialect, words)
+    contradiction = checks.size_disagreement(rule(dialect), dialect, words)
     if contradiction is not None:
         raise UsageError(contradiction)
     return Case(ID, words, Place("command line", 1, 1), dialect, gradients=False)

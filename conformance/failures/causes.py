@@ -216,7 +216,7 @@ def _same(one: Cause, other: Cause, within: bool) -> bool:
 def _new(verdict: Verdict) -> bool:
     """Whether a smaller case is one that a case file may hold, and no known deviation covers it."""
     case = verdict.case
-    if case.compare != LITERAL and checks.disagreement(rule(case.dialect), case.dialect, case.words):
+    if case.compare != LITERAL and checks.size_disagreement(rule(case.dialect), case.dialect, case.words):
         return False
     result, failing = verdict.result, verdict.failing
     words, kinds = verdict.question.words, verdict.question.recipe.kinds.values()

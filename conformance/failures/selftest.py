@@ -112,7 +112,7 @@ def verdict(case: Case, fault: str, oracle: Oracle, effort: Effort = Effort.EXHA
     adapter = Adapter(fault)
     question = question_of(case, adapter.dialect)
     job = Job(case, f"{PLANTED}+{fault}" if fault else PLANTED, question)
-    if not adapter.at_work(question, job.prediction(adapter.dialect)):
+    if not adapter.can_show(question, job.prediction(adapter.dialect)):
         return None
     return judge(job, adapter.about(), answer(question, adapter), oracle, effort)
 

@@ -67,7 +67,7 @@ def _drawn(random: Random, dialect: str, op: str, compare: str) -> Words:
     """Words that a case file may hold: not too large, and without contradicting sizes."""
     while True:
         words = configuration(random, dialect, op, wide=True)
-        contradiction = checks.disagreement(rule(dialect), dialect, words)
+        contradiction = checks.size_disagreement(rule(dialect), dialect, words)
         if (compare == LITERAL or contradiction is None) and _bytes(words, dialect, compare) <= LARGEST:
             return words
 

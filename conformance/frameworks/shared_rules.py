@@ -19,7 +19,7 @@ def first_refusal(words: Words) -> Optional[Refusal]:
     Stride, dilation, kernel and groups below 1, and channel counts that groups do not divide.
     Paddings, sizes and empty operands are judged differently by each dialect and are not looked at.
     """
-    return _below_one(words) or _undivided(words)
+    return _below_one(words) or _indivisible_channels(words)
 
 
 def _below_one(words: Words) -> Optional[Refusal]:
@@ -30,7 +30,7 @@ def _below_one(words: Words) -> Optional[Refusal]:
     return None
 
 
-def _undivided(words: Words) -> Optional[Refusal]:
+def _indivisible_channels(words: Words) -> Optional[Refusal]:
     operator = "a convolution" if words.op == CONV else "a transposed convolution"
     named = (("input", words.in_channels), ("output", words.out_channels))
     for name, channels in named:
@@ -51,7 +51,7 @@ def symmetric(padding: Union[int, Tuple[object, ...]], rank: int) -> Numbers:
     return integers
 
 
-def disagreement(predict: Callable[[Words], Prediction], dialect: str, words: Words) -> Optional[str]:
+def size_disagreement(predict: Callable[[Words], Prediction], dialect: str, words: Words) -> Optional[str]:
     """Why `output_size` and `output_padding` contradict each other, or None where they do not.
 
     They do where they ask for two sizes and the dialect, whose rule is `predict`, drops one of them silently.

@@ -85,7 +85,7 @@ class Adapter(interface.Adapter):
                 "device_kind": self._device.device_kind,
                 "jax_enable_x64": config.jax_enable_x64,
                 "jax_default_matmul_precision": config.jax_default_matmul_precision,
-                "jax_compilation_cache_dir": cache.in_use(self._jax),
+                "jax_compilation_cache_dir": cache.current_folder(self._jax),
                 "compiler": self._variant.compiler,
                 "transposed": self._variant.call,
                 "XLA_FLAGS": os.environ.get("XLA_FLAGS", ""),

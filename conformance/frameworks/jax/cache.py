@@ -24,13 +24,13 @@ def use(jax: Any) -> None:
     A release that lacks one of the settings keeps fewer programs, and gives the same answers.
     """
     chosen = folder(os.environ, sys.platform) / f"jax-{jax.__version__}"
-    free = in_use(jax) is None and _is_writable(chosen)
+    free = current_folder(jax) is None and _is_writable(chosen)
     for setting, value in {**SETTINGS, **({FOLDER: str(chosen)} if free else {})}.items():
         with suppress(AttributeError):
             jax.config.update(setting, value)
 
 
-def in_use(jax: Any) -> Optional[str]:
+def current_folder(jax: Any) -> Optional[str]:
     """The folder where this process keeps programs, or None."""
     found: Optional[str] = getattr(jax.config, FOLDER, None)
     return found

@@ -80,18 +80,18 @@ def variant_script(name: str) -> Script:
     return replace(
         SCRIPT,
         setup=lambda dtype, device: [*_setup(dtype, device), *flags],
-        differentiate=_derived(SCRIPT.differentiate, variant),
-        jvp=_derived(SCRIPT.jvp, variant),
-        second_order=_derived(SCRIPT.second_order, variant),
+        differentiate=_compile_or_not(SCRIPT.differentiate, variant),
+        jvp=_compile_or_not(SCRIPT.jvp, variant),
+        second_order=_compile_or_not(SCRIPT.second_order, variant),
         wrap="jax.jit({})" if variant.compiler else "",
-        translate=_general if variant.call == GENERAL else None,
+        translate=_translate_general if variant.call == GENERAL else None,
     )
 
 
-def _derived(lines: Tuple[str, ...], variant: FrameworkVariant) -> Tuple[str, ...]:
+def _compile_or_not(lines: Tuple[str, ...], variant: FrameworkVariant) -> Tuple[str, ...]:
     """A derivative as one program, where the variant has programs."""
     return lines if variant.compiler else tuple(line for line in lines if line != JIT)
 
 
-def _general(question: Question, prediction: Prediction, about: About) -> Union[Call, Unsupported]:
+def _translate_general(question: Question, prediction: Prediction, about: About) -> Union[Call, Unsupported]:
     return translate(question, prediction, about.device, general=True)

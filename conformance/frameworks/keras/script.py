@@ -30,12 +30,12 @@ def variant_script(backend: str) -> Script:
         infer=(),
         environment={**beneath.environment, "KERAS_BACKEND": backend},
         wrap="",
-        translate=_on(backend),
+        translate=_translate_on(backend),
         needs=("keras", backend),
     )
 
 
-def _on(backend: str) -> Translate:
+def _translate_on(backend: str) -> Translate:
     """The layer for the kernels that the worker said its CPU has."""
 
     def translated(question: Question, prediction: Prediction, about: About) -> Union[Call, Unsupported]:

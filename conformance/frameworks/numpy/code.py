@@ -50,15 +50,15 @@ def _operands(geometry: Geometry, arrays: Arrays) -> Tuple[List[str], Tuple[str,
     turned = spatial_index(layout.kernel, ["::-1"] * len(geometry.axes)) if flip else ""
     x, w = wider, turned + wider
     if geometry.groups > 1:
-        x += f".reshape{literal(_split(geometry, geometry.input_shape, layout.input, 1))}"
-        w += f".reshape{literal(_split(geometry, geometry.kernel_shape, layout.kernel, 0))}"
+        x += f".reshape{literal(_split_shape(geometry, geometry.input_shape, layout.input, 1))}"
+        w += f".reshape{literal(_split_shape(geometry, geometry.kernel_shape, layout.kernel, 0))}"
     said = "turned by 180 degrees" if turned else ""
     lines = [f"inputs = x{x}"] if x else []
     lines += with_comment(f"kernel = w{w}", said) if w else []
     return lines, ("inputs" if x else "x", "kernel" if w else "w")
 
 
-def _split(geometry: Geometry, shape: Shape, layout: Tuple[int, ...], channels: int) -> Shape:
+def _split_shape(geometry: Geometry, shape: Shape, layout: Tuple[int, ...], channels: int) -> Shape:
     """The native shape with the groups as an axis of their own before the channels they split."""
     split: List[int] = []
     for axis in layout:
@@ -67,7 +67,7 @@ def _split(geometry: Geometry, shape: Shape, layout: Tuple[int, ...], channels: 
     return tuple(split)
 
 
-def _grouped(geometry: Geometry, layout: Tuple[int, ...], channels: int = 1) -> Tuple[int, ...]:
+def _split_layout(geometry: Geometry, layout: Tuple[int, ...], channels: int = 1) -> Tuple[int, ...]:
     """A layout with the axis of groups that `_split` makes."""
     split: List[int] = []
     for axis in layout:
@@ -81,37 +81,37 @@ def _zeros(shape: Shape, dtype: str) -> str:
 
 def _conv(geometry: Geometry, arrays: Arrays, x: str, w: str) -> List[str]:
     axes = geometry.axes
-    layout = _grouped(geometry, arrays.layout.input)
-    pads = _extended(x, layout, tuple(axis.padding for axis in axes), "line", "the input")
+    layout = _split_layout(geometry, arrays.layout.input)
+    pads = _pad_and_cut(x, layout, tuple(axis.padding for axis in axes), "line", "the input")
     windows = [_window(axis, name, axis.size) for axis, name in zip(axes, TAPS)]
     window = f"{'line' if pads else x}{spatial_index(layout, windows)}"
-    shape = _split(geometry, geometry.output_shape, arrays.layout.output, 1)
+    shape = _split_shape(geometry, geometry.output_shape, arrays.layout.output, 1)
     return [
         *pads,
         f"y = {_zeros(shape, arrays.dtype)}",
         *_loop(geometry, arrays, "y", window, w),
-        *([f"y = y{_joined(geometry, arrays)}"] if geometry.groups > 1 else []),
+        *([f"y = y{_join_groups(geometry, arrays)}"] if geometry.groups > 1 else []),
     ]
 
 
 def _conv_transpose(geometry: Geometry, arrays: Arrays, x: str, w: str) -> List[str]:
     axes = geometry.axes
-    layout = _grouped(geometry, arrays.layout.output)
+    layout = _split_layout(geometry, arrays.layout.output)
     full = (geometry.batch, geometry.out_channels, *(axis.full for axis in axes))
-    shape = _split(geometry, full, arrays.layout.output, 1)
+    shape = _split_shape(geometry, full, arrays.layout.output, 1)
     windows = [_window(axis, name, axis.input) for axis, name in zip(axes, TAPS)]
     crop = tuple((-lo, -hi) for lo, hi in (axis.crop for axis in axes))
-    kept = _extended("full", layout, crop, "y", "the full result")
+    kept = _pad_and_cut("full", layout, crop, "y", "the full result")
     name = "full" if kept else "y"
     return [
         f"{name} = {_zeros(shape, arrays.dtype)}",
         *_loop(geometry, arrays, f"{name}{spatial_index(layout, windows)}", x, w),
         *kept,
-        *([f"y = y{_joined(geometry, arrays)}"] if geometry.groups > 1 else []),
+        *([f"y = y{_join_groups(geometry, arrays)}"] if geometry.groups > 1 else []),
     ]
 
 
-def _joined(geometry: Geometry, arrays: Arrays) -> str:
+def _join_groups(geometry: Geometry, arrays: Arrays) -> str:
     return f".reshape{literal(tuple(geometry.output_shape[axis] for axis in arrays.layout.output))}"
 
 
@@ -122,7 +122,7 @@ def _window(axis: Axis, tap: str, count: int) -> str:
     return f"{start} : {start} + {last}" + (f" : {axis.stride}" if axis.stride > 1 and count > 1 else "")
 
 
-def _extended(source: str, layout: Tuple[int, ...], pairs: Pairs, target: str, what: str) -> List[str]:
+def _pad_and_cut(source: str, layout: Tuple[int, ...], pairs: Pairs, target: str, what: str) -> List[str]:
     """Zeros added to an array's ends, then entries removed from them; nothing where neither is asked."""
     lines = []
     if any(max(pair) > 0 for pair in pairs):
@@ -143,7 +143,7 @@ def _loop(geometry: Geometry, arrays: Arrays, target: str, source: str, w: str) 
     names = TAPS[: len(geometry.axes)]
     taps = ", ".join(str(axis.kernel) for axis in geometry.axes)
     head = f"for {', '.join(names)} in np.ndindex({taps}):" if len(names) > 1 else f"for i in range({taps}):"
-    layout = _grouped(geometry, arrays.layout.kernel, 0)
+    layout = _split_layout(geometry, arrays.layout.kernel, 0)
     tap = f"{w}{spatial_index(layout, list(names))}"
     statement = f"    {target} += {_product(geometry, arrays, source, tap)}"
     if len(statement) <= WIDTH:
@@ -160,9 +160,9 @@ def _product(geometry: Geometry, arrays: Arrays, source: str, tap: str) -> str:
         return "".join("g" if axis == GROUP else canonical[axis] for axis in layout)
 
     space = SPACE[3 - len(geometry.axes) :]
-    inputs = letters(_grouped(geometry, arrays.layout.input), "ni" + space)
-    outputs = letters(_grouped(geometry, arrays.layout.output), "no" + space)
-    kernel = tuple(axis for axis in _grouped(geometry, arrays.layout.kernel, 0) if axis < 2)
+    inputs = letters(_split_layout(geometry, arrays.layout.input), "ni" + space)
+    outputs = letters(_split_layout(geometry, arrays.layout.output), "no" + space)
+    kernel = tuple(axis for axis in _split_layout(geometry, arrays.layout.kernel, 0) if axis < 2)
     channels = letters(kernel, "oi" if geometry.op == CONV else "io")
     if inputs.endswith("i") and channels == "io":
         return f"{source} @ {tap}"

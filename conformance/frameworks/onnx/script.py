@@ -32,7 +32,7 @@ def tensor(text: str, dtype: str, device: str) -> str:
     return f"{text}.astype(helper.tensor_dtype_to_np_dtype(TensorProto.BFLOAT16))"
 
 
-def translating(
+def add_opset(
     translate: Callable[[Question, Prediction, str], Union[Call, Unsupported]],
 ) -> Callable[[Question, Prediction, About], Union[Call, Unsupported]]:
     """The call for a runtime, with the operator set that the worker found it to have."""
@@ -56,9 +56,9 @@ def program(call: Call, arrays: Arrays) -> Program:
     names, graph = OPERANDS[: len(shapes)], Graph()
     output = graph.around(call, shapes)
     body = [
-        *_listed("nodes", [_node(node) for node in graph.nodes]),
-        *_listed("constants", [_constant(name, numbers) for name, numbers in graph.constants.items()]),
-        *_listed("inputs", [[f"{_value(name, element, f'{name}.shape')},"] for name in names]),
+        *_list_lines("nodes", [_node(node) for node in graph.nodes]),
+        *_list_lines("constants", [_constant(name, numbers) for name, numbers in graph.constants.items()]),
+        *_list_lines("inputs", [[f"{_value(name, element, f'{name}.shape')},"] for name in names]),
         f"result = {_value(output, element, 'None')}",
         'graph = helper.make_graph(nodes, "call", inputs, [result], constants)',
         f'opsets = [helper.make_opsetid("", {call.opset})]',
@@ -69,13 +69,13 @@ def program(call: Call, arrays: Arrays) -> Program:
     return Program(IMPORTS, tuple(body))
 
 
-def _listed(name: str, entries: List[List[str]]) -> List[str]:
+def _list_lines(name: str, entries: List[List[str]]) -> List[str]:
     if not entries:
         return [f"{name} = []"]
     return [f"{name} = [", *(f"    {line}" for entry in entries for line in entry), "]"]
 
 
-def _entry(function: str, arguments: List[str]) -> List[str]:
+def _list_entry(function: str, arguments: List[str]) -> List[str]:
     """A call as an entry of a list, broken where it is long."""
     *lines, last = call_lines(function, arguments)
     return [*lines, f"{last},"]
@@ -83,11 +83,11 @@ def _entry(function: str, arguments: List[str]) -> List[str]:
 
 def _node(node: OnnxNode) -> List[str]:
     given = [literal(node.function), literal(list(node.inputs)), literal([node.output])]
-    return _entry("helper.make_node", [*given, *keywords(node.attributes, {})])
+    return _list_entry("helper.make_node", [*given, *keywords(node.attributes, {})])
 
 
 def _constant(name: str, numbers: List[int]) -> List[str]:
-    return _entry("numpy_helper.from_array", [f"np.array({literal(numbers)}, np.int64)", literal(name)])
+    return _list_entry("numpy_helper.from_array", [f"np.array({literal(numbers)}, np.int64)", literal(name)])
 
 
 def _value(name: str, element: str, shape: str) -> str:
@@ -119,7 +119,7 @@ def runtime_script(
         array=lambda text, dtype: text,
         setup=lambda dtype, device: run(device),
         infer=INFER,
-        translate=translating(translate),
+        translate=add_opset(translate),
         program=program,
         needs=needs,
     )

@@ -69,13 +69,13 @@ class Adapter(interface.Adapter):
             dtypes=DTYPES,
         )
 
-    def at_work(self, question: Question, prediction: Prediction) -> bool:
+    def can_show(self, question: Question, prediction: Prediction) -> bool:
         """Whether the fault can show in a question at all."""
         reading = self._reading
         if isinstance(prediction, Geometry) and reading:
             return reading.shows(question.results) and reading.applies(prediction)
         if isinstance(prediction, Geometry):
-            return self._behaviour.at_work(prediction)
+            return self._behaviour.can_show(prediction)
         return self.dialect is not None and (question.compare == LITERAL or question.dialect == self.dialect)
 
     def translate(self, question: Question, prediction: Prediction) -> Union[Call, Unsupported]:

@@ -21,11 +21,11 @@ def _never(geometry: Geometry) -> bool:
     return False
 
 
-def _same(given: Any) -> Any:
+def _identity(given: Any) -> Any:
     return given
 
 
-def _stable(values: Float64Array, run: int, dtype: str) -> Float64Array:
+def _no_race(values: Float64Array, run: int, dtype: str) -> Float64Array:
     return values
 
 
@@ -45,13 +45,13 @@ class Behaviour:
     said: str
     refuses: Callable[[Geometry], bool] = _never
     takes: str = ""
-    inferred: Callable[[Shape], Shape] = _same
-    dtype: Callable[[str], str] = _same
-    raced: Callable[[Float64Array, int, str], Float64Array] = _stable
+    inferred: Callable[[Shape], Shape] = _identity
+    dtype: Callable[[str], str] = _identity
+    raced: Callable[[Float64Array, int, str], Float64Array] = _no_race
     spoils: bool = False
     reuses: bool = False
 
-    def at_work(self, geometry: Geometry) -> bool:
+    def can_show(self, geometry: Geometry) -> bool:
         """Whether it can show in an operation that has to be computed."""
         return not self.takes and (self.refuses is _never or self.refuses(geometry))
 
@@ -64,12 +64,12 @@ def _wider(dtype: str) -> str:
     return WIDER.get(dtype, dtype)
 
 
-def _racing(values: Float64Array, run: int, dtype: str) -> Float64Array:
+def _race(values: Float64Array, run: int, dtype: str) -> Float64Array:
     """About one element in a thousand, others in every run, is one more than it was."""
-    return np.where(_chosen(values, run), values + 1, values)
+    return np.where(_choose(values, run), values + 1, values)
 
 
-def _racing_within_bound(values: Float64Array, run: int, dtype: str) -> Float64Array:
+def _race_within_bound(values: Float64Array, run: int, dtype: str) -> Float64Array:
     """Of the elements that have to be rounded, about one in a thousand is rounded the other way.
 
     Whole numbers are never rounded.
@@ -81,10 +81,10 @@ def _racing_within_bound(values: Float64Array, run: int, dtype: str) -> Float64A
     step = np.ldexp(1.0, exponent - FORMATS[dtype].bits)
     with np.errstate(over="ignore", invalid="ignore"):
         other = np.where(rounded < values, rounded + step, rounded - step)
-    return np.where(_chosen(values, run) & (rounded != values) & np.isfinite(rounded), other, values)
+    return np.where(_choose(values, run) & (rounded != values) & np.isfinite(rounded), other, values)
 
 
-def _chosen(values: Float64Array, run: int) -> npt.NDArray[np.bool_]:
+def _choose(values: Float64Array, run: int) -> npt.NDArray[np.bool_]:
     chosen: npt.NDArray[np.bool_] = np.random.default_rng(run).integers(RACING_ONE_IN, size=values.shape) == 0
     return chosen
 
@@ -145,13 +145,13 @@ BEHAVIOURS = (
         "races",
         "one element in a thousand of the output is wrong, another one in every run",
         "wrong: ",
-        raced=_racing,
+        raced=_race,
     ),
     Behaviour(
         "races-within-bound",
         "one element in a thousand of the output is rounded the other way, another one in every run",
         "not the same in two runs",
-        raced=_racing_within_bound,
+        raced=_race_within_bound,
     ),
     Behaviour(
         "input-spoilt",

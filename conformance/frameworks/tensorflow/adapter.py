@@ -55,8 +55,8 @@ class Adapter(interface.Adapter):
         devices.claim(tf, kind, index)
         flags = effective_flags(VARIANTS, self._variant)
         tf.config.experimental.enable_tensor_float_32_execution(flags["tensor_float_32"])
-        self._kernels = kernels.of_cpu(self._variant.compiler, _onednn())
-        self._eigens = kernels.formats_of_eigen(tf) if kind == "cpu" and self._kernels == calls.ONEDNN else ()
+        self._kernels = kernels.cpu_kernels(self._variant.compiler, _onednn())
+        self._eigens = kernels.eigen_formats(tf) if kind == "cpu" and self._kernels == calls.ONEDNN else ()
         # each case is a function of its own: a warning of retracing would pass for the last words of a crash
         tf.get_logger().setLevel("ERROR")
         self._program: Tuple[Any, Function] = None, lambda: None
@@ -198,14 +198,14 @@ class Adapter(interface.Adapter):
         self, call: Call, function: Function, operands: tuple[Tensor, ...]
     ) -> Union[Shape, Unsupported]:
         """The graph's static shape; where it says another with unknown sizes, that one."""
-        shape = _static(function, operands, operands[0].shape)
+        shape = _static_shape(function, operands, operands[0].shape)
         if not shape.is_fully_defined():
             return Unsupported(f"the graph's static shape is {shape}")
         if not call.native:
             return tuple(shape)
         channels = call.layout.input.index(1)
         unknown = [size if axis == channels else None for axis, size in enumerate(operands[0].shape)]
-        partial = _static(function, operands, unknown)
+        partial = _static_shape(function, operands, unknown)
         return tuple(whole if part is None else part for part, whole in zip(partial, shape))
 
     def _run(self, call: Call, x: Tensor, w: Tensor, b: Optional[Tensor]) -> Tensor:
@@ -213,20 +213,20 @@ class Adapter(interface.Adapter):
         channels = call.layout.input.index(1)
         with tf.device(self._place):
             if call.dilate:
-                w = _dilated(w, call.dilate)
+                w = _dilate_kernel(w, call.dilate)
             if call.pad:
-                x = _padded(x, call.pad, channels)
+                x = _pad_and_cut(x, call.pad, channels)
             if call.split > 1:
                 pairs = zip(tf.split(x, call.split, channels), tf.split(w, call.split, -1))
                 y = tf.concat([function(part, kernel, **call.words) for part, kernel in pairs], channels)
             else:
                 y = function(x, w, **call.words)
             if call.crop:
-                y = _padded(y, tuple((-before, -after) for before, after in call.crop), channels)
+                y = _pad_and_cut(y, tuple((-before, -after) for before, after in call.crop), channels)
             return y if b is None else tf.nn.bias_add(y, b, data_format=call.words["data_format"])
 
 
-def _static(function: Function, operands: tuple[Tensor, ...], input_shape: Any) -> Any:
+def _static_shape(function: Function, operands: tuple[Tensor, ...], input_shape: Any) -> Any:
     """Static output shape of a graph whose input has `input_shape`, in which None is an unknown size."""
     shapes = (input_shape, *(operand.shape for operand in operands[1:]))
     with tf.Graph().as_default():
@@ -234,7 +234,7 @@ def _static(function: Function, operands: tuple[Tensor, ...], input_shape: Any) 
         return function(*symbols).shape
 
 
-def _dilated(w: Tensor, factors: tuple[int, ...]) -> Tensor:
+def _dilate_kernel(w: Tensor, factors: tuple[int, ...]) -> Tensor:
     """Kernel `[*k, in, out]` with zeros between its taps: each tap becomes a block, then a cut."""
     shape = [int(extent) for extent in w.shape]
     for axis, factor in enumerate(factors):
@@ -251,7 +251,7 @@ def _dilated(w: Tensor, factors: tuple[int, ...]) -> Tensor:
     return tf.reshape(w, shape)
 
 
-def _padded(tensor: Tensor, pairs: Pairs, channels: int) -> Tensor:
+def _pad_and_cut(tensor: Tensor, pairs: Pairs, channels: int) -> Tensor:
     """Zeros added to the spatial axes, then what negative entries remove."""
     spatial = list(pairs)
     spatial.insert(channels - 1, (0, 0))

@@ -9,14 +9,14 @@ from .convolution import calls
 from .variants import XLA
 
 
-def of_cpu(compiler: str, onednn: bool) -> str:
+def cpu_kernels(compiler: str, onednn: bool) -> str:
     """Whose kernels a CPU runs, as `calls` tells them apart; `onednn` says whether oneDNN is on."""
     if compiler == XLA:
         return calls.XLA
     return calls.ONEDNN if onednn else calls.EIGEN
 
 
-def formats_of_eigen(tf: Any) -> Tuple[str, ...]:
+def eigen_formats(tf: Any) -> Tuple[str, ...]:
     """The 16-bit formats that oneDNN has no kernels for on this CPU: Eigen's refuse channels first.
 
     float16 needs AVX512-FP16 or AMX-FP16, bfloat16 AVX-512; TensorFlow has no word that tells.

@@ -75,11 +75,11 @@ def variant_script(name: str) -> Script:
         setup=lambda dtype, device: [*_setup(dtype, device), *flags],
         environment={**SCRIPT.environment, **variant.environment},
         wrap=f"tf.function({{}}, {options}autograph=False)" if variant.compiler else "",
-        translate=_by(XLA if variant.compiler == XLA else ""),
+        translate=_translate_for_kernels(XLA if variant.compiler == XLA else ""),
     )
 
 
-def _by(compiler: str) -> Translate:
+def _translate_for_kernels(compiler: str) -> Translate:
     """The call for the kernels that the worker said its CPU has."""
 
     def translate(question: Question, prediction: Prediction, about: About) -> Union[Call, Unsupported]:

@@ -21,7 +21,7 @@ from ..integer_support import find_integer_dtypes
 from ..interface import Call, Function, Pairs, Tensor
 from ..variant import effective_flags, find_variant, variant_names
 from . import derivatives, devices, kernels
-from .convolution.calls import TorchCall, in_channels_last, translate
+from .convolution.calls import TorchCall, translate, use_channels_last
 from .variants import CHANNELS_LAST, ONEDNN_PRECISION, STRIDED, VARIANTS
 
 FPMATH = "ONEDNN_DEFAULT_FPMATH_MODE"
@@ -107,7 +107,7 @@ class Adapter(interface.Adapter):
         call = translate(question, prediction, self.device)
         if self._variant.call != CHANNELS_LAST or isinstance(call, Unsupported):
             return call
-        return in_channels_last(question, call)
+        return use_channels_last(question, call)
 
     def put(self, array: npt.NDArray[np.float64], dtype: str) -> Tensor:
         # torch refuses negative strides, which NumPy keeps on axes of extent 1: the copy has none
@@ -161,7 +161,7 @@ class Adapter(interface.Adapter):
     ) -> Tensor:
         """By forward-mode automatic differentiation, on dual numbers."""
         if self._variant.compiler:
-            whole = derivatives.along(self.torch, self._eager(call, operands[0].dtype))
+            whole = derivatives.jvp_function(self.torch, self._eager(call, operands[0].dtype))
             return self._compile(whole)(operands, tangents)
         forward = self.torch.autograd.forward_ad
         with forward.dual_level():
@@ -180,7 +180,7 @@ class Adapter(interface.Adapter):
     ) -> Tuple[Tensor, Tensor, Tensor]:
         """A backward pass of a backward pass, which is kept by `create_graph`."""
         if self._variant.compiler:
-            whole = derivatives.twice(self.torch, self._eager(call, operands[0].dtype))
+            whole = derivatives.second_order_function(self.torch, self._eager(call, operands[0].dtype))
             (x, w, *_), second = self._compile(whole)(operands, cotangent, tangents)
             return x, w, second
         leaves = [operand.detach().requires_grad_() for operand in operands]

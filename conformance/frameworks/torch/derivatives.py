@@ -11,7 +11,7 @@ from typing import Any
 from ..interface import Function
 
 
-def along(torch: Any, function: Function) -> Function:
+def jvp_function(torch: Any, function: Function) -> Function:
     """`jvp(operands, tangents)`: the derivative of the output."""
 
     def jvp(operands: Any, tangents: Any) -> Any:
@@ -20,7 +20,7 @@ def along(torch: Any, function: Function) -> Function:
     return jvp
 
 
-def twice(torch: Any, function: Function) -> Function:
+def second_order_function(torch: Any, function: Function) -> Function:
     """`second(operands, cotangent, tangents)`: the VJP of the VJP, by all operands and by the cotangent."""
 
     def gradients(operands: Any, cotangent: Any) -> Any:

@@ -11,7 +11,7 @@ from ...operators.question import Question
 from ..interface import Call
 from ..scripting import Lines, Script
 from ..source_text import literal
-from .convolution.calls import TorchCall, in_channels_last, translate
+from .convolution.calls import TorchCall, translate, use_channels_last
 from .variants import CHANNELS_LAST, INDUCTOR, STRIDED, VARIANTS
 
 
@@ -20,7 +20,7 @@ def _tensor(text: str, dtype: str, device: str) -> str:
     return f"torch.tensor({text}, dtype=torch.{dtype}{on})"
 
 
-def _viewed(text: str, dtype: str, device: str) -> str:
+def _strided_tensor(text: str, dtype: str, device: str) -> str:
     return f"view({_tensor(text, dtype, device)})"
 
 
@@ -121,13 +121,15 @@ def variant_script(name: str) -> Script:
     strided = variant.call == STRIDED
     return replace(
         WHOLE if variant.compiler == INDUCTOR else SCRIPT,
-        tensor=_viewed if strided else _tensor,
+        tensor=_strided_tensor if strided else _tensor,
         setup=lambda dtype, device: [*_setup(dtype, device), *flags, *(VIEW if strided else ())],
         environment=variant.environment,
-        translate=_in_channels_last if variant.call == CHANNELS_LAST else None,
+        translate=_translate_channels_last if variant.call == CHANNELS_LAST else None,
     )
 
 
-def _in_channels_last(question: Question, prediction: Prediction, about: About) -> Union[Call, Unsupported]:
+def _translate_channels_last(
+    question: Question, prediction: Prediction, about: About
+) -> Union[Call, Unsupported]:
     call = translate(question, prediction, about.device)
-    return call if isinstance(call, Unsupported) else in_channels_last(question, call)
+    return call if isinstance(call, Unsupported) else use_channels_last(question, call)

@@ -34,22 +34,22 @@ def translate(
     if general and isinstance(prediction, Geometry) and prediction.op != CONV:
         if question.compare == LITERAL:
             return Unsupported("literal words are those of jax.lax.conv_transpose")
-        return _of_dilated_input(words, prediction)
+        return _dilated_input_call(words, prediction)
     if question.compare == LITERAL or question.dialect == DIALECT:
-        return _spoken(words, prediction if isinstance(prediction, Geometry) else None)
+        return _call_with_words(words, prediction if isinstance(prediction, Geometry) else None)
     if isinstance(prediction, Refusal):
         return Unsupported(f"the rule of {question.dialect} refuses the words: {prediction.why}")
     if prediction.op != CONV and prediction.groups > 1:
-        return _of_dilated_input(words, prediction)
+        return _dilated_input_call(words, prediction)
     # conv_transpose turns the kernel by itself; for a convolution it has to be handed over turned
-    return replace(_spoken(_rephrased(words, prediction), prediction), flip=_turned_first(prediction))
+    return replace(_call_with_words(_rephrase(words, prediction), prediction), flip=_turned_first(prediction))
 
 
 def _turned_first(geometry: Geometry) -> bool:
     return geometry.op == CONV and geometry.flip
 
 
-def _rephrased(words: Words, geometry: Geometry) -> Words:
+def _rephrase(words: Words, geometry: Geometry) -> Words:
     """Words of JAX that mean `geometry`: the case's own padding string where it does, else pairs."""
     options = {} if geometry.op == CONV else {"transpose_kernel": not geometry.flip}
     plain = replace(words, output_padding=None, output_size=None, options={DIALECT: options})
@@ -61,7 +61,7 @@ def _rephrased(words: Words, geometry: Geometry) -> Words:
 
 def pads(geometry: Geometry) -> Pairs:
     """Explicit padding: of the input of a convolution, of the dilated input of a transposed one."""
-    return tuple(map(_conv_pads if geometry.op == CONV else _dilated_pads, geometry.axes))
+    return tuple(map(_conv_pads if geometry.op == CONV else _conv_transpose_pads, geometry.axes))
 
 
 def _conv_pads(axis: Axis) -> tuple[int, int]:
@@ -71,13 +71,13 @@ def _conv_pads(axis: Axis) -> tuple[int, int]:
     return axis.offset, axis.effective_kernel - 1 - axis.input - axis.offset
 
 
-def _dilated_pads(axis: Axis) -> tuple[int, int]:
+def _conv_transpose_pads(axis: Axis) -> tuple[int, int]:
     first = axis.effective_kernel - 1 - axis.offset
     dilated = (axis.input - 1) * axis.stride + 1 if axis.input else 0
     return first, axis.size - 1 + axis.effective_kernel - dilated - first
 
 
-def _spoken(words: Words, geometry: Union[Geometry, None]) -> Call:
+def _call_with_words(words: Words, geometry: Union[Geometry, None]) -> Call:
     """The call with `words` as they stand; what JAX lacks goes in as well, for JAX to refuse."""
     conv = words.op == CONV
     arguments: dict[str, Any] = {"window_strides" if conv else "strides": words.stride}
@@ -110,7 +110,7 @@ Numbers = Union[tuple, None]  # type: ignore[type-arg]
 def _conv_layout(words: Words) -> tuple[Layout, Numbers]:
     if words.layout != "channels_last":
         return channels_first(words.rank), None
-    last, space = _last(words.rank), "HWD"[: words.rank]
+    last, space = _channels_last_axes(words.rank), "HWD"[: words.rank]
     layout = Layout(last, (*range(2, words.rank + 2), 1, 0), last)
     return layout, (f"N{space}C", f"{space}IO", f"N{space}C")
 
@@ -122,15 +122,15 @@ def _conv_transpose_layout(words: Words) -> tuple[Layout, Numbers]:
         space = "HWD"[: words.rank]
         kernel = f"OI{space}" if transposed else f"IO{space}"
         return channels_first(words.rank), (f"NC{space}", kernel, f"NC{space}")
-    last = _last(words.rank)
+    last = _channels_last_axes(words.rank)
     return Layout(last, (*range(2, words.rank + 2), *((1, 0) if transposed else (0, 1))), last), None
 
 
-def _last(rank: int) -> tuple[int, ...]:
+def _channels_last_axes(rank: int) -> tuple[int, ...]:
     return (0, *range(2, rank + 2), 1)
 
 
-def _of_dilated_input(words: Words, geometry: Geometry) -> Call:
+def _dilated_input_call(words: Words, geometry: Geometry) -> Call:
     """A convolution of the dilated input: `jax.lax.conv_transpose` has no groups.
 
     The adapter turns the canonical kernel and swaps its channels within each group.
@@ -142,7 +142,7 @@ def _of_dilated_input(words: Words, geometry: Geometry) -> Call:
     arguments["feature_group_count"] = geometry.groups
     layout = channels_first(words.rank)
     if words.layout == "channels_last":
-        last, space = _last(words.rank), "HWD"[: words.rank]
+        last, space = _channels_last_axes(words.rank), "HWD"[: words.rank]
         layout = replace(layout, input=last, output=last)
         arguments["dimension_numbers"] = (f"N{space}C", f"OI{space}", f"N{space}C")
     notes = ("the kernel is turned and its channels are swapped within each group",)

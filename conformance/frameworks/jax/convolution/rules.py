@@ -32,13 +32,13 @@ def predict(words: Words) -> Prediction:
     Empty batches, channels, inputs and outputs are accepted. Without `transpose_kernel=True` a
     transposed convolution turns its kernel, relative to every other dialect (`Geometry.flip`).
     """
-    refusal = first_refusal(words) or _foreign(words)
+    refusal = first_refusal(words) or _refuse_foreign(words)
     if refusal is not None:
         return refusal
     pads = _conv_pads(words) if words.op == CONV else _conv_transpose_pads(words)
     if isinstance(pads, Refusal):
         return pads
-    for extent, pair in zip(_lines(words), pads):
+    for extent, pair in zip(_padded_extents(words), pads):
         if extent + sum(pair) < 0:
             why = f"padding {pair} takes more than the {extent} elements there are"
             return Refusal("negative_padding", why)
@@ -54,7 +54,7 @@ def predict(words: Words) -> Prediction:
     )
 
 
-def _foreign(words: Words) -> Optional[Refusal]:
+def _refuse_foreign(words: Words) -> Optional[Refusal]:
     if words.output_padding is not None or words.output_size is not None:
         return Refusal("words", "output_padding and output_size are not words of JAX; pads decide the size")
     unknown = sorted(set(words.options.get("jax", {})) - set(OPTIONS[words.op]))
@@ -62,10 +62,10 @@ def _foreign(words: Words) -> Optional[Refusal]:
         return Refusal("options", f"{words.op} in JAX has no option {unknown[0]!r} that this rule can read")
     if words.op != CONV and words.groups != 1:
         return Refusal("groups", "jax.lax.conv_transpose has no groups")
-    return _narrower(words) or _not_pairs(words)
+    return _refuse_narrower_sums(words) or _refuse_numbers(words)
 
 
-def _narrower(words: Words) -> Optional[Refusal]:
+def _refuse_narrower_sums(words: Words) -> Optional[Refusal]:
     """A sum may be kept in a wider floating-point format than the operands', never in a narrower one."""
     if PREFERRED not in words.options.get("jax", {}):
         return None
@@ -78,7 +78,7 @@ def _narrower(words: Words) -> Optional[Refusal]:
     )
 
 
-def _not_pairs(words: Words) -> Optional[Refusal]:
+def _refuse_numbers(words: Words) -> Optional[Refusal]:
     padding = words.padding
     if padding is None or isinstance(padding, str):
         return None
@@ -88,18 +88,18 @@ def _not_pairs(words: Words) -> Optional[Refusal]:
     return None
 
 
-def _lines(words: Words) -> tuple[int, ...]:
+def _padded_extents(words: Words) -> tuple[int, ...]:
     """Extent of the input that is padded; a transposed convolution puts zeros between its elements first."""
     steps = (1,) * words.rank if words.op == CONV else words.stride
-    return tuple(_dilated(size, step) for size, step in zip(words.size, steps))
+    return tuple(_span(size, step) for size, step in zip(words.size, steps))
 
 
-def _dilated(size: int, step: int) -> int:
+def _span(size: int, step: int) -> int:
     return (size - 1) * step + 1 if size else 0
 
 
 def _spans(words: Words) -> tuple[int, ...]:
-    return tuple(_dilated(kernel, dilation) for kernel, dilation in zip(words.kernel, words.dilation))
+    return tuple(_span(kernel, dilation) for kernel, dilation in zip(words.kernel, words.dilation))
 
 
 def _conv_pads(words: Words) -> Union[Pairs, Refusal]:
@@ -153,12 +153,12 @@ def _same_transposed(span: int, stride: int) -> tuple[int, int]:
 
 
 def _conv_axis(size: int, kernel: int, stride: int, dilation: int, pads: tuple[int, int]) -> Axis:
-    span = _dilated(kernel, dilation)
+    span = _span(kernel, dilation)
     steps = (size + sum(pads) - span) // stride
     return Axis(size, kernel, stride, dilation, pads[0], max(0, steps + 1))
 
 
 def _conv_transpose_axis(size: int, kernel: int, stride: int, dilation: int, pads: tuple[int, int]) -> Axis:
-    span = _dilated(kernel, dilation)
-    extent = _dilated(size, stride) + sum(pads) - span + 1
+    span = _span(kernel, dilation)
+    extent = _span(size, stride) + sum(pads) - span + 1
     return Axis(size, kernel, stride, dilation, span - 1 - pads[0], max(0, extent))

@@ -54,19 +54,19 @@ def translate(
     words = question.words
     literal = question.compare == LITERAL
     if isinstance(prediction, Refusal):
-        return _spelled(_LayerPlan(words), None)
+        return _call_for_plan(_LayerPlan(words), None)
     if not literal and question.dialect != DIALECT:
-        lacking = _lacking(prediction)
+        lacking = _missing_layer(prediction)
         if lacking is not None:
             return Unsupported(lacking)
-        plan = _for_geometry(words, prediction)
+        plan = _plan_for_geometry(words, prediction)
     else:
         plan = _LayerPlan(words)
     on_cpu = backend == TENSORFLOW and not device.startswith("gpu")
     gaps = cpu_gaps(plan.words, eigens) if on_cpu else ()
     if "channels_first" in gaps or (literal and gaps):
         return Unsupported(f"TensorFlow has no CPU kernel for {gaps[0]} in {words.dtype}, {words.rank}-D")
-    return _spelled(_dilated_by_hand(plan) if gaps else plan, prediction)
+    return _call_for_plan(_dilate_kernel(plan) if gaps else plan, prediction)
 
 
 def cpu_gaps(words: Words, eigens: Tuple[str, ...] = EIGENS) -> tuple[str, ...]:
@@ -83,13 +83,13 @@ def cpu_gaps(words: Words, eigens: Tuple[str, ...] = EIGENS) -> tuple[str, ...]:
     return (*(("channels_first",) if first else ()), *(("dilation",) if dilated else ()))
 
 
-def _lacking(geometry: Geometry) -> Optional[str]:
+def _missing_layer(geometry: Geometry) -> Optional[str]:
     if 0 in (geometry.in_channels, geometry.out_channels):
         return "Keras has no layers without input channels or without filters"
     return None
 
 
-def _for_geometry(words: Words, geometry: Geometry) -> _LayerPlan:
+def _plan_for_geometry(words: Words, geometry: Geometry) -> _LayerPlan:
     """Words of one layer that mean exactly `geometry` but for its orientation, or the nearest plan."""
     own = replace(words, output_size=None, output_padding=None, options={}, padding="VALID")
     wanted = replace(geometry, flip=False)
@@ -100,10 +100,10 @@ def _for_geometry(words: Words, geometry: Geometry) -> _LayerPlan:
             return _LayerPlan(candidate)
     plan = _LayerPlan(own)
     if max(own.stride) > 1 and max(own.dilation) > 1:
-        plan = replace(_dilated_by_hand(plan), notes=("no layer has a stride and a dilation",))
+        plan = replace(_dilate_kernel(plan), notes=("no layer has a stride and a dilation",))
     if own.op == CONV_TRANSPOSE and own.groups > 1:
         plan = replace(plan, split=own.groups, notes=(*plan.notes, "transposed layers have no groups"))
-    around = _around_conv if own.op == CONV else _around_conv_transpose
+    around = _surround_conv if own.op == CONV else _surround_conv_transpose
     return around(plan, geometry)
 
 
@@ -121,17 +121,19 @@ def _candidates(own: Words, geometry: Geometry) -> Iterator[Words]:
                 yield replace(said, output_padding=extra)
 
 
-def _dilated_by_hand(plan: _LayerPlan) -> _LayerPlan:
+def _dilate_kernel(plan: _LayerPlan) -> _LayerPlan:
     """Zeros between the taps of the kernel instead of a `dilation_rate`."""
     spans = tuple(d * (k - 1) + 1 for k, d in zip(plan.words.kernel, plan.words.dilation))
     words = replace(plan.words, kernel=spans, dilation=(1,) * plan.words.rank)
     return replace(plan, words=words, dilate=plan.words.dilation)
 
 
-def _around_conv(plan: _LayerPlan, geometry: Geometry) -> _LayerPlan:
+def _surround_conv(plan: _LayerPlan, geometry: Geometry) -> _LayerPlan:
     """Zeros around the input of a `valid` layer, which has no empty outputs: those are cut from one entry."""
     pad = tuple(_needed_pad(replace(axis, size=max(axis.size, 1))) for axis in geometry.axes)
-    return replace(plan, pad=_pairs(pad), crop=_pairs((0, int(a.size == 0)) for a in geometry.axes))
+    return replace(
+        plan, pad=_nonzero_pairs(pad), crop=_nonzero_pairs((0, int(a.size == 0)) for a in geometry.axes)
+    )
 
 
 def _needed_pad(axis: Axis) -> tuple[int, int]:
@@ -140,22 +142,22 @@ def _needed_pad(axis: Axis) -> tuple[int, int]:
     return before, 0 if -axis.stride < after < 0 else after
 
 
-def _around_conv_transpose(plan: _LayerPlan, geometry: Geometry) -> _LayerPlan:
+def _surround_conv_transpose(plan: _LayerPlan, geometry: Geometry) -> _LayerPlan:
     """The window of a `valid` layer's scatter; an empty input becomes one zero."""
     crop = []
     for axis in geometry.axes:
         scattered = (max(axis.input, 1) - 1) * axis.stride + max(axis.effective_kernel, axis.stride)
         crop.append((axis.offset, scattered - axis.offset - axis.size))
     pad = ((0, int(axis.input == 0)) for axis in geometry.axes)
-    return replace(plan, pad=_pairs(pad), crop=_pairs(crop))
+    return replace(plan, pad=_nonzero_pairs(pad), crop=_nonzero_pairs(crop))
 
 
-def _pairs(pairs: Any) -> Pairs:
+def _nonzero_pairs(pairs: Any) -> Pairs:
     every = tuple(pairs)
     return every if any(map(any, every)) else ()
 
 
-def _spelled(plan: _LayerPlan, geometry: Optional[Geometry]) -> Call:
+def _call_for_plan(plan: _LayerPlan, geometry: Optional[Geometry]) -> Call:
     words = plan.words
     first = words.layout == "channels_first"
     data = (0, 1, *range(2, words.rank + 2)) if first else (0, *range(2, words.rank + 2), 1)

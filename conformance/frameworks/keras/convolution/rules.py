@@ -22,7 +22,12 @@ STRINGS = ("SAME", "VALID")
 
 def predict(words: Words) -> Prediction:
     """Geometry of the layer for `words` (no padding: `valid`), or why Keras 3.15 raises."""
-    refusal = _words(words) or first_refusal(words) or _channels(words) or _strided_and_dilated(words)
+    refusal = (
+        _refuse_words(words)
+        or first_refusal(words)
+        or _refuse_channels(words)
+        or _refuse_stride_and_dilation(words)
+    )
     if refusal is not None:
         return refusal
     read = _conv if words.op == CONV else _conv_transpose
@@ -46,7 +51,7 @@ def default_size(size: int, effective_kernel: int, stride: int, padding: Padding
     return size * stride if padding == "SAME" else (size - 1) * stride + max(effective_kernel, stride)
 
 
-def _words(words: Words) -> Optional[Refusal]:
+def _refuse_words(words: Words) -> Optional[Refusal]:
     padding = words.padding
     if isinstance(padding, str) and padding not in STRINGS:
         return Refusal("padding", f"Keras knows 'same' and 'valid', not {padding.lower()!r}")
@@ -62,7 +67,7 @@ def _words(words: Words) -> Optional[Refusal]:
     return Refusal("option", f"the layers of Keras have no word {unknown[0]}") if unknown else None
 
 
-def _channels(words: Words) -> Optional[Refusal]:
+def _refuse_channels(words: Words) -> Optional[Refusal]:
     if words.out_channels < 1:
         return Refusal("channels", f"a layer has at least one filter, not {words.out_channels}")
     if words.op == CONV and words.in_channels < 1:
@@ -70,7 +75,7 @@ def _channels(words: Words) -> Optional[Refusal]:
     return None
 
 
-def _strided_and_dilated(words: Words) -> Optional[Refusal]:
+def _refuse_stride_and_dilation(words: Words) -> Optional[Refusal]:
     """Over all axes together: a stride on one and a dilation on another are refused as well."""
     if max(words.stride) > 1 and max(words.dilation) > 1:
         why = f"strides {words.stride} and dilation_rate {words.dilation} cannot both exceed 1"

@@ -34,21 +34,21 @@ def translate(question: Question, prediction: Prediction) -> Union[Call, Unsuppo
     if words.op != CONV and words.groups > 0 and words.out_channels % words.groups:
         return Unsupported("ConvTranspose reads its output channels off the kernel, as many for each group")
     if question.compare == LITERAL or question.dialect == DIALECT:
-        return _spoken(words, prediction if isinstance(prediction, Geometry) else None)
+        return _call_with_words(words, prediction if isinstance(prediction, Geometry) else None)
     if not isinstance(prediction, Geometry):
         return Unsupported(f"the words are refused: {prediction.why}")
     said = _conv(prediction) if prediction.op == CONV else _conv_transpose(prediction)
     return replace(said, flip=prediction.flip)
 
 
-def _spoken(words: Words, geometry: Optional[Geometry]) -> Call:
+def _call_with_words(words: Words, geometry: Optional[Geometry]) -> Call:
     """The words as they stand; what ONNX lacks goes in as well, for the runtime to refuse."""
     attributes: Dict[str, Any] = {}
     if isinstance(words.padding, str):
         attributes["auto_pad"] = AUTO_PADS.get(words.padding, words.padding)
     elif words.padding is not None:
         attributes["pads"] = flat(pads(words) or ())
-    attributes.update(_common(words.kernel, words.stride, words.dilation, words.groups))
+    attributes.update(_attributes(words.kernel, words.stride, words.dilation, words.groups))
     if words.output_padding is not None:
         attributes["output_padding"] = words.output_padding
     if words.output_size is not None:
@@ -61,7 +61,7 @@ def flat(pairs: Sequence[Pair]) -> Tuple[int, ...]:
     return tuple(lo for lo, _ in pairs) + tuple(hi for _, hi in pairs)
 
 
-def _common(
+def _attributes(
     kernel: Sequence[int], stride: Sequence[int], dilation: Sequence[int], groups: int
 ) -> Dict[str, Any]:
     return {
@@ -76,9 +76,9 @@ def _call(op: str, rank: int, attributes: Mapping[str, Any], geometry: Optional[
     return Call(NODES[op], attributes, channels_first(rank), geometry=geometry, bias="argument")
 
 
-def _of(geometry: Geometry) -> Dict[str, Any]:
+def _attributes_of(geometry: Geometry) -> Dict[str, Any]:
     axes = geometry.axes
-    return _common(
+    return _attributes(
         [axis.kernel for axis in axes],
         [axis.stride for axis in axes],
         [axis.dilation for axis in axes],
@@ -92,8 +92,8 @@ def _conv(geometry: Geometry) -> Call:
     said = tuple(pair if min(pair) >= 0 else (0, 0) for pair in needed)
     around = tuple(pair if min(pair) < 0 else (0, 0) for pair in needed)
     emptied = tuple((0, int(axis.size == 0)) for axis in geometry.axes)
-    call = _call(CONV, len(shown), {"pads": flat(said), **_of(geometry)}, geometry)
-    return replace(call, pad=_used(around), crop=_used(emptied))
+    call = _call(CONV, len(shown), {"pads": flat(said), **_attributes_of(geometry)}, geometry)
+    return replace(call, pad=_nonzero_pairs(around), crop=_nonzero_pairs(emptied))
 
 
 def _zeros_around(axis: Axis) -> Pair:
@@ -102,7 +102,7 @@ def _zeros_around(axis: Axis) -> Pair:
     return lo, 0 if -axis.stride < hi < 0 else hi
 
 
-def _used(pairs: Tuple[Pair, ...]) -> Tuple[Pair, ...]:
+def _nonzero_pairs(pairs: Tuple[Pair, ...]) -> Tuple[Pair, ...]:
     return pairs if any(map(any, pairs)) else ()
 
 
@@ -114,9 +114,11 @@ def _conv_transpose(geometry: Geometry) -> Call:
     extra = tuple(more for _, more, _ in windows)
     if any(extra):
         attributes["output_padding"] = extra
-    call = _call(geometry.op, len(windows), {**attributes, **_of(geometry)}, geometry)
+    call = _call(geometry.op, len(windows), {**attributes, **_attributes_of(geometry)}, geometry)
     added = any(min(cut) < 0 for cut in crop)
-    return replace(call, pad=_used(pad), crop=_used(crop), bias="added" if added else "argument")
+    return replace(
+        call, pad=_nonzero_pairs(pad), crop=_nonzero_pairs(crop), bias="added" if added else "argument"
+    )
 
 
 def _window(axis: Axis) -> Tuple[Pair, int, Pair]:

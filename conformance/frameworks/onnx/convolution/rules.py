@@ -24,7 +24,7 @@ AUTO_PADS = {"SAME": "SAME_UPPER", "SAME_UPPER": "SAME_UPPER", "SAME_LOWER": "SA
 
 def predict(words: Words) -> Prediction:
     """Geometry of a Conv or ConvTranspose node with `words` as attributes, or what the document forbids."""
-    refusal = first_refusal(words) or _foreign(words) or _unknown_word(words)
+    refusal = first_refusal(words) or _refuse_foreign(words) or _refuse_padding_word(words)
     if refusal is not None:
         return refusal
     pairs = pads(words)
@@ -59,7 +59,7 @@ def split(total: int, word: str) -> Pair:
     return (half, total - half) if word == "SAME_UPPER" else (total - half, half)
 
 
-def _foreign(words: Words) -> Optional[Refusal]:
+def _refuse_foreign(words: Words) -> Optional[Refusal]:
     unknown = sorted(words.options.get("onnx", ()))
     if unknown:
         return Refusal("options", f"this rule reads no attribute {unknown[0]!r} of ONNX")
@@ -67,10 +67,10 @@ def _foreign(words: Words) -> Optional[Refusal]:
         if words.output_padding is not None or words.output_size is not None:
             return Refusal("words", "Conv has neither output_padding nor output_shape")
         return None
-    return _output_words(words)
+    return _refuse_output_words(words)
 
 
-def _output_words(words: Words) -> Optional[Refusal]:
+def _refuse_output_words(words: Words) -> Optional[Refusal]:
     for more, stride, dilation in zip(words.output_padding or (), words.stride, words.dilation):
         if not 0 <= more < max(stride, dilation):
             why = f"output_padding must be at least 0 and below {max(stride, dilation)}, not {more}"
@@ -80,7 +80,7 @@ def _output_words(words: Words) -> Optional[Refusal]:
     return None
 
 
-def _unknown_word(words: Words) -> Optional[Refusal]:
+def _refuse_padding_word(words: Words) -> Optional[Refusal]:
     if isinstance(words.padding, str) and words.padding not in AUTO_PADS:
         return Refusal("padding_word", f"auto_pad {words.padding!r} is not a word of ONNX")
     return None

@@ -80,22 +80,22 @@ def translate(
     """
     words = question.words
     if isinstance(prediction, Refusal):
-        return _misread_groups(words) or _spelled(words, _own(words))
+        return _misread_groups(words) or _call_for_plan(words, _plan_with_words(words))
     literal = question.compare == LITERAL
     gradients = question.differentiates and not literal
     lacking = _lacks_kernels(device, kernels)
     if literal or question.dialect == DIALECT:
-        plan = _own(words)
+        plan = _plan_with_words(words)
     elif empty_kernel(words) is not None:
         what = "elements" if words.op == CONV else "output channels"
         return Unsupported(f"tf.nn refuses filters without {what}, whatever the words")
     else:
         explicit = not lacking or _explicit_serves(words, prediction, gradients, kernels)
-        plan = _for_geometry(words, prediction, explicit)
+        plan = _plan_for_geometry(words, prediction, explicit)
     gaps = _gaps(words, prediction, gradients, isinstance(plan.padding, tuple), kernels) if lacking else ()
     if "channels_first" in gaps or (literal and gaps):
         return Unsupported(f"TensorFlow has no CPU kernel for {gaps[-1]} in {words.dtype}, {words.rank}-D")
-    return _spelled(words, plan, prediction, gaps)
+    return _call_for_plan(words, plan, prediction, gaps)
 
 
 def cpu_gaps(
@@ -165,7 +165,7 @@ def _misread_groups(words: Words) -> Optional[Unsupported]:
     return Unsupported(f"tf.nn has no word for groups: it would read this kernel as {read} groups")
 
 
-def _own(words: Words) -> _CallPlan:
+def _plan_with_words(words: Words) -> _CallPlan:
     if words.output_size is not None:
         return _CallPlan(words.padding, words.output_size, own=True)
     numbers = zip(words.size, words.kernel, words.stride, words.dilation, _known_padding(words))
@@ -180,7 +180,7 @@ def _known_padding(words: Words) -> tuple[Any, ...]:
     return axes if known else ("VALID",) * words.rank
 
 
-def _for_geometry(words: Words, geometry: Geometry, explicit_allowed: bool) -> _CallPlan:
+def _plan_for_geometry(words: Words, geometry: Geometry, explicit_allowed: bool) -> _CallPlan:
     """Native words that mean exactly `geometry`, or VALID with zeros and crops around it."""
     sizes = tuple(axis.size for axis in geometry.axes)
     edges = [axis.padding if words.op == CONV else axis.crop for axis in geometry.axes]
@@ -190,7 +190,7 @@ def _for_geometry(words: Words, geometry: Geometry, explicit_allowed: bool) -> _
             return _CallPlan(padding, sizes)
     if words.op == CONV:
         return _CallPlan("VALID", sizes, pad=tuple(map(_needed_pad, geometry.axes)))
-    scattered = tuple(map(_scattered, geometry.axes))
+    scattered = tuple(map(_scatter_size, geometry.axes))
     crop = tuple(
         (axis.offset, whole - axis.offset - axis.size) for axis, whole in zip(geometry.axes, scattered)
     )
@@ -212,12 +212,12 @@ def _needed_pad(axis: Axis) -> tuple[int, int]:
     return before, 0 if -axis.stride < after < 0 else after
 
 
-def _scattered(axis: Axis) -> int:
+def _scatter_size(axis: Axis) -> int:
     """An output size that VALID accepts and that holds the whole scatter."""
     return axis.full if axis.input else max(axis.effective_kernel - axis.stride, 0)
 
 
-def _spelled(
+def _call_for_plan(
     words: Words, plan: _CallPlan, geometry: Optional[Geometry] = None, gaps: tuple[str, ...] = ()
 ) -> Call:
     first = words.layout == "channels_first"
@@ -244,11 +244,13 @@ def _keywords(words: Words, plan: _CallPlan, out_channels: int, dilated_by_hand:
     if words.op != CONV:
         shape = (out_channels, *plan.sizes) if first else (*plan.sizes, out_channels)
         keywords["output_shape"] = [words.batch, *shape]
-    keywords["stride" if words.op == CONV and words.rank == 1 else "strides"] = _by_axis(words.stride, first)
+    keywords["stride" if words.op == CONV and words.rank == 1 else "strides"] = _numbers_by_axis(
+        words.stride, first
+    )
     keywords["padding"] = _padding(plan.padding, first)
     keywords["data_format"] = FORMATS[words.rank][first]
     if not dilated_by_hand and any(dilation != 1 for dilation in words.dilation):
-        keywords["dilations"] = _by_axis(words.dilation, first)
+        keywords["dilations"] = _numbers_by_axis(words.dilation, first)
     return {**keywords, **_foreign(words)} if plan.own else keywords
 
 
@@ -262,7 +264,7 @@ def _foreign(words: Words) -> dict[str, Any]:
     return foreign
 
 
-def _by_axis(numbers: tuple[int, ...], first: bool) -> Union[int, list[int]]:
+def _numbers_by_axis(numbers: tuple[int, ...], first: bool) -> Union[int, list[int]]:
     if len(numbers) == 1:
         return numbers[0]
     if len(numbers) == 2:

@@ -21,7 +21,7 @@ AxisPadding = Union[str, Tuple[int, int]]
 
 def predict(words: Words) -> Prediction:
     """Geometry of `words` as TensorFlow defines them, or why it has none."""
-    refusal = _words(words) or first_refusal(words) or empty_kernel(words)
+    refusal = _refuse_words(words) or first_refusal(words) or empty_kernel(words)
     if refusal is not None:
         return refusal
     read = _conv if words.op == CONV else _conv_transpose
@@ -62,16 +62,16 @@ def default_size(size: int, effective_kernel: int, stride: int, padding: AxisPad
     return (size - 1) * stride + effective_kernel - sum(padding)
 
 
-def _words(words: Words) -> Optional[Refusal]:
+def _refuse_words(words: Words) -> Optional[Refusal]:
     if words.output_padding is not None:
         return Refusal("output_padding", "tf.nn has no output_padding; it takes the whole output size")
     if words.op == CONV and words.output_size is not None:
         return Refusal("output_size", f"tf.nn.conv{words.rank}d takes no output size")
     unknown = sorted(words.options.get("tensorflow", {}))
-    return Refusal("option", f"tf.nn.conv has no word {unknown[0]}") if unknown else _padding(words)
+    return Refusal("option", f"tf.nn.conv has no word {unknown[0]}") if unknown else _refuse_padding(words)
 
 
-def _padding(words: Words) -> Optional[Refusal]:
+def _refuse_padding(words: Words) -> Optional[Refusal]:
     padding = words.padding
     if padding is None or padding in STRINGS:
         return None

@@ -23,7 +23,7 @@ def predict(words: Words) -> Prediction:
     Refuses pairs (Lasagne has one number per axis), SAME_LOWER and output_padding, which are other
     dialects' words.
     """
-    refusal = first_refusal(words) or _foreign(words)
+    refusal = first_refusal(words) or _refuse_foreign(words)
     if refusal is not None:
         return refusal
     padding = _padding(words)
@@ -46,7 +46,7 @@ def predict(words: Words) -> Prediction:
     )
 
 
-def _foreign(words: Words) -> Optional[Refusal]:
+def _refuse_foreign(words: Words) -> Optional[Refusal]:
     unknown = sorted(set(words.options.get("theano", {})) - {"filter_flip"})
     if unknown:
         return Refusal("options", f"Theano has no option {unknown[0]!r} that this rule can read")
@@ -63,11 +63,11 @@ def _padding(words: Words) -> Numbers:
     """Zeros at each end of an axis (conv) or entries cut from each end of the full result."""
     padding = "VALID" if words.padding is None else words.padding
     if isinstance(padding, str):
-        return _named(padding, words)
+        return _padding_word(padding, words)
     return symmetric(padding, words.rank)
 
 
-def _named(padding: str, words: Words) -> Numbers:
+def _padding_word(padding: str, words: Words) -> Numbers:
     extents = [dilation * (kernel - 1) for kernel, dilation in zip(words.kernel, words.dilation)]
     if padding == "VALID":
         return (0,) * words.rank
@@ -83,20 +83,20 @@ def _named(padding: str, words: Words) -> Numbers:
 def _sizes(words: Words, padding: tuple[int, ...]) -> Numbers:
     numbers = (words.size, words.kernel, words.stride, words.dilation, padding)
     if words.op == CONV:
-        return tuple(map(_coarse, *numbers))
+        return tuple(map(_conv_size, *numbers))
     sizes = words.output_size
     if sizes is None:
-        return tuple(map(_fine, *numbers))
-    forward = tuple(map(_coarse, sizes, *numbers[1:]))
+        return tuple(map(_conv_transpose_size, *numbers))
+    forward = tuple(map(_conv_size, sizes, *numbers[1:]))
     if forward != words.size:
         why = f"the convolution of an input of size {list(sizes)} gives {list(forward)}"
         return Refusal("output_size", f"{why}, not {list(words.size)}")
     return sizes
 
 
-def _coarse(size: int, kernel: int, stride: int, dilation: int, padding: int) -> int:
+def _conv_size(size: int, kernel: int, stride: int, dilation: int, padding: int) -> int:
     return (size + 2 * padding - dilation * (kernel - 1) - 1) // stride + 1
 
 
-def _fine(size: int, kernel: int, stride: int, dilation: int, padding: int) -> int:
+def _conv_transpose_size(size: int, kernel: int, stride: int, dilation: int, padding: int) -> int:
     return stride * (size - 1) + dilation * (kernel - 1) + 1 - 2 * padding

@@ -46,14 +46,14 @@ def translate(question: Question, prediction: Prediction, device: str) -> Union[
     padding and output_padding where they can say it, with zeros or cuts around the call elsewhere.
     """
     words = question.words
-    limit = _limit(words, device)
+    limit = _refuse_unsupported(words, device)
     if limit is not None:
         return limit
     call: Union[TorchCall, Unsupported]
     if question.compare == LITERAL or question.dialect == "torch":
-        call = _literal(words, prediction)
+        call = _call_with_words(words, prediction)
     elif isinstance(prediction, Geometry):
-        call = _equivalent(prediction)
+        call = _call_for_geometry(prediction)
     else:
         return Unsupported(f"the words are refused: {prediction.why}")
     if isinstance(call, Unsupported) or words.layout != "channels_last":
@@ -61,7 +61,7 @@ def translate(question: Question, prediction: Prediction, device: str) -> Union[
     return replace(call, memory_format=MEMORY_FORMATS[words.rank])
 
 
-def in_channels_last(question: Question, call: TorchCall) -> Union[TorchCall, Unsupported]:
+def use_channels_last(question: Question, call: TorchCall) -> Union[TorchCall, Unsupported]:
     """The same call with input and kernel in a channels-last memory format."""
     rank = question.words.rank
     if rank not in MEMORY_FORMATS:
@@ -71,7 +71,7 @@ def in_channels_last(question: Question, call: TorchCall) -> Union[TorchCall, Un
     return replace(call, memory_format=MEMORY_FORMATS[rank])
 
 
-def _limit(words: Words, device: str) -> Optional[Unsupported]:
+def _refuse_unsupported(words: Words, device: str) -> Optional[Unsupported]:
     if not 1 <= words.rank <= 3:
         return Unsupported("torch has convolutions over 1, 2 and 3 spatial axes")
     if words.layout == "channels_last" and words.rank not in MEMORY_FORMATS:
@@ -81,7 +81,7 @@ def _limit(words: Words, device: str) -> Optional[Unsupported]:
     return None
 
 
-def _literal(words: Words, prediction: Prediction) -> TorchCall:
+def _call_with_words(words: Words, prediction: Prediction) -> TorchCall:
     geometry = prediction if isinstance(prediction, Geometry) else None
     written: Dict[str, Any] = {"stride": words.stride, "dilation": words.dilation, "groups": words.groups}
     if words.padding is not None:
@@ -117,7 +117,7 @@ def _call(op: str, rank: int, words: Mapping[str, Any], geometry: Optional[Geome
     return TorchCall(function, words, channels_first(rank), geometry=geometry, bias="argument")
 
 
-def _equivalent(geometry: Geometry) -> Union[TorchCall, Unsupported]:
+def _call_for_geometry(geometry: Geometry) -> Union[TorchCall, Unsupported]:
     if 0 in (geometry.in_channels, geometry.out_channels):
         return Unsupported("torch drops the output channels of an operation without channels")
     said = _conv(geometry) if geometry.op == CONV else _conv_transpose(geometry)
@@ -125,7 +125,7 @@ def _equivalent(geometry: Geometry) -> Union[TorchCall, Unsupported]:
 
 
 def _conv(geometry: Geometry) -> TorchCall:
-    axes, words = geometry.axes, _common(geometry)
+    axes, words = geometry.axes, _words_of(geometry)
     call = _call(CONV, len(axes), words, geometry)
     if all(map(_is_symmetric, axes)):
         return replace(call, words={**words, "padding": tuple(axis.offset for axis in axes)})
@@ -137,7 +137,7 @@ def _conv(geometry: Geometry) -> TorchCall:
     return replace(call, pad=tuple(map(_zeros_around, shown)), crop=crop)
 
 
-def _common(geometry: Geometry) -> Dict[str, Any]:
+def _words_of(geometry: Geometry) -> Dict[str, Any]:
     return {
         "stride": tuple(axis.stride for axis in geometry.axes),
         "dilation": tuple(axis.dilation for axis in geometry.axes),
@@ -168,7 +168,7 @@ def _conv_transpose(geometry: Geometry) -> TorchCall:
     windows = [_window(replace(axis, input=max(axis.input, 1))) for axis in geometry.axes]
     crop = tuple(cut for _, _, cut in windows)
     words = {
-        **_common(geometry),
+        **_words_of(geometry),
         "padding": tuple(padding for padding, _, _ in windows),
         "output_padding": tuple(extra for _, extra, _ in windows),
     }

@@ -17,13 +17,13 @@ from ...shared_rules import Numbers, first_refusal, symmetric
 
 def predict(words: Words) -> Prediction:
     """Geometry of `torch.nn.functional.conv*d` or `conv_transpose*d` for `words`, or why it raises."""
-    refusal = first_refusal(words) or _operands(words)
+    refusal = first_refusal(words) or _refuse_operands(words)
     if refusal is not None:
         return refusal
     return _conv(words) if words.op == CONV else _conv_transpose(words)
 
 
-def _operands(words: Words) -> Optional[Refusal]:
+def _refuse_operands(words: Words) -> Optional[Refusal]:
     unknown = sorted(words.options.get("torch", {}))
     if unknown:
         return Refusal("options", f"the functions of torch have no word {unknown[0]!r}")

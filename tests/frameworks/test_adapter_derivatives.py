@@ -1,4 +1,4 @@
-"""Every derivative by the frameworks' own differentiation, to the bit; and adapters in which one is wrong."""
+"""`jvp`, `second_order` and `adjoint` of the adapters give the numbers of the reference, to the bit."""
 
 from __future__ import annotations
 
@@ -41,13 +41,13 @@ def states(adapter, asked, oracle):
 
 
 @pytest.fixture(scope="module", params=["torch", "tensorflow", "jax"])
-def room(request):
+def adapter_class(request):
     return frameworks.adapter(request.param)
 
 
 @pytest.mark.parametrize("asked", CASES, ids=lambda one: one.id.partition("::")[2])
-def test_they_are_the_references(room, asked, oracle):
-    assert states(room("", "cpu"), asked, oracle) == dict.fromkeys(FURTHER_RESULTS, "pass")
+def test_they_are_the_references(adapter_class, asked, oracle):
+    assert states(adapter_class("", "cpu"), asked, oracle) == dict.fromkeys(FURTHER_RESULTS, "pass")
 
 
 @pytest.mark.parametrize("dtype", ["float64", "float32", "bfloat16", "float16"])
@@ -83,8 +83,8 @@ class AdjointOfTheNegative:
         (AdjointOfTheNegative, {"adjoint"}),
     ],
 )
-def test_a_planted_mistake_is_seen(room, mistake, wrong, oracle):
-    found = states(type("Planted", (mistake, room), {})("", "cpu"), CASES[0], oracle)
+def test_a_planted_mistake_is_seen(adapter_class, mistake, wrong, oracle):
+    found = states(type("Planted", (mistake, adapter_class), {})("", "cpu"), CASES[0], oracle)
     assert {name for name, state in found.items() if state == "fail"} == wrong
 
 
