@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from support.documents import documents, missing_links, missing_modules, missing_paths
+from support.documents import documents, missing_links, missing_modules, missing_paths, wide_lines
 from support.paths import ROOT
 
 DOCUMENTS = {str(path.relative_to(ROOT)): path for path in documents()}
@@ -55,6 +55,17 @@ def test_the_glossary_is_alphabetical_and_linked() -> None:
     assert len(words) >= 40
     assert "glossary.md" in DOCUMENTS["README.md"].read_text()
     assert "glossary.md" in DOCUMENTS["docs/method.md"].read_text()
+
+
+@pytest.mark.parametrize("name", sorted(set(DOCUMENTS) - {"docs/semantics.md"}))
+def test_prose_has_at_most_100_columns(name: str) -> None:
+    """Tables, code and what is generated are left out."""
+    assert wide_lines(DOCUMENTS[name].read_text()) == []
+
+
+def test_a_wide_line_is_noticed() -> None:
+    wide = "word " * 21
+    assert wide_lines(f"| {wide}|\n```sh\n{wide}\n```\n    {wide}\n{wide}\n") == [wide]
 
 
 def test_every_measurement_is_listed() -> None:

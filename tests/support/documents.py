@@ -68,6 +68,12 @@ def code_spans(text: str) -> Iterator[str]:
     yield from re.findall(r"`([^`\n]+)`", prose)
 
 
+def wide_lines(text: str) -> list[str]:
+    """Lines of prose with more than 100 columns; tables and code may be wider."""
+    prose = re.sub(r"^ *```.*?^ *```", "", text, flags=re.DOTALL | re.MULTILINE)
+    return [line for line in prose.split("\n") if len(line) > 100 and not line.startswith(("|", "    "))]
+
+
 def _exists_as_module(name: str) -> bool:
     """Whether a dotted name is a module of this checkout, or an attribute of one of the package."""
     path = ROOT.joinpath(*name.split("."))
