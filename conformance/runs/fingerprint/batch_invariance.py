@@ -1,4 +1,9 @@
-"""The same real-valued sample at every position of a batch and alone: whether each gives the same bits."""
+"""One real-valued sample at every position of a batch, and alone: whether each gives the same bits.
+
+A kernel splits a batch among threads, and takes another algorithm for another batch size. Where a sum is then
+added up in another order, its last bits depend on what else is in the batch. Real-valued numbers show it:
+integers would sum exactly in any order.
+"""
 
 from __future__ import annotations
 
@@ -16,12 +21,16 @@ from conformance.runs.fingerprint.interpretation import Entry
 from conformance.runs.fingerprint.placement import Layer
 
 BATCH = 5
+"""Samples: odd, and no multiple of a number of threads or vector lanes, so that they are split unevenly."""
+
 PER_SAMPLE = (OUTPUT, GRAD_INPUT)
+"""Results with a part for each sample; the others are sums over the batch."""
+
 Values = npt.NDArray[np.generic]
 
 
 def batch_question(op: str, layer: Layer, dtype: str) -> Question:
-    """One sample five times over, of as many channels and places as kernels are chosen for."""
+    """One sample five times over, with channels and places for which fast kernels are chosen."""
     channels = 16
     words = Words(
         op=op,
@@ -39,22 +48,23 @@ def batch_question(op: str, layer: Layer, dtype: str) -> Question:
 
 
 def single_sample(question: Question) -> Question:
-    """The sample by itself."""
+    """The question about a batch, with one sample."""
     return replace(question, words=replace(question.words, input=(1, *question.words.input[1:])))
 
 
 def read(together: Answer, single: Answer) -> dict[str, dict[str, Entry]]:
     """Of each result whether it repeats itself and, where each sample has one, what the batch does to it."""
-    said: dict[str, dict[str, Entry]] = {}
+    by_result: dict[str, dict[str, Entry]] = {}
     if together.unstable is not None:
-        said = {name: {"repeatable": name not in together.unstable} for name in together.values}
+        by_result = {name: {"repeatable": name not in together.unstable} for name in together.values}
     for name in PER_SAMPLE:
         if name in together.values and name in single.values:
-            said.setdefault(name, {})["batch"] = _batch(together.values[name], single.values[name])
-    return said
+            by_result.setdefault(name, {})["batch"] = _batch(together.values[name], single.values[name])
+    return by_result
 
 
 def _batch(together: Values, single: Values) -> Entry:
+    """Whether a sample's bits depend on its position, else on the batch around it, else on neither."""
     if not _all_same(together):
         return "positions differ"
     return "invariant" if _all_same(np.concatenate([together[:1], single])) else "alone differs"

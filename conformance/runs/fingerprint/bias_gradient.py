@@ -1,4 +1,7 @@
-"""Sums in the gradient of the bias, which adds up the cotangent of a channel and multiplies nothing."""
+"""Sums in the gradient of the bias, which adds up the cotangent of a channel and multiplies nothing.
+
+Frameworks compute it by another kernel than convolutions, often a plain reduction in the format itself.
+"""
 
 from __future__ import annotations
 
@@ -15,10 +18,13 @@ from conformance.operators.words import Words
 from conformance.runs.fingerprint.probes import Probe, fewer_probes
 
 LAYER = "1x1"
+"""What the layer is called in a fingerprint."""
+
 _SHAPE = (4, 7, 7)
 """Samples and both axes of the cotangent."""
 
 FAMILIES = ("left", "accumulator", "stored")
+"""Families of probes that mean something where nothing is multiplied."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +35,7 @@ class Bias:
     form: Format
 
     def probes(self) -> tuple[Probe, ...]:
-        """Those that mean something where nothing is multiplied."""
+        """The probes of the families that do not need a product."""
         spots = int(np.prod(_SHAPE))
         return tuple(probe for probe in fewer_probes(self.form, spots) if probe.family in FAMILIES)
 

@@ -42,15 +42,15 @@ class FingerprintMeasurement:
     def __init__(self, targets: Iterable[Target]) -> None:
         self._targets = tuple(dict.fromkeys(targets))
         self._found: dict[tuple[str, int], Observation] = {}
-        self._waiting = Counter({target.name: len(list(self._of(target))) for target in self._targets})
+        self._waiting = Counter({target.name: len(list(self._jobs_for(target))) for target in self._targets})
         self._lost: Counter[str] = Counter()
         self._again: set[tuple[str, int]] = set()
 
     def jobs(self) -> Iterator[FingerprintJob]:
         """Every question for every backend."""
-        return (job for target in self._targets for job in self._of(target))
+        return (job for target in self._targets for job in self._jobs_for(target))
 
-    def _of(self, target: Target) -> Iterator[FingerprintJob]:
+    def _jobs_for(self, target: Target) -> Iterator[FingerprintJob]:
         for dtype in DTYPES:
             for task in tasks(dtype):
                 yield from (FingerprintJob(target, task, number) for number in range(len(task.questions)))
@@ -65,6 +65,7 @@ class FingerprintMeasurement:
         A question is asked again where its worker was killed from outside: that says nothing of the backend.
         """
         name = job.target.name
+        # `tasks` is cached, so a question is one object as long as the process lives
         key = name, id(job.question)
         if isinstance(observation, Crashed) and KILLED in observation.how and key not in self._again:
             self._again.add(key)
@@ -83,10 +84,10 @@ class FingerprintMeasurement:
         return {name: found for name, found in measured.items() if found}
 
     def _fingerprint(self, name: str) -> dict[str, Fingerprint]:
-        found = {dtype: entries(self._answered(name, dtype)) for dtype in DTYPES}
+        found = {dtype: entries(self._answered_tasks(name, dtype)) for dtype in DTYPES}
         return {dtype: measured for dtype, measured in found.items() if measured}
 
-    def _answered(self, name: str, dtype: str) -> Iterator[tuple[Task, tuple[Observation, ...]]]:
+    def _answered_tasks(self, name: str, dtype: str) -> Iterator[tuple[Task, tuple[Observation, ...]]]:
         for task in tasks(dtype):
             seen = [self._found.get((name, id(question))) for question in task.questions]
             if None not in seen:
@@ -95,14 +96,14 @@ class FingerprintMeasurement:
 
 @dataclass(frozen=True)
 class Measured:
-    """A backend, and its fingerprint by format."""
+    """A backend, whether it started, and its fingerprint by format."""
 
     status: Status
     fingerprints: Mapping[str, Fingerprint]
 
 
 def measure(targets: Iterable[Target], start_limit: float = START_LIMIT) -> list[Measured]:
-    """Start every target and measure those that start."""
+    """Start every target and measure those that start; in the order of the targets."""
     targets = tuple(targets)
     measuring = FingerprintMeasurement(targets)
     with Pool(targets, start_limit=start_limit) as pool:

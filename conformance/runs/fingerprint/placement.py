@@ -73,7 +73,7 @@ _COARSE = {COARSE: 2, FINE: 3, TAP: 5}
 """Extent of both axes of `u`."""
 
 _SAMPLES = 16
-"""Sums that share a channel of a depthwise layer."""
+"""Sums that share a channel of a depthwise layer, one in each sample: fewer channels, a smaller question."""
 
 
 @dataclass(frozen=True)
@@ -96,27 +96,27 @@ class Placed:
         return RESULTS[self.op][self.result]
 
     @cached_property
-    def _at(self) -> list[tuple[int, int]]:
+    def _positions(self) -> list[tuple[int, int]]:
         """Row and column of each sum."""
         if not self.layer.depthwise:
             rows, columns = (
-                _numbers(s.left for s in self.sums),
-                _numbers((s.right, s.bias) for s in self.sums),
+                _number_distinct(s.left for s in self.sums),
+                _number_distinct((s.right, s.bias) for s in self.sums),
             )
             return list(zip(rows, columns))
-        room = 1 if self.kind == TAP else _SAMPLES
-        seen: Counter[Any] = Counter()
+        per_channel = 1 if self.kind == TAP else _SAMPLES
+        count: Counter[Any] = Counter()
         at = []
         for each in self.sums:
             key = (each.right, each.bias)
-            at.append((seen[key] % room, (key, seen[key] // room)))
-            seen[key] += 1
-        return list(zip((row for row, _ in at), _numbers(column for _, column in at)))
+            at.append((count[key] % per_channel, (key, count[key] // per_channel)))
+            count[key] += 1
+        return list(zip((row for row, _ in at), _number_distinct(column for _, column in at)))
 
     @cached_property
     def _extent(self) -> tuple[int, int]:
         """How many rows and columns there are."""
-        return 1 + max(row for row, _ in self._at), 1 + max(column for _, column in self._at)
+        return 1 + max(row for row, _ in self._positions), 1 + max(column for _, column in self._positions)
 
     def question(self) -> Question:
         """The operator on these operands, in torch's words, which every backend translates."""
@@ -124,11 +124,11 @@ class Placed:
         given, made = ("v", "u") if self.op == CONV else ("u", "v")
         left, right = FACTORS[self.kind]
         entries = {
-            left: self._entries([each.left for each in self.sums], self._left),
-            right: self._entries([each.right for each in self.sums], self._right),
+            left: self._lay_out([each.left for each in self.sums], self._left_index),
+            right: self._lay_out([each.right for each in self.sums], self._right_index),
         }
         kinds = {
-            operand_of(self.op, array): _sparse(entries.get(array, {}), shape)
+            operand_of(self.op, array): _sparse_values(entries.get(array, {}), shape)
             for array, shape in shapes.items()
         }
         words = Words(
@@ -143,15 +143,15 @@ class Placed:
             dtype=self.dtype,
         )
         biases: dict[Index, float] = {
-            (column,): each.bias for (_, column), each in zip(self._at, self.sums) if each.bias
+            (column,): each.bias for (_, column), each in zip(self._positions, self.sums) if each.bias
         }
-        kinds[BIAS] = _sparse(biases, (words.out_channels,))
+        kinds[BIAS] = _sparse_values(biases, (words.out_channels,))
         recipe = Recipe(0, self.dtype, kinds)
         return Question(words, "torch", EQUIVALENT, recipe, gradients=self.result != OUTPUT)
 
     def read(self, values: npt.NDArray[np.generic]) -> Float64Array:
         """The sums, in their order, out of the result's values."""
-        rows, columns = np.array(self._at).T
+        rows, columns = np.array(self._positions).T
         if self.kind == TAP:
             found = values[columns, 0 if self.layer.depthwise else rows, self._middle, self._middle]
         else:
@@ -164,6 +164,7 @@ class Placed:
         return self.layer.taps // 2
 
     def _shapes(self) -> dict[str, Shape]:
+        """Shapes of the three arrays: `v` (batch, c, fine), `u` (batch, o, coarse), `w` (o, c, taps)."""
         (rows, columns), shared = self._extent, self.layer.shared
         batch, c, o = {
             COARSE: (rows, shared, columns),
@@ -180,47 +181,56 @@ class Placed:
             "w": (o, 1 if self.layer.depthwise else c, taps, taps),
         }
 
-    def _entries(
+    def _lay_out(
         self, factors: Sequence[Terms], place: Callable[[int, int, int], Index]
     ) -> dict[Index, float]:
         # most sums share a factor with others: it is laid out once for each row and column it stands in
-        laid = {(place(*at, 0), id(terms)): (at, terms) for at, terms in zip(self._at, factors)}
+        laid = {(place(*at, 0), id(terms)): (at, terms) for at, terms in zip(self._positions, factors)}
         return {place(*at, spot): value for at, terms in laid.values() for spot, value in terms}
 
-    def _left(self, row: int, column: int, spot: int) -> Index:
+    def _left_index(self, row: int, column: int, spot: int) -> Index:
+        """Where in the left array the term of a spot stands, for the sum in a row and column.
+
+        A sum over taps sees the first window of its coarse array; the adjoint one (`FINE`) sees the taps in
+        reverse at the place that all of them reach.
+        """
         if self.kind == TAP:
-            sample, (p, q) = self._of_batch(spot)
+            sample, (p, q) = self._spot_in_batch(spot)
             return sample, column if self.layer.depthwise else row, p + self._middle, q + self._middle
-        channel, (i, j) = self._of_taps(spot)
+        channel, (i, j) = self._spot_in_window(spot)
         channel = column if self.layer.depthwise else channel
         last = self.layer.taps - 1
         return (row, channel, i, j) if self.kind == COARSE else (row, channel, last - i, last - j)
 
-    def _right(self, row: int, column: int, spot: int) -> Index:
+    def _right_index(self, row: int, column: int, spot: int) -> Index:
+        """Where in the right array the term of a spot stands, for the sum in a column."""
         if self.kind == TAP:
-            sample, place = self._of_batch(spot)
+            sample, place = self._spot_in_batch(spot)
             return sample, column, *place
-        channel, tap = self._of_taps(spot)
+        channel, tap = self._spot_in_window(spot)
         if self.layer.depthwise:
             return column, 0, *tap
         return (column, channel, *tap) if self.kind == COARSE else (channel, column, *tap)
 
-    def _of_batch(self, spot: int) -> tuple[int, tuple[int, int]]:
+    def _spot_in_batch(self, spot: int) -> tuple[int, tuple[int, int]]:
+        """Sample and place of a spot of a sum over the batch."""
         sample, place = divmod(spot, _COARSE[TAP] ** 2)
         return sample, divmod(place, _COARSE[TAP])
 
-    def _of_taps(self, spot: int) -> tuple[int, tuple[int, int]]:
+    def _spot_in_window(self, spot: int) -> tuple[int, tuple[int, int]]:
+        """Channel and tap of a spot of a sum over the window."""
         channel, tap = divmod(spot, self.layer.taps**2)
         return channel, divmod(tap, self.layer.taps)
 
 
-def _numbers(keys: Iterable[Hashable]) -> list[int]:
-    """The number of each key among the different ones."""
-    seen: dict[Hashable, int] = {}
-    return [seen.setdefault(key, len(seen)) for key in keys]
+def _number_distinct(keys: Iterable[Hashable]) -> list[int]:
+    """For each key its number among the distinct ones, in the order in which they first appear."""
+    numbers: dict[Hashable, int] = {}
+    return [numbers.setdefault(key, len(numbers)) for key in keys]
 
 
-def _sparse(entries: Mapping[Index, float], shape: Shape) -> dict[str, list[Any]]:
+def _sparse_values(entries: Mapping[Index, float], shape: Shape) -> dict[str, list[Any]]:
+    """A recipe for an array that is zero but for some entries, by their flat indices."""
     at = np.ravel_multi_index(np.array(list(entries)).T, shape).tolist() if entries else []
     return {AT: at, VALUES: list(entries.values())}
 

@@ -1,4 +1,8 @@
-"""Many values of one entry, each from one place, as one value: the worst one first, and where it is seen."""
+"""Many values of one entry, each from one place, as one value: the worst one first, and where it is seen.
+
+A fingerprint is compared as text. What is the same everywhere is therefore one word, and what is not names
+its places in as few words as there are, in one order.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +16,7 @@ Place: TypeAlias = tuple[str, ...]
 """Operator, result, layer."""
 
 RIGHT = ("direct", "whole", "kept", "nearest-even", "once", "invariant", "True")
-"""Words that are no loss; they stand behind all others."""
+"""Values that are no loss; they come behind all others."""
 
 
 def merge(found: Iterable[tuple[Place, Mapping[str, Entry]]]) -> dict[str, Entry]:
@@ -33,8 +37,8 @@ def summary(values: Mapping[Place, Entry]) -> Entry:
     if not worse:
         return best
     every = tuple(values)
-    told = [f"{_text(value)} in {', '.join(_blocks(by_value[value], every))}" for value in worse]
-    return f"{'; '.join(told)}; else {_text(best)}"
+    parts = [f"{_text(value)} in {', '.join(_blocks(by_value[value], every))}" for value in worse]
+    return f"{'; '.join(parts)}; else {_text(best)}"
 
 
 def _rank(value: Entry) -> tuple[bool, float, str]:
@@ -48,7 +52,11 @@ def _text(value: Entry) -> str:
 
 
 def _blocks(places: Sequence[Place], every: Sequence[Place]) -> Iterator[str]:
-    """The places as products of words, the largest first; an axis that is there as a whole is not named."""
+    """The places as products of words, the largest first; an axis that is there as a whole is not named.
+
+    A greedy cover: among all products that lie inside of the places, take the one that covers most of what is
+    left. There are three axes of two to four words, so that trying all products is cheap.
+    """
     axes = [tuple(dict.fromkeys(place[axis] for place in every)) for axis in range(len(every[0]))]
     left = set(places)
     while left:

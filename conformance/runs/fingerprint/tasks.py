@@ -30,10 +30,16 @@ from conformance.runs.fingerprint.probes import fewer_probes, probes
 from conformance.runs.fingerprint.summary import Place, merge
 
 DTYPES = tuple(FORMATS)
+"""The formats that are measured."""
+
+_UNSUPPORTED = "unsupported"
 UNDECIDED = ("timeout", "killed")
 """Ends of a question that say nothing of the arithmetic: a busy machine, a worker that was killed."""
 Fingerprint = dict[str, Entry]
-Said = Mapping[Place, Mapping[str, Entry]]
+"""One format of a backend: names of what was measured, and what was found."""
+
+Entries = Mapping[Place, Mapping[str, Entry]]
+"""What the answers of one task say, by the operator, result and layer that they say it of."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +48,7 @@ class Task:
 
     dtype: str
     questions: tuple[Question, ...]
-    read: Callable[[tuple[Answer, ...]], Said]
+    read: Callable[[tuple[Answer, ...]], Entries]
     places: tuple[Place, ...]
 
 
@@ -62,6 +68,7 @@ def tasks(dtype: str) -> tuple[Task, ...]:
 
 
 def _sums_task(op: str, result: str, layer: Layer, dtype: str) -> Task:
+    """One question with all probes of one result: each is an element of it."""
     kind, form = RESULTS[op][result], FORMATS[dtype]
     spots = layer.spots(kind)
     asked = (
@@ -73,38 +80,40 @@ def _sums_task(op: str, result: str, layer: Layer, dtype: str) -> Task:
     left, right = (operand_of(op, array) for array in FACTORS[kind])
     place = (op, result, layer.name)
 
-    def said(answers: tuple[Answer, ...]) -> Said:
+    def interpret(answers: tuple[Answer, ...]) -> Entries:
         values = answers[0].values.get(result)
-        return (
-            {} if values is None else {place: read(form, by_family(asked, placed.read(values)), left, right)}
-        )
+        if values is None:
+            return {}
+        return {place: read(form, by_family(asked, placed.read(values)), left, right)}
 
-    return Task(dtype, (placed.question(),), said, (place,))
+    return Task(dtype, (placed.question(),), interpret, (place,))
 
 
 def _bias_task(op: str, dtype: str) -> Task:
+    """One question about the gradient of the bias, a sum without products."""
     summed = bias.Bias(op, FORMATS[dtype])
     place = (op, GRAD_BIAS, bias.LAYER)
 
-    def said(answers: tuple[Answer, ...]) -> Said:
+    def interpret(answers: tuple[Answer, ...]) -> Entries:
         values = answers[0].values.get(GRAD_BIAS)
         if values is None:
             return {}
-        found = by_family(summed.probes(), summed.read(values))
-        return {place: read_sums(summed.form, found, COTANGENT, multiplied=False)}
+        sums = by_family(summed.probes(), summed.read(values))
+        return {place: read_sums(summed.form, sums, COTANGENT, multiplied=False)}
 
-    return Task(dtype, (summed.question(),), said, (place,))
+    return Task(dtype, (summed.question(),), interpret, (place,))
 
 
 def _batch_task(op: str, layer: Layer, dtype: str) -> Task:
+    """Two questions: one sample in every position of a batch, and the sample alone."""
     batch = samples.batch_question(op, layer, dtype)
 
-    def said(answers: tuple[Answer, ...]) -> Said:
-        found = samples.read(*answers)
-        return {(op, result, layer.name): entries for result, entries in found.items()}
+    def interpret(answers: tuple[Answer, ...]) -> Entries:
+        by_result = samples.read(*answers)
+        return {(op, result, layer.name): entries for result, entries in by_result.items()}
 
     places = tuple((op, result, layer.name) for result in RESULTS[op])
-    return Task(dtype, (batch, samples.single_sample(batch)), said, places)
+    return Task(dtype, (batch, samples.single_sample(batch)), interpret, places)
 
 
 def entries(answered: Iterable[tuple[Task, tuple[Observation, ...]]]) -> Fingerprint:
@@ -113,22 +122,21 @@ def entries(answered: Iterable[tuple[Task, tuple[Observation, ...]]]) -> Fingerp
     What did not come to an answer is an entry `answered` that says where, and how it ended.
     """
     found: list[tuple[Place, Mapping[str, Entry]]] = []
-    ended: dict[Place, Entry] = {}
+    endings: dict[Place, Entry] = {}
     for task, observations in answered:
         answers = tuple(observation for observation in observations if isinstance(observation, Answer))
-        lost = next((how for how in map(_ending, observations) if how), "")
+        lost = next((ending for ending in map(_ending, observations) if ending), "")
         found += task.read(answers).items() if not lost else ()
         for place in task.places if lost != _UNSUPPORTED else ():
-            ended[place] = lost or ended.get(place, True)
-    if not all(how is True for how in ended.values()):
-        found += [(place, {"answered": how}) for place, how in ended.items()]
+            endings[place] = lost or endings.get(place, True)
+    # an operator that a backend does not have at all is no question that it failed to answer
+    if not all(ending is True for ending in endings.values()):
+        found += [(place, {"answered": ending}) for place, ending in endings.items()]
     return merge(found)
 
 
-_UNSUPPORTED = "unsupported"
-
-
 def _ending(observation: Observation) -> str:
+    """How a question ended that has no answer; empty where it has one."""
     match observation:
         case Answer():
             return ""

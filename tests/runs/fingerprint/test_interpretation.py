@@ -8,11 +8,6 @@ from conformance.frameworks.numpy.adapter import Adapter as NumPy
 from conformance.frameworks.planted.adapter import Adapter
 from conformance.operators.convolution.readings import BY_NAME, Operands, Reading, truth
 from conformance.operators.dtypes import FORMATS, round_to
-from conformance.operators.observations import Crashed, Refused, TimedOut, Unsupported
-from conformance.operators.tensors import OUTPUT
-from conformance.runs.fingerprint.summary import summary
-from conformance.runs.fingerprint.tasks import entries, tasks
-from conformance.worker.answer import answer
 
 WIDE = {"float64": 53, "float32": 53, "bfloat16": 53, "float16": "27 or more"}
 
@@ -194,31 +189,6 @@ def test_an_algorithm_that_mixes_sums_is_told_and_its_bits_are_not():
     assert found == {"algorithm": "transform"}
 
 
-class Losing(NumPy):
-    """It has something else than an answer for some questions."""
-
-    def translate(self, question, prediction):
-        if question.words.op == "conv_transpose":
-            return Unsupported("has no conv_transpose")
-        return super().translate(question, prediction)
-
-
-def test_what_is_not_answered_is_said_and_what_is_not_supported_left_out():
-    asked = [task for task in tasks("float32") if task.places[0][2] == "depthwise"]
-    whole = entries((task, tuple(answer(q, Losing()) for q in task.questions)) for task in asked)
-    assert changes(whole, ideal("float32", 53)) == {}
-    lost = iter((Crashed("SIGSEGV", ""), Refused("ValueError", "no"), TimedOut(1.0)))
-    found = entries(
-        (task, tuple(answer(q, Losing()) for q in task.questions))
-        if task.places[0][1] == OUTPUT or task.places[0][0] != "conv" or len(task.questions) > 1
-        else (task, (next(lost),))
-        for task in asked
-    )
-    told = found.pop("answered")
-    assert told == "crashed in grad_input; refused in grad_kernel; else true"
-    assert entries((task, (Unsupported("no"),) * len(task.questions)) for task in asked) == {}
-
-
 NARROWED = {
     "operands-float16": 11,
     "results-float16": 11,
@@ -238,31 +208,3 @@ def test_a_narrower_format_shows_by_its_bits(fault):
     found = changes(measured(Adapter(fault)), measured(Adapter()))
     assert NARROWED[fault] in found.values()
     assert (found.get("rounding") == "toward-zero") == ("cut-to" in fault)
-
-
-@pytest.mark.parametrize(
-    ("values", "told"),
-    [
-        ({("conv", "output", "1x1"): 24, ("conv", "output", "3x3"): 24}, 24),
-        (
-            {(op, r, "1x1"): 8 if r == "grad_bias" else 24 for op in "ab" for r in ("output", "grad_bias")},
-            "8 in grad_bias; else 24",
-        ),
-        (
-            {(op, "o", layer): 8 if (op, layer) != ("a", "x") else 24 for op in "ab" for layer in "xy"},
-            "8 in y, b; else 24",
-        ),
-        (
-            {("a", "o", "x"): 1, ("b", "o", "x"): 24, ("c", "o", "x"): "27 or more"},
-            "1 in a; 24 in b; else 27 or more",
-        ),
-        ({("a", "o", "x"): False, ("b", "o", "x"): True}, "false in a; else true"),
-        ({("a", "o", "x"): "flushed", ("b", "o", "x"): "kept"}, "flushed in a; else kept"),
-        (
-            {("a", "o", "x"): "alone differs", ("b", "o", "x"): "invariant"},
-            "alone differs in a; else invariant",
-        ),
-    ],
-)
-def test_the_worst_value_comes_first_with_its_places_in_few_words(values, told):
-    assert summary(values) == told
