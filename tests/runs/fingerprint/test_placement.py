@@ -9,7 +9,7 @@ from conformance.worker.answer import answer
 
 
 def drawn_sums(spots, count=5):
-    """Sums of small integers that share factors; of the first, one factor names spots that the other lacks."""
+    """Sums of small integers that share factors; the first factor names only some of the spots."""
     random = np.random.default_rng(0)
     row = ((0, 3.0), (spots - 1, 2.0)) if spots > 1 else ((0, 3.0),)
     column = tuple((spot, float(random.integers(1, 9))) for spot in range(spots))
