@@ -1,115 +1,18 @@
-"""`explain`: sizes, the words that select them, the same window elsewhere, and lines that fit a terminal."""
+"""`explain`: what is shown of a case, in lines that fit a terminal."""
 
 import pytest
 
 from conformance import explain, frameworks
 from conformance.cases.case import Case
 from conformance.cases.yaml.place import Place
-from conformance.operators.convolution.geometry import Axis, Geometry
-from conformance.operators.words import Refusal, Words
+from conformance.operators.words import Words
 from conformance.semantics import explanation
-from conformance.semantics import output_sizes as sizes
 
 
 def case(op="conv_transpose", dialect="tensorflow", size=(5,), **words):
     rank = len(size)
     full = {"kernel": (4,) * rank, "stride": (2,) * rank, "dilation": (1,) * rank, "out_channels": 2}
     return Case("here", Words(op, input=(1, 2, *size), **{**full, **words}), Place("here", 1, 1), dialect)
-
-
-def legal(dialect, **words):
-    return sizes.allowed_sizes(dialect, case(**words).words)
-
-
-def test_tensorflow_takes_the_sizes_that_its_convolution_maps_back():
-    found = legal("tensorflow", padding="SAME")
-    assert found.default == Axis(5, 4, 2, 1, 1, 10)
-    assert found.choices == (sizes.Choice("output_shape", (9, 10), (9, 10)),)
-    assert found.sizes == (9, 10)
-
-
-def test_torch_has_two_words_for_a_size():
-    found = legal("torch", padding=1)
-    assert found.choices == (
-        sizes.Choice("output_padding", (0, 1), (10, 11)),
-        sizes.Choice("output_size", (10, 11), (10, 11)),
-    )
-
-
-def test_an_output_padding_past_the_stride_is_told_with_dilation():
-    found = legal("torch", padding=1, kernel=(2,), dilation=(3,))
-    assert found.choices[0].values == (0, 1, 2)
-    assert found.choices[1].values == (10, 11)
-
-
-def test_onnx_goes_on_for_ever():
-    choice = legal("onnx", padding="SAME").choices[-1]
-    assert (choice.word, choice.open_ended) == ("output_shape", True)
-
-
-def test_jax_has_no_word_for_a_size():
-    assert legal("jax", padding="SAME").choices == ()
-
-
-def test_a_refusal_is_its_rules():
-    found = legal("torch", padding="SAME")
-    assert isinstance(found.default, Refusal)
-    assert found.sizes == ()
-
-
-def said(dialect, words, size):
-    window = next(w for w in sizes.selected_windows(dialect, words) if w.axis.size == size)
-    return {each.dialect: each for each in window.spellings}
-
-
-def test_a_window_in_the_words_of_the_others():
-    found = said("tensorflow", case(padding="SAME").words, 10)
-    assert found["torch"].words == "padding=1, output_padding=0"
-    assert found["jax"].words == "padding='SAME', transpose_kernel=True"
-    assert found["theano"].words == "padding=1"
-    assert found["onnx"].words == "pads=(1, 1)"
-    assert found["keras"].words == "padding='same'"
-    assert not any(each.around for each in found.values())
-
-
-def test_a_window_that_some_cannot_say():
-    found = said("tensorflow", case(padding="SAME").words, 9)
-    assert found["torch"].around == "a crop of [0, 1] afterwards"
-    assert found["jax"].words == "padding=(2, 1), transpose_kernel=True"
-    assert found["theano"].words == ""
-    assert found["onnx"].words == "pads=(1, 2)"
-
-
-@pytest.mark.parametrize("padding", ["SAME", "VALID", ((1, 0), (2, 1))])
-def test_searched_words_mean_the_window(padding):
-    """What is found for Theano, by asking its rule, is asked again."""
-    words = case(size=(4, 4), padding=padding).words
-    for alike, _ in sizes.distinct_axes(words):
-        for window in sizes.selected_windows("tensorflow", alike):
-            text = next(each.words for each in window.spellings if each.dialect == "theano")
-            if text:
-                written = eval(f"dict({text})")
-                size = written.get("output_size")
-                asked = Words.from_json(
-                    {
-                        **alike.to_json(),
-                        "padding": written["padding"],
-                        "output_size": None if size is None else (size, size),
-                    }
-                )
-                prediction = frameworks.rule("theano")(asked)
-                assert isinstance(prediction, Geometry)
-                assert prediction.axes[0] == window.axis
-
-
-def test_axes_that_are_alike_are_shown_once():
-    words = case(size=(5, 5, 6), padding=1).words
-    assert [indices for _, indices in sizes.distinct_axes(words)] == [(0, 1), (2,)]
-
-
-def test_axes_with_different_pairs_are_not_alike():
-    words = case(size=(5, 5), padding=((0, 1), (1, 0))).words
-    assert [indices for _, indices in sizes.distinct_axes(words)] == [(0,), (1,)]
 
 
 def test_the_lines_of_an_explanation():

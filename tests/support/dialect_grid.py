@@ -26,6 +26,11 @@ CHANNELS = ((1, 0, 1, 1), (1, 1, 0, 1), (0, 1, 1, 1), (1, 2, 2, 2))
 """Batch, input channels, output channels, groups."""
 
 
+def transpose(size: int, kernel: int, stride: int = 1, **more: object) -> Words:
+    """A transposed convolution of one axis and one channel."""
+    return replace(Words("conv_transpose", (1, 1, size), 1, (kernel,), (stride,), (1,)), **more)
+
+
 def grid() -> Iterator[Words]:
     """Operator x padding word x size x kernel x stride x dilation x output words, and their edges.
 

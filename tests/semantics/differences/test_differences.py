@@ -1,4 +1,4 @@
-"""Differences between dialects: all that the grid has, each the smallest, and a fresh document."""
+"""The differences of the case library: all that the grid has, each shown by the smallest case."""
 
 from __future__ import annotations
 
@@ -7,21 +7,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 import pytest
-from support.dialect_grid import grid
-from support.paths import ROOT
+from support.dialect_grid import grid, transpose
 
-from conformance.cases import load
 from conformance.cases.case import Case
-from conformance.frameworks.registry import DIALECTS
 from conformance.operators.words import Words
-from conformance.semantics.differences import Difference, differences, document
-from conformance.semantics.differences.__main__ import DOCUMENT
-from conformance.semantics.differences.claims import TOP_LEFT, output_and_top_left_crop
+from conformance.semantics.differences import Difference
 from conformance.semantics.differences.difference import AGREEMENT, FOLDER
 from conformance.semantics.differences.divergence import Divergence, divergences
-from conformance.semantics.differences.document import NAMES, SECTIONS
 
-LIBRARY = ROOT / "cases"
 SHOWN_LARGER = {
     "same-lower-conv": "a kernel of one tap needs no zero, and the word is about where it goes",
     "negative-pairs-conv": "a cut of the only element leaves nothing to show",
@@ -29,22 +22,8 @@ SHOWN_LARGER = {
 
 
 @pytest.fixture(scope="module")
-def library() -> list[Case]:
-    return load(LIBRARY)
-
-
-@pytest.fixture(scope="module")
-def found(library: list[Case]) -> tuple[Difference, ...]:
-    return differences(library)
-
-
-@pytest.fixture(scope="module")
 def partings() -> frozenset[Divergence]:
     return frozenset(itertools.chain.from_iterable(map(divergences, grid())))
-
-
-def transpose(size: int, kernel: int, stride: int = 1, **more: object) -> Words:
-    return replace(Words("conv_transpose", (1, 1, size), 1, (kernel,), (stride,), (1,)), **more)
 
 
 def smaller(words: Words) -> Iterable[Words]:
@@ -85,14 +64,6 @@ def test_there_are_forty_and_each_has_its_own_name(found: tuple[Difference, ...]
     assert all(len(difference.sentence.split()) > 5 for difference in found)
 
 
-def test_every_difference_has_two_sides_or_more(found: tuple[Difference, ...]) -> None:
-    for difference in found:
-        assert difference.divergences, difference.id
-        names = [name for side in difference.dialect_groups for name in side.dialects]
-        assert sorted(names) == sorted(DIALECTS)
-        assert len(difference.dialect_groups) > 1
-
-
 def test_every_parting_on_the_grid_is_explained(
     found: tuple[Difference, ...], partings: frozenset[Divergence]
 ) -> None:
@@ -121,38 +92,3 @@ def test_cases_of_agreement_agree(library: list[Case]) -> None:
     assert len(agreed) >= 4
     for case in agreed:
         assert {parting for parting in divergences(case.words) if parting.what != "flips"} == set(), case.id
-
-
-def test_known_differences_are_told_apart() -> None:
-    flips = Divergence("conv_transpose", "", "jax", "flips", "torch")
-    assert flips in divergences(transpose(1, 2))
-    assert flips not in divergences(transpose(1, 1))
-    assert flips not in divergences(transpose(1, 2, options={"jax": {"transpose_kernel": True}}))
-    assert Divergence("conv_transpose", "none", "tensorflow", "size", "torch") in divergences(
-        transpose(1, 1, 2)
-    )
-    refuses = Divergence("conv_transpose", "SAME", "torch", "refuses padding_word", "onnx")
-    assert refuses in divergences(transpose(1, 1, padding="SAME"))
-    assert not divergences(Words("conv", (1, 1, 2), 1, (1,), (1,), (1,), padding="VALID"))
-
-
-def test_the_document_is_fresh(library: list[Case]) -> None:
-    hint = "stale: run python -m conformance.semantics.differences"
-    assert (ROOT / DOCUMENT).read_text("utf-8") == document(library), hint
-    first = library.index(next(case for case in library if case.id.startswith(FOLDER)))
-    changed = [*library[:first], replace(library[first], why="Something else."), *library[first + 1 :]]
-    assert document(changed) != document(library)
-
-
-def test_the_document_names_everything(found: tuple[Difference, ...], library: list[Case]) -> None:
-    text = document(library)
-    assert set(NAMES) == set(DIALECTS)
-    assert {difference.case.id.split("/")[1].split(".")[0] for difference in found} == set(SECTIONS)
-    assert all(f"### {difference.id}\n" in text for difference in found)
-    known = {entry.why.strip() for case in library for entry in case.known}
-    assert all(why.replace("|", "\\|") in text for why in known)
-
-
-def test_the_claim_of_the_top_left_corner_is_refuted_by_numbers(library: list[Case]) -> None:
-    case = next(case for case in library if case.id == TOP_LEFT)
-    assert output_and_top_left_crop(case) == ([2], [1])
