@@ -1,7 +1,7 @@
 """What the shipped cases cover: properties of each operator, and output sizes with their neighbours.
 
-This folder mirrors no folder of the package: it tests the case library `cases/`. Every check is a function from
-cases to what is missing, and has a twin that applies it to a spoilt list.
+This folder mirrors no folder of the package: it tests the case library `cases/`. Every check is a function
+from cases to what is missing, and has a twin that applies it to a spoilt list.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The shipped cases: what they must cover, that they say why, and that their expectations hold.
 
-This folder mirrors no folder of the package: it tests the case library `cases/`. Every check is a function from
-cases to complaints, and has a twin that applies it to a spoilt list.
+This folder mirrors no folder of the package: it tests the case library `cases/`. Every check is a function
+from cases to complaints, and has a twin that applies it to a spoilt list.
 """
 
 from __future__ import annotations
