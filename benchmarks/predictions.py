@@ -19,7 +19,7 @@ from random import Random
 
 from conformance.backends.client import Client
 from conformance.backends.names import parse
-from conformance.failures.configurations import SPEECH, configuration
+from conformance.failures.configurations import VOCABULARIES, draw_configuration
 from conformance.frameworks.registry import FRAMEWORKS, rule
 from conformance.judging.deviations import EXECUTION, INFERENCE, explanations
 from conformance.operators.convolution.geometry import Geometry, Prediction
@@ -135,7 +135,7 @@ def ask_configurations(framework: str, op: str, count: int, seed: int, parties: 
     dialect = dialect_of(framework)
     random, tally = Random(f"{dialect} {op} {seed}"), Tally()
     while tally.asked < count:
-        words = configuration(random, dialect, op)
+        words = draw_configuration(random, dialect, op)
         answers = {RULE: predict_shape(words, dialect), EXECUTION: parties[EXECUTION](words, dialect)}
         if answers[EXECUTION] is None:
             tally.not_asked += 1
@@ -179,7 +179,7 @@ def lines(framework: str, version: str, op: str, tally: Tally) -> Iterator[str]:
 def main() -> None:
     """Run to completion and print the counts."""
     parser = argparse.ArgumentParser(description=__doc__)
-    spoken = [name for name, framework in FRAMEWORKS.items() if framework.dialect in SPEECH]
+    spoken = [name for name, framework in FRAMEWORKS.items() if framework.dialect in VOCABULARIES]
     parser.add_argument("frameworks", nargs="*", default=spoken)
     parser.add_argument("--count", type=int, default=COUNT)
     parser.add_argument("--seed", type=int, default=0)

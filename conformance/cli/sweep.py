@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from conformance.backends.target import Target
     from conformance.failures.causes import Cause
     from conformance.failures.space import Space
-    from conformance.failures.sweep import Judged, Swept
+    from conformance.failures.sweep import JudgedCase, Sweep
     from conformance.runs.stream import Started
 
 COUNT = 1000
@@ -113,14 +113,14 @@ def command(
     from rich.console import Console
 
     from conformance.backends.variants import added
-    from conformance.failures.space import case
-    from conformance.failures.sweep import swept
+    from conformance.failures.space import draw_case
+    from conformance.failures.sweep import run_sweep
     from conformance.reports.sweep import format_case_file, print_sweep
 
     space = _space(words)
     targets = prepare(added(select_targets(backing), variants))
-    cases = (case(space, extent.seed, number) for number in extent.numbers)
-    events = swept(cases, targets, pace.workers, pace.timeout, extent.seconds or float("inf"))
+    cases = (draw_case(space, extent.seed, number) for number in extent.numbers)
+    events = run_sweep(cases, targets, pace.workers, pace.timeout, extent.seconds or float("inf"))
     sweep = _collect(events, targets, extent.most_cases)
     causes = _find_causes(sweep, shrinking=not no_shrink)
     console, command_line = Console(highlight=False), _command_line(extent.seed, words)
@@ -135,7 +135,7 @@ def command(
     return _exit_code(sweep)
 
 
-def _exit_code(sweep: Swept) -> int:
+def _exit_code(sweep: Sweep) -> int:
     if sweep.interrupted:
         return INTERRUPTED
     if sweep.started.failures:
@@ -180,13 +180,13 @@ def shard_numbers(count: int | None, shard: str | None) -> Iterable[int]:
     return count_from(index - 1, parts) if count is None else range(index - 1, count, parts)
 
 
-def _collect(sweep: Generator[Started | Judged], targets: Iterable[Target], most_cases: int) -> Swept:
+def _collect(sweep: Generator[Started | JudgedCase], targets: Iterable[Target], most_cases: int) -> Sweep:
     """The whole sweep, with a bar for each backend; Ctrl-C ends it with the results so far."""
-    from conformance.failures.sweep import Judged, Swept
+    from conformance.failures.sweep import JudgedCase, Sweep
     from conformance.reports import progress
     from conformance.runs.stream import Started
 
-    judged: list[Judged] = []
+    judged: list[JudgedCase] = []
     with closing(sweep) as events:
         with progress.starting(target.name for target in targets):
             started = next(events)
@@ -194,19 +194,19 @@ def _collect(sweep: Generator[Started | Judged], targets: Iterable[Target], most
         try:
             with progress.running(dict.fromkeys(started.abouts, most_cases)) as advance:
                 for event in events:
-                    assert isinstance(event, Judged)
+                    assert isinstance(event, JudgedCase)
                     judged.append(event)
                     advance(event.result)
         except KeyboardInterrupt:
-            return Swept(tuple(judged), started, interrupted=True)
-    return Swept(tuple(judged), started)
+            return Sweep(tuple(judged), started, interrupted=True)
+    return Sweep(tuple(judged), started)
 
 
-def _find_causes(sweep: Swept, shrinking: bool) -> tuple[Cause, ...]:
+def _find_causes(sweep: Sweep, shrinking: bool) -> tuple[Cause, ...]:
     """The causes of new failures, none of a sweep that was interrupted: they take time to find."""
-    from conformance.failures.causes import causes
+    from conformance.failures.causes import find_causes
     from conformance.reports import progress
 
     failures = () if sweep.interrupted else sweep.failures
     with progress.step_bar("shrinking", len(failures)) as advance:
-        return causes(failures, advance, shrinking)
+        return find_causes(failures, advance, shrinking)

@@ -21,12 +21,12 @@ from conformance.failures.shrink import (
     DEADLY_SECONDS,
     HANG_LIMIT,
     QUESTION_LIMIT,
-    Verdict,
-    asking,
-    bare,
-    shrunk,
+    Trial,
+    asker,
+    replace_words,
+    shrink_failure,
 )
-from conformance.failures.sweep import Judged
+from conformance.failures.sweep import JudgedCase
 from conformance.frameworks import shared_rules as checks
 from conformance.frameworks.registry import rule
 from conformance.judging.deviations import explained
@@ -44,7 +44,7 @@ LEFT = "It ends the worker; the time for making such cases small was over."
 UNREPEATED = "It did not fail again when it was asked alone."
 
 Advance = Callable[[], object]
-Group = list[Judged]
+Group = list[JudgedCase]
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Cause:
     `readings` are the understandings that give what came out of every minimal case that was joined to it.
     """
 
-    failures: tuple[Judged, ...]
+    failures: tuple[JudgedCase, ...]
     minimal: Case
     result: Result
     readings: tuple[str, ...] = ()
@@ -65,17 +65,17 @@ class Cause:
         return self.result.backend
 
 
-def causes(
-    failures: Iterable[Judged], advanced: Advance = lambda: None, shrinking: bool = True
+def find_causes(
+    failures: Iterable[JudgedCase], advanced: Advance = lambda: None, shrinking: bool = True
 ) -> tuple[Cause, ...]:
     """The causes of new failures, those with the most failures first.
 
     The smallest failure of each look is asked again and made smaller; looks whose minimal cases come out
     alike are one cause.
     """
-    groups = deque(_grouped(failures))
+    groups = deque(_group_failures(failures))
     with ExitStack() as stack:
-        search = _Search(stack, shrinking)
+        search = _CauseSearch(stack, shrinking)
         while groups:
             others = search.take(groups.popleft())
             if others:
@@ -84,29 +84,29 @@ def causes(
     return tuple(sorted(search.made, key=lambda cause: -len(cause.failures)))
 
 
-def _grouped(failures: Iterable[Judged]) -> list[Group]:
+def _group_failures(failures: Iterable[JudgedCase]) -> list[Group]:
     """Failures that look alike with the same operator, rank and dtype, the largest groups first."""
     looks: dict[tuple[object, ...], Group] = defaultdict(list)
     for failure in failures:
         words = failure.case.words
-        kind = () if _unasked(failure.result) else (words.op, words.rank, words.dtype)
-        looks[(*look(failure.result), *kind)].append(failure)
+        kind = () if _was_not_asked(failure.result) else (words.op, words.rank, words.dtype)
+        looks[(*appearance(failure.result), *kind)].append(failure)
     for group in looks.values():
         group.sort(key=lambda failure: (size(failure.case), failure.case.id))
     return sorted(looks.values(), key=len, reverse=True)
 
 
-def _unasked(result: Result) -> bool:
+def _was_not_asked(result: Result) -> bool:
     """Whether the backend was given up before it came to the case."""
     return (result.error or {"type": ""})["type"].startswith(SKIPPED_AFTER_CRASH_LOOP)
 
 
-def _as_drawn(group: Group, note: str | None = None) -> tuple[tuple[Judged, ...], Case, Result]:
+def _parts_as_drawn(group: Group, note: str | None = None) -> tuple[tuple[JudgedCase, ...], Case, Result]:
     first = group[0]
     return tuple(group), first.case, replace(first.result, diagnosis=note or first.result.diagnosis)
 
 
-class _Search:
+class _CauseSearch:
     """The causes made so far, the workers that are asked, and the time left for what ends them."""
 
     def __init__(self, stack: ExitStack, shrinking: bool) -> None:
@@ -118,11 +118,11 @@ class _Search:
     def take(self, group: Group) -> Group:
         """Make a cause of a group, or add it to one; gives back the failures that are not of this cause."""
         deadly = group[0].result.outcome in DEADLY
-        if _unasked(group[0].result):
-            self._add(Cause(*_as_drawn(group)))
+        if _was_not_asked(group[0].result):
+            self._add(Cause(*_parts_as_drawn(group)))
             return []
         if deadly and self._deadly <= 0:
-            self._add(Cause(*_as_drawn(group, LEFT)), within=True)
+            self._add(Cause(*_parts_as_drawn(group, LEFT)), within=True)
             return []
         begun, shrinking = time.monotonic(), self._shrinking and self._taken < MOST_SHRUNK
         self._taken += 1
@@ -130,22 +130,22 @@ class _Search:
         if deadly:
             self._deadly -= time.monotonic() - begun
         if smallest is None:
-            self._add(Cause(*_as_drawn(group, UNREPEATED)))
+            self._add(Cause(*_parts_as_drawn(group, UNREPEATED)))
             return []
-        result = _diagnosed(smallest)
+        result = _diagnose(smallest)
         needed = traits(smallest.case.words) if deadly and shrinking else frozenset()
         others = [failure for failure in group[1:] if not needed <= traits(failure.case.words)]
         alike = tuple(failure for failure in group if failure not in others)
         self._add(Cause(alike, smallest.case, result, result.readings))
         return others
 
-    def _smallest(self, failure: Judged, shrinking: bool) -> Verdict | None:
+    def _smallest(self, failure: JudgedCase, shrinking: bool) -> Trial | None:
         """The failure made small; None where it does not repeat."""
         target = failure.target
         if target not in self._clients or self._clients[target].given_up:
             self._clients[target] = self._stack.enter_context(Client(target))
         try:
-            ask = asking(self._clients[target])
+            ask = asker(self._clients[target])
         except HarnessError:
             return None
         found = ask(failure.case, HANG_LIMIT if failure.result.outcome == "timeout" else QUESTION_LIMIT)
@@ -153,25 +153,25 @@ class _Search:
             return None
         if not shrinking:
             return found
-        if not found.deadly:
-            return shrunk(found, ask, wanted=_new)
+        if not found.is_deadly:
+            return shrink_failure(found, ask, accepts=_is_new)
         seconds = min(DEADLY_SECONDS, self._deadly)
-        return shrunk(found, ask, seconds=seconds, wanted=_new, hints=self._hints(found))
+        return shrink_failure(found, ask, seconds=seconds, accepts=_is_new, hints=self._hints(found))
 
-    def _hints(self, found: Verdict) -> Iterator[Case]:
+    def _hints(self, found: Trial) -> Iterator[Case]:
         """The minimal cases of what ended a worker alike, in these words' operator and dtype."""
         words = found.case.words
         for cause in self.made:
             minimal = cause.minimal
             if cause.result.outcome == found.result.outcome and traits(minimal.words) <= traits(words):
                 said = replace(minimal.words, op=words.op, dtype=words.dtype)
-                case = bare(found.case, said)
+                case = replace_words(found.case, said)
                 yield replace(case, gradients=minimal.gradients, derivatives=minimal.derivatives)
 
     def _add(self, cause: Cause, within: bool = False) -> None:
         """Join a cause to the first that it is (`within`: may be) the same as, or put it beside them."""
         for index, other in enumerate(self.made):
-            if _same(other, cause, within):
+            if _is_same_cause(other, cause, within):
                 first, second = sorted((other, cause), key=lambda each: size(each.minimal))
                 failures = (*first.failures, *second.failures)
                 shared = tuple(name for name in first.readings if name in second.readings)
@@ -180,28 +180,28 @@ class _Search:
         self.made.append(cause)
 
 
-def look(result: Result) -> tuple[object, ...]:
+def appearance(result: Result) -> tuple[object, ...]:
     """What a failure looks like from outside: backend, outcome, error and the aspects that fail."""
-    return (result.backend, result.outcome, *_error(result), _failing(result))
+    return (result.backend, result.outcome, *_error_signature(result), _failing(result))
 
 
 def _failing(result: Result) -> tuple[str, ...]:
     return tuple(aspect for aspect, state in result.aspects.items() if state == FAIL)
 
 
-def _error(result: Result) -> tuple[str, str]:
+def _error_signature(result: Result) -> tuple[str, str]:
     """Type and first line of an error, without the numbers in it."""
     error = result.error or {"type": "", "message": ""}
     first = error["message"].strip().partition("\n")[0]
     return error["type"], re.sub(r"\d+|\[.*?\]|\(.*?\)", "#", first)[:80]
 
 
-def _same(one: Cause, other: Cause, within: bool) -> bool:
+def _is_same_cause(one: Cause, other: Cause, within: bool) -> bool:
     """Whether a reading gives what came out of both, or they differ in nothing but their dtype.
 
     What ends a worker says nothing more than that: it is the same where it takes the same to do so.
     """
-    (*head, failing), (*other_head, other_failing) = look(one.result), look(other.result)
+    (*head, failing), (*other_head, other_failing) = appearance(one.result), appearance(other.result)
     if head != other_head:
         return False
     if one.readings or other.readings:
@@ -213,7 +213,7 @@ def _same(one: Cause, other: Cause, within: bool) -> bool:
     return one.result.outcome != "computed" or (failing == other_failing and words == other_words)
 
 
-def _new(verdict: Verdict) -> bool:
+def _is_new(verdict: Trial) -> bool:
     """Whether a smaller case is one that a case file may hold, and no known deviation covers it."""
     case = verdict.case
     if case.compare != LITERAL and checks.size_disagreement(rule(case.dialect), case.dialect, case.words):
@@ -224,5 +224,5 @@ def _new(verdict: Verdict) -> bool:
     return len(known) < len(failing)
 
 
-def _diagnosed(found: Verdict) -> Result:
+def _diagnose(found: Trial) -> Result:
     return judge(found.job, found.about, found.observation, Oracle())

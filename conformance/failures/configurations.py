@@ -18,7 +18,7 @@ FORMS = (NUMBER, NUMBERS, PAIRS)
 
 
 @dataclass(frozen=True)
-class Speech:
+class Vocabulary:
     """What a dialect can say: padding words and forms by operator, and words for the output size."""
 
     conv: tuple[str | None, ...]
@@ -27,21 +27,23 @@ class Speech:
     lowest_padding: int = 0
 
 
-SPEECH = {
-    "torch": Speech(
+VOCABULARIES = {
+    "torch": Vocabulary(
         (None, NUMBER, NUMBERS, NUMBERS, "SAME", "VALID"),
         (None, NUMBER, NUMBERS, NUMBERS),
         ("output_padding", "output_size"),
     ),
-    "tensorflow": Speech(("SAME", "VALID", PAIRS), ("SAME", "VALID", PAIRS), ("output_size", "output_size")),
-    "jax": Speech(("SAME", "VALID", "SAME_LOWER", PAIRS, PAIRS), ("SAME", "VALID", PAIRS), (), -2),
-    "onnx": Speech(
+    "tensorflow": Vocabulary(
+        ("SAME", "VALID", PAIRS), ("SAME", "VALID", PAIRS), ("output_size", "output_size")
+    ),
+    "jax": Vocabulary(("SAME", "VALID", "SAME_LOWER", PAIRS, PAIRS), ("SAME", "VALID", PAIRS), (), -2),
+    "onnx": Vocabulary(
         (None, "SAME", "SAME_LOWER", "VALID", PAIRS, PAIRS),
         (None, "SAME", "SAME_LOWER", "VALID", PAIRS, PAIRS),
         ("output_padding", "output_size"),
     ),
-    "keras": Speech(("SAME", "VALID"), ("SAME", "VALID"), ("output_padding",)),
-    "theano": Speech(
+    "keras": Vocabulary(("SAME", "VALID"), ("SAME", "VALID"), ("output_padding",)),
+    "theano": Vocabulary(
         (None, NUMBER, NUMBERS, "SAME", "VALID", "FULL"),
         (None, NUMBER, NUMBERS, "SAME", "VALID", "FULL"),
         ("output_size",),
@@ -57,7 +59,7 @@ LONG = (33, 65, 130)
 """Extents past what fits one vector or one tile."""
 
 
-def configuration(random: Random, dialect: str, op: str, wide: bool = False) -> Words:
+def draw_configuration(random: Random, dialect: str, op: str, wide: bool = False) -> Words:
     """One configuration; about one in seven has a number or a word that makes no convolution.
 
     A third of the `wide` ones have many channels, one long axis, a long kernel, a larger batch or one group
@@ -68,22 +70,26 @@ def configuration(random: Random, dialect: str, op: str, wide: bool = False) -> 
     groups = random.choice((1, 1, 1, 1, 2, 2, 3, 0 if hostile else 1))
     words = Words(
         op,
-        (random.choice((1, 2, 2, 2, 0 if hostile else 1)), _channels(random, groups, hostile), *([1] * rank)),
-        _channels(random, groups, hostile),
-        _numbers(random, rank, 1, 5, hostile and (0, 9)),
-        _numbers(random, rank, 1, 4, hostile and (0, -1)) if random.random() < 0.7 else (1,) * rank,
-        _numbers(random, rank, 1, 3, hostile and (0, -1)) if random.random() < 0.4 else (1,) * rank,
+        (
+            random.choice((1, 2, 2, 2, 0 if hostile else 1)),
+            _draw_channels(random, groups, hostile),
+            *([1] * rank),
+        ),
+        _draw_channels(random, groups, hostile),
+        _draw_numbers(random, rank, 1, 5, hostile and (0, 9)),
+        _draw_numbers(random, rank, 1, 4, hostile and (0, -1)) if random.random() < 0.7 else (1,) * rank,
+        _draw_numbers(random, rank, 1, 3, hostile and (0, -1)) if random.random() < 0.4 else (1,) * rank,
         groups,
         bias=random.random() < 0.3,
         dtype=random.choice(("float32", "float32", "float64")),
         layout=random.choice(("native", "native", "native", "channels_first", "channels_last")),
-        options=_options(random, dialect, op, hostile),
+        options=_draw_options(random, dialect, op, hostile),
     )
-    words = replace(words, input=(*words.input[:2], *_numbers(random, rank, 1, 8, hostile and (0, 12))))
+    words = replace(words, input=(*words.input[:2], *_draw_numbers(random, rank, 1, 8, hostile and (0, 12))))
     if wide and random.random() < 1 / 3:
         words = random.choice(WIDENINGS)(random, words)
-    words = replace(words, padding=_padding(random, dialect, words, hostile))
-    return _sized(random, dialect, words, hostile)
+    words = replace(words, padding=_draw_padding(random, dialect, words, hostile))
+    return _draw_output_size(random, dialect, words, hostile)
 
 
 def _many_channels(random: Random, words: Words) -> Words:
@@ -118,27 +124,27 @@ def _larger_batch(random: Random, words: Words) -> Words:
 WIDENINGS = (_many_channels, _depthwise, _long_axis, _long_kernel, _larger_batch)
 
 
-def _channels(random: Random, groups: int, hostile: bool) -> int:
+def _draw_channels(random: Random, groups: int, hostile: bool) -> int:
     odd = random.choice((-1, 0, 1)) if hostile and random.random() < 0.3 else 0
     return max(0, max(1, groups) * random.choice((1, 1, 2)) + odd)
 
 
-def _numbers(random: Random, rank: int, low: int, high: int, rare: Any) -> tuple[int, ...]:
+def _draw_numbers(random: Random, rank: int, low: int, high: int, rare: Any) -> tuple[int, ...]:
     return tuple(
         random.choice(rare) if rare and random.random() < 0.12 else random.randint(low, high)
         for _ in range(rank)
     )
 
 
-def _options(random: Random, dialect: str, op: str, hostile: bool) -> dict[str, dict[str, Any]]:
+def _draw_options(random: Random, dialect: str, op: str, hostile: bool) -> dict[str, dict[str, Any]]:
     flags = {name: random.random() < 0.5 for name in FLAGS.get(dialect, {}).get(op, ())}
     if hostile and random.random() < 0.05:
         flags["unheard_of"] = True
     return {dialect: flags} if flags else {}
 
 
-def _padding(random: Random, dialect: str, words: Words, hostile: bool) -> Padding:
-    speech = SPEECH[dialect]
+def _draw_padding(random: Random, dialect: str, words: Words, hostile: bool) -> Padding:
+    speech = VOCABULARIES[dialect]
     own = speech.conv if words.op == CONV else speech.conv_transpose
     foreign = (None, *PADDING_WORDS, *FORMS)
     form = random.choice(foreign if hostile and random.random() < 0.5 else own)
@@ -146,17 +152,17 @@ def _padding(random: Random, dialect: str, words: Words, hostile: bool) -> Paddi
     if form == NUMBER:
         return random.randint(min(low, 0), 3)
     if form == NUMBERS:
-        return _numbers(random, words.rank, low, 3, hostile and (5,))
+        return _draw_numbers(random, words.rank, low, 3, hostile and (5,))
     if form != PAIRS:
         return form
     # four in five dialects' rules need the two ends to fit the rank; explicit pads exist in 2-D only for one
-    before, after = (_numbers(random, words.rank, low, 3, hostile and (6, -6)) for _ in range(2))
+    before, after = (_draw_numbers(random, words.rank, low, 3, hostile and (6, -6)) for _ in range(2))
     return tuple(zip(before, after))
 
 
-def _sized(random: Random, dialect: str, words: Words, hostile: bool) -> Words:
+def _draw_output_size(random: Random, dialect: str, words: Words, hostile: bool) -> Words:
     """Words for the output size: around the legal ones, and now and then where there are none."""
-    spoken = SPEECH[dialect].output if words.op != CONV else ()
+    spoken = VOCABULARIES[dialect].output if words.op != CONV else ()
     if hostile and random.random() < 0.2:
         spoken = ("output_padding", "output_size")
     if not spoken or random.random() < 0.4:
@@ -166,13 +172,13 @@ def _sized(random: Random, dialect: str, words: Words, hostile: bool) -> Words:
         low = -1 if hostile and random.random() < 0.1 else 0
         extra = tuple(random.randint(low, top if random.random() < 0.2 else top - 1) for top in most)
         return replace(words, output_padding=extra)
-    return replace(words, output_size=_sizes_near(random, dialect, words, hostile))
+    return replace(words, output_size=_draw_sizes_near(random, dialect, words, hostile))
 
 
-def _sizes_near(random: Random, dialect: str, words: Words, hostile: bool) -> tuple[int, ...]:
+def _draw_sizes_near(random: Random, dialect: str, words: Words, hostile: bool) -> tuple[int, ...]:
     found = rule(dialect)(words)
     if isinstance(found, Refusal):
-        return _numbers(random, words.rank, 0 if hostile else 1, 12, ())
+        return _draw_numbers(random, words.rank, 0 if hostile else 1, 12, ())
     reach = random.choice((0, 1, 1))
     sizes = (
         axis.size + random.randint(-reach * axis.stride, reach * (axis.stride + axis.dilation - 1))

@@ -33,12 +33,12 @@ LARGEST = 10**6
 """Products in the output of the largest case that is diagnosed though it tells a fault from no other one: all
 readings are tried, however long that takes."""
 
-Mapped = Callable[..., Iterable[Any]]
+Map = Callable[..., Iterable[Any]]
 Progress = Callable[[], object]
 
 
 @dataclass(frozen=True)
-class Row:
+class MatrixRow:
     """What became of one fault.
 
     `asked` are the ids of the cases in which it is at work, `killed` of those that fail because of it,
@@ -59,10 +59,10 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Matrix:
+class KillMatrix:
     """A row for each fault, a column for each case; `alarms` are the cases that fail with nothing planted."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[MatrixRow, ...]
     cases: tuple[Case, ...]
     alarms: tuple[str, ...]
 
@@ -85,29 +85,33 @@ def selftest(
     faults: Sequence[Fault] = FAULTS,
     workers: int = 1,
     advanced: Progress = lambda: None,
-) -> Matrix:
+) -> KillMatrix:
     """Put every case to every fault, and to no fault at all; `advanced` is called after each case.
 
     `workers` processes share the cases; with 1 everything happens in this one.
     """
     ordered = tuple(sorted(cases, key=lambda case: (size(case), case.id)))
     names = ("", *(fault.name for fault in faults))
-    with _mapped(workers) as mapped:
+    with _open_map(workers) as mapped:
         columns: list[_Column] = []
-        for column in mapped(partial(_column, names), ordered):
+        for column in mapped(partial(_judge_case, names), ordered):
             columns.append(column)
             advanced()
         found = dict(zip((case.id for case in ordered), columns))
         killed = {name: tuple(case for case in ordered if name in found[case.id].killed) for name in names}
-        diagnosed = mapped(_named, [(fault.name, _telling(killed[fault.name], found)) for fault in faults])
+        diagnosed = mapped(
+            _name_fault, [(fault.name, _cases_to_diagnose(killed[fault.name], found)) for fault in faults]
+        )
         rows = tuple(
-            Row(fault, _ids(ordered, found, fault), tuple(case.id for case in killed[fault.name]), *named)
+            MatrixRow(
+                fault, _ids(ordered, found, fault), tuple(case.id for case in killed[fault.name]), *named
+            )
             for fault, named in zip(faults, diagnosed)
         )
-    return Matrix(rows, ordered, tuple(case.id for case in killed[""]))
+    return KillMatrix(rows, ordered, tuple(case.id for case in killed[""]))
 
 
-def verdict(case: Case, fault: str, oracle: Oracle, effort: Effort = Effort.EXHAUSTIVE) -> Result | None:
+def judge_fault(case: Case, fault: str, oracle: Oracle, effort: Effort = Effort.EXHAUSTIVE) -> Result | None:
     """The verdict on a backend with one fault; None where the fault cannot show in the case."""
     adapter = Adapter(fault)
     question = question_of(case, adapter.dialect)
@@ -117,9 +121,9 @@ def verdict(case: Case, fault: str, oracle: Oracle, effort: Effort = Effort.EXHA
     return judge(job, adapter.about(), answer(question, adapter), oracle, effort)
 
 
-def _column(names: Sequence[str], case: Case) -> _Column:
+def _judge_case(names: Sequence[str], case: Case) -> _Column:
     oracle = Oracle()
-    verdicts = {name: verdict(case, name, oracle, Effort.VERDICT) for name in names}
+    verdicts = {name: judge_fault(case, name, oracle, Effort.VERDICT) for name in names}
     asked = {name: result for name, result in verdicts.items() if result is not None}
     killed = frozenset(name for name, result in asked.items() if result.verdict == FAIL)
     return _Column(frozenset(asked), killed)
@@ -129,7 +133,7 @@ def _ids(cases: Iterable[Case], found: Mapping[str, _Column], fault: Fault) -> t
     return tuple(case.id for case in cases if fault.name in found[case.id].asked)
 
 
-def _telling(killed: Sequence[Case], found: Mapping[str, _Column]) -> tuple[Case, ...]:
+def _cases_to_diagnose(killed: Sequence[Case], found: Mapping[str, _Column]) -> tuple[Case, ...]:
     """The smallest failure, those that tell the fault from others that are planted too, then large ones of
     many files."""
     chosen = list(killed[:1])
@@ -141,10 +145,10 @@ def _telling(killed: Sequence[Case], found: Mapping[str, _Column]) -> tuple[Case
         chosen.append(best)
         others &= found[best.id].killed
     rest = [case for case in reversed(killed) if case not in chosen and size(case) <= LARGEST]
-    return (*chosen, *_spread(rest)[: MOST_DIAGNOSED - len(chosen)])
+    return (*chosen, *_alternate_files(rest)[: MOST_DIAGNOSED - len(chosen)])
 
 
-def _spread(cases: Sequence[Case]) -> list[Case]:
+def _alternate_files(cases: Sequence[Case]) -> list[Case]:
     """The first of every file, then the second ones: what is in one file is much alike."""
     before: Counter[str] = Counter()
     ranked = []
@@ -155,22 +159,22 @@ def _spread(cases: Sequence[Case]) -> list[Case]:
     return [case for _, case in sorted(ranked, key=lambda pair: pair[0])]
 
 
-def _named(task: tuple[str, Sequence[Case]]) -> tuple[str, tuple[str, ...]]:
+def _name_fault(task: tuple[str, Sequence[Case]]) -> tuple[str, tuple[str, ...]]:
     """Whether the diagnoses of some failures name the fault, and what else explains all of them."""
     name, killed = task
     behaviour, oracle = BY_NAME[name].behaviour, Oracle()
-    results = (verdict(case, name, oracle) for case in killed)
+    results = (judge_fault(case, name, oracle) for case in killed)
     if behaviour is not None:
         said = [behaviour.said in (result.diagnosis or "") for result in results if result]
         return (EXACTLY if said and all(said) else NO), ()
-    shared = _shared(name, results)
+    shared = _common_readings(name, results)
     if name not in shared:
         return NO, ()
     others = tuple(sorted(shared - {name}))
     return (AMONG if others else EXACTLY), others
 
 
-def _shared(name: str, results: Iterator[Result | None]) -> set[str]:
+def _common_readings(name: str, results: Iterator[Result | None]) -> set[str]:
     shared: set[str] = set()
     for count, result in enumerate(results):
         readings = set(result.readings) if result else set()
@@ -181,7 +185,7 @@ def _shared(name: str, results: Iterator[Result | None]) -> set[str]:
 
 
 @contextmanager
-def _mapped(workers: int) -> Iterator[Mapped]:
+def _open_map(workers: int) -> Iterator[Map]:
     """`map`, in this process or shared among several."""
     if workers == 1:
         yield map

@@ -36,17 +36,17 @@ HANG_LIMIT = 5.0
 """Seconds without an answer after which a case that was seen to hang is believed to."""
 
 
-class Asked(Protocol):
+class Ask(Protocol):
     """A way to put a case to a backend, which may take `limit` seconds."""
 
-    def __call__(self, case: Case, limit: float = QUESTION_LIMIT) -> Verdict: ...
+    def __call__(self, case: Case, limit: float = QUESTION_LIMIT) -> Trial: ...
 
 
-Wanted = Callable[["Verdict"], bool]
+Accepts = Callable[["Trial"], bool]
 
 
 @dataclass(frozen=True)
-class Verdict:
+class Trial:
     """What came of a case on one backend."""
 
     job: Job
@@ -75,16 +75,16 @@ class Verdict:
         return tuple(name for name, state in self.result.aspects.items() if state in (FAIL, KNOWN))
 
     @property
-    def deadly(self) -> bool:
+    def is_deadly(self) -> bool:
         """Whether it ended or held up the worker."""
         return self.result.outcome in DEADLY
 
     @property
-    def empty(self) -> bool:
+    def is_empty(self) -> bool:
         """Whether there is nothing to compute."""
         return isinstance(self.prediction, Geometry) and 0 in self.prediction.output_shape
 
-    def like(self, other: Verdict) -> bool:
+    def is_like(self, other: Trial) -> bool:
         """Whether this is the same failure: the same outcome, the first failing aspect, and no new one.
 
         What computes something does not become an empty operation: emptiness has failures of its own. What
@@ -96,75 +96,75 @@ class Verdict:
             and isinstance(self.prediction, Geometry) == isinstance(other.prediction, Geometry)
             and error.get("type") == theirs.get("type")
             and set(other.failing[:1]) <= set(self.failing) <= set(other.failing)
-            and (self.empty == other.empty or (other.empty and other.deadly))
+            and (self.is_empty == other.is_empty or (other.is_empty and other.is_deadly))
         )
 
 
-def asking(client: Client) -> Asked:
+def asker(client: Client) -> Ask:
     """A way to put cases to a backend; raises HarnessError when it cannot start.
 
     A worker that ends over a case is no reason to give its backend up.
     """
     about, oracle = client.wait_until_started(), Oracle()
 
-    def ask(case: Case, limit: float = QUESTION_LIMIT) -> Verdict:
+    def ask(case: Case, limit: float = QUESTION_LIMIT) -> Trial:
         question = question_of(case, about.dialect)
         job = Job(case, client.target.name, question, client.target.plain)
         observation = client.ask(question, limit, counted=False)
-        return Verdict(job, about, observation, judge(job, about, observation, oracle, Effort.VERDICT))
+        return Trial(job, about, observation, judge(job, about, observation, oracle, Effort.VERDICT))
 
     return ask
 
 
-def _any(verdict: Verdict) -> bool:
+def _accept_all(verdict: Trial) -> bool:
     return True
 
 
-def shrunk(
-    found: Verdict,
-    ask: Asked,
+def shrink_failure(
+    found: Trial,
+    ask: Ask,
     questions: int = MOST_QUESTIONS,
     seconds: float | None = None,
-    wanted: Wanted = _any,
+    accepts: Accepts = _accept_all,
     deaths: int = MOST_DEATHS,
     hints: Iterable[Case] = (),
-) -> Verdict:
+) -> Trial:
     """The last of ever smaller cases that still fails like `found`; `found` itself where none does.
 
-    What is not `wanted` is passed over. At most so many questions are asked, for at most so long (default: 30
-    seconds, 120 for what ends the worker), and no more than so many of them end a worker. `hints` are tried
-    first. A case that gives its operands itself is left alone.
+    Trials that `accepts` is false of are passed over. At most `questions` are asked, within `seconds`
+    (default: 30, and 120 for what ends the worker), and at most `deaths` of them end a worker. `hints` are
+    cases that are tried first. A case that gives its operands itself is left alone.
     """
     if not found.failing or not all(isinstance(kind, str) for kind in found.case.kinds.values()):
         return found
-    deadly = found.deadly
+    deadly = found.is_deadly
     if seconds is None:
         seconds = DEADLY_SECONDS if deadly else MOST_SECONDS
-    attempts = _Attempts(ask, wanted, questions, deaths, time.monotonic() + seconds)
-    hints = (*hints, bare(found.case, plainest_words(found.case.words))) if deadly else tuple(hints)
+    attempts = _Attempts(ask, accepts, questions, deaths, time.monotonic() + seconds)
+    hints = (*hints, replace_words(found.case, plainest_words(found.case.words))) if deadly else tuple(hints)
     while True:
-        smallest = _descended(found, attempts, hints)
+        smallest = _descend(found, attempts, hints)
         if smallest is found or found.result.outcome != "timeout" or attempts.healthy is None:
             return smallest
-        confirmed = attempts.confirmed(smallest)
-        if confirmed or attempts.spent:
+        confirmed = attempts.confirm(smallest)
+        if confirmed or attempts.is_spent:
             return confirmed or found
 
 
-def _steps(smallest: Verdict) -> Iterator[Case]:
+def _smaller_cases(smallest: Trial) -> Iterator[Case]:
     """Cases that are a step smaller; what ends a worker may do so without derivatives, too."""
     case = smallest.case
-    if smallest.deadly and (case.gradients or case.derivatives):
+    if smallest.is_deadly and (case.gradients or case.derivatives):
         yield replace(case, gradients=False, derivatives=())
-    yield from (bare(case, words) for words in smaller_words(case.words))
+    yield from (replace_words(case, words) for words in smaller_words(case.words))
 
 
 @dataclass
 class _Attempts:
     """What was tried, what it may still cost, and how long an answer may take."""
 
-    ask: Asked
-    wanted: Wanted
+    ask: Ask
+    accepts: Accepts
     questions: int
     deaths: int
     until: float
@@ -172,7 +172,7 @@ class _Attempts:
     healthy: float | None = None
 
     @property
-    def spent(self) -> bool:
+    def is_spent(self) -> bool:
         return min(self.questions, self.deaths) <= 0 or time.monotonic() > self.until
 
     @property
@@ -182,56 +182,56 @@ class _Attempts:
             return QUESTION_LIMIT
         return min(QUESTION_LIMIT, max(LEAST_LIMIT, PATIENCE * self.healthy))
 
-    def new(self, case: Case) -> bool:
+    def register(self, case: Case) -> bool:
         """Whether the configuration was not tried before; from now on it was."""
         key = (case.words, case.gradients, case.derivatives)
         new = key not in self.tried
         self.tried.add(key)
         return new
 
-    def fails_like(self, other: Verdict, case: Case) -> Verdict | None:
+    def try_case(self, case: Case, other: Trial) -> Trial | None:
         """What came of a case, if it is the failure that is looked for."""
-        verdict = self._asked(case, self.limit)
-        return verdict if verdict.like(other) and self.wanted(verdict) else None
+        verdict = self._ask(case, self.limit)
+        return verdict if verdict.is_like(other) and self.accepts(verdict) else None
 
-    def confirmed(self, smallest: Verdict) -> Verdict | None:
+    def confirm(self, smallest: Trial) -> Trial | None:
         """What comes of a case that hangs with more patience; where it answers, all is to be tried again."""
-        verdict = self._asked(smallest.case, min(QUESTION_LIMIT, HANG_LIMIT * self.limit))
-        if not verdict.like(smallest):
+        verdict = self._ask(smallest.case, min(QUESTION_LIMIT, HANG_LIMIT * self.limit))
+        if not verdict.is_like(smallest):
             self.tried.clear()
             return None
         return verdict
 
-    def _asked(self, case: Case, limit: float) -> Verdict:
+    def _ask(self, case: Case, limit: float) -> Trial:
         verdict = self.ask(case, limit)
         self.questions -= 1
-        self.deaths -= verdict.deadly
+        self.deaths -= verdict.is_deadly
         if isinstance(verdict.observation, Answer):
             self.healthy = max(self.healthy or 0.0, verdict.observation.seconds)
         return verdict
 
 
-def _descended(found: Verdict, attempts: _Attempts, hints: tuple[Case, ...]) -> Verdict:
+def _descend(found: Trial, attempts: _Attempts, hints: tuple[Case, ...]) -> Trial:
     """Step by step while the steps fail alike.
 
     The plainest case is among the hints of what may hang: its time says how long a healthy answer takes.
     """
-    attempts.new(found.case)
+    attempts.register(found.case)
     smallest, progress = found, True
     while progress:
         progress = False
-        for case in (*(hints if smallest is found else ()), *_steps(smallest)):
-            if not attempts.new(case):
+        for case in (*(hints if smallest is found else ()), *_smaller_cases(smallest)):
+            if not attempts.register(case):
                 continue
-            if attempts.spent:
+            if attempts.is_spent:
                 return smallest
-            verdict = attempts.fails_like(smallest, case)
+            verdict = attempts.try_case(case, smallest)
             if verdict:
                 smallest, progress = verdict, True
                 break
     return smallest
 
 
-def bare(case: Case, words: Words) -> Case:
+def replace_words(case: Case, words: Words) -> Case:
     """The case with other words, and without what was expected of the old ones."""
     return replace(case, words=words, expect=ExpectedResult(), known=())

@@ -9,7 +9,7 @@ from random import Random
 from conformance.cases import memory
 from conformance.cases.case import Case
 from conformance.cases.yaml.place import Place
-from conformance.failures.configurations import SPEECH, configuration
+from conformance.failures.configurations import VOCABULARIES, draw_configuration
 from conformance.frameworks import shared_rules as checks
 from conformance.frameworks.registry import DIALECTS, rule
 from conformance.operators.convolution.geometry import Geometry
@@ -21,7 +21,7 @@ from conformance.operators.words import Words
 
 DATA = ("integers", "normal")
 COMPARISONS = (EQUIVALENT, LITERAL)
-LARGEST = 4 * 2**20
+LARGEST_BYTES = 4 * 2**20
 """Bytes of the largest case: one that needs more is drawn again."""
 
 
@@ -30,14 +30,14 @@ class Space:
     """What to draw from. Each case takes one of the values of each field, and asks for all `gradients`."""
 
     ops: tuple[str, ...] = OPERATORS
-    dialects: tuple[str, ...] = tuple(dialect for dialect in DIALECTS if dialect in SPEECH)
+    dialects: tuple[str, ...] = tuple(dialect for dialect in DIALECTS if dialect in VOCABULARIES)
     comparisons: tuple[str, ...] = COMPARISONS
     dtypes: tuple[str, ...] = tuple(FORMATS)
     data: tuple[str, ...] = DATA
     gradients: tuple[str, ...] = (VJP,)
 
 
-def case(space: Space, seed: int, number: int) -> Case:
+def draw_case(space: Space, seed: int, number: int) -> Case:
     """The case of a number: its words follow from seed, number, operators, dialects and comparisons.
 
     Neither dtype nor data change the words, so that one configuration can be had with each of them.
@@ -46,7 +46,7 @@ def case(space: Space, seed: int, number: int) -> Case:
     other = Random(f"sweep {seed} {number} operands")
     op, compare = random.choice(space.ops), random.choice(space.comparisons)
     dialect = random.choice(space.dialects)
-    words = _drawn(random, dialect, op, compare)
+    words = _draw_words(random, dialect, op, compare)
     dtype, kind = other.choice(space.dtypes), other.choice(space.data)
     name = f"sweep-{seed}.yaml::{number}"
     return Case(
@@ -63,16 +63,17 @@ def case(space: Space, seed: int, number: int) -> Case:
     )
 
 
-def _drawn(random: Random, dialect: str, op: str, compare: str) -> Words:
+def _draw_words(random: Random, dialect: str, op: str, compare: str) -> Words:
     """Words that a case file may hold: not too large, and without contradicting sizes."""
     while True:
-        words = configuration(random, dialect, op, wide=True)
+        words = draw_configuration(random, dialect, op, wide=True)
         contradiction = checks.size_disagreement(rule(dialect), dialect, words)
-        if (compare == LITERAL or contradiction is None) and _bytes(words, dialect, compare) <= LARGEST:
+        may_be_written = compare == LITERAL or contradiction is None
+        if may_be_written and _memory_bytes(words, dialect, compare) <= LARGEST_BYTES:
             return words
 
 
-def _bytes(words: Words, dialect: str, compare: str) -> int:
+def _memory_bytes(words: Words, dialect: str, compare: str) -> int:
     dialects = DIALECTS if compare == LITERAL else (dialect,)
     predictions = (rule(spoken)(words) for spoken in dialects)
     return memory.bytes_needed(words, [found for found in predictions if isinstance(found, Geometry)], True)

@@ -29,7 +29,7 @@ QUEUED = 32
 
 
 @dataclass(frozen=True)
-class Judged:
+class JudgedCase:
     """A case on one backend; `known` maps aspects that fail to the deviations that cover them."""
 
     job: Job
@@ -45,26 +45,26 @@ class Judged:
 
 
 @dataclass(frozen=True)
-class Swept:
+class Sweep:
     """A finished sweep, or what there was of it when it was interrupted."""
 
-    judged: tuple[Judged, ...]
+    judged: tuple[JudgedCase, ...]
     started: Started
     interrupted: bool = False
 
     @property
-    def failures(self) -> tuple[Judged, ...]:
+    def failures(self) -> tuple[JudgedCase, ...]:
         """What no known deviation covers."""
         return tuple(each for each in self.judged if each.result.verdict == FAIL)
 
 
-def swept(
+def run_sweep(
     cases: Iterable[Case],
     targets: Iterable[Target],
     workers: int = 1,
     timeout: float = CASE_TIMEOUT,
     seconds: float = float("inf"),
-) -> Generator[Started | Judged]:
+) -> Generator[Started | JudgedCase]:
     """First `Started`, then what came of each case on each backend that started.
 
     No case is begun once `seconds` have passed; those that were begun are finished.
@@ -87,16 +87,16 @@ def swept(
             for assigned, observation in islice(pool.results(), max(1, (asked - answered) // 2)):
                 answered += 1
                 assert isinstance(assigned, Assignment)
-                yield _judged(assigned, observation, abouts[assigned.target.name], oracle)
+                yield _judge(assigned, observation, abouts[assigned.target.name], oracle)
 
 
-def _judged(assigned: Assignment, observation: Observation, about: About, oracle: Oracle) -> Judged:
+def _judge(assigned: Assignment, observation: Observation, about: About, oracle: Oracle) -> JudgedCase:
     """The verdict, without the diagnosis: that is made of the minimal case."""
     result = judge(assigned.job, about, observation, oracle, Effort.VERDICT)
-    return settled(Judged(assigned.job, assigned.target, about.dialect, result))
+    return apply_deviations(JudgedCase(assigned.job, assigned.target, about.dialect, result))
 
 
-def settled(judged: Judged) -> Judged:
+def apply_deviations(judged: JudgedCase) -> JudgedCase:
     """With the verdict `known` where deviations cover every aspect that fails."""
     failing = [aspect for aspect, state in judged.result.aspects.items() if state == FAIL]
     if not failing:

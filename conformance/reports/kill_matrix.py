@@ -11,12 +11,12 @@ from rich.console import Console
 from rich.markup import escape
 
 from conformance.backends.names import PLANTED
-from conformance.failures.selftest import AMONG, EXACTLY, NO, Matrix, Row
+from conformance.failures.selftest import AMONG, EXACTLY, NO, KillMatrix, MatrixRow
 
 COLOURS = {EXACTLY: "green", AMONG: "yellow", NO: "red"}
 
 
-def print_matrix(console: Console, matrix: Matrix) -> None:
+def print_matrix(console: Console, matrix: KillMatrix) -> None:
     """A line for each fault, false alarms, and what became of all faults in one line at the end."""
     width = max(len(row.fault.name) for row in matrix.rows)
     console.print(
@@ -33,7 +33,7 @@ def print_matrix(console: Console, matrix: Matrix) -> None:
     console.print(summary(matrix), soft_wrap=True)
 
 
-def _line(row: Row, width: int) -> str:
+def _line(row: MatrixRow, width: int) -> str:
     counts = f"{row.fault.name:<{width}}  {len(row.killed):>4} of {len(row.asked):<4}"
     if not row.caught:
         return f"[bold red]{counts}[/]"
@@ -43,13 +43,13 @@ def _line(row: Row, width: int) -> str:
     )
 
 
-def describe_survivor(row: Row) -> str:
+def describe_survivor(row: MatrixRow) -> str:
     """What an uncaught fault is, and whether any case could have caught it."""
     why = f"at work in {len(row.asked)} cases" if row.asked else "at work in none of the cases"
     return f"{row.fault.name} ({row.fault.sentence}): {why}"
 
 
-def summary(matrix: Matrix) -> str:
+def summary(matrix: KillMatrix) -> str:
     """How many faults, how many are caught, how many are named."""
     named = Counter(row.named for row in matrix.rows if row.caught)
     caught = sum(row.caught for row in matrix.rows)
@@ -60,13 +60,13 @@ def summary(matrix: Matrix) -> str:
     )
 
 
-def repeat_command(row: Row, names: dict[str, str]) -> str:
+def repeat_command(row: MatrixRow, names: dict[str, str]) -> str:
     """The command that shows the smallest failure of a caught fault."""
     case = row.killed[0]
     return f"conformance run {names.get(case, case)} -b {PLANTED}+{row.fault.name}"
 
 
-def as_csv(matrix: Matrix) -> str:
+def as_csv(matrix: KillMatrix) -> str:
     """A line for each fault, a column for each case: 1 caught, 0 not, nothing where it is not at work."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
@@ -78,7 +78,7 @@ def as_csv(matrix: Matrix) -> str:
     return text.getvalue()
 
 
-def as_json(matrix: Matrix) -> str:
+def as_json(matrix: KillMatrix) -> str:
     """The same as an object: `cases`, `false_alarms` and `faults`, each fault with the ids that catch it."""
     names = {case.id: case.name for case in matrix.cases}
     faults = [

@@ -12,7 +12,7 @@ from rich.markup import escape
 
 from conformance.cases.writing import FileEntry, case_file_text, one_line
 from conformance.failures.causes import Cause
-from conformance.failures.sweep import Judged, Swept
+from conformance.failures.sweep import JudgedCase, Sweep
 from conformance.reports.terminal import verdict_table
 
 MOST_NUMBERS = 8
@@ -22,7 +22,7 @@ MOST_OF_MESSAGE = 300
 """Characters of an error message that are shown."""
 
 
-def print_sweep(console: Console, sweep: Swept, causes: Sequence[Cause], command: str) -> None:
+def print_sweep(console: Console, sweep: Sweep, causes: Sequence[Cause], command: str) -> None:
     """Print known deviations, a table of verdicts, and each new cause.
 
     `command` draws the same cases again; with `--only K` and a backend it repeats one result.
@@ -33,7 +33,7 @@ def print_sweep(console: Console, sweep: Swept, causes: Sequence[Cause], command
         console.print(f"[red]{description[:4]}[/]{description[4:]}", soft_wrap=True)
 
 
-def _print_counts(console: Console, sweep: Swept) -> None:
+def _print_counts(console: Console, sweep: Sweep) -> None:
     known = Counter(name for each in sweep.judged for name in dict.fromkeys(each.known.values()))
     if known:
         console.print("[bold]Known deviations[/], by what covers them")
@@ -69,7 +69,7 @@ def _details(cause: Cause) -> Iterator[str]:
     yield f"seen in number {', '.join(numbers[:MOST_NUMBERS])}{more}"
 
 
-def _repeat_command(failure: Judged, command: str) -> str:
+def _repeat_command(failure: JudgedCase, command: str) -> str:
     return f"{command} --only {case_number(failure.case.id)} -b {shlex.quote(failure.target.name)}"
 
 

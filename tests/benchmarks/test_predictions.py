@@ -12,7 +12,7 @@ from support.paths import ROOT
 from benchmarks import predictions
 from conformance.cases import load
 from conformance.cases.case import Case
-from conformance.failures.configurations import configuration
+from conformance.failures.configurations import draw_configuration
 from conformance.frameworks.registry import DIALECTS, rule
 from conformance.judging.deviations import DEVIATIONS, EXECUTION, INFERENCE, Deviation
 from conformance.operators.convolution.geometry import Geometry
@@ -63,7 +63,7 @@ def shows(known: Deviation, case: Case, parties: Parties) -> bool:
 
 def test_a_wrong_rule_is_noticed() -> None:
     random, tally = Random(1), predictions.Tally()
-    legal = (configuration(random, "torch", CONV) for _ in range(100))
+    legal = (draw_configuration(random, "torch", CONV) for _ in range(100))
     for words in legal:
         found = rule("torch")(words)
         if isinstance(found, Geometry):
@@ -77,7 +77,7 @@ def test_a_wrong_rule_is_noticed() -> None:
 
 
 def test_a_crash_is_an_answer_that_no_rule_gives() -> None:
-    words = configuration(Random(1), "torch", CONV)
+    words = draw_configuration(Random(1), "torch", CONV)
     answers = {predictions.RULE: predictions.predict_shape(words, "torch"), EXECUTION: predictions.CRASHED}
     tally = predictions.Tally()
     predictions.count_answers(words, "torch", {**answers, INFERENCE: None}, tally)
@@ -89,5 +89,5 @@ def test_a_crash_is_an_answer_that_no_rule_gives() -> None:
 def test_a_prediction_takes_less_than_20_microseconds(dialect: str, op: str) -> None:
     random = Random(3)
     spoken = dialect if dialect in predictions.SPEECH else "torch"
-    asked = [configuration(random, spoken, op) for _ in range(400)]
+    asked = [draw_configuration(random, spoken, op) for _ in range(400)]
     assert min(predictions.seconds_each(rule(dialect), asked) for _ in range(5)) < 20e-6

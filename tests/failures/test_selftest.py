@@ -9,7 +9,7 @@ from support.planted.dense import CASES, EVERY, REAL, case
 
 from conformance.cases.questions import size
 from conformance.cli import code_of
-from conformance.failures.selftest import AMONG, EXACTLY, MOST_DIAGNOSED, NO, selftest, verdict
+from conformance.failures.selftest import AMONG, EXACTLY, MOST_DIAGNOSED, NO, judge_fault, selftest
 from conformance.frameworks.planted import BY_NAME, FAULTS
 from conformance.frameworks.registry import DIALECTS
 from conformance.judging.oracle import Oracle
@@ -119,21 +119,21 @@ def test_what_a_backend_does_wrong_is_caught_and_said(fault):
 )
 @pytest.mark.filterwarnings("error")
 def test_no_fault_breaks_on_whole_numbers(fault, dtype):
-    found = verdict(case(f"whole-{dtype}", dtype=dtype), fault, Oracle())
+    found = judge_fault(case(f"whole-{dtype}", dtype=dtype), fault, Oracle())
     assert found is None or found.outcome == ("refused" if fault.startswith("refuses-") else "computed")
 
 
 def test_whole_numbers_are_not_rounded_the_other_way():
     whole = case("large-whole", dtype="int32", input=(2, 4, 90, 120))
-    assert verdict(whole, "races-within-bound", Oracle()).verdict == "pass"
+    assert judge_fault(whole, "races-within-bound", Oracle()).verdict == "pass"
 
 
 def test_a_takes_all_computes_only_what_is_refused():
     oracle = Oracle()
-    assert verdict(CONV, "takes-all-of-torch", oracle) is None
+    assert judge_fault(CONV, "takes-all-of-torch", oracle) is None
     refused = case("refused", groups=3)
-    assert verdict(refused, "takes-all-of-torch", oracle).aspects == {"acceptance": "fail"}
-    assert verdict(refused, "takes-all-of-jax", oracle) is None
+    assert judge_fault(refused, "takes-all-of-torch", oracle).aspects == {"acceptance": "fail"}
+    assert judge_fault(refused, "takes-all-of-jax", oracle) is None
 
 
 def test_one_fault_of_each_family_is_caught_through_a_worker():

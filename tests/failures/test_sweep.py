@@ -13,9 +13,9 @@ from conformance.backends import names as backends
 from conformance.cases.questions import Job, question_of
 from conformance.cases.writing import FileEntry, case_file_text
 from conformance.cli import code_of
-from conformance.failures.causes import causes, look
-from conformance.failures.space import Space, case
-from conformance.failures.sweep import Judged, settled, swept
+from conformance.failures.causes import appearance, find_causes
+from conformance.failures.space import Space, draw_case
+from conformance.failures.sweep import JudgedCase, apply_deviations, run_sweep
 from conformance.frameworks.registry import predict, rule
 from conformance.judging.deviations import DEVIATIONS, explained, remembered
 from conformance.judging.results import Result
@@ -29,7 +29,7 @@ FINDINGS = LIBRARY.parent / "docs" / "measurements" / "findings.md"
 
 
 def drawn(count, seed=5, space=SPACE):
-    return [case(space, seed, number) for number in range(count)]
+    return [draw_case(space, seed, number) for number in range(count)]
 
 
 def test_a_number_is_the_same_case_in_every_process():
@@ -86,7 +86,7 @@ def test_what_is_drawn_can_be_written_and_read(tmp_path):
 
 
 def found_by(names, count, seed=1):
-    events = list(swept((case(SPACE, seed, n) for n in range(count)), backends.select(names)))
+    events = list(run_sweep((draw_case(SPACE, seed, n) for n in range(count)), backends.select(names)))
     return events[0], events[1:]
 
 
@@ -96,7 +96,7 @@ def test_a_fault_is_found_and_made_small():
     assert len(judged) == 30
     failures = [each for each in judged if each.result.verdict == "fail"]
     assert len(failures) > 10
-    (cause,) = causes(failures)
+    (cause,) = find_causes(failures)
     assert "kernel-flipped" in cause.readings
     words = cause.minimal.words
     assert (words.batch, words.in_channels, words.out_channels, words.rank) == (1, 1, 1, 1)
@@ -159,11 +159,14 @@ def test_what_a_deviation_covers_is_known_and_the_rest_is_not():
     (target,) = backends.select(["torch"])
     aspects = {"acceptance": "fail"}
     result = Result(entry.id, "torch", "fail", "computed", aspects=aspects)
-    known = settled(Judged(Job(entry, target.name, question), target, "torch", result))
+    known = apply_deviations(JudgedCase(Job(entry, target.name, question), target, "torch", result))
     assert known.result.verdict == "known"
     assert known.known == {"acceptance": "torch nothing-in"}
     other = replace(result, aspects={**aspects, "output": "fail"})
-    assert settled(Judged(Job(entry, target.name, question), target, "torch", other)).result.verdict == "fail"
+    assert (
+        apply_deviations(JudgedCase(Job(entry, target.name, question), target, "torch", other)).result.verdict
+        == "fail"
+    )
 
 
 def test_a_deviation_speaks_of_its_framework_and_its_variants():
@@ -225,12 +228,12 @@ def test_numbers_in_messages_do_not_make_another_look():
     same = [
         replace(one, error={"type": "E", "message": f"size {n} of [{n}, {n}]\nmore {n}"}) for n in (1, 22)
     ]
-    assert look(same[0]) == look(same[1])
-    assert look(one) != look(same[0])
+    assert appearance(same[0]) == appearance(same[1])
+    assert appearance(one) != appearance(same[0])
 
 
 def test_the_derivatives_of_a_sweep_are_those_that_are_named():
-    plain, every = (case(Space(gradients=named), 5, 7) for named in (("vjp",), ("jvp", "adjoint")))
+    plain, every = (draw_case(Space(gradients=named), 5, 7) for named in (("vjp",), ("jvp", "adjoint")))
     assert (plain.gradients, plain.derivatives) == (True, ())
     assert (every.gradients, every.derivatives) == (False, ("jvp", "adjoint"))
     assert every.words == plain.words
@@ -239,7 +242,7 @@ def test_the_derivatives_of_a_sweep_are_those_that_are_named():
 def test_derivatives_are_written_and_read_back(tmp_path):
     asked = [(True, ("jvp", "adjoint")), (False, ("second_order",)), (False, ()), (True, ())]
     path = tmp_path / "asked.yaml"
-    found = [replace(case(SPACE, 5, 7), gradients=vjp, derivatives=further) for vjp, further in asked]
+    found = [replace(draw_case(SPACE, 5, 7), gradients=vjp, derivatives=further) for vjp, further in asked]
     path.write_text(
         case_file_text("All of them", "", [FileEntry(f"n-{n}", each, ()) for n, each in enumerate(found)])
     )

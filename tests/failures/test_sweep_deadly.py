@@ -14,11 +14,11 @@ from conformance.cases.reductions import traits
 from conformance.failures import causes as causing
 from conformance.failures import shrink
 from conformance.failures import sweep as running
-from conformance.failures.causes import causes
-from conformance.failures.shrink import asking, shrunk
+from conformance.failures.causes import find_causes
+from conformance.failures.shrink import asker, shrink_failure
 from conformance.failures.space import Space
-from conformance.failures.space import case as drawn
-from conformance.failures.sweep import swept
+from conformance.failures.space import draw_case as drawn
+from conformance.failures.sweep import run_sweep
 from conformance.judging.effort import Effort
 from conformance.judging.judge import judge
 from conformance.judging.oracle import Oracle
@@ -34,7 +34,7 @@ def target(variant):
 
 
 def found_by(variant, numbers, space=SPACE):
-    events = list(swept((drawn(space, 3, number) for number in numbers), [target(variant)], timeout=5.0))
+    events = list(run_sweep((drawn(space, 3, number) for number in numbers), [target(variant)], timeout=5.0))
     return [each for each in events[1:] if each.result.verdict == "fail"]
 
 
@@ -51,12 +51,12 @@ def found_by(variant, numbers, space=SPACE):
 )
 def test_what_ends_a_worker_is_made_small(variant, needed, kept):
     with Client(target(variant)) as client:
-        ask = asking(client)
+        ask = asker(client)
         found = ask(DENSE)
         assert found.result.outcome == "crashed"
-        small = shrunk(found, ask)
+        small = shrink_failure(found, ask)
         again = ask(small.case)
-    assert again.like(small)
+    assert again.is_like(small)
     assert small.result.error["type"] == found.result.error["type"]
     words = small.case.words
     assert traits(words) == needed
@@ -69,7 +69,7 @@ def test_what_hangs_is_made_small_without_waiting_long(monkeypatch):
     monkeypatch.setattr(shrink, "LEAST_LIMIT", 0.3)
     asked = []
     with Client(target("hangs")) as client:
-        ask = asking(client)
+        ask = asker(client)
 
         def noted(case, limit=shrink.QUESTION_LIMIT):
             verdict = ask(case, limit)
@@ -78,7 +78,7 @@ def test_what_hangs_is_made_small_without_waiting_long(monkeypatch):
 
         found = ask(DENSE, 1.0)
         assert found.result.outcome == "timeout"
-        small = shrunk(found, noted)
+        small = shrink_failure(found, noted)
     assert traits(small.case.words) == {"groups", "stride"}
     limits = [limit for outcome, limit in asked if outcome == "timeout"]
     assert len(limits) > 4
@@ -91,17 +91,17 @@ def test_what_hangs_is_made_small_without_waiting_long(monkeypatch):
 def test_a_healthy_case_is_not_made_small():
     asked = []
     with Client(target("aborts")) as client:
-        ask = asking(client)
+        ask = asker(client)
         right = ask(replace(DENSE, words=replace(DENSE.words, stride=(1, 1))))
         assert right.result.verdict == "pass"
-        assert shrunk(right, lambda case, limit=0.0: asked.append(case)) is right
+        assert shrink_failure(right, lambda case, limit=0.0: asked.append(case)) is right
     assert not asked
 
 
 def slow(seconds):
     """A way to ask that is right after so many seconds of a clock that nobody has to wait for."""
     with Client(target("")) as client:
-        right = asking(client)
+        right = asker(client)
         verdicts = {}
 
         def ask(case, limit=shrink.QUESTION_LIMIT):
@@ -125,7 +125,7 @@ def test_what_is_only_slow_is_not_taken_to_hang():
     ask = next(asks)
     found = ask(DENSE)
     assert found.result.outcome == "timeout"
-    small = shrunk(found, ask, questions=400)
+    small = shrink_failure(found, ask, questions=400)
     assert small.case.words.size[0] == 7
     assert traits(small.case.words) == {"size"}
     asks.close()
@@ -135,20 +135,20 @@ def test_what_is_only_slow_is_not_taken_to_hang():
 def test_attempts_are_bounded(budget):
     asked = []
     with Client(target("always-aborts")) as client:
-        ask = asking(client)
+        ask = asker(client)
         found = ask(DENSE)
 
         def noted(case, limit=shrink.QUESTION_LIMIT):
             asked.append(case)
             return ask(case, limit)
 
-        shrunk(found, noted, **budget)
+        shrink_failure(found, noted, **budget)
     assert len(asked) == next(iter(budget.values()))
 
 
 def test_two_causes_with_the_same_last_words_are_two():
     failures = found_by("two", range(16))
-    made = causes(failures)
+    made = find_causes(failures)
     assert {frozenset(traits(cause.minimal.words)) for cause in made} == {
         frozenset({"groups", "stride"}),
         frozenset({"dilation"}),
@@ -159,7 +159,7 @@ def test_two_causes_with_the_same_last_words_are_two():
 def test_after_too_many_deaths_the_rest_is_one_entry(monkeypatch):
     monkeypatch.setattr(running, "DEATHS", 4)
     failures = found_by("always-aborts", range(20))
-    made = causes(failures)
+    made = find_causes(failures)
     assert len(made) == 2
     unasked = next(cause for cause in made if cause.result.error["type"].startswith("not asked"))
     assert len(unasked.failures) == len(failures) - 4
@@ -169,7 +169,7 @@ def test_after_too_many_deaths_the_rest_is_one_entry(monkeypatch):
 def test_without_time_they_stay_as_they_were_drawn(monkeypatch):
     failures = found_by("aborts", range(40))
     monkeypatch.setattr(causing, "ALL_DEADLY_SECONDS", 0.0)
-    made = causes(failures)
+    made = find_causes(failures)
     assert {cause.result.diagnosis for cause in made} == {causing.LEFT}
     assert sum(len(cause.failures) for cause in made) == len(failures)
 
@@ -177,6 +177,6 @@ def test_without_time_they_stay_as_they_were_drawn(monkeypatch):
 def test_what_does_not_happen_again_says_so():
     failures = found_by("aborts", range(20))[:1]
     healthy = [replace(each, target=target("")) for each in failures]
-    (cause,) = causes(healthy)
+    (cause,) = find_causes(healthy)
     assert cause.minimal is failures[0].case
     assert cause.result.diagnosis == causing.UNREPEATED

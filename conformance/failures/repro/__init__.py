@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from conformance.failures.repro.script import lines
-from conformance.failures.repro.subject import SECOND, Operation, Subject, compared, wanted
+from conformance.failures.repro.script import script_lines
+from conformance.failures.repro.subject import (
+    SECOND,
+    Operation,
+    ScriptSource,
+    comparable_results,
+    results_to_compare,
+)
 
-__all__ = ["SECOND", "Operation", "Subject", "compared", "lines", "wanted"]
+__all__ = ["SECOND", "Operation", "ScriptSource", "comparable_results", "results_to_compare", "script_lines"]

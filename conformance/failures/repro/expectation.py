@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from conformance.failures.repro.literals import written
+from conformance.failures.repro.literals import array_literal
 from conformance.failures.repro.operands import MOST_WRITTEN
-from conformance.failures.repro.subject import Subject
+from conformance.failures.repro.subject import ScriptSource
 from conformance.frameworks.source_text import literal
 from conformance.judging.numerics.criterion import Criterion
 from conformance.judging.numerics.elementwise import unequal
@@ -51,15 +51,15 @@ COUNT = """\
 
 
 @dataclass(frozen=True)
-class Expectation:
+class ExpectedResults:
     """What the reference says of the results that a script compares."""
 
-    script: Subject
+    script: ScriptSource
     criterion: Criterion
     values: Mapping[str, Array]
 
     @classmethod
-    def of(cls, script: Subject, geometry: Geometry) -> Expectation:
+    def of(cls, script: ScriptSource, geometry: Geometry) -> ExpectedResults:
         """As closely as the worker's answer could be asked for."""
         observed = script.found.observation
         answer = observed if isinstance(observed, Answer) else None
@@ -90,7 +90,7 @@ class Expectation:
         if chosen is not None:
             yield f'shapes["{name}"] = {literal(want.shape)}'
             places = np.transpose(np.unravel_index(chosen, want.shape))
-            yield f'places["{name}"] = np.array(\n{written(places)}\n)'
+            yield f'places["{name}"] = np.array(\n{array_literal(places)}\n)'
             want = want.reshape(-1)[chosen]
             bound = None if bound is None else bound.reshape(-1)[chosen]
         yield f'expected["{name}"] = {_array(want)}'
@@ -99,7 +99,7 @@ class Expectation:
         if name in self._excused:
             yield f'besides["{name}"] = ['
             for other, index in self._excused[name].items():
-                yield f"    ({other}, np.array(\n{written(index)}\n    )),"
+                yield f"    ({other}, np.array(\n{array_literal(index)}\n    )),"
             yield "]"
 
     def _want(self, name: str) -> Array:
@@ -149,7 +149,7 @@ class Expectation:
 
 
 def _array(values: Array) -> str:
-    return f"np.array(\n{written(values)}\n)" if values.size else f"np.zeros({literal(values.shape)})"
+    return f"np.array(\n{array_literal(values)}\n)" if values.size else f"np.zeros({literal(values.shape)})"
 
 
 def _worst(want: Array, seen: Array | None) -> Array:

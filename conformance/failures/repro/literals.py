@@ -26,14 +26,16 @@ def integers(stream, shape, largest):
 """What `operands.draw` does for integers, as it is written into a script."""
 
 
-def written(values: npt.NDArray[Any]) -> str:
+def array_literal(values: npt.NDArray[Any]) -> str:
     """Nested lists, integers without a point, wrapped."""
-    return textwrap.fill(_nested(values.tolist()), WIDTH, break_on_hyphens=False, break_long_words=False)
+    return textwrap.fill(
+        _value_literal(values.tolist()), WIDTH, break_on_hyphens=False, break_long_words=False
+    )
 
 
-def _nested(value: Any) -> str:
+def _value_literal(value: Any) -> str:
     if isinstance(value, list):
-        return f"[{', '.join(map(_nested, value))}]"
+        return f"[{', '.join(map(_value_literal, value))}]"
     number = float(value)
     if math.isnan(number):
         return "np.nan"

@@ -6,8 +6,8 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from conformance.failures.repro.literals import GENERATOR, written
-from conformance.failures.repro.subject import Operation, Subject
+from conformance.failures.repro.literals import GENERATOR, array_literal
+from conformance.failures.repro.subject import Operation, ScriptSource
 from conformance.frameworks.interface import Call
 from conformance.frameworks.source_text import (
     data_letters,
@@ -46,14 +46,14 @@ class _Array:
     operand: str
     shape: Shape
     layout: tuple[int, ...]
-    said: str
+    comment: str
 
     @property
     def is_kernel(self) -> bool:
         return TANGENTS.get(self.operand, self.operand) == KERNEL
 
 
-def lines(script: Subject) -> Iterator[str]:
+def operand_lines(script: ScriptSource) -> Iterator[str]:
     """Statements that leave the lists of tensors that are needed.
 
     `operands` always; `cotangent` and `tangents` for derivatives, `others`, input and kernel, for the other
@@ -64,9 +64,10 @@ def lines(script: Subject) -> Iterator[str]:
     if any(_is_drawn(script, array) for array in arrays):
         yield from ("", GENERATOR, "", "")
     for array in arrays:
-        yield f"{array.name} = {_values(script, array)}.astype(np.{_stored(script.dtype)})  # {array.said}"
+        dtype = _storage_dtype(script.dtype)
+        yield f"{array.name} = {_values(script, array)}.astype(np.{dtype})  # {array.comment}"
     if script.adjoint:
-        v = _of_the_other("w", script.operation, script.adjoint)
+        v = _adjoint_kernel("w", script.operation, script.adjoint)
         yield f"v = {v}  # the kernel of the other operator"
         yield from _spread("v", script, script.adjoint.call)
     for array in arrays:
@@ -80,7 +81,7 @@ def taps(call: Call) -> str:
     return spatial_index(call.layout.kernel, [f"::{factor}" for factor in call.dilate])
 
 
-def _arrays(script: Subject) -> Iterator[_Array]:
+def _arrays(script: ScriptSource) -> Iterator[_Array]:
     layout, words, geometry = script.operation.call.layout, script.words, script.geometry
     operands = [
         _Array("x", INPUT, words.input, layout.input, data_letters(layout.input)),
@@ -90,14 +91,16 @@ def _arrays(script: Subject) -> Iterator[_Array]:
         operands.append(_Array("b", BIAS, (words.out_channels,), (0,), "C"))
     yield from operands
     if script.has_cotangent:
-        said = f"{data_letters(layout.output)}, the cotangent"
-        yield _Array("dy", COTANGENT, geometry.output_shape, layout.output, said)
+        comment = f"{data_letters(layout.output)}, the cotangent"
+        yield _Array("dy", COTANGENT, geometry.output_shape, layout.output, comment)
     for array in operands if script.has_tangents else ():
         name, tangent = TANGENT[array.operand]
-        yield _Array(name, tangent, array.shape, array.layout, f"{array.said}, the tangent of {array.name}")
+        yield _Array(
+            name, tangent, array.shape, array.layout, f"{array.comment}, the tangent of {array.name}"
+        )
 
 
-def _values(script: Subject, array: _Array) -> str:
+def _values(script: ScriptSource, array: _Array) -> str:
     """An expression of the values in native layout."""
     recipe, layout = script.found.question.recipe, array.layout
     if _is_drawn(script, array):
@@ -112,29 +115,29 @@ def _values(script: Subject, array: _Array) -> str:
     elif 0 in array.shape:
         text = f"np.zeros({literal(tuple(array.shape))})"
     else:
-        text = f"np.array(\n{written(draw(recipe, array.operand, array.shape))}\n)"
+        text = f"np.array(\n{array_literal(draw(recipe, array.operand, array.shape))}\n)"
     if array.is_kernel and script.operation.turned:
-        text += _reversed(tuple(range(len(layout))))
+        text += _reversal_index(tuple(range(len(layout))))
     return transpose_text(text, tuple(range(len(layout))), layout)
 
 
-def _is_drawn(script: Subject, array: _Array) -> bool:
+def _is_drawn(script: ScriptSource, array: _Array) -> bool:
     recipe = script.found.question.recipe
     kind = recipe.kinds.get(array.operand, INTEGERS)
     return kind == INTEGERS and math.prod(array.shape) > MOST_WRITTEN
 
 
-def _of_the_other(kernel: str, here: Operation, there: Operation) -> str:
+def _adjoint_kernel(kernel: str, here: Operation, there: Operation) -> str:
     """The kernel as the other operator takes it."""
     text = transpose_text(kernel, here.call.layout.kernel, there.call.layout.kernel)
-    return text + (_reversed(there.call.layout.kernel) if here.turned != there.turned else "")
+    return text + (_reversal_index(there.call.layout.kernel) if here.turned != there.turned else "")
 
 
-def _reversed(layout: tuple[int, ...]) -> str:
+def _reversal_index(layout: tuple[int, ...]) -> str:
     return spatial_index(layout, ["::-1"] * (len(layout) - 2))
 
 
-def _spread(name: str, script: Subject, call: Call) -> Iterator[str]:
+def _spread(name: str, script: ScriptSource, call: Call) -> Iterator[str]:
     """Zeros between the taps, before a kernel becomes an operand."""
     if all(factor == 1 for factor in call.dilate):
         return
@@ -148,7 +151,7 @@ def _spread(name: str, script: Subject, call: Call) -> Iterator[str]:
     yield f"{name} = spread"
 
 
-def _tensors(script: Subject, arrays: list[_Array]) -> Iterator[str]:
+def _tensors(script: ScriptSource, arrays: list[_Array]) -> Iterator[str]:
     def listed(name: str, texts: list[str]) -> Iterator[str]:
         yield from (f"{name} = [", *(f"    {_tensor(script, text)}," for text in texts), "]")
 
@@ -162,9 +165,9 @@ def _tensors(script: Subject, arrays: list[_Array]) -> Iterator[str]:
         yield from listed("others", [f"{dy}.copy()", "v.copy()"])
 
 
-def _tensor(script: Subject, text: str) -> str:
-    return script.own.tensor(text, script.dtype, script.device)
+def _tensor(script: ScriptSource, text: str) -> str:
+    return script.framework_script.tensor(text, script.dtype, script.device)
 
 
-def _stored(dtype: str) -> str:
+def _storage_dtype(dtype: str) -> str:
     return "float32" if dtype == "bfloat16" else dtype

@@ -8,8 +8,8 @@ from conformance.backends.target import Target
 from conformance.cases.case import Case
 from conformance.errors import UsageError
 from conformance.failures import repro as standalone
-from conformance.failures.repro import SECOND, Operation, Subject, compared, wanted
-from conformance.failures.shrink import Verdict, asking, shrunk
+from conformance.failures.repro import SECOND, Operation, ScriptSource, comparable_results, results_to_compare
+from conformance.failures.shrink import Trial, asker, shrink_failure
 from conformance.frameworks import registry
 from conformance.frameworks.interface import Call
 from conformance.frameworks.scripting import Script
@@ -37,57 +37,57 @@ def repro(case: Case, target: Target, shrinking: bool = True, command: str = "")
     HarnessError for one that cannot start.
     """
     if not registry.has_script(target.adapter):
-        raise UsageError(_unwritten(target))
+        raise UsageError(_no_script_message(target))
     with Client(target) as client:
-        own = _script(target, client.wait_until_started())
-        ask = asking(client)
+        own = _framework_script(target, client.wait_until_started())
+        ask = asker(client)
         asked = ask(case, CASE_TIMEOUT)
         if isinstance(asked.observation, Unsupported):
-            raise _not_asked(target, case, asked.observation)
+            raise _unsupported_error(target, case, asked.observation)
         _check_shown(target, own, asked)
-        found = shrunk(asked, ask) if shrinking else asked
-    return written(found, case, target, own, command)
+        found = shrink_failure(asked, ask) if shrinking else asked
+    return write_script(found, case, target, own, command)
 
 
-def written(found: Verdict, case: Case, target: Target, own: Script, command: str = "") -> str:
+def write_script(found: Trial, case: Case, target: Target, own: Script, command: str = "") -> str:
     """The script of a verdict on a case, or on a smaller one in its place.
 
     Raises UsageError where the framework has no words for the call.
     """
     operation = _operation(target, own, found.about, found.question, found.prediction)
     if isinstance(operation, Unsupported):
-        raise _not_asked(target, case, operation)
-    adjoint = _adjoint(target, own, found)
+        raise _unsupported_error(target, case, operation)
+    adjoint = _adjoint_operation(target, own, found)
     if isinstance(adjoint, Unsupported):
-        raise _not_asked(target, case, adjoint)
-    subject = Subject(found, case, target, operation, own, adjoint, command)
-    return "\n".join(standalone.lines(subject)) + "\n"
+        raise _unsupported_error(target, case, adjoint)
+    subject = ScriptSource(found, case, target, operation, own, adjoint, command)
+    return "\n".join(standalone.script_lines(subject)) + "\n"
 
 
-def _script(target: Target, about: About) -> Script:
+def _framework_script(target: Target, about: About) -> Script:
     """The script of the variant; a layer that is named alone says itself what it runs on."""
     beneath = about.flags.get("backend", "") if registry.FRAMEWORKS[target.adapter].layer else ""
     own: Script | None = registry.script(target.adapter, target.variant or beneath)
     if own is None:
-        raise UsageError(_unwritten(target))
+        raise UsageError(_no_script_message(target))
     return own
 
 
-def _not_asked(target: Target, case: Case, unsupported: Unsupported) -> UsageError:
+def _unsupported_error(target: Target, case: Case, unsupported: Unsupported) -> UsageError:
     return UsageError(f"{target.name} is not asked {case.id}: {unsupported.reason}")
 
 
-def _unwritten(target: Target) -> str:
+def _no_script_message(target: Target) -> str:
     written = ", ".join(name for name in registry.FRAMEWORKS if registry.has_script(name))
     return f"{target.name}: scripts are written for {written} and their variants"
 
 
-def _check_shown(target: Target, own: Script, asked: Verdict) -> None:
+def _check_shown(target: Target, own: Script, asked: Trial) -> None:
     """Raises UsageError for a failure of nothing that the script compares."""
     inferred = ("inferred_shape",) if own.infer else ()
-    shown = {"acceptance", "shape", *inferred, *compared(own)}
+    shown = {"acceptance", "shape", *inferred, *comparable_results(own)}
     if asked.failing and not shown & set(asked.failing):
-        said = [words for name, words in COMPARED.items() if name in compared(own)]
+        said = [words for name, words in COMPARED.items() if name in comparable_results(own)]
         *first, last = [*said, *(["shapes"] if own.infer else [])]
         wrong = ", ".join(asked.failing)
         raise UsageError(
@@ -106,9 +106,9 @@ def _operation(
     return call if isinstance(call, Unsupported) else Operation.of(call)
 
 
-def _adjoint(target: Target, own: Script, found: Verdict) -> Operation | Unsupported | None:
+def _adjoint_operation(target: Target, own: Script, found: Trial) -> Operation | Unsupported | None:
     """The other operator as the worker calls it, where its result is wrong."""
-    if ADJOINT not in wanted(found, own) or not isinstance(found.prediction, Geometry):
+    if ADJOINT not in results_to_compare(found, own) or not isinstance(found.prediction, Geometry):
         return None
     geometry = found.prediction.adjoint
     question = adjoint_question(found.question, geometry)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from conformance.backends.target import Target
 from conformance.cases.case import Case
-from conformance.failures.shrink import Verdict
+from conformance.failures.shrink import Trial
 from conformance.frameworks.interface import Call
 from conformance.frameworks.scripting import Script
 from conformance.operators.convolution.geometry import Axis, Geometry
@@ -30,23 +30,23 @@ class Operation:
         return cls(replace(call, flip=False), call.flip)
 
     @property
-    def dilated(self) -> bool:
+    def is_dilated(self) -> bool:
         """Whether zeros are put between the taps of the kernel before it becomes an operand."""
         return any(factor != 1 for factor in self.call.dilate)
 
 
 @dataclass(frozen=True)
-class Subject:
+class ScriptSource:
     """What a script is written from: a verdict, the call that was made, the framework's own words.
 
     `adjoint` is the other operator, where its result is wrong; `command` writes the script again.
     """
 
-    found: Verdict
+    found: Trial
     original: Case
     target: Target
     operation: Operation
-    own: Script
+    framework_script: Script
     adjoint: Operation | None = None
     command: str = ""
 
@@ -58,7 +58,7 @@ class Subject:
     @property
     def geometry(self) -> Geometry:
         """The geometry of the call, or a stand-in for words that are to be refused."""
-        return self.operation.call.geometry or _standing_in(self.words)
+        return self.operation.call.geometry or _stand_in_geometry(self.words)
 
     @property
     def dtype(self) -> str:
@@ -73,7 +73,7 @@ class Subject:
     @property
     def results(self) -> tuple[str, ...]:
         """What is compared: the output, and the derivatives that are wrong."""
-        return wanted(self.found, self.own)
+        return results_to_compare(self.found, self.framework_script)
 
     def compares(self, *names: str) -> bool:
         """Whether one of these results is among what is compared."""
@@ -90,7 +90,7 @@ class Subject:
         return self.compares(*GRADIENTS, *SECOND, ADJOINT)
 
 
-def compared(own: Script) -> tuple[str, ...]:
+def comparable_results(own: Script) -> tuple[str, ...]:
     """The results that the scripts of a framework can compare."""
     return (
         OUTPUT,
@@ -101,14 +101,14 @@ def compared(own: Script) -> tuple[str, ...]:
     )
 
 
-def wanted(found: Verdict, own: Script) -> tuple[str, ...]:
+def results_to_compare(found: Trial, own: Script) -> tuple[str, ...]:
     """The output and the derivatives that are wrong; what ended the worker may have been any of them."""
     ended = isinstance(found.observation, (Crashed, TimedOut)) and isinstance(found.prediction, Geometry)
     names = found.question.results if ended else found.failing
-    return tuple(name for name in compared(own) if name == OUTPUT or name in names)
+    return tuple(name for name in comparable_results(own) if name == OUTPUT or name in names)
 
 
-def _standing_in(words: Words) -> Geometry:
+def _stand_in_geometry(words: Words) -> Geometry:
     spatial = zip(words.size, words.kernel, words.stride, words.dilation)
     axes = tuple(Axis(size, kernel, stride, dilation, 0, 1) for size, kernel, stride, dilation in spatial)
     return Geometry(words.op, words.batch, words.in_channels, words.out_channels, max(1, words.groups), axes)

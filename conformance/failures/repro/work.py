@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from conformance.errors import UsageError
 from conformance.failures.repro.operands import taps
-from conformance.failures.repro.subject import SECOND, Operation, Subject
+from conformance.failures.repro.subject import SECOND, Operation, ScriptSource
 from conformance.frameworks import registry
 from conformance.frameworks.program import Arrays
 from conformance.frameworks.source_text import literal, transpose_text
@@ -21,13 +21,13 @@ GRADIENTS_OF_GRADIENTS = (
 )
 
 
-def functions(script: Subject) -> Iterator[str]:
+def function_lines(script: ScriptSource) -> Iterator[str]:
     """`compute`, and `adjoint` where it is asked for, as the variant runs them."""
-    wrap = script.own.wrap
-    yield from _function("eager" if wrap else "compute", script, script.operation, script.words.bias)
+    wrap = script.framework_script.wrap
+    yield from _function_lines("eager" if wrap else "compute", script, script.operation, script.words.bias)
     if script.adjoint:
         yield from ("", "")
-        yield from _function("adjoint", script, script.adjoint, bias=False)
+        yield from _function_lines("adjoint", script, script.adjoint, bias=False)
     yield from ("", "")
     if wrap:
         yield f"compute = {wrap.format('eager')}"
@@ -35,42 +35,47 @@ def functions(script: Subject) -> Iterator[str]:
         yield f"adjoint = {wrap.format('adjoint')}"
 
 
-def _function(name: str, script: Subject, operation: Operation, bias: bool) -> Iterator[str]:
+def _function_lines(name: str, script: ScriptSource, operation: Operation, bias: bool) -> Iterator[str]:
     geometry = operation.call.geometry or script.geometry
     call = replace(operation.call, geometry=geometry, dilate=())
-    write = script.own.program or registry.code(script.target.adapter)
+    write = script.framework_script.program or registry.code(script.target.adapter)
     program = write(call, Arrays(call.layout, script.dtype, bias, tensors=True))
     if isinstance(program, Unsupported):
         raise UsageError(f"{script.target.name}: {program.reason}")
     yield f"def {name}({'x, w, b' if bias else 'x, w'}):"
-    for line in (*script.own.prepare(call), *program.body, "return y"):
+    for line in (*script.framework_script.prepare(call), *program.body, "return y"):
         yield f"    {line}" if line else ""
 
 
-def results(script: Subject) -> Iterator[str]:
+def result_lines(script: ScriptSource) -> Iterator[str]:
     """Statements that leave every result that is compared as a NumPy array in `got`, by its name."""
-    own = script.own
-    yield from _refused(script, *GRADIENTS)
+    own = script.framework_script
+    yield from _refusal_lines(script, *GRADIENTS)
     yield from own.differentiate if script.compares(*GRADIENTS) else ("output = compute(*operands)",)
     yield f'got = {{"output": {own.array("output", script.dtype)}}}'
     for index, name in enumerate(GRADIENTS):
-        yield from _got(script, name, f"gradients[{index}]")
+        yield from _got_lines(script, name, f"gradients[{index}]")
     if script.compares(JVP):
-        yield from ("", "# the derivative of the output along the tangents", *_refused(script, JVP), *own.jvp)
-        yield from _got(script, JVP, "jvp")
+        yield from (
+            "",
+            "# the derivative of the output along the tangents",
+            *_refusal_lines(script, JVP),
+            *own.jvp,
+        )
+        yield from _got_lines(script, JVP, "jvp")
     if script.compares(*SECOND):
-        yield from ("", GRADIENTS_OF_GRADIENTS, *_refused(script, *SECOND), *own.second_order)
+        yield from ("", GRADIENTS_OF_GRADIENTS, *_refusal_lines(script, *SECOND), *own.second_order)
     for index, name in enumerate(SECOND):
-        yield from _got(script, name, f"second[{index}]")
+        yield from _got_lines(script, name, f"second[{index}]")
     if script.adjoint:
-        yield from ("", "# the other operator on the cotangent", *_refused(script, ADJOINT))
-        yield from _got(script, ADJOINT, "adjoint(*others)")
-        yield from _identity(script, script.adjoint)
+        yield from ("", "# the other operator on the cotangent", *_refusal_lines(script, ADJOINT))
+        yield from _got_lines(script, ADJOINT, "adjoint(*others)")
+        yield from _identity_lines(script, script.adjoint)
     if len(script.results) > 1:
         yield ""
 
 
-def _refused(script: Subject, *names: str) -> Iterator[str]:
+def _refusal_lines(script: ScriptSource, *names: str) -> Iterator[str]:
     """What is said before the framework's own error, where it raised one instead of giving a result."""
     observed = script.found.observation
     missing = observed.missing if isinstance(observed, Answer) else {}
@@ -79,15 +84,15 @@ def _refused(script: Subject, *names: str) -> Iterator[str]:
         yield f'print("expected: {", ".join(refused)}; got:", flush=True)'
 
 
-def _got(script: Subject, name: str, tensor: str) -> Iterator[str]:
+def _got_lines(script: ScriptSource, name: str, tensor: str) -> Iterator[str]:
     if not script.compares(name):
         return
-    yield f'got["{name}"] = {script.own.array(tensor, script.dtype)}'
-    if name in (GRAD_KERNEL, SECOND_KERNEL) and script.operation.dilated:
+    yield f'got["{name}"] = {script.framework_script.array(tensor, script.dtype)}'
+    if name in (GRAD_KERNEL, SECOND_KERNEL) and script.operation.is_dilated:
         yield f'got["{name}"] = got["{name}"]{taps(script.operation.call)}'
 
 
-def _identity(script: Subject, adjoint: Operation) -> Iterator[str]:
+def _identity_lines(script: ScriptSource, adjoint: Operation) -> Iterator[str]:
     """Both sides of the adjoint identity, where the results have the shapes for it; they are only printed."""
     observed, geometry = script.found.observation, script.geometry
     shapes = {OUTPUT: geometry.output_shape, ADJOINT: geometry.input_shape}
@@ -106,10 +111,10 @@ def _identity(script: Subject, adjoint: Operation) -> Iterator[str]:
     yield f'print(f"{sides}; equal but for rounding where both are right\\n")'
 
 
-def inference(script: Subject, geometry: Geometry) -> Iterator[str]:
+def inference_lines(script: ScriptSource, geometry: Geometry) -> Iterator[str]:
     """The framework's own inference of the output shape, where that is wrong."""
-    if "inferred_shape" in script.found.failing and script.own.infer:
+    if "inferred_shape" in script.found.failing and script.framework_script.infer:
         shape = tuple(geometry.output_shape[axis] for axis in script.operation.call.layout.output)
-        yield from script.own.infer
+        yield from script.framework_script.infer
         yield f'print(f"inferred shape {{inferred}}, expected {literal(shape)}")'
         yield f"failed |= inferred != {literal(shape)}"

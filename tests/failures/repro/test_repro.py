@@ -18,7 +18,7 @@ from conformance.cases.reductions import smaller_words
 from conformance.cli import code_of
 from conformance.errors import UsageError
 from conformance.failures.repro.repro import _check_shown, repro
-from conformance.failures.shrink import Verdict, bare, shrunk
+from conformance.failures.shrink import Trial, replace_words, shrink_failure
 from conformance.frameworks.planted.adapter import Adapter
 from conformance.judging.effort import Effort
 from conformance.judging.judge import judge
@@ -44,7 +44,7 @@ def asking(fault):
         question = question_of(case)
         observation = answer(question, adapter)
         job, about = Job(case, "planted", question), adapter.about()
-        return Verdict(job, about, observation, judge(job, about, observation, oracle, Effort.VERDICT))
+        return Trial(job, about, observation, judge(job, about, observation, oracle, Effort.VERDICT))
 
     return ask
 
@@ -65,7 +65,7 @@ def ran(text, tmp_path, before=""):
 
 def test_a_failure_is_shrunk_to_its_core():
     ask = asking("kernel-flipped")
-    found = shrunk(ask(CASES[0]), ask)
+    found = shrink_failure(ask(CASES[0]), ask)
     words = found.case.words
     assert found.failing == ask(CASES[0]).failing
     assert (words.batch, words.in_channels, words.out_channels, words.groups) == (1, 1, 1, 1)
@@ -76,25 +76,25 @@ def test_a_failure_is_shrunk_to_its_core():
 def test_what_a_failure_needs_is_kept():
     for fault, kept in (("groups-rolled", {"groups": 2}), ("bias-missing", {"bias": True})):
         ask = asking(fault)
-        words = shrunk(ask(CASES[0]), ask).case.words
+        words = shrink_failure(ask(CASES[0]), ask).case.words
         assert {name: getattr(words, name) for name in kept} == kept
 
 
 def test_output_sizes_follow_the_input():
     sized = case("sized", "tensorflow", op="conv_transpose", groups=1, padding="SAME", dilation=(1, 1))
     ask = asking("window-later")
-    found = shrunk(ask(bare(sized, sized.words)), ask)
+    found = shrink_failure(ask(replace_words(sized, sized.words)), ask)
     assert found.failing
     assert found.case.words.input[2:] < sized.words.input[2:]
 
 
 def test_a_passing_case_and_given_operands_are_not_shrunk():
     right = asking("")(CASES[0])
-    assert shrunk(right, asking("")) is right
+    assert shrink_failure(right, asking("")) is right
     given = case("given", kinds={"bias": (1, 2, 3, 4, 5, 6)})
     wrong = asking("bias-missing")(given)
     assert wrong.failing
-    assert shrunk(wrong, asking("bias-missing")) is wrong
+    assert shrink_failure(wrong, asking("bias-missing")) is wrong
 
 
 def test_the_search_is_bounded():
@@ -105,9 +105,9 @@ def test_the_search_is_bounded():
         return asking("kernel-flipped")(case)
 
     found = asking("kernel-flipped")(CASES[0])
-    shrunk(found, ask, questions=5)
+    shrink_failure(found, ask, questions=5)
     assert len(asked) == 5
-    assert shrunk(found, ask, seconds=-1.0) is found
+    assert shrink_failure(found, ask, seconds=-1.0) is found
 
 
 def test_every_step_is_another_configuration():

@@ -15,9 +15,9 @@ from conformance import frameworks
 from conformance.backends.names import parse
 from conformance.cases.questions import Job, question_of
 from conformance.errors import UsageError
-from conformance.failures.repro import wanted
-from conformance.failures.repro.repro import _check_shown, repro, written
-from conformance.failures.shrink import Verdict, shrunk
+from conformance.failures.repro import results_to_compare
+from conformance.failures.repro.repro import _check_shown, repro, write_script
+from conformance.failures.shrink import Trial, shrink_failure
 from conformance.frameworks.planted.adapter import Adapter
 from conformance.judging.effort import Effort
 from conformance.judging.judge import judge
@@ -67,7 +67,7 @@ def asking(fault):
         question = question_of(case)
         observation = answer(question, adapter)
         job, about = Job(case, "planted", question), adapter.about()
-        return Verdict(job, about, observation, judge(job, about, observation, oracle, Effort.VERDICT))
+        return Trial(job, about, observation, judge(job, about, observation, oracle, Effort.VERDICT))
 
     return ask
 
@@ -75,11 +75,11 @@ def asking(fault):
 def script(backend, fault, case, shrinking=False, wrong=()):
     """What is written for a backend that has a planted fault, and of which more is said to be `wrong`."""
     ask, target = asking(fault), parse(backend)
-    found = shrunk(ask(case), ask) if shrinking else ask(case)
+    found = shrink_failure(ask(case), ask) if shrinking else ask(case)
     about = replace(found.about, framework=target.adapter, flags={"opset": 17})
     result = replace(found.result, aspects={**found.result.aspects, **dict.fromkeys(wrong, "fail")})
     found = replace(found, about=about, result=result)
-    return written(found, case, target, frameworks.script(*backend.split("+")))
+    return write_script(found, case, target, frameworks.script(*backend.split("+")))
 
 
 def ran(packages, scripts, folder):
@@ -214,13 +214,13 @@ def test_what_ended_the_worker_is_all_in_the_script(tmp_path):
     found = ask(AROUND[1])
     result = replace(found.result, outcome="crashed", aspects={"acceptance": "fail"})
     ended = replace(found, observation=Crashed("was ended by SIGABRT", ""), result=result)
-    text = written(ended, AROUND[1], parse("numpy"), own)
+    text = write_script(ended, AROUND[1], parse("numpy"), own)
     assert expected(text) == list(found.question.results)
     fatal = insert_patch(text, "import os\nnp.vdot = lambda *given: os._exit(134)\n")
     (right, _), (code, _) = ran("numpy", [text, fatal], tmp_path)[0]
     assert (right, code) == (0, 134)
     refused = replace(ended, prediction=Refusal("no such words", ""))
-    assert wanted(refused, own) == (OUTPUT,)
+    assert results_to_compare(refused, own) == (OUTPUT,)
 
 
 def test_the_failure_and_its_script_name_the_command():
