@@ -21,7 +21,8 @@ from conformance.backends.client import Client
 from conformance.backends.names import parse
 from conformance.failures.configurations import VOCABULARIES, draw_configuration
 from conformance.frameworks.registry import FRAMEWORKS, rule
-from conformance.judging.deviations import EXECUTION, INFERENCE, explanations
+from conformance.judging.deviations.catalogue import matching_deviations
+from conformance.judging.deviations.deviation import EXECUTION, INFERENCE
 from conformance.operators.convolution.geometry import Geometry, Prediction
 from conformance.operators.observations import Answer, Crashed, Observation, Refused
 from conformance.operators.operands import Recipe
@@ -113,7 +114,7 @@ def count_answers(words: Words, framework: str, answers: dict[str, PartyAnswer],
         if answers[party] in (None, answers[RULE]):
             continue
         tally.disagreements[RULE, party] += 1
-        names = explanations(words, framework, party, rule(dialect_of(framework))(words))
+        names = matching_deviations(words, framework, party, rule(dialect_of(framework))(words))
         tally.findings.update(f"{party}: {name}" for name in names[:1])
         if not names:
             tally.mispredicted += 1

@@ -29,7 +29,7 @@ from conformance.failures.shrink import (
 from conformance.failures.sweep import JudgedCase
 from conformance.frameworks import shared_rules as checks
 from conformance.frameworks.registry import rule
-from conformance.judging.deviations import explained
+from conformance.judging.deviations.catalogue import covering_deviations
 from conformance.judging.judge import judge
 from conformance.judging.oracle import Oracle
 from conformance.judging.results import FAIL, Result
@@ -220,7 +220,7 @@ def _is_new(verdict: Trial) -> bool:
         return False
     result, failing = verdict.result, verdict.failing
     words, kinds = verdict.question.words, verdict.question.recipe.kinds.values()
-    known = explained(words, verdict.prediction, result.backend, result.outcome, failing, kinds)
+    known = covering_deviations(words, verdict.prediction, result.backend, result.outcome, failing, kinds)
     return len(known) < len(failing)
 
 

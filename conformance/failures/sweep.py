@@ -13,7 +13,7 @@ from conformance.backends.pool import Pool
 from conformance.backends.target import Target
 from conformance.cases.case import Case
 from conformance.cases.questions import Job
-from conformance.judging.deviations import explained
+from conformance.judging.deviations.catalogue import covering_deviations
 from conformance.judging.effort import Effort
 from conformance.judging.judge import judge
 from conformance.judging.oracle import Oracle
@@ -104,7 +104,7 @@ def apply_deviations(judged: JudgedCase) -> JudgedCase:
     prediction = judged.job.prediction(judged.dialect)
     result, words = judged.result, judged.case.words
     kinds = judged.job.question.recipe.kinds.values()
-    known = explained(words, prediction, result.backend, result.outcome, failing, kinds)
+    known = covering_deviations(words, prediction, result.backend, result.outcome, failing, kinds)
     aspects = {aspect: KNOWN if aspect in known else state for aspect, state in judged.result.aspects.items()}
     verdict = KNOWN if len(known) == len(failing) else FAIL
     return replace(judged, known=known, result=replace(result, aspects=aspects, verdict=verdict))

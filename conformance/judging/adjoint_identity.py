@@ -19,14 +19,14 @@ MANTISSA = 53
 
 
 @dataclass(frozen=True)
-class Broken:
+class Violation:
     """The identity does not hold: `off` are the results that are not the reference's, `text` says it."""
 
     off: tuple[str, ...]
     text: str
 
 
-def broken(criterion: Criterion, answer: Answer) -> Broken | None:
+def find_violation(criterion: Criterion, answer: Answer) -> Violation | None:
     """Which side of the identity is off and by how much; None where it holds, or a side is missing.
 
     Both sides are stored numbers: where those are rounded, the identity is off by what the reference's own
@@ -43,15 +43,18 @@ def broken(criterion: Criterion, answer: Answer) -> Broken | None:
     given = [values for values in reference.operands if values is not None]
     if not all(np.isfinite(values).all() for values in (output, adjoint, *bounds, *given)):
         return None
-    found, meant = difference(reference, output, adjoint), _meant(criterion) if exact else Fraction(0)
-    if abs(found - meant) <= (0 if exact else _allowed(reference, *bounds)):
+    found, meant = (
+        identity_difference(reference, output, adjoint),
+        _reference_difference(criterion) if exact else Fraction(0),
+    )
+    if abs(found - meant) <= (0 if exact else _allowed_difference(reference, *bounds)):
         return None
     named = {OUTPUT: output, ADJOINT: adjoint}
     off = tuple(name for name, values in named.items() if criterion.wrong(name, values).any())
-    return Broken(off or (ADJOINT,), _told(reference.geometry.op, float(found), float(meant), off))
+    return Violation(off or (ADJOINT,), _describe(reference.geometry.op, float(found), float(meant), off))
 
 
-def _told(op: str, found: float, meant: float, off: tuple[str, ...]) -> str:
+def _describe(op: str, found: float, meant: float, off: tuple[str, ...]) -> str:
     names = {OUTPUT: op, ADJOINT: CONV if op == CONV_TRANSPOSE else CONV_TRANSPOSE}
     said = " and ".join(f"the {names[name]}" for name in off) or "neither side by itself"
     instead = f" instead of {meant:.9g}" if meant else ""
@@ -59,22 +62,22 @@ def _told(op: str, found: float, meant: float, off: tuple[str, ...]) -> str:
     return f"{identity} is {found:.9g}{instead}: off against the reference is {said}"
 
 
-def difference(reference: Reference, output: Float64Array, adjoint: Float64Array) -> Fraction:
+def identity_difference(reference: Reference, output: Float64Array, adjoint: Float64Array) -> Fraction:
     """`<output - bias, y> - <x, adjoint>` for finite values, without any rounding."""
     x, _, b, y = reference.operands
-    found = _inner(output, y) - _inner(x, adjoint)
+    found = _exact_inner_product(output, y) - _exact_inner_product(x, adjoint)
     if b is None:
         return found
-    return found - _inner(np.broadcast_to(b.reshape(-1, *[1] * (y.ndim - 2)), y.shape), y)
+    return found - _exact_inner_product(np.broadcast_to(b.reshape(-1, *[1] * (y.ndim - 2)), y.shape), y)
 
 
-def _inner(one: Float64Array, other: Float64Array) -> Fraction:
-    (left, low), (right, down) = _integers(one), _integers(other)
+def _exact_inner_product(one: Float64Array, other: Float64Array) -> Fraction:
+    (left, low), (right, down) = _as_integers(one), _as_integers(other)
     total: int = sum((left * right).ravel().tolist())
     return Fraction(total) * Fraction(2) ** (low + down)
 
 
-def _integers(values: Float64Array) -> tuple[npt.NDArray[np.object_], int]:
+def _as_integers(values: Float64Array) -> tuple[npt.NDArray[np.object_], int]:
     """Python integers and the power of two that they are to be multiplied by."""
     fraction, exponent = np.frexp(values)
     least = int(exponent.min(initial=0))
@@ -83,12 +86,12 @@ def _integers(values: Float64Array) -> tuple[npt.NDArray[np.object_], int]:
     return shifted, least - MANTISSA
 
 
-def _meant(criterion: Criterion) -> Fraction:
+def _reference_difference(criterion: Criterion) -> Fraction:
     """By how much the stored numbers of the reference are off, where they had to be rounded."""
-    return difference(criterion.reference, criterion.expected(OUTPUT), criterion.expected(ADJOINT))
+    return identity_difference(criterion.reference, criterion.expected(OUTPUT), criterion.expected(ADJOINT))
 
 
-def _allowed(reference: Reference, output: Float64Array, adjoint: Float64Array) -> Fraction:
+def _allowed_difference(reference: Reference, output: Float64Array, adjoint: Float64Array) -> Fraction:
     """By how much sides within these bounds may be off."""
     x, _, _, y = reference.operands
-    return _inner(output, np.abs(y)) + _inner(np.abs(x), adjoint)
+    return _exact_inner_product(output, np.abs(y)) + _exact_inner_product(np.abs(x), adjoint)

@@ -9,10 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 from conformance.cases.questions import Job
-from conformance.judging.adjoint_identity import broken
+from conformance.judging.adjoint_identity import find_violation
 from conformance.judging.diagnosis.diagnosis import diagnose
 from conformance.judging.effort import Effort
-from conformance.judging.known_deviations import names
+from conformance.judging.known_deviations import aliases
 from conformance.judging.numerics.arithmetic import SUMMATION
 from conformance.judging.numerics.criterion import Criterion
 from conformance.judging.numerics.elementwise import Comparison, compare_exactly, compare_within, digest
@@ -63,14 +63,14 @@ def acceptance(job: Job, dialect: str | None, observation: Observation) -> Itera
     case, question, prediction = job.case, job.question, job.prediction(dialect)
     rule = dialect if question.compare == LITERAL and dialect else question.dialect
     refusal = prediction if isinstance(prediction, Refusal) else None
-    yield _accepted(rule, refusal, observation)
+    yield _acceptance_finding(rule, refusal, observation)
     written = case.expect.refused
     if written is None:
         return
     expected = (
         written
         if isinstance(written, bool)
-        else any(name in written for name in names(job.backend, job.plain_name))
+        else any(name in written for name in aliases(job.backend, job.plain_name))
     )
     if expected and refusal is None:
         note = f"{case.place} expects {job.backend} to refuse, but the rule of {rule} accepts"
@@ -80,7 +80,7 @@ def acceptance(job: Job, dialect: str | None, observation: Observation) -> Itera
         yield Finding("acceptance", FAIL, note)
 
 
-def _accepted(rule: str, refusal: Refusal | None, observation: Observation) -> Finding:
+def _acceptance_finding(rule: str, refusal: Refusal | None, observation: Observation) -> Finding:
     match observation, refusal:
         case Answer(), None:
             return Finding("acceptance", PASS)
@@ -110,7 +110,7 @@ def shapes(job: Job, geometry: Geometry, answer: Answer) -> Iterator[Finding]:
         same = observed == ruled
         note = "" if same else f"shape {list(observed)} came out, the rule gives {list(ruled)}"
         yield Finding("shape", PASS if same else FAIL, note)
-    yield _inferred(ruled, observed, answer)
+    yield _inferred_shape_finding(ruled, observed, answer)
     dtype = job.question.words.dtype
     note = "" if answer.dtype == dtype else f"dtype {answer.dtype} came out for {dtype}"
     yield Finding("dtype", FAIL if note else PASS, note)
@@ -125,7 +125,7 @@ def stability(about: About, answer: Answer) -> Iterator[Finding]:
         yield Finding(name, FAIL if about.repeatable else PASS, note)
 
 
-def _inferred(ruled: Shape, observed: Shape | None, answer: Answer) -> Finding:
+def _inferred_shape_finding(ruled: Shape, observed: Shape | None, answer: Answer) -> Finding:
     match answer.inferred_shape:
         case None:
             return Finding(INFERRED_SHAPE, SKIP)
@@ -161,12 +161,12 @@ def numbers(
             failing.append(name)
         if comparison and not (comparison.ok and criterion.is_exact(name)):
             sizes[name] = _error_size(name, comparison, criterion, answer)
-    findings += _not_differentiated(job)
-    unequal = broken(criterion, answer) if ADJOINT in reference.results else None
+    findings += _skipped_derivatives(job)
+    unequal = find_violation(criterion, answer) if ADJOINT in reference.results else None
     if unequal:
         findings += [Finding(name, FAIL, unequal.text) for name in unequal.off]
     if job.case.expect.output is not None and _expectation_holds(job, reference.geometry):
-        findings += _expected_output(job, criterion, answer, framework)
+        findings += _expected_output_findings(job, criterion, answer, framework)
     if failing and effort.value is not None:
         diagnosis = diagnose(criterion, answer.values, failing, effort.value)
         findings.append(Finding(failing[0], FAIL, diagnosis.text))
@@ -174,7 +174,7 @@ def numbers(
     return Numbers(tuple(findings), sizes, bounded)
 
 
-def _not_differentiated(job: Job) -> Iterator[Finding]:
+def _skipped_derivatives(job: Job) -> Iterator[Finding]:
     case, question = job.case, job.question
     asked = replace(question, gradients=case.gradients, derivatives=case.derivatives).results
     for name in asked:
@@ -222,7 +222,9 @@ def _error_size(name: str, comparison: Comparison, criterion: Criterion, answer:
     return size
 
 
-def _expected_output(job: Job, criterion: Criterion, answer: Answer, framework: str) -> Iterator[Finding]:
+def _expected_output_findings(
+    job: Job, criterion: Criterion, answer: Answer, framework: str
+) -> Iterator[Finding]:
     """The expectation against the reference, and what came out against the expectation."""
     case, shape = job.case, criterion.reference.geometry.output_shape
     written: Float64Array = np.asarray(case.expect.output, dtype=np.float64)
@@ -236,14 +238,16 @@ def _expected_output(job: Job, criterion: Criterion, answer: Answer, framework: 
         (observed, f"{framework} gives"),
     ):
         if values is not None and values.shape == shape:
-            comparison = _against(written, values, criterion)
+            comparison = _compare_with_written(written, values, criterion)
             if not comparison.ok and comparison.first is not None:
                 place, other = comparison.first, float(values[comparison.first])
                 note = f"{case.place} expects output{list(place)} = {written[place]:g}, {whose} {other:g}"
                 yield Finding(OUTPUT, FAIL, note)
 
 
-def _against(written: Float64Array, values: npt.NDArray[np.generic], criterion: Criterion) -> Comparison:
+def _compare_with_written(
+    written: Float64Array, values: npt.NDArray[np.generic], criterion: Criterion
+) -> Comparison:
     if criterion.is_exact(OUTPUT):
         return compare_exactly(values, written)
     return compare_within(values, written, criterion.bound(OUTPUT), criterion.largest)

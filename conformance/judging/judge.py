@@ -10,7 +10,7 @@ import numpy as np
 
 from conformance.cases.questions import Job
 from conformance.errors import TRACEBACK
-from conformance.judging.deviations import explained, remembered
+from conformance.judging.deviations.catalogue import covering_deviations, describe_deviations
 from conformance.judging.effort import Effort
 from conformance.judging.findings import (
     Finding,
@@ -24,7 +24,7 @@ from conformance.judging.findings import (
     shapes,
     stability,
 )
-from conformance.judging.known_deviations import Settled, names, settle
+from conformance.judging.known_deviations import Settled, aliases, settle
 from conformance.judging.numerics.criterion import Criterion
 from conformance.judging.numerics.reference_values import Reference
 from conformance.judging.oracle import Oracle
@@ -89,9 +89,9 @@ def _judge(job: Job, about: About, observation: Observation, oracle: Oracle, eff
     if answer and reference:
         compared = numbers(job, Criterion.of(reference, about, answer), answer, about.framework, effort)
         findings += [*shapes(job, reference.geometry, answer), *compared.findings, *stability(about, answer)]
-    called = names(job.backend, job.plain_name)
+    called = aliases(job.backend, job.plain_name)
     settled = settle(job.case, called, about, outcome(observation), _states(findings))
-    notes = _notes(findings, FAIL), *_remembered(job, about, observation, settled)
+    notes = _notes(findings, FAIL), *_describe_known(job, about, observation, settled)
     return Result(
         case=job.case.id,
         backend=job.backend,
@@ -103,7 +103,7 @@ def _judge(job: Job, about: About, observation: Observation, oracle: Oracle, eff
         shape=output_shape(answer) if answer else None,
         inferred=inferred_shape(observation),
         dtype=answer.dtype if answer else None,
-        error=_error(observation),
+        error=_describe_error(observation),
         error_size=compared.error_size,
         bounded=compared.bounded,
         digest=digests(answer, job.question.words.dtype) if answer else {},
@@ -136,7 +136,7 @@ def outcome(observation: Observation) -> str:
             assert_never(observation)
 
 
-def _error(observation: Observation) -> Mapping[str, str] | None:
+def _describe_error(observation: Observation) -> Mapping[str, str] | None:
     match observation:
         case Refused(type, message):
             return {"type": type, "message": message}
@@ -148,12 +148,14 @@ def _error(observation: Observation) -> Mapping[str, str] | None:
             return None
 
 
-def _remembered(job: Job, about: About, observation: Observation, settled: Settled) -> tuple[str, ...]:
+def _describe_known(job: Job, about: About, observation: Observation, settled: Settled) -> tuple[str, ...]:
     """What failing aspects may be, of all that is known of the framework."""
     failing = [aspect for aspect, state in settled.aspects.items() if state == FAIL]
     kinds = tuple(job.question.recipe.kinds.values())
     backend, prediction = job.plain_name or job.backend, job.prediction(about.dialect)
-    return remembered(explained(job.case.words, prediction, backend, outcome(observation), failing, kinds))
+    return describe_deviations(
+        covering_deviations(job.case.words, prediction, backend, outcome(observation), failing, kinds)
+    )
 
 
 def _is_weak(answer: Answer | None, reference: Reference | None) -> bool:

@@ -33,20 +33,20 @@ def settle(
     """
     entries = [entry for entry in case.known if applies(entry, called, about)]
     failing = {aspect for aspect, state in aspects.items() if state == FAIL}
-    covering = {aspect: entry for entry in entries for aspect in covered(entry, outcome, failing)}
+    covering = {aspect: entry for entry in entries for aspect in covered_aspects(entry, outcome, failing)}
     settled = {aspect: KNOWN if aspect in covering else state for aspect, state in aspects.items()}
     narrow = about.narrow_sums.get(case.words.dtype, ())
     stale = [
         entry
         for entry in entries
-        if names_it(entry, called) and entry.aspect not in narrow and is_stale(entry, outcome, aspects)
+        if names_exactly(entry, called) and entry.aspect not in narrow and is_stale(entry, outcome, aspects)
     ]
     if stale:
-        return Settled(FAIL, settled, "\n".join(_stale(case, entry) for entry in stale))
+        return Settled(FAIL, settled, "\n".join(_describe_stale(case, entry) for entry in stale))
     if failing - covering.keys():
         return Settled(FAIL, settled, None)
     if covering:
-        return Settled(KNOWN, settled, "\n".join(_reasons(covering.values())))
+        return Settled(KNOWN, settled, "\n".join(_describe_reasons(covering.values())))
     return Settled(SKIP if all(state == SKIP for state in aspects.values()) else PASS, settled, None)
 
 
@@ -59,7 +59,7 @@ def applies(entry: KnownDeviation, called: Sequence[str], about: About) -> bool:
     )
 
 
-def names(backend: str, plain: str = "") -> tuple[str, ...]:
+def aliases(backend: str, plain: str = "") -> tuple[str, ...]:
     """`torch+compile@gpu`, `torch+compile` and `torch`: what a case file may call one backend.
 
     `plain` is what a backend would be called that has a version, or a name of its own, in its name.
@@ -69,7 +69,7 @@ def names(backend: str, plain: str = "") -> tuple[str, ...]:
     return *(part for name in spelled for part in (name, name.partition("@")[0])), framework
 
 
-def names_it(entry: KnownDeviation, called: Sequence[str]) -> bool:
+def names_exactly(entry: KnownDeviation, called: Sequence[str]) -> bool:
     """Whether an entry names this very backend, its device aside: `torch` covers `torch+compile` as well,
     but what is seen of it in `torch` alone is stale only there."""
     return any(fnmatchcase(name, entry.backend) for name in called[:-1])
@@ -82,7 +82,7 @@ def _contains(specifier: str, version: str) -> bool:
         return False
 
 
-def covered(entry: KnownDeviation, outcome: str, failing: Iterable[str]) -> list[str]:
+def covered_aspects(entry: KnownDeviation, outcome: str, failing: Iterable[str]) -> list[str]:
     """The failing aspects that an entry accounts for."""
     if entry.outcome not in (None, outcome):
         return []
@@ -102,12 +102,12 @@ def is_stale(entry: KnownDeviation, outcome: str, aspects: Mapping[str, str]) ->
     return FAIL not in states and PASS in states
 
 
-def _stale(case: Case, entry: KnownDeviation) -> str:
+def _describe_stale(case: Case, entry: KnownDeviation) -> str:
     what = entry.aspect or entry.outcome or "any deviation"
     versions = f" {entry.versions}" if entry.versions else ""
     return f"stale: {case.place}: known for {entry.backend}{versions} ({what}) no longer happens: {entry.why}"
 
 
-def _reasons(entries: Iterable[KnownDeviation]) -> list[str]:
+def _describe_reasons(entries: Iterable[KnownDeviation]) -> list[str]:
     texts = (f"{entry.why} ({entry.issue})" if entry.issue else entry.why for entry in entries)
     return list(dict.fromkeys(texts))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from conformance.judging.diagnosis.common_causes import STALE, CommonCause, EndingGroup, ReadingGroup
-from conformance.judging.diagnosis.shared_traits import Shared
+from conformance.judging.diagnosis.shared_traits import SharedTraits
 from conformance.operators.convolution.readings import BY_NAME
 from conformance.reports.failure import join_words
 
@@ -73,7 +73,7 @@ def _failures(cause: CommonCause) -> str:
     return "failures" if cause.computed == cause.failures else "failures with numbers"
 
 
-def _describe_traits(backend: str, shared: Shared) -> str:
+def _describe_traits(backend: str, shared: SharedTraits) -> str:
     sets = "; or ".join(join_words(traits) for traits in shared.traits[:MOST_SETS])
     sets += " (no case tells which)" if len(shared.traits) > 1 else ""
     if shared.having:

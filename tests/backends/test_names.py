@@ -15,7 +15,7 @@ from conformance.backends.names import parse, select
 from conformance.backends.target import Target
 from conformance.backends.variants import added
 from conformance.errors import UsageError
-from conformance.judging.known_deviations import names
+from conformance.judging.known_deviations import aliases
 
 
 @pytest.mark.parametrize(
@@ -188,7 +188,7 @@ def test_an_announced_adapter_comes_with_its_distribution(monkeypatch):
 def test_case_files_call_a_backend_by_its_framework_whatever_its_version():
     assert parse("jax==0.4.30+jit@cpu").plain == "jax+jit@cpu"
     assert parse("keras==3.14.1+torch==2.13.0").plain == "keras+torch"
-    assert names("jax==0.4.30+jit", "jax+jit") == (
+    assert aliases("jax==0.4.30+jit", "jax+jit") == (
         *("jax==0.4.30+jit", "jax==0.4.30+jit", "jax+jit", "jax+jit"),
         "jax",
     )

@@ -14,7 +14,8 @@ from conformance.cases import load
 from conformance.cases.case import Case
 from conformance.failures.configurations import draw_configuration
 from conformance.frameworks.registry import DIALECTS, rule
-from conformance.judging.deviations import DEVIATIONS, EXECUTION, INFERENCE, Deviation
+from conformance.judging.deviations.catalogue import DEVIATIONS
+from conformance.judging.deviations.deviation import EXECUTION, INFERENCE, Deviation
 from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.shapes import CONV, CONV_TRANSPOSE
 

@@ -17,7 +17,7 @@ from conformance.failures.causes import appearance, find_causes
 from conformance.failures.space import Space, draw_case
 from conformance.failures.sweep import JudgedCase, apply_deviations, run_sweep
 from conformance.frameworks.registry import predict, rule
-from conformance.judging.deviations import DEVIATIONS, explained, remembered
+from conformance.judging.deviations.catalogue import DEVIATIONS, covering_deviations, describe_deviations
 from conformance.judging.results import Result
 from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.question import LITERAL
@@ -176,39 +176,41 @@ def test_a_deviation_speaks_of_its_framework_and_its_variants():
     )
     assert isinstance(geometry, Geometry)
     for backend in ("torch", "torch+compile", "torch@cpu", "torch+compile@cpu"):
-        assert explained(words, geometry, backend, "refused", ["acceptance"]) == {
+        assert covering_deviations(words, geometry, backend, "refused", ["acceptance"]) == {
             "acceptance": "torch no-channels"
         }
-    assert not explained(words, geometry, "jax", "refused", ["acceptance"])
-    assert not explained(words, geometry, "torch", "refused", ["grad_bias"])
+    assert not covering_deviations(words, geometry, "jax", "refused", ["acceptance"])
+    assert not covering_deviations(words, geometry, "torch", "refused", ["grad_bias"])
 
 
 def test_a_deviation_of_one_outcome_covers_no_other():
     words = Words("conv_transpose", (1, 1, 2, 4), 1, (4, 2), (1, 2), (1, 1), padding=1)
     geometry = predict(question_of(replace(drawn(1)[0], words=words, dialect="torch")), None)
     covered = {"acceptance": "jax swapped-operands"}
-    assert explained(words, geometry, "jax", "crashed", ["acceptance"]) == covered
-    assert not explained(words, geometry, "jax", "refused", ["acceptance"])
+    assert covering_deviations(words, geometry, "jax", "crashed", ["acceptance"]) == covered
+    assert not covering_deviations(words, geometry, "jax", "refused", ["acceptance"])
 
 
 def test_a_deviation_of_one_kind_of_data_covers_no_other():
     words = Words("conv", (1, 3, 6), 2, (2,), (1,), (1,), dtype="bfloat16")
     geometry = rule("torch")(words)
     covered = {"output": "torch nan-in-pairs"}
-    assert explained(words, geometry, "torch", "computed", ["output"], ["special"]) == covered
-    assert not explained(words, geometry, "torch", "computed", ["output"], ["integers"])
-    assert not explained(words, geometry, "torch", "computed", ["output"])
+    assert covering_deviations(words, geometry, "torch", "computed", ["output"], ["special"]) == covered
+    assert not covering_deviations(words, geometry, "torch", "computed", ["output"], ["integers"])
+    assert not covering_deviations(words, geometry, "torch", "computed", ["output"])
     even = replace(words, input=(1, 4, 6))
-    assert not explained(even, rule("torch")(even), "torch", "computed", ["output"], ["special"])
+    assert not covering_deviations(even, rule("torch")(even), "torch", "computed", ["output"], ["special"])
 
 
 def test_what_is_known_is_said_with_where_it_is_shown():
     words = Words("conv_transpose", (2, 4, 2, 3), 6, (3, 2), (1, 1), (1, 1), groups=2, padding=(2, 0))
     refusal = rule("torch")(words)
-    (line,) = remembered(explained(words, refusal, "torch+compile", "computed", ["acceptance"]))
+    (line,) = describe_deviations(
+        covering_deviations(words, refusal, "torch+compile", "computed", ["acceptance"])
+    )
     assert line.endswith("torch as by-onednn: known/torch_empty_output.yaml::float32 shows it")
-    assert remembered(explained(words, refusal, "torch", "computed", [])) == ()
-    assert remembered(explained(words, refusal, "jax", "computed", ["acceptance"])) == ()
+    assert describe_deviations(covering_deviations(words, refusal, "torch", "computed", [])) == ()
+    assert describe_deviations(covering_deviations(words, refusal, "jax", "computed", ["acceptance"])) == ()
 
 
 def test_every_deviation_without_a_case_is_in_the_document():
@@ -254,7 +256,7 @@ def test_an_adjoint_is_explained_by_its_own_words():
     adjoint is not."""
     words = Words("conv_transpose", (0, 1, 3), 1, (4,), (1,), (1,), padding=0)
     prediction = rule("torch")(words)
-    found = explained(words, prediction, "tensorflow", "computed", ("adjoint",))
+    found = covering_deviations(words, prediction, "tensorflow", "computed", ("adjoint",))
     assert found == {"adjoint": "tensorflow without-elements"}
     filled = replace(words, input=(2, 1, 3))
-    assert explained(filled, rule("torch")(filled), "tensorflow", "computed", ("adjoint",)) == {}
+    assert covering_deviations(filled, rule("torch")(filled), "tensorflow", "computed", ("adjoint",)) == {}

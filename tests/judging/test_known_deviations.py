@@ -7,7 +7,7 @@ from support.planted.dense import case
 from conformance.cases.case import KnownDeviation
 from conformance.cases.questions import Job, question_of
 from conformance.judging.judge import judge
-from conformance.judging.known_deviations import applies, names
+from conformance.judging.known_deviations import aliases, applies
 from conformance.judging.oracle import Oracle
 from conformance.operators.observations import About, Crashed, Refused, Unsupported
 from conformance.worker.answer import answer
@@ -119,8 +119,8 @@ def test_what_was_not_looked_at_is_not_stale():
     [("torch", True), ("torch+compile", True), ("torch+compile@gpu", True), ("torch*", True), ("tor", False)],
 )
 def test_backends_are_named_in_full_or_by_framework(pattern, expected):
-    assert names("torch+compile@gpu") == ("torch+compile@gpu", "torch+compile", "torch")
-    assert applies(known(backend=pattern), names("torch+compile@gpu"), ABOUT) is expected
+    assert aliases("torch+compile@gpu") == ("torch+compile@gpu", "torch+compile", "torch")
+    assert applies(known(backend=pattern), aliases("torch+compile@gpu"), ABOUT) is expected
 
 
 @pytest.mark.parametrize(
@@ -133,10 +133,10 @@ def test_backends_are_named_in_full_or_by_framework(pattern, expected):
     ],
 )
 def test_versions_follow_pep_440(versions, version, expected):
-    assert applies(known(versions=versions), names("torch"), replace(ABOUT, version=version)) is expected
+    assert applies(known(versions=versions), aliases("torch"), replace(ABOUT, version=version)) is expected
 
 
 def test_devices_match_by_their_beginning():
     gpu = replace(ABOUT, device="gpu:1")
-    assert applies(known(device="gpu"), names("torch"), gpu)
-    assert not applies(known(device="gpu:0"), names("torch"), gpu)
+    assert applies(known(device="gpu"), aliases("torch"), gpu)
+    assert not applies(known(device="gpu:0"), aliases("torch"), gpu)

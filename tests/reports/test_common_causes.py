@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from conformance.judging.diagnosis.common_causes import CommonCause, EndingGroup, ReadingGroup
-from conformance.judging.diagnosis.shared_traits import Shared
+from conformance.judging.diagnosis.shared_traits import SharedTraits
 from conformance.reports.common_causes import describe_common_causes
 
 IDS = ("a", "b", "c", "d")
@@ -63,13 +63,13 @@ def test_failures_without_numbers_are_told_by_how_they_ended():
 
 
 def test_traits_that_part_what_fails_from_what_passes():
-    assert describe(groups=(), traits=Shared((("a bias", "a stride on every axis"),), 4, 9)) == [
+    assert describe(groups=(), traits=SharedTraits((("a bias", "a stride on every axis"),), 4, 9)) == [
         "All 4 failures of kernel, and none of the 9 cases that pass, have a bias and a stride on every axis"
     ]
 
 
 def test_several_sets_of_traits_and_traits_of_a_few_passing_cases():
-    (line,) = describe(groups=(), traits=Shared((("a bias",), ("groups",)), 4, 9, 1))
+    (line,) = describe(groups=(), traits=SharedTraits((("a bias",), ("groups",)), 4, 9, 1))
     assert line == (
         "All 4 failures of kernel have a bias; or groups (no case tells which),"
         " as have only 1 of the 9 cases that pass"

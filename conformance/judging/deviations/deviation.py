@@ -36,12 +36,12 @@ class Deviation:
     data: str = ""
 
 
-def refused_for(*rules: str) -> Predicate:
+def is_refused_by(*rules: str) -> Predicate:
     """Words that a rule refuses by one of these names."""
     return lambda words, found: isinstance(found, Refusal) and found.rule in rules
 
 
-def empty(words: Words, found: Prediction) -> bool:
+def has_no_elements(words: Words, found: Prediction) -> bool:
     """Operands or results without elements."""
     shapes = (
         (found.input_shape, found.output_shape, found.kernel_shape) if isinstance(found, Geometry) else ()
@@ -49,14 +49,14 @@ def empty(words: Words, found: Prediction) -> bool:
     return any(0 in shape for shape in shapes)
 
 
-def kernel_beyond_input(words: Words, found: Prediction) -> bool:
+def kernel_exceeds_input(words: Words, found: Prediction) -> bool:
     """A kernel longer than what it is correlated with: the input of a convolution, or its gradient."""
     return isinstance(found, Geometry) and any(
         (axis.input if found.op == CONV else axis.size) < axis.effective_kernel for axis in found.axes
     )
 
 
-def one_column(words: Words, found: Prediction) -> bool:
+def has_single_column(words: Words, found: Prediction) -> bool:
     """A stride along a last axis with room for one position of the kernel."""
     if not isinstance(found, Geometry):
         return False
@@ -64,12 +64,12 @@ def one_column(words: Words, found: Prediction) -> bool:
     return last.stride > 1 and (last.size if found.op == CONV else last.input) == 1
 
 
-def sixteen_bits(words: Words) -> bool:
+def is_16_bit(words: Words) -> bool:
     """The formats that a 16-bit accumulator would round in."""
     return words.dtype in ("bfloat16", "float16")
 
 
-def odd_channels_in_bfloat16(party: str) -> Predicate:
+def sums_odd_channels(party: str) -> Predicate:
     """Sums over an odd number of channels, in pairs: the last one's partner is the next element, times zero.
 
     The gradient of the kernel sums over places, of which a block may have an odd number whatever the words.
@@ -85,10 +85,10 @@ def odd_channels_in_bfloat16(party: str) -> Predicate:
     return holds
 
 
-def leaks(framework: str) -> tuple[Deviation, ...]:
+def nan_leaks(framework: str) -> tuple[Deviation, ...]:
     """What oneDNN's kernels for bfloat16 do in a framework: a NaN or an infinity reaches its neighbour."""
     return tuple(
-        Deviation("nan-in-pairs", framework, op, party, "", odd_channels_in_bfloat16(party), data=SPECIAL)
+        Deviation("nan-in-pairs", framework, op, party, "", sums_odd_channels(party), data=SPECIAL)
         for op in OPERATORS
         for party in (OUTPUT, GRADIENTS)
     )
@@ -108,10 +108,12 @@ def filled_up_groups(framework: str) -> tuple[Deviation, ...]:
     )
 
 
-def unchecked(framework: str, op: str, *rules: str) -> tuple[Deviation, ...]:
+def unchecked_refusals(framework: str, op: str, *rules: str) -> tuple[Deviation, ...]:
     """Refusals of a framework's execution that its inference does not make."""
     folder = f"known/{framework.partition('+')[0]}_inference.yaml"
     return tuple(
-        Deviation(f"unchecked-{name}", framework, op, INFERENCE, f"{folder}::{op}-{name}", refused_for(name))
+        Deviation(
+            f"unchecked-{name}", framework, op, INFERENCE, f"{folder}::{op}-{name}", is_refused_by(name)
+        )
         for name in rules
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conformance.judging.deviations.deviation import EXECUTION, INFERENCE, Deviation, unchecked
+from conformance.judging.deviations.deviation import EXECUTION, INFERENCE, Deviation, unchecked_refusals
 from conformance.operators.convolution.geometry import Geometry, Prediction
 from conformance.operators.shapes import CONV, CONV_TRANSPOSE
 from conformance.operators.words import Words
@@ -72,7 +72,7 @@ DEVIATIONS = (
         "differences/empty.yaml::no-input-transpose",
         _nothing_in,
     ),
-    *unchecked(KERAS, CONV, "groups", "channels"),
+    *unchecked_refusals(KERAS, CONV, "groups", "channels"),
     Deviation(
         "same-with-dilation", RUNTIME, CONV, EXECUTION, f"{KNOWN}::same-with-dilation", _same_with_dilation
     ),
@@ -117,6 +117,6 @@ DEVIATIONS = (
         SAME_CROP,
         _same_and_more,
     ),
-    *unchecked(RUNTIME, CONV, "groups", "words", "options", "padding_word", "output_size"),
-    *unchecked(RUNTIME, CONV_TRANSPOSE, "options", "output_padding", "padding_word"),
+    *unchecked_refusals(RUNTIME, CONV, "groups", "words", "options", "padding_word", "output_size"),
+    *unchecked_refusals(RUNTIME, CONV_TRANSPOSE, "options", "output_padding", "padding_word"),
 )

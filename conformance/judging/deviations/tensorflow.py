@@ -10,14 +10,14 @@ from conformance.judging.deviations.deviation import (
     INFERENCE,
     OUTPUT,
     Deviation,
-    empty,
     filled_up_groups,
-    kernel_beyond_input,
-    leaks,
-    one_column,
-    refused_for,
-    sixteen_bits,
-    unchecked,
+    has_no_elements,
+    has_single_column,
+    is_16_bit,
+    is_refused_by,
+    kernel_exceeds_input,
+    nan_leaks,
+    unchecked_refusals,
 )
 from conformance.operators.convolution.geometry import Geometry, Prediction
 from conformance.operators.shapes import CONV, CONV_TRANSPOSE, OPERATORS
@@ -40,7 +40,7 @@ def _swapped_dilations(words: Words, found: Prediction) -> bool:
 
 def _nothing_to_compute(words: Words, found: Prediction) -> bool:
     """The convolution returns before it has looked at kernel, groups and the sign of its padding."""
-    return refused_for("kernel", "groups", "padding")(words, found) and (
+    return is_refused_by("kernel", "groups", "padding")(words, found) and (
         0 in (*words.input, words.out_channels) or 0 in _forward_sizes(words)
     )
 
@@ -65,29 +65,29 @@ def _spelled(padding: Padding) -> bool:
 
 def _nothing_by_onednn(words: Words, found: Prediction) -> bool:
     """The same for a transposed convolution in oneDNN."""
-    refused = words.dtype != "float64" and refused_for("groups", "dilation")(words, found)
+    refused = words.dtype != "float64" and is_refused_by("groups", "dilation")(words, found)
     return refused and 0 in (*words.input, words.out_channels, *(words.output_size or ()))
 
 
 def _filterless(words: Words, found: Prediction) -> bool:
-    return refused_for("kernel", "groups", "stride", "dilation")(words, found) and 0 in words.kernel_shape
+    return is_refused_by("kernel", "groups", "stride", "dilation")(words, found) and 0 in words.kernel_shape
 
 
 def _strides_by_onednn(words: Words, found: Prediction) -> bool:
     """oneDNN does not look at strides, and ends the process over the negative size that one may bring."""
-    return words.dtype != "float64" and refused_for("stride")(words, found)
+    return words.dtype != "float64" and is_refused_by("stride")(words, found)
 
 
 def _sizes_by_onednn(words: Words, found: Prediction) -> bool:
     """oneDNN takes a size of 0, a cut VALID scatter of one element, and any size for an empty input."""
-    refused = words.dtype != "float64" and refused_for("output_size")(words, found)
+    refused = words.dtype != "float64" and is_refused_by("output_size")(words, found)
     nothing = 0 in (*words.input, words.out_channels, *(words.output_size or ()))
     return refused and (nothing or 1 in words.size)
 
 
 def _empty_by_eigen(words: Words, found: Prediction) -> bool:
     """Its backward kernels read and write memory that is not theirs, which may end the process."""
-    return words.dtype in ("float64", "float16") and empty(words, found)
+    return words.dtype in ("float64", "float16") and has_no_elements(words, found)
 
 
 def _late_window(words: Words, found: Prediction) -> bool:
@@ -101,21 +101,21 @@ def _late_by_eigen(words: Words, found: Prediction) -> bool:
 
 
 def _explicit_in_16_bits(words: Words, found: Prediction) -> bool:
-    return sixteen_bits(words) and words.rank == 2 and isinstance(words.padding, tuple)
+    return is_16_bit(words) and words.rank == 2 and isinstance(words.padding, tuple)
 
 
 def _column_by_onednn(words: Words, found: Prediction) -> bool:
-    return words.dtype != "float64" and one_column(words, found)
+    return words.dtype != "float64" and has_single_column(words, found)
 
 
 def _beyond_in_bfloat16(words: Words, found: Prediction) -> bool:
-    return words.dtype == "bfloat16" and kernel_beyond_input(words, found)
+    return words.dtype == "bfloat16" and kernel_exceeds_input(words, found)
 
 
 NUMBERS = (
     *filled_up_groups("tensorflow+xla"),
-    *leaks("tensorflow"),
-    *(Deviation("empty-gradients", "tensorflow", op, GRADIENTS, "", empty) for op in OPERATORS),
+    *nan_leaks("tensorflow"),
+    *(Deviation("empty-gradients", "tensorflow", op, GRADIENTS, "", has_no_elements) for op in OPERATORS),
     *(
         Deviation("empty-by-eigen", "tensorflow", op, EXECUTION, "", _empty_by_eigen, "crashed")
         for op in OPERATORS
@@ -162,9 +162,9 @@ NUMBERS = (
 )
 DEVIATIONS = (
     *NUMBERS,
-    *unchecked("tensorflow", CONV, "kernel"),
-    *unchecked("tensorflow", CONV_TRANSPOSE, "kernel", "dilation", "stride", "groups", "padding"),
-    *unchecked("tensorflow", CONV_TRANSPOSE, "output_size"),
+    *unchecked_refusals("tensorflow", CONV, "kernel"),
+    *unchecked_refusals("tensorflow", CONV_TRANSPOSE, "kernel", "dilation", "stride", "groups", "padding"),
+    *unchecked_refusals("tensorflow", CONV_TRANSPOSE, "output_size"),
     Deviation(
         "without-elements",
         "tensorflow",

@@ -8,12 +8,12 @@ from conformance.judging.deviations.deviation import (
     INFERENCE,
     OUTPUT,
     Deviation,
-    kernel_beyond_input,
-    leaks,
-    one_column,
-    refused_for,
-    sixteen_bits,
-    unchecked,
+    has_single_column,
+    is_16_bit,
+    is_refused_by,
+    kernel_exceeds_input,
+    nan_leaks,
+    unchecked_refusals,
 )
 from conformance.operators.convolution.geometry import Geometry, Prediction
 from conformance.operators.shapes import CONV, CONV_TRANSPOSE, OPERATORS
@@ -26,38 +26,38 @@ def _no_channels(words: Words, found: Prediction) -> bool:
 
 def _nothing_in(words: Words, found: Prediction) -> bool:
     """Neither kernel nor dilation is looked at where there is nothing to compute."""
-    return 0 in words.input[:2] and refused_for("dilation", "kernel")(words, found)
+    return 0 in words.input[:2] and is_refused_by("dilation", "kernel")(words, found)
 
 
 def _empty_batch(words: Words, found: Prediction) -> bool:
     unchecked = ("dilation", "kernel", "output_size", "output_padding")
-    return words.batch == 0 and refused_for(*unchecked)(words, found)
+    return words.batch == 0 and is_refused_by(*unchecked)(words, found)
 
 
 def _by_onednn(words: Words, found: Prediction) -> bool:
     """torch's checks of dilations and of an empty output are not reached on the way to oneDNN."""
-    return words.dtype != "float64" and refused_for("dilation", "output_size")(words, found)
+    return words.dtype != "float64" and is_refused_by("dilation", "output_size")(words, found)
 
 
 def _beyond_stride(words: Words, found: Prediction) -> bool:
     """An output_padding that is not below the stride takes another way than oneDNN's, with narrow sums."""
     return (
-        sixteen_bits(words)
+        is_16_bit(words)
         and isinstance(found, Geometry)
         and any(axis.offset - axis.crop[1] >= axis.stride for axis in found.axes)
     )
 
 
 def _column_by_onednn(words: Words, found: Prediction) -> bool:
-    return words.dtype != "float64" and one_column(words, found)
+    return words.dtype != "float64" and has_single_column(words, found)
 
 
 def _beyond_in_bfloat16(words: Words, found: Prediction) -> bool:
-    return words.dtype == "bfloat16" and kernel_beyond_input(words, found)
+    return words.dtype == "bfloat16" and kernel_exceeds_input(words, found)
 
 
 NUMBERS = (
-    *leaks("torch"),
+    *nan_leaks("torch"),
     *(
         Deviation(
             "beyond-stride",
@@ -75,10 +75,12 @@ NUMBERS = (
 )
 DEVIATIONS = (
     *NUMBERS,
-    *unchecked("torch", CONV, "kernel", "empty", "dilation", "stride", "groups"),
-    *unchecked("torch", CONV, "negative_padding", "channels"),
-    *unchecked("torch", CONV_TRANSPOSE, "kernel", "empty", "dilation", "stride", "groups"),
-    *unchecked("torch", CONV_TRANSPOSE, "negative_padding", "channels", "output_padding", "output_size"),
+    *unchecked_refusals("torch", CONV, "kernel", "empty", "dilation", "stride", "groups"),
+    *unchecked_refusals("torch", CONV, "negative_padding", "channels"),
+    *unchecked_refusals("torch", CONV_TRANSPOSE, "kernel", "empty", "dilation", "stride", "groups"),
+    *unchecked_refusals(
+        "torch", CONV_TRANSPOSE, "negative_padding", "channels", "output_padding", "output_size"
+    ),
     Deviation(
         "no-channels",
         "torch",

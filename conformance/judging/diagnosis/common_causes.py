@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from conformance.cases.case import Case
 from conformance.cases.questions import question_of, size
 from conformance.frameworks.registry import predict
-from conformance.judging.diagnosis.shared_traits import Shared, shared
+from conformance.judging.diagnosis.shared_traits import SharedTraits, find_shared_traits
 from conformance.judging.results import FAIL, PASS, Result
 from conformance.operators.aspects import COMPUTED
 from conformance.operators.convolution.geometry import Geometry
@@ -65,7 +65,7 @@ class CommonCause:
     groups: tuple[ReadingGroup, ...] = ()
     unexplained: tuple[str, ...] = ()
     endings: tuple[EndingGroup, ...] = ()
-    traits: Shared | None = None
+    traits: SharedTraits | None = None
 
 
 def find_common_causes(results: Sequence[Result], cases: Sequence[Case] = ()) -> Iterator[CommonCause]:
@@ -93,7 +93,7 @@ def _common_cause(backend: str, results: Sequence[Result], case_by_id: Mapping[s
         groups=groups,
         unexplained=tuple(result.case for result in computed if result.case not in explained),
         endings=tuple(_ending_groups(failures)),
-        traits=shared(failing, passing),
+        traits=find_shared_traits(failing, passing),
     )
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from conformance.judging.diagnosis import hypotheses
-from conformance.judging.diagnosis.patterns import excerpt, how, where
+from conformance.judging.diagnosis.patterns import excerpt, location, pattern
 from conformance.judging.effort import Effort
 from conformance.judging.numerics.criterion import Criterion
 from conformance.judging.numerics.elementwise import Mask
@@ -29,11 +29,11 @@ BYTES = 8
 LEAST_VALUES = 4
 """Different values among what is wrong, from which on a reading that gives all of them says something."""
 ROUNDING = "no further off than rounding may be, where whole numbers are exact: rounded otherwise"
-NUMBERS = frozenset(reading.name for reading in FAMILIES["numbers"])
+PRECISION_READINGS = frozenset(reading.name for reading in FAMILIES["numbers"])
 
 
 @dataclass(frozen=True)
-class Explanation:
+class Attribution:
     """`readings` give exactly what was observed of `results`; `whole` where those are all there are."""
 
     results: tuple[str, ...]
@@ -57,7 +57,7 @@ class Explanation:
         return "\n".join(lines)
 
 
-class _Trial:
+class _ReadingSearch:
     """Readings held against what was observed, each pair of reading and result once, until time is out."""
 
     def __init__(
@@ -78,7 +78,7 @@ class _Trial:
     def giving(self, results: Sequence[str], readings: Sequence[Reading]) -> tuple[Reading, ...]:
         """The readings that give all of some results; the likely ones are tried first."""
         real = not all(self._criterion.is_exact(name) for name in results)
-        likely = sorted(readings, key=lambda reading: real and reading.name not in NUMBERS)
+        likely = sorted(readings, key=lambda reading: real and reading.name not in PRECISION_READINGS)
         given = {r.name for r in likely if all(self._gives(r, name) for name in results)}
         return tuple(r for r in readings if r.name in given)
 
@@ -143,8 +143,8 @@ def diagnose(
     Readings of a case that is not small are tried for so many seconds of processor time.
     """
     values = {name: np.asarray(array, dtype=np.float64) for name, array in observed.items()}
-    reference, trial = criterion.reference, _Trial(criterion, values, failing, seconds)
-    found = _explained(trial, reference, tuple(values), failing)
+    reference, trial = criterion.reference, _ReadingSearch(criterion, values, failing, seconds)
+    found = _find_attributions(trial, reference, tuple(values), failing)
     named = {name for explanation in found for name in explanation.results}
     lines = [explanation.text for explanation in found]
     wrong = {
@@ -152,10 +152,12 @@ def diagnose(
         for name in failing
         if values[name].shape == reference.results[name].shape
     }
-    beside = _beside(trial, reference, {name: mask for name, mask in wrong.items() if name not in named})
-    lines += [f"where {name} is wrong, {_what(readings)}" for name, readings in beside.items()]
+    beside = _find_partial_readings(
+        trial, reference, {name: mask for name, mask in wrong.items() if name not in named}
+    )
+    lines += [f"where {name} is wrong, {_describe_readings(readings)}" for name, readings in beside.items()]
     for name, mask in wrong.items():
-        lines += _region(criterion, name, values[name], mask, brief=name in named)
+        lines += _describe_region(criterion, name, values[name], mask, brief=name in named)
     shown = next((name for name, mask in wrong.items() if mask.any()), None)
     if shown is not None:
         lines.append(excerpt(shown, values[shown], criterion.expected(shown), wrong[shown]))
@@ -166,13 +168,15 @@ def diagnose(
     return Diagnosis("\n".join(lines), tuple(names), tuple(partly))
 
 
-def _beside(trial: _Trial, reference: Reference, wrong: Mapping[str, Mask]) -> dict[str, tuple[Reading, ...]]:
+def _find_partial_readings(
+    trial: _ReadingSearch, reference: Reference, wrong: Mapping[str, Mask]
+) -> dict[str, tuple[Reading, ...]]:
     """Readings by the result of which they give what is wrong."""
     found = {name: trial.partly(name, mask, _candidates(reference)) for name, mask in wrong.items()}
     return {name: readings for name, readings in found.items() if readings}
 
 
-def _what(readings: Sequence[Reading]) -> str:
+def _describe_readings(readings: Sequence[Reading]) -> str:
     """One line for each of the first readings, one that names the rest."""
     said = [f"it is what comes out when {r.sentence} [{r.name}]" for r in readings[:MOST_NAMED]]
     rest = ", ".join(reading.name for reading in readings[MOST_NAMED:])
@@ -183,42 +187,44 @@ def _candidates(reference: Reference) -> list[Reading]:
     return [r for r in READINGS if r.shows(reference.results) and r.applies(reference.geometry)]
 
 
-def explanations(
+def find_attributions(
     criterion: Criterion, observed: Mapping[str, Float64Array], failing: Sequence[str]
-) -> tuple[Explanation, ...]:
+) -> tuple[Attribution, ...]:
     """The readings that give all observed results; else all failing ones; else single failing ones.
 
     The failing results are tried first: nearly every reading is ruled out by one of them.
     """
-    trial = _Trial(criterion, observed, failing, Effort.DIAGNOSIS.value)
-    return _explained(trial, criterion.reference, tuple(observed), failing)
+    trial = _ReadingSearch(criterion, observed, failing, Effort.DIAGNOSIS.value)
+    return _find_attributions(trial, criterion.reference, tuple(observed), failing)
 
 
-def _explained(
-    trial: _Trial, reference: Reference, observed: Sequence[str], failing: Sequence[str]
-) -> tuple[Explanation, ...]:
+def _find_attributions(
+    trial: _ReadingSearch, reference: Reference, observed: Sequence[str], failing: Sequence[str]
+) -> tuple[Attribution, ...]:
     others = tuple(name for name in observed if name in reference.results and name not in failing)
     candidates = _candidates(reference)
     together = trial.giving(failing, candidates)
     whole = trial.giving(others, together)
     if whole:
-        return (Explanation((*failing, *others), whole, whole=True),)
+        return (Attribution((*failing, *others), whole, whole=True),)
     if together:
-        return (Explanation(tuple(failing), together),)
+        return (Attribution(tuple(failing), together),)
     single = failing if len(failing) > 1 else ()
-    alone = (Explanation((name,), trial.giving((name,), candidates)) for name in single)
+    alone = (Attribution((name,), trial.giving((name,), candidates)) for name in single)
     return tuple(explanation for explanation in alone if explanation.readings)
 
 
-def _region(criterion: Criterion, name: str, observed: Float64Array, wrong: Mask, brief: bool) -> list[str]:
+def _describe_region(
+    criterion: Criterion, name: str, observed: Float64Array, wrong: Mask, brief: bool
+) -> list[str]:
     if not wrong.any():
         statistics = criterion.compare(name, observed).statistics
         return [f"{name}: {statistics.text}"] if statistics else []
-    place = where(name, wrong)
+    place = location(name, wrong)
     if brief:
         return [f"wrong: {place}"]
     expected = criterion.expected(name)
-    law = how(name, observed, expected, wrong)
+    law = pattern(name, observed, expected, wrong)
     lines = [f"wrong: {place}{f'; {law}' if law else ''}"]
     if not law and criterion.is_exact(name) and criterion.is_rounding(name, observed):
         lines.append(ROUNDING)

@@ -11,7 +11,7 @@ from conformance.judging.numerics.elementwise import Mask
 from conformance.operators.dtypes import Float64Array
 from conformance.operators.tensors import GRAD_BIAS, GRAD_KERNEL, SECOND_KERNEL
 
-SPATIAL = {1: ("column",), 2: ("row", "column"), 3: ("plane", "row", "column")}
+SPATIAL_AXES = {1: ("column",), 2: ("row", "column"), 3: ("plane", "row", "column")}
 LARGEST_SHIFT = 4
 MOST_LISTED = 6
 BLOCKS = (4, 8, 16, 32, 64, 128)
@@ -26,10 +26,10 @@ def axis_names(result: str, rank: int) -> tuple[str, ...]:
     kernel = result in (GRAD_KERNEL, SECOND_KERNEL)
     first = ("first channel", "second channel") if kernel else ("batch", "channel")
     tap = "tap " if kernel else ""
-    return (*first, *(f"{tap}{name}" for name in SPATIAL.get(rank - 2, ())))
+    return (*first, *(f"{tap}{name}" for name in SPATIAL_AXES.get(rank - 2, ())))
 
 
-def where(result: str, wrong: Mask) -> str:
+def location(result: str, wrong: Mask) -> str:
     """The smallest box around the wrong values: `batch 1, channels 8..16, the last column`."""
     count = int(np.count_nonzero(wrong))
     if count == wrong.size:
@@ -70,19 +70,19 @@ def _indices(name: str, indices: npt.NDArray[np.intp], extent: int) -> str:
     return f"{name} {listed}{', ...' if len(indices) > MOST_LISTED else ''}"
 
 
-def _rest(first: int, last: int, extent: int) -> str:
+def _block_remainder(first: int, last: int, extent: int) -> str:
     """The widths of blocks after which so much is left at the end."""
     blocks = [str(block) for block in BLOCKS if 0 < first == extent // block * block and last == extent - 1]
     return f" (what is left after blocks of {' or '.join(blocks)})" if blocks else ""
 
 
-def how(result: str, observed: Float64Array, expected: Float64Array, wrong: Mask) -> str | None:
+def pattern(result: str, observed: Float64Array, expected: Float64Array, wrong: Mask) -> str | None:
     """A simple law that all wrong values obey, if there is one."""
     with np.errstate(invalid="ignore", over="ignore"):
-        return next(_laws(result, observed, expected, wrong), None)
+        return next(_patterns(result, observed, expected, wrong), None)
 
 
-def _laws(result: str, observed: Float64Array, expected: Float64Array, wrong: Mask) -> Iterator[str]:
+def _patterns(result: str, observed: Float64Array, expected: Float64Array, wrong: Mask) -> Iterator[str]:
     seen, meant = observed[wrong], expected[wrong]
     if np.isnan(seen).all():
         yield "they are NaN"

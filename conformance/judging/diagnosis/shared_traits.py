@@ -26,7 +26,7 @@ Holds = Callable[[Axis], bool]
 
 
 @dataclass(frozen=True)
-class Shared:
+class SharedTraits:
     """`traits` are sets of traits that all cases that fail have, as do `having` of those that pass."""
 
     traits: tuple[tuple[str, ...], ...]
@@ -35,14 +35,14 @@ class Shared:
     having: int = 0
 
 
-def shared(failing: Sequence[Case], passing: Sequence[Case]) -> Shared | None:
+def find_shared_traits(failing: Sequence[Case], passing: Sequence[Case]) -> SharedTraits | None:
     """The sets of the fewest traits that part one from the other; else the one that nearly does.
 
     None where as many cases pass with the same traits as fail, or where too few fail.
     """
     if len(failing) < LEAST or not passing:
         return None
-    bad, good = [_of(case) for case in failing], [_of(case) for case in passing]
+    bad, good = [_traits(case) for case in failing], [_traits(case) for case in passing]
     common = [name for name in bad[0] if all(traits.get(name) for traits in bad)]
     having = {name: sum(1 << at for at, traits in enumerate(good) if traits.get(name)) for name in common}
     everyone = (1 << len(good)) - 1
@@ -50,31 +50,38 @@ def shared(failing: Sequence[Case], passing: Sequence[Case]) -> Shared | None:
     counts = [count for count, least in enumerate(MORE, 1) if len(failing) >= least]
     nearest: tuple[int, tuple[str, ...]] = (len(failing), ())
     for count in counts:
-        left = {names: _together(names, having, everyone) for names in combinations(telling, count)}
+        left = {names: _cases_with_all(names, having, everyone) for names in combinations(telling, count)}
         sets = tuple(names for names, passed in left.items() if not passed)
         if sets:
-            return Shared(sets, len(failing), len(passing))
+            return SharedTraits(sets, len(failing), len(passing))
         found = ((passed.bit_count(), names) for names, passed in left.items())
         nearest = min([nearest, *found], key=lambda pair: (pair[0], len(pair[1])))
     having_too, names = nearest
-    return Shared((names,), len(failing), len(passing), having_too) if names else None
+    return SharedTraits((names,), len(failing), len(passing), having_too) if names else None
 
 
-def _together(names: Sequence[str], having: Mapping[str, int], everyone: int) -> int:
+def _cases_with_all(names: Sequence[str], having: Mapping[str, int], everyone: int) -> int:
     """The passing cases that have all of some traits, as the bits of a number."""
     for name in names:
         everyone &= having[name]
     return everyone
 
 
-def _of(case: Case) -> Mapping[str, bool]:
+def _traits(case: Case) -> Mapping[str, bool]:
     _, prediction = question_and_prediction(case)
     if not isinstance(prediction, Geometry):
         return {}
-    return dict([*_numbers(case), *_operation(prediction), *_axes(prediction), *_rests(prediction)])
+    return dict(
+        [
+            *_data_traits(case),
+            *_operation_traits(prediction),
+            *_axis_traits(prediction),
+            *_extent_traits(prediction),
+        ]
+    )
 
 
-def _numbers(case: Case) -> Iterator[Trait]:
+def _data_traits(case: Case) -> Iterator[Trait]:
     kinds = set(map(str, case.kinds.values())) or {INTEGERS}
     yield case.words.dtype, True
     yield "a dtype of 16 bits", case.words.dtype in ("bfloat16", "float16")
@@ -88,7 +95,7 @@ def _numbers(case: Case) -> Iterator[Trait]:
     yield f"the layout {case.words.layout}", case.words.layout != "native"
 
 
-def _operation(geometry: Geometry) -> Iterator[Trait]:
+def _operation_traits(geometry: Geometry) -> Iterator[Trait]:
     groups, inputs, outputs = geometry.groups, geometry.in_channels, geometry.out_channels
     rank = len(geometry.axes)
     yield "a convolution" if geometry.op == CONV else "a transposed convolution", True
@@ -108,9 +115,9 @@ def _operation(geometry: Geometry) -> Iterator[Trait]:
         yield f"a batch of more than {count}", geometry.batch > count
 
 
-def _axes(geometry: Geometry) -> Iterator[Trait]:
+def _axis_traits(geometry: Geometry) -> Iterator[Trait]:
     axes = geometry.axes
-    for what, holds in _of_axis(geometry).items():
+    for what, holds in _axis_conditions(geometry).items():
         held = [holds(axis) for axis in axes]
         yield f"{what} on some axis", any(held)
         yield f"{what} on every axis", all(held)
@@ -124,7 +131,7 @@ def _axes(geometry: Geometry) -> Iterator[Trait]:
         yield f"the same {number} on all of several axes", len(values) == 1 < len(axes)
 
 
-def _of_axis(geometry: Geometry) -> dict[str, Holds]:
+def _axis_conditions(geometry: Geometry) -> dict[str, Holds]:
     def ends(axis: Axis) -> tuple[int, int]:
         return axis.padding if geometry.op == CONV else axis.crop
 
@@ -151,7 +158,7 @@ def _of_axis(geometry: Geometry) -> dict[str, Holds]:
     }
 
 
-def _rests(geometry: Geometry) -> Iterator[Trait]:
+def _extent_traits(geometry: Geometry) -> Iterator[Trait]:
     """Extents that are long, and those that leave a rest when they are cut into blocks."""
     names = NAMES.get(len(geometry.axes), ())
     extents = {

@@ -13,8 +13,8 @@ from support.planted.dense import CASES, REAL, ask, case
 from conformance.cases.questions import question_of
 from conformance.frameworks.registry import predict
 from conformance.judging.diagnosis import hypotheses
-from conformance.judging.diagnosis.diagnosis import diagnose, explanations
-from conformance.judging.diagnosis.patterns import excerpt, how, where
+from conformance.judging.diagnosis.diagnosis import diagnose, find_attributions
+from conformance.judging.diagnosis.patterns import excerpt, location, pattern
 from conformance.judging.numerics.arithmetic import PLAIN
 from conformance.judging.numerics.criterion import Criterion
 from conformance.judging.numerics.reference_values import Reference
@@ -56,7 +56,7 @@ def by(name, truth):
 
 
 def test_readings_that_give_every_result_come_first(truth):
-    (found,) = explanations(
+    (found,) = find_attributions(
         Criterion(truth, PLAIN), by("kernel-flipped", truth), ["output", "grad_input", "grad_kernel"]
     )
     assert found.whole
@@ -65,7 +65,7 @@ def test_readings_that_give_every_result_come_first(truth):
 
 def test_a_reading_of_the_failing_results_alone_says_so(truth):
     mixed = {**truth.results, "output": by("kernel-flipped", truth)["output"]}
-    (found,) = explanations(Criterion(truth, PLAIN), mixed, ["output"])
+    (found,) = find_attributions(Criterion(truth, PLAIN), mixed, ["output"])
     assert not found.whole
     assert BY_NAME["kernel-flipped"] in found.readings
     assert (
@@ -77,7 +77,7 @@ def test_a_reading_of_the_failing_results_alone_says_so(truth):
 def test_two_mistakes_at_once_are_named_one_by_one(truth):
     gradient = {"grad_kernel": by("grad-kernel-flipped", truth)["grad_kernel"]}
     both = {**truth.results, "output": by("bias-reversed", truth)["output"], **gradient}
-    first, second = explanations(Criterion(truth, PLAIN), both, ["output", "grad_kernel"])
+    first, second = find_attributions(Criterion(truth, PLAIN), both, ["output", "grad_kernel"])
     assert (first.results, BY_NAME["bias-reversed"] in first.readings) == (("output",), True)
     assert (second.results, BY_NAME["grad-kernel-flipped"] in second.readings) == (("grad_kernel",), True)
 
@@ -138,7 +138,7 @@ def test_what_has_no_law_is_measured(truth):
 def test_the_search_is_quick_and_bounded(truth, monkeypatch):
     noise = {**truth.results, "output": truth.results["output"] + 0.25}
     started = time.perf_counter()
-    assert explanations(Criterion(truth, PLAIN), noise, ["output"]) == ()
+    assert find_attributions(Criterion(truth, PLAIN), noise, ["output"]) == ()
     assert time.perf_counter() - started < 2
     flipped = by("kernel-flipped", truth)
     assert diagnose(Criterion(truth, PLAIN), flipped, ["output"], seconds=0).readings == ("kernel-flipped",)
@@ -160,7 +160,7 @@ def test_the_likely_readings_of_real_data_are_tried_first(monkeypatch):
         question = question_of(case(kinds=kinds))
         tried.clear()
         truth = Reference(predict(question, None), question)
-        explanations(Criterion(truth, PLAIN), truth.results, ["output"])
+        find_attributions(Criterion(truth, PLAIN), truth.results, ["output"])
         assert tried[0] == first
 
 
@@ -264,15 +264,15 @@ def mask(shape, *index):
     ],
 )
 def test_regions_in_words(index, said):
-    assert where("output", mask((2, 6, 4, 7), *index)) == said
+    assert location("output", mask((2, 6, 4, 7), *index)) == said
 
 
 def test_a_kernels_axes_have_names_of_their_own():
     assert (
-        where("grad_kernel", mask((4, 3, 2), ..., 0))
+        location("grad_kernel", mask((4, 3, 2), ..., 0))
         == "every value of grad_kernel in tap column 0 (the first)"
     )
-    assert where("grad_bias", mask((4,), 3)) == "every value of grad_bias in channel 3 (the last)"
+    assert location("grad_bias", mask((4,), 3)) == "every value of grad_bias in channel 3 (the last)"
 
 
 LINE = np.arange(1.0, 9.0).reshape(1, 1, 8) ** 2
@@ -293,16 +293,16 @@ LINE = np.arange(1.0, 9.0).reshape(1, 1, 8) ** 2
 )
 def test_simple_laws(observed, said):
     wrong = observed != LINE
-    assert how("output", observed, LINE, wrong) == said
+    assert pattern("output", observed, LINE, wrong) == said
 
 
 def test_a_result_without_its_negative_values():
     signed = LINE * np.array([1, -1, 1, 1, -1, 1, 1, 1])
     cut = np.maximum(signed, 0)
     said = "they are zero, and so is all that is to be negative"
-    assert how("output", cut, signed, cut != signed) == said
+    assert pattern("output", cut, signed, cut != signed) == said
     cut[..., 1] = signed[..., 1]
-    assert how("output", cut, signed, cut != signed) == "they are zero"
+    assert pattern("output", cut, signed, cut != signed) == "they are zero"
 
 
 def test_the_excerpt_shows_the_worst_value():
