@@ -10,16 +10,13 @@ from pathlib import Path
 
 import pytest
 from support.paths import PLANTED
-from support.records import ended, header, right, unsupported, written, wrong
+from support.records import ALL_KINDS, header, right, written, wrong
 
 import conformance
 from conformance.changes import baseline
-from conformance.changes.comparison.compact import Compactor
-from conformance.changes.comparison.normal_form import normal_form, with_implied_passes
 from conformance.cli import code_of
 from conformance.errors import HarnessError, UsageError
 from conformance.operators.observations import About
-from conformance.runs.record import json_value
 from conformance.runs.run import Run
 
 CASES = """\
@@ -33,48 +30,9 @@ cases:
   - {id: real, op: conv, data: {input: normal, kernel: normal}}
   - {id: refused, op: conv, padding: SAME, compare: literal}
 """
-RESULTS = [
-    right("a.yaml::exact", seconds=1.5, seed=7),
-    right("a.yaml::real", bounded=("output",), error_size={"output": {"max_abs": 1e-9, "of_bound": 0.1}}),
-    wrong("a.yaml::wrong", readings=["kernel-flipped"]),
-    wrong("a.yaml::garbage", digest={"output": "1"}),
-    ended(
-        "a.yaml::refused",
-        "refused",
-        "ValueError",
-        "\n  at 0x7f00 in /usr/lib/x.py: 3 is odd \nmore",
-        rule=True,
-    ),
-    replace(ended("a.yaml::inferred", "refused", "ValueError", "3 is odd", rule=True), inferred=(1, 0, 4)),
-    replace(
-        ended("a.yaml::not-inferred", "refused", "ValueError", "3 is odd", rule=True),
-        missing={"inferred_shape": {"type": "ValueError", "message": "3 is odd"}},
-    ),
-    ended("a.yaml::crashed", "crashed", "SIGSEGV", "the last words"),
-    unsupported("a.yaml::unsupported"),
-    replace(wrong("a.yaml::computed", aspects=()), aspects={"acceptance": "known"}, verdict="known"),
-    wrong("a.yaml::shape", aspects=("shape", "inferred_shape", "dtype"), inferred=(1, 1), dtype="float64"),
-    replace(
-        right("a.yaml::half"), missing={"grad_input": {"type": "E", "message": "no"}}, digest={"output": "1"}
-    ),
-]
 
 
-def aspects_of(data):
-    return dict(Compactor()(data).facts.states)
-
-
-@pytest.mark.parametrize("result", RESULTS, ids=lambda result: result.case)
-def test_the_normal_form_keeps_what_is_compared_and_nothing_else(result):
-    data = json_value(result.to_json())
-    short = normal_form(data)
-    assert normal_form(with_implied_passes(short)) == short
-    assert not {"seconds", "seed", "call", "diagnosis", "error_size"} & short.keys()
-    assert aspects_of(with_implied_passes(short)) == aspects_of(data)
-    assert len(json.dumps(short)) < len(json.dumps(data)) * 0.6
-
-
-@pytest.mark.parametrize("result", RESULTS, ids=lambda result: result.case)
+@pytest.mark.parametrize("result", ALL_KINDS, ids=lambda result: result.case)
 def test_a_baseline_and_its_record_are_the_same(tmp_path, result):
     record = written(tmp_path / "r", [result])
     kept = tmp_path / "b"
@@ -85,13 +43,13 @@ def test_a_baseline_and_its_record_are_the_same(tmp_path, result):
 
 
 def test_what_differs_from_run_to_run_is_not_in_it(tmp_path):
-    again = [replace(result, seconds=9.0, call="other", weak=True, seed=1) for result in RESULTS]
+    again = [replace(result, seconds=9.0, call="other", weak=True, seed=1) for result in ALL_KINDS]
     again[1] = replace(again[1], digest={"output": "rounded", "grad_input": "00000000000000bb"})
     again[3] = replace(again[3], digest={"output": "garbage"})
     again[4] = replace(again[4], error={"type": "ValueError", "message": "at 0x5500 in /opt/y.py: 3 is odd"})
     again[7] = replace(again[7], error={"type": "SIGSEGV", "message": "other words"})
     one, two = (
-        baseline.read(written(tmp_path / "1", RESULTS)),
+        baseline.read(written(tmp_path / "1", ALL_KINDS)),
         baseline.read(written(tmp_path / "2", again[::-1])),
     )
     assert baseline.text(one) == baseline.text(two)
@@ -101,8 +59,8 @@ def test_what_differs_from_run_to_run_is_not_in_it(tmp_path):
 
 
 def test_shards_become_one_whatever_their_order(tmp_path):
-    whole_run = written(tmp_path / "whole", RESULTS)
-    parts = [written(tmp_path / str(n), RESULTS[n::3]) for n in range(3)]
+    whole_run = written(tmp_path / "whole", ALL_KINDS)
+    parts = [written(tmp_path / str(n), ALL_KINDS[n::3]) for n in range(3)]
     text = baseline.text(baseline.merge([whole_run]))
     assert (
         baseline.text(baseline.merge(parts))
@@ -130,14 +88,14 @@ def test_contradictions_are_named_with_their_places(tmp_path, capsys):
 
 def test_what_was_cut_off_is_no_baseline(tmp_path):
     with pytest.raises(UsageError, match="was cut off"):
-        baseline.merge([written(tmp_path / "r", RESULTS, end=False)])
+        baseline.merge([written(tmp_path / "r", ALL_KINDS, end=False)])
     with pytest.raises(UsageError, match="was cut off"):
         baseline.side_of(tmp_path / "r")
 
 
 def test_it_is_written_whole_or_not_at_all(tmp_path):
     path = tmp_path / "b"
-    made = baseline.read(written(tmp_path / "r", RESULTS))
+    made = baseline.read(written(tmp_path / "r", ALL_KINDS))
     assert baseline.write(path, made)
     before, times = path.read_bytes(), path.stat().st_mtime_ns
     assert not baseline.write(path, made)
@@ -172,7 +130,7 @@ baseline.write(Path(sys.argv[1]), baseline.read(Path(sys.argv[2])))
 
 @pytest.mark.parametrize("kill", [1, 0])
 def test_killed_while_it_is_written_it_is_as_it_was(tmp_path, kill):
-    record, path = written(tmp_path / "r", RESULTS), tmp_path / "b"
+    record, path = written(tmp_path / "r", ALL_KINDS), tmp_path / "b"
     path.write_text("before")
     command = [sys.executable, "-c", KILLED, str(path), str(record), str(kill)]
     subprocess.run(command, check=False, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)})
