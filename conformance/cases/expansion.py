@@ -24,12 +24,14 @@ MOST_VALUES = 2_000_000
 """Values of all cases of one file together, each combination of a matrix counted."""
 
 LONGEST_ID = 200
+"""Characters of the id of a case within its file."""
 OWN_KEYS = ("id", "matrix")
 """Keys of an entry that are not keys of a case, and so cannot be defaults or be in a matrix."""
 
 _ID = re.compile(r"[\w.+=,~-]+")
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _LONGEST_SPELLING = 40
+"""Characters of a value in an id; a longer one is named by its number in the list."""
 
 
 @dataclass(frozen=True)
@@ -80,13 +82,13 @@ def check_defaults(defaults: YamlNode, mistakes: Mistakes) -> YamlNode:
 
 
 def _mapping_node(
-    mark: Mark, keys: dict[str, Mark], parts: dict[Any, YamlNode], without: tuple[str, ...]
+    mark: Mark, keys: dict[str, Mark], parts: dict[Any, YamlNode], dropped: tuple[str, ...]
 ) -> YamlNode:
-    """A mapping of the given parts without the keys of `without` and without those whose value is null.
+    """A mapping of the given parts without the keys of `dropped` and without those whose value is null.
 
     A null takes back a default, so it must not reach validation as a value.
     """
-    kept = {key: part for key, part in parts.items() if key not in without and part.value is not None}
+    kept = {key: part for key, part in parts.items() if key not in dropped and part.value is not None}
     value = {key: part.value for key, part in kept.items()}
     return YamlNode(value, mark, kept, keys, sum(part.weight for part in kept.values()) + 1)
 

@@ -17,6 +17,7 @@ from conformance.operators.convolution.geometry import Geometry, Prediction
 from conformance.operators.question import EQUIVALENT, LITERAL, Question
 from conformance.operators.shapes import CONV_TRANSPOSE
 from conformance.operators.words import Refusal, Words
+from conformance.semantics.differences.divergence import predictions
 from conformance.semantics.drawing import axis_lines
 from conformance.semantics.output_sizes import (
     AllowedSizes,
@@ -77,10 +78,9 @@ class CaseExplanation:
 
 def explain(case: Case) -> CaseExplanation:
     """The explanation of a case, as `str` prints it; no framework is started."""
-    readings = tuple(
-        DialectView(dialect, registry.rule(dialect)(case.words)) for dialect in registry.DIALECTS
-    )
-    own = next(reading.prediction for reading in readings if reading.dialect == case.dialect)
+    predicted = predictions(case.words)
+    readings = tuple(DialectView(dialect, prediction) for dialect, prediction in predicted.items())
+    own = predicted[case.dialect]
     drawing = tuple(tuple(axis_lines(own.op, axis)) for axis in own.axes) if isinstance(own, Geometry) else ()
     return CaseExplanation(case, readings, _axis_sizes(case), tuple(_backend_calls(case)), drawing)
 
@@ -88,14 +88,13 @@ def explain(case: Case) -> CaseExplanation:
 def _axis_sizes(case: Case) -> tuple[Sizes, ...]:
     if case.words.op != CONV_TRANSPOSE:
         return ()
-    return tuple(
-        Sizes(
-            indices,
-            tuple(allowed_sizes(dialect, alike) for dialect in registry.DIALECTS),
-            selected_windows(case.dialect, alike),
-        )
-        for alike, indices in distinct_axes(case.words)
-    )
+    return tuple(_sizes(case.dialect, alike, indices) for alike, indices in distinct_axes(case.words))
+
+
+def _sizes(dialect: str, words: Words, indices: tuple[int, ...]) -> Sizes:
+    """The sizes of one of the different axes, which every axis of `words` is like."""
+    allowed = {name: allowed_sizes(name, words) for name in registry.DIALECTS}
+    return Sizes(indices, tuple(allowed.values()), selected_windows(allowed[dialect], words))
 
 
 def _backend_calls(case: Case) -> Iterator[BackendCall]:

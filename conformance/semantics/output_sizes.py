@@ -152,17 +152,20 @@ def _first_axis(prediction: Prediction) -> Axis | Refusal:
     return prediction if isinstance(prediction, Refusal) else prediction.axes[0]
 
 
-def selected_windows(dialect: str, words: Words) -> tuple[SelectedWindow, ...]:
-    """The windows behind a dialect's output sizes, smallest first, each as every other dialect selects it."""
+def selected_windows(allowed: AllowedSizes, words: Words) -> tuple[SelectedWindow, ...]:
+    """The windows behind the output sizes of a dialect, smallest first, as the other dialects select them.
+
+    `allowed` are the sizes that the dialect accepts for `words`.
+    """
     bare = replace(words, output_size=None, output_padding=None)
-    rule = registry.rule(dialect)
+    rule = registry.rule(allowed.dialect)
     by_axis: dict[Axis, Geometry] = {}
-    for own in (bare, *_words_of_choices(bare, allowed_sizes(dialect, words)), words):
+    for own in (bare, *_words_of_choices(bare, allowed), words):
         prediction = rule(own)
         if isinstance(prediction, Geometry):
             by_axis.setdefault(prediction.axes[0], prediction)
     ordered = sorted(by_axis.items(), key=lambda entry: entry[0].size)[:MOST_WINDOWS]
-    others = [name for name in registry.DIALECTS if name != dialect]
+    others = [name for name in registry.DIALECTS if name != allowed.dialect]
     return tuple(
         SelectedWindow(axis, tuple(_spell_window(name, words, geometry) for name in others))
         for axis, geometry in ordered
@@ -184,6 +187,7 @@ def _spell_window(dialect: str, words: Words, geometry: Geometry) -> WindowSpell
     framework = next(speaking, None)
     if framework is None:
         return WindowSpelling(dialect, _search_words(dialect, words, geometry))
+    # the notation is asked for, so neither dtype, layout nor device may be one that the framework lacks
     plain = replace(words, dtype="float32", layout="native", options={})
     question = Question(plain, "geometry", EQUIVALENT, Recipe(0, "float32"), False)
     call = registry.call(framework)(question, geometry, "gpu")

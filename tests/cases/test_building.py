@@ -41,10 +41,7 @@ def test_gradients_are_all_none_or_those_of_a_list(tmp_path, written, gradients,
     assert (question.gradients, question.derivatives) == (gradients, derivatives)
 
 
-def test_every_key_arrives(tmp_path):
-    (case,) = load(
-        tmp_path,
-        """
+EVERY_KEY = """
 conformance: 1
 title: the title
 source: the file's
@@ -74,8 +71,11 @@ cases:
     known:
       - {backend: jax, versions: '<1', device: gpu, aspect: output, outcome: computed, why: x, issue: 'https://a.b/c'}
       - {backend: torch, why: y}
-""",
-    )
+"""
+
+
+def test_every_key_arrives(tmp_path):
+    (case,) = load(tmp_path, EVERY_KEY)
     assert case.words == Words(
         op="conv_transpose",
         input=(2, 4, 3, 2),

@@ -21,7 +21,7 @@ from conformance.cases.numbers import (
 
 
 def error_of(check, value):
-    """What the check wants instead of the value, and the indices of the entry at fault."""
+    """The error's `wanted` text and the indices of the entry at fault."""
     with pytest.raises(PydanticCustomError) as caught:
         check(value)
     return caught.value.context["wanted"], caught.value.context["path"]

@@ -57,7 +57,8 @@ def test_a_refusal_is_its_rules():
 
 
 def said(dialect, words, size):
-    window = next(w for w in sizes.selected_windows(dialect, words) if w.axis.size == size)
+    windows = sizes.selected_windows(sizes.allowed_sizes(dialect, words), words)
+    window = next(w for w in windows if w.axis.size == size)
     return {each.dialect: each for each in window.spellings}
 
 
@@ -84,7 +85,8 @@ def test_searched_words_mean_the_window(padding):
     """What is found for Theano, by asking its rule, is asked again."""
     words = case(size=(4, 4), padding=padding).words
     for alike, _ in sizes.distinct_axes(words):
-        for window in sizes.selected_windows("tensorflow", alike):
+        allowed = sizes.allowed_sizes("tensorflow", alike)
+        for window in sizes.selected_windows(allowed, alike):
             text = next(each.words for each in window.spellings if each.dialect == "theano")
             if text:
                 written = eval(f"dict({text})")
