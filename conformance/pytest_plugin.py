@@ -96,12 +96,12 @@ class Workers:
 
     def __init__(self, config: pytest.Config) -> None:
         from conformance.backends import selection as targets
-        from conformance.backends.environments import prepared
+        from conformance.backends.environments import prepare
         from conformance.judging.oracle import Oracle
 
         device = config.getoption("--conformance-device")
         file = config.getoption("--conformance-targets")
-        self.targets = prepared(targets.select(config.getoption("--backend"), device, file=file))
+        self.targets = prepare(targets.select(config.getoption("--backend"), device, file=file))
         self.timeout = float(config.getoption("--conformance-timeout"))
         self.oracle: Oracle = Oracle()
         self._clients: dict[Target, Client] = {}

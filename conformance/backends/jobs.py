@@ -13,7 +13,7 @@ from conformance.frameworks.registry import FRAMEWORKS
 from conformance.operators.question import LITERAL, Question
 
 
-class Asked(Protocol):
+class Request(Protocol):
     """A question for a backend, with `limit` seconds if it has a limit of its own.
 
     A worker's death over it is held against the backend where it is `counted`.

@@ -44,8 +44,8 @@ def parse(name: str, device: str = "auto", python: str = sys.executable, extra: 
         raise UsageError(
             f"backend {name!r}: expected FRAMEWORK[==version][+variant][@device] or a path to an adapter.py"
         )
-    framework, adapter = _adapter(name, match["adapter"])
-    variant, beneath = _variant(framework, match["variant"] or "")
+    framework, adapter = _find_adapter(name, match["adapter"])
+    variant, beneath = _split_variant(framework, match["variant"] or "")
     wanted = match["device"] if match["device"] is not None else device
     if not DEVICE.match(wanted):
         raise UsageError(f"backend {name!r}: {wanted!r} is no device; there are {DEVICES}")
@@ -56,12 +56,12 @@ def parse(name: str, device: str = "auto", python: str = sys.executable, extra: 
     return Target(name, framework, variant, wanted, adapter, python, needed)
 
 
-def unversioned(name: str) -> str:
+def strip_versions(name: str) -> str:
     """A name without its versions: `jax+jit@cpu` of `jax==0.4.30+jit@cpu`; paths stay as they are."""
     return name if ".py" in name else re.sub(r"[=<>!~][^+@]*", "", name)
 
 
-def _variant(framework: str, written: str) -> tuple[str, str]:
+def _split_variant(framework: str, written: str) -> tuple[str, str]:
     """The variant and, where it is the framework that a layer runs on, the version of that."""
     if framework not in FRAMEWORKS or not FRAMEWORKS[framework].layer:
         return written, ""
@@ -78,7 +78,7 @@ def _check_versioned(name: str, adapter: str) -> None:
         )
 
 
-def _adapter(name: str, written: str) -> tuple[str, str]:
+def _find_adapter(name: str, written: str) -> tuple[str, str]:
     if written in BUILT_IN:
         return written, written
     if written == PLANTED:
@@ -88,31 +88,31 @@ def _adapter(name: str, written: str) -> tuple[str, str]:
         if not path.is_file():
             raise UsageError(f"backend {name!r}: there is no file {written}")
         return path.stem, str(path.absolute())
-    outside = from_entry_points()
+    outside = announced_adapters()
     if written in outside:
         return written, outside[written]
-    raise UnknownFramework(_unknown(name, written, (*BUILT_IN, *outside)))
+    raise UnknownFramework(_describe_unknown(name, written, (*BUILT_IN, *outside)))
 
 
-def _unknown(name: str, written: str, known: tuple[str, ...]) -> str:
+def _describe_unknown(name: str, written: str, known: tuple[str, ...]) -> str:
     near = difflib.get_close_matches(written.lower(), known, n=2)
     meant = f"did you mean {' or '.join(near)}? " if near else ""
     there = f"There are {', '.join(known)}, and paths to an adapter.py"
     return f"backend {name!r}: no framework is called {written!r}; {meant}{there}"
 
 
-def from_entry_points() -> dict[str, str]:
+def announced_adapters() -> dict[str, str]:
     """Names and `module:Class` of the adapters that installed packages announce."""
-    return {name: entry.value for name, entry in requirements.announced().items()}
+    return {name: entry.value for name, entry in requirements.announced_entry_points().items()}
 
 
 def select(names: Iterable[str] = (), device: str = "auto", extra: Iterable[str] = ()) -> tuple[Target, ...]:
     """The targets of the given names, each once; of `installed()` when there are none."""
     extra = tuple(extra)
-    return tuple(parse(name, device, extra=extra) for name in dict.fromkeys(names) or installed())
+    return tuple(parse(name, device, extra=extra) for name in dict.fromkeys(names) or installed_frameworks())
 
 
-def installed() -> tuple[str, ...]:
+def installed_frameworks() -> tuple[str, ...]:
     """The built-in frameworks that are installed, and announced adapters; imports none of them.
 
     A framework that is a layer over another one is left out: what it adds is asked for by its name.
@@ -122,4 +122,4 @@ def installed() -> tuple[str, ...]:
         for name, framework in FRAMEWORKS.items()
         if not framework.layer and importlib.util.find_spec(framework.package)
     )
-    return (*built_in, *from_entry_points())
+    return (*built_in, *announced_adapters())

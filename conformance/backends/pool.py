@@ -11,7 +11,7 @@ from typing import Self
 
 from conformance.backends.client import Client, wait
 from conformance.backends.crash_loop import MAX_DEATHS
-from conformance.backends.jobs import Asked
+from conformance.backends.jobs import Request
 from conformance.backends.limits import CASE_TIMEOUT, LEAVE_LIMIT, START_LIMIT
 from conformance.backends.target import Target
 from conformance.operators.observations import About, Answer, Observation
@@ -52,9 +52,9 @@ class Pool:
             target: [Client(target, start_limit, deaths) for _ in range(workers)]
             for target in dict.fromkeys(targets)
         }
-        self._queues: dict[Target, deque[Asked]] = {target: deque() for target in self._clients}
+        self._queues: dict[Target, deque[Request]] = {target: deque() for target in self._clients}
         self._limit = CASE_TIMEOUT
-        self._done: deque[tuple[Asked, Observation]] = deque()
+        self._done: deque[tuple[Request, Observation]] = deque()
         self._backlog = 0
 
     @property
@@ -74,7 +74,7 @@ class Pool:
         found = {target.name: clients[0].failure for target, clients in self._clients.items()}
         return {name: failure for name, failure in found.items() if failure is not None}
 
-    def submit(self, jobs: Iterable[Asked], limit: float = CASE_TIMEOUT) -> None:
+    def submit(self, jobs: Iterable[Request], limit: float = CASE_TIMEOUT) -> None:
         """Queue jobs, each with `limit` seconds unless its target says otherwise; less if it says so itself.
 
         Each backend answers its own in this order.
@@ -88,18 +88,18 @@ class Pool:
         while any(first.about is None and first.failure is None for first, *_ in self._clients.values()):
             self._turn(waiting=True)
 
-    def withdraw(self, target: Target, unwanted: Callable[[Asked], bool]) -> int:
+    def withdraw(self, target: Target, unwanted: Callable[[Request], bool]) -> int:
         """Take back what is queued for a backend and has not been sent yet; gives how much that was."""
         kept = [job for job in self._queues[target] if not unwanted(job)]
         count = len(self._queues[target]) - len(kept)
         self._queues[target] = deque(kept)
         return count
 
-    def ask_again(self, job: Asked) -> None:
+    def ask_again(self, job: Request) -> None:
         """Queue a job before all others of its backend."""
         self._queues[job.target].appendleft(job)
 
-    def results(self) -> Iterator[tuple[Asked, Observation]]:
+    def results(self) -> Iterator[tuple[Request, Observation]]:
         """What came of the jobs. Workers are fed before each one is given to the consumer."""
         while self._done or self._busy():
             self._turn(waiting=not self._done)

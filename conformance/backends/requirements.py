@@ -40,27 +40,33 @@ def requirements_of(
     """
     check_specifier(framework, specifier)
     check_specifier(beneath, beneath_specifier)
-    own = [*_versioned(framework, specifier), *_beneath(framework, beneath, beneath_specifier), ALWAYS]
-    asked = [parsed(text) for text in extra]
+    own = [
+        *_package_requirements(framework, specifier),
+        *_lower_requirements(framework, beneath, beneath_specifier),
+        ALWAYS,
+    ]
+    asked = [parse_requirement(text) for text in extra]
     named = {canonicalize_name(requirement.name) for requirement in asked}
-    kept = [text for text in own if not (_open(text) and canonicalize_name(Requirement(text).name) in named)]
-    return normalised((*kept, *map(str, asked)))
+    kept = [
+        text for text in own if not (_is_open(text) and canonicalize_name(Requirement(text).name) in named)
+    ]
+    return normalise((*kept, *map(str, asked)))
 
 
-def normalised(requirements: Iterable[str]) -> tuple[str, ...]:
+def normalise(requirements: Iterable[str]) -> tuple[str, ...]:
     """The same requirements in one spelling: sorted, each once, names in lower case with dashes.
 
     Raises UsageError for what is no requirement.
     """
-    found = [parsed(text) for text in requirements]
+    found = [parse_requirement(text) for text in requirements]
     for requirement in found:
         requirement.name = canonicalize_name(requirement.name)
-    versioned = {requirement.name for requirement in found if not _open(str(requirement))}
+    versioned = {requirement.name for requirement in found if not _is_open(str(requirement))}
     texts = {str(requirement) for requirement in found}
-    return tuple(sorted(text for text in texts if not (_open(text) and text in versioned)))
+    return tuple(sorted(text for text in texts if not (_is_open(text) and text in versioned)))
 
 
-def parsed(text: str) -> Requirement:
+def parse_requirement(text: str) -> Requirement:
     """A requirement; raises UsageError for what is none."""
     try:
         return Requirement(text)
@@ -82,18 +88,18 @@ def check_specifier(name: str, specifier: str) -> None:
         ) from None
 
 
-def announced() -> dict[str, EntryPoint]:
+def announced_entry_points() -> dict[str, EntryPoint]:
     """The adapters that installed packages announce, by name."""
     return {entry.name: entry for entry in entry_points(group=GROUP) if entry.name not in FRAMEWORKS}
 
 
-def _versioned(framework: str, specifier: str) -> list[str]:
+def _package_requirements(framework: str, specifier: str) -> list[str]:
     if framework in FRAMEWORKS:
         known = FRAMEWORKS[framework]
-        return [_with(text, specifier) for text in known.requires] + list(known.besides)
-    entry = announced().get(framework)
+        return [_specify(text, specifier) for text in known.requires] + list(known.besides)
+    entry = announced_entry_points().get(framework)
     if entry is not None and entry.dist is not None:
-        return [_with(entry.dist.name, specifier)]
+        return [_specify(entry.dist.name, specifier)]
     if specifier:
         raise UsageError(
             f"{framework + specifier!r}: nobody knows which package {framework} is a version of;"
@@ -102,16 +108,16 @@ def _versioned(framework: str, specifier: str) -> list[str]:
     return []
 
 
-def _beneath(framework: str, beneath: str, specifier: str) -> list[str]:
+def _lower_requirements(framework: str, beneath: str, specifier: str) -> list[str]:
     if framework not in FRAMEWORKS or not FRAMEWORKS[framework].layer:
         return []
     name = beneath or os.environ.get("KERAS_BACKEND") or LAYER_BACKEND
     if name not in FRAMEWORKS:
         return []
-    return _versioned(name, specifier or _as_here(name))
+    return _package_requirements(name, specifier or _installed_specifier(name))
 
 
-def _as_here(framework: str) -> str:
+def _installed_specifier(framework: str) -> str:
     """The version of this Python, for a framework whose newest release may bring gigabytes of CUDA."""
     if not FRAMEWORKS[framework].heavy:
         return ""
@@ -121,13 +127,13 @@ def _as_here(framework: str) -> str:
         return ""
 
 
-def _with(text: str, specifier: str) -> str:
+def _specify(text: str, specifier: str) -> str:
     requirement = Requirement(text)
     requirement.specifier = SpecifierSet(specifier)
     return str(requirement)
 
 
-def _open(text: str) -> bool:
+def _is_open(text: str) -> bool:
     """Whether a requirement leaves its version, extras, source and platform open."""
     requirement = Requirement(text)
     return not (requirement.specifier or requirement.extras or requirement.url or requirement.marker)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from conformance.backends import names as backends
 from conformance.backends.names import DEVICE, DEVICES
-from conformance.backends.requirements import normalised
+from conformance.backends.requirements import normalise
 from conformance.backends.target import Target
 from conformance.cases.yaml.mistakes import suggest_spelling
 from conformance.errors import UsageError
@@ -37,10 +37,11 @@ def select(
     names, extra = tuple(dict.fromkeys(names)), tuple(extra)
     path = Path(file) if file is not None else Path(FILE)
     if not names and file is not None:
-        found = tuple(_with(target, extra) for target in _defined(path).values())
+        found = tuple(_add_requirements(target, extra) for target in _load_targets(path).values())
     else:
         found = tuple(
-            _one(name, device, extra, path, file is not None) for name in names or backends.installed()
+            _select_one(name, device, extra, path, file is not None)
+            for name in names or backends.installed_frameworks()
         )
     if extra and not any(target.requirements for target in found):
         raise UsageError(
@@ -50,41 +51,47 @@ def select(
     return found
 
 
-def _one(name: str, device: str, extra: tuple[str, ...], path: Path, named: bool) -> Target:
+def _select_one(name: str, device: str, extra: tuple[str, ...], path: Path, named: bool) -> Target:
     try:
         return backends.parse(name, device, extra=extra)
     except backends.UnknownFramework as error:
         if not named and not path.is_file():
             raise
         match = _NAME.match(name)
-        defined = _defined(path)
+        defined = _load_targets(path)
         if match is None or match["name"] not in defined:
             near = suggest_spelling(match["name"] if match else name, defined)
             raise UsageError(f"{error}; {path} defines {', '.join(defined)}{near}") from None
-        own = _with(_varied(defined[match["name"]], name, match["variant"], match["device"]), extra)
-        return own if match["device"] or own.device != "auto" else replace(own, device=_device(name, device))
+        own = _add_requirements(
+            _apply_variant(defined[match["name"]], name, match["variant"], match["device"]), extra
+        )
+        return (
+            own
+            if match["device"] or own.device != "auto"
+            else replace(own, device=_check_device(name, device))
+        )
 
 
-def _varied(target: Target, name: str, variant: str | None, device: str | None) -> Target:
+def _apply_variant(target: Target, name: str, variant: str | None, device: str | None) -> Target:
     if variant and target.variant:
         raise UsageError(f"backend {name!r}: {target.name} already is the variant {target.variant}")
-    device = target.device if device is None else _device(name, device)
+    device = target.device if device is None else _check_device(name, device)
     return replace(target, name=name, variant=variant or target.variant, device=device)
 
 
-def _device(name: str, device: str) -> str:
+def _check_device(name: str, device: str) -> str:
     if not DEVICE.match(device):
         raise UsageError(f"backend {name!r}: {device!r} is no device; there are {DEVICES}")
     return device
 
 
-def _with(target: Target, extra: tuple[str, ...]) -> Target:
+def _add_requirements(target: Target, extra: tuple[str, ...]) -> Target:
     if not target.requirements or not extra:
         return target
-    return replace(target, requirements=normalised((*target.requirements, *extra)))
+    return replace(target, requirements=normalise((*target.requirements, *extra)))
 
 
-def _defined(path: Path) -> dict[str, Target]:
+def _load_targets(path: Path) -> dict[str, Target]:
     # YAML and pydantic take a quarter of a second to import, and few runs need them for this
     from conformance.backends.targets_file.loading import load
 

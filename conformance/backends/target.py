@@ -15,7 +15,7 @@ class Target:
     `name` is how the user wrote it and how records call it. `adapter` is what the worker loads: a built-in
     framework's name, the absolute path of a `.py` file, or `module:Class`. `python` is the interpreter of
     the worker. With `requirements` it is the one that an environment is made of, until
-    `environments.prepared` puts the environment's own in its place and its folder into `built`;
+    `environments.prepare` puts the environment's own in its place and its folder into `built`;
     `unavailable` says why there is none. `environment` holds the variables that are set for the worker,
     sorted; `timeout` the seconds of a case, if not those of the run.
     """
@@ -36,7 +36,7 @@ class Target:
     def unavailable_reason(self) -> str | None:
         """Why it cannot be started, as far as that is known before."""
         if self.requirements and not self.built and self.unavailable is None:
-            return f"its environment ({', '.join(self.requirements)}) is not built: see environments.prepared"
+            return f"its environment ({', '.join(self.requirements)}) is not built: see environments.prepare"
         return self.unavailable
 
     @property

@@ -14,7 +14,7 @@ from conformance.frameworks.variant import Variants, distinct_names
 ALL = "all"
 
 
-def added(targets: Iterable[Target], written: Iterable[str]) -> tuple[Target, ...]:
+def add_variants(targets: Iterable[Target], written: Iterable[str]) -> tuple[Target, ...]:
     """Every target, each followed by the variants of its framework that are written.
 
     What is written is `all`, or names, with commas or one by one; a framework gets those of them that it has.

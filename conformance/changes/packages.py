@@ -16,7 +16,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from conformance.backends.names import parse
-from conformance.backends.requirements import parsed, requirements_of
+from conformance.backends.requirements import parse_requirement, requirements_of
 from conformance.backends.target import Target
 from conformance.errors import UsageError
 from conformance.frameworks.registry import FRAMEWORKS
@@ -38,7 +38,7 @@ def package(text: str) -> Package:
 
     Raises UsageError for what is no requirement, and for a name alone that is not installed.
     """
-    requirement = parsed(text)
+    requirement = parse_requirement(text)
     if requirement.extras or requirement.url or requirement.marker:
         raise UsageError(f"{text!r}: a name and a version are wanted, such as jax==0.4.30")
     name = canonicalize_name(requirement.name)

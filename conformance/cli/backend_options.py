@@ -95,6 +95,6 @@ def prepare(targets: Iterable[Target]) -> tuple[Target, ...]:
     targets = tuple(targets)
     if not any(target.requirements for target in targets):
         return targets
-    from conformance.backends.environments import prepared
+    from conformance.backends.environments import prepare
 
-    return prepared(targets)
+    return prepare(targets)

@@ -13,7 +13,7 @@ from conformance.cli.option_groups import group
 @click.option("--precision", is_flag=True, help="Measure and show how each backend computes in each format.")
 def command(backing: Backing, precision: bool) -> int:
     """Show each backend: installed version, devices found, variants, why not if it is unavailable."""
-    from conformance.backends.names import from_entry_points
+    from conformance.backends.names import announced_adapters
     from conformance.backends.pool import inspect
     from conformance.errors import NOT_STARTED
     from conformance.frameworks.registry import BUILT_IN
@@ -21,7 +21,7 @@ def command(backing: Backing, precision: bool) -> int:
     from conformance.reports import precision as fingerprint_table
     from conformance.runs.fingerprint.measurement import measure
 
-    targets = prepare(select_targets(backing, (*BUILT_IN, *from_entry_points())))
+    targets = prepare(select_targets(backing, (*BUILT_IN, *announced_adapters())))
     if precision:
         reports = [(each.status, each.fingerprints) for each in measure(targets)]
     else:

@@ -87,9 +87,9 @@ def _package_name(text: str) -> str:
     """The name of a package without a version; raises UsageError for anything else."""
     from packaging.utils import canonicalize_name
 
-    from conformance.backends.requirements import parsed
+    from conformance.backends.requirements import parse_requirement
 
-    requirement = parsed(text)
+    requirement = parse_requirement(text)
     if str(requirement) != requirement.name:
         raise UsageError(
             f"{text!r}: a name alone is wanted, such as {requirement.name}; --good and --bad are its versions"

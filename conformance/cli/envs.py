@@ -83,7 +83,7 @@ def _remove(environment: Environment) -> bool:
     """Whether an environment could be removed, which one that is in use cannot."""
     from conformance.backends.environments import store
 
-    size = store.size(environment.folder)
+    size = store.disk_usage(environment.folder)
     if not store.remove(environment.name):
         return False
     click.echo(f"removed {environment.name} ({_megabytes(size)})")
@@ -95,7 +95,7 @@ def _choose(names: Sequence[str], unused: float | None) -> list[Environment]:
     from conformance.backends.environments import store
     from conformance.cases.yaml.mistakes import suggest_spelling
 
-    kept = {each.name: each for each in store.kept()}
+    kept = {each.name: each for each in store.list_environments()}
     for name in names:
         if name not in kept:
             raise UsageError(
@@ -111,8 +111,8 @@ def print_environments() -> None:
     from conformance.backends.environments import store
 
     total = 0
-    for each in store.kept():
-        size = store.size(each.folder)
+    for each in store.list_environments():
+        size = store.disk_usage(each.folder)
         total += size
         click.echo(f"{each.name}  {_megabytes(size)}, Python {each.version}, {_age(store.last_use(each))}")
         click.echo(f"    requirements  {', '.join(each.requirements)}")
@@ -120,7 +120,7 @@ def print_environments() -> None:
             click.echo(f"    added         {', '.join(each.added)}, without which it did not start")
         if each.trouble:
             click.echo(f"    trouble       {' '.join(each.trouble.split())[:160]}")
-    count = len(store.kept())
+    count = len(store.list_environments())
     click.echo(f"{count} environment{'s' if count != 1 else ''}, {_megabytes(total)}, in {store.folder()}")
 
 

@@ -43,7 +43,7 @@ def command(
     """
     from rich.console import Console
 
-    from conformance.backends.variants import added
+    from conformance.backends.variants import add_variants
     from conformance.judging.diagnosis.common_causes import find_common_causes
     from conformance.reports import progress, terminal
     from conformance.runs import recording
@@ -52,7 +52,7 @@ def command(
     if resume and record is None:
         raise UsageError("--resume goes on with a record: name it with --record FILE")
     before = read_baseline(baseline)
-    targets = added(select_targets(backing), variants)
+    targets = add_variants(select_targets(backing), variants)
     cases = select_cases(selection)
     earlier = recording.load_for_resume(record, cases, print_progress) if resume and record else None
     execution = recording.Execution(pace.workers, pace.timeout, progress)

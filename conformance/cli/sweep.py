@@ -112,13 +112,13 @@ def command(
     """
     from rich.console import Console
 
-    from conformance.backends.variants import added
+    from conformance.backends.variants import add_variants
     from conformance.failures.space import draw_case
     from conformance.failures.sweep import run_sweep
     from conformance.reports.sweep import format_case_file, print_sweep
 
     space = _space(words)
-    targets = prepare(added(select_targets(backing), variants))
+    targets = prepare(add_variants(select_targets(backing), variants))
     cases = (draw_case(space, extent.seed, number) for number in extent.numbers)
     events = run_sweep(cases, targets, pace.workers, pace.timeout, extent.seconds or float("inf"))
     sweep = _collect(events, targets, extent.most_cases)

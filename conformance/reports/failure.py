@@ -6,7 +6,7 @@ import re
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
 
-from conformance.backends.names import unversioned
+from conformance.backends.names import strip_versions
 from conformance.frameworks.registry import has_script
 from conformance.judging.results import Result
 
@@ -29,7 +29,7 @@ def describe_failure(result: Result, names: Mapping[str, str]) -> Iterator[str]:
     if result.call:
         yield f"     call: {result.call}"
     yield f"     repeat: {repeat_command(result, names)}"
-    framework = re.split("[+@]", unversioned(result.backend))[0]
+    framework = re.split("[+@]", strip_versions(result.backend))[0]
     if result.outcome != "unsupported" and has_script(framework):
         yield f"     report: {script_command(result, names)}"
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from os import PathLike
 
 from conformance.backends import selection as targets_of
-from conformance.backends.environments import prepared
+from conformance.backends.environments import prepare
 from conformance.backends.jobs import assign
 from conformance.backends.limits import CASE_TIMEOUT
 from conformance.cases.case import Case
@@ -59,7 +59,7 @@ def run(
 
     Raises UsageError for a backend that nobody has; a backend that cannot start is in `failures`.
     """
-    chosen = prepared(targets_of.select(backends, device, file=targets))
+    chosen = prepare(targets_of.select(backends, device, file=targets))
     events = list(stream(assign(cases, chosen), chosen, workers, timeout))
     started = events[0]
     assert isinstance(started, Started)

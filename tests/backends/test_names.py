@@ -13,7 +13,7 @@ from conformance.backends import names as backends
 from conformance.backends import requirements
 from conformance.backends.names import parse, select
 from conformance.backends.target import Target
-from conformance.backends.variants import added
+from conformance.backends.variants import add_variants
 from conformance.errors import UsageError
 from conformance.judging.known_deviations import aliases
 
@@ -99,7 +99,7 @@ def test_an_entry_point_is_a_backend_but_does_not_replace_a_built_in_one():
     found = parse("mykernel+fast")
     assert (found.framework, found.adapter, found.variant) == ("mykernel", "my_package.adapter:Mine", "fast")
     assert parse("torch").adapter == "torch"
-    assert backends.installed()[-1] == "mykernel"
+    assert backends.installed_frameworks()[-1] == "mykernel"
     with pytest.raises(UsageError, match="did you mean mykernel"):
         parse("mykernl")
 
@@ -109,7 +109,7 @@ def test_each_name_is_selected_once_in_the_order_of_the_words():
 
 
 def test_by_default_everything_installed_is_selected(monkeypatch):
-    monkeypatch.setattr(backends, "from_entry_points", dict)
+    monkeypatch.setattr(backends, "announced_adapters", dict)
     monkeypatch.setattr(backends.importlib.util, "find_spec", lambda name: name in ("numpy", "jax") or None)
     assert [target.name for target in select()] == ["numpy", "jax"]
 
@@ -195,7 +195,7 @@ def test_case_files_call_a_backend_by_its_framework_whatever_its_version():
 
 
 def test_variants_of_a_version_keep_it():
-    (plain, *others) = added([parse("jax==0.4.30@cpu")], ["jit"])
+    (plain, *others) = add_variants([parse("jax==0.4.30@cpu")], ["jit"])
     assert [each.name for each in others] == ["jax==0.4.30+jit@cpu"]
     assert others[0].requirements == plain.requirements
 
@@ -210,4 +210,4 @@ def test_variants_of_a_version_keep_it():
     ],
 )
 def test_a_name_without_its_versions(name, expected):
-    assert backends.unversioned(name) == expected
+    assert backends.strip_versions(name) == expected

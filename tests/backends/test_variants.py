@@ -9,7 +9,7 @@ import pytest
 from support.paths import ROOT
 
 from conformance.backends.names import select
-from conformance.backends.variants import added
+from conformance.backends.variants import add_variants
 from conformance.cli import code_of
 from conformance.errors import Unavailable, UsageError
 from conformance.frameworks.numpy.convolution.calls import FORMULATIONS
@@ -31,7 +31,7 @@ TABLE = {
 
 
 def names(backends, *written):
-    return [target.name for target in added(select(backends), written)]
+    return [target.name for target in add_variants(select(backends), written)]
 
 
 @pytest.mark.parametrize("framework", TABLES)
@@ -78,7 +78,7 @@ def test_a_framework_gets_the_named_variants_that_it_has_on_its_own_device():
         "tensorflow+tf32",
         "numpy",
     ]
-    assert [target.device for target in added(select(["torch@cpu"]), ["compile"])] == ["cpu", "cpu"]
+    assert [target.device for target in add_variants(select(["torch@cpu"]), ["compile"])] == ["cpu", "cpu"]
 
 
 def test_a_variant_that_is_there_already_is_not_added_again():
@@ -119,7 +119,7 @@ def test_a_run_with_variants(monkeypatch, capsys):
 def test_reading_the_tables_imports_no_framework():
     code = (
         "import sys; from conformance.backends.names import select; "
-        "from conformance.backends.variants import added;"
+        "from conformance.backends.variants import add_variants;"
         "added(select(), ['all']); assert not {'torch', 'tensorflow', 'jax'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)

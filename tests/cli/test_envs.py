@@ -10,7 +10,7 @@ import pytest
 from support.wheels import only, wheel
 
 from conformance.backends.environments import environment, store
-from conformance.backends.environments.building import released
+from conformance.backends.environments.building import release
 from conformance.backends.environments.environment import FILE
 from conformance.cli import code_of
 
@@ -42,7 +42,7 @@ def test_environments_are_built_listed_and_removed(here, capsys):
     assert "0 environments" in capsys.readouterr().out
     assert code_of(["envs", "build", "mine"]) == 0
     told = capsys.readouterr()
-    (found,) = store.kept()
+    (found,) = store.list_environments()
     assert told.out == f"mine: {found.name}\n"
     assert "is complete, but does not start" in told.err
     assert code_of(["envs", "list"]) == 0
@@ -52,9 +52,9 @@ def test_environments_are_built_listed_and_removed(here, capsys):
     assert "1 environment, " in listed
     assert code_of(["envs", "remove", "--all"]) == 3
     assert f"{found.name} is in use and was left alone" in capsys.readouterr().err
-    released(found.name)
+    release(found.name)
     assert code_of(["envs", "remove", "--unused", "2"]) == 0
-    assert store.kept() == [found]
+    assert store.list_environments() == [found]
     assert code_of(["envs", "remove", found.name[:-1]]) == 2
     assert f"did you mean `{found.name}`?" in capsys.readouterr().err
     old = store.last_use(found) - 3 * 86400
@@ -63,7 +63,7 @@ def test_environments_are_built_listed_and_removed(here, capsys):
     assert "used 3 days ago" in capsys.readouterr().out
     assert code_of(["envs", "remove", "--unused", "2"]) == 0
     assert "removed tiny-1.0" in capsys.readouterr().out
-    assert store.kept() == []
+    assert store.list_environments() == []
 
 
 @pytest.mark.parametrize(

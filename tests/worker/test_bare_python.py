@@ -18,7 +18,7 @@ from support.paths import SUPPORT
 import conformance
 import conformance.errors
 from conformance.backends.client import Client
-from conformance.backends.environments import ready
+from conformance.backends.environments import ensure_environment
 from conformance.backends.names import parse
 from conformance.errors import ConformanceError
 from conformance.operators.observations import Crashed
@@ -61,7 +61,7 @@ def old():
                 with pytest.MonkeyPatch.context() as patch:
                     # the pins of the tests themselves would refuse another NumPy
                     patch.delenv("PIP_CONSTRAINT", raising=False)
-                    return str(ready(["numpy==1.26.4"], str(python)).python)
+                    return str(ensure_environment(["numpy==1.26.4"], str(python)).python)
             except ConformanceError as error:
                 why = str(error)
     pytest.skip(f"no environment with NumPy 1.26: {why}")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from conformance.backends.environments.building import ready
+from conformance.backends.environments.building import ensure_environment
 from conformance.backends.environments.environment import Environment
-from conformance.backends.environments.preparation import environment_of, prepared
+from conformance.backends.environments.preparation import environment_of, prepare
 from conformance.backends.requirements import requirements_of
 
-__all__ = ["Environment", "environment_of", "prepared", "ready", "requirements_of"]
+__all__ = ["Environment", "ensure_environment", "environment_of", "prepare", "requirements_of"]

@@ -21,7 +21,7 @@ from conformance.backends.environments.cures import Log, Outcome, Starts, cure
 from conformance.backends.environments.environment import Environment, installed_in, interpreter_in
 from conformance.backends.environments.interpreter import Interpreter
 from conformance.backends.environments.locks import Lock
-from conformance.backends.requirements import ALWAYS, normalised
+from conformance.backends.requirements import ALWAYS, normalise
 
 _in_use: dict[str, Lock] = {}
 """Locks of the environments that this process uses, by name: they keep others from removing them."""
@@ -33,7 +33,7 @@ def to_stderr(line: str) -> None:
     sys.stderr.flush()
 
 
-def ready(
+def ensure_environment(
     requirements: Sequence[str],
     python: str | None = None,
     log: Callable[[str], object] = to_stderr,
@@ -47,29 +47,29 @@ def ready(
     UsageError for what is no requirement or Python, HarnessError with the installer's last words where it
     cannot be built.
     """
-    wanted = normalised(requirements)
-    base = interpreter.found(python)
-    told = pip_settings.settings()
+    wanted = normalise(requirements)
+    base = interpreter.find_interpreter(python)
+    told = pip_settings.read_settings()
     key = key_of(wanted, base, pip_settings.constraints(told))
     name = name_of(wanted, base, key)
     own = store.lock(name)
     try:
-        found = _started(_taken(name, key, own), starts)
+        found = _recheck_start(_take_existing(name, key, own), starts)
         if found is None:
-            released(name)  # what this process used under that name is gone
+            release(name)  # what this process used under that name is gone
             if not own.exclusive(wait=False):
                 log(f"{name}: another process builds it; waiting")
                 own.exclusive()
-            found = _complete(name, key) or _built(name, key, wanted, base, told, log, starts)
+            found = _read_matching(name, key) or _build(name, key, wanted, base, told, log, starts)
             own.shared()
     except BaseException:
         own.free()
         raise
-    _use(found, own)
+    _hold(found, own)
     return found
 
 
-def _started(found: Environment | None, starts: Starts | None) -> Environment | None:
+def _recheck_start(found: Environment | None, starts: Starts | None) -> Environment | None:
     """An environment whose framework did not start once, looked at again: adapters change."""
     if found is None or found.trouble is None or starts is None:
         return found
@@ -80,7 +80,7 @@ def _started(found: Environment | None, starts: Starts | None) -> Environment | 
     return now
 
 
-def released(name: str) -> None:
+def release(name: str) -> None:
     """Say that this process does not use an environment any more."""
     if name in _in_use:
         _in_use.pop(name).free()
@@ -104,25 +104,25 @@ def key_of(wanted: Sequence[str], base: Interpreter, constraints: Sequence[str])
     }
 
 
-def _taken(name: str, key: Mapping[str, Any], own: Lock) -> Environment | None:
+def _take_existing(name: str, key: Mapping[str, Any], own: Lock) -> Environment | None:
     """A complete environment under a shared lock; None, without one, where it has to be built."""
     if not own.shared(wait=False):
         return None
-    return _complete(name, key)
+    return _read_matching(name, key)
 
 
-def _complete(name: str, key: Mapping[str, Any]) -> Environment | None:
+def _read_matching(name: str, key: Mapping[str, Any]) -> Environment | None:
     found = environment.read(store.folder() / name)
     return found if found is not None and found.key == key else None
 
 
-def _use(found: Environment, own: Lock) -> None:
-    store.used(found)
-    released(found.name)
+def _hold(found: Environment, own: Lock) -> None:
+    store.mark_used(found)
+    release(found.name)
     _in_use[found.name] = own
 
 
-def _built(
+def _build(
     name: str,
     key: Mapping[str, Any],
     wanted: Sequence[str],
@@ -132,9 +132,9 @@ def _built(
     starts: Starts | None,
 ) -> Environment:
     begun = time.monotonic()
-    installer = installers.chosen(base, told)
+    installer = installers.choose_installer(base, told)
     log(f"building an environment for {', '.join(wanted)} (Python {base.version}, {installer.name})")
-    with store.unfinished() as folder:
+    with store.unfinished_folder() as folder:
         installer.create(base, folder)
         cuda.check(folder, wanted, installer)
         installer.install(folder, wanted)
@@ -154,12 +154,12 @@ def _built(
         # after a loss of power the file that says so must not be there without the packages
         os.sync()
         environment.write(made)
-        final = store.keep(folder, name)
-    _tell(outcome, name, time.monotonic() - begun, log)
-    return environment.moved(made, final)
+        final = store.publish(folder, name)
+    _report(outcome, name, time.monotonic() - begun, log)
+    return environment.relocate(made, final)
 
 
-def _tell(outcome: Outcome, name: str, seconds: float, log: Log) -> None:
+def _report(outcome: Outcome, name: str, seconds: float, log: Log) -> None:
     added = f", with {', '.join(outcome.added)}" if outcome.added else ""
     log(f"built {name} in {seconds:.0f} s{added}")
     if outcome.trouble:

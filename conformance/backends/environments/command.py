@@ -17,7 +17,7 @@ _WORDS = 12
 """Lines at the end of what an installer said that are repeated to a person."""
 
 
-class Failed(HarnessError):
+class CommandFailed(HarnessError):
     """A command that did not do its work; its text ends with the command's own last words."""
 
 
@@ -50,15 +50,17 @@ def run(command: Sequence[str], environment: Mapping[str, str] | None = None) ->
     finally:
         os.close(lifeline)
     if process.returncode:
-        raise Failed(f"{_shown(command)}: exit status {process.returncode}; its last words:\n{last(said)}")
+        raise CommandFailed(
+            f"{_shorten_command(command)}: exit status {process.returncode}; its last words:\n{last_lines(said)}"
+        )
     return said
 
 
-def last(said: str) -> str:
+def last_lines(said: str) -> str:
     """The last lines of what a command said, without empty ones."""
     lines = [line.rstrip() for line in said.splitlines() if line.strip()]
     return "\n".join(f"    {line}" for line in lines[-_WORDS:]) or "    (none)"
 
 
-def _shown(command: Sequence[str]) -> str:
+def _shorten_command(command: Sequence[str]) -> str:
     return " ".join([Path(command[0]).name, *command[1:3]])

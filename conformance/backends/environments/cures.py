@@ -16,7 +16,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
-from conformance.backends.environments.command import Failed
+from conformance.backends.environments.command import CommandFailed
 from conformance.backends.environments.environment import installed_in, interpreter_in
 from conformance.backends.environments.installers import Installer
 
@@ -57,23 +57,25 @@ def cure(
     before = installed_in(folder)
     added: list[str] = []
     while trouble is not None and len(added) < MOST_STEPS:
-        older = _older(trouble, requirements, folder, added)
+        older = _next_constraint(trouble, requirements, folder, added)
         if older is None:
             break
-        log(f"it does not start ({_short(trouble)}): trying {older}")
+        log(f"it does not start ({_shorten(trouble)}): trying {older}")
         try:
-            installer.install(folder, [*requirements, *_newest([*added, older])])
-        except Failed:
+            installer.install(folder, [*requirements, *_last_of_each([*added, older])])
+        except CommandFailed:
             break
         added.append(older)
         trouble = starts(python)
     if added and trouble == first:
         installer.install(folder, [f"{name}=={version}" for name, version in before.items() if name != "pip"])
         return Outcome((), first)
-    return Outcome(tuple(_newest(added)), trouble)
+    return Outcome(tuple(_last_of_each(added)), trouble)
 
 
-def _older(trouble: str, requirements: Sequence[str], folder: Path, added: Sequence[str]) -> str | None:
+def _next_constraint(
+    trouble: str, requirements: Sequence[str], folder: Path, added: Sequence[str]
+) -> str | None:
     """The next constraint to try; None when no package is to blame that the user left open."""
     if _PAST_CURE.search(trouble):
         return None
@@ -81,18 +83,18 @@ def _older(trouble: str, requirements: Sequence[str], folder: Path, added: Seque
     fixed = {
         canonicalize_name(each.name) for each in map(Requirement, requirements) if each.specifier or each.url
     }
-    if "numpy" not in fixed and _major(there.get("numpy", "0")) >= 2:
+    if "numpy" not in fixed and _major_version(there.get("numpy", "0")) >= 2:
         return NUMPY_1
     said = {canonicalize_name(word) for word in re.findall(r"[A-Za-z]\w*", trouble)}
     for name in sorted(said & there.keys() - fixed):
         tried = sum(Requirement(each).name == name for each in added)
-        below = _below(there[name], tried >= MINOR_STEPS)
+        below = _bound_below(there[name], tried >= MINOR_STEPS)
         if below is not None:
             return f"{name}<{below}"
     return None
 
 
-def _below(version: str, by_major: bool) -> str | None:
+def _bound_below(version: str, by_major: bool) -> str | None:
     try:
         release = (*Version(version).release, 0)
     except InvalidVersion:
@@ -104,17 +106,17 @@ def _below(version: str, by_major: bool) -> str | None:
     return f"{release[0]}.{release[1]}"
 
 
-def _major(version: str) -> int:
+def _major_version(version: str) -> int:
     try:
         return Version(version).major
     except InvalidVersion:
         return 0
 
 
-def _newest(added: Sequence[str]) -> list[str]:
+def _last_of_each(added: Sequence[str]) -> list[str]:
     """The last constraint of each package: it holds the ones before."""
     return list({Requirement(each).name: each for each in added}.values())
 
 
-def _short(trouble: str) -> str:
+def _shorten(trouble: str) -> str:
     return " ".join(trouble.split())[:160]

@@ -70,7 +70,7 @@ def read(folder: Path) -> Environment | None:
     python = interpreter_in(folder)
     try:
         said = json.loads((folder / FILE).read_text(encoding="utf-8"))
-        if said.pop("environment") != FORMAT or not _sound(said) or not os.access(python, os.X_OK):
+        if said.pop("environment") != FORMAT or not _is_valid(said) or not os.access(python, os.X_OK):
             return None
         empty = Environment(folder, python, (), {})
         lists = {name: tuple(said[name]) for name in ("requirements", "added")}
@@ -79,7 +79,7 @@ def read(folder: Path) -> Environment | None:
         return None
 
 
-def _sound(said: Mapping[str, Any]) -> bool:
+def _is_valid(said: Mapping[str, Any]) -> bool:
     """Whether a file that may have been written by anybody holds what it should."""
     lists, mappings = (said["requirements"], said["added"]), (said["installed"], said["key"])
     texts = [said["version"], said["installer"], said["built"], said["trouble"] or ""]
@@ -89,6 +89,6 @@ def _sound(said: Mapping[str, Any]) -> bool:
     return all(isinstance(text, str) for text in texts)
 
 
-def moved(environment: Environment, folder: Path) -> Environment:
+def relocate(environment: Environment, folder: Path) -> Environment:
     """The same environment under another name."""
     return replace(environment, folder=folder, python=interpreter_in(folder))

@@ -21,7 +21,7 @@ from conformance.errors import UsageError
 CHOICE = "CONFORMANCE_INSTALLER"
 """The variable that chooses between uv and pip."""
 
-_NOT_HERE = {
+_PIP_VARIABLES = {
     "PIP_USER": "0",
     "PIP_REQUIRE_VIRTUALENV": "0",
     "PIP_NO_INPUT": "1",
@@ -59,7 +59,7 @@ class Installer:
         return self.install(folder, requirements, "--dry-run")
 
 
-def chosen(interpreter: Interpreter, told: Mapping[str, str]) -> Installer:
+def choose_installer(interpreter: Interpreter, told: Mapping[str, str]) -> Installer:
     """The installer for a Python, with the user's settings.
 
     Raises UsageError for a choice that is not there.
@@ -67,36 +67,36 @@ def chosen(interpreter: Interpreter, told: Mapping[str, str]) -> Installer:
     choice = os.environ.get(CHOICE, "")
     if choice not in ("", "uv", "pip"):
         raise UsageError(f"{CHOICE}={choice!r}: there are uv and pip")
-    uv = _uv()
+    uv = _find_uv()
     if choice == "uv" and uv is None:
         raise UsageError(
             f"{CHOICE}=uv: there is no uv beside this Python or on PATH; install it, or choose pip"
         )
-    return _with_uv(uv, told) if uv and choice != "pip" else _with_pip(interpreter)
+    return _uv_installer(uv, told) if uv and choice != "pip" else _pip_installer(interpreter)
 
 
-def _uv() -> str | None:
+def _find_uv() -> str | None:
     beside = Path(sys.executable).parent / "uv"
     return str(beside) if os.access(beside, os.X_OK) else shutil.which("uv")
 
 
-def _with_uv(uv: str, told: Mapping[str, str]) -> Installer:
+def _uv_installer(uv: str, told: Mapping[str, str]) -> Installer:
     name = run([uv, "--version"]).split(" (")[0].strip()
-    options = ("--compile-bytecode", *pip_settings.for_uv(told, os.environ))
+    options = ("--compile-bytecode", *pip_settings.options_for_uv(told, os.environ))
     command = (uv, "pip", "install", "--python", "{python}")
     return Installer(name, command, options, pip_settings.variables_for_uv(told))
 
 
-def _with_pip(interpreter: Interpreter) -> Installer:
+def _pip_installer(interpreter: Interpreter) -> Installer:
     """This Python's own pip, which can install into others; the environment's, where it is too new."""
-    if _fits(interpreter.version):
+    if _pip_supports(interpreter.version):
         command: tuple[str, ...] = (sys.executable, "-m", "pip", "--python", "{python}", "install")
-        return Installer(f"pip {version('pip')}", command, _QUIET, _NOT_HERE)
+        return Installer(f"pip {version('pip')}", command, _QUIET, _PIP_VARIABLES)
     command = ("{python}", "-m", "pip", "install")
-    return Installer("pip of the environment", command, _QUIET, _NOT_HERE, brings_pip=True)
+    return Installer("pip of the environment", command, _QUIET, _PIP_VARIABLES, brings_pip=True)
 
 
-def _fits(python: str) -> bool:
+def _pip_supports(python: str) -> bool:
     try:
         wanted = metadata("pip")["Requires-Python"]
     except PackageNotFoundError:

@@ -16,7 +16,7 @@ from conformance.errors import HarnessError, UsageError
 OLDEST = (3, 9)
 """The oldest Python that a worker runs in."""
 
-LIMIT = 60.0
+QUERY_LIMIT = 60.0
 _ASK = """
 import json, platform, sys, sysconfig
 print(json.dumps({
@@ -45,15 +45,15 @@ class Interpreter:
         return int(major), int(minor)
 
 
-def found(python: str | None = None) -> Interpreter:
+def find_interpreter(python: str | None = None) -> Interpreter:
     """The Python of a path, a command (`python3.10`) or a version (`3.10`); this one when nothing is named.
 
     Raises UsageError for one that is not there or too old, HarnessError for one that does not run.
     """
-    return _asked(path_of(python or sys.executable))
+    return _query(find_path(python or sys.executable))
 
 
-def path_of(python: str) -> str:
+def find_path(python: str) -> str:
     """The path of a Python by path, command or version; raises UsageError where there is none."""
     if os.sep in python:
         path = Path(python).expanduser()
@@ -71,10 +71,14 @@ def path_of(python: str) -> str:
 
 
 @cache
-def _asked(path: str) -> Interpreter:
+def _query(path: str) -> Interpreter:
     try:
         ran = subprocess.run(
-            [path, "-I", "-c", _ASK], capture_output=True, text=True, timeout=LIMIT, stdin=subprocess.DEVNULL
+            [path, "-I", "-c", _ASK],
+            capture_output=True,
+            text=True,
+            timeout=QUERY_LIMIT,
+            stdin=subprocess.DEVNULL,
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise HarnessError(f"python {path} cannot be run: {error}") from error

@@ -18,7 +18,7 @@ class Lock:
 
     def __init__(self, path: Path) -> None:
         try:
-            self._descriptor = _opened(path)
+            self._descriptor = _open(path)
         except OSError as error:
             raise HarnessError(
                 f"{path} cannot be made: {error.strerror}; CONFORMANCE_CACHE names another place to keep"
@@ -54,7 +54,7 @@ class Lock:
         self.free()
 
 
-def _opened(path: Path) -> int:
+def _open(path: Path) -> int:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from importlib.util import find_spec
 from pathlib import Path
 
-LIMIT = 60.0
+CONFIG_LIMIT = 60.0
 _LINE = re.compile(r"(?P<section>:env:|[\w-]+)\.(?P<name>[\w.-]+)=(?P<value>.*)")
 _SECTIONS = ("global", "install", ":env:")
 """Where pip looks for what `pip install` is told; a later one wins."""
@@ -33,9 +33,9 @@ _FLAGS = {"no-index": "--no-index", "no-cache-dir": "--no-cache"}
 _SOURCES = ("index-url", "extra-index-url")
 
 
-def settings() -> dict[str, str]:
+def read_settings() -> dict[str, str]:
     """The options of `pip install` that the user's files and variables set, by their long names."""
-    listed = _listed()
+    listed = _list_config()
     if listed is None:
         prefix = "PIP_"
         named = {key: value for key, value in os.environ.items() if key.startswith(prefix)}
@@ -55,11 +55,11 @@ def constraint_files(told: Mapping[str, str]) -> tuple[str, ...]:
 
 def constraints(told: Mapping[str, str]) -> tuple[str, ...]:
     """What the user's constraints say, without comments; the name of a file that cannot be read."""
-    lines = [line for path in constraint_files(told) for line in _lines(path)]
+    lines = [line for path in constraint_files(told) for line in _read_constraints(path)]
     return tuple(sorted({line for line in lines if line}))
 
 
-def for_uv(told: Mapping[str, str], environment: Mapping[str, str]) -> Iterator[str]:
+def options_for_uv(told: Mapping[str, str], environment: Mapping[str, str]) -> Iterator[str]:
     """Options of `uv pip install` that mean the same; what the user tells uv itself comes first."""
     own = any(environment.get(name) for name in _INDEXES)
     for name, option in _OPTIONS.items():
@@ -90,7 +90,7 @@ def is_true(value: str) -> bool:
     return value.lower() in ("1", "true", "yes", "on")
 
 
-def _listed() -> str | None:
+def _list_config() -> str | None:
     """What `pip config list` says; None without pip."""
     pip = [sys.executable, "-m", "pip"] if find_spec("pip") else [shutil.which("pip") or ""]
     if not pip[0]:
@@ -100,7 +100,7 @@ def _listed() -> str | None:
             [*pip, "config", "list"],
             capture_output=True,
             text=True,
-            timeout=LIMIT,
+            timeout=CONFIG_LIMIT,
             stdin=subprocess.DEVNULL,
         )
     except (OSError, subprocess.TimeoutExpired):
@@ -108,7 +108,7 @@ def _listed() -> str | None:
     return ran.stdout if ran.returncode == 0 else None
 
 
-def _lines(path: str) -> list[str]:
+def _read_constraints(path: str) -> list[str]:
     try:
         text = Path(path.removeprefix("file://")).read_text(encoding="utf-8")
     except (OSError, ValueError):

@@ -40,7 +40,7 @@ def lock(name: str) -> Lock:
     return Lock(folder() / _LOCKS / name)
 
 
-def kept() -> list[Environment]:
+def list_environments() -> list[Environment]:
     """Every complete environment, by name."""
     if not folder().is_dir():
         return []
@@ -49,14 +49,14 @@ def kept() -> list[Environment]:
 
 
 @contextmanager
-def unfinished() -> Iterator[Path]:
+def unfinished_folder() -> Iterator[Path]:
     """An empty folder to make an environment in; what is left there at the end, or after a death, is removed.
 
     Raises HarnessError when it cannot be made.
     """
     name = f"{_UNFINISHED}{secrets.token_hex(6)}"
     path = folder() / name
-    with _arranging():
+    with _lock_arrangement():
         _sweep()
         # opened here: nobody may sweep the file before it is locked
         own = lock(name)
@@ -68,12 +68,12 @@ def unfinished() -> Iterator[Path]:
         raise HarnessError(f"no environment can be made in {folder()}: {error.strerror or error}") from error
     finally:
         _remove(path)
-        with _arranging():
+        with _lock_arrangement():
             (folder() / _LOCKS / name).unlink(missing_ok=True)
         own.free()
 
 
-def keep(path: Path, name: str) -> Path:
+def publish(path: Path, name: str) -> Path:
     """Give a complete environment its name; who calls it holds the name's lock alone."""
     final = folder() / name
     _discard(final)
@@ -91,7 +91,7 @@ def remove(name: str) -> bool:
         return True
 
 
-def size(path: Path) -> int:
+def disk_usage(path: Path) -> int:
     """Bytes on disk of everything in a folder; files that are linked from elsewhere count as well."""
     total = 0
     for parent, folders, files in os.walk(path):
@@ -101,7 +101,7 @@ def size(path: Path) -> int:
     return total
 
 
-def used(found: Environment) -> None:
+def mark_used(found: Environment) -> None:
     """Note that an environment is used now."""
     with suppress(OSError):
         os.utime(found.folder / environment.FILE)
@@ -119,11 +119,11 @@ def _discard(path: Path) -> None:
     """Remove a folder so that nobody sees it half removed."""
     if not path.exists():
         return
-    with unfinished() as aside:
+    with unfinished_folder() as aside:
         path.rename(aside / path.name)
 
 
-def _arranging() -> Lock:
+def _lock_arrangement() -> Lock:
     """The lock under which unfinished folders come and go."""
     own = Lock(folder() / _LOCKS / ".arranging")
     own.exclusive()
@@ -133,7 +133,7 @@ def _arranging() -> Lock:
 def sweep() -> None:
     """Remove what killed processes left unfinished."""
     if folder().is_dir():
-        with _arranging():
+        with _lock_arrangement():
             _sweep()
 
 

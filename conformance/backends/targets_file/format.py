@@ -1,4 +1,4 @@
-"""The shape of a file of targets as models: they validate it, and its JSON Schema is made of them."""
+"""The shape of a file of targets as pydantic models. They validate it; its JSON Schema is made of them."""
 
 from __future__ import annotations
 
@@ -12,16 +12,22 @@ from conformance.backends.targets_file import forms
 from conformance.cases.schema import DIALECT, strip_titles
 
 MARK = "conformance-targets"
+"""The key by which a file of targets is recognised; its value is the version of the format."""
+
 VERSION = 1
+
 PATH = Path(__file__).with_name("targets-file.schema.json")
 """The shipped schema."""
 
+_ENTRY = "Entry"
+"""What the shipped schema calls a `TargetEntry`; pydantic would take the name of the class."""
 
-class _Model(BaseModel):
+
+class _FrozenModel(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, title=None)
 
 
-class Entry(_Model):
+class TargetEntry(_FrozenModel):
     """A target: a backend, and how and where it is run."""
 
     name: forms.Name = Field(description="What -b, records and reports call it.")
@@ -40,16 +46,18 @@ class Entry(_Model):
     timeout: forms.Seconds | None = Field(None, description="Seconds of a case; the run's unless written.")
 
 
-class File(BaseModel):
+class TargetsFile(_FrozenModel):
     """A file of targets."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, title=None, populate_by_name=True)
+    model_config = ConfigDict(populate_by_name=True)
 
     version: Literal[1] = Field(alias="conformance-targets", description="Version of the format.")
-    targets: tuple[Entry, ...] = Field(min_length=1, description="The targets.")
+    targets: tuple[TargetEntry, ...] = Field(min_length=1, description="The targets.")
 
 
 def schema() -> str:
-    """The schema that the models of today give, as the shipped file holds it."""
-    made = {"$schema": DIALECT, **strip_titles(File.model_json_schema()), "title": "Conformance targets"}
-    return json.dumps(made, indent=2, ensure_ascii=False) + "\n"
+    """The text of the JSON Schema that the models give; the shipped file holds the same."""
+    generated = strip_titles(TargetsFile.model_json_schema(ref_template=f"#/$defs/{_ENTRY}"))
+    generated["$defs"] = {_ENTRY: generated["$defs"][TargetEntry.__name__]}
+    whole = {"$schema": DIALECT, **generated, "title": "Conformance targets"}
+    return json.dumps(whole, indent=2, ensure_ascii=False) + "\n"

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from pydantic import PlainValidator, WithJsonSchema
 
 from conformance.backends.names import DEVICE, DEVICES, PLANTED
-from conformance.backends.requirements import announced, parsed
+from conformance.backends.requirements import announced_entry_points, parse_requirement
 from conformance.cases.numbers import form_error
 from conformance.errors import UsageError
 from conformance.frameworks.registry import BUILT_IN
@@ -25,7 +25,7 @@ def _form(check: Any, schema: dict[str, Any]) -> Any:
 def _name(value: Any) -> Any:
     if not isinstance(value, str) or not re.fullmatch(_NAME, value):
         raise form_error("it has to be a word of letters, digits, `_`, `.` and `-`")
-    if value in (*BUILT_IN, PLANTED, *announced()):
+    if value in (*BUILT_IN, PLANTED, *announced_entry_points()):
         raise form_error(
             f"it is the name of a framework; give the target a name of its own, such as old-{value}"
         )
@@ -50,7 +50,7 @@ def _requirements(value: Any) -> Any:
         raise form_error(wanted)
     for index, entry in enumerate(value):
         try:
-            parsed(entry if isinstance(entry, str) else "")
+            parse_requirement(entry if isinstance(entry, str) else "")
         except UsageError:
             raise form_error(wanted, index) from None
     return value

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from conformance.backends.environments.interpreter import path_of
+from conformance.backends.environments.interpreter import find_path
 from conformance.backends.names import parse
 from conformance.backends.requirements import requirements_of
 from conformance.backends.target import Target
-from conformance.backends.targets_file.format import MARK, VERSION, Entry
+from conformance.backends.targets_file.format import MARK, VERSION, TargetEntry
 from conformance.cases.files import SourceFile, read
 from conformance.cases.validation import describe_node, note_unknown_key, validate
 from conformance.cases.yaml.mistakes import Mark, Mistakes, echo
@@ -30,7 +30,7 @@ def load(path: Path) -> dict[str, Target]:
     found: dict[str, Target] = {}
     places: dict[str, Mark] = {}
     for node in _entries(root, mistakes):
-        entry = validate(Entry, node, mistakes)
+        entry = validate(TargetEntry, node, mistakes)
         if entry is None:
             _check_rest(node, path.parent, mistakes)
             continue
@@ -80,7 +80,7 @@ def _entries(root: YamlNode | None, mistakes: Mistakes) -> Iterator[YamlNode]:
             )
 
 
-def _target(entry: Entry, node: YamlNode, folder: Path, mistakes: Mistakes) -> Target | None:
+def _target(entry: TargetEntry, node: YamlNode, folder: Path, mistakes: Mistakes) -> Target | None:
     python = _python(entry.python, node, folder, mistakes)
     found = _parsed(entry.backend, node, folder, mistakes, entry.requirements or ())
     if found is None:
@@ -121,7 +121,7 @@ def _parsed(
         return None
 
 
-def _requirements(found: Target, entry: Entry) -> tuple[str, ...]:
+def _requirements(found: Target, entry: TargetEntry) -> tuple[str, ...]:
     if entry.requirements is None or found.requirements:
         return found.requirements
     return requirements_of(found.framework, "", entry.requirements, entry.variant or found.variant)
@@ -132,7 +132,7 @@ def _python(written: str | None, node: YamlNode, folder: Path, mistakes: Mistake
         return None
     path = Path(written).expanduser()
     try:
-        return path_of(str(folder / path) if len(path.parts) > 1 else written)
+        return find_path(str(folder / path) if len(path.parts) > 1 else written)
     except UsageError as error:
         mistakes.add(node.part(("python",)).mark, f"`python` is {echo(written)}; {_told(error)}")
         return None

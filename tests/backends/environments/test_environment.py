@@ -10,11 +10,11 @@ from support.wheels import only, wheel
 
 from conformance.backends.environments import (
     building,
+    ensure_environment,
     environment,
     installers,
     interpreter,
-    prepared,
-    ready,
+    prepare,
     store,
 )
 from conformance.backends.environments.environment import FILE
@@ -41,36 +41,36 @@ def version_in(environment):
 
 def test_an_environment_is_built_once_and_used_again_without_an_installer(shelf, monkeypatch):
     said = []
-    made = ready(["Tiny==1.0"], log=said.append)
+    made = ensure_environment(["Tiny==1.0"], log=said.append)
     assert version_in(made) == ["1.0", str(made.folder)]
     assert made.requirements == ("tiny==1.0",)
     assert made.installed == {"tiny": "1.0"}
     assert "building" in said[0]
     monkeypatch.setenv("PIP_FIND_LINKS", "/no/such/folder")
     said.clear()
-    again = ready(["tiny == 1.0"], log=said.append)
+    again = ensure_environment(["tiny == 1.0"], log=said.append)
     assert (again, said) == (made, [])
     with pytest.raises(HarnessError):
-        ready(["tiny==2.0"], log=said.append)
+        ensure_environment(["tiny==2.0"], log=said.append)
 
 
 def test_a_failing_install_says_the_installers_last_words_leaves_nothing_and_holds_up_nobody(shelf):
     broken = replace(parse("numpy"), name="broken", requirements=("tiny==3",))
-    one, other = prepared([broken, parse("numpy")], log=lambda line: None)
+    one, other = prepare([broken, parse("numpy")], log=lambda line: None)
     assert "No matching distribution found for tiny==3" in one.unavailable_reason
     assert other == parse("numpy")
-    assert store.kept() == []
+    assert store.list_environments() == []
     assert [path.name for path in store.folder().iterdir()] == [".locks"]
 
 
 def test_what_is_no_requirement_or_python_is_a_usage_error(shelf):
     for words, python in ((["tiny=1"], None), (["tiny"], "no/such/python"), (["tiny"], "9.9")):
         with pytest.raises(UsageError):
-            ready(words, python, log=lambda line: None)
+            ensure_environment(words, python, log=lambda line: None)
 
 
 def test_what_is_not_complete_is_not_an_environment_and_is_built_again(shelf):
-    made = ready(["tiny==1.0"], log=lambda line: None)
+    made = ensure_environment(["tiny==1.0"], log=lambda line: None)
     file = made.folder / FILE
     text = file.read_text()
     for damaged in (text[: len(text) // 2], "[]", "{}", text.replace('"environment": 1', '"environment": 2')):
@@ -79,14 +79,14 @@ def test_what_is_not_complete_is_not_an_environment_and_is_built_again(shelf):
     file.write_text(text)
     assert environment.read(made.folder) == made
     made.python.unlink()
-    assert store.kept() == []
+    assert store.list_environments() == []
     said = []
-    assert version_in(ready(["tiny==1.0"], log=said.append))[0] == "1.0"
+    assert version_in(ensure_environment(["tiny==1.0"], log=said.append))[0] == "1.0"
     assert "building" in said[0]
 
 
 def test_an_environment_of_other_constraints_or_another_python_is_another(shelf, tmp_path, monkeypatch):
-    base = interpreter.found()
+    base = interpreter.find_interpreter()
     keys = [building.key_of(["tiny"], base, ()), building.key_of(["tiny"], base, ("tiny<2",))]
     keys.append(building.key_of(["tiny"], replace(base, version="3.10.1"), ()))
     keys.append(building.key_of(["tiny", "other"], base, ()))
@@ -95,14 +95,14 @@ def test_an_environment_of_other_constraints_or_another_python_is_another(shelf,
     constraints = tmp_path / "constraints.txt"
     constraints.write_text("# a comment\ntiny<2  # not yet\n")
     monkeypatch.setenv("PIP_CONSTRAINT", str(constraints))
-    made = ready(["tiny"], log=lambda line: None)
+    made = ensure_environment(["tiny"], log=lambda line: None)
     assert made.installed == {"tiny": "1.0"}
     assert made.key["constraints"] == ["tiny<2"]
 
 
 def test_the_pip_of_the_environment_itself_where_this_one_is_too_new(shelf, monkeypatch):
-    monkeypatch.setattr(installers, "_fits", lambda python: False)
-    made = ready(["tiny==2.0"], log=lambda line: None)
+    monkeypatch.setattr(installers, "_pip_supports", lambda python: False)
+    made = ensure_environment(["tiny==2.0"], log=lambda line: None)
     assert version_in(made)[0] == "2.0"
     assert made.installer == "pip of the environment"
 
@@ -116,9 +116,9 @@ def test_a_framework_that_did_not_start_is_looked_at_again(shelf):
         return next(answers)
 
     said = []
-    assert ready(["tiny==1.0"], log=said.append, starts=starts).trouble == "no licence"
+    assert ensure_environment(["tiny==1.0"], log=said.append, starts=starts).trouble == "no licence"
     assert "does not start: no licence" in said[-1]
-    assert ready(["tiny==1.0"], log=said.append, starts=starts).trouble is None
-    assert store.kept()[0].trouble is None
-    assert ready(["tiny==1.0"], log=said.append, starts=starts).trouble is None
+    assert ensure_environment(["tiny==1.0"], log=said.append, starts=starts).trouble is None
+    assert store.list_environments()[0].trouble is None
+    assert ensure_environment(["tiny==1.0"], log=said.append, starts=starts).trouble is None
     assert len(asked) == 2

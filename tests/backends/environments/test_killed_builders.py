@@ -13,14 +13,14 @@ from pathlib import Path
 import pytest
 from support.wheels import only, wheel
 
-from conformance.backends.environments import environment, ready, store
-from conformance.backends.environments.building import released
+from conformance.backends.environments import ensure_environment, environment, store
+from conformance.backends.environments.building import release
 from conformance.errors import HarnessError
 
 LIMIT = 120.0
 BUILD = """
 import resource, signal, sys
-from conformance.backends.environments import ready
+from conformance.backends.environments import ensure_environment
 for limit in map(int, sys.argv[2:]):
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
@@ -81,12 +81,12 @@ def test_a_builder_killed_at_any_moment_leaves_nothing_that_is_taken_for_an_envi
         with builder("tiny==1.0") as process:
             wait_for(lambda: seen(moment), process)  # noqa: B023
             process.kill()
-        assert all(environment.read(found.folder) for found in store.kept())
+        assert all(environment.read(found.folder) for found in store.list_environments())
         until = time.monotonic() + LIMIT
         while of_the_cache(tmp_path / "cache") and time.monotonic() < until:
             time.sleep(0.01)
         assert not of_the_cache(tmp_path / "cache"), "an installer outlived its builder"
-    made = ready(["tiny==1.0"], log=lambda line: None)
+    made = ensure_environment(["tiny==1.0"], log=lambda line: None)
     code = "import tiny; assert len(tiny.data) == 300000"
     subprocess.run([made.python, "-I", "-c", code], check=True)
     store.sweep()
@@ -98,10 +98,10 @@ def test_a_builder_killed_at_any_moment_leaves_nothing_that_is_taken_for_an_envi
 
 def _in_use_until_it_is_released(made):
     assert not store.remove(made.name)
-    assert store.kept() == [made]
-    released(made.name)
+    assert store.list_environments() == [made]
+    release(made.name)
     assert store.remove(made.name)
-    assert store.kept() == []
+    assert store.list_environments() == []
 
 
 def test_two_builds_of_one_environment_and_one_of_another_do_not_clash(shelf):
@@ -110,7 +110,7 @@ def test_two_builds_of_one_environment_and_one_of_another_do_not_clash(shelf):
     assert [process.returncode for process in builders] == [0, 0, 0], ran
     assert ran[0][0] == ran[1][0] != ran[2][0]
     assert sorted("building" in said for _, said in ran[:2]) == [False, True]
-    assert len(store.kept()) == 2
+    assert len(store.list_environments()) == 2
     assert leftovers() == []
 
 
@@ -122,7 +122,7 @@ def test_a_full_disk_is_told_and_leaves_nothing(shelf, limit):
         _, said = process.communicate(timeout=LIMIT)
     assert process.returncode
     assert "File too large" in said
-    assert store.kept() == []
+    assert store.list_environments() == []
     assert leftovers() == []
 
 
@@ -133,8 +133,8 @@ def test_a_disk_that_is_full_at_the_end_is_told_and_leaves_nothing(shelf, monkey
 
     monkeypatch.setattr(environment, "write", write)
     with pytest.raises(HarnessError, match="No space left on device"):
-        ready(["tiny==2.0"], log=lambda line: None)
-    assert store.kept() == []
+        ensure_environment(["tiny==2.0"], log=lambda line: None)
+    assert store.list_environments() == []
     assert leftovers() == []
 
 
@@ -145,5 +145,5 @@ def test_an_interrupt_ends_the_installer_and_leaves_nothing(shelf, tmp_path):
         process.communicate(timeout=LIMIT)
     assert process.returncode
     assert leftovers() == []
-    assert store.kept() == []
+    assert store.list_environments() == []
     assert not of_the_cache(tmp_path / "cache")

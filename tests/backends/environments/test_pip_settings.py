@@ -9,8 +9,15 @@ import pytest
 from packaging.requirements import Requirement
 from support.wheels import only, wheel
 
-from conformance.backends.environments import cuda, cures, installers, interpreter, pip_settings, ready
-from conformance.backends.environments.command import Failed
+from conformance.backends.environments import (
+    cuda,
+    cures,
+    ensure_environment,
+    installers,
+    interpreter,
+    pip_settings,
+)
+from conformance.backends.environments.command import CommandFailed
 from conformance.errors import HarnessError, UsageError
 
 SETTINGS = """
@@ -40,12 +47,12 @@ def test_files_and_variables_are_read_as_pip_reads_them(tmp_path, monkeypatch):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("PIP_CONFIG_FILE", str(file))
     monkeypatch.setenv("PIP_INDEX_URL", "https://four.example/simple")
-    told = pip_settings.settings()
+    told = pip_settings.read_settings()
     assert told["index-url"] == "https://four.example/simple"
     assert told["extra-index-url"].split() == ["https://two.example/simple", "https://three.example/simple"]
     assert told["timeout"] == "7"
     told.pop("constraint", None)  # of this machine
-    words = list(pip_settings.for_uv(told, {}))
+    words = list(pip_settings.options_for_uv(told, {}))
     assert words == [
         *("--index-url", "https://four.example/simple"),
         *("--extra-index-url", "https://two.example/simple"),
@@ -53,18 +60,18 @@ def test_files_and_variables_are_read_as_pip_reads_them(tmp_path, monkeypatch):
         *("--find-links", "/some/wheels", "--find-links", "/more/wheels"),
         *("--prerelease", "allow", "--index-strategy", "unsafe-best-match"),
     ]
-    own = list(pip_settings.for_uv(told, {"UV_DEFAULT_INDEX": "https://five.example"}))
+    own = list(pip_settings.options_for_uv(told, {"UV_DEFAULT_INDEX": "https://five.example"}))
     assert "--index-url" not in own
     assert "--find-links" in own
 
 
 def test_without_pip_the_variables_are_read(monkeypatch):
-    monkeypatch.setattr(pip_settings, "_listed", lambda: None)
+    monkeypatch.setattr(pip_settings, "_list_config", lambda: None)
     monkeypatch.setenv("PIP_NO_INDEX", "1")
-    told = pip_settings.settings()
+    told = pip_settings.read_settings()
     assert told["no-index"] == "1"
-    assert "--no-index" in list(pip_settings.for_uv(told, {}))
-    assert "--no-index" not in list(pip_settings.for_uv({"no-index": "off"}, {}))
+    assert "--no-index" in list(pip_settings.options_for_uv(told, {}))
+    assert "--no-index" not in list(pip_settings.options_for_uv({"no-index": "off"}, {}))
 
 
 def test_what_uv_uses_is_told_unless_the_user_told_it(monkeypatch):
@@ -76,14 +83,14 @@ def test_what_uv_uses_is_told_unless_the_user_told_it(monkeypatch):
 
 
 def test_an_installer_that_is_not_there_is_a_usage_error(monkeypatch):
-    monkeypatch.setattr(installers, "_uv", lambda: None)
+    monkeypatch.setattr(installers, "_find_uv", lambda: None)
     for choice in ("uv", "conda"):
         monkeypatch.setenv("CONFORMANCE_INSTALLER", choice)
         with pytest.raises(UsageError, match="uv"):
-            installers.chosen(interpreter.found(), {})
+            installers.choose_installer(interpreter.find_interpreter(), {})
 
 
-@pytest.mark.skipif(installers._uv() is None, reason="uv is not installed")
+@pytest.mark.skipif(installers._find_uv() is None, reason="uv is not installed")
 def test_uv_builds_the_same_with_the_settings_of_pip(tmp_path, monkeypatch):
     folder = tmp_path / "wheels"
     folder.mkdir()
@@ -94,14 +101,14 @@ def test_uv_builds_the_same_with_the_settings_of_pip(tmp_path, monkeypatch):
     monkeypatch.setenv("PIP_CONSTRAINT", str(tmp_path / "constraints.txt"))
     monkeypatch.setenv("UV_CACHE_DIR", str(tmp_path / "uv"))
     monkeypatch.setenv("UV_NO_CONFIG", "1")
-    made = ready(["tiny"], log=quiet)
+    made = ensure_environment(["tiny"], log=quiet)
     assert made.installed == {"tiny": "1.0"}
     assert made.installer.startswith("uv ")
     code = "import tiny; print(tiny.__version__)"
     ran = subprocess.run([made.python, "-I", "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout == "1.0\n"
     with pytest.raises(HarnessError, match="tiny>=2"):
-        ready(["tiny>=2"], log=quiet)
+        ensure_environment(["tiny>=2"], log=quiet)
 
 
 def test_cuda_is_not_installed_unknowingly_where_there_is_no_gpu(tmp_path, monkeypatch):
@@ -111,9 +118,9 @@ def test_cuda_is_not_installed_unknowingly_where_there_is_no_gpu(tmp_path, monke
     monkeypatch.setattr(cuda, "_DEVICE", tmp_path / "no-such-device")
     monkeypatch.setattr(cuda.sys, "platform", "linux")
     with pytest.raises(HarnessError, match=r"would install CUDA \(nvidia.cublas.cu12"):
-        ready(["torch"], log=quiet)
+        ensure_environment(["torch"], log=quiet)
     monkeypatch.setenv(cuda.ALLOWED, "1")
-    assert set(ready(["torch"], log=quiet).installed) == {"torch", "nvidia-cublas-cu12"}
+    assert set(ensure_environment(["torch"], log=quiet).installed) == {"torch", "nvidia-cublas-cu12"}
 
 
 RELEASES = {
@@ -137,7 +144,7 @@ class Shelf:
         for name in {each.name for each in wanted}:
             fits = [v for v in RELEASES[name] if all(v in e.specifier for e in wanted if e.name == name)]
             if not fits:
-                raise Failed(f"no {name}")
+                raise CommandFailed(f"no {name}")
             for there in self.site.glob(f"{name}-*"):
                 (there / "METADATA").unlink()
                 there.rmdir()
