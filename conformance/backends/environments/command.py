@@ -1,4 +1,4 @@
-"""One command of an installer: run to its end, its words kept, everything it started gone with it."""
+"""Running one command of an installer, so that neither it nor what it started outlives this process."""
 
 from __future__ import annotations
 
@@ -13,16 +13,18 @@ from pathlib import Path
 from conformance.errors import HarnessError
 
 _LEASH = Path(__file__).parent / "leash.py"
-_WORDS = 12
-"""Lines at the end of what an installer said that are repeated to a person."""
+"""The script through which commands are run: it has the kernel kill them when this process ends."""
+
+_LAST_LINES = 12
+"""Lines of an installer's output, from its end, that are quoted in an error."""
 
 
 class CommandFailed(HarnessError):
-    """A command that did not do its work; its text ends with the command's own last words."""
+    """A command exited with another status than 0; the text ends with the end of its output."""
 
 
 def run(command: Sequence[str], environment: Mapping[str, str] | None = None) -> str:
-    """What a command says, on both streams; raises Failed where it exits with anything but 0.
+    """What a command says, on both streams; raises CommandFailed where it exits with anything but 0.
 
     Leaving by an exception kills the command and everything it started, and so does the kernel when
     this process is killed.
@@ -30,18 +32,18 @@ def run(command: Sequence[str], environment: Mapping[str, str] | None = None) ->
     held, lifeline = os.pipe()
     try:
         process = subprocess.Popen(
-            [sys.executable, "-I", str(_LEASH), str(held), *command],
+            [sys.executable, "-I", str(_LEASH), str(inherited), *command],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            pass_fds=(held,),
+            pass_fds=(inherited,),
             start_new_session=True,
             env={**os.environ, **(environment or {})},
         )
     finally:
-        os.close(held)
+        os.close(inherited)
     try:
-        said = process.communicate()[0].decode("utf-8", "replace")
+        output = process.communicate()[0].decode("utf-8", "replace")
     except BaseException:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
@@ -51,15 +53,16 @@ def run(command: Sequence[str], environment: Mapping[str, str] | None = None) ->
         os.close(lifeline)
     if process.returncode:
         raise CommandFailed(
-            f"{_shorten_command(command)}: exit status {process.returncode}; its last words:\n{last_lines(said)}"
+            f"{_shorten_command(command)}: exit status {process.returncode};"
+            f" its last words:\n{last_lines(output)}"
         )
-    return said
+    return output
 
 
-def last_lines(said: str) -> str:
-    """The last lines of what a command said, without empty ones."""
-    lines = [line.rstrip() for line in said.splitlines() if line.strip()]
-    return "\n".join(f"    {line}" for line in lines[-_WORDS:]) or "    (none)"
+def last_lines(output: str) -> str:
+    """The last lines of a command's output, indented, without empty ones."""
+    lines = [line.rstrip() for line in output.splitlines() if line.strip()]
+    return "\n".join(f"    {line}" for line in lines[-_LAST_LINES:]) or "    (none)"
 
 
 def _shorten_command(command: Sequence[str]) -> str:
