@@ -24,12 +24,13 @@ class CommandFailed(HarnessError):
 
 
 def run(command: Sequence[str], environment: Mapping[str, str] | None = None) -> str:
-    """What a command says, on both streams; raises CommandFailed where it exits with anything but 0.
+    """Run a command with `environment` added to the variables of this process; return its output.
 
-    Leaving by an exception kills the command and everything it started, and so does the kernel when
-    this process is killed.
+    The output is that of both streams. An exception while the command runs, such as an interrupt, kills it
+    and everything it started, and so does the kernel when this process is killed. Raises CommandFailed where
+    the command exits with another status than 0.
     """
-    held, lifeline = os.pipe()
+    inherited, lifeline = os.pipe()
     try:
         process = subprocess.Popen(
             [sys.executable, "-I", str(_LEASH), str(inherited), *command],
