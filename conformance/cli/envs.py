@@ -73,7 +73,7 @@ def remove(names: tuple[str, ...], everything: bool, unused: float | None) -> in
     if sum((bool(names), everything, unused is not None)) != 1:
         raise UsageError("say which environments: their names, --all, or --unused DAYS")
     busy = [each.name for each in _choose(names, unused) if not _remove(each)]
-    store.sweep()
+    store.remove_orphans()
     for name in busy:
         click.echo(f"error: {name} is in use and was left alone", err=True)
     return NOT_STARTED if busy else 0

@@ -120,6 +120,6 @@ def test_reading_the_tables_imports_no_framework():
     code = (
         "import sys; from conformance.backends.names import select; "
         "from conformance.backends.variants import add_variants;"
-        "added(select(), ['all']); assert not {'torch', 'tensorflow', 'jax'} & set(sys.modules)"
+        "add_variants(select(), ['all']); assert not {'torch', 'tensorflow', 'jax'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)

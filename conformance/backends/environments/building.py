@@ -1,4 +1,4 @@
-"""Environments by what is asked of them: taken where they are, made where they are not."""
+"""Finding the environment that holds given requirements, and building it where there is none."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ _in_use: dict[str, Lock] = {}
 """Locks of the environments that this process uses, by name: they keep others from removing them."""
 
 
-def to_stderr(line: str) -> None:
-    """Say what happens to the person who waits for it."""
+def log_to_stderr(line: str) -> None:
+    """Write a line of progress to stderr."""
     sys.stderr.write(f"conformance: {line}\n")
     sys.stderr.flush()
 
@@ -36,41 +36,42 @@ def to_stderr(line: str) -> None:
 def ensure_environment(
     requirements: Sequence[str],
     python: str | None = None,
-    log: Callable[[str], object] = to_stderr,
+    log: Callable[[str], object] = log_to_stderr,
     starts: Starts | None = None,
 ) -> Environment:
-    """An environment that holds `requirements`, built unless there is one already.
+    """Return an environment that holds `requirements`; build it unless there is one already.
 
-    `python` is the interpreter it is made of (a path, `python3.10` or `3.10`; default: this one). `starts`
-    says why its framework does not start with a Python, None when it does; older NumPy and other packages
-    are tried where it does not. The environment cannot be removed while this process lives. Raises
-    UsageError for what is no requirement or Python, HarnessError with the installer's last words where it
-    cannot be built.
+    `python` is the interpreter it is made of: a path, `python3.10` or `3.10`, by default this one. `starts`
+    says why the framework does not start with a Python, or None; where it does not start, older versions of
+    NumPy and other packages are tried. The environment cannot be removed while this process lives. Raises
+    UsageError for what is no requirement or Python, HarnessError with the end of the installer's output where
+    it cannot be built.
     """
     wanted = normalise(requirements)
     base = interpreter.find_interpreter(python)
-    told = pip_settings.read_settings()
-    key = key_of(wanted, base, pip_settings.constraints(told))
+    settings = pip_settings.read_settings()
+    key = key_of(wanted, base, pip_settings.constraints(settings))
     name = name_of(wanted, base, key)
     own = store.lock(name)
     try:
         found = _recheck_start(_take_existing(name, key, own), starts)
         if found is None:
-            release(name)  # what this process used under that name is gone
-            if not own.exclusive(wait=False):
+            # what this process used under that name is gone; its shared lock would block the exclusive one
+            release(name)
+            if not own.acquire_exclusive(wait=False):
                 log(f"{name}: another process builds it; waiting")
-                own.exclusive()
-            found = _read_matching(name, key) or _build(name, key, wanted, base, told, log, starts)
-            own.shared()
+                own.acquire_exclusive()
+            found = _read_matching(name, key) or _build(name, key, wanted, base, settings, log, starts)
+            own.acquire_shared()
     except BaseException:
-        own.free()
+        own.release()
         raise
     _hold(found, own)
     return found
 
 
 def _recheck_start(found: Environment | None, starts: Starts | None) -> Environment | None:
-    """An environment whose framework did not start once, looked at again: adapters change."""
+    """Try again to start a framework that did not start when its environment was built: adapters change."""
     if found is None or found.trouble is None or starts is None:
         return found
     now = replace(found, trouble=starts(found.python))
@@ -81,13 +82,13 @@ def _recheck_start(found: Environment | None, starts: Starts | None) -> Environm
 
 
 def release(name: str) -> None:
-    """Say that this process does not use an environment any more."""
+    """Note that this process no longer uses an environment, so that it may be removed."""
     if name in _in_use:
-        _in_use.pop(name).free()
+        _in_use.pop(name).release()
 
 
 def name_of(requirements: Sequence[str], base: Interpreter, key: Mapping[str, Any]) -> str:
-    """What an environment is called: what it is for, its Python, and a digest of everything it depends on."""
+    """The name of an environment: its first pinned package, its Python, a digest of all it depends on."""
     digest = hashlib.sha256(json.dumps(key, sort_keys=True).encode()).hexdigest()[:12]
     pinned = [text for text in requirements if "==" in text] or list(requirements)
     first = min(pinned, key=lambda text: Requirement(text).name == ALWAYS, default="empty")
@@ -96,7 +97,7 @@ def name_of(requirements: Sequence[str], base: Interpreter, key: Mapping[str, An
 
 
 def key_of(wanted: Sequence[str], base: Interpreter, constraints: Sequence[str]) -> dict[str, Any]:
-    """Everything that decides what is in an environment, as far as it is known before it is built."""
+    """Everything that decides what is in an environment and is known before it is built, as JSON."""
     return {
         "requirements": list(wanted),
         "constraints": list(constraints),
@@ -105,8 +106,8 @@ def key_of(wanted: Sequence[str], base: Interpreter, constraints: Sequence[str])
 
 
 def _take_existing(name: str, key: Mapping[str, Any], own: Lock) -> Environment | None:
-    """A complete environment under a shared lock; None, without one, where it has to be built."""
-    if not own.shared(wait=False):
+    """The complete environment of that name, under a shared lock; None where it has to be built."""
+    if not own.acquire_shared(wait=False):
         return None
     return _read_matching(name, key)
 
@@ -127,19 +128,19 @@ def _build(
     key: Mapping[str, Any],
     wanted: Sequence[str],
     base: Interpreter,
-    told: Mapping[str, str],
+    settings: Mapping[str, str],
     log: Log,
     starts: Starts | None,
 ) -> Environment:
-    begun = time.monotonic()
-    installer = installers.choose_installer(base, told)
+    start = time.monotonic()
+    installer = installers.choose_installer(base, settings)
     log(f"building an environment for {', '.join(wanted)} (Python {base.version}, {installer.name})")
     with store.unfinished_folder() as folder:
         installer.create(base, folder)
         cuda.check(folder, wanted, installer)
         installer.install(folder, wanted)
         outcome = cure(folder, wanted, installer, starts, log) if starts else Outcome()
-        made = Environment(
+        unnamed = Environment(
             folder=folder,
             python=interpreter_in(folder),
             requirements=tuple(wanted),
@@ -151,12 +152,12 @@ def _build(
             built=datetime.now(UTC).isoformat(timespec="seconds"),
             key=dict(key),
         )
-        # after a loss of power the file that says so must not be there without the packages
+        # after a loss of power the file that says it is complete must not be there without the packages
         os.sync()
-        environment.write(made)
+        environment.write(unnamed)
         final = store.publish(folder, name)
-    _report(outcome, name, time.monotonic() - begun, log)
-    return environment.relocate(made, final)
+    _report(outcome, name, time.monotonic() - start, log)
+    return environment.relocate(unnamed, final)
 
 
 def _report(outcome: Outcome, name: str, seconds: float, log: Log) -> None:

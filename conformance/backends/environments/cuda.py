@@ -1,4 +1,4 @@
-"""Nobody downloads gigabytes of CUDA unknowingly."""
+"""Refusing to install gigabytes of CUDA on a machine without a GPU, unless the user allows it."""
 
 from __future__ import annotations
 
@@ -15,16 +15,19 @@ from conformance.errors import HarnessError
 from conformance.frameworks.registry import FRAMEWORKS
 
 ALLOWED = "CONFORMANCE_CUDA"
-"""The variable that allows it where no GPU is seen."""
+"""Environment variable; `1` allows CUDA where no GPU is seen."""
 
 _DEVICE = Path("/dev/nvidia0")
+"""The first GPU, as NVIDIA's driver shows it on Linux."""
+
 _PACKAGES = re.compile(r"\bnvidia[-_](?:cublas|cuda|cudnn|cufft|cusparse|nccl)[\w-]*")
 
 
 def check(folder: Path, requirements: Sequence[str], installer: Installer) -> None:
     """Raise HarnessError where a machine without a GPU would get CUDA, before any of it is installed.
 
-    It is asked only of frameworks whose releases may bring it.
+    Only frameworks whose releases may bring it (`Framework.heavy`) are looked at. A dry run of the installer
+    tells what it would install.
     """
     heavy = {
         Requirement(text).name
@@ -35,7 +38,7 @@ def check(folder: Path, requirements: Sequence[str], installer: Installer) -> No
     named = {Requirement(text).name for text in requirements}
     if not named & heavy or sys.platform != "linux" or _DEVICE.exists() or os.environ.get(ALLOWED) == "1":
         return
-    found = sorted(set(_PACKAGES.findall(installer.resolved(folder, requirements))))
+    found = sorted(set(_PACKAGES.findall(installer.dry_run(folder, requirements))))
     if found:
         raise HarnessError(
             f"{', '.join(requirements)} would install CUDA ({', '.join(found[:3])}, ...), gigabytes that this"

@@ -1,8 +1,8 @@
 """Older packages beside a framework that was released before the newest ones broke it.
 
 An old release seldom says that it needs NumPy 1, or a SciPy that still has `tril`: it installs, and does
-not start. What it stumbles over is asked for in older versions until it starts, unless the user chose the
-version.
+not start. The package that its error names is installed in older versions until it starts, unless the user
+chose the version.
 """
 
 from __future__ import annotations
@@ -21,15 +21,17 @@ from conformance.backends.environments.environment import installed_in, interpre
 from conformance.backends.environments.installers import Installer
 
 NUMPY_1 = "numpy<2"
+"""The first thing that is tried: most old releases fail at the binary interface of NumPy 2."""
+
 MOST_STEPS = 10
-"""Older versions that are tried before a framework is left as it is."""
+"""Number of constraints that are tried before a framework is left as it is."""
 
 MINOR_STEPS = 2
 """Steps down by a minor version that are made with one package before it goes down by a major one."""
 
 _PAST_CURE = re.compile(r"No module named|is not installed|nothing within")
-"""A package that is not there is not there in an older version either, and whose it is nobody here knows; and
-who waits for a framework that hangs waits again for each version that is tried."""
+"""Errors that older versions would not cure: a missing package stays missing, and a framework that hangs
+would be waited for again with each version."""
 
 Starts = Callable[[Path], str | None]
 """Why the framework does not start with a Python; None when it does."""
@@ -39,7 +41,7 @@ Log = Callable[[str], object]
 
 @dataclass(frozen=True)
 class Outcome:
-    """What it took: the constraints that were added, and why it does not start even so."""
+    """The constraints that were added to have a framework start, and why it does not start even so."""
 
     added: tuple[str, ...] = ()
     trouble: str | None = None
@@ -48,9 +50,10 @@ class Outcome:
 def cure(
     folder: Path, requirements: Sequence[str], installer: Installer, starts: Starts, log: Log
 ) -> Outcome:
-    """Have a framework start in `folder`, where its `requirements` are installed.
+    """Try to have a framework start in `folder`, where its `requirements` are installed.
 
-    Where nothing that was tried makes a difference, the environment is put back to what the installer chose.
+    Adds constraints one by one, as `_next_constraint` chooses them from the error. Where the first error is
+    still the last one, the environment is put back to what the installer had chosen.
     """
     python = interpreter_in(folder)
     first = trouble = starts(python)
@@ -76,25 +79,26 @@ def cure(
 def _next_constraint(
     trouble: str, requirements: Sequence[str], folder: Path, added: Sequence[str]
 ) -> str | None:
-    """The next constraint to try; None when no package is to blame that the user left open."""
+    """The next constraint to try; None if the error names no package whose version the user left open."""
     if _PAST_CURE.search(trouble):
         return None
-    there = installed_in(folder)
+    installed = installed_in(folder)
     fixed = {
         canonicalize_name(each.name) for each in map(Requirement, requirements) if each.specifier or each.url
     }
-    if "numpy" not in fixed and _major_version(there.get("numpy", "0")) >= 2:
+    if "numpy" not in fixed and _major_version(installed.get("numpy", "0")) >= 2:
         return NUMPY_1
-    said = {canonicalize_name(word) for word in re.findall(r"[A-Za-z]\w*", trouble)}
-    for name in sorted(said & there.keys() - fixed):
+    words = {canonicalize_name(word) for word in re.findall(r"[A-Za-z]\w*", trouble)}
+    for name in sorted(words & installed.keys() - fixed):
         tried = sum(Requirement(each).name == name for each in added)
-        below = _bound_below(there[name], tried >= MINOR_STEPS)
+        below = _bound_below(installed[name], tried >= MINOR_STEPS)
         if below is not None:
             return f"{name}<{below}"
     return None
 
 
 def _bound_below(version: str, by_major: bool) -> str | None:
+    """The `B` of the constraint `<B` that excludes a version and its whole minor or major series, if any."""
     try:
         release = (*Version(version).release, 0)
     except InvalidVersion:
@@ -114,7 +118,7 @@ def _major_version(version: str) -> int:
 
 
 def _last_of_each(added: Sequence[str]) -> list[str]:
-    """The last constraint of each package: it holds the ones before."""
+    """The last constraint on each package, which implies those before."""
     return list({Requirement(each).name: each for each in added}.values())
 
 

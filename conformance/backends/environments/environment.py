@@ -1,4 +1,4 @@
-"""An environment that is complete, and the file that says so."""
+"""A complete environment, and the file in its folder that makes it one."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from packaging.utils import canonicalize_name
 from conformance.durable import replace as replace_file
 
 FILE = "conformance-environment.json"
-"""Written last, before the folder gets its name: what was asked for and what is there."""
+"""Name of that file. It is written last, before the folder gets its name."""
 
 FORMAT = 1
 
@@ -24,9 +24,10 @@ FORMAT = 1
 class Environment:
     """A folder with a Python and packages of its own.
 
-    `requirements` is what was asked for, `installed` what is there, by package name. `added` are the
-    constraints without which its framework did not start, `trouble` why it does not start at all, as far as
-    that is known.
+    `requirements` were asked for; `installed` are the versions that are there, by package name. `version` is
+    Python's. `added` are the constraints without which the framework did not start; `trouble` says why it
+    does not start even so. `installer` names the program that built it, `built` the time. `key` is everything
+    that the content depends on, see `building.key_of`.
     """
 
     folder: Path
@@ -42,7 +43,7 @@ class Environment:
 
     @property
     def name(self) -> str:
-        """What `conformance envs` calls it."""
+        """The name of its folder, by which `conformance envs` lists it."""
         return self.folder.name
 
 
@@ -66,29 +67,29 @@ def write(environment: Environment) -> None:
 
 
 def read(folder: Path) -> Environment | None:
-    """The environment in a folder; None where there is none that is complete and can be run."""
+    """Read the environment in a folder; None unless it is complete and its Python can be run."""
     python = interpreter_in(folder)
     try:
-        said = json.loads((folder / FILE).read_text(encoding="utf-8"))
-        if said.pop("environment") != FORMAT or not _is_valid(said) or not os.access(python, os.X_OK):
+        content = json.loads((folder / FILE).read_text(encoding="utf-8"))
+        if content.pop("environment") != FORMAT or not _is_valid(content) or not os.access(python, os.X_OK):
             return None
         empty = Environment(folder, python, (), {})
-        lists = {name: tuple(said[name]) for name in ("requirements", "added")}
-        return replace(empty, **{**said, **lists})
+        lists = {name: tuple(content[name]) for name in ("requirements", "added")}
+        return replace(empty, **{**content, **lists})
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None
 
 
-def _is_valid(said: Mapping[str, Any]) -> bool:
-    """Whether a file that may have been written by anybody holds what it should."""
-    lists, mappings = (said["requirements"], said["added"]), (said["installed"], said["key"])
-    texts = [said["version"], said["installer"], said["built"], said["trouble"] or ""]
+def _is_valid(content: Mapping[str, Any]) -> bool:
+    """Whether the types of a file's content are right; it may have been written by anybody."""
+    lists, mappings = (content["requirements"], content["added"]), (content["installed"], content["key"])
+    texts = [content["version"], content["installer"], content["built"], content["trouble"] or ""]
     if not all(isinstance(each, list) for each in lists) or not all(isinstance(m, dict) for m in mappings):
         return False
-    texts += [*lists[0], *lists[1], *said["installed"].values()]
+    texts += [*lists[0], *lists[1], *content["installed"].values()]
     return all(isinstance(text, str) for text in texts)
 
 
 def relocate(environment: Environment, folder: Path) -> Environment:
-    """The same environment under another name."""
+    """The value of an environment whose folder was renamed to `folder`."""
     return replace(environment, folder=folder, python=interpreter_in(folder))

@@ -1,4 +1,4 @@
-"""What puts packages into an environment: uv where there is one, else pip."""
+"""Installers, which put packages into an environment: uv where there is one, else pip."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from conformance.backends.environments.interpreter import Interpreter
 from conformance.errors import UsageError
 
 CHOICE = "CONFORMANCE_INSTALLER"
-"""The variable that chooses between uv and pip."""
+"""Environment variable that chooses between `uv` and `pip`."""
 
 _PIP_VARIABLES = {
     "PIP_USER": "0",
@@ -27,14 +27,17 @@ _PIP_VARIABLES = {
     "PIP_NO_INPUT": "1",
     **dict.fromkeys(("PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_DRY_RUN", "PIP_REPORT"), ""),
 }
-"""What would lead pip past the environment, or have it wait for a person."""
+"""Variables for pip, against settings by which it would install elsewhere or wait for a person."""
 
 _QUIET = ("--disable-pip-version-check", "--progress-bar", "off", "--no-color")
 
 
 @dataclass(frozen=True)
 class Installer:
-    """A program that installs, as a command; `name` holds its version."""
+    """A program that installs packages, as a command with `{python}` for the environment's Python.
+
+    `name` holds its version. With `brings_pip` the environment gets a pip of its own, which `command` runs.
+    """
 
     name: str
     command: tuple[str, ...]
@@ -43,26 +46,26 @@ class Installer:
     brings_pip: bool = False
 
     def create(self, interpreter: Interpreter, folder: Path) -> None:
-        """Make an environment without packages in `folder`; raises HarnessError."""
+        """Make an environment without packages in `folder`; raises HarnessError where that fails."""
         bare = () if self.brings_pip else ("--without-pip",)
         # a variable of pyenv and of some shells would choose another Python than the one that was named
         run([interpreter.path, "-I", "-m", "venv", "--clear", *bare, str(folder)])
 
     def install(self, folder: Path, requirements: Sequence[str], *more: str) -> str:
-        """Install `requirements` into the environment in `folder`; what it says. Raises HarnessError."""
+        """Install `requirements` into the environment in `folder`, return the output; raises HarnessError."""
         python = str(interpreter_in(folder))
-        where = [part.format(python=python) for part in self.command]
-        return run([*where, *self.options, *more, *requirements], self.variables)
+        command = [part.format(python=python) for part in self.command]
+        return run([*command, *self.options, *more, *requirements], self.variables)
 
-    def resolved(self, folder: Path, requirements: Sequence[str]) -> str:
-        """What would be installed, in the installer's words; nothing is."""
+    def dry_run(self, folder: Path, requirements: Sequence[str]) -> str:
+        """Install nothing; the installer's output says what would be installed."""
         return self.install(folder, requirements, "--dry-run")
 
 
-def choose_installer(interpreter: Interpreter, told: Mapping[str, str]) -> Installer:
-    """The installer for a Python, with the user's settings.
+def choose_installer(interpreter: Interpreter, settings: Mapping[str, str]) -> Installer:
+    """The installer for a Python, with the user's settings of pip (see `pip_settings.read_settings`).
 
-    Raises UsageError for a choice that is not there.
+    Raises UsageError where the user has chosen one that is not there.
     """
     choice = os.environ.get(CHOICE, "")
     if choice not in ("", "uv", "pip"):
@@ -72,7 +75,7 @@ def choose_installer(interpreter: Interpreter, told: Mapping[str, str]) -> Insta
         raise UsageError(
             f"{CHOICE}=uv: there is no uv beside this Python or on PATH; install it, or choose pip"
         )
-    return _uv_installer(uv, told) if uv and choice != "pip" else _pip_installer(interpreter)
+    return _uv_installer(uv, settings) if uv and choice != "pip" else _pip_installer(interpreter)
 
 
 def _find_uv() -> str | None:
@@ -80,15 +83,15 @@ def _find_uv() -> str | None:
     return str(beside) if os.access(beside, os.X_OK) else shutil.which("uv")
 
 
-def _uv_installer(uv: str, told: Mapping[str, str]) -> Installer:
+def _uv_installer(uv: str, settings: Mapping[str, str]) -> Installer:
     name = run([uv, "--version"]).split(" (")[0].strip()
-    options = ("--compile-bytecode", *pip_settings.options_for_uv(told, os.environ))
+    options = ("--compile-bytecode", *pip_settings.options_for_uv(settings, os.environ))
     command = (uv, "pip", "install", "--python", "{python}")
-    return Installer(name, command, options, pip_settings.variables_for_uv(told))
+    return Installer(name, command, options, pip_settings.variables_for_uv(settings))
 
 
 def _pip_installer(interpreter: Interpreter) -> Installer:
-    """This Python's own pip, which can install into others; the environment's, where it is too new."""
+    """This Python's pip, which can install into another; where it is too new or old, the environment's."""
     if _pip_supports(interpreter.version):
         command: tuple[str, ...] = (sys.executable, "-m", "pip", "--python", "{python}", "install")
         return Installer(f"pip {version('pip')}", command, _QUIET, _PIP_VARIABLES)
@@ -97,6 +100,7 @@ def _pip_installer(interpreter: Interpreter) -> Installer:
 
 
 def _pip_supports(python: str) -> bool:
+    """Whether this Python's pip has `--python`, which came with 22.3, and runs in that version of Python."""
     try:
         wanted = metadata("pip")["Requires-Python"]
     except PackageNotFoundError:

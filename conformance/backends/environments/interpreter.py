@@ -1,4 +1,4 @@
-"""A Python that environments are made of: found, and asked what it is."""
+"""Finding a Python of which environments are made, and asking it for its version and platform."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ OLDEST = (3, 9)
 """The oldest Python that a worker runs in."""
 
 QUERY_LIMIT = 60.0
+"""Seconds that a Python may take to say what it is."""
+
 _ASK = """
 import json, platform, sys, sysconfig
 print(json.dumps({
@@ -30,7 +32,7 @@ print(json.dumps({
 
 @dataclass(frozen=True)
 class Interpreter:
-    """A Python by what its packages depend on; `path` is where it was found, `base` its installation."""
+    """A Python: the `path` where it was found, its installation `base`, and what its packages depend on."""
 
     path: str
     version: str
@@ -46,7 +48,7 @@ class Interpreter:
 
 
 def find_interpreter(python: str | None = None) -> Interpreter:
-    """The Python of a path, a command (`python3.10`) or a version (`3.10`); this one when nothing is named.
+    """Find a Python by path, command (`python3.10`) or version (`3.10`); by default the one that runs this.
 
     Raises UsageError for one that is not there or too old, HarnessError for one that does not run.
     """
@@ -54,16 +56,16 @@ def find_interpreter(python: str | None = None) -> Interpreter:
 
 
 def find_path(python: str) -> str:
-    """The path of a Python by path, command or version; raises UsageError where there is none."""
+    """Find the path of a Python by path, command or version; raises UsageError where there is none."""
     if os.sep in python:
         path = Path(python).expanduser()
         if not path.is_file():
             raise UsageError(f"python {python!r}: there is no such file; give the path of an interpreter")
         return str(path.absolute())
     for name in (python, f"python{python}"):
-        where = shutil.which(name)
-        if where is not None:
-            return where
+        path_of_command = shutil.which(name)
+        if path_of_command is not None:
+            return path_of_command
     raise UsageError(
         f"python {python!r}: no such command, nor python{python}; give the path of an interpreter,"
         " or a version whose pythonX.Y is on PATH"
@@ -83,12 +85,13 @@ def _query(path: str) -> Interpreter:
     except (OSError, subprocess.TimeoutExpired) as error:
         raise HarnessError(f"python {path} cannot be run: {error}") from error
     try:
-        said = Interpreter(path, **json.loads(ran.stdout))
+        interpreter = Interpreter(path, **json.loads(ran.stdout))
     except (ValueError, TypeError) as error:
         words = ran.stderr.strip()[-400:] or f"exited with status {ran.returncode}"
         raise HarnessError(f"python {path} does not say what it is: {words}") from error
-    if said.release < OLDEST:
+    if interpreter.release < OLDEST:
         raise UsageError(
-            f"python {path} is {said.version}; a worker needs Python {'.'.join(map(str, OLDEST))} or newer"
+            f"python {path} is {interpreter.version};"
+            f" a worker needs Python {'.'.join(map(str, OLDEST))} or newer"
         )
-    return said
+    return interpreter

@@ -1,4 +1,4 @@
-"""Locks between processes, which the kernel lets go of when their holder dies."""
+"""Locks between processes, which the kernel releases when their holder dies."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from conformance.errors import HarnessError
 
 
 class Lock:
-    """A lock file that is held by everybody who reads, or by the one who changes.
+    """A lock file that is held by any number of readers, or by one writer (`flock`).
 
-    The file stays where it is: to remove it would let two processes hold two files of one name.
+    The file is not removed when the lock is released: otherwise two processes could hold two files of one
+    name. Raises HarnessError where the file cannot be made.
     """
 
     def __init__(self, path: Path) -> None:
@@ -26,15 +27,15 @@ class Lock:
             ) from error
         self._path = path
 
-    def shared(self, wait: bool = True) -> bool:
-        """Hold it together with others; says whether it is held, which without `wait` may fail."""
-        return self._take(fcntl.LOCK_SH, wait)
+    def acquire_shared(self, wait: bool = True) -> bool:
+        """Hold the lock beside other readers; returns whether it is held: false only without `wait`."""
+        return self._acquire(fcntl.LOCK_SH, wait)
 
-    def exclusive(self, wait: bool = True) -> bool:
-        """Hold it alone; says whether it is held, which without `wait` may fail."""
-        return self._take(fcntl.LOCK_EX, wait)
+    def acquire_exclusive(self, wait: bool = True) -> bool:
+        """Hold the lock alone; returns whether it is held, which is false only without `wait`."""
+        return self._acquire(fcntl.LOCK_EX, wait)
 
-    def _take(self, kind: int, wait: bool) -> bool:
+    def _acquire(self, kind: int, wait: bool) -> bool:
         try:
             fcntl.flock(self._descriptor, kind if wait else kind | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -43,15 +44,15 @@ class Lock:
             raise HarnessError(f"{self._path} cannot be locked: {error.strerror}") from error
         return True
 
-    def free(self) -> None:
-        """Let go of it."""
+    def release(self) -> None:
+        """Release the lock for good."""
         os.close(self._descriptor)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.free()
+        self.release()
 
 
 def _open(path: Path) -> int:
@@ -59,7 +60,7 @@ def _open(path: Path) -> int:
         path.parent.mkdir(parents=True, exist_ok=True)
         return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
     except OSError:
-        # environments that another user built are there to be used, in a folder that only he may write
+        # environments of another user may be used, though only that user may write the folder of locks
         if not path.exists():
             raise
         return os.open(path, os.O_RDONLY | os.O_CLOEXEC)

@@ -1,4 +1,4 @@
-"""What the user told pip: read as pip reads it, and put into the words of uv, which does not read it."""
+"""The user's settings of pip: read as pip reads them, and translated for uv, which does not read them."""
 
 from __future__ import annotations
 
@@ -13,12 +13,14 @@ from importlib.util import find_spec
 from pathlib import Path
 
 CONFIG_LIMIT = 60.0
+"""Seconds that `pip config list` may take."""
+
 _LINE = re.compile(r"(?P<section>:env:|[\w-]+)\.(?P<name>[\w.-]+)=(?P<value>.*)")
 _SECTIONS = ("global", "install", ":env:")
-"""Where pip looks for what `pip install` is told; a later one wins."""
+"""Sections of pip's configuration that hold for `pip install`; a later one wins."""
 
 _INDEXES = ("UV_DEFAULT_INDEX", "UV_INDEX", "UV_INDEX_URL", "UV_EXTRA_INDEX_URL")
-"""Variables with which a user tells uv itself where packages are."""
+"""Environment variables by which a user names package indexes for uv itself."""
 
 _OPTIONS = {
     "index-url": "--index-url",
@@ -29,8 +31,13 @@ _OPTIONS = {
     "no-binary": "--no-binary",
     "only-binary": "--only-binary",
 }
+"""Options of pip that take values, and their names in uv."""
+
 _FLAGS = {"no-index": "--no-index", "no-cache-dir": "--no-cache"}
+"""Options of pip that are switches, and their names in uv."""
+
 _SOURCES = ("index-url", "extra-index-url")
+"""Options that give way to a user's own settings for uv."""
 
 
 def read_settings() -> dict[str, str]:
@@ -40,58 +47,58 @@ def read_settings() -> dict[str, str]:
         prefix = "PIP_"
         named = {key: value for key, value in os.environ.items() if key.startswith(prefix)}
         return {key[len(prefix) :].lower().replace("_", "-"): value for key, value in named.items() if value}
-    found: dict[str, dict[str, str]] = {section: {} for section in _SECTIONS}
+    by_section: dict[str, dict[str, str]] = {section: {} for section in _SECTIONS}
     for line in listed.splitlines():
         match = _LINE.match(line)
-        if match and match["section"] in found:
-            found[match["section"]][match["name"]] = str(ast.literal_eval(match["value"]))
-    return {name: value for section in _SECTIONS for name, value in found[section].items() if value}
+        if match and match["section"] in by_section:
+            by_section[match["section"]][match["name"]] = str(ast.literal_eval(match["value"]))
+    return {name: value for section in _SECTIONS for name, value in by_section[section].items() if value}
 
 
-def constraint_files(told: Mapping[str, str]) -> tuple[str, ...]:
-    """The files of constraints, by path or URL."""
-    return tuple(told.get("constraint", "").split())
+def constraint_files(settings: Mapping[str, str]) -> tuple[str, ...]:
+    """The constraint files in the settings, by path or URL."""
+    return tuple(settings.get("constraint", "").split())
 
 
-def constraints(told: Mapping[str, str]) -> tuple[str, ...]:
-    """What the user's constraints say, without comments; the name of a file that cannot be read."""
-    lines = [line for path in constraint_files(told) for line in _read_constraints(path)]
+def constraints(settings: Mapping[str, str]) -> tuple[str, ...]:
+    """The lines of the constraint files without comments, sorted; of a file that cannot be read, its name."""
+    lines = [line for path in constraint_files(settings) for line in _read_constraints(path)]
     return tuple(sorted({line for line in lines if line}))
 
 
-def options_for_uv(told: Mapping[str, str], environment: Mapping[str, str]) -> Iterator[str]:
-    """Options of `uv pip install` that mean the same; what the user tells uv itself comes first."""
+def options_for_uv(settings: Mapping[str, str], environment: Mapping[str, str]) -> Iterator[str]:
+    """Translate settings of pip to options of `uv pip install`; the user's own settings for uv win."""
     own = any(environment.get(name) for name in _INDEXES)
     for name, option in _OPTIONS.items():
         if own and name in _SOURCES:
             continue
         # pip names one index, uv would read two words as one address
-        for value in told.get(name, "").replace(",", " ").split():
+        for value in settings.get(name, "").replace(",", " ").split():
             yield from (option, value)
-    yield from (option for name, option in _FLAGS.items() if is_true(told.get(name, "")))
-    if is_true(told.get("pre", "")):
+    yield from (option for name, option in _FLAGS.items() if is_true(settings.get(name, "")))
+    if is_true(settings.get("pre", "")):
         yield from ("--prerelease", "allow")
-    if not own and "extra-index-url" in told:
+    if not own and "extra-index-url" in settings:
         # pip takes the best version of all indexes, uv those of the first index that has the package
         yield from ("--index-strategy", "unsafe-best-match")
 
 
-def variables_for_uv(told: Mapping[str, str]) -> dict[str, str]:
-    """Variables for uv, and for what it uses, that mean the same."""
+def variables_for_uv(settings: Mapping[str, str]) -> dict[str, str]:
+    """Translate settings of pip to environment variables that uv reads; those that are set already win."""
     named = {"cert": "SSL_CERT_FILE", "timeout": "UV_HTTP_TIMEOUT", "default-timeout": "UV_HTTP_TIMEOUT"}
-    found = {variable: told[name] for name, variable in named.items() if name in told}
-    if "proxy" in told:
-        found |= {"HTTP_PROXY": told["proxy"], "HTTPS_PROXY": told["proxy"]}
+    found = {variable: settings[name] for name, variable in named.items() if name in settings}
+    if "proxy" in settings:
+        found |= {"HTTP_PROXY": settings["proxy"], "HTTPS_PROXY": settings["proxy"]}
     return {name: value for name, value in found.items() if name not in os.environ}
 
 
 def is_true(value: str) -> bool:
-    """Whether a switch of pip's is on."""
+    """Whether the value of a switch of pip means on."""
     return value.lower() in ("1", "true", "yes", "on")
 
 
 def _list_config() -> str | None:
-    """What `pip config list` says; None without pip."""
+    """The output of `pip config list`; None where there is no pip."""
     pip = [sys.executable, "-m", "pip"] if find_spec("pip") else [shutil.which("pip") or ""]
     if not pip[0]:
         return None

@@ -1,8 +1,8 @@
-"""The folder that environments are kept in: one for each, complete or not there.
+"""The folder of all environments: each has a folder there, which is complete or absent.
 
 An environment is made in a folder of another name and renamed when it is complete, so that whatever kills
-its maker leaves nothing that could be taken for one. Who uses it holds a shared lock on its name, who makes
-or removes it an exclusive one.
+its maker leaves nothing that could be taken for one. A process that uses it holds a shared lock on its name,
+one that makes or removes it an exclusive lock.
 """
 
 from __future__ import annotations
@@ -23,25 +23,28 @@ from conformance.durable import sync_folder
 from conformance.errors import HarnessError
 
 CACHE = "CONFORMANCE_CACHE"
-"""The variable that names another folder for everything the program keeps."""
+"""Environment variable that names another folder for everything that the program caches."""
 
 _UNFINISHED = ".unfinished-"
+"""Prefix of the folders in which environments are made."""
+
 _LOCKS = ".locks"
+"""Subfolder with a lock file for each name."""
 
 
 def folder() -> Path:
-    """Where environments are: below `CONFORMANCE_CACHE`, else below the user's folder for caches."""
+    """The folder of environments: below `CONFORMANCE_CACHE`, else below the user's cache folder."""
     root = os.environ.get(CACHE) or platformdirs.user_cache_dir("conformance", appauthor=False)
     return Path(root).absolute() / "environments"
 
 
 def lock(name: str) -> Lock:
-    """The lock of an environment, there or not."""
+    """The lock on the name of an environment, whether or not there is one."""
     return Lock(folder() / _LOCKS / name)
 
 
 def list_environments() -> list[Environment]:
-    """Every complete environment, by name."""
+    """Every complete environment, sorted by name."""
     if not folder().is_dir():
         return []
     found = (environment.read(path) for path in sorted(folder().iterdir()) if not path.name.startswith("."))
@@ -50,17 +53,18 @@ def list_environments() -> list[Environment]:
 
 @contextmanager
 def unfinished_folder() -> Iterator[Path]:
-    """An empty folder to make an environment in; what is left there at the end, or after a death, is removed.
+    """Make an empty folder to build an environment in; what is still there at the end is removed.
 
-    Raises HarnessError when it cannot be made.
+    After a death the next process that builds removes it. Raises HarnessError for every OSError within, such
+    as a full disk.
     """
     name = f"{_UNFINISHED}{secrets.token_hex(6)}"
     path = folder() / name
     with _lock_arrangement():
-        _sweep()
-        # opened here: nobody may sweep the file before it is locked
+        _remove_orphans()
+        # opened within, or another process could remove the file before it is locked
         own = lock(name)
-        own.exclusive()
+        own.acquire_exclusive()
     try:
         path.mkdir()
         yield path
@@ -70,11 +74,11 @@ def unfinished_folder() -> Iterator[Path]:
         _remove(path)
         with _lock_arrangement():
             (folder() / _LOCKS / name).unlink(missing_ok=True)
-        own.free()
+        own.release()
 
 
 def publish(path: Path, name: str) -> Path:
-    """Give a complete environment its name; who calls it holds the name's lock alone."""
+    """Rename a complete environment's folder to `name`; the caller holds the exclusive lock on it."""
     final = folder() / name
     _discard(final)
     path.rename(final)
@@ -83,16 +87,16 @@ def publish(path: Path, name: str) -> Path:
 
 
 def remove(name: str) -> bool:
-    """Remove an environment; false where somebody uses it."""
+    """Remove an environment; returns false, and removes nothing, while a process uses it."""
     with lock(name) as own:
-        if not own.exclusive(wait=False):
+        if not own.acquire_exclusive(wait=False):
             return False
         _discard(folder() / name)
         return True
 
 
 def disk_usage(path: Path) -> int:
-    """Bytes on disk of everything in a folder; files that are linked from elsewhere count as well."""
+    """Bytes on disk of everything in a folder; files that are hard-linked from elsewhere count in full."""
     total = 0
     for parent, folders, files in os.walk(path):
         for name in (*folders, *files):
@@ -101,14 +105,14 @@ def disk_usage(path: Path) -> int:
     return total
 
 
-def mark_used(found: Environment) -> None:
-    """Note that an environment is used now."""
+def mark_used(used: Environment) -> None:
+    """Note that an environment is used now, in the modification time of its file."""
     with suppress(OSError):
-        os.utime(found.folder / environment.FILE)
+        os.utime(used.folder / environment.FILE)
 
 
 def last_use(found: Environment) -> float:
-    """When an environment was used last, in seconds since the epoch."""
+    """When an environment was last used, in seconds since the epoch; 0 if that is unknown."""
     try:
         return (found.folder / environment.FILE).stat().st_mtime
     except OSError:
@@ -116,7 +120,7 @@ def last_use(found: Environment) -> float:
 
 
 def _discard(path: Path) -> None:
-    """Remove a folder so that nobody sees it half removed."""
+    """Remove a folder so that no process sees it half removed: rename it first."""
     if not path.exists():
         return
     with unfinished_folder() as aside:
@@ -124,25 +128,25 @@ def _discard(path: Path) -> None:
 
 
 def _lock_arrangement() -> Lock:
-    """The lock under which unfinished folders come and go."""
+    """Acquire the lock under which unfinished folders are made and removed."""
     own = Lock(folder() / _LOCKS / ".arranging")
-    own.exclusive()
+    own.acquire_exclusive()
     return own
 
 
-def sweep() -> None:
-    """Remove what killed processes left unfinished."""
+def remove_orphans() -> None:
+    """Remove the folders that killed processes left unfinished."""
     if folder().is_dir():
         with _lock_arrangement():
-            _sweep()
+            _remove_orphans()
 
 
-def _sweep() -> None:
-    """Remove unfinished folders whose makers are dead."""
-    names = {path.name for where in (folder(), folder() / _LOCKS) for path in where.glob(f"{_UNFINISHED}*")}
+def _remove_orphans() -> None:
+    """Remove unfinished folders whose makers are dead: their locks are free. Needs the arrangement's lock."""
+    names = {path.name for parent in (folder(), folder() / _LOCKS) for path in parent.glob(f"{_UNFINISHED}*")}
     for name in names:
         with lock(name) as own:
-            if own.exclusive(wait=False):
+            if own.acquire_exclusive(wait=False):
                 _remove(folder() / name)
                 (folder() / _LOCKS / name).unlink(missing_ok=True)
 

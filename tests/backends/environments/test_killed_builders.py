@@ -24,7 +24,7 @@ from conformance.backends.environments import ensure_environment
 for limit in map(int, sys.argv[2:]):
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
-print(ready([sys.argv[1]]).folder, flush=True)
+print(ensure_environment([sys.argv[1]]).folder, flush=True)
 """
 
 
@@ -89,7 +89,7 @@ def test_a_builder_killed_at_any_moment_leaves_nothing_that_is_taken_for_an_envi
     made = ensure_environment(["tiny==1.0"], log=lambda line: None)
     code = "import tiny; assert len(tiny.data) == 300000"
     subprocess.run([made.python, "-I", "-c", code], check=True)
-    store.sweep()
+    store.remove_orphans()
     assert leftovers() == []
     locks = [path.name for path in (store.folder() / ".locks").iterdir()]
     assert sorted(locks) == [".arranging", made.name]
