@@ -23,7 +23,7 @@ from conformance.cases.questions import Job
 from conformance.cases.yaml.mistakes import Mistakes
 from conformance.cases.yaml.tree import parse_tree
 from conformance.cli import code_of
-from conformance.errors import CaseFileError, UsageError
+from conformance.errors import CaseFileError
 from conformance.operators.observations import Answer, TimedOut
 
 SCHEMA = json.loads(shape.PATH.read_text())
@@ -75,42 +75,6 @@ def test_a_target_is_a_backend_with_how_and_where_it_runs(here):
     assert (mine.adapter, mine.variant) == (str(here / "kernels" / "mine.py"), "fast")
     assert (mine.environment, mine.timeout) == ((("SAID", "yes"), ("SECONDS", "2")), 0.5)
     assert not mine.requirements
-
-
-def test_a_name_is_looked_up_where_it_is_no_frameworks(here):
-    assert [target.name for target in select(["numpy", "old-jax", "old-jax"])] == ["numpy", "old-jax"]
-    (varied,) = select(["onnx_2+other@cpu:0"])
-    assert (varied.name, varied.variant, varied.device) == ("onnx_2+other@cpu:0", "other", "cpu:0")
-    assert varied.plain == "onnxruntime+other@cpu:0"
-    assert varied.base == "onnx_2"
-    with pytest.raises(UsageError, match="already is the variant jit"):
-        select(["old-jax+op-by-op"])
-    assert select(["onnx_2"], "cpu")[0].device == "cpu"
-
-
-def test_more_requirements_go_into_every_environment(here):
-    numpy, old, onnx = select(["numpy", "old-jax", "onnx_2"], extra=["numpy<1.27", "onnx==1.16"])
-    assert numpy.requirements == ()
-    assert old.requirements == ("jax[cpu]==0.4.30", "numpy<1.27", "numpy<2", "onnx==1.16")
-    assert onnx.requirements == ("numpy<1.27", "onnx==1.16", "onnxruntime==1.20.0")
-    with pytest.raises(UsageError, match="--with onnx: none of the backends has an environment"):
-        select(["numpy"], extra=["onnx"])
-
-
-def test_an_unknown_name_is_told_with_what_there_is(here):
-    with pytest.raises(UsageError) as caught:
-        select(["old-jacks"])
-    assert "targets.yaml defines old-jax, onnx_2, mine; did you mean `old-jax`?" in str(caught.value)
-    (here / "targets.yaml").unlink()
-    with pytest.raises(backends.UnknownFramework, match="no framework is called 'old-jax'"):
-        select(["old-jax"])
-
-
-def test_frameworks_do_not_need_the_file_to_be_right(here):
-    (here / "targets.yaml").write_text("nonsense: [")
-    assert select(["numpy"])[0].name == "numpy"
-    with pytest.raises(CaseFileError):
-        select(["old-jax"])
 
 
 def test_variables_reach_the_worker_and_a_case_has_the_seconds_of_its_target(here):
