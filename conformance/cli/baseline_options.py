@@ -10,7 +10,7 @@ import click
 
 from conformance.cli.option_groups import option
 from conformance.cli.output import check_writable
-from conformance.errors import NOT_STARTED, UsageError
+from conformance.errors import NOT_STARTED, HarnessError, UsageError
 from conformance.judging.results import FAIL
 
 if TYPE_CHECKING:
@@ -53,11 +53,13 @@ def read_baseline(options: BaselineOptions) -> ComparedSide | None:
 
 
 def apply_baseline(
-    console: Console, options: BaselineOptions, before: ComparedSide | None, ran: Run, everything: bool
+    console: Console, options: BaselineOptions, before: ComparedSide | None, ran: Run, is_whole: bool
 ) -> int:
     """Print what changed against the baseline, update it where that is asked, and return the exit code.
 
-    With `everything` the run had every case: rows of the baseline that it did not repeat are dropped.
+    `is_whole` says that the run had every case there is, here or in the package: rows of the baseline that it
+    did not repeat are then dropped, for the backends that it asked. Raises HarnessError, and writes nothing,
+    where the two have nothing in common.
     """
     from conformance.changes import baseline
     from conformance.reports.changes import text
@@ -65,6 +67,7 @@ def apply_baseline(
     assert options.file is not None
     code = NOT_STARTED if ran.failures else 0
     if before is not None:
+        _check_met(options, before, ran, is_whole)
         difference = baseline.compare(options.file, before, ran, options.strict)
         text.print_difference(console, difference)
         code = baseline.exit_code(before, difference, ran)
@@ -74,6 +77,26 @@ def apply_baseline(
     if not options.update:
         return code
     old = baseline.read(options.file) if before is not None else None
-    is_changed = baseline.write(options.file, baseline.update(old, ran, everything))
+    is_changed = baseline.write(options.file, baseline.update(old, ran, everything=is_whole))
     click.echo(f"{options.file}: {'updated' if is_changed else 'as it was'}")
     return NOT_STARTED if ran.failures else 0
+
+
+def _check_met(options: BaselineOptions, before: ComparedSide, ran: Run, is_whole: bool) -> None:
+    """Raise HarnessError where a baseline and a run have nothing in common.
+
+    A comparison would be with nothing; an update of the whole would put other cases in place of the user's.
+    New backends may be added to the same cases, and single cases to others.
+    """
+    if options.update:
+        cases = {case for known in before.results.values() for case in known}
+        is_met = not is_whole or not cases or any(result.case in cases for result in ran.results)
+    else:
+        is_met = any(before.find(result.backend, result.case) for result in ran.results)
+    if ran.results and not is_met:
+        result = ran.results[0]
+        raise HarnessError(
+            f"{options.file} has none of the {len(ran.results)} results of this run, such as {result.case} on"
+            f" {result.backend}: nothing was compared, and the file is as it was."
+            " Name the cases that it was made of, or another file"
+        )

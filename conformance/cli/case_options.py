@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from conformance.cases.case import Case
-from conformance.cases.library import library
+from conformance.cases.library import OWN, library
 from conformance.cli.option_groups import argument, option
 from conformance.errors import HarnessError, UsageError
 
@@ -53,6 +53,14 @@ def select_cases(selection: Selection) -> list[Case]:
             f"nothing was selected out of {len(loaded)} cases; `conformance list` shows their ids and tags"
         )
     return list(chosen)
+
+
+def describe_source(selection: Selection) -> str:
+    """Where the cases come from, as one line for the user."""
+    if selection.paths:
+        return ", ".join(selection.paths)
+    folder = library()
+    return f"{folder}/ here" if folder == OWN else "the library that ships with conformance (no cases/ here)"
 
 
 def _load(paths: Sequence[str], memory_limit: int) -> list[Case]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import click
@@ -25,6 +25,12 @@ def check_writable(path: Path | None) -> None:
 def print_progress(text: str) -> None:
     """Tell on stderr what is being done, apart from the results on stdout."""
     click.echo(f"conformance: {text}", err=True)
+
+
+def print_unchecked(backends: Iterable[str]) -> None:
+    """Print on stderr of which backends nothing could be checked."""
+    for name in backends:
+        click.echo(f"error: {name}: nothing was checked, every case was skipped: see above why", err=True)
 
 
 def print_failed_starts(failures: Mapping[str, str]) -> None:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from conformance.cli.backend_options import Backing, Pace, prepare, select_targets
 from conformance.cli.baseline_options import BaselineOptions, apply_baseline, read_baseline
-from conformance.cli.case_options import Selection, select_cases
+from conformance.cli.case_options import Selection, describe_source, select_cases
 from conformance.cli.option_groups import group
-from conformance.cli.output import print_failed_starts, print_progress
-from conformance.errors import UsageError
+from conformance.cli.output import print_failed_starts, print_progress, print_unchecked
+from conformance.errors import NOT_STARTED, UsageError
+
+if TYPE_CHECKING:
+    from conformance.runs.run import Run
 
 
 @click.command("run")
@@ -54,6 +59,7 @@ def command(
     before = read_baseline(baseline)
     targets = add_variants(select_targets(backing), variants)
     cases = select_cases(selection)
+    click.echo(f"{len(cases)} case{'s' * (len(cases) != 1)} of {describe_source(selection)}")
     earlier = recording.load_for_resume(record, cases, print_progress) if resume and record else None
     execution = recording.Execution(pace.workers, pace.timeout, progress)
     ran = recording.run(cases, prepare(targets), record, earlier, execution)
@@ -61,6 +67,17 @@ def command(
     causes = find_common_causes(ran.results, cases)
     terminal.print_summary(console, ran.results, ran.abouts, cases, causes)
     print_failed_starts(ran.failures)
-    if baseline.file is None:
-        return suite.exit_code(ran.results, ran.failures)
-    return apply_baseline(console, baseline, before, ran, everything=not selection.is_narrowed)
+    unchecked = suite.unchecked_backends(ran.results, _expected_backends(ran, backing, selection))
+    print_unchecked(unchecked)
+    code = NOT_STARTED if unchecked else suite.exit_code(ran.results, ran.failures)
+    if baseline.file is not None:
+        changed = apply_baseline(console, baseline, before, ran, is_whole=not selection.is_narrowed)
+        code = NOT_STARTED if unchecked else changed
+    terminal.print_counts(console, ran.results)
+    return code
+
+
+def _expected_backends(ran: Run, backing: Backing, selection: Selection) -> Iterable[str]:
+    """The backends that have to check something: those that were named, and all where every case is run."""
+    is_named = bool(backing.backends or backing.targets_file)
+    return ran.abouts if is_named or not selection.is_narrowed else ()

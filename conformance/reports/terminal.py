@@ -53,6 +53,14 @@ def print_summary(
     console.print(verdict_table(results, abouts))
 
 
+def print_counts(console: Console, results: Sequence[Result]) -> None:
+    """Print how many results were checked, of how many, and what came of them: the last line of a run."""
+    counts = {verdict: sum(result.verdict == verdict for result in results) for verdict in VERDICTS}
+    checked = len(results) - counts[SKIP]
+    said = ", ".join(f"{count} {verdict}" for verdict, count in counts.items() if count)
+    console.print(f"{checked} of {len(results)} checked: {said}", highlight=False, soft_wrap=True)
+
+
 def _reasons(console: Console, title: str, results: Sequence[Result], brief: bool) -> None:
     if not results:
         return

@@ -12,19 +12,24 @@ from conformance.backends.jobs import assign
 from conformance.backends.limits import CASE_TIMEOUT
 from conformance.cases.case import Case
 from conformance.errors import AGREED, DISAGREED, NOT_STARTED
-from conformance.judging.results import FAIL, Result
+from conformance.judging.results import FAIL, SKIP, Result
 from conformance.operators.observations import About
 from conformance.runs.stream import Precision, Started, stream
 
 
 @dataclass(frozen=True)
 class Run:
-    """A finished run. Iterating gives its results."""
+    """A finished run. Iterating gives its results.
+
+    `requested` are the backends that somebody named, as against those that run because they are installed:
+    one of them of which nothing could be checked makes the run fail.
+    """
 
     results: tuple[Result, ...]
     abouts: Mapping[str, About]
     failures: Mapping[str, str]
     precision: Precision = field(default_factory=dict)
+    requested: tuple[str, ...] = ()
 
     def __iter__(self) -> Iterator[Result]:
         return iter(self.results)
@@ -35,7 +40,15 @@ class Run:
     @property
     def exit_code(self) -> int:
         """What `conformance run` would exit with."""
+        if unchecked_backends(self.results, self.requested):
+            return NOT_STARTED
         return exit_code(self.results, self.failures)
+
+
+def unchecked_backends(results: Iterable[Result], names: Iterable[str]) -> tuple[str, ...]:
+    """Those of the backends `names` of which no result was checked: all that they were asked was skipped."""
+    checked = {result.backend for result in results if result.verdict != SKIP}
+    return tuple(name for name in names if name not in checked)
 
 
 def exit_code(results: Iterable[Result], failures: Mapping[str, str]) -> int:
@@ -63,5 +76,6 @@ def run(
     events = list(stream(assign(cases, chosen), chosen, workers, timeout))
     started = events[0]
     assert isinstance(started, Started)
-    found = tuple(event for event in events if isinstance(event, Result))
-    return Run(found, started.abouts, started.failures)
+    results = tuple(event for event in events if isinstance(event, Result))
+    requested = tuple(target.name for target in chosen) if backends or targets else ()
+    return Run(results, started.abouts, started.failures, requested=requested)

@@ -222,6 +222,44 @@ def test_a_backend_that_does_not_start_exits_3(folder):
     assert code_of([*words, "-b", "numpy+winograd"]) == 3
 
 
+@pytest.fixture
+def elsewhere(folder, tmp_path_factory, monkeypatch):
+    """A folder without cases, where those that ship with the package would run, and a baseline of others."""
+    assert code_of(["run", "-b", "numpy", "--baseline", "b.jsonl", "--update-baseline"]) == 0
+    other = tmp_path_factory.mktemp("elsewhere")
+    (other / "b.jsonl").write_bytes(Path("b.jsonl").read_bytes())
+    monkeypatch.chdir(other)
+    return other
+
+
+FEW = ["run", "-b", "numpy", "--baseline", "b.jsonl", "-k", "matrix"]
+
+
+def test_a_baseline_that_meets_no_result_exits_3_and_stays(elsewhere, capsys):
+    before = Path("b.jsonl").read_bytes()
+    assert code_of(FEW) == 3
+    said = capsys.readouterr()
+    assert "b.jsonl has none of the" in said.err
+    assert "no change" not in said.out
+    assert Path("b.jsonl").read_bytes() == before
+
+
+def test_an_update_of_the_whole_does_not_put_other_cases_in_place_of_its_own(elsewhere, monkeypatch):
+    before = Path("b.jsonl").read_bytes()
+    other = Path("cases")
+    other.mkdir()
+    (other / "other.yaml").write_text(CASES)
+    assert code_of([*FEW[:5], "--update-baseline"]) == 3
+    assert Path("b.jsonl").read_bytes() == before
+
+
+def test_single_cases_and_new_backends_are_added_to_a_baseline(elsewhere):
+    lines = Path("b.jsonl").read_text().splitlines()
+    assert code_of([*FEW, "--update-baseline"]) == 0
+    after = Path("b.jsonl").read_text().splitlines()
+    assert set(lines[1:-1]) < set(after[1:-1])
+
+
 @pytest.mark.parametrize("option", ["--update-baseline", "--strict"])
 def test_options_of_a_baseline_need_one(folder, option, capsys):
     assert code_of(["run", "-b", "numpy", option]) == 2

@@ -51,6 +51,30 @@ def test_a_planted_fault_exits_1_with_its_name_and_the_command_that_repeats_it(f
     assert code_of(["run", "cases/pair.yaml::forward", "-b", str(PLANTED)]) == 0
 
 
+def test_a_requested_backend_of_which_nothing_was_checked_exits_3(folder, capsys):
+    words = GOOD.replace("stride: [2, 1]", "stride: [2, 1], padding: SAME, dialect: torch, compare: literal")
+    (folder / "cases" / "pair.yaml").write_text(words)
+    assert code_of(["run", "-b", "numpy"]) == 3
+    said = capsys.readouterr()
+    assert "error: numpy: nothing was checked" in said.err
+    assert said.out.rstrip().endswith("0 of 2 checked: 2 skip")
+
+
+def test_the_first_line_says_which_cases_run_and_the_last_how_many_were_checked(folder, capsys):
+    assert code_of(["run", "-b", "numpy"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert (lines[0], lines[-1]) == ("2 cases of cases/ here", "2 of 2 checked: 2 pass")
+    assert code_of(["run", "-b", "numpy", "cases/pair.yaml::forward"]) == 0
+    assert capsys.readouterr().out.splitlines()[0] == "1 case of cases/pair.yaml::forward"
+
+
+def test_without_cases_here_the_first_line_says_whose_run(folder, capsys, monkeypatch, tmp_path_factory):
+    monkeypatch.chdir(tmp_path_factory.mktemp("empty"))
+    assert code_of(["run", "-b", "numpy", "-k", "matrix"]) == 0
+    first = capsys.readouterr().out.splitlines()[0]
+    assert first.endswith("of the library that ships with conformance (no cases/ here)")
+
+
 def test_a_case_file_with_mistakes_exits_2_before_anything_starts(folder, capsys):
     (folder / "cases" / "bad.yaml").write_text(GOOD.replace("kernel: [3, 2]", "kernal: [3, 2]"))
     assert code_of(["run", "-b", str(MISBEHAVING) + "+dies-at-import"]) == 2
