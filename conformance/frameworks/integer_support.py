@@ -1,4 +1,8 @@
-"""Which integer dtypes a framework takes, found by asking it: one product of ones for each."""
+"""Which integer dtypes a framework takes, found by asking it: one product of ones for each.
+
+No table could say it: kernels for integers differ by operator, number of axes, device and release (torch 2.13
+has int64 alone for transposed convolutions on the CPU, TensorFlow 2.21 int32 alone in 1-D and 2-D).
+"""
 
 from __future__ import annotations
 
@@ -16,17 +20,17 @@ from ..operators.words import Words
 from .interface import Adapter, Call
 
 ResultDtype = Callable[[Call, Any, Any], str]
-"""The dtype that comes out of a call on an input and a kernel; raises what the framework raises."""
+"""Gives the dtype of the result of a call on an input and a kernel; raises what the framework raises."""
 
 RANKS = (1, 2, 3)
 
 
 def find_integer_dtypes(
-    adapter: Adapter, tried: Optional[ResultDtype] = None
+    adapter: Adapter, result_dtype: Optional[ResultDtype] = None
 ) -> Mapping[str, Tuple[str, ...]]:
     """The integer dtypes of an adapter by operator and number of axes, as `About.integers` has them.
 
-    `tried` makes the call where that is not to run it.
+    `result_dtype` gives the dtype of a call's result; by default the call is run.
     """
 
     def run(call: Call, x: Any, w: Any) -> str:
@@ -36,14 +40,14 @@ def find_integer_dtypes(
 
     return {
         About.operator(op, rank): tuple(
-            dtype for dtype in INTEGER_FORMATS if _computes(adapter, tried or run, op, rank, dtype)
+            dtype for dtype in INTEGER_FORMATS if _computes(adapter, result_dtype or run, op, rank, dtype)
         )
         for op in OPERATORS
         for rank in RANKS
     }
 
 
-def _computes(adapter: Adapter, tried: ResultDtype, op: str, rank: int, dtype: str) -> bool:
+def _computes(adapter: Adapter, result_dtype: ResultDtype, op: str, rank: int, dtype: str) -> bool:
     ones = (1,) * rank
     words = Words(op, (1, 1, *ones), 1, ones, ones, ones, padding=0, dtype=dtype)
     question = Question(words, "torch", EQUIVALENT, Recipe(0, dtype), gradients=False)
@@ -52,6 +56,6 @@ def _computes(adapter: Adapter, tried: ResultDtype, op: str, rank: int, dtype: s
         if isinstance(call, Unsupported):
             return False
         x, w = (adapter.put(np.ones((1, 1, *ones)), dtype) for _ in "xw")
-        return tried(call, x, w) == dtype
+        return result_dtype(call, x, w) == dtype
     except Exception:  # noqa: BLE001 - whatever a framework raises, it does not take the dtype
         return False

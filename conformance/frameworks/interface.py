@@ -1,8 +1,8 @@
-"""What a framework's room holds: the call it makes of a question, and the adapter that runs it.
+"""What a framework has to offer: a call for each question, and an adapter that runs it.
 
-A room is a package `frameworks/<name>/` with `rules.py` (words -> geometry or refusal, pure),
-`calls.py` (question -> `Call`, pure, imports no framework) and `adapter.py` (the only place
-that imports the framework). An adapter from outside is one module with a class `Adapter`.
+A built-in framework is a package `frameworks/<name>/` with `adapter.py`, the only module that imports the
+framework, and a folder for each operator it has, with `rules.py` (words -> geometry or refusal, pure) and
+`calls.py` (question -> `Call`, pure). An adapter from outside is one module with a class `Adapter`.
 """
 
 from __future__ import annotations
@@ -38,14 +38,14 @@ class Layout:
 
 
 def channels_first(rank: int) -> Layout:
-    """The canonical layout itself, for `rank` spatial axes."""
+    """The layout that leaves every canonical axis where it is, for `rank` spatial axes."""
     same = tuple(range(rank + 2))
     return Layout(same, same, same)
 
 
 @dataclass(frozen=True)
 class Call:
-    """One question in a framework's own words, complete: nothing else decides how it is run.
+    """One question in a framework's own words, as data: nothing else decides how it is run.
 
     `function` is the public name that is called, `words` its keyword arguments beyond the
     operands, as plain data. Around the call, in this order: the kernel is turned by 180 degrees
@@ -70,7 +70,7 @@ class Call:
 
     @property
     def native(self) -> bool:
-        """False when something had to be put around the framework's own call."""
+        """Whether the framework's own call does it all: no zeros, cuts, groups or dilations around it."""
         padded = any(any(pair) for pair in (*self.pad, *self.crop))
         return not (padded or self.split > 1 or any(factor != 1 for factor in self.dilate))
 
@@ -84,9 +84,8 @@ class Call:
 class Adapter:
     """Answers questions with one framework, in one variant, on one device.
 
-    Built-in adapters override everything below. An
-    outside adapter has to define `conv` or `conv_transpose` (or both) and may define the rest;
-    what it leaves out is reported as unsupported.
+    Built-in adapters override everything below. An adapter from outside has to define `conv` or
+    `conv_transpose` (or both) and may define the rest; what it leaves out is reported as unsupported.
     """
 
     dialect: ClassVar[Optional[str]] = None
@@ -103,14 +102,14 @@ class Adapter:
 
     @cached_property
     def described(self) -> About:
-        """What it says of itself, asked for once."""
+        """`about()`, asked for once: some adapters measure their dtypes for it."""
         return self.about()
 
     def translate(self, question: Question, prediction: Prediction) -> Union[Call, Unsupported]:
         """The call for a question; `prediction` is the geometry, or the refusal of literal words.
 
-        Pure: no framework is asked. The default hands the geometry itself to the kernel, whose
-        operand is turned already where the geometry says so.
+        Pure: no framework is asked. By default the call has no words but the geometry. Where that turns the
+        kernel, the kernel operand comes turned and the geometry of the call does not turn it again.
         """
         if not isinstance(prediction, Geometry):
             return Unsupported("has no rule of its own for words; it is asked for geometries only")
@@ -167,7 +166,10 @@ class Adapter:
         return Unsupported("has no second-order gradients")
 
     def adjoint(self, call: Call, cotangent: Tensor, w: Tensor) -> Tensor:
-        """The other operator, as `call` says, on the cotangent of a case and its kernel."""
+        """The adjoint operator, `call`, of the cotangent of a case and its kernel.
+
+        The adjoint of a convolution is the transposed convolution with its geometry, and the other way round.
+        """
         assert call.geometry is not None
         run = self.conv if call.geometry.op == CONV else self.conv_transpose
         return run(call, cotangent, w, None)

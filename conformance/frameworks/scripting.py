@@ -1,7 +1,7 @@
-"""How a framework runs one function of its tensors, as source: what a standalone script needs of a room.
+"""How a framework runs one function of its tensors, as source: what a standalone script needs of it.
 
-A room's `script.py` has `SCRIPT`. The function is `compute(x, w)` or `compute(x, w, b)`, over tensors in
-native layout; `operands` is the list of tensors it is given.
+`script.py` of a framework has `SCRIPT`, and `variant_script(name)` where it has variants. The function is
+`compute(x, w)` or `compute(x, w, b)`, over tensors in native layout; `operands` is the list of its arguments.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ Write = Callable[[Call, Arrays], Union[Program, Unsupported]]
 Translate = Callable[[Question, Prediction, About], Union[Call, Unsupported]]
 
 
-def _nothing(*given: Any) -> Lines:
+def _no_lines(*arguments: Any) -> Lines:
     return []
 
 
@@ -37,16 +37,16 @@ class Script:
 
     A variant has an `environment`, set before the import; an expression that `wrap`s a function whose name
     stands for `{}`, for `compute` the one that is named `eager`; and a `translate` of its own where it is
-    called in other words. `program` writes the call where that is not what the room's `code.py` does; `needs`
-    are the packages, if not the framework alone.
+    called in other words. `program` writes the call where the framework's `code.py` does not; `needs` are the
+    packages, if not the framework alone.
     """
 
     imports: Tuple[str, ...]
     version: str
     tensor: Callable[[str, str, str], str]
     array: Callable[[str, str], str]
-    setup: Callable[[str, str], Lines] = _nothing
-    prepare: Callable[[Call], Lines] = _nothing
+    setup: Callable[[str, str], Lines] = _no_lines
+    prepare: Callable[[Call], Lines] = _no_lines
     differentiate: Tuple[str, ...] = ()
     jvp: Tuple[str, ...] = ()
     second_order: Tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""Parts of rules that dialects share: what all of them refuse, and padding that is the same at both ends."""
+"""Parts of rules that dialects share: what all of them refuse, and padding alike at both ends."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ def first_refusal(words: Words) -> Optional[Refusal]:
 
 
 def _below_one(words: Words) -> Optional[Refusal]:
-    named = (("stride", words.stride), ("dilation", words.dilation), ("kernel", words.kernel))
-    for name, values in (*named, ("groups", (words.groups,))):
+    at_least_one = (("stride", words.stride), ("dilation", words.dilation), ("kernel", words.kernel))
+    for name, values in (*at_least_one, ("groups", (words.groups,))):
         if min(values) < 1:
             return Refusal(name, f"{name} must be at least 1, not {min(values)}")
     return None
@@ -32,8 +32,8 @@ def _below_one(words: Words) -> Optional[Refusal]:
 
 def _indivisible_channels(words: Words) -> Optional[Refusal]:
     operator = "a convolution" if words.op == CONV else "a transposed convolution"
-    named = (("input", words.in_channels), ("output", words.out_channels))
-    for name, channels in named:
+    counts = (("input", words.in_channels), ("output", words.out_channels))
+    for name, channels in counts:
         if channels % words.groups:
             why = f"{channels} {name} channels of {operator} cannot be split into {words.groups} groups"
             return Refusal("groups", why)
@@ -41,7 +41,7 @@ def _indivisible_channels(words: Words) -> Optional[Refusal]:
 
 
 def symmetric(padding: Union[int, Tuple[object, ...]], rank: int) -> Numbers:
-    """A padding that stands for both ends of an axis, spread over `rank` axes; refuses pairs."""
+    """Padding alike at both ends, one number for each of `rank` axes; pairs and negatives are refused."""
     numbers = (padding,) * rank if isinstance(padding, int) else padding
     integers = tuple(number for number in numbers if isinstance(number, int))
     if len(integers) != rank or len(numbers) != rank:
@@ -66,5 +66,7 @@ def size_disagreement(predict: Callable[[Words], Prediction], dialect: str, word
     sizes = tuple(axis.size for axis in padded.axes)
     if sizes == tuple(axis.size for axis in sized.axes):
         return None
-    asked = f"output_size {list(words.output_size)} and output_padding {list(words.output_padding)} disagree"
-    return f"{asked}: the output_padding gives {list(sizes)}, and {dialect} would drop it; write one"
+    words_text = (
+        f"output_size {list(words.output_size)} and output_padding {list(words.output_padding)} disagree"
+    )
+    return f"{words_text}: the output_padding gives {list(sizes)}, and {dialect} would drop it; write one"

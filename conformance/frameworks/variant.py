@@ -10,11 +10,11 @@ from ..errors import Unavailable
 
 @dataclass(frozen=True)
 class FrameworkVariant:
-    """What sets one way of running a framework apart; the plain one is named `""`.
+    """One way of running a framework; the plain one has the name `""`.
 
     `environment` is set before the framework is imported. `flags` are settings of the framework once it is
     imported, under the names that `About.flags` has for them; what a variant leaves out is as in the plain
-    one. `compiler` is what each function goes through ("": none), `call` how the call itself differs ("": not
+    one. `compiler` is what compiles each function ("": none), `call` how the call itself differs ("": not
     at all).
     """
 
@@ -35,19 +35,19 @@ def variant_names(table: Variants) -> Tuple[str, ...]:
 
 
 def find_variant(table: Variants, framework: str, name: str) -> FrameworkVariant:
-    """The variant of a name; raises Unavailable, naming the variants there are."""
+    """The variant of that name; raises `Unavailable`, which names the variants that exist."""
     if name not in table:
         raise Unavailable(f"{framework} has no variant {name!r}, only {', '.join(variant_names(table))}")
     return table[name]
 
 
 def effective_flags(table: Variants, variant: FrameworkVariant) -> Mapping[str, Any]:
-    """Every setting that a variant runs under: its own, and the plain one's elsewhere."""
+    """Every flag that a variant runs under: its own, and the plain variant's where it sets none."""
     return {**table[""].flags, **variant.flags}
 
 
 def distinct_names(table: Variants) -> Tuple[str, ...]:
-    """The names of all variants but the plain one and its other names."""
+    """The names of the variants that differ from the plain one: a second name of that one is left out."""
     return tuple(name for name in variant_names(table) if _settings(table, name) != _settings(table, ""))
 
 

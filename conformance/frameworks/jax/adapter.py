@@ -96,12 +96,12 @@ class Adapter(interface.Adapter):
 
     @cached_property
     def _integers(self) -> Mapping[str, Tuple[str, ...]]:
-        """By tracing alone: XLA has a kernel for whatever JAX's rules of types let through."""
+        """Found by tracing alone: XLA compiles a kernel for every dtype that JAX's rules of types accept."""
 
-        def tried(call: Call, x: Tensor, w: Tensor) -> str:
+        def result_dtype(call: Call, x: Tensor, w: Tensor) -> str:
             return str(self._jax.eval_shape(lambda x, w: self._apply(call, x, w, None), x, w).dtype)
 
-        return find_integer_dtypes(self, tried)
+        return find_integer_dtypes(self, result_dtype)
 
     def translate(self, question: Question, prediction: Prediction) -> Union[Call, Unsupported]:
         general = self._variant.call == GENERAL
@@ -127,11 +127,11 @@ class Adapter(interface.Adapter):
     def _run(self, call: Call, x: Tensor, w: Tensor, b: Optional[Tensor]) -> Tensor:
         if isinstance(x, self._jax.core.Tracer):
             return self._apply(call, x, w, b)
-        return self._compiled(call, lambda x, w, b: self._apply(call, x, w, b), x, w, b)
+        return self._run_compiled(call, lambda x, w, b: self._apply(call, x, w, b), x, w, b)
 
     def _apply(self, call: Call, x: Tensor, w: Tensor, b: Optional[Tensor]) -> Tensor:
         if "lhs_dilation" in call.words:
-            w = self._of_convolution(w, call.words["feature_group_count"])
+            w = self._to_convolution_kernel(w, call.words["feature_group_count"])
         y = self._functions[call.function](x, w, **call.words)
         if PREFERRED in call.words:
             # the format of the sums; results and cotangents of a case are in its own
@@ -141,8 +141,11 @@ class Adapter(interface.Adapter):
         channels_last = call.layout.output[-1] == 1
         return y + (b if channels_last else b.reshape(-1, *[1] * (y.ndim - 2)))
 
-    def _of_convolution(self, w: Tensor, groups: int) -> Tensor:
-        """`(C_in, C_out / groups, *k)` to `(C_out, C_in / groups, *k)`, turned by 180 degrees."""
+    def _to_convolution_kernel(self, w: Tensor, groups: int) -> Tensor:
+        """The kernel of the convolution of the dilated input that equals a transposed convolution with `w`.
+
+        `(C_in, C_out / groups, *k)` becomes `(C_out, C_in / groups, *k)`, turned by 180 degrees.
+        """
         inputs, outputs, *kernel = w.shape
         grouped = w.reshape(groups, inputs // groups, outputs, *kernel).swapaxes(1, 2)
         swapped = grouped.reshape(groups * outputs, inputs // groups, *kernel)
@@ -155,16 +158,16 @@ class Adapter(interface.Adapter):
             output, pullback = self._jax.vjp(function, *operands)
             return output, pullback(cotangent)
 
-        output, gradients = self._compiled(function, output_and_gradients, operands, cotangent)
+        output, gradients = self._run_compiled(function, output_and_gradients, operands, cotangent)
         return output, gradients
 
     def jvp(
         self, call: Call, function: Function, operands: tuple[Tensor, ...], tangents: tuple[Tensor, ...]
     ) -> Tensor:
-        def along(operands: tuple[Tensor, ...], tangents: tuple[Tensor, ...]) -> Any:
+        def jvp(operands: tuple[Tensor, ...], tangents: tuple[Tensor, ...]) -> Any:
             return self._jax.jvp(function, operands, tangents)[1]
 
-        return self._compiled(along, along, operands, tangents)
+        return self._run_compiled(jvp, jvp, operands, tangents)
 
     def second_order(
         self,
@@ -179,21 +182,21 @@ class Adapter(interface.Adapter):
         def gradients(operands: tuple[Tensor, ...], cotangent: Tensor) -> Any:
             return self._jax.vjp(function, *operands)[1](cotangent)
 
-        def twice(operands: tuple[Tensor, ...], cotangent: Tensor, tangents: tuple[Tensor, ...]) -> Any:
+        def vjp_of_vjp(operands: tuple[Tensor, ...], cotangent: Tensor, tangents: tuple[Tensor, ...]) -> Any:
             (x, w, *_), second = self._jax.vjp(gradients, operands, cotangent)[1](tangents)
             return x, w, second
 
-        x, w, second = self._compiled(twice, twice, operands, cotangent, tangents)
+        x, w, second = self._run_compiled(vjp_of_vjp, vjp_of_vjp, operands, cotangent, tangents)
         return x, w, second
 
     def infer_shape(self, call: Call, function: Function, operands: tuple[Tensor, ...]) -> Shape:
         return tuple(self._jax.eval_shape(function, *operands).shape)
 
-    def _compiled(self, of: Any, function: Function, *operands: Any) -> Any:
-        """Run a function as one program; the last one is kept for the same call (`of`) made again."""
+    def _run_compiled(self, key: Any, function: Function, *operands: Any) -> Any:
+        """Run a function as one program; the last one is kept and run again for the same `key`."""
         with warnings.catch_warnings():
             # JAX warns of an unreadable cache entry before it compiles anew, and divides by a stride of 0
             warnings.simplefilter("ignore")
-            if self._program[0] is not of:
-                self._program = of, self._jax.jit(function) if self._variant.compiler else function
+            if self._program[0] is not key:
+                self._program = key, self._jax.jit(function) if self._variant.compiler else function
             return self._program[1](*operands)

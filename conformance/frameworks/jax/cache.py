@@ -32,8 +32,8 @@ def use(jax: Any) -> None:
 
 def current_folder(jax: Any) -> Optional[str]:
     """The folder where this process keeps programs, or None."""
-    found: Optional[str] = getattr(jax.config, FOLDER, None)
-    return found
+    current: Optional[str] = getattr(jax.config, FOLDER, None)
+    return current
 
 
 def folder(environment: Mapping[str, str], system: str) -> Path:

@@ -19,14 +19,14 @@ class _Jax(Spelling):
     imports = (("import jax", "jax."), ("import jax.numpy as jnp", "jnp."), NUMPY)
 
     def __init__(self, tensors: bool = False) -> None:
-        """With `tensors` the call has every word that the adapter says."""
+        """With `tensors` the call keeps words that change nothing, as the adapter makes it."""
         self._tensors = tensors
 
     def setup(self, call: Call, arrays: Arrays) -> List[str]:
         return [X64] if arrays.dtype == "float64" else []
 
     def prepare_kernel(self, call: Call) -> List[str]:
-        """The kernel of the convolution over the dilated input that stands for a grouped transposed one."""
+        """The kernel of the convolution of the dilated input, by which transposed ones with groups are computed."""
         if "lhs_dilation" not in call.words:
             return []
         geometry = geometry_of(call)
@@ -49,8 +49,8 @@ class _Jax(Spelling):
             if name != "lhs_dilation" or max(value) > 1 or self._tensors
         }
         lines = assignment("outputs", call.function, [*operands, *keywords(words, {})])
-        narrowed = [f"outputs = outputs.astype({operands[0]}.dtype)"] if PREFERRED in words else []
-        return [*lines, *narrowed]
+        back = [f"outputs = outputs.astype({operands[0]}.dtype)"] if PREFERRED in words else []
+        return [*lines, *back]
 
     def to_tensor(self, text: str, dtype: str) -> str:
         return f"jnp.asarray({text}, jnp.bfloat16)" if dtype == "bfloat16" else text

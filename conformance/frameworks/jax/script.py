@@ -89,7 +89,7 @@ def variant_script(name: str) -> Script:
 
 
 def _compile_or_not(lines: Tuple[str, ...], variant: FrameworkVariant) -> Tuple[str, ...]:
-    """A derivative as one program, where the variant has programs."""
+    """The lines of a derivative, jitted only where the variant compiles."""
     return lines if variant.compiler else tuple(line for line in lines if line != JIT)
 
 

@@ -174,7 +174,7 @@ class Adapter(interface.Adapter):
         return output
 
     def _dilate(self, w: Tensor, factors: tuple[int, ...]) -> Tensor:
-        """Kernel `[*k, in, out]` with zeros between its taps: each tap becomes a block, then a cut."""
+        """Kernel `[*k, in, out]` with zeros after each tap, those after the last one cut off."""
         ops = self.keras.ops
         for axis, factor in enumerate(factors):
             shape = tuple(w.shape)
@@ -214,7 +214,7 @@ def _import_keras() -> Any:
 
 
 def _pair_for_each_axis(pairs: Pairs, permutation: tuple[int, ...]) -> Pairs:
-    """A pair for each native axis, from those of the spatial axes in canonical order."""
+    """A pair for each axis of a tensor, out of `pairs` for the spatial axes in canonical order."""
     return tuple(pairs[axis - 2] if axis > 1 and pairs else (0, 0) for axis in permutation)
 
 

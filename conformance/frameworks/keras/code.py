@@ -34,8 +34,8 @@ class _Keras(Spelling):
         return f"outputs + keras.ops.reshape({bias}, {literal(shape)})"
 
     def to_array(self, text: str, dtype: str) -> str:
-        kept = f'keras.ops.cast({text}, "float32")' if dtype == "bfloat16" else text
-        return f"keras.ops.convert_to_numpy({kept})"
+        wide = f'keras.ops.cast({text}, "float32")' if dtype == "bfloat16" else text
+        return f"keras.ops.convert_to_numpy({wide})"
 
     def pad(self, name: str, pairs: Pairs) -> str:
         return f"keras.ops.pad({name}, {literal(pairs)})"
@@ -46,7 +46,7 @@ class _Keras(Spelling):
         notes = [f"# {note}" for note in call.notes]
         if call.split == 1:
             layer = call_lines(f"layer = {call.function}", self._words(call))
-            return [*notes, *layer, *self._applied(x, weights, "outputs = {}")]
+            return [*notes, *layer, *self._apply_layer(x, weights, "outputs = {}")]
         return [
             *notes,
             *self._layer_per_group(call, x, weights[0], channels),
@@ -59,25 +59,25 @@ class _Keras(Spelling):
             return [*keywords(call.words, self.defaults), 'kernel_initializer="zeros"']
         return keywords({name: collapse(value) for name, value in call.words.items()}, self.defaults)
 
-    def _applied(self, x: str, weights: Sequence[str], kept: str) -> List[str]:
-        """A layer that is built, given its weights and applied; `kept` is what becomes of its result."""
+    def _apply_layer(self, x: str, weights: Sequence[str], target: str) -> List[str]:
+        """Statements that build a layer, give it weights and apply it; `target` is a format for the result."""
         given = f"[{', '.join(weights)}]"
         if self._tensors:
             applied = f"layer.stateless_call({given}, [], {x})[0]"
-            return [f"layer.build(tuple({x}.shape))", kept.format(applied)]
-        return [f"layer.build({x}.shape)", f"layer.set_weights({given})", kept.format(f"layer({x})")]
+            return [f"layer.build(tuple({x}.shape))", target.format(applied)]
+        return [f"layer.build({x}.shape)", f"layer.set_weights({given})", target.format(f"layer({x})")]
 
     def _layer_per_group(self, call: Call, x: str, w: str, channels: int) -> List[str]:
         """A loop with a layer for each group; its results are in the list `outputs`."""
         split = "keras.ops.split" if self._tensors else "np.split"
-        applied = self._applied("part", ["part_kernel"], "outputs.append({})")
+        body = self._apply_layer("part", ["part_kernel"], "outputs.append({})")
         return [
             "outputs = []",
             f"parts = keras.ops.split({x}, {call.split}, axis={channels})",
             f"kernels = {split}({w}, {call.split}, axis=-1)",
             "for part, part_kernel in zip(parts, kernels):",
             *call_lines(f"layer = {call.function}", self._words(call), "    "),
-            *(f"    {line}" for line in applied),
+            *(f"    {line}" for line in body),
         ]
 
 

@@ -16,19 +16,19 @@ from .convolution.calls import EIGENS, place, translate
 
 def variant_script(backend: str) -> Script:
     """The script on one of Keras's backends; without shape inference, which is the layer's own."""
-    beneath: Script = script(backend)
+    own: Script = script(backend)
 
     def setup(dtype: str, device: str) -> Lines:
         # the framework is settled before keras touches it, as in the adapter
         placed = [f'place = keras.device("{place(device)}")', "place.__enter__()"]
-        return [*beneath.setup(dtype, device), "", "import keras", "", *placed]
+        return [*own.setup(dtype, device), "", "import keras", "", *placed]
 
     return replace(
-        beneath,
-        version=f'keras.__version__, "on {backend}", {beneath.version}',
+        own,
+        version=f'keras.__version__, "on {backend}", {own.version}',
         setup=setup,
         infer=(),
-        environment={**beneath.environment, "KERAS_BACKEND": backend},
+        environment={**own.environment, "KERAS_BACKEND": backend},
         wrap="",
         translate=_translate_on(backend),
         needs=("keras", backend),
@@ -36,10 +36,12 @@ def variant_script(backend: str) -> Script:
 
 
 def _translate_on(backend: str) -> Translate:
-    """The layer for the kernels that the worker said its CPU has."""
+    """`translate` for the kernels that the CPU has according to the worker's `about`."""
 
-    def translated(question: Question, prediction: Prediction, about: About) -> Union[Call, Unsupported]:
+    def translate_for_cpu(
+        question: Question, prediction: Prediction, about: About
+    ) -> Union[Call, Unsupported]:
         eigens = (*EIGENS, *about.flags.get("eigen", ()))
         return translate(question, prediction, place(about.device), backend, eigens)
 
-    return translated
+    return translate_for_cpu

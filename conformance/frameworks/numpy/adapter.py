@@ -124,14 +124,14 @@ class Adapter(interface.Adapter):
     ) -> ReferenceTensor:
         """A derivative by operations of the formulation, rounded once."""
 
-        def first(result: str, geometry: Geometry, *given: Optional[Float64Array]) -> Float64Array:
-            values: Float64Array = self._formulation.results(geometry, *given)[result]
+        def first_order(result: str, geometry: Geometry, *operands: Optional[Float64Array]) -> Float64Array:
+            values: Float64Array = self._formulation.results(geometry, *operands)[result]
             return values
 
         x, w = operands[:2]
         back = None if cotangent is None else cotangent.values
         directions = as_tangents([tangent.values for tangent in tangents])
-        values = derivative(name, first, _geometry(call), x.values, w.values, back, directions)
+        values = derivative(name, first_order, _geometry(call), x.values, w.values, back, directions)
         return ReferenceTensor(dtypes.round_to(values, x.dtype), x.dtype)
 
     def _results(

@@ -33,13 +33,13 @@ def program(call: Call, arrays: Arrays) -> Union[Program, Unsupported]:
 
 
 def _body(geometry: Geometry, arrays: Arrays) -> List[str]:
-    reached = (*geometry.output_shape, *geometry.input_shape, *geometry.kernel_shape)
-    if math.prod(reached) == 0:
+    extents = (*geometry.output_shape, *geometry.input_shape, *geometry.kernel_shape)
+    if math.prod(extents) == 0:
         shape = tuple(geometry.output_shape[axis] for axis in arrays.layout.output)
         return [f"y = {_zeros(shape, arrays.dtype)}"]
     lines, names = _operands(geometry, arrays)
-    written = _conv if geometry.op == CONV else _conv_transpose
-    return [*lines, *written(geometry, arrays, *names)]
+    write = _conv if geometry.op == CONV else _conv_transpose
+    return [*lines, *write(geometry, arrays, *names)]
 
 
 def _operands(geometry: Geometry, arrays: Arrays) -> Tuple[List[str], Tuple[str, str]]:
@@ -52,9 +52,9 @@ def _operands(geometry: Geometry, arrays: Arrays) -> Tuple[List[str], Tuple[str,
     if geometry.groups > 1:
         x += f".reshape{literal(_split_shape(geometry, geometry.input_shape, layout.input, 1))}"
         w += f".reshape{literal(_split_shape(geometry, geometry.kernel_shape, layout.kernel, 0))}"
-    said = "turned by 180 degrees" if turned else ""
+    remark = "turned by 180 degrees" if turned else ""
     lines = [f"inputs = x{x}"] if x else []
-    lines += with_comment(f"kernel = w{w}", said) if w else []
+    lines += with_comment(f"kernel = w{w}", remark) if w else []
     return lines, ("inputs" if x else "x", "kernel" if w else "w")
 
 
@@ -101,12 +101,12 @@ def _conv_transpose(geometry: Geometry, arrays: Arrays, x: str, w: str) -> List[
     shape = _split_shape(geometry, full, arrays.layout.output, 1)
     windows = [_window(axis, name, axis.input) for axis, name in zip(axes, TAPS)]
     crop = tuple((-lo, -hi) for lo, hi in (axis.crop for axis in axes))
-    kept = _pad_and_cut("full", layout, crop, "y", "the full result")
-    name = "full" if kept else "y"
+    cuts = _pad_and_cut("full", layout, crop, "y", "the full result")
+    name = "full" if cuts else "y"
     return [
         f"{name} = {_zeros(shape, arrays.dtype)}",
         *_loop(geometry, arrays, f"{name}{spatial_index(layout, windows)}", x, w),
-        *kept,
+        *cuts,
         *([f"y = y{_join_groups(geometry, arrays)}"] if geometry.groups > 1 else []),
     ]
 
@@ -123,7 +123,7 @@ def _window(axis: Axis, tap: str, count: int) -> str:
 
 
 def _pad_and_cut(source: str, layout: Tuple[int, ...], pairs: Pairs, target: str, what: str) -> List[str]:
-    """Zeros added to an array's ends, then entries removed from them; nothing where neither is asked."""
+    """Statements that add zeros to an array's ends, then remove entries; none where all pairs are zero."""
     lines = []
     if any(max(pair) > 0 for pair in pairs):
         zeros = tuple((0, 0) if axis < 2 else without_negative(pairs[axis - 2]) for axis in layout)

@@ -103,7 +103,7 @@ class Adapter(interface.Adapter):
         return tuple(int(extent.dim_value) for extent in shape.dim)
 
     def versions(self) -> Dict[str, Any]:
-        """What decides how a model is read, for the record."""
+        """Versions that decide how a model is read, for the record."""
         return {"onnx": self.onnx.__version__, "opset": self.opset, "python": platform.python_version()}
 
     def _output(self, call: Call, x: Tensor, w: Tensor, b: Optional[Tensor]) -> Tensor:
@@ -114,7 +114,7 @@ class Adapter(interface.Adapter):
         helper = self.onnx.helper
         number = getattr(self.onnx.TensorProto, TENSOR_TYPES[self.dtype(operands[0])])
         graph = Graph()
-        output = graph.around(call, [operand.shape for operand in operands])
+        output = graph.add_call(call, [operand.shape for operand in operands])
         inputs = [
             helper.make_tensor_value_info(name, number, operand.shape)
             for name, operand in zip(OPERANDS, operands)
@@ -128,8 +128,8 @@ class Adapter(interface.Adapter):
             for name, numbers in graph.constants.items()
         ]
         result = helper.make_tensor_value_info(output, number, None)
-        made = helper.make_graph(nodes, "call", inputs, [result], constants)
+        graph_proto = helper.make_graph(nodes, "call", inputs, [result], constants)
         opsets = [helper.make_opsetid("", self.opset)]
         # the oldest format that may hold the opset: what every runtime that knows the opset reads
         ir_version = helper.find_min_ir_version_for(opsets)
-        return helper.make_model(made, opset_imports=opsets, ir_version=ir_version)
+        return helper.make_model(graph_proto, opset_imports=opsets, ir_version=ir_version)

@@ -11,8 +11,8 @@ from ..source_text import assignment, keywords, literal
 
 ELEMENTS = {"float32": "FLOAT", "float64": "DOUBLE", "float16": "FLOAT16"}
 OPSET, IR_VERSION = 21, 10
-"""Conv and ConvTranspose are the same in later ones, which older runtimes refuse."""
-IDLE = {"group": 1, "auto_pad": "NOTSET"}
+"""Conv and ConvTranspose mean the same in later operator sets, which older runtimes refuse."""
+DEFAULTS = {"group": 1, "auto_pad": "NOTSET"}
 ZEROS, ONES = ("pads", "output_padding"), ("strides", "dilations")
 
 
@@ -29,8 +29,8 @@ class _Onnx(Spelling):
 
     def write_call(self, call: Call, operands: Tuple[str, ...]) -> List[str]:
         names = list("xwb"[: len(operands)])
-        words = {name: value for name, value in call.words.items() if not _is_idle(name, value)}
-        node = [literal(call.function), literal(names), '["y"]', *keywords(words, IDLE)]
+        words = {name: value for name, value in call.words.items() if not _is_default(name, value)}
+        node = [literal(call.function), literal(names), '["y"]', *keywords(words, DEFAULTS)]
         value = f"helper.make_tensor_value_info(name, TensorProto.{self._element}, None)"
         options = [f"ir_version={IR_VERSION}", f'opset_imports=[helper.make_opsetid("", {OPSET})]']
         session = ["model.SerializeToString()", 'providers=["CPUExecutionProvider"]']
@@ -48,10 +48,10 @@ class _Onnx(Spelling):
         ]
 
 
-def _is_idle(name: str, value: Any) -> bool:
+def _is_default(name: str, value: Any) -> bool:
     """Whether an attribute is at its default in every axis; the kernel's shape is that of the array."""
-    repeated = {**dict.fromkeys(ZEROS, 0), **dict.fromkeys(ONES, 1)}
-    return name == "kernel_shape" or (name in repeated and set(value) == {repeated[name]})
+    defaults = {**dict.fromkeys(ZEROS, 0), **dict.fromkeys(ONES, 1)}
+    return name == "kernel_shape" or (name in defaults and set(value) == {defaults[name]})
 
 
 def program(call: Call, arrays: Arrays) -> Union[Program, Unsupported]:

@@ -13,7 +13,7 @@ OPERANDS = "xwb"
 
 @dataclass(frozen=True)
 class OnnxNode:
-    """An operator, the names that go in, the name that comes out, and the attributes."""
+    """One node of a graph: its operator, the names of its inputs and of its output, its attributes."""
 
     function: str
     inputs: Tuple[str, ...]
@@ -28,14 +28,14 @@ class Graph:
     nodes: List[OnnxNode] = field(default_factory=list)
     constants: Dict[str, List[int]] = field(default_factory=dict)
 
-    def around(self, call: Call, shapes: Sequence[Shape]) -> str:
-        """Everything of a call in its order, over operands of these shapes; the name of the output."""
+    def add_call(self, call: Call, shapes: Sequence[Shape]) -> str:
+        """Add the nodes of a call in its order, over operands of `shapes`; gives the name of the output."""
         names = tuple(OPERANDS[: len(shapes)])
         added = call.bias == "added" and len(names) == 3
         x, *others = names[:2] if added else names
-        x = self._extended(x, call.pad)
+        x = self._pad_and_cut(x, call.pad)
         y = self._split(call, (x, *others), shapes) if call.split > 1 else self._call(call, (x, *others))
-        y = self._extended(y, tuple((-lo, -hi) for lo, hi in call.crop))
+        y = self._pad_and_cut(y, tuple((-lo, -hi) for lo, hi in call.crop))
         if not added:
             return y
         column = self._constant([-1, *[1] * (len(shapes[0]) - 2)])
@@ -45,7 +45,7 @@ class Graph:
         return self._node(call.function, names, **{**call.words, **changed})
 
     def _split(self, call: Call, names: Tuple[str, ...], shapes: Sequence[Shape]) -> str:
-        """The groups one by one: every operand is cut along its channels, the results are joined."""
+        """A node for each group: every operand is cut along its channels, the results are joined."""
         channels = [shapes[0][1], *(shape[0] for shape in shapes[1:])]
         parts = []
         for group in range(call.split):
@@ -57,8 +57,8 @@ class Graph:
             parts.append(self._call(call, tuple(cut), group=1))
         return self._node("Concat", tuple(parts), axis=1)
 
-    def _extended(self, name: str, pairs: Pairs) -> str:
-        """Zeros where a pair is positive, then a cut where it is negative: it may cut into the zeros."""
+    def _pad_and_cut(self, name: str, pairs: Pairs) -> str:
+        """Zeros added where a pair is positive, then entries cut where one is negative, zeros included."""
         if any(max(pair) > 0 for pair in pairs):
             ends = ([0, 0, *(max(0, pair[end]) for pair in pairs)] for end in (0, 1))
             name = self._node("Pad", (name, self._constant([number for end in ends for number in end])))

@@ -35,16 +35,18 @@ def tensor(text: str, dtype: str, device: str) -> str:
 def add_opset(
     translate: Callable[[Question, Prediction, str], Union[Call, Unsupported]],
 ) -> Callable[[Question, Prediction, About], Union[Call, Unsupported]]:
-    """The call for a runtime, with the operator set that the worker found it to have."""
+    """`translate` for a runtime, with the operator set that the worker found the runtime to have."""
 
-    def translated(question: Question, prediction: Prediction, about: About) -> Union[Call, Unsupported]:
+    def translate_with_opset(
+        question: Question, prediction: Prediction, about: About
+    ) -> Union[Call, Unsupported]:
         call = translate(question, prediction, about.device)
         if isinstance(call, Unsupported):
             return call
         own = {field.name: getattr(call, field.name) for field in fields(call)}
         return OnnxCall(**own, opset=about.flags["opset"])
 
-    return translated
+    return translate_with_opset
 
 
 def program(call: Call, arrays: Arrays) -> Program:
@@ -54,7 +56,7 @@ def program(call: Call, arrays: Arrays) -> Program:
     data = (geometry.batch, geometry.in_channels, *(axis.input for axis in geometry.axes))
     shapes = [data, geometry.kernel_shape, *([(geometry.out_channels,)] if arrays.bias else [])]
     names, graph = OPERANDS[: len(shapes)], Graph()
-    output = graph.around(call, shapes)
+    output = graph.add_call(call, shapes)
     body = [
         *_list_lines("nodes", [_node(node) for node in graph.nodes]),
         *_list_lines("constants", [_constant(name, numbers) for name, numbers in graph.constants.items()]),
@@ -82,8 +84,8 @@ def _list_entry(function: str, arguments: List[str]) -> List[str]:
 
 
 def _node(node: OnnxNode) -> List[str]:
-    given = [literal(node.function), literal(list(node.inputs)), literal([node.output])]
-    return _list_entry("helper.make_node", [*given, *keywords(node.attributes, {})])
+    arguments = [literal(node.function), literal(list(node.inputs)), literal([node.output])]
+    return _list_entry("helper.make_node", [*arguments, *keywords(node.attributes, {})])
 
 
 def _constant(name: str, numbers: List[int]) -> List[str]:

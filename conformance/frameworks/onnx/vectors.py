@@ -35,8 +35,8 @@ def node_vectors() -> Tuple[Vector, ...]:
     for source in SOURCES:
         import_module(f"{node.__name__}.{source}")
     # the loader of onnx would make the vectors of every other operator as well, which takes a minute
-    made = {case.name: _vector(onnx, case) for case in node._NodeTestCases if _is_one(case)}
-    return tuple(made[name] for name in sorted(made))
+    vectors = {case.name: _vector(onnx, case) for case in node._NodeTestCases if _is_one(case)}
+    return tuple(vectors[name] for name in sorted(vectors))
 
 
 def _is_one(case: Any) -> bool:

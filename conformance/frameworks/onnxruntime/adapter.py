@@ -37,7 +37,7 @@ class Adapter(onnx.Adapter):
         onnxruntime.set_default_logger_severity(FATAL)
         self.device = "cpu"
         self.lower_opset()
-        self.device = self._claimed(device)
+        self.device = self._claim(device)
         self._computed = self.measured_dtypes()
         if not self._computed:
             raise Unavailable(f"onnxruntime computes no convolution on {self.device}")
@@ -81,7 +81,7 @@ class Adapter(onnx.Adapter):
             return [(CPU, {})]
         return [(CUDA, {"device_id": self.device.partition(":")[2], "use_tf32": "0"})]
 
-    def _claimed(self, device: str) -> str:
+    def _claim(self, device: str) -> str:
         kind, _, number = device.partition(":")
         if kind not in ("auto", "cpu", "gpu") or (number and not number.isdigit()):
             raise Unavailable(f"{device!r} is no device; auto, cpu, gpu, cpu:N and gpu:N are")

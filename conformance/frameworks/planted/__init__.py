@@ -16,9 +16,9 @@ __all__ = ["BY_NAME", "FAULTS", "Behaviour", "Fault"]
 
 @dataclass(frozen=True)
 class Fault:
-    """`sentence` completes "the backend is wrong in that ..."; one of `reading` and `behaviour` is there.
+    """A fault by name; `sentence` completes "the backend is wrong in that ...".
 
-    `family` is the room of the reading, or `behaviour`.
+    Either `reading` or `behaviour` is set; `family` is the family of the reading, or "behaviour".
     """
 
     name: str

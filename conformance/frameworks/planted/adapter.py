@@ -128,10 +128,10 @@ class Adapter(interface.Adapter):
         tangents: Tuple[PlantedTensor, ...],
     ) -> Union[Tuple[PlantedTensor, PlantedTensor, PlantedTensor], Unsupported]:
         names = DERIVATIVES["second_order"]
-        found = self._derivatives(call, operands, cotangent, tangents, names)
-        if not all(name in found for name in names):
+        results = self._derivatives(call, operands, cotangent, tangents, names)
+        if not all(name in results for name in names):
             return Unsupported("the cotangent has another shape")
-        return found[SECOND_INPUT], found[SECOND_KERNEL], found[SECOND_COTANGENT]
+        return results[SECOND_INPUT], results[SECOND_KERNEL], results[SECOND_COTANGENT]
 
     def adjoint(self, call: Call, cotangent: PlantedTensor, w: PlantedTensor) -> PlantedTensor:
         assert call.geometry is not None
@@ -155,13 +155,19 @@ class Adapter(interface.Adapter):
         self._refuse(call.geometry)
         bias = b[0].values if b and b[0] is not None else None
         given = Operands(x.values, w.values, bias, None if cotangent is None else cotangent.values)
-        results = self._computed(call.geometry, given, x.dtype)
-        made = {name: PlantedTensor(round_to(values, x.dtype), x.dtype) for name, values in results.items()}
+        results = self._compute(call.geometry, given, x.dtype)
+        rounded = {
+            name: PlantedTensor(round_to(values, x.dtype), x.dtype) for name, values in results.items()
+        }
         if self._behaviour.spoils and x.values.size:
             x.values.flat[0] += 1
-        return {**made, OUTPUT: self._kept(made[OUTPUT])} if self._behaviour.reuses else made
+        return (
+            {**rounded, OUTPUT: self._in_shared_memory(rounded[OUTPUT])}
+            if self._behaviour.reuses
+            else rounded
+        )
 
-    def _kept(self, output: PlantedTensor) -> PlantedTensor:
+    def _in_shared_memory(self, output: PlantedTensor) -> PlantedTensor:
         """The output in the memory that all outputs of its shape and dtype share."""
         key = (output.values.shape, output.dtype)
         memory = self._memory.setdefault(key, np.empty(output.values.shape))
@@ -182,19 +188,19 @@ class Adapter(interface.Adapter):
         given = Operands(
             x.values, w.values, None, back, as_tangents([tangent.values for tangent in tangents])
         )
-        planted = self._planted(call.geometry)
-        results = (planted.results if planted else truth)(call.geometry, given, wanted)
+        reading = self._reading_for(call.geometry)
+        results = (reading.results if reading else truth)(call.geometry, given, wanted)
         return {name: PlantedTensor(round_to(values, x.dtype), x.dtype) for name, values in results.items()}
 
-    def _planted(self, geometry: Geometry) -> Optional[Reading]:
+    def _reading_for(self, geometry: Geometry) -> Optional[Reading]:
         return self._reading if self._reading and self._reading.applies(geometry) else None
 
     def _refuse(self, geometry: Geometry) -> None:
         if self._behaviour.refuses(geometry):
             raise NotImplementedError(self._behaviour.sentence)
 
-    def _computed(self, geometry: Geometry, given: Operands, dtype: str) -> Dict[str, Any]:
-        planted = self._planted(geometry)
-        results = planted.results(geometry, given) if planted else truth(geometry, given)
+    def _compute(self, geometry: Geometry, given: Operands, dtype: str) -> Dict[str, Any]:
+        reading = self._reading_for(geometry)
+        results = reading.results(geometry, given) if reading else truth(geometry, given)
         self._runs += 1
         return {**results, OUTPUT: self._behaviour.raced(results[OUTPUT], self._runs, dtype)}

@@ -32,7 +32,7 @@ import tensorflow as tf
 from tensorflow.python.util import _pywrap_util_port  # no public name says whether oneDNN is on
 
 DETERMINISTIC = os.environ.get("TF_DETERMINISTIC_OPS", "").lower()
-"""Without it, kernels on a GPU may add up in an order of chance."""
+"""TF_DETERMINISTIC_OPS of the environment; unless it is set, kernels on a GPU may add in any order."""
 
 UNREGISTERED = re.compile(r"No gradient defined for operation.*\(op type: (\w+)\)")
 
@@ -85,12 +85,12 @@ class Adapter(interface.Adapter):
 
     @cached_property
     def _integers(self) -> Mapping[str, Tuple[str, ...]]:
-        """Eagerly, whatever the variant: a graph takes the same, only XLA has kernels of its own."""
+        """Asked eagerly in every variant: a graph runs the eager kernels; XLA has others and is not asked."""
 
-        def tried(call: Call, x: Tensor, w: Tensor) -> str:
+        def result_dtype(call: Call, x: Tensor, w: Tensor) -> str:
             return self.dtype(self._run(call, x, w, None))
 
-        return {} if self._variant.compiler == XLA else find_integer_dtypes(self, tried)
+        return {} if self._variant.compiler == XLA else find_integer_dtypes(self, result_dtype)
 
     def translate(self, question: Question, prediction: Prediction) -> Union[Call, Unsupported]:
         return calls.translate(question, prediction, self.device, self._kernels_of(question.words.dtype))
@@ -111,11 +111,11 @@ class Adapter(interface.Adapter):
             return self._run(call, x, w, b)
         if self._program[0] is not call:
             # kept for the same call made again
-            self._program = call, self._compiled(call)
+            self._program = call, self._compile(call)
         with tf.device(self._place):
             return self._program[1](x, w, b)
 
-    def _compiled(self, call: Call) -> Function:
+    def _compile(self, call: Call) -> Function:
         compiled: Function = tf.function(
             lambda x, w, b: self._run(call, x, w, b),
             jit_compile=self._variant.compiler == XLA or None,
@@ -148,12 +148,12 @@ class Adapter(interface.Adapter):
     ) -> Union[Tensor, Unsupported]:
         """By `tf.autodiff.ForwardAccumulator`: gradients of gradients, where TensorFlow has no JVP."""
 
-        def along() -> Tensor:
+        def forward() -> Tensor:
             with tf.autodiff.ForwardAccumulator(list(operands), list(tangents)) as ahead:
                 output = function(*operands)
             return ahead.jvp(output)
 
-        return self._where_registered(along, call, operands)
+        return self._derive_if_registered(forward, call, operands)
 
     def second_order(
         self,
@@ -165,7 +165,7 @@ class Adapter(interface.Adapter):
     ) -> Union[Tuple[Tensor, Tensor, Tensor], Unsupported]:
         """One tape around another."""
 
-        def twice() -> Tuple[Tensor, Tensor, Tensor]:
+        def gradients_of_gradients() -> Tuple[Tensor, Tensor, Tensor]:
             with tf.GradientTape(watch_accessed_variables=False) as outer:
                 outer.watch([*operands, cotangent])
                 with tf.GradientTape(watch_accessed_variables=False) as inner:
@@ -173,15 +173,15 @@ class Adapter(interface.Adapter):
                     output = function(*operands)
                 gradients = inner.gradient(output, operands, output_gradients=cotangent)
             wanted = (*operands[:2], cotangent)
-            x, w, second = outer.gradient(gradients, wanted, output_gradients=list(tangents))
-            return x, w, second
+            x, w, cotangents = outer.gradient(gradients, wanted, output_gradients=list(tangents))
+            return x, w, cotangents
 
-        found: Union[Tuple[Tensor, Tensor, Tensor], Unsupported]
-        found = self._where_registered(twice, call, operands)
-        return found
+        second: Union[Tuple[Tensor, Tensor, Tensor], Unsupported]
+        second = self._derive_if_registered(gradients_of_gradients, call, operands)
+        return second
 
-    def _where_registered(self, derive: Function, call: Call, operands: tuple[Tensor, ...]) -> Any:
-        """A derivative of gradients, where every operation that they are made of has a gradient itself."""
+    def _derive_if_registered(self, derive: Function, call: Call, operands: tuple[Tensor, ...]) -> Any:
+        """What `derive()` gives; unsupported where an operation of the gradients has no gradient itself."""
         reason = self._missing_gradient(call, self.dtype(operands[0]))
         if reason is not None:
             return Unsupported(reason)
@@ -197,7 +197,7 @@ class Adapter(interface.Adapter):
     def infer_shape(
         self, call: Call, function: Function, operands: tuple[Tensor, ...]
     ) -> Union[Shape, Unsupported]:
-        """The graph's static shape; where it says another with unknown sizes, that one."""
+        """The graph's static shape; extents that it also gives for an input of unknown sizes are those."""
         shape = _static_shape(function, operands, operands[0].shape)
         if not shape.is_fully_defined():
             return Unsupported(f"the graph's static shape is {shape}")
@@ -235,7 +235,7 @@ def _static_shape(function: Function, operands: tuple[Tensor, ...], input_shape:
 
 
 def _dilate_kernel(w: Tensor, factors: tuple[int, ...]) -> Tensor:
-    """Kernel `[*k, in, out]` with zeros between its taps: each tap becomes a block, then a cut."""
+    """Kernel `[*k, in, out]` with zeros after each tap, those after the last one cut off."""
     shape = [int(extent) for extent in w.shape]
     for axis, factor in enumerate(factors):
         if shape[axis] == 1:

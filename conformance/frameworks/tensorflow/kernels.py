@@ -10,7 +10,7 @@ from .variants import XLA
 
 
 def cpu_kernels(compiler: str, onednn: bool) -> str:
-    """Whose kernels a CPU runs, as `calls` tells them apart; `onednn` says whether oneDNN is on."""
+    """Whose kernels a CPU runs, as `convolution.calls` names them; `onednn` says whether oneDNN is on."""
     if compiler == XLA:
         return calls.XLA
     return calls.ONEDNN if onednn else calls.EIGEN
@@ -21,20 +21,23 @@ def eigen_formats(tf: Any) -> Tuple[str, ...]:
 
     float16 needs AVX512-FP16 or AMX-FP16, bfloat16 AVX-512; TensorFlow has no word that tells.
     """
-    found = []
+    lacking = []
     for dtype in ("bfloat16", "float16"):
         ones = tf.ones([1, 1, 1, 1], tf.as_dtype(dtype))
         try:
             with tf.device("/device:CPU:0"):
                 tf.nn.conv2d(ones, ones, 1, "VALID", data_format="NCHW")
         except (tf.errors.UnimplementedError, tf.errors.InvalidArgumentError):
-            found.append(dtype)
-    return tuple(found)
+            lacking.append(dtype)
+    return tuple(lacking)
 
 
 def narrow_sums(kernels_of: Callable[[str], str]) -> Mapping[str, Tuple[str, ...]]:
-    """BiasAddGrad adds up in bfloat16: 4,050 ones give 256 (TensorFlow 2.21, CPU). Eigen's kernels of a
-    convolution round partial sums to the format of the operands, as measured."""
+    """Results whose partial sums are rounded to the 16 bits of their operands, by format.
+
+    Measured with TensorFlow 2.21 on the CPU: BiasAddGrad adds up in bfloat16 (4,050 ones give 256), and
+    Eigen's kernels of a convolution round partial sums to the format of the operands.
+    """
     convolution = (OUTPUT, GRAD_INPUT, GRAD_KERNEL)
     sums = {
         dtype: convolution if kernels_of(dtype) == calls.EIGEN else () for dtype in ("bfloat16", "float16")

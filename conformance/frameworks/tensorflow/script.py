@@ -80,7 +80,7 @@ def variant_script(name: str) -> Script:
 
 
 def _translate_for_kernels(compiler: str) -> Translate:
-    """The call for the kernels that the worker said its CPU has."""
+    """`translate` for the kernels that the CPU has according to the worker's `about`."""
 
     def translate(question: Question, prediction: Prediction, about: About) -> Union[Call, Unsupported]:
         eigen = question.words.dtype in about.flags.get("eigen", ()) or about.variant == "onednn-off"

@@ -31,8 +31,8 @@ FPMATH = "ONEDNN_DEFAULT_FPMATH_MODE"
 class Adapter(interface.Adapter):
     """PyTorch, eager unless the variant says otherwise.
 
-    One CPU thread, because frameworks run side by side. Flags are the process's own: a second adapter in
-    one process changes them for the first.
+    One CPU thread, because frameworks run side by side. Flags belong to the process: a second adapter in
+    a process changes them for the first.
     """
 
     dialect = "torch"

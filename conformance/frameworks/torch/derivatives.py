@@ -12,7 +12,7 @@ from ..interface import Function
 
 
 def jvp_function(torch: Any, function: Function) -> Function:
-    """`jvp(operands, tangents)`: the derivative of the output."""
+    """`jvp(operands, tangents)`, the derivative of the output of `function` along the tangents."""
 
     def jvp(operands: Any, tangents: Any) -> Any:
         return torch.func.jvp(function, operands, tangents)[1]
@@ -21,7 +21,10 @@ def jvp_function(torch: Any, function: Function) -> Function:
 
 
 def second_order_function(torch: Any, function: Function) -> Function:
-    """`second(operands, cotangent, tangents)`: the VJP of the VJP, by all operands and by the cotangent."""
+    """`second(operands, cotangent, tangents)`: the VJP of the VJP of `function`.
+
+    It gives the gradients by all operands, a tuple, and the gradient by the cotangent.
+    """
 
     def gradients(operands: Any, cotangent: Any) -> Any:
         return torch.func.vjp(function, *operands)[1](cotangent)

@@ -116,8 +116,8 @@ WHOLE = replace(
 def variant_script(name: str) -> Script:
     """The script of a variant."""
     variant = VARIANTS[name]
-    changed = {path: value for path, value in variant.flags.items() if value != VARIANTS[""].flags[path]}
-    flags = [f"torch.backends.{path} = {literal(value)}" for path, value in changed.items()]
+    own_flags = {path: value for path, value in variant.flags.items() if value != VARIANTS[""].flags[path]}
+    flags = [f"torch.backends.{path} = {literal(value)}" for path, value in own_flags.items()]
     strided = variant.call == STRIDED
     return replace(
         WHOLE if variant.compiler == INDUCTOR else SCRIPT,

@@ -166,8 +166,8 @@ class HalvedGradient(Adapter):
 
 
 class SwappedGroups(Adapter):
-    def _of_convolution(self, w: Any, groups: int) -> Any:
-        return super()._of_convolution(w, groups)[::-1]
+    def _to_convolution_kernel(self, w: Any, groups: int) -> Any:
+        return super()._to_convolution_kernel(w, groups)[::-1]
 
 
 class BiasTwice(Adapter):

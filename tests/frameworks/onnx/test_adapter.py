@@ -14,8 +14,8 @@ from support.strategies import geometries
 
 from conformance.errors import Unavailable
 from conformance.frameworks.interface import Call
-from conformance.frameworks.onnx_reference import adapter as evaluator_room
-from conformance.frameworks.onnxruntime import adapter as runtime_room
+from conformance.frameworks.onnx_reference import adapter as evaluator_adapter
+from conformance.frameworks.onnxruntime import adapter as runtime_adapter
 from conformance.frameworks.onnxruntime.convolution import calls
 from conformance.frameworks.registry import rule
 from conformance.operators.convolution.exact_sums import exact_limits
@@ -40,19 +40,19 @@ SHAPES = (
     Words("conv", (2, 4, 5, 6, 4), 6, (2, 3, 1), (1, 1, 1), (1, 1, 1), 2, (0, 1, 0), bias=True),
     Words("conv_transpose", (2, 4, 3, 4, 2), 6, (2, 3, 2), (2, 1, 2), (1, 1, 1), 2, bias=True),
 )
-ROOMS = {"onnxruntime": runtime_room.Adapter, "onnx-reference": evaluator_room.Adapter}
-Runtime = runtime_room.Adapter | evaluator_room.Adapter
+ADAPTERS = {"onnxruntime": runtime_adapter.Adapter, "onnx-reference": evaluator_adapter.Adapter}
+Runtime = runtime_adapter.Adapter | evaluator_adapter.Adapter
 
 
-@pytest.fixture(scope="module", params=sorted(ROOMS))
+@pytest.fixture(scope="module", params=sorted(ADAPTERS))
 def adapter(request: pytest.FixtureRequest) -> Runtime:
-    made: Runtime = ROOMS[request.param](device="cpu")
+    made: Runtime = ADAPTERS[request.param](device="cpu")
     return made
 
 
 @pytest.fixture(scope="module")
 def runtime() -> Runtime:
-    return runtime_room.Adapter(device="cpu")
+    return runtime_adapter.Adapter(device="cpu")
 
 
 def question(words: Words, geometry: Geometry | None, dialect: str, compare: str, most: int = 7) -> Question:
@@ -90,9 +90,9 @@ def answers(name: str, geometry: Geometry) -> bool:
     return geometry.op == CONV or 0 not in (geometry.batch, geometry.in_channels, geometry.out_channels)
 
 
-@pytest.mark.parametrize("name", sorted(ROOMS))
+@pytest.mark.parametrize("name", sorted(ADAPTERS))
 def test_any_geometry(name: str) -> None:
-    class Told(ROOMS[name]):  # type: ignore[misc]
+    class Told(ADAPTERS[name]):  # type: ignore[misc]
         """Answers for a given geometry, which need not come from any dialect's words."""
 
         told: Geometry
@@ -125,11 +125,11 @@ def test_every_dtype_is_rounded_once(words: Words, adapter: Runtime) -> None:
 
 def test_dtypes_that_were_found_are_those_that_calls_name(runtime: Runtime) -> None:
     assert set(runtime.about().dtypes) == set(calls.DTYPES)
-    assert evaluator_room.Adapter().about().dtypes == ("float64", "float32", "bfloat16", "float16")
+    assert evaluator_adapter.Adapter().about().dtypes == ("float64", "float32", "bfloat16", "float16")
 
 
 def test_the_evaluator_keeps_sums_of_float16_in_float16() -> None:
-    adapter = evaluator_room.Adapter()
+    adapter = evaluator_adapter.Adapter()
     words = Words("conv_transpose", (1, 4099, 6), 1, (4,), (1,), (1,), dtype="float16")
     geometry = rule("torch")(words)
     assert isinstance(geometry, Geometry)
@@ -157,7 +157,7 @@ def test_a_wrong_attribute_is_noticed(words: Words) -> None:
         {"group": 1},
     ]
 
-    class Changed(runtime_room.Adapter):
+    class Changed(runtime_adapter.Adapter):
         change: dict[str, Any]
 
         def translate(self, put: Question, prediction: Prediction) -> Call | Unsupported:
@@ -215,7 +215,7 @@ def opened(onnx: Any) -> Any:
 
 @pytest.mark.parametrize("device", ["auto", "cpu"])
 def test_devices_that_are_here(device: str) -> None:
-    for name, room in ROOMS.items():
+    for name, room in ADAPTERS.items():
         about = room(device=device).about()
         assert about.framework == name
         assert about.dialect == "onnx"
@@ -225,18 +225,18 @@ def test_devices_that_are_here(device: str) -> None:
 @pytest.mark.parametrize("device", ["gpu:7", "cpu:1", "tpu", "cpu:x"])
 def test_devices_that_are_not_here(device: str) -> None:
     with pytest.raises(Unavailable):
-        runtime_room.Adapter(device=device)
+        runtime_adapter.Adapter(device=device)
 
 
 def test_the_evaluator_has_no_gpu() -> None:
     with pytest.raises(Unavailable, match="CPU only"):
-        evaluator_room.Adapter(device="gpu")
+        evaluator_adapter.Adapter(device="gpu")
 
 
-@pytest.mark.parametrize("name", sorted(ROOMS))
+@pytest.mark.parametrize("name", sorted(ADAPTERS))
 def test_no_variant(name: str) -> None:
     with pytest.raises(Unavailable, match="variant 'fast'"):
-        ROOMS[name]("fast")
+        ADAPTERS[name]("fast")
 
 
 @pytest.mark.parametrize(
@@ -246,4 +246,4 @@ def test_no_variant(name: str) -> None:
 def test_a_package_that_cannot_be_imported(name: str, package: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, package, None)
     with pytest.raises(Unavailable, match="cannot be imported"):
-        ROOMS[name](device="cpu")
+        ADAPTERS[name](device="cpu")

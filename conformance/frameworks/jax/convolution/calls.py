@@ -67,7 +67,7 @@ def pads(geometry: Geometry) -> Pairs:
 def _conv_pads(axis: Axis) -> tuple[int, int]:
     if axis.size > 0:
         return axis.padding
-    # one element short of a window: an empty output that no pad can make negative
+    # one element short of a window gives an empty output, however far the geometry's own pads fall short
     return axis.offset, axis.effective_kernel - 1 - axis.input - axis.offset
 
 
@@ -86,6 +86,7 @@ def _call_with_words(words: Words, geometry: Union[Geometry, None]) -> Call:
         arguments["rhs_dilation"] = words.dilation
     if words.groups != 1:
         arguments["feature_group_count"] = words.groups
+    # JAX has neither: they are passed for it to refuse
     foreign = {"output_padding": words.output_padding, "output_size": words.output_size}
     arguments.update({name: value for name, value in foreign.items() if value is not None})
     arguments.update(words.options.get(DIALECT, {}))

@@ -19,6 +19,7 @@ Pairs = Tuple[Tuple[int, int], ...]
 
 PREFERRED = "preferred_element_type"
 BYTES = {"float64": 8, "float32": 4, "bfloat16": 2, "float16": 2}
+"""Formats of sums that this rule reads, and their widths."""
 OPTIONS = {
     "conv": ("precision", PREFERRED),
     "conv_transpose": ("precision", PREFERRED, "transpose_kernel", "use_consistent_padding"),
@@ -66,7 +67,7 @@ def _refuse_foreign(words: Words) -> Optional[Refusal]:
 
 
 def _refuse_narrower_sums(words: Words) -> Optional[Refusal]:
-    """A sum may be kept in a wider floating-point format than the operands', never in a narrower one."""
+    """Refuses sums in a narrower floating-point format than the operands'; a wider one is allowed."""
     if PREFERRED not in words.options.get("jax", {}):
         return None
     wanted = words.option("jax", PREFERRED, None)
@@ -89,7 +90,7 @@ def _refuse_numbers(words: Words) -> Optional[Refusal]:
 
 
 def _padded_extents(words: Words) -> tuple[int, ...]:
-    """Extent of the input that is padded; a transposed convolution puts zeros between its elements first."""
+    """Extents that the pads are added to; a transposed convolution puts zeros between its elements first."""
     steps = (1,) * words.rank if words.op == CONV else words.stride
     return tuple(_span(size, step) for size, step in zip(words.size, steps))
 

@@ -109,8 +109,8 @@ def _plan_for_geometry(words: Words, geometry: Geometry) -> _LayerPlan:
 
 def _candidates(own: Words, geometry: Geometry) -> Iterator[Words]:
     for padding in ("VALID", "SAME"):
-        said = replace(own, padding=padding)
-        yield said
+        plain = replace(own, padding=padding)
+        yield plain
         if own.op == CONV_TRANSPOSE:
             least = [smallest_size(a.input, a.effective_kernel, a.stride, padding) for a in geometry.axes]
             extra = tuple(axis.size - size for axis, size in zip(geometry.axes, least))
@@ -118,7 +118,7 @@ def _candidates(own: Words, geometry: Geometry) -> Iterator[Words]:
             if padding == "VALID" or all(
                 more or a.effective_kernel % 2 for more, a in zip(extra, geometry.axes)
             ):
-                yield replace(said, output_padding=extra)
+                yield replace(plain, output_padding=extra)
 
 
 def _dilate_kernel(plan: _LayerPlan) -> _LayerPlan:
@@ -137,13 +137,13 @@ def _surround_conv(plan: _LayerPlan, geometry: Geometry) -> _LayerPlan:
 
 
 def _needed_pad(axis: Axis) -> tuple[int, int]:
-    """Rows that no window reaches stay where they are."""
+    """Zeros around the input; rows at its end that no window reaches are not cut."""
     before, after = axis.padding
     return before, 0 if -axis.stride < after < 0 else after
 
 
 def _surround_conv_transpose(plan: _LayerPlan, geometry: Geometry) -> _LayerPlan:
-    """The window of a `valid` layer's scatter; an empty input becomes one zero."""
+    """Cuts of what a `valid` layer scatters; an empty input becomes one zero."""
     crop = []
     for axis in geometry.axes:
         scattered = (max(axis.input, 1) - 1) * axis.stride + max(axis.effective_kernel, axis.stride)

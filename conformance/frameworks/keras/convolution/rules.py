@@ -42,8 +42,8 @@ def predict(words: Words) -> Prediction:
 
 def smallest_size(size: int, effective_kernel: int, stride: int, padding: Padding) -> int:
     """Output size of a transposed layer with an `output_padding` of 0, which is not its default."""
-    kept = effective_kernel % 2 if padding == "SAME" else effective_kernel
-    return (size - 1) * stride + kept
+    last = effective_kernel % 2 if padding == "SAME" else effective_kernel
+    return (size - 1) * stride + last
 
 
 def default_size(size: int, effective_kernel: int, stride: int, padding: Padding) -> int:

@@ -35,11 +35,13 @@ def translate(
         if SPECIAL in question.recipe.kinds.values():
             return Unsupported(f"numpy+{variant} multiplies zeros that are no elements with infinities")
     rank = len(prediction.axes)
+    # The name stands in records and baselines, which are compared as text: it keeps the path that the modules
+    # had when the first were written, wherever they are now. `formulation` knows where they are.
     function = f"conformance.reference.{FORMULATIONS[variant]}.results"
     return Call(function, {}, channels_first(rank), geometry=prediction, bias="argument")
 
 
 def formulation(variant: str) -> Any:
-    """The module of a variant; it has `results`, and all but the oracle have `FORMULATION`."""
+    """The module that computes a variant: it has `results`, and `FORMULATION` unless it is the oracle."""
     folder = "formulations" if variant else "reference"
     return import_module(f"conformance.operators.convolution.{folder}.{FORMULATIONS[variant]}")

@@ -37,8 +37,8 @@ def translate(question: Question, prediction: Prediction) -> Union[Call, Unsuppo
         return _call_with_words(words, prediction if isinstance(prediction, Geometry) else None)
     if not isinstance(prediction, Geometry):
         return Unsupported(f"the words are refused: {prediction.why}")
-    said = _conv(prediction) if prediction.op == CONV else _conv_transpose(prediction)
-    return replace(said, flip=prediction.flip)
+    call = _conv(prediction) if prediction.op == CONV else _conv_transpose(prediction)
+    return replace(call, flip=prediction.flip)
 
 
 def _call_with_words(words: Words, geometry: Optional[Geometry]) -> Call:
@@ -87,12 +87,13 @@ def _attributes_of(geometry: Geometry) -> Dict[str, Any]:
 
 
 def _conv(geometry: Geometry) -> Call:
+    # ONNX Runtime refuses an empty output: one entry is computed and cut
     shown = [replace(axis, size=max(axis.size, 1)) for axis in geometry.axes]
     needed = tuple(map(_zeros_around, shown))
-    said = tuple(pair if min(pair) >= 0 else (0, 0) for pair in needed)
+    attribute = tuple(pair if min(pair) >= 0 else (0, 0) for pair in needed)
     around = tuple(pair if min(pair) < 0 else (0, 0) for pair in needed)
     emptied = tuple((0, int(axis.size == 0)) for axis in geometry.axes)
-    call = _call(CONV, len(shown), {"pads": flat(said), **_attributes_of(geometry)}, geometry)
+    call = _call(CONV, len(shown), {"pads": flat(attribute), **_attributes_of(geometry)}, geometry)
     return replace(call, pad=_nonzero_pairs(around), crop=_nonzero_pairs(emptied))
 
 
@@ -110,7 +111,7 @@ def _conv_transpose(geometry: Geometry) -> Call:
     pad = tuple((0, int(axis.input == 0)) for axis in geometry.axes)
     windows = [_window(replace(axis, input=max(axis.input, 1))) for axis in geometry.axes]
     crop = tuple(cut for _, _, cut in windows)
-    attributes: Dict[str, Any] = {"pads": flat([said for said, _, _ in windows])}
+    attributes: Dict[str, Any] = {"pads": flat([pair for pair, _, _ in windows])}
     extra = tuple(more for _, more, _ in windows)
     if any(extra):
         attributes["output_padding"] = extra

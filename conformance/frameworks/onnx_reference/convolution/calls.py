@@ -16,8 +16,8 @@ from ...onnx.convolution import calls
 def translate(question: Question, prediction: Prediction, device: str) -> Union[Call, Unsupported]:
     """The node for a question; the evaluator is NumPy, `device` makes no difference.
 
-    Its ConvTranspose has no room for several channels a group, and adds the bias of the first group
-    to all: the groups of a geometry are computed one by one, words of ONNX's own go in as they are.
+    Its ConvTranspose takes one channel a group only, and adds the bias of the first group to all (onnx
+    1.23): the groups of a geometry are computed one by one. Words of ONNX's own go in as they are.
     """
     call = calls.translate(question, prediction)
     own = question.compare == LITERAL or question.dialect == calls.DIALECT

@@ -107,7 +107,8 @@ def cpu_gaps(
     kernels: str = ONEDNN,
 ) -> tuple[str, ...]:
     """The `FEATURES` of a call for which the CPU has no kernel; `explicit` is its kind of padding."""
-    held = EIGENS[0] if kernels == EIGEN or is_integer(dtype) else dtype
+    # Eigen's kernels lack the same in every format, so that of float64 stands for all of them
+    stored = EIGENS[0] if kernels == EIGEN or is_integer(dtype) else dtype
     dilated = any(axis.dilation > 1 for axis in geometry.axes)
     used = {"groups": geometry.groups > 1, "dilation": dilated, "channels_first": channels_first}
     missing = {
@@ -115,7 +116,7 @@ def cpu_gaps(
         for gap in CPU_GAPS
         if geometry.op in gap.ops
         and len(geometry.axes) in gap.ranks
-        and held in gap.dtypes
+        and stored in gap.dtypes
         and (gradients or not gap.only_gradients)
         and (explicit or not gap.only_explicit)
     }
@@ -207,7 +208,7 @@ def _needed_pad(axis: Axis) -> tuple[int, int]:
     """Zeros (or, negative, a crop) around the input; rows that no window reaches stay where they are."""
     before, after = axis.padding
     if axis.size == 0:
-        # the window that there is not would end before the line begins
+        # no window is computed, so the end of the zeros may not come before their beginning
         return before, max(after, -axis.input - before)
     return before, 0 if -axis.stride < after < 0 else after
 
@@ -255,7 +256,7 @@ def _keywords(words: Words, plan: _CallPlan, out_channels: int, dilated_by_hand:
 
 
 def _foreign(words: Words) -> dict[str, Any]:
-    """Words that tf.nn does not have, passed all the same where the case's own words are asked for."""
+    """Words that tf.nn does not have, passed all the same for TensorFlow to refuse."""
     foreign: dict[str, Any] = dict(words.options.get(DIALECT, {}))
     if words.op == CONV and words.output_size is not None:
         foreign["output_shape"] = list(words.output_size)

@@ -62,7 +62,7 @@ def translate(question: Question, prediction: Prediction, device: str) -> Union[
 
 
 def use_channels_last(question: Question, call: TorchCall) -> Union[TorchCall, Unsupported]:
-    """The same call with input and kernel in a channels-last memory format."""
+    """The call with input and kernel in a channels-last memory format; unsupported for one spatial axis."""
     rank = question.words.rank
     if rank not in MEMORY_FORMATS:
         return Unsupported(NO_MEMORY_FORMAT)
@@ -83,20 +83,24 @@ def _refuse_unsupported(words: Words, device: str) -> Optional[Unsupported]:
 
 def _call_with_words(words: Words, prediction: Prediction) -> TorchCall:
     geometry = prediction if isinstance(prediction, Geometry) else None
-    written: Dict[str, Any] = {"stride": words.stride, "dilation": words.dilation, "groups": words.groups}
+    arguments: Dict[str, Any] = {"stride": words.stride, "dilation": words.dilation, "groups": words.groups}
     if words.padding is not None:
-        written["padding"] = words.padding.lower() if isinstance(words.padding, str) else words.padding
+        arguments["padding"] = words.padding.lower() if isinstance(words.padding, str) else words.padding
     if words.output_padding is not None:
-        written["output_padding"] = words.output_padding
+        arguments["output_padding"] = words.output_padding
     sized = {} if words.output_size is None else {"output_size": words.output_size}
     undivided = words.groups > 0 and words.out_channels % words.groups
     if words.op != CONV and (sized or undivided):
-        return replace(_module(words, written, geometry), forward=sized)
-    return _call(words.op, words.rank, {**written, **sized, **words.options.get("torch", {})}, geometry)
+        return replace(_module(words, arguments, geometry), forward=sized)
+    return _call(words.op, words.rank, {**arguments, **sized, **words.options.get("torch", {})}, geometry)
 
 
-def _module(words: Words, written: Mapping[str, Any], geometry: Optional[Geometry]) -> TorchCall:
-    """Only the module has `output_size`, and output channels that the kernel does not already tell."""
+def _module(words: Words, arguments: Mapping[str, Any], geometry: Optional[Geometry]) -> TorchCall:
+    """A call of the module `torch.nn.ConvTranspose*d`, for what the function has no words for.
+
+    Those are `output_size`, and output channels that groups do not divide: the function reads their number
+    off the kernel.
+    """
     own = {
         "in_channels": words.in_channels,
         "out_channels": words.out_channels,
@@ -105,7 +109,7 @@ def _module(words: Words, written: Mapping[str, Any], geometry: Optional[Geometr
     }
     return TorchCall(
         f"torch.nn.ConvTranspose{words.rank}d",
-        {**own, **written},
+        {**own, **arguments},
         channels_first(words.rank),
         geometry=geometry,
         bias="argument",
@@ -118,10 +122,11 @@ def _call(op: str, rank: int, words: Mapping[str, Any], geometry: Optional[Geome
 
 
 def _call_for_geometry(geometry: Geometry) -> Union[TorchCall, Unsupported]:
+    # measured with 2.13: no input channels and two output channels give a shape of (1, 0, 1, 1)
     if 0 in (geometry.in_channels, geometry.out_channels):
         return Unsupported("torch drops the output channels of an operation without channels")
-    said = _conv(geometry) if geometry.op == CONV else _conv_transpose(geometry)
-    return replace(said, flip=geometry.flip)
+    call = _conv(geometry) if geometry.op == CONV else _conv_transpose(geometry)
+    return replace(call, flip=geometry.flip)
 
 
 def _conv(geometry: Geometry) -> TorchCall:
@@ -131,6 +136,7 @@ def _conv(geometry: Geometry) -> TorchCall:
         return replace(call, words={**words, "padding": tuple(axis.offset for axis in axes)})
     if all(map(_is_same, axes)):
         return replace(call, words={**words, "padding": "same"})
+    # torch refuses an empty output: one entry is computed and cut
     shown = tuple(replace(axis, size=max(axis.size, 1)) for axis in axes)
     emptied = tuple((0, int(axis.size == 0)) for axis in axes)
     crop = emptied if any(map(any, emptied)) else ()
@@ -164,6 +170,7 @@ def _zeros_around(axis: Axis) -> Pair:
 
 def _conv_transpose(geometry: Geometry) -> TorchCall:
     call = _call(geometry.op, len(geometry.axes), {}, geometry)
+    # torch refuses an empty spatial axis: it becomes one zero, whose scatter is zeros
     pad = tuple((0, int(axis.input == 0)) for axis in geometry.axes)
     windows = [_window(replace(axis, input=max(axis.input, 1))) for axis in geometry.axes]
     crop = tuple(cut for _, _, cut in windows)

@@ -56,7 +56,7 @@ def _conv_axis(size: int, kernel: int, stride: int, dilation: int, padding: tupl
 
 
 def _same(words: Words) -> Union[Tuple[Tuple[int, int], ...], Refusal]:
-    """Output as large as the input; the odd zero goes to the end."""
+    """Zeros at both ends that make the output as large as the input; the odd zero goes to the end."""
     if any(stride != 1 for stride in words.stride):
         return Refusal("same_stride", "padding='same' is only defined for stride 1")
     totals = [dilation * (kernel - 1) for kernel, dilation in zip(words.kernel, words.dilation)]

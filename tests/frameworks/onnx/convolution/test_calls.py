@@ -129,10 +129,10 @@ UNASKED = [
 ]
 
 
-@pytest.mark.parametrize(("room", "words", "reason"), UNASKED)
-def test_what_is_not_asked(room: Any, words: Words, reason: str) -> None:
-    device = () if room is calls else ("cpu",)
-    found = room.translate(question(words, "torch"), rule("onnx")(words), *device)
+@pytest.mark.parametrize(("translator", "words", "reason"), UNASKED)
+def test_what_is_not_asked(translator: Any, words: Words, reason: str) -> None:
+    device = () if translator is calls else ("cpu",)
+    found = translator.translate(question(words, "torch"), rule("onnx")(words), *device)
     assert isinstance(found, Unsupported)
     assert reason in found.reason
 

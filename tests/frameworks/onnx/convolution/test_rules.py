@@ -21,8 +21,8 @@ from hypothesis import strategies as st
 from support.one_axis import conv, transpose
 
 from conformance.frameworks.onnx.convolution import rules
-from conformance.frameworks.onnx_reference import adapter as reference_room
-from conformance.frameworks.onnxruntime import adapter as runtime_room
+from conformance.frameworks.onnx_reference import adapter as reference_adapter
+from conformance.frameworks.onnxruntime import adapter as runtime_adapter
 from conformance.frameworks.registry import DIALECTS, rule
 from conformance.operators.convolution.geometry import Axis, Geometry, Prediction
 from conformance.operators.convolution.reference import taps
@@ -35,7 +35,7 @@ from conformance.operators.words import Refusal, Words
 from conformance.worker.answer import answer
 
 RECIPE = Recipe(5, "float32")
-Adapter = runtime_room.Adapter | reference_room.Adapter
+Adapter = runtime_adapter.Adapter | reference_adapter.Adapter
 
 
 @pytest.mark.parametrize(
@@ -123,12 +123,12 @@ def test_nobody_else_has_the_word_same_upper(words: Words, dialect: str) -> None
 
 @pytest.fixture(scope="module")
 def runtime() -> Adapter:
-    return runtime_room.Adapter(device="cpu")
+    return runtime_adapter.Adapter(device="cpu")
 
 
 @pytest.fixture(scope="module")
 def evaluator() -> Adapter:
-    return reference_room.Adapter(device="cpu")
+    return reference_adapter.Adapter(device="cpu")
 
 
 def ask(words: Words, adapter: Adapter) -> Any:
