@@ -215,8 +215,8 @@ def opened(onnx: Any) -> Any:
 
 @pytest.mark.parametrize("device", ["auto", "cpu"])
 def test_devices_that_are_here(device: str) -> None:
-    for name, room in ADAPTERS.items():
-        about = room(device=device).about()
+    for name, adapter in ADAPTERS.items():
+        about = adapter(device=device).about()
         assert about.framework == name
         assert about.dialect == "onnx"
         assert about.device == "cpu" or "cuda" in about.device
