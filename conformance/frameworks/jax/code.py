@@ -26,7 +26,7 @@ class _Jax(Spelling):
         return [X64] if arrays.dtype == "float64" else []
 
     def prepare_kernel(self, call: Call) -> List[str]:
-        """The kernel of the convolution of the dilated input that a grouped transposed convolution becomes."""
+        """The kernel of the convolution that a grouped transposed convolution becomes."""
         if "lhs_dilation" not in call.words:
             return []
         geometry = geometry_of(call)

@@ -60,7 +60,7 @@ class _Keras(Spelling):
         return keywords({name: collapse(value) for name, value in call.words.items()}, self.defaults)
 
     def _apply_layer(self, x: str, weights: Sequence[str], target: str) -> List[str]:
-        """Statements that build a layer, set its weights and apply it; `target` is a format for the result."""
+        """Statements that build a layer, set its weights and apply it; `target` formats the result."""
         given = f"[{', '.join(weights)}]"
         if self._tensors:
             applied = f"layer.stateless_call({given}, [], {x})[0]"
