@@ -49,7 +49,8 @@ def matching_deviations(
 ) -> list[str]:
     """Names of the deviations that may show for these words and kinds of data.
 
-    Those of one outcome, and those of one kind of data, only where it is given.
+    A deviation of one outcome counts only where that is the outcome, one of one kind of data only among
+    `kinds`.
     """
     return [
         known.name
@@ -98,7 +99,7 @@ def covering_deviations(
 
 
 def describe_deviations(known: Mapping[str, str]) -> tuple[str, ...]:
-    """A line for every deviation that `explained` found, with the case that shows it."""
+    """A line for every deviation that `covering_deviations` found, with the case that shows it."""
     return tuple(map(_describe, dict.fromkeys(known.values())))
 
 

@@ -1,4 +1,4 @@
-"""What a known deviation is, and the predicates that many of them share."""
+"""What a known deviation is, and the predicates that deviations of several frameworks share."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from conformance.operators.words import Refusal, Words
 
 EXECUTION, INFERENCE = "execution", "inference"
 OUTPUT, GRADIENTS, FORWARD_MODE = "output", "gradients", "forward mode"
+"""The parties of a framework that may leave its rule."""
+
 Predicate = Callable[[Words, Prediction], bool]
+"""Whether a deviation may show, by the words of a case and what the framework's rule predicts for them."""
 
 
 @dataclass(frozen=True)
@@ -37,12 +40,12 @@ class Deviation:
 
 
 def is_refused_by(*rules: str) -> Predicate:
-    """Words that a rule refuses by one of these names."""
+    """A predicate: the rule refuses the words, by a check of one of these names."""
     return lambda words, found: isinstance(found, Refusal) and found.rule in rules
 
 
 def has_no_elements(words: Words, found: Prediction) -> bool:
-    """Operands or results without elements."""
+    """Whether an operand or a result has no elements."""
     shapes = (
         (found.input_shape, found.output_shape, found.kernel_shape) if isinstance(found, Geometry) else ()
     )
@@ -50,14 +53,14 @@ def has_no_elements(words: Words, found: Prediction) -> bool:
 
 
 def kernel_exceeds_input(words: Words, found: Prediction) -> bool:
-    """A kernel longer than what it is correlated with: the input of a convolution, or its gradient."""
+    """Whether a kernel is longer than what it is correlated with: an input, or the gradient of one."""
     return isinstance(found, Geometry) and any(
         (axis.input if found.op == CONV else axis.size) < axis.effective_kernel for axis in found.axes
     )
 
 
 def has_single_column(words: Words, found: Prediction) -> bool:
-    """A stride along a last axis with room for one position of the kernel."""
+    """Whether the last axis has a stride, and space for one position of the kernel."""
     if not isinstance(found, Geometry):
         return False
     last = found.axes[-1]
@@ -65,14 +68,16 @@ def has_single_column(words: Words, found: Prediction) -> bool:
 
 
 def is_16_bit(words: Words) -> bool:
-    """The formats that a 16-bit accumulator would round in."""
+    """Whether the dtype is one that a 16-bit accumulator would round in."""
     return words.dtype in ("bfloat16", "float16")
 
 
 def sums_odd_channels(party: str) -> Predicate:
-    """Sums over an odd number of channels, in pairs: the last one's partner is the next element, times zero.
+    """A predicate: bfloat16 sums in pairs may be over an odd number of products.
 
-    The gradient of the kernel sums over places, of which a block may have an odd number whatever the words.
+    oneDNN multiplies pairs of bfloat16 numbers. The partner of an odd last one is
+    whatever is next in memory, times zero, which is NaN for an infinity. Outputs sum over channels; the
+    gradient of the kernel sums over places, of which a block may have an odd number whatever the words.
     """
 
     def holds(words: Words, found: Prediction) -> bool:
@@ -85,8 +90,18 @@ def sums_odd_channels(party: str) -> Predicate:
     return holds
 
 
+def onednn_single_column(words: Words, found: Prediction) -> bool:
+    """A last axis with room for one position of a strided kernel, in a format that oneDNN computes."""
+    return words.dtype != "float64" and has_single_column(words, found)
+
+
+def onednn_kernel_exceeds_input(words: Words, found: Prediction) -> bool:
+    """A kernel longer than its input, in oneDNN's bfloat16 kernels, which read beyond it."""
+    return words.dtype == "bfloat16" and kernel_exceeds_input(words, found)
+
+
 def nan_leaks(framework: str) -> tuple[Deviation, ...]:
-    """What oneDNN's kernels for bfloat16 do in a framework: a NaN or an infinity reaches its neighbour."""
+    """Deviations of a framework with oneDNN's bfloat16 kernels: a NaN or an infinity reaches a neighbour."""
     return tuple(
         Deviation("nan-in-pairs", framework, op, party, "", sums_odd_channels(party), data=SPECIAL)
         for op in OPERATORS
@@ -95,7 +110,7 @@ def nan_leaks(framework: str) -> tuple[Deviation, ...]:
 
 
 def filled_up_groups(framework: str) -> tuple[Deviation, ...]:
-    """XLA multiplies channels of other groups with zeros, in output and gradients, by shape and format."""
+    """Deviations of a backend on XLA: channels of other groups are multiplied with zeros, not left out."""
 
     def holds(words: Words, found: Prediction) -> bool:
         return isinstance(found, Geometry) and found.groups > 1
@@ -109,7 +124,7 @@ def filled_up_groups(framework: str) -> tuple[Deviation, ...]:
 
 
 def unchecked_refusals(framework: str, op: str, *rules: str) -> tuple[Deviation, ...]:
-    """Refusals of a framework's execution that its inference does not make."""
+    """Deviations of a framework whose shape inference lacks checks (`rules`) that its execution makes."""
     folder = f"known/{framework.partition('+')[0]}_inference.yaml"
     return tuple(
         Deviation(

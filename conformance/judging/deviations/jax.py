@@ -15,7 +15,7 @@ from conformance.operators.shapes import CONV, CONV_TRANSPOSE, OPERATORS
 from conformance.operators.words import Words
 
 
-def _swapped_operands(words: Words, found: Prediction) -> bool:
+def _swaps_operands(words: Words, found: Prediction) -> bool:
     """XLA's simplifier ends the process over a kernel longer than its input beside a stride.
 
     That is the kernel itself, or, for the gradient of the kernel, the coarse array spread by its stride.
@@ -29,15 +29,19 @@ def _swapped_operands(words: Words, found: Prediction) -> bool:
     )
 
 
-def _past_the_input(words: Words, found: Prediction) -> bool:
+def _reads_past_input(words: Words, found: Prediction) -> bool:
     """A line that is cut at its beginning and padded at its end, in one of the three passes."""
     if words.dtype == "float64" or not isinstance(found, Geometry):
         return False
-    pads = (pads for axis in found.axes for pads in (axis.padding, _pads(axis), _pads(axis.adjoint)))
+    pads = (
+        pads
+        for axis in found.axes
+        for pads in (axis.padding, _gradient_padding(axis), _gradient_padding(axis.adjoint))
+    )
     return any(begin < 0 < end for begin, end in pads)
 
 
-def _pads(axis: Axis) -> tuple[int, int]:
+def _gradient_padding(axis: Axis) -> tuple[int, int]:
     """What a transposed convolution, or a gradient, pads the dilated line with before the kernel slides."""
     begin, end = axis.crop
     return axis.effective_kernel - 1 - begin, axis.effective_kernel - 1 - end
@@ -46,7 +50,7 @@ def _pads(axis: Axis) -> tuple[int, int]:
 NUMBERS = (
     *filled_up_groups("jax"),
     *(
-        Deviation("past-the-input", "jax", op, party, "", _past_the_input)
+        Deviation("past-the-input", "jax", op, party, "", _reads_past_input)
         for op in OPERATORS
         for party in (OUTPUT, GRADIENTS)
     ),
@@ -60,7 +64,7 @@ DEVIATIONS = (
             op,
             EXECUTION,
             "known/jax_swapped_operands.yaml::kernel-beyond-input",
-            _swapped_operands,
+            _swaps_operands,
             "crashed",
         )
         for op in OPERATORS

@@ -12,14 +12,16 @@ SAME = ("SAME", "SAME_UPPER", "SAME_LOWER")
 
 
 def _same_with_dilation(words: Words, found: Prediction) -> bool:
+    """SAME beside a dilation."""
     return isinstance(found, Geometry) and words.padding in SAME and max(words.dilation) > 1
 
 
-def _empty(words: Words, found: Prediction) -> bool:
+def _has_empty_output(words: Words, found: Prediction) -> bool:
+    """An axis of the output without elements."""
     return isinstance(found, Geometry) and min(axis.size for axis in found.axes) == 0
 
 
-def _unmapped(words: Words, found: Prediction) -> bool:
+def _size_maps_elsewhere(words: Words, found: Prediction) -> bool:
     """A size that the convolution, with pads that are not negative, does not map back to the input."""
     return isinstance(found, Geometry) and any(
         (axis.size + sum(max(end, 0) for end in axis.crop) - axis.effective_kernel) // axis.stride + 1
@@ -28,28 +30,30 @@ def _unmapped(words: Words, found: Prediction) -> bool:
     )
 
 
-def _beyond_stride(words: Words, found: Prediction) -> bool:
+def _padding_reaches_stride(words: Words, found: Prediction) -> bool:
     """An output_padding between stride and dilation."""
     more = words.output_padding or ()
     return isinstance(found, Geometry) and any(extra >= step for extra, step in zip(more, words.stride))
 
 
-def _nothing_in(words: Words, found: Prediction) -> bool:
+def _has_empty_input(words: Words, found: Prediction) -> bool:
+    """An input without elements."""
     return isinstance(found, Geometry) and 0 in words.input
 
 
-def _short(words: Words, found: Prediction) -> bool:
+def _extends_scatter(words: Words, found: Prediction) -> bool:
     """SAME where something would have to be added to the scatter."""
     short = isinstance(found, Geometry) and any(axis.full < axis.size for axis in found.axes)
     return short and words.padding in SAME
 
 
-def _sized(words: Words, found: Prediction) -> bool:
+def _has_output_size(words: Words, found: Prediction) -> bool:
     """Inference of an output_shape gives a shape without its spatial axes, or looks at nothing else."""
     return words.output_size is not None
 
 
-def _same_and_more(words: Words, found: Prediction) -> bool:
+def _same_with_output_padding(words: Words, found: Prediction) -> bool:
+    """SAME beside an output_padding."""
     return words.padding in SAME and words.output_padding is not None
 
 
@@ -62,7 +66,7 @@ KNOWN = "known/onnx_runtime.yaml"
 KERAS = "keras+torch"
 DEVIATIONS = (
     Deviation(
-        "nothing-in", KERAS, CONV, EXECUTION, "differences/empty.yaml::no-input-conv-same", _nothing_in
+        "nothing-in", KERAS, CONV, EXECUTION, "differences/empty.yaml::no-input-conv-same", _has_empty_input
     ),
     Deviation(
         "nothing-in",
@@ -70,16 +74,23 @@ DEVIATIONS = (
         CONV_TRANSPOSE,
         EXECUTION,
         "differences/empty.yaml::no-input-transpose",
-        _nothing_in,
+        _has_empty_input,
     ),
     *unchecked_refusals(KERAS, CONV, "groups", "channels"),
     Deviation(
         "same-with-dilation", RUNTIME, CONV, EXECUTION, f"{KNOWN}::same-with-dilation", _same_with_dilation
     ),
-    Deviation("empty-output", RUNTIME, CONV, EXECUTION, f"{KNOWN}::empty-output", _empty),
-    Deviation("empty-output", RUNTIME, CONV, INFERENCE, f"{KNOWN}::empty-output-with-stride", _empty),
+    Deviation("empty-output", RUNTIME, CONV, EXECUTION, f"{KNOWN}::empty-output", _has_empty_output),
     Deviation(
-        "empty-output", RUNTIME, CONV_TRANSPOSE, EXECUTION, f"{KNOWN}::transposed-empty-output", _empty
+        "empty-output", RUNTIME, CONV, INFERENCE, f"{KNOWN}::empty-output-with-stride", _has_empty_output
+    ),
+    Deviation(
+        "empty-output",
+        RUNTIME,
+        CONV_TRANSPOSE,
+        EXECUTION,
+        f"{KNOWN}::transposed-empty-output",
+        _has_empty_output,
     ),
     Deviation(
         "short",
@@ -87,7 +98,7 @@ DEVIATIONS = (
         CONV_TRANSPOSE,
         EXECUTION,
         SHORT,
-        _short,
+        _extends_scatter,
     ),
     Deviation(
         "short",
@@ -95,27 +106,31 @@ DEVIATIONS = (
         CONV_TRANSPOSE,
         INFERENCE,
         SHORT,
-        _short,
+        _extends_scatter,
     ),
-    Deviation("unmapped", RUNTIME, CONV_TRANSPOSE, EXECUTION, f"{NUMBERS}::output-size-class", _unmapped),
+    Deviation(
+        "unmapped", RUNTIME, CONV_TRANSPOSE, EXECUTION, f"{NUMBERS}::output-size-class", _size_maps_elsewhere
+    ),
     Deviation(
         "beyond-stride",
         RUNTIME,
         CONV_TRANSPOSE,
         EXECUTION,
         BEYOND,
-        _beyond_stride,
+        _padding_reaches_stride,
     ),
-    Deviation("nothing-in", RUNTIME, CONV_TRANSPOSE, EXECUTION, f"{INFERRED}::nothing-in", _nothing_in),
-    Deviation("nothing-in", RUNTIME, CONV_TRANSPOSE, INFERENCE, f"{INFERRED}::nothing-inferred", _nothing_in),
-    Deviation("sized", RUNTIME, CONV_TRANSPOSE, INFERENCE, f"{INFERRED}::sized", _sized),
+    Deviation("nothing-in", RUNTIME, CONV_TRANSPOSE, EXECUTION, f"{INFERRED}::nothing-in", _has_empty_input),
+    Deviation(
+        "nothing-in", RUNTIME, CONV_TRANSPOSE, INFERENCE, f"{INFERRED}::nothing-inferred", _has_empty_input
+    ),
+    Deviation("sized", RUNTIME, CONV_TRANSPOSE, INFERENCE, f"{INFERRED}::sized", _has_output_size),
     Deviation(
         "same-and-more",
         RUNTIME,
         CONV_TRANSPOSE,
         INFERENCE,
         SAME_CROP,
-        _same_and_more,
+        _same_with_output_padding,
     ),
     *unchecked_refusals(RUNTIME, CONV, "groups", "words", "options", "padding_word", "output_size"),
     *unchecked_refusals(RUNTIME, CONV_TRANSPOSE, "options", "output_padding", "padding_word"),

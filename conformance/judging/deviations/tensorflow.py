@@ -1,4 +1,4 @@
-"""Where TensorFlow leaves its rule."""
+"""Where TensorFlow leaves its rule: deviations, and their predicates over words and prediction."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from conformance.judging.deviations.deviation import (
     Deviation,
     filled_up_groups,
     has_no_elements,
-    has_single_column,
     is_16_bit,
     is_refused_by,
-    kernel_exceeds_input,
     nan_leaks,
+    onednn_kernel_exceeds_input,
+    onednn_single_column,
     unchecked_refusals,
 )
 from conformance.operators.convolution.geometry import Geometry, Prediction
@@ -24,28 +24,29 @@ from conformance.operators.shapes import CONV, CONV_TRANSPOSE, OPERATORS
 from conformance.operators.words import Padding, Refusal, Words
 
 
-def _without_elements(words: Words, found: Prediction) -> bool:
+def _has_empty_output(words: Words, found: Prediction) -> bool:
     """oneDNN returns early, with the input's shape, for an output without elements."""
     return words.dtype != "float64" and isinstance(found, Geometry) and 0 in found.output_shape
 
 
-def _one_short(words: Words, found: Prediction) -> bool:
-    """An output of extent 0 that comes of a window that is not there."""
+def _has_empty_window(words: Words, found: Prediction) -> bool:
+    """An output of extent 0, because its window does not fit once."""
     return isinstance(found, Geometry) and any(axis.size == 0 for axis in found.axes)
 
 
-def _swapped_dilations(words: Words, found: Prediction) -> bool:
+def _swaps_dilations(words: Words, found: Prediction) -> bool:
+    """Inference of a 3-D convolution exchanges the dilations of rows and columns."""
     return words.rank == 3 and words.dilation[1] != words.dilation[2]
 
 
-def _nothing_to_compute(words: Words, found: Prediction) -> bool:
+def _computes_nothing(words: Words, found: Prediction) -> bool:
     """The convolution returns before it has looked at kernel, groups and the sign of its padding."""
     return is_refused_by("kernel", "groups", "padding")(words, found) and (
         0 in (*words.input, words.out_channels) or 0 in _forward_sizes(words)
     )
 
 
-def _negative_by_onednn(words: Words, found: Prediction) -> bool:
+def _negative_padding_in_onednn(words: Words, found: Prediction) -> bool:
     """Explicit padding may be negative at the end, down to a window that oneDNN has no use for."""
     refused = isinstance(found, Refusal) and found.rule == "padding" and "negative" in found.why
     return words.dtype != "float64" and refused
@@ -53,63 +54,58 @@ def _negative_by_onednn(words: Words, found: Prediction) -> bool:
 
 def _forward_sizes(words: Words) -> tuple[int, ...]:
     """Output sizes by TensorFlow's formula, for words that its rule refuses for another reason."""
-    if min(words.stride) < 1 or not (words.padding is None or _spelled(words.padding)):
+    if min(words.stride) < 1 or not (words.padding is None or _is_legal_padding(words.padding)):
         return ()
     numbers = zip(words.size, words.kernel, words.stride, words.dilation, axis_padding(words))
     return tuple(forward_size(i, d * (k - 1) + 1, s, padding) for i, k, s, d, padding in numbers)
 
 
-def _spelled(padding: Padding) -> bool:
+def _is_legal_padding(padding: Padding) -> bool:
     return padding in STRINGS or (isinstance(padding, tuple) and isinstance(padding[0], tuple))
 
 
-def _nothing_by_onednn(words: Words, found: Prediction) -> bool:
-    """The same for a transposed convolution in oneDNN."""
+def _computes_nothing_in_onednn(words: Words, found: Prediction) -> bool:
+    """oneDNN returns before it has looked at groups and dilations where a transposed convolution is empty."""
     refused = words.dtype != "float64" and is_refused_by("groups", "dilation")(words, found)
     return refused and 0 in (*words.input, words.out_channels, *(words.output_size or ()))
 
 
-def _filterless(words: Words, found: Prediction) -> bool:
+def _has_empty_kernel(words: Words, found: Prediction) -> bool:
+    """A transposed convolution with an empty kernel computes what other checks refuse."""
     return is_refused_by("kernel", "groups", "stride", "dilation")(words, found) and 0 in words.kernel_shape
 
 
-def _strides_by_onednn(words: Words, found: Prediction) -> bool:
+def _stride_skipped_by_onednn(words: Words, found: Prediction) -> bool:
     """oneDNN does not look at strides, and ends the process over the negative size that one may bring."""
     return words.dtype != "float64" and is_refused_by("stride")(words, found)
 
 
-def _sizes_by_onednn(words: Words, found: Prediction) -> bool:
+def _size_skipped_by_onednn(words: Words, found: Prediction) -> bool:
     """oneDNN takes a size of 0, a cut VALID scatter of one element, and any size for an empty input."""
     refused = words.dtype != "float64" and is_refused_by("output_size")(words, found)
     nothing = 0 in (*words.input, words.out_channels, *(words.output_size or ()))
     return refused and (nothing or 1 in words.size)
 
 
-def _empty_by_eigen(words: Words, found: Prediction) -> bool:
-    """Its backward kernels read and write memory that is not theirs, which may end the process."""
+def _empty_in_eigen(words: Words, found: Prediction) -> bool:
+    """Eigen's backward kernels touch memory that is not theirs for empty arrays; that may end the process."""
     return words.dtype in ("float64", "float16") and has_no_elements(words, found)
 
 
-def _late_window(words: Words, found: Prediction) -> bool:
-    """Eigen's kernel for volumes under SAME; float16 is Eigen's on CPUs without instructions for it."""
-    return words.dtype in ("float64", "float16") and _late_by_eigen(words, found)
+def _late_window_by_format(words: Words, found: Prediction) -> bool:
+    """A late window in Eigen's formats; float16 is Eigen's on CPUs without instructions for it."""
+    return words.dtype in ("float64", "float16") and _late_window_by_stride(words, found)
 
 
-def _late_by_eigen(words: Words, found: Prediction) -> bool:
+def _late_window_by_stride(words: Words, found: Prediction) -> bool:
+    """Eigen's kernel for volumes is off under SAME where a stride is longer than the kernel."""
     strided = isinstance(found, Geometry) and any(axis.stride > axis.effective_kernel for axis in found.axes)
     return words.rank == 3 and strided
 
 
-def _explicit_in_16_bits(words: Words, found: Prediction) -> bool:
+def _explicit_padding_in_16_bits(words: Words, found: Prediction) -> bool:
+    """Explicit padding of a 2-D convolution in a 16-bit format."""
     return is_16_bit(words) and words.rank == 2 and isinstance(words.padding, tuple)
-
-
-def _column_by_onednn(words: Words, found: Prediction) -> bool:
-    return words.dtype != "float64" and has_single_column(words, found)
-
-
-def _beyond_in_bfloat16(words: Words, found: Prediction) -> bool:
-    return words.dtype == "bfloat16" and kernel_exceeds_input(words, found)
 
 
 NUMBERS = (
@@ -117,12 +113,15 @@ NUMBERS = (
     *nan_leaks("tensorflow"),
     *(Deviation("empty-gradients", "tensorflow", op, GRADIENTS, "", has_no_elements) for op in OPERATORS),
     *(
-        Deviation("empty-by-eigen", "tensorflow", op, EXECUTION, "", _empty_by_eigen, "crashed")
+        Deviation("empty-by-eigen", "tensorflow", op, EXECUTION, "", _empty_in_eigen, "crashed")
         for op in OPERATORS
     ),
     *(
         Deviation("late-window", framework, op, party, f"known/tensorflow_conv3d_same.yaml::{case}", holds)
-        for framework, holds in (("tensorflow", _late_window), ("tensorflow+onednn-off", _late_by_eigen))
+        for framework, holds in (
+            ("tensorflow", _late_window_by_format),
+            ("tensorflow+onednn-off", _late_window_by_stride),
+        )
         for op, party, case in (
             (CONV, OUTPUT, "float64"),
             (CONV_TRANSPOSE, GRADIENTS, "transposed-float64"),
@@ -134,7 +133,7 @@ NUMBERS = (
         CONV,
         GRADIENTS,
         "known/tensorflow_explicit_16_bit.yaml::explicit-bfloat16",
-        _explicit_in_16_bits,
+        _explicit_padding_in_16_bits,
     ),
     *(
         Deviation(
@@ -143,19 +142,21 @@ NUMBERS = (
             CONV_TRANSPOSE,
             party,
             "known/tensorflow_explicit_16_bit.yaml::transposed-bfloat16",
-            _explicit_in_16_bits,
+            _explicit_padding_in_16_bits,
         )
         for party in (OUTPUT, GRADIENTS)
     ),
-    Deviation("one-column", "tensorflow", CONV, OUTPUT, "", _column_by_onednn),
-    Deviation("one-column", "tensorflow", CONV_TRANSPOSE, GRADIENTS, "", _column_by_onednn),
+    Deviation("one-column", "tensorflow", CONV, OUTPUT, "", onednn_single_column),
+    Deviation("one-column", "tensorflow", CONV_TRANSPOSE, GRADIENTS, "", onednn_single_column),
     *(
-        Deviation("kernel-beyond-input", "tensorflow", op, GRADIENTS, "", _beyond_in_bfloat16)
+        Deviation("kernel-beyond-input", "tensorflow", op, GRADIENTS, "", onednn_kernel_exceeds_input)
         for op in OPERATORS
     ),
-    Deviation("kernel-beyond-input", "tensorflow", CONV, OUTPUT, "", _beyond_in_bfloat16),
+    Deviation("kernel-beyond-input", "tensorflow", CONV, OUTPUT, "", onednn_kernel_exceeds_input),
     *(
-        Deviation("kernel-beyond-input", "tensorflow", op, EXECUTION, "", _beyond_in_bfloat16, outcome)
+        Deviation(
+            "kernel-beyond-input", "tensorflow", op, EXECUTION, "", onednn_kernel_exceeds_input, outcome
+        )
         for op in OPERATORS
         for outcome in ("crashed", "timeout")
     ),
@@ -171,10 +172,15 @@ DEVIATIONS = (
         CONV,
         EXECUTION,
         "known/tensorflow_empty_output.yaml::float32",
-        _without_elements,
+        _has_empty_output,
     ),
     Deviation(
-        "one-short", "tensorflow", CONV, INFERENCE, "known/tensorflow_empty_output.yaml::float64", _one_short
+        "one-short",
+        "tensorflow",
+        CONV,
+        INFERENCE,
+        "known/tensorflow_empty_output.yaml::float64",
+        _has_empty_window,
     ),
     Deviation(
         "swapped-dilations",
@@ -182,7 +188,7 @@ DEVIATIONS = (
         CONV,
         INFERENCE,
         "known/tensorflow_conv3d_static_shape.yaml::rows-and-columns-differ",
-        _swapped_dilations,
+        _swaps_dilations,
     ),
     *(
         Deviation(
@@ -191,7 +197,7 @@ DEVIATIONS = (
             op,
             FORWARD_MODE,
             "known/tensorflow_conv3d_static_shape.yaml::forward-mode",
-            _swapped_dilations,
+            _swaps_dilations,
         )
         for op in OPERATORS
     ),
@@ -202,7 +208,7 @@ DEVIATIONS = (
             CONV_TRANSPOSE,
             GRADIENTS,
             "known/tensorflow_conv3d_static_shape.yaml::gradients-in-a-graph",
-            _swapped_dilations,
+            _swaps_dilations,
         )
         for framework in ("tensorflow+graph", "tensorflow+xla")
     ),
@@ -212,7 +218,7 @@ DEVIATIONS = (
         CONV,
         EXECUTION,
         "known/tensorflow_unchecked.yaml::nothing-to-compute",
-        _nothing_to_compute,
+        _computes_nothing,
     ),
     Deviation(
         "negative-by-onednn",
@@ -220,7 +226,7 @@ DEVIATIONS = (
         CONV,
         EXECUTION,
         "known/tensorflow_unchecked.yaml::negative-padding",
-        _negative_by_onednn,
+        _negative_padding_in_onednn,
     ),
     Deviation(
         "filterless",
@@ -228,7 +234,7 @@ DEVIATIONS = (
         CONV_TRANSPOSE,
         EXECUTION,
         "known/tensorflow_unchecked.yaml::filterless",
-        _filterless,
+        _has_empty_kernel,
     ),
     Deviation(
         "strides-by-onednn",
@@ -236,7 +242,7 @@ DEVIATIONS = (
         CONV_TRANSPOSE,
         EXECUTION,
         "known/tensorflow_unchecked.yaml::negative-stride",
-        _strides_by_onednn,
+        _stride_skipped_by_onednn,
     ),
     Deviation(
         "nothing-by-onednn",
@@ -244,7 +250,7 @@ DEVIATIONS = (
         CONV_TRANSPOSE,
         EXECUTION,
         "known/tensorflow_unchecked.yaml::groups-of-nothing",
-        _nothing_by_onednn,
+        _computes_nothing_in_onednn,
     ),
     Deviation(
         "sizes-by-onednn",
@@ -252,6 +258,6 @@ DEVIATIONS = (
         CONV_TRANSPOSE,
         EXECUTION,
         "known/tensorflow_output_size.yaml::none-float32",
-        _sizes_by_onednn,
+        _size_skipped_by_onednn,
     ),
 )

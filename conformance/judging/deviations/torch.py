@@ -1,4 +1,4 @@
-"""Where PyTorch leaves its rule."""
+"""Where PyTorch leaves its rule: deviations, and their predicates over words and prediction."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from conformance.judging.deviations.deviation import (
     INFERENCE,
     OUTPUT,
     Deviation,
-    has_single_column,
     is_16_bit,
     is_refused_by,
-    kernel_exceeds_input,
     nan_leaks,
+    onednn_kernel_exceeds_input,
+    onednn_single_column,
     unchecked_refusals,
 )
 from conformance.operators.convolution.geometry import Geometry, Prediction
@@ -20,40 +20,34 @@ from conformance.operators.shapes import CONV, CONV_TRANSPOSE, OPERATORS
 from conformance.operators.words import Words
 
 
-def _no_channels(words: Words, found: Prediction) -> bool:
+def _has_no_channels(words: Words, found: Prediction) -> bool:
+    """An input without channels, of which the rule predicts an output."""
     return isinstance(found, Geometry) and words.in_channels == 0
 
 
-def _nothing_in(words: Words, found: Prediction) -> bool:
-    """Neither kernel nor dilation is looked at where there is nothing to compute."""
+def _has_empty_input(words: Words, found: Prediction) -> bool:
+    """Neither kernel nor dilation is checked where batch or input channels are none."""
     return 0 in words.input[:2] and is_refused_by("dilation", "kernel")(words, found)
 
 
-def _empty_batch(words: Words, found: Prediction) -> bool:
+def _has_empty_batch(words: Words, found: Prediction) -> bool:
+    """A batch of none: the checks of kernel, dilation and sizes are not reached."""
     unchecked = ("dilation", "kernel", "output_size", "output_padding")
     return words.batch == 0 and is_refused_by(*unchecked)(words, found)
 
 
-def _by_onednn(words: Words, found: Prediction) -> bool:
-    """torch's checks of dilations and of an empty output are not reached on the way to oneDNN."""
+def _check_skipped_by_onednn(words: Words, found: Prediction) -> bool:
+    """Dilations and an empty output are checked behind the branch that leads to oneDNN."""
     return words.dtype != "float64" and is_refused_by("dilation", "output_size")(words, found)
 
 
-def _beyond_stride(words: Words, found: Prediction) -> bool:
+def _padding_reaches_stride(words: Words, found: Prediction) -> bool:
     """An output_padding that is not below the stride takes another way than oneDNN's, with narrow sums."""
     return (
         is_16_bit(words)
         and isinstance(found, Geometry)
         and any(axis.offset - axis.crop[1] >= axis.stride for axis in found.axes)
     )
-
-
-def _column_by_onednn(words: Words, found: Prediction) -> bool:
-    return words.dtype != "float64" and has_single_column(words, found)
-
-
-def _beyond_in_bfloat16(words: Words, found: Prediction) -> bool:
-    return words.dtype == "bfloat16" and kernel_exceeds_input(words, found)
 
 
 NUMBERS = (
@@ -65,13 +59,16 @@ NUMBERS = (
             CONV_TRANSPOSE,
             party,
             "known/torch_16_bit.yaml::beyond-stride",
-            _beyond_stride,
+            _padding_reaches_stride,
         )
         for party in (OUTPUT, GRADIENTS)
     ),
-    Deviation("one-column", "torch", CONV, OUTPUT, "", _column_by_onednn),
-    Deviation("one-column", "torch", CONV_TRANSPOSE, GRADIENTS, "", _column_by_onednn),
-    *(Deviation("kernel-beyond-input", "torch", op, GRADIENTS, "", _beyond_in_bfloat16) for op in OPERATORS),
+    Deviation("one-column", "torch", CONV, OUTPUT, "", onednn_single_column),
+    Deviation("one-column", "torch", CONV_TRANSPOSE, GRADIENTS, "", onednn_single_column),
+    *(
+        Deviation("kernel-beyond-input", "torch", op, GRADIENTS, "", onednn_kernel_exceeds_input)
+        for op in OPERATORS
+    ),
 )
 DEVIATIONS = (
     *NUMBERS,
@@ -87,7 +84,7 @@ DEVIATIONS = (
         CONV,
         EXECUTION,
         "differences/empty.yaml::no-input-channels-conv",
-        _no_channels,
+        _has_no_channels,
     ),
     Deviation(
         "no-channels",
@@ -95,18 +92,25 @@ DEVIATIONS = (
         CONV,
         INFERENCE,
         "differences/empty.yaml::no-input-channels-conv",
-        _no_channels,
+        _has_no_channels,
     ),
-    Deviation("nothing-in", "torch", CONV, EXECUTION, "known/torch_unchecked.yaml::nothing-in", _nothing_in),
+    Deviation(
+        "nothing-in", "torch", CONV, EXECUTION, "known/torch_unchecked.yaml::nothing-in", _has_empty_input
+    ),
     Deviation(
         "empty-batch",
         "torch",
         CONV_TRANSPOSE,
         EXECUTION,
         "known/torch_unchecked.yaml::empty-batch",
-        _empty_batch,
+        _has_empty_batch,
     ),
     Deviation(
-        "by-onednn", "torch", CONV_TRANSPOSE, EXECUTION, "known/torch_empty_output.yaml::float32", _by_onednn
+        "by-onednn",
+        "torch",
+        CONV_TRANSPOSE,
+        EXECUTION,
+        "known/torch_empty_output.yaml::float32",
+        _check_skipped_by_onednn,
     ),
 )

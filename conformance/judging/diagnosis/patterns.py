@@ -12,7 +12,10 @@ from conformance.operators.dtypes import Float64Array
 from conformance.operators.tensors import GRAD_BIAS, GRAD_KERNEL, SECOND_KERNEL
 
 SPATIAL_AXES = {1: ("column",), 2: ("row", "column"), 3: ("plane", "row", "column")}
+"""Names of the spatial axes by their number."""
+
 LARGEST_SHIFT = 4
+"""Places by which values may be late or early and still be called so."""
 MOST_LISTED = 6
 BLOCKS = (4, 8, 16, 32, 64, 128)
 """Widths in which kernels take rows, columns and channels."""
@@ -20,7 +23,7 @@ EXCERPT_BEFORE, EXCERPT_AFTER = 2, 3
 
 
 def axis_names(result: str, rank: int) -> tuple[str, ...]:
-    """What the axes of a result with `rank` axes are called."""
+    """Names of the axes of a result with `rank` axes: batch and channels, or taps of a kernel."""
     if result == GRAD_BIAS:
         return ("channel",)
     kernel = result in (GRAD_KERNEL, SECOND_KERNEL)
@@ -30,7 +33,7 @@ def axis_names(result: str, rank: int) -> tuple[str, ...]:
 
 
 def location(result: str, wrong: Mask) -> str:
-    """The smallest box around the wrong values: `batch 1, channels 8..16, the last column`."""
+    """The smallest box around the wrong values: `every value of output in batch 1, channel 8..15`."""
     count = int(np.count_nonzero(wrong))
     if count == wrong.size:
         return f"every value of {result} is wrong ({count})"
@@ -59,11 +62,7 @@ def _indices(name: str, indices: npt.NDArray[np.intp], extent: int) -> str:
         )
     steps = set(np.diff(indices).tolist())
     if steps == {1}:
-        blocks = (
-            [block for block in BLOCKS if 0 < first == extent // block * block] if last == extent - 1 else []
-        )
-        rest = f" (what is left after blocks of {' or '.join(map(str, blocks))})" if blocks else ""
-        return f"{name} {first}..{last} of {extent}{rest}"
+        return f"{name} {first}..{last} of {extent}{_block_remainder(first, last, extent)}"
     if len(steps) == 1 and len(indices) > 2:
         return f"{name} {first}, {indices[1]}, ... {last} (steps of {steps.pop()})"
     listed = ", ".join(map(str, indices[:MOST_LISTED].tolist()))
@@ -71,7 +70,7 @@ def _indices(name: str, indices: npt.NDArray[np.intp], extent: int) -> str:
 
 
 def _block_remainder(first: int, last: int, extent: int) -> str:
-    """The widths of blocks after which so much is left at the end."""
+    """Words for indices that are what is left after whole blocks; "" where they are not."""
     blocks = [str(block) for block in BLOCKS if 0 < first == extent // block * block and last == extent - 1]
     return f" (what is left after blocks of {' or '.join(blocks)})" if blocks else ""
 

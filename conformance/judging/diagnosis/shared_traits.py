@@ -9,6 +9,7 @@ from itertools import combinations
 
 from conformance.cases.case import Case
 from conformance.cases.questions import question_and_prediction
+from conformance.judging.diagnosis.patterns import BLOCKS, SPATIAL_AXES
 from conformance.operators.convolution.geometry import Axis, Geometry
 from conformance.operators.data_kinds import EXTREME, INTEGERS, RANDOM, SPECIAL
 from conformance.operators.dtypes import is_integer
@@ -18,9 +19,7 @@ LEAST = 3
 """Fewer failures have something in common by chance."""
 MORE = (1, 4, 9)
 """So many failures allow for one, two and three traits together."""
-BLOCKS = (4, 8, 16, 32, 64, 128)
 COUNTS = (1, 2, 4, 8, 16, 32, 64)
-NAMES = {1: ("column",), 2: ("row", "column"), 3: ("plane", "row", "column")}
 Trait = tuple[str, bool]
 Holds = Callable[[Axis], bool]
 
@@ -160,7 +159,7 @@ def _axis_conditions(geometry: Geometry) -> dict[str, Holds]:
 
 def _extent_traits(geometry: Geometry) -> Iterator[Trait]:
     """Extents that are long, and those that leave a rest when they are cut into blocks."""
-    names = NAMES.get(len(geometry.axes), ())
+    names = SPATIAL_AXES.get(len(geometry.axes), ())
     extents = {
         "input channels": geometry.in_channels,
         "output channels": geometry.out_channels,
