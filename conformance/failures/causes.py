@@ -1,4 +1,4 @@
-"""Failures of a sweep by what causes them: one minimal case for each."""
+"""Failures of a sweep grouped by cause, with one minimal case for each."""
 
 from __future__ import annotations
 
@@ -32,13 +32,14 @@ from conformance.frameworks.registry import rule
 from conformance.judging.deviations.catalogue import covering_deviations
 from conformance.judging.judge import judge
 from conformance.judging.oracle import Oracle
-from conformance.judging.results import FAIL, Result
+from conformance.judging.results import Result
 from conformance.operators.question import LITERAL
 
 MOST_SHRUNK = 24
-"""Causes that are made small; a backend that is wrong everywhere needs no more."""
+"""How many causes are made small; a backend that is wrong everywhere has enough of them in these."""
+
 ALL_DEADLY_SECONDS = 600.0
-"""Time for all causes together that end a worker, which has to start again each time."""
+"""Seconds for all causes together that end a worker, which has to start again each time."""
 
 LEFT = "It ends the worker; the time for making such cases small was over."
 UNREPEATED = "It did not fail again when it was asked alone."
@@ -51,7 +52,7 @@ Group = list[JudgedCase]
 class Cause:
     """Failures that look alike, and the minimal case that still fails as they do.
 
-    `readings` are the understandings that give what came out of every minimal case that was joined to it.
+    `readings` are the misreadings that explain the minimal case, and those of all causes joined to this one.
     """
 
     failures: tuple[JudgedCase, ...]
@@ -81,7 +82,7 @@ def find_causes(
             if others:
                 groups.append(others)
             advanced()
-    return tuple(sorted(search.made, key=lambda cause: -len(cause.failures)))
+    return tuple(sorted(search.causes, key=lambda cause: -len(cause.failures)))
 
 
 def _group_failures(failures: Iterable[JudgedCase]) -> list[Group]:
@@ -102,21 +103,26 @@ def _was_not_asked(result: Result) -> bool:
 
 
 def _parts_as_drawn(group: Group, note: str | None = None) -> tuple[tuple[JudgedCase, ...], Case, Result]:
+    """Failures, minimal case and result of a cause that is not made small: its smallest case as drawn."""
     first = group[0]
     return tuple(group), first.case, replace(first.result, diagnosis=note or first.result.diagnosis)
 
 
 class _CauseSearch:
-    """The causes made so far, the workers that are asked, and the time left for what ends them."""
+    """The causes so far, the workers that are asked, and the time left for cases that end workers."""
 
     def __init__(self, stack: ExitStack, shrinking: bool) -> None:
-        self.made: list[Cause] = []
+        self.causes: list[Cause] = []
         self._stack, self._shrinking, self._taken = stack, shrinking, 0
         self._clients: dict[Target, Client] = {}
         self._deadly = ALL_DEADLY_SECONDS
 
     def take(self, group: Group) -> Group:
-        """Make a cause of a group, or add it to one; gives back the failures that are not of this cause."""
+        """Make a cause of a group, or add it to one; return the failures that are not of this cause.
+
+        Where a case ends the worker, nothing but its traits tells causes apart: failures that lack a trait
+        which the minimal case needs have another cause.
+        """
         deadly = group[0].result.outcome in DEADLY
         if _was_not_asked(group[0].result):
             self._add(Cause(*_parts_as_drawn(group)))
@@ -140,7 +146,7 @@ class _CauseSearch:
         return others
 
     def _smallest(self, failure: JudgedCase, shrinking: bool) -> Trial | None:
-        """The failure made small; None where it does not repeat."""
+        """The failure made small; None where it does not repeat, or the backend does not start."""
         target = failure.target
         if target not in self._clients or self._clients[target].given_up:
             self._clients[target] = self._stack.enter_context(Client(target))
@@ -148,45 +154,45 @@ class _CauseSearch:
             ask = asker(self._clients[target])
         except HarnessError:
             return None
-        found = ask(failure.case, HANG_LIMIT if failure.result.outcome == "timeout" else QUESTION_LIMIT)
-        if not found.failing:
+        trial = ask(failure.case, HANG_LIMIT if failure.result.outcome == "timeout" else QUESTION_LIMIT)
+        if not trial.failing:
             return None
         if not shrinking:
-            return found
-        if not found.is_deadly:
-            return shrink_failure(found, ask, accepts=_is_new)
+            return trial
+        if not trial.is_deadly:
+            return shrink_failure(trial, ask, accepts=_is_new)
         seconds = min(DEADLY_SECONDS, self._deadly)
-        return shrink_failure(found, ask, seconds=seconds, accepts=_is_new, hints=self._hints(found))
+        return shrink_failure(trial, ask, seconds=seconds, accepts=_is_new, hints=self._hints(trial))
 
-    def _hints(self, found: Trial) -> Iterator[Case]:
-        """The minimal cases of what ended a worker alike, in these words' operator and dtype."""
-        words = found.case.words
-        for cause in self.made:
+    def _hints(self, trial: Trial) -> Iterator[Case]:
+        """Minimal cases of causes that ended a worker alike, with the operator and dtype of a trial."""
+        words = trial.case.words
+        for cause in self.causes:
             minimal = cause.minimal
-            if cause.result.outcome == found.result.outcome and traits(minimal.words) <= traits(words):
-                said = replace(minimal.words, op=words.op, dtype=words.dtype)
-                case = replace_words(found.case, said)
+            if cause.result.outcome == trial.result.outcome and traits(minimal.words) <= traits(words):
+                hint = replace(minimal.words, op=words.op, dtype=words.dtype)
+                case = replace_words(trial.case, hint)
                 yield replace(case, gradients=minimal.gradients, derivatives=minimal.derivatives)
 
     def _add(self, cause: Cause, within: bool = False) -> None:
-        """Join a cause to the first that it is (`within`: may be) the same as, or put it beside them."""
-        for index, other in enumerate(self.made):
+        """Join a cause to the first one that is the same, or append it.
+
+        With `within` the cause was not made small, so that a cause whose minimal case needs only some of its
+        traits is taken to be the same.
+        """
+        for index, other in enumerate(self.causes):
             if _is_same_cause(other, cause, within):
                 first, second = sorted((other, cause), key=lambda each: size(each.minimal))
                 failures = (*first.failures, *second.failures)
                 shared = tuple(name for name in first.readings if name in second.readings)
-                self.made[index] = replace(first, failures=failures, readings=shared)
+                self.causes[index] = replace(first, failures=failures, readings=shared)
                 return
-        self.made.append(cause)
+        self.causes.append(cause)
 
 
 def appearance(result: Result) -> tuple[object, ...]:
-    """What a failure looks like from outside: backend, outcome, error and the aspects that fail."""
-    return (result.backend, result.outcome, *_error_signature(result), _failing(result))
-
-
-def _failing(result: Result) -> tuple[str, ...]:
-    return tuple(aspect for aspect, state in result.aspects.items() if state == FAIL)
+    """How a failure looks from outside: backend, outcome, error and the aspects that fail."""
+    return (result.backend, result.outcome, *_error_signature(result), result.failing_aspects)
 
 
 def _error_signature(result: Result) -> tuple[str, str]:
@@ -197,9 +203,10 @@ def _error_signature(result: Result) -> tuple[str, str]:
 
 
 def _is_same_cause(one: Cause, other: Cause, within: bool) -> bool:
-    """Whether a reading gives what came out of both, or they differ in nothing but their dtype.
+    """Whether one misreading explains both, or their minimal cases differ in nothing but dtype.
 
-    What ends a worker says nothing more than that: it is the same where it takes the same to do so.
+    A worker that ends gives no numbers to compare: causes are the same there where one minimal case has all
+    traits of the other.
     """
     (*head, failing), (*other_head, other_failing) = appearance(one.result), appearance(other.result)
     if head != other_head:
@@ -213,16 +220,16 @@ def _is_same_cause(one: Cause, other: Cause, within: bool) -> bool:
     return one.result.outcome != "computed" or (failing == other_failing and words == other_words)
 
 
-def _is_new(verdict: Trial) -> bool:
+def _is_new(trial: Trial) -> bool:
     """Whether a smaller case is one that a case file may hold, and no known deviation covers it."""
-    case = verdict.case
+    case = trial.case
     if case.compare != LITERAL and checks.size_disagreement(rule(case.dialect), case.dialect, case.words):
         return False
-    result, failing = verdict.result, verdict.failing
-    words, kinds = verdict.question.words, verdict.question.recipe.kinds.values()
-    known = covering_deviations(words, verdict.prediction, result.backend, result.outcome, failing, kinds)
+    result, failing = trial.result, trial.failing
+    words, kinds = trial.question.words, trial.question.recipe.kinds.values()
+    known = covering_deviations(words, trial.prediction, result.backend, result.outcome, failing, kinds)
     return len(known) < len(failing)
 
 
-def _diagnose(found: Trial) -> Result:
-    return judge(found.job, found.about, found.observation, Oracle())
+def _diagnose(trial: Trial) -> Result:
+    return judge(trial.job, trial.about, trial.observation, Oracle())

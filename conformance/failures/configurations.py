@@ -1,6 +1,7 @@
 """Random configurations in the words of a dialect: mostly its own words, hostile corners now and then.
 
-What is drawn follows from the state of the generator alone, so that a seed repeats it anywhere.
+A configuration follows from the state of the generator alone, so that a seed repeats it on every machine. The
+order of the draws is therefore part of the contract: a draw more or less changes every case of every seed.
 """
 
 from __future__ import annotations
@@ -15,11 +16,15 @@ from conformance.operators.words import PADDING_WORDS, Padding, Refusal, Words
 
 NUMBER, NUMBERS, PAIRS = "number", "numbers", "pairs"
 FORMS = (NUMBER, NUMBERS, PAIRS)
+"""How padding can be written: one number, one for each axis, or its two ends for each axis."""
 
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """What a dialect can say: padding words and forms by operator, and words for the output size."""
+    """Padding words and forms of a dialect by operator, and its words for the output size.
+
+    An entry that stands twice is drawn twice as often. `lowest_padding` is negative where padding may crop.
+    """
 
     conv: tuple[str | None, ...]
     conv_transpose: tuple[str | None, ...]
@@ -54,9 +59,10 @@ FLAGS: dict[str, dict[str, tuple[str, ...]]] = {
     "theano": {"conv": ("filter_flip",), "conv_transpose": ("filter_flip",)},
 }
 BLOCKS = (9, 17, 33)
-"""Channels one past the blocks in which kernels take them."""
+"""Channels one past the blocks of 8, 16 and 32 in which kernels take them, so that a remainder is left."""
+
 LONG = (33, 65, 130)
-"""Extents past what fits one vector or one tile."""
+"""Extents one or two past 32, 64 and 128, so that they do not fit one vector or one tile."""
 
 
 def draw_configuration(random: Random, dialect: str, op: str, wide: bool = False) -> Words:

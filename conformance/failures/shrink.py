@@ -22,32 +22,41 @@ from conformance.operators.words import Words
 
 MOST_QUESTIONS = 200
 MOST_SECONDS = 30.0
+"""Seconds for making one failure small that leaves the worker alive."""
+
 QUESTION_LIMIT = 20.0
+"""Seconds for one answer: less than a case of a run gets, as smaller cases should take less time."""
 
 DEADLY = ("crashed", "timeout")
 """Outcomes that end the worker. Each attempt that fails alike starts another one."""
+
 MOST_DEATHS = 30
 DEADLY_SECONDS = 120.0
+"""Seconds for making one failure small that ends the worker: starting another takes seconds each time."""
+
 PATIENCE = 10.0
-"""A worker that takes so many times what the slowest healthy answer took is taken to hang, until the smallest
-case is asked again with more of it."""
+"""A worker is taken to hang once it needs this many times the slowest answer seen; `confirm` asks again."""
+
 LEAST_LIMIT = 1.0
+"""Seconds that every question gets, however fast the answers before were."""
+
 HANG_LIMIT = 5.0
-"""Seconds without an answer after which a case that was seen to hang is believed to."""
+"""Seconds after which a case that hung before is taken to hang again; a factor of the limit in `confirm`."""
 
 
 class Ask(Protocol):
-    """A way to put a case to a backend, which may take `limit` seconds."""
+    """Puts a case to a backend, which may take `limit` seconds."""
 
     def __call__(self, case: Case, limit: float = QUESTION_LIMIT) -> Trial: ...
 
 
 Accepts = Callable[["Trial"], bool]
+"""Whether the case of a trial may take the place of a larger one."""
 
 
 @dataclass(frozen=True)
 class Trial:
-    """What came of a case on one backend."""
+    """A case that was put to a backend, the observation, and the verdict on it."""
 
     job: Job
     about: About
@@ -61,12 +70,12 @@ class Trial:
 
     @property
     def question(self) -> Question:
-        """What the backend was sent."""
+        """The question that the backend was sent."""
         return self.job.question
 
     @property
     def prediction(self) -> Prediction:
-        """What the backend's rule makes of the question."""
+        """The geometry, or the refusal, that the rule of the backend's dialect makes of the question."""
         return self.job.prediction(self.about.dialect)
 
     @property
@@ -76,34 +85,34 @@ class Trial:
 
     @property
     def is_deadly(self) -> bool:
-        """Whether it ended or held up the worker."""
+        """Whether the case ended or held up the worker."""
         return self.result.outcome in DEADLY
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is nothing to compute."""
+        """Whether the output has no elements."""
         return isinstance(self.prediction, Geometry) and 0 in self.prediction.output_shape
 
     def is_like(self, other: Trial) -> bool:
-        """Whether this is the same failure: the same outcome, the first failing aspect, and no new one.
+        """Whether this is the failure of a larger case: its outcome and first failing aspect, and no new one.
 
-        What computes something does not become an empty operation: emptiness has failures of its own. What
-        ends a worker may stop being one.
+        A case with output may not shrink to an empty one, which has failures of its own. An empty case that
+        ends the worker may become one with output.
         """
-        error, theirs = self.result.error or {}, other.result.error or {}
+        error, other_error = self.result.error or {}, other.result.error or {}
         return (
             self.result.outcome == other.result.outcome
             and isinstance(self.prediction, Geometry) == isinstance(other.prediction, Geometry)
-            and error.get("type") == theirs.get("type")
+            and error.get("type") == other_error.get("type")
             and set(other.failing[:1]) <= set(self.failing) <= set(other.failing)
             and (self.is_empty == other.is_empty or (other.is_empty and other.is_deadly))
         )
 
 
 def asker(client: Client) -> Ask:
-    """A way to put cases to a backend; raises HarnessError when it cannot start.
+    """A function that puts cases to a backend; raises HarnessError when the backend cannot start.
 
-    A worker that ends over a case is no reason to give its backend up.
+    Deaths of its workers do not count towards giving the backend up: they are what is looked for.
     """
     about, oracle = client.wait_until_started(), Oracle()
 
@@ -116,7 +125,7 @@ def asker(client: Client) -> Ask:
     return ask
 
 
-def _accept_all(verdict: Trial) -> bool:
+def _accept_all(trial: Trial) -> bool:
     return True
 
 
@@ -152,7 +161,7 @@ def shrink_failure(
 
 
 def _smaller_cases(smallest: Trial) -> Iterator[Case]:
-    """Cases that are a step smaller; what ends a worker may do so without derivatives, too."""
+    """Cases that are a step smaller. A case that ends the worker is tried without derivatives first."""
     case = smallest.case
     if smallest.is_deadly and (case.gradients or case.derivatives):
         yield replace(case, gradients=False, derivatives=())
@@ -161,7 +170,10 @@ def _smaller_cases(smallest: Trial) -> Iterator[Case]:
 
 @dataclass
 class _Attempts:
-    """What was tried, what it may still cost, and how long an answer may take."""
+    """Cases that were tried, the questions, deaths and time that are left, and the limit of an answer.
+
+    `healthy` are the seconds of the slowest answer so far.
+    """
 
     ask: Ask
     accepts: Accepts
@@ -173,6 +185,7 @@ class _Attempts:
 
     @property
     def is_spent(self) -> bool:
+        """Whether no questions, no deaths or no time is left."""
         return min(self.questions, self.deaths) <= 0 or time.monotonic() > self.until
 
     @property
@@ -183,38 +196,41 @@ class _Attempts:
         return min(QUESTION_LIMIT, max(LEAST_LIMIT, PATIENCE * self.healthy))
 
     def register(self, case: Case) -> bool:
-        """Whether the configuration was not tried before; from now on it was."""
+        """Note that a case is tried; False where the configuration was tried before."""
         key = (case.words, case.gradients, case.derivatives)
         new = key not in self.tried
         self.tried.add(key)
         return new
 
     def try_case(self, case: Case, other: Trial) -> Trial | None:
-        """What came of a case, if it is the failure that is looked for."""
-        verdict = self._ask(case, self.limit)
-        return verdict if verdict.is_like(other) and self.accepts(verdict) else None
+        """The trial of a case if it fails like another, else None."""
+        trial = self._ask(case, self.limit)
+        return trial if trial.is_like(other) and self.accepts(trial) else None
 
     def confirm(self, smallest: Trial) -> Trial | None:
-        """What comes of a case that hangs with more patience; where it answers, all is to be tried again."""
-        verdict = self._ask(smallest.case, min(QUESTION_LIMIT, HANG_LIMIT * self.limit))
-        if not verdict.is_like(smallest):
+        """The trial of a case that hung, with a longer limit; None where it answers after all.
+
+        Then the limit was too short, and every case may be tried again with the limit that this answer gives.
+        """
+        trial = self._ask(smallest.case, min(QUESTION_LIMIT, HANG_LIMIT * self.limit))
+        if not trial.is_like(smallest):
             self.tried.clear()
             return None
-        return verdict
+        return trial
 
     def _ask(self, case: Case, limit: float) -> Trial:
-        verdict = self.ask(case, limit)
+        trial = self.ask(case, limit)
         self.questions -= 1
-        self.deaths -= verdict.is_deadly
-        if isinstance(verdict.observation, Answer):
-            self.healthy = max(self.healthy or 0.0, verdict.observation.seconds)
-        return verdict
+        self.deaths -= trial.is_deadly
+        if isinstance(trial.observation, Answer):
+            self.healthy = max(self.healthy or 0.0, trial.observation.seconds)
+        return trial
 
 
 def _descend(found: Trial, attempts: _Attempts, hints: tuple[Case, ...]) -> Trial:
-    """Step by step while the steps fail alike.
+    """Take the first smaller case that fails alike, again and again until none does.
 
-    The plainest case is among the hints of what may hang: its time says how long a healthy answer takes.
+    The plainest case is among the hints where a case may hang: its time says how long an answer takes.
     """
     attempts.register(found.case)
     smallest, progress = found, True
@@ -225,13 +241,13 @@ def _descend(found: Trial, attempts: _Attempts, hints: tuple[Case, ...]) -> Tria
                 continue
             if attempts.is_spent:
                 return smallest
-            verdict = attempts.try_case(case, smallest)
-            if verdict:
-                smallest, progress = verdict, True
+            trial = attempts.try_case(case, smallest)
+            if trial:
+                smallest, progress = trial, True
                 break
     return smallest
 
 
 def replace_words(case: Case, words: Words) -> Case:
-    """The case with other words, and without what was expected of the old ones."""
+    """The case with other words, without the expectations and known deviations of the old ones."""
     return replace(case, words=words, expect=ExpectedResult(), known=())

@@ -1,4 +1,4 @@
-"""Cases drawn while they run, judged, and what is known of them told from what is new."""
+"""Cases that are drawn while they run, and verdicts in which known deviations are told from new failures."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ from conformance.operators.observations import About, Observation
 from conformance.runs.stream import Started
 
 DEATHS = 12
-"""Deaths in a row after which a backend is given up; some are what a sweep looks for."""
+"""Deaths in a row after which a backend is given up: more than in a run, as a sweep looks for crashes."""
 
 QUEUED = 32
-"""Cases that are drawn ahead of the slowest backend, so that a time limit ends a sweep soon."""
+"""Cases that are drawn ahead of the slowest backend; few, so that a time limit ends a sweep soon."""
 
 
 @dataclass(frozen=True)
 class JudgedCase:
-    """A case on one backend; `known` maps aspects that fail to the deviations that cover them."""
+    """The verdict on a case on one backend; `known` maps failing aspects to deviations that cover them."""
 
     job: Job
     target: Target
@@ -40,13 +40,13 @@ class JudgedCase:
 
     @property
     def case(self) -> Case:
-        """What was drawn."""
+        """The case that was drawn."""
         return self.job.case
 
 
 @dataclass(frozen=True)
 class Sweep:
-    """A finished sweep, or what there was of it when it was interrupted."""
+    """The results of a sweep, as far as it came before it was interrupted."""
 
     judged: tuple[JudgedCase, ...]
     started: Started
@@ -54,7 +54,7 @@ class Sweep:
 
     @property
     def failures(self) -> tuple[JudgedCase, ...]:
-        """What no known deviation covers."""
+        """The results that disagree and that no known deviation covers."""
         return tuple(each for each in self.judged if each.result.verdict == FAIL)
 
 
@@ -65,9 +65,10 @@ def run_sweep(
     timeout: float = CASE_TIMEOUT,
     seconds: float = float("inf"),
 ) -> Generator[Started | JudgedCase]:
-    """First `Started`, then what came of each case on each backend that started.
+    """Yield `Started` first, then the verdict on each case on each backend that started.
 
-    No case is begun once `seconds` have passed; those that were begun are finished.
+    No case is begun once `seconds` have passed; cases that were begun are finished. `cases` may be without
+    end: they are drawn a few at a time, as answers come in.
     """
     targets, oracle, until = tuple(targets), Oracle(), time.monotonic() + seconds
     with Pool(targets, workers, deaths=DEATHS) as pool:
@@ -91,14 +92,14 @@ def run_sweep(
 
 
 def _judge(assigned: Assignment, observation: Observation, about: About, oracle: Oracle) -> JudgedCase:
-    """The verdict, without the diagnosis: that is made of the minimal case."""
+    """The verdict without a diagnosis, which is made of the minimal case alone."""
     result = judge(assigned.job, about, observation, oracle, Effort.VERDICT)
     return apply_deviations(JudgedCase(assigned.job, assigned.target, about.dialect, result))
 
 
 def apply_deviations(judged: JudgedCase) -> JudgedCase:
-    """With the verdict `known` where deviations cover every aspect that fails."""
-    failing = [aspect for aspect, state in judged.result.aspects.items() if state == FAIL]
+    """The result with the verdict `known` where deviations cover every aspect that fails."""
+    failing = judged.result.failing_aspects
     if not failing:
         return judged
     prediction = judged.job.prediction(judged.dialect)

@@ -5,6 +5,7 @@ Nothing here knows a framework; `program` and the `code.py` and `script.py` of e
 
 from __future__ import annotations
 
+import json
 from typing import Any, List, Mapping, Tuple
 
 from ..operators.shapes import CONV
@@ -16,7 +17,7 @@ WIDTH = 88
 def literal(value: Any) -> str:
     """A value as Python source, strings in double quotes."""
     if isinstance(value, str):
-        return f'"{value}"'
+        return json.dumps(value, ensure_ascii=False)
     if isinstance(value, list):
         return f"[{', '.join(map(literal, value))}]"
     if isinstance(value, tuple):

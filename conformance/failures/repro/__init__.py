@@ -1,4 +1,8 @@
-"""A standalone script as source: operands, the framework's calls, the numbers expected, the comparison."""
+"""A failing case as a standalone script, for a bug report: it needs only NumPy and the framework.
+
+`repro` asks the backend and makes the case small. `script` puts the source together: `operands`, the calls of
+the framework and their results (`work`), and the reference's numbers with the comparison (`expectation`).
+"""
 
 from __future__ import annotations
 

@@ -25,6 +25,8 @@ from conformance.operators.tensors import ADJOINT, COMPUTED_AS, GRAD_INPUT, GRAD
 Array = npt.NDArray[Any]
 
 MOST_SAMPLED = 24
+"""Elements of a large result that a script compares."""
+
 NOT_FINITE = {"np.nan": np.nan, "np.inf": np.inf, "-np.inf": -np.inf}
 
 COMPARE = """\
@@ -52,15 +54,18 @@ COUNT = """\
 
 @dataclass(frozen=True)
 class ExpectedResults:
-    """What the reference says of the results that a script compares."""
+    """The reference's values and bounds for the results that a script compares.
+
+    `values` are the results that the worker gave, where it gave any.
+    """
 
     script: ScriptSource
     criterion: Criterion
     values: Mapping[str, Array]
 
     @classmethod
-    def of(cls, script: ScriptSource, geometry: Geometry) -> ExpectedResults:
-        """As closely as the worker's answer could be asked for."""
+    def from_source(cls, script: ScriptSource, geometry: Geometry) -> ExpectedResults:
+        """Expected results under the arithmetic that the worker's answer was held to."""
         observed = script.found.observation
         answer = observed if isinstance(observed, Answer) else None
         reference = Reference(geometry, script.found.question)
@@ -69,36 +74,38 @@ class ExpectedResults:
         return cls(script, criterion, answer.values if answer else {})
 
     def lines(self) -> Iterator[str]:
-        """Statements that leave `expected`, how far off each number may be (`allowed`), of large results the
-        `shapes` and the `places` of what is compared, and what may come in some places `besides`: where sums
-        overflow on the way, or something infinite meets a zero that is no element."""
+        """Statements that define `expected`, and `allowed`: how far off each number may be.
+
+        Large results have their `shapes` and the `places` that are compared. `besides` holds values that are
+        right as well in some places: where sums overflow on the way, or an infinity meets a zero of padding.
+        """
         yield "# from the reference"
         yield "expected, allowed, places, shapes = {}, {}, {}, {}"
-        if self._excused:
+        if self._other_values:
             yield "besides = {}  # what else may come, where sums overflow or an infinity meets padding"
         for name in self.script.results:
-            yield from self._expected(name)
+            yield from self._value_lines(name)
 
     def comparison(self) -> Iterator[str]:
-        """Statements that compare `got` with them and leave `failed`."""
-        for part in (COMPARE, *([EXCUSE] if self._excused else []), COUNT):
+        """Statements that compare `got` with the expected results and define `failed`."""
+        for part in (COMPARE, *([EXCUSE] if self._other_values else []), COUNT):
             yield from part.splitlines()
 
-    def _expected(self, name: str) -> Iterator[str]:
-        """The numbers in native layout; of large results those that are most wrong."""
+    def _value_lines(self, name: str) -> Iterator[str]:
+        """One result in native layout; of a large one the elements that are most wrong."""
         want, bound, chosen = self._want(name), self._bound(name), self._chosen[name]
         if chosen is not None:
-            yield f'shapes["{name}"] = {literal(want.shape)}'
+            yield f"shapes[{literal(name)}] = {literal(want.shape)}"
             places = np.transpose(np.unravel_index(chosen, want.shape))
-            yield f'places["{name}"] = np.array(\n{array_literal(places)}\n)'
+            yield f"places[{literal(name)}] = np.array(\n{array_literal(places)}\n)"
             want = want.reshape(-1)[chosen]
             bound = None if bound is None else bound.reshape(-1)[chosen]
-        yield f'expected["{name}"] = {_array(want)}'
+        yield f"expected[{literal(name)}] = {_array(want)}"
         if bound is not None:
-            yield f'allowed["{name}"] = {_array(bound)}'
-        if name in self._excused:
-            yield f'besides["{name}"] = ['
-            for other, index in self._excused[name].items():
+            yield f"allowed[{literal(name)}] = {_array(bound)}"
+        if name in self._other_values:
+            yield f"besides[{literal(name)}] = ["
+            for other, index in self._other_values[name].items():
                 yield f"    ({other}, np.array(\n{array_literal(index)}\n    )),"
             yield "]"
 
@@ -113,7 +120,7 @@ class ExpectedResults:
 
     @cached_property
     def _chosen(self) -> dict[str, Array | None]:
-        """Of each result the flat places that are compared; None for all of them."""
+        """The flat indices that are compared, by result; None for all of them."""
         chosen: dict[str, Array | None] = {}
         for name in self.script.results:
             want, seen = self._want(name), self.values.get(name)
@@ -122,9 +129,9 @@ class ExpectedResults:
         return chosen
 
     @cached_property
-    def _excused(self) -> dict[str, dict[str, Array]]:
-        """Where the reference takes what is not finite for a number: flat places among those compared."""
-        found: dict[str, dict[str, Array]] = {}
+    def _other_values(self) -> dict[str, dict[str, Array]]:
+        """Flat indices, among those compared, where a value that is not finite is right as well, by value."""
+        other_values: dict[str, dict[str, Array]] = {}
         for name in self.script.results:
             for other, value in NOT_FINITE.items():
                 everywhere = np.full(self.criterion.reference.results[name].shape, value)
@@ -133,11 +140,11 @@ class ExpectedResults:
                 chosen = self._chosen[name]
                 index = np.flatnonzero(taken if chosen is None else taken.reshape(-1)[chosen])
                 if index.size:
-                    found.setdefault(name, {})[other] = index
-        return found
+                    other_values.setdefault(name, {})[other] = index
+        return other_values
 
     def _native(self, name: str, values: Array) -> Array:
-        """A result as the script gets it."""
+        """A result in the layout of the call, with the kernel flipped where the script flips it."""
         operation = self.script.adjoint if name == ADJOINT else self.script.operation
         assert operation is not None
         layout, alike = operation.call.layout, COMPUTED_AS.get(name, name)
@@ -153,7 +160,7 @@ def _array(values: Array) -> str:
 
 
 def _worst(want: Array, seen: Array | None) -> Array:
-    """Flat places of the largest differences, evenly spread ones where nothing is wrong."""
+    """Flat indices of the largest differences, evenly spread ones where nothing is wrong."""
     even = np.unique(np.linspace(0, want.size - 1, MOST_SAMPLED).astype(int))
     if seen is None or seen.shape != want.shape or np.array_equal(seen, want):
         return even

@@ -41,11 +41,11 @@ def repro(case: Case, target: Target, shrinking: bool = True, command: str = "")
     with Client(target) as client:
         own = _framework_script(target, client.wait_until_started())
         ask = asker(client)
-        asked = ask(case, CASE_TIMEOUT)
-        if isinstance(asked.observation, Unsupported):
-            raise _unsupported_error(target, case, asked.observation)
-        _check_shown(target, own, asked)
-        found = shrink_failure(asked, ask) if shrinking else asked
+        trial = ask(case, CASE_TIMEOUT)
+        if isinstance(trial.observation, Unsupported):
+            raise _unsupported_error(target, case, trial.observation)
+        _check_shown(target, own, trial)
+        found = shrink_failure(trial, ask) if shrinking else trial
     return write_script(found, case, target, own, command)
 
 
@@ -107,7 +107,7 @@ def _operation(
 
 
 def _adjoint_operation(target: Target, own: Script, found: Trial) -> Operation | Unsupported | None:
-    """The other operator as the worker calls it, where its result is wrong."""
+    """The call of the other operator (the adjoint) as the worker makes it; None where its result is right."""
     if ADJOINT not in results_to_compare(found, own) or not isinstance(found.prediction, Geometry):
         return None
     geometry = found.prediction.adjoint

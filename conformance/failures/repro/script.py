@@ -23,13 +23,13 @@ def script_lines(script: ScriptSource) -> Iterator[str]:
     yield from _import_lines(own)
     yield ""
     yield from own.setup(script.dtype, script.device)
-    yield f'print("{found.about.framework}", {own.version})'
+    yield f"print({literal(found.about.framework)}, {own.version})"
     yield ""
     yield from operands.operand_lines(script)
     yield from ("", "")
     yield from work.function_lines(script)
     if found.is_deadly:
-        yield f'print("expected: {_describe_end(script)}", flush=True)'
+        yield f"print({literal(f'expected: {_describe_end(script)}')}, flush=True)"
     if isinstance(found.prediction, Refusal):
         yield from _refusal_lines(found.prediction)
     else:
@@ -40,7 +40,7 @@ def _import_lines(own: Script) -> Iterator[str]:
     if own.environment:
         yield "import os"
     yield from ("import sys", "")
-    yield from (f'os.environ["{name}"] = "{value}"' for name, value in own.environment.items())
+    yield from (f"os.environ[{literal(name)}] = {literal(value)}" for name, value in own.environment.items())
     if own.environment:
         yield ""
     yield from ("import numpy as np", *own.imports)
@@ -93,7 +93,7 @@ def _refusal_lines(refusal: Refusal) -> Iterator[str]:
 
 
 def _comparison_lines(script: ScriptSource, geometry: Geometry) -> Iterator[str]:
-    expectation = ExpectedResults.of(script, geometry)
+    expectation = ExpectedResults.from_source(script, geometry)
     yield from expectation.lines()
     yield ""
     yield from work.result_lines(script)

@@ -22,7 +22,7 @@ GRADIENTS_OF_GRADIENTS = (
 
 
 def function_lines(script: ScriptSource) -> Iterator[str]:
-    """`compute`, and `adjoint` where it is asked for, as the variant runs them."""
+    """The functions `compute` and, where its result is wrong, `adjoint`, as the variant runs them."""
     wrap = script.framework_script.wrap
     yield from _function_lines("eager" if wrap else "compute", script, script.operation, script.words.bias)
     if script.adjoint:
@@ -76,20 +76,21 @@ def result_lines(script: ScriptSource) -> Iterator[str]:
 
 
 def _refusal_lines(script: ScriptSource, *names: str) -> Iterator[str]:
-    """What is said before the framework's own error, where it raised one instead of giving a result."""
+    """A line before the framework's own error, where it raised one instead of giving a result."""
     observed = script.found.observation
     missing = observed.missing if isinstance(observed, Answer) else {}
     refused = [name for name in names if script.compares(name) and isinstance(missing.get(name), Refused)]
     if refused:
-        yield f'print("expected: {", ".join(refused)}; got:", flush=True)'
+        expected = literal(f"expected: {', '.join(refused)}; got:")
+        yield f"print({expected}, flush=True)"
 
 
 def _got_lines(script: ScriptSource, name: str, tensor: str) -> Iterator[str]:
     if not script.compares(name):
         return
-    yield f'got["{name}"] = {script.framework_script.array(tensor, script.dtype)}'
+    yield f"got[{literal(name)}] = {script.framework_script.array(tensor, script.dtype)}"
     if name in (GRAD_KERNEL, SECOND_KERNEL) and script.operation.is_dilated:
-        yield f'got["{name}"] = got["{name}"]{taps(script.operation.call)}'
+        yield f"got[{literal(name)}] = got[{literal(name)}]{taps(script.operation.call)}"
 
 
 def _identity_lines(script: ScriptSource, adjoint: Operation) -> Iterator[str]:
