@@ -1,4 +1,8 @@
-"""A baseline: records in their normal form, one file for a repository that a run is compared with."""
+"""A baseline: records in their normal form, one file for a repository that a run is compared with.
+
+It is sorted, and has nothing of when and where it was made: two runs that agree give the same bytes, and a
+change shows as the lines of the cases that changed.
+"""
 
 from __future__ import annotations
 
@@ -24,8 +28,14 @@ from conformance.runs.run import Run
 
 BACKEND_KEYS = ("framework", "version", "device", "variant", "precision")
 """What a baseline says of a backend."""
+IDENTITY_KEYS = BACKEND_KEYS[:4]
+"""What tells two backends of one name apart; precision is measured, and may be missing."""
+
 CHANCE = frozenset({"undecided", "rounding"})
+"""Kinds of changes that two runs of one version may have between them."""
+
 MOST_NAMED = 10
+"""Contradictions that an error names; further ones are counted."""
 
 Key = tuple[str, str]
 """A case and a backend."""
@@ -55,8 +65,8 @@ def merge(paths: Sequence[Path]) -> Baseline:
     headers: list[Mapping[str, Any]] = []
     rows: dict[Key, Mapping[str, Any]] = {}
     origin: dict[Key, str] = {}
-    told: list[str] = []
-    reader = Compactor()
+    contradictions: list[str] = []
+    compactor = Compactor()
     for path in paths:
         found = record.rows(path)
         headers.append(found.header)
@@ -66,43 +76,46 @@ def merge(paths: Sequence[Path]) -> Baseline:
             place = f"{path}:{line.number}"
             if key not in rows:
                 rows[key], origin[key] = row, place
-            elif not _are_alike(rows[key], row, reader):
-                told.append(f"{place}: {key[0]} on {key[1]} is another result than in {origin[key]}")
+            elif not _are_alike(rows[key], row, compactor):
+                contradictions.append(
+                    f"{place}: {key[0]} on {key[1]} is another result than in {origin[key]}"
+                )
         if not found.complete:
             raise UsageError(_cut_off(path))
-    if told:
-        more = [f"and {len(told) - MOST_NAMED} more"] if len(told) > MOST_NAMED else []
-        raise UsageError("\n".join(["the records contradict each other:", *told[:MOST_NAMED], *more]))
+    if contradictions:
+        more = len(contradictions) - MOST_NAMED
+        named = [*contradictions[:MOST_NAMED], *([f"and {more} more"] if more > 0 else [])]
+        raise UsageError("\n".join(["the records contradict each other:", *named]))
     return _build(_header(paths, headers), rows)
 
 
 def side_of(path: Path) -> ComparedSide:
     """A baseline, or a record, as one side of a comparison; raises UsageError where it is not whole."""
-    found = side(path)
-    if not found.complete:
+    before = side(path)
+    if not before.complete:
         raise UsageError(_cut_off(path))
-    return found
+    return before
 
 
 def _cut_off(path: Path) -> str:
     return f"{path}: the file was cut off, its last line is missing; finish the run with --resume"
 
 
-def _are_alike(old: Mapping[str, Any], new: Mapping[str, Any], reader: Compactor) -> bool:
+def _are_alike(old: Mapping[str, Any], new: Mapping[str, Any], compactor: Compactor) -> bool:
     """Whether two normal forms say the same, chance and rounding aside."""
     if old == new:
         return True
-    found = deltas(reader(with_implied_passes(old)), reader(with_implied_passes(new)))
-    return old["verdict"] == new["verdict"] and all(delta.kind in CHANCE for delta in found)
+    changes = deltas(compactor(with_implied_passes(old)), compactor(with_implied_passes(new)))
+    return old["verdict"] == new["verdict"] and all(delta.kind in CHANCE for delta in changes)
 
 
 def _adds_inference(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
     """Whether only the new form says what is inferred of a call that is refused: older runs did not ask."""
 
-    def said(row: Mapping[str, Any]) -> bool:
+    def has_inference(row: Mapping[str, Any]) -> bool:
         return "inferred" in row or INFERRED_SHAPE in row.get("missing", ())
 
-    return new["outcome"] == "refused" and said(new) and not said(old)
+    return new["outcome"] == "refused" and has_inference(new) and not has_inference(old)
 
 
 def _header(paths: Sequence[Path], headers: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
@@ -112,9 +125,10 @@ def _header(paths: Sequence[Path], headers: Sequence[Mapping[str, Any]]) -> dict
         for name, about in header["backends"].items():
             kept = {key: about[key] for key in BACKEND_KEYS if key in about}
             other = backends.setdefault(name, kept)
-            changed = [key for key in BACKEND_KEYS[:4] if other.get(key) != kept.get(key)]
+            changed = [key for key in IDENTITY_KEYS if other.get(key) != kept.get(key)]
             if changed:
                 raise UsageError(f"{path}: {name} has another {' and '.join(changed)} than before")
+            # shards of several machines may compute in different ways: then no one fingerprint holds for all
             if other.get("precision") != kept.get("precision"):
                 other.pop("precision", None)
     return {"backends": backends, "host": _host(headers)}
@@ -141,7 +155,7 @@ def _build(header: Mapping[str, Any], rows: Mapping[Key, Mapping[str, Any]]) -> 
 
 
 def text(baseline: Baseline) -> str:
-    """The file: the first line, results sorted by case and backend, the end; nothing of when or where."""
+    """The text of a baseline's file: the first line, results sorted by case and backend, the end."""
     counts = Counter(row["verdict"] for row in baseline.rows.values())
     end = {"end": True, "counts": {verdict: counts[verdict] for verdict in VERDICTS}}
     code = DISAGREED if counts[FAIL] else 0
@@ -173,12 +187,12 @@ def update(old: Baseline | None, ran: Run, everything: bool) -> Baseline:
     """
     header = record.json_value(record.header(ran.abouts, 0, ran.precision))
     new = {(r.case, r.backend): normal_form(record.json_value(r.to_json())) for r in ran.results}
-    reader = Compactor()
+    compactor = Compactor()
     rows = dict(old.rows) if old else {}
     if everything:
         rows = {key: row for key, row in rows.items() if key[1] not in ran.abouts or key in new}
     for key, row in new.items():
-        if key not in rows or not _are_alike(rows[key], row, reader) or _adds_inference(rows[key], row):
+        if key not in rows or not _are_alike(rows[key], row, compactor) or _adds_inference(rows[key], row):
             rows[key] = row
     before = old.header["backends"] if old else {}
     backends = {name: _about(about, before.get(name, {})) for name, about in header["backends"].items()}
@@ -189,7 +203,7 @@ def update(old: Baseline | None, ran: Run, everything: bool) -> Baseline:
 
 def _about(about: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
     """What is kept of a backend; precision that was not measured is that of the same version before."""
-    same = all(about.get(key) == before.get(key) for key in BACKEND_KEYS[:4])
+    same = all(about.get(key) == before.get(key) for key in IDENTITY_KEYS)
     known = {"precision": before["precision"]} if same and "precision" in before else {}
     kept = {**known, **about}
     return {key: kept[key] for key in BACKEND_KEYS if key in kept}
@@ -197,28 +211,29 @@ def _about(about: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any
 
 def compare(path: Path, before: ComparedSide, ran: Run, strict: bool = False) -> Diff:
     """What a run changes against a baseline; what was not run is not missed."""
-    reader = Compactor()
+    compactor = Compactor()
     after = ComparedSide(
         "this run", record.json_value(record.header(ran.abouts, 0, ran.precision)), complete=True
     )
-    told = {name: about for name, about in before.header["backends"].items() if name in ran.abouts}
-    asked = ComparedSide(str(path), {**before.header, "backends": told}, complete=before.complete)
+    # what this run did not ask is left out of the old side: it is not missed
+    abouts = {name: about for name, about in before.header["backends"].items() if name in ran.abouts}
+    asked = ComparedSide(str(path), {**before.header, "backends": abouts}, complete=before.complete)
     for result in ran.results:
-        after.add(result.case, result.backend, reader(result.to_json()))
-        seen = before.find(result.backend, result.case)
-        if seen is not None:
-            asked.add(result.case, result.backend, seen)
+        after.add(result.case, result.backend, compactor(result.to_json()))
+        accepted = before.find(result.backend, result.case)
+        if accepted is not None:
+            asked.add(result.case, result.backend, accepted)
     return compare_sides(asked, after, strict=strict)
 
 
-def exit_code(before: ComparedSide, found: Diff, ran: Run) -> int:
+def exit_code(before: ComparedSide, difference: Diff, ran: Run) -> int:
     """3 when a backend could not start; 1 when anything changed, or fails that does not in the baseline."""
     if ran.failures:
         return NOT_STARTED
-    return DISAGREED if found.exit_code or any(not is_accepted(before, r) for r in ran.results) else 0
+    return DISAGREED if difference.exit_code or any(not is_accepted(before, r) for r in ran.results) else 0
 
 
 def is_accepted(before: ComparedSide, result: Result) -> bool:
     """Whether a result is no failure, or one that the baseline has as well."""
-    seen = before.find(result.backend, result.case)
-    return result.verdict != FAIL or (seen is not None and seen.facts.failed)
+    accepted = before.find(result.backend, result.case)
+    return result.verdict != FAIL or (accepted is not None and accepted.facts.failed)

@@ -10,8 +10,7 @@ from typing import Any, NamedTuple
 from conformance.errors import UsageError
 
 LONGEST = 2**24
-"""Bytes of the longest line that is read; results are kilobytes."""
-
+"""Bytes of the longest line that is read: results are kilobytes, a device such as /dev/zero never ends."""
 
 ZEROS_LEFT = "as a loss of power leaves them: keep the lines before it (head -n) and go on with --resume"
 
@@ -44,7 +43,7 @@ def lines(path: Path) -> Iterator[Line]:
 
 
 def exists(path: Path) -> bool:
-    """Whether there is a file; raises UsageError for a path that cannot be looked at."""
+    """Like `Path.exists`, but raises UsageError where the path cannot be examined."""
     try:
         return path.exists()
     except OSError as error:
@@ -52,6 +51,7 @@ def exists(path: Path) -> bool:
 
 
 def _parse(path: Path, number: int, text: bytes) -> dict[str, Any]:
+    """One line as an object; raises UsageError, with path and line, for anything else."""
     try:
         data = json.loads(text.decode())
     except UnicodeDecodeError as error:

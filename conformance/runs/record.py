@@ -1,4 +1,8 @@
-"""A run as JSON lines: written as it happens, read back, gone on with after a cut."""
+"""A run as JSON lines: written as it happens, read back, gone on with after a cut.
+
+The first line has the backends, each further one a result, the last one says that the run ended. A run may be
+cut off at any byte, by a signal or a loss of power: what is whole lines by then is used.
+"""
 
 from __future__ import annotations
 
@@ -26,6 +30,8 @@ from conformance.runs.json_lines import LONGEST, Line, lines
 from conformance.runs.record_schema import FORMAT, header_mistake, result_mistake
 
 NO_LOCKS = (errno.ENOLCK, errno.ENOTSUP, errno.EINVAL, errno.EBADF)
+"""What a file answers that cannot be locked: its file system has no locks, or it is a pipe or a device."""
+
 _RESULT_KEYS = frozenset(field.name for field in fields(Result))
 
 
@@ -66,17 +72,23 @@ def header(
 
 
 def _describe_backend(about: About) -> dict[str, Any]:
-    named = asdict(about)
-    return {key: named[key] for key in ("framework", "version", "device", "variant", "python", "flags")}
+    """What a record says of a backend, and what has to be the same where it is gone on with."""
+    fields_of_about = asdict(about)
+    return {
+        key: fields_of_about[key] for key in ("framework", "version", "device", "variant", "python", "flags")
+    }
 
 
 def to_line(data: Mapping[str, Any]) -> str:
-    """One line of a record; numbers that JSON lacks become strings."""
+    """One line of a record, with its end; numbers that JSON lacks become strings."""
     return json.dumps(json_value(data), ensure_ascii=False, allow_nan=False, separators=(",", ":")) + "\n"
 
 
 def json_value(value: Any) -> Any:
-    """A value as JSON holds it: numbers that it lacks, and what else it lacks, become texts."""
+    """A value as JSON holds it. NaN, infinities and whatever else JSON lacks become texts.
+
+    Python would write `NaN`, which is no JSON and which other readers of a record refuse.
+    """
     if isinstance(value, Mapping):
         return {str(key): json_value(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
@@ -90,30 +102,30 @@ def json_value(value: Any) -> Any:
 
 def count_verdicts(results: Iterable[Result]) -> dict[str, int]:
     """How many results have each verdict."""
-    seen = Counter(result.verdict for result in results)
-    return {verdict: seen[verdict] for verdict in VERDICTS}
+    counted = Counter(result.verdict for result in results)
+    return {verdict: counted[verdict] for verdict in VERDICTS}
 
 
 class Writer:
     """Appends to a record file; every line is on its way to the disk before the next case is judged.
 
-    Leaving the context waits until all of it is there. Raises HarnessError where the file cannot be written
-    (no such folder, disk full).
+    The first `keep_bytes` of the file are kept, what follows them is cut off. Leaving the context waits until
+    all of it is on the disk. Raises HarnessError where the file cannot be written (no folder, a full disk).
     """
 
     def __init__(self, path: Path, keep_bytes: int = 0) -> None:
         self._path = path
         try:
             self._file = path.open("r+b" if keep_bytes else "ab", buffering=0)
-            self._hold()
+            self._lock()
             if stat.S_ISREG(os.fstat(self._file.fileno()).st_mode):
                 self._file.truncate(keep_bytes)
                 self._file.seek(0, os.SEEK_END)
         except OSError as error:
             raise self._unwritable(error) from error
 
-    def _hold(self) -> None:
-        """Two runs that wrote one file would leave none of the two."""
+    def _lock(self) -> None:
+        """Raise HarnessError where another run writes this file: the lines of both would be mixed."""
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -122,12 +134,12 @@ class Writer:
                 f"{self._path}: another run writes this record; wait for its end, or name another file"
             ) from None
         except OSError as error:
-            # a file system without locks, or what is no file
             if error.errno not in NO_LOCKS:
                 raise
 
     def write(self, data: Mapping[str, Any]) -> None:
         """Write one line, through to the operating system."""
+        # unbuffered, so that a killed run has lost no line; a write may take a part of what it is given
         rest = memoryview(to_line(data).encode(errors="backslashreplace"))
         try:
             while rest:
@@ -223,6 +235,7 @@ def read(path: Path) -> Record:
 
 
 def _result(data: Mapping[str, Any]) -> Result:
+    """The result of a line; keys of a later version are ignored, lists become the tuples of `Result`."""
     known = {key: value for key, value in data.items() if key in _RESULT_KEYS}
     tuples = {key: tuple(value) for key, value in known.items() if isinstance(value, list)}
     return Result(**{**known, **tuples})
@@ -231,16 +244,17 @@ def _result(data: Mapping[str, Any]) -> Result:
 def is_torn(path: Path) -> bool:
     """Whether a file holds no more than the beginning of a first line: its run ended while it was written.
 
-    A loss of power may leave zeros in place of what was not on the disk yet.
+    A loss of power may leave zeros in place of what was not on the disk yet. Any other text is not the
+    beginning of a record, and is not to be written over.
     """
-    begin = b'{"record":'
+    beginning = b'{"record":'
     try:
         with path.open("rb") as file:
             text = file.read(LONGEST)
     except OSError as error:
         raise UsageError(f"{path}: cannot be read: {error.strerror or error}") from error
     text = text.rstrip(b"\0")
-    return b"\n" not in text and (text.startswith(begin) or begin.startswith(text))
+    return b"\n" not in text and (text.startswith(beginning) or beginning.startswith(text))
 
 
 def rewrite_without(path: Path, record: Record, left_out: Collection[Result]) -> Record:
@@ -258,15 +272,15 @@ def rewrite_without(path: Path, record: Record, left_out: Collection[Result]) ->
 
 
 def check_same_backends(path: Path, record: Record, abouts: Mapping[str, About]) -> None:
-    """Going on with a record needs what it was begun with; raises UsageError otherwise."""
+    """Raise UsageError where a backend is not the one, version and all, that a record was begun with."""
     for name, about in abouts.items():
-        begun = record.header["backends"].get(name)
+        before = record.header["backends"].get(name)
         now = json.loads(to_line(_describe_backend(about)))
-        if begun is None:
+        if before is None:
             raise UsageError(f"{path}: begun without the backend {name}; start a new record")
-        changed = [key for key in now if begun.get(key) != now[key]]
+        changed = [key for key in now if before.get(key) != now[key]]
         if changed:
-            told = "; ".join(f"{key} was {begun.get(key)}, is {now[key]}" for key in changed)
+            why = "; ".join(f"{key} was {before.get(key)}, is {now[key]}" for key in changed)
             raise UsageError(
-                f"{path}: {name} has changed since the record was begun ({told}); start a new record"
+                f"{path}: {name} has changed since the record was begun ({why}); start a new record"
             )

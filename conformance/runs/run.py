@@ -1,4 +1,4 @@
-"""Plan, run and judge as one stream: what the command line, the library and the records share."""
+"""A finished run with its exit code, and the library's `run`, which keeps all results and writes no file."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from os import PathLike
 
-from conformance.backends import selection as targets_of
+from conformance.backends import selection
 from conformance.backends.environments import prepare
 from conformance.backends.jobs import assign
 from conformance.backends.limits import CASE_TIMEOUT
@@ -21,7 +21,8 @@ from conformance.runs.stream import Precision, Started, stream
 class Run:
     """A finished run. Iterating gives its results.
 
-    `requested` are the backends that somebody named, as against those that run because they are installed:
+    `abouts` has what each backend that started says of itself, `failures` why each other one did not start,
+    `precision` the fingerprints that were measured. `requested` are the backends that somebody named, as against those that run because they are installed:
     one of them of which nothing could be checked makes the run fail.
     """
 
@@ -72,7 +73,7 @@ def run(
 
     Raises UsageError for a backend that nobody has; a backend that cannot start is in `failures`.
     """
-    chosen = prepare(targets_of.select(backends, device, file=targets))
+    chosen = prepare(selection.select(backends, device, file=targets))
     events = list(stream(assign(cases, chosen), chosen, workers, timeout))
     started = events[0]
     assert isinstance(started, Started)

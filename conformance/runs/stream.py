@@ -1,4 +1,7 @@
-"""Jobs in, results out, as they come."""
+"""Jobs in, results out, as they come: the one place where backends are asked and their answers judged.
+
+A record is written, progress is shown and a run is broken off while they arrive; nothing waits for the end.
+"""
 
 from __future__ import annotations
 
@@ -35,21 +38,21 @@ class Started:
 
 
 def stream(
-    planned: Iterable[Assignment],
+    assignments: Iterable[Assignment],
     targets: Iterable[Target],
     workers: int = 1,
     timeout: float = CASE_TIMEOUT,
     precision: bool = False,
 ) -> Generator[Started | Result]:
-    """First `Started`, then a result for each job of a backend that started, as they come.
+    """First `Started`, then a result for each assignment to a backend that started, as they come.
 
-    `workers` processes per backend; `timeout` seconds for each job. With `precision` each backend answers the
-    questions of its fingerprint before its cases. Closing the stream ends every process.
+    `workers` processes per backend; `timeout` seconds for each question. With `precision` each backend
+    answers the questions of its fingerprint before its cases. Closing the stream ends every process.
     """
     targets = tuple(targets)
     measuring = FingerprintMeasurement(targets if precision else ())
     with Pool(targets, workers) as pool:
-        pool.submit([*measuring.jobs(), *planned], timeout)
+        pool.submit([*measuring.jobs(), *assignments], timeout)
         pool.start()
         abouts = pool.abouts
         results = _results(pool, measuring, abouts)

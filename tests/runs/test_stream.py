@@ -1,0 +1,45 @@
+"""First every backend has started or failed, then results come; questions of a fingerprint give none."""
+
+from collections import Counter
+from contextlib import closing
+
+import pytest
+from support.versions import load_three, with_fault
+
+from conformance.backends.jobs import assign
+from conformance.backends.names import parse
+from conformance.judging.results import Result
+from conformance.runs.fingerprint import measurement
+from conformance.runs.stream import Started, stream
+
+
+@pytest.fixture
+def cases(tmp_path):
+    return load_three(tmp_path)
+
+
+def events_of(cases, targets, **words):
+    with closing(stream(assign(cases, targets), targets, **words)) as events:
+        started, *results = events
+    assert isinstance(started, Started)
+    assert all(isinstance(result, Result) for result in results)
+    return started, results
+
+
+def test_each_backend_that_starts_answers_every_case_once(cases):
+    targets = [parse("numpy"), with_fault("kernel-flipped"), parse("numpy+nothing-of-the-kind")]
+    started, results = events_of(cases, targets, workers=2)
+    assert set(started.abouts) == {"numpy", "kernels"}
+    assert set(started.failures) == {"numpy+nothing-of-the-kind"}
+    assert started.precision == {}
+    verdicts = {"numpy": "pass", "kernels": "fail"}
+    assert Counter((r.case, r.backend, r.verdict) for r in results) == {
+        (case.id, name, verdict): 1 for case in cases for name, verdict in verdicts.items()
+    }
+
+
+def test_a_fingerprint_is_there_before_the_first_result(cases, monkeypatch):
+    monkeypatch.setattr(measurement, "DTYPES", ("float16",))
+    started, results = events_of(cases[:1], [parse("numpy")], precision=True)
+    assert started.precision["numpy"]["float16"]["input_bits"] == 11
+    assert len(results) == 1
