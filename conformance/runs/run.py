@@ -22,8 +22,8 @@ class Run:
     """A finished run. Iterating gives its results.
 
     `abouts` has what each backend that started says of itself, `failures` why each other one did not start,
-    `precision` the fingerprints that were measured. `requested` are the backends that somebody named, as against those that run because they are installed:
-    one of them of which nothing could be checked makes the run fail.
+    `precision` the fingerprints that were measured. `requested` are the backends that somebody named, as against
+    those that run because they are installed: one of them of which nothing could be checked makes the run fail.
     """
 
     results: tuple[Result, ...]
@@ -47,7 +47,7 @@ class Run:
 
 
 def unchecked_backends(results: Iterable[Result], names: Iterable[str]) -> tuple[str, ...]:
-    """Those of the backends `names` of which no result was checked: all that they were asked was skipped."""
+    """The backends among `names` of which no result was checked: all that they were asked was skipped."""
     checked = {result.backend for result in results if result.verdict != SKIP}
     return tuple(name for name in names if name not in checked)
 
