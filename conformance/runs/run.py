@@ -22,8 +22,9 @@ class Run:
     """A finished run. Iterating gives its results.
 
     `abouts` has what each backend that started says of itself, `failures` why each other one did not start,
-    `precision` the fingerprints that were measured. `requested` are the backends that somebody named, as against
-    those that run because they are installed: one of them of which nothing could be checked makes the run fail.
+    `precision` the fingerprints that were measured. `requested` are the backends that somebody named, as
+    against those that run because they are installed: one of them of which nothing could be checked makes the
+    run fail.
     """
 
     results: tuple[Result, ...]

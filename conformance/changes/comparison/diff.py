@@ -117,7 +117,7 @@ def compare_sides(
     steady: list[LocatedDelta] = []
     flaky: list[LocatedDelta] = []
     compared = 0
-    for pair, case, was, now in _shared(before, after, met):
+    for pair, case, was, now in _shared_results(before, after, met):
         compared += 1
         keys = (pair[0], case), (pair[1], case)
         repeatable = False not in (was.facts.steady, now.facts.steady)
@@ -128,7 +128,7 @@ def compare_sides(
                 delta = delta._replace(kind="values")
             is_chance = flakiness.explains(*keys, delta, repeatable)
             (flaky if is_chance else steady).append((pair, case, delta))
-    of_runs = dict(flakiness.located(met))
+    of_runs = dict(flakiness.locate(met))
     listed = {*of_runs, *(item[:2] for item in flaky)}
     found = [item for item in steady if item[2].kind not in UNCOUNTED or item[:2] not in listed]
     found += _precision_deltas(before, after, met)
@@ -150,7 +150,7 @@ def compare_sides(
     )
 
 
-def _shared(
+def _shared_results(
     before: ComparedSide, after: ComparedSide, pairs: Mapping[str, str]
 ) -> Iterator[tuple[tuple[str, str], str, Compact, Compact]]:
     """Each pair of backends and case of which both sides have a result, and the two results."""

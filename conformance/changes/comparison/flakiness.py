@@ -103,7 +103,7 @@ class Flakiness:
         # gives other bits explains other bits, not that it refuses now what it computed before
         return bool(kinds - OF_BITS - {DETERMINISM}) or (bool(of_bits) and delta.kind in OF_BITS)
 
-    def located(self, pairs: Mapping[str, str]) -> Iterator[tuple[PairedCase, LocatedDelta]]:
+    def locate(self, pairs: Mapping[str, str]) -> Iterator[tuple[PairedCase, LocatedDelta]]:
         """Each result that differs between runs of one version, once, with the first thing that does.
 
         The backends of a located delta are those that differ: one of the two is empty where the other does
@@ -115,9 +115,9 @@ class Flakiness:
         for pair, case in dict.fromkeys((*old, *new)):
             both = [side.get((pair, case), ()) for side in (old, new)]
             differing = (pair[0] if both[0] else "", pair[1] if both[1] else "")
-            yield (pair, case), (differing, case, _decided((both[0] or both[1])[0]))
+            yield (pair, case), (differing, case, _settle((both[0] or both[1])[0]))
 
 
-def _decided(delta: Delta) -> Delta:
+def _settle(delta: Delta) -> Delta:
     """A difference between two runs of one version, which is not undecided: it is chance."""
     return delta._replace(kind="values") if delta.kind == "undecided" else delta
