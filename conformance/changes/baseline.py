@@ -37,7 +37,7 @@ CHANCE = frozenset({"undecided", "rounding"})
 MOST_NAMED = 10
 """Contradictions that an error names; further ones are counted."""
 
-Key = tuple[str, str]
+RowKey = tuple[str, str]
 """A case and a backend."""
 
 
@@ -46,7 +46,7 @@ class Baseline:
     """`rows` has the normal form of each result, by case and backend."""
 
     header: Mapping[str, Any]
-    rows: Mapping[Key, Mapping[str, Any]]
+    rows: Mapping[RowKey, Mapping[str, Any]]
 
 
 def read(path: Path) -> Baseline:
@@ -63,8 +63,8 @@ def merge(paths: Sequence[Path]) -> Baseline:
     Raises UsageError where they contradict each other, with the names.
     """
     headers: list[Mapping[str, Any]] = []
-    rows: dict[Key, Mapping[str, Any]] = {}
-    origin: dict[Key, str] = {}
+    rows: dict[RowKey, Mapping[str, Any]] = {}
+    origin: dict[RowKey, str] = {}
     contradictions: list[str] = []
     compactor = Compactor()
     for path in paths:
@@ -141,7 +141,7 @@ def _host(headers: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     return named[0] if named and all(host == named[0] for host in named) and len(named) == len(hosts) else {}
 
 
-def _build(header: Mapping[str, Any], rows: Mapping[Key, Mapping[str, Any]]) -> Baseline:
+def _build(header: Mapping[str, Any], rows: Mapping[RowKey, Mapping[str, Any]]) -> Baseline:
     backends = {name: header["backends"][name] for name in sorted(header["backends"])}
     first = {
         "record": FORMAT,

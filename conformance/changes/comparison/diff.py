@@ -32,7 +32,7 @@ OF_KERNELS = ("precision", "support", "native")
 
 @dataclass(frozen=True)
 class Diff:
-    """What changed, worst first: `changes` count, `notes` are told, `flaky` differs in runs of one version.
+    """What changed, worst first: `changes` count, `notes` do not, `flaky` differs in runs of one version.
 
     `pairs` maps backends of the old record to those of the new one, `versions` each pair to its versions,
     `compared` is the number of results that both have.
@@ -86,7 +86,7 @@ def diff(
     else those of the same framework, variant and kind of device. `old_again` and `new_again` are further runs
     of the same versions, `again` are those whose versions tell which they are: what differs between runs of
     one version is flaky. With `strict` messages, and what only the new record has, count as well. Between two
-    processors real-valued numbers and precision are only told.
+    processors real-valued numbers and precision do not count.
     Raises UsageError for a file that is no record, for a pair that is not there, and for a further run of
     neither record.
     """

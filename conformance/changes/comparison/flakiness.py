@@ -8,7 +8,7 @@ from typing import Any
 
 from conformance.changes.comparison.deltas import Delta, deltas
 from conformance.changes.comparison.grouping import LocatedDelta
-from conformance.changes.comparison.side import ComparedSide, Key
+from conformance.changes.comparison.side import ComparedSide, ResultKey
 from conformance.errors import UsageError
 
 SAME = ("framework", "version", "variant", "device", "flags")
@@ -60,20 +60,20 @@ def _agree(one: Any, other: Any, key: str) -> bool:
     return key not in one or key not in other or bool(one[key] == other[key])
 
 
-def repeated_keys(first: ComparedSide, again: Sequence[ComparedSide]) -> set[Key]:
+def repeated_keys(first: ComparedSide, again: Sequence[ComparedSide]) -> set[ResultKey]:
     """The results of a side of which there is more than one run."""
     more = {(name, case) for other in again for name, cases in other.results.items() for case in cases}
     return {key for key, _ in first.repeats} | more
 
 
-def unsteady_deltas(first: ComparedSide, again: Sequence[ComparedSide]) -> dict[Key, list[Delta]]:
+def unsteady_deltas(first: ComparedSide, again: Sequence[ComparedSide]) -> dict[ResultKey, list[Delta]]:
     """What differs between the runs of a side: in its own repeated lines, or in further runs."""
     repeats = list(first.repeats)
     for other in again:
         for name, cases in other.results.items():
             repeats += [((name, case), result) for case, result in cases.items()]
         repeats += other.repeats
-    unsteady: dict[Key, list[Delta]] = {}
+    unsteady: dict[ResultKey, list[Delta]] = {}
     for (backend, case), result in repeats:
         before = first.find(backend, case)
         for delta in deltas(before, result) if before else ():
@@ -86,10 +86,10 @@ def unsteady_deltas(first: ComparedSide, again: Sequence[ComparedSide]) -> dict[
 class Flakiness:
     """What differs between runs of one version, by backend and case, on either side of a comparison."""
 
-    before: Mapping[Key, Sequence[Delta]]
-    after: Mapping[Key, Sequence[Delta]]
+    before: Mapping[ResultKey, Sequence[Delta]]
+    after: Mapping[ResultKey, Sequence[Delta]]
 
-    def explains(self, old: Key, new: Key, delta: Delta, repeatable: bool) -> bool:
+    def explains(self, old: ResultKey, new: ResultKey, delta: Delta, repeatable: bool) -> bool:
         """Whether a change from one version to the other may be chance.
 
         `repeatable` is false where a call that was made again gave other bits. That a backend does not repeat

@@ -13,7 +13,7 @@ from conformance.changes.comparison.normal_form import line_completer
 from conformance.runs import record
 from conformance.runs.record import Record
 
-Key = tuple[str, str]
+ResultKey = tuple[str, str]
 """A backend and a case."""
 
 
@@ -27,7 +27,7 @@ class ComparedSide:
     label: str
     header: Mapping[str, Any]
     results: dict[str, dict[str, Compact]] = field(default_factory=dict)
-    repeats: list[tuple[Key, Compact]] = field(default_factory=list)
+    repeats: list[tuple[ResultKey, Compact]] = field(default_factory=list)
     complete: bool = False
 
     @property

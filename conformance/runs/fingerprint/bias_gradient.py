@@ -28,7 +28,7 @@ FAMILIES = ("left", "accumulator", "stored")
 
 
 @dataclass(frozen=True)
-class Bias:
+class BiasSums:
     """A channel for each probe; a term of its sum is the product of the probe's factors, made here."""
 
     op: str

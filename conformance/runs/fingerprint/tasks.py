@@ -91,7 +91,7 @@ def _sums_task(op: str, result: str, layer: Layer, dtype: str) -> Task:
 
 def _bias_task(op: str, dtype: str) -> Task:
     """One question about the gradient of the bias, a sum without products."""
-    summed = bias.Bias(op, FORMATS[dtype])
+    summed = bias.BiasSums(op, FORMATS[dtype])
     place = (op, GRAD_BIAS, bias.LAYER)
 
     def interpret(answers: tuple[Answer, ...]) -> Entries:
