@@ -58,9 +58,10 @@ def bisect(
 ) -> Bisection:
     """Where each change between the first and the last of `versions` came in.
 
-    All cases are run with the two ends, and only those that changed with versions between. The entries
-    of the fingerprint are searched in this way too if `precision` says so, or says nothing and no case changed. A version
-    that does not install, or whose backends do not start, is left out; an end that cannot is a HarnessError.
+    All cases are run with the two ends, and only those that changed with versions between. The entries of
+    the fingerprint are searched in this way too if `precision` says so, or says nothing and no case changed.
+    A version that does not install, or whose backends do not start, is left out; an end that cannot is a
+    HarnessError.
     """
     runs = Versions(prepared, execution.notify)
     names = [target.name for target in runs.targets_of(versions[0])]
