@@ -1,7 +1,8 @@
 """Which integer dtypes a framework takes, found by asking it: one product of ones for each.
 
-No table could say it: kernels for integers differ by operator, number of axes, device and release (torch 2.13
-has int64 alone for transposed convolutions on the CPU, TensorFlow 2.21 int32 alone in 1-D and 2-D).
+No table could say all of it: kernels for integers differ by operator, number of axes, device and release
+(torch 2.13 has int64 alone for transposed convolutions on the CPU, TensorFlow 2.21 int32 alone in 1-D and
+2-D). What is known of a release is declared (`declaration`): asking adds to that and takes nothing away.
 """
 
 from __future__ import annotations

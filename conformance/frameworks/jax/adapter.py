@@ -24,12 +24,14 @@ from ...operators.question import Question
 from ...operators.shapes import Shape
 from ...operators.tensors import GRAD_BIAS
 from .. import interface
+from ..declaration import declared, with_measured_integers
 from ..integer_support import find_integer_dtypes
 from ..interface import Call, Function, Tensor
 from ..variant import effective_flags, find_variant, variant_names
 from . import cache, devices
 from .convolution import calls
 from .convolution.rules import PREFERRED
+from .dtypes import DECLARATIONS
 from .variants import GENERAL, VARIANTS
 
 DETERMINISTIC = "xla_gpu_deterministic_ops=true"
@@ -101,7 +103,8 @@ class Adapter(interface.Adapter):
         def result_dtype(call: Call, x: Tensor, w: Tensor) -> str:
             return str(self._jax.eval_shape(lambda x, w: self._apply(call, x, w, None), x, w).dtype)
 
-        return find_integer_dtypes(self, result_dtype)
+        release = declared(DECLARATIONS if self._device.platform == "cpu" else (), self._jax.__version__)
+        return with_measured_integers(release.integers, find_integer_dtypes(self, result_dtype))
 
     def translate(self, question: Question, prediction: Prediction) -> Union[Call, Unsupported]:
         general = self._variant.call == GENERAL

@@ -17,10 +17,12 @@ from ...operators.observations import About, Unsupported
 from ...operators.question import Question
 from ...operators.shapes import Shape
 from .. import interface
+from ..declaration import declared, with_measured_integers
 from ..integer_support import find_integer_dtypes
 from ..interface import Call, Function, Pairs, Tensor
 from ..registry import FRAMEWORKS, adapter
 from .convolution.calls import DIALECT, EIGENS, place, translate
+from .dtypes import DECLARATIONS
 
 VARIANTS = FRAMEWORKS["keras"].runs_on
 
@@ -76,7 +78,9 @@ class Adapter(interface.Adapter):
 
     @cached_property
     def _integers(self) -> Mapping[str, Tuple[str, ...]]:
-        return find_integer_dtypes(self)
+        declarations = DECLARATIONS.get(self.backend, ()) if self._place.startswith("cpu") else ()
+        release = declared(declarations, self.keras.__version__)
+        return with_measured_integers(release.integers, find_integer_dtypes(self))
 
     def translate(self, question: Question, prediction: Prediction) -> Union[Call, Unsupported]:
         return translate(question, prediction, self._place, self.backend, self._eigens)

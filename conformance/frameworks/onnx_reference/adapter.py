@@ -11,9 +11,11 @@ from ...operators.convolution.geometry import Prediction
 from ...operators.observations import About, Unsupported
 from ...operators.question import Question
 from ...operators.tensors import OUTPUT
+from ..declaration import declared, with_measured_dtypes
 from ..interface import Call, Tensor
 from ..onnx import adapter as onnx
 from .convolution.calls import translate
+from .dtypes import DECLARATIONS
 
 
 class Adapter(onnx.Adapter):
@@ -30,7 +32,8 @@ class Adapter(onnx.Adapter):
             raise Unavailable(f"onnx.reference cannot be imported: {error}") from error
         self._evaluator = reference.ReferenceEvaluator
         self.device = "cpu"
-        self._computed = self.measured_dtypes()
+        release = declared(DECLARATIONS, str(self.onnx.__version__))
+        self._dtypes = with_measured_dtypes(release.dtypes, self.measured_dtypes())
 
     def about(self) -> About:
         return About(
@@ -40,7 +43,7 @@ class Adapter(onnx.Adapter):
             python=platform.python_version(),
             flags=self.versions(),
             dialect=self.dialect,
-            dtypes=self._computed,
+            dtypes=self._dtypes,
             # taps and bias are added up in float16, while NumPy's product of bfloat16 is float32
             narrow_sums={"float16": (OUTPUT,)},
         )

@@ -9,9 +9,11 @@ from ...errors import Unavailable
 from ...operators.convolution.geometry import Prediction
 from ...operators.observations import About, Unsupported
 from ...operators.question import Question
+from ..declaration import declared, with_measured_dtypes
 from ..interface import Call, Function, Tensor
 from ..onnx import adapter as onnx
 from .convolution.calls import translate
+from .dtypes import DECLARATIONS
 
 CPU, CUDA = "CPUExecutionProvider", "CUDAExecutionProvider"
 FATAL = 4
@@ -38,8 +40,9 @@ class Adapter(onnx.Adapter):
         self.device = "cpu"
         self.lower_opset()
         self.device = self._claim(device)
-        self._computed = self.measured_dtypes()
-        if not self._computed:
+        release = declared(DECLARATIONS if self.device == "cpu" else (), str(onnxruntime.__version__))
+        self._dtypes = with_measured_dtypes(release.dtypes, self.measured_dtypes())
+        if not self._dtypes:
             raise Unavailable(f"onnxruntime computes no convolution on {self.device}")
 
     def about(self) -> About:
@@ -53,7 +56,7 @@ class Adapter(onnx.Adapter):
             python=platform.python_version(),
             flags={**self.versions(), "provider": self._providers()[0][0], "threads": 1, "use_tf32": False},
             dialect=self.dialect,
-            dtypes=self._computed,
+            dtypes=self._dtypes,
         )
 
     def translate(self, question: Question, prediction: Prediction) -> Union[Call, Unsupported]:

@@ -18,11 +18,13 @@ from ...operators.observations import About, Unsupported
 from ...operators.question import Question
 from ...operators.shapes import Shape
 from .. import interface
+from ..declaration import declared, with_measured_integers
 from ..integer_support import find_integer_dtypes
 from ..interface import Call, Function, Pairs, Tensor
 from ..variant import effective_flags, find_variant, variant_names
 from . import devices, kernels
 from .convolution import calls
+from .dtypes import DECLARATIONS
 from .variants import OFF, ON, ONEDNN, VARIANTS, XLA
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -90,7 +92,10 @@ class Adapter(interface.Adapter):
         def result_dtype(call: Call, x: Tensor, w: Tensor) -> str:
             return self.dtype(self._run(call, x, w, None))
 
-        return {} if self._variant.compiler == XLA else find_integer_dtypes(self, result_dtype)
+        if self._variant.compiler == XLA:
+            return {}
+        release = declared(DECLARATIONS if self.device.startswith("cpu") else (), tf.__version__)
+        return with_measured_integers(release.integers, find_integer_dtypes(self, result_dtype))
 
     def translate(self, question: Question, prediction: Prediction) -> Union[Call, Unsupported]:
         return calls.translate(question, prediction, self.device, self._kernels_of(question.words.dtype))

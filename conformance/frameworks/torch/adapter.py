@@ -17,11 +17,13 @@ from ...operators.observations import About, Unsupported
 from ...operators.question import Question
 from ...operators.shapes import Shape
 from .. import interface
+from ..declaration import declared, with_measured_integers
 from ..integer_support import find_integer_dtypes
 from ..interface import Call, Function, Pairs, Tensor
 from ..variant import effective_flags, find_variant, variant_names
 from . import derivatives, devices, kernels
 from .convolution.calls import TorchCall, translate, use_channels_last
+from .dtypes import DECLARATIONS
 from .variants import CHANNELS_LAST, ONEDNN_PRECISION, STRIDED, VARIANTS
 
 FPMATH = "ONEDNN_DEFAULT_FPMATH_MODE"
@@ -94,7 +96,10 @@ class Adapter(interface.Adapter):
     @cached_property
     def _integers(self) -> Mapping[str, Tuple[str, ...]]:
         # Inductor takes the dtypes that eager torch takes, and each of these questions would be compiled
-        return {} if self._variant.compiler else find_integer_dtypes(self)
+        if self._variant.compiler:
+            return {}
+        release = declared(DECLARATIONS if self.device == "cpu" else (), str(self.torch.__version__))
+        return with_measured_integers(release.integers, find_integer_dtypes(self))
 
     def _read(self, path: str) -> str:
         """A flag below `torch.backends` that not every release has; "" where there is none."""

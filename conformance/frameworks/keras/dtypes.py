@@ -1,0 +1,17 @@
+"""The dtypes that layers of Keras take beyond floating point, by the backend that they run on: measured."""
+
+from __future__ import annotations
+
+from ...operators.dtypes import INTEGER_FORMATS
+from ...operators.shapes import OPERATORS
+from ..declaration import Declaration, integers_of
+
+_ALL_BUT_INT8 = tuple(dtype for dtype in INTEGER_FORMATS if dtype != "int8")
+"""Layers of dtype int8 are quantised ones."""
+
+DECLARATIONS = {
+    "tensorflow": (
+        Declaration("3.15", integers=integers_of(dict.fromkeys(OPERATORS, ("int32",)), ranks=(1, 2))),
+    ),
+    "jax": (Declaration("3.15", integers=integers_of(dict.fromkeys(OPERATORS, _ALL_BUT_INT8))),),
+}
