@@ -23,13 +23,12 @@ from conformance.operators.question import EQUIVALENT, Question
 from conformance.operators.words import Refusal
 
 DEVICE = "cpu"
-"""Code is written for the device that every machine has; what it lacks is written out by hand."""
-
+"""Code is written for the device that every machine has; what that device lacks is written out in steps."""
 
 GEOMETRY = "geometry"
-"""The dialect that code is asked from: nobody's, so that a target says the geometry, not the case's words.
+"""A dialect that no target speaks: a question in it makes the target express the geometry, not the words.
 
-Code to paste has to run, and runtimes refuse words of their own dialect (ONNX Runtime an `output_shape`).
+Code to paste has to run, and some runtimes refuse words of their own dialect: ONNX Runtime an `output_shape`.
 """
 
 
@@ -57,7 +56,7 @@ def translate(case: Case, to: str) -> str:
 
 @cache
 def targets() -> tuple[str, ...]:
-    """What a case can be translated to: every framework with a room for its code."""
+    """The targets that `translate` takes: every dialect whose framework has a module for code, and numpy."""
     named = (framework.dialect or name for name, framework in registry.FRAMEWORKS.items())
     return tuple(name for name in dict.fromkeys(named) if registry.has_code(name))
 

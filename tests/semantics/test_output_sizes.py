@@ -56,14 +56,14 @@ def test_a_refusal_is_its_rules():
     assert found.sizes == ()
 
 
-def said(dialect, words, size):
+def spellings(dialect, words, size):
     windows = sizes.selected_windows(sizes.allowed_sizes(dialect, words), words)
     window = next(w for w in windows if w.axis.size == size)
     return {each.dialect: each for each in window.spellings}
 
 
 def test_a_window_in_the_words_of_the_others():
-    found = said("tensorflow", case(padding="SAME").words, 10)
+    found = spellings("tensorflow", case(padding="SAME").words, 10)
     assert found["torch"].words == "padding=1, output_padding=0"
     assert found["jax"].words == "padding='SAME', transpose_kernel=True"
     assert found["theano"].words == "padding=1"
@@ -73,7 +73,7 @@ def test_a_window_in_the_words_of_the_others():
 
 
 def test_a_window_that_some_cannot_say():
-    found = said("tensorflow", case(padding="SAME").words, 9)
+    found = spellings("tensorflow", case(padding="SAME").words, 9)
     assert found["torch"].around == "a crop of [0, 1] afterwards"
     assert found["jax"].words == "padding=(2, 1), transpose_kernel=True"
     assert found["theano"].words == ""
