@@ -105,3 +105,21 @@ def test_a_full_disk_is_an_error_with_a_next_step(tmp_path):
 def test_a_missing_folder_is_an_error(tmp_path):
     with pytest.raises(HarnessError, match="cannot be written"):
         record.Writer(tmp_path / "absent" / "r.jsonl")
+
+
+def test_rows_come_one_at_a_time_and_at_last_it_is_known_whether_the_run_ended(tmp_path):
+    rows = record.rows(written(tmp_path / "r.jsonl"))
+    assert (rows.header["cases"], rows.complete) == (2, False)
+    assert [line.data["case"] for line in rows] == ["a.yaml::x", "a.yaml::y"]
+    assert (rows.complete, rows.end["exit"]) == (True, 1)
+    cut = record.rows(written(tmp_path / "cut.jsonl", end=False))
+    assert (len(list(cut)), cut.complete) == (2, False)
+
+
+def test_a_mistake_is_raised_where_it_is_met_not_before(tmp_path):
+    path = written(tmp_path / "r.jsonl", end=False)
+    path.write_text(path.read_text() + '{"case": 1}\n')
+    lines = iter(record.rows(path))
+    assert [next(lines).number, next(lines).number] == [2, 3]
+    with pytest.raises(UsageError, match=r"r\.jsonl:4: a result line needs"):
+        next(lines)
