@@ -13,12 +13,6 @@ from conformance.judging.oracle import Oracle
 from conformance.operators.convolution import readings
 from conformance.operators.convolution.readings import BY_NAME, READINGS, Operands, derivatives, nonfinite
 from conformance.operators.convolution.readings import precision as numbers
-from conformance.operators.convolution.readings.moves import (
-    Elements,
-    apply_transpose,
-    stay,
-    transposed_elements,
-)
 from conformance.operators.tensors import FURTHER_RESULTS
 
 INEXACT = {reading.name for reading in (*numbers.READINGS, *nonfinite.READINGS)}
@@ -189,20 +183,6 @@ def test_a_wrong_short_way_is_noticed(truths):
     whole = other.results(truth.geometry, truth.operands, ("output",))["output"]
     with pytest.raises(AssertionError):
         assert_elements(reading.single(truth.geometry, truth.operands, "output"), whole)
-
-
-def test_the_transpose_of_a_move_adds_up_what_was_repeated():
-    values = np.array([1.0, 2.0, 3.0])
-    assert apply_transpose(lambda _, x: x[[0, 0, 2]], None, values, (3,)).tolist() == [3.0, 0.0, 3.0]
-    assert apply_transpose(stay, None, values, (3,)) is values
-
-
-def test_an_element_of_a_transpose_is_the_sum_of_what_was_repeated():
-    given = Elements((3,), lambda place: (np.inf, 5.0, -np.inf)[place[0]])
-    back = transposed_elements(lambda _, x: x[[0, 0, 0]], None, given, (3,))
-    assert np.isnan(back.at((0,)))
-    assert back.at((1,)) == 0
-    assert transposed_elements(lambda _, x: x[[0, 1, 1]], None, given, (3,)).at((1,)) == -np.inf
 
 
 def test_readings_are_the_grammar_of_python_3_9():
