@@ -8,6 +8,7 @@ operator is one folder in `operators/` and one in each framework that has it, an
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, Callable, Optional, Tuple, Union
@@ -161,7 +162,13 @@ def _module(name: str, part: str) -> Any:
 
 def _operator_module(name: str, op: str, part: str) -> Any:
     """A module of a framework about one operator; None where the framework has no folder for it."""
-    folder = f"{_folder(name)}.{FOLDERS[op]}"
+    return _optional_module(f"{_folder(name)}.{FOLDERS[op]}", part)
+
+
+# a rule is asked for every configuration of a sweep: looking the module up anew would cost half as much again
+@lru_cache(maxsize=None)
+def _optional_module(folder: str, part: str) -> Any:
+    """A module in a folder of the package; None where there is no such folder."""
     try:
         return import_module(f"{folder}.{part}")
     except ModuleNotFoundError as error:

@@ -89,6 +89,6 @@ def test_a_crash_is_an_answer_that_no_rule_gives() -> None:
 @pytest.mark.parametrize("op", [CONV, CONV_TRANSPOSE])
 def test_a_prediction_takes_less_than_20_microseconds(dialect: str, op: str) -> None:
     random = Random(3)
-    spoken = dialect if dialect in predictions.SPEECH else "torch"
+    spoken = dialect if dialect in predictions.VOCABULARIES else "torch"
     asked = [draw_configuration(random, spoken, op) for _ in range(400)]
     assert min(predictions.seconds_each(rule(dialect), asked) for _ in range(5)) < 20e-6
