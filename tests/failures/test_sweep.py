@@ -33,9 +33,8 @@ def drawn(count, seed=5, space=SPACE):
 
 
 def test_a_number_is_the_same_case_in_every_process():
-    program = (
-        "from conformance.failures.space import Space, case\nfor n in range(40): print(case(Space(), 5, n))"
-    )
+    program = "from conformance.failures.space import Space, draw_case as draw\n"
+    program += "for n in range(40): print(draw(Space(), 5, n))"
     said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
     assert said.splitlines() == [str(each) for each in drawn(40)]
     assert drawn(1)[0].words != drawn(1, seed=6)[0].words

@@ -224,19 +224,6 @@ def test_a_failure_is_not_called_weak():
     assert not ask(case(kinds={"input": "ones"}), Adapter("bias-missing")).weak
 
 
-def test_the_oracle_keeps_what_it_computed_within_its_limit():
-    questions = [question_of(replace(case(), seed=seed)) for seed in range(3)]
-    shape = geometry(case())
-    oracle = Oracle()
-    assert oracle(questions[0], shape) is oracle(questions[0], shape)
-    small = Oracle(limit=2 * oracle(questions[0], shape).nbytes)
-    first = small(questions[0], shape)
-    kept = small(questions[1], shape)
-    small(questions[2], shape)
-    assert small(questions[1], shape) is kept
-    assert small(questions[0], shape) is not first
-
-
 def test_a_mistake_of_the_harness_is_told_and_ends_nothing(monkeypatch):
     def broken(*args):
         raise ValueError("cannot reshape\nat all")

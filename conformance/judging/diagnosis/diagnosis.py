@@ -228,7 +228,7 @@ def _describe_region(
     lines = [f"wrong: {place}{f'; {law}' if law else ''}"]
     if not law and criterion.is_exact(name) and criterion.is_rounding(name, observed):
         lines.append(ROUNDING)
-    if not criterion.reference.reached(name)[wrong].any():
+    if not criterion.reference.tap_reaches(name)[wrong].any():
         lines.append("all of these places are such that no tap reaches them")
     if not law:
         comparison = criterion.compare(name, observed)

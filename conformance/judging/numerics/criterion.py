@@ -183,7 +183,7 @@ class Criterion:
         roundings = 1 if self.late_bias(name) is None else 2
         spread = rounding_spread(values, magnitude, reference.terms(name), reference.dtype, roundings)
         directions = {"to one side": np.ones(values.shape), "towards or away from zero": values}
-        directions |= {what: results[name] for what, results in reference.of_shortened.items()}
+        directions |= {what: results[name] for what, results in reference.shortened_directions.items()}
         with np.errstate(invalid="ignore", over="ignore"):
             return examine(np.asarray(observed, dtype=np.float64) - values, spread, directions)
 

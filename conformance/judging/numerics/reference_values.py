@@ -101,7 +101,9 @@ class Reference:
     @cached_property
     def normal_magnitudes(self) -> dict[str, Float64Array]:
         """The magnitudes where subnormal operands count as zero."""
-        return self.of(self.operands.each(lambda values: np.abs(flush_subnormals(values, self.dtype))))
+        return self.results_of(
+            self.operands.each(lambda values: np.abs(flush_subnormals(values, self.dtype)))
+        )
 
     @cached_property
     def transform_error(self) -> dict[str, Float64Array]:
@@ -116,7 +118,7 @@ class Reference:
             },
         }
 
-    def reached(self, name: str) -> Mask:
+    def tap_reaches(self, name: str) -> Mask:
         """Where at least one tap lands; everywhere but in outputs and gradients of the input."""
         if name not in (OUTPUT, GRAD_INPUT):
             return np.ones(self.results[name].shape, dtype=bool)
@@ -135,13 +137,13 @@ class Reference:
         return count_terms(self.geometry)[OUTPUT] * self.results[OUTPUT].size
 
     @cached_property
-    def of_shortened(self) -> dict[str, dict[str, Float64Array]]:
+    def shortened_directions(self) -> dict[str, dict[str, Float64Array]]:
         """What operands with fewer bits than the dtype add to each result, by what they are rounded to."""
         return directions_of_shortened(
-            self.dtype, self.results, lambda rounding: self.of(self.operands.each(rounding))
+            self.dtype, self.results, lambda rounding: self.results_of(self.operands.each(rounding))
         )
 
-    def of(self, operands: Operands) -> dict[str, Float64Array]:
+    def results_of(self, operands: Operands) -> dict[str, Float64Array]:
         """The results of other operands of the same shapes."""
         return truth(self.geometry, operands, tuple(self.results))
 
