@@ -1,4 +1,4 @@
-"""Files that outlive whatever happens while they are written: a death, a full disk, a loss of power."""
+"""Writing files that survive a death, a full disk or a loss of power in the middle of it."""
 
 from __future__ import annotations
 
@@ -8,14 +8,13 @@ import tempfile
 from pathlib import Path
 
 _NO_DISK = (errno.EINVAL, errno.EROFS, errno.ENOTSUP)
-"""How a pipe or a device says that nothing of it is on a disk."""
+"""Errors with which `fsync` says that a pipe, a device or a file system has nothing to put on a disk."""
 
 
 def replace(path: Path, data: bytes) -> None:
-    """Write a file in one step: whoever reads it, or dies meanwhile, finds the old one or the new one.
+    """Write a file in one step: at every moment, and after a crash, there is the old content or the new.
 
-    What is no file, a pipe or a device, is written to as it is. Raises OSError; the old file is still there
-    then.
+    A pipe or a device is written to as it is. Raises OSError, after which the old content is still there.
     """
     if path.exists() and not path.is_file() and not path.is_dir():
         path.write_bytes(data)
@@ -32,11 +31,12 @@ def replace(path: Path, data: bytes) -> None:
         except OSError:
             temporary.unlink(missing_ok=True)
             raise
+    # the new name must be on the disk too
     sync_folder(path.parent)
 
 
 def why_not_writable(path: Path) -> str | None:
-    """Why a file cannot be written, as far as that is known before it is; None where it can be."""
+    """Why a file cannot be written, as far as that is known before it is tried; None if it may be written."""
     try:
         goal = path.resolve(strict=False)
         folder = goal.parent
@@ -57,7 +57,7 @@ def _umask() -> int:
 
 
 def sync(descriptor: int) -> None:
-    """Wait until what was written is on the disk, where there is one; raises OSError."""
+    """Wait until what was written to a file is on the disk, if it has one; raises OSError."""
     try:
         os.fsync(descriptor)
     except OSError as error:

@@ -1,4 +1,4 @@
-"""Cases times backends: what is asked of whom."""
+"""Which question is put to which backend: every case of a run to every target."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from conformance.operators.question import LITERAL, Question
 
 
 class Request(Protocol):
-    """A question for a backend, with `limit` seconds if it has a limit of its own.
+    """What a pool can run: a question for a target, with `limit` seconds if it has a limit of its own.
 
-    A worker's death over it is held against the backend where it is `counted`.
+    A worker's death over it counts towards giving the backend up where it is `counted`.
     """
 
     @property
@@ -40,12 +40,12 @@ class Assignment:
 
     @property
     def question(self) -> Question:
-        """What is sent."""
+        """The question that is sent to a worker."""
         return self.job.question
 
 
 def assign(cases: Iterable[Case], targets: Iterable[Target]) -> tuple[Assignment, ...]:
-    """Every case for every target, in the order of the cases."""
+    """Assign every case to every target, in the order of the cases."""
     targets = tuple(targets)
     return tuple(assignment for case in cases for assignment in _assign(case, targets))
 
@@ -60,5 +60,5 @@ def _assign(case: Case, targets: tuple[Target, ...]) -> Iterator[Assignment]:
 
 
 def dialect_of(target: Target) -> str | None:
-    """Whose rule reads literal words for a target, as far as its name tells; None: the case's own."""
+    """The dialect in which a target reads literal words; None for adapters from outside: that of the case."""
     return FRAMEWORKS[target.adapter].dialect if target.adapter in FRAMEWORKS else None

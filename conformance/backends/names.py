@@ -1,4 +1,4 @@
-"""Backend names and what they stand for: `torch`, `jax==0.4.30+jit@gpu`, `path/to/adapter.py+fast`."""
+"""From a backend's name (`torch`, `jax==0.4.30+jit@gpu`, `path/to/adapter.py+fast`) to its target."""
 
 from __future__ import annotations
 
@@ -15,9 +15,11 @@ from conformance.errors import UsageError
 from conformance.frameworks.registry import BUILT_IN, FRAMEWORKS
 
 PLANTED = "planted"
-"""The backend whose variants are faults; it answers only when it is named."""
+"""The backend whose variants are wrong on purpose; it is asked only when it is named."""
 
 DEVICE = re.compile(r"(auto|cpu|gpu)(:\d+)?\Z")
+"""A device as it is written behind `@`."""
+
 DEVICES = "auto, cpu, gpu, cpu:N and gpu:N"
 _NAME = re.compile(
     r"(?P<base>(?P<adapter>.+?\.py|[^+@=<>!~]*)(?P<version>[=<>!~][^+@]*)?)"
@@ -28,16 +30,16 @@ _VARIANT = re.compile(r"(?P<beneath>[^=<>!~]*)(?P<version>[=<>!~].*)?\Z", re.DOT
 
 
 class UnknownFramework(UsageError):
-    """A name that no framework and no adapter has."""
+    """The framework of a name is neither built in nor announced by an installed package."""
 
 
 def parse(name: str, device: str = "auto", python: str = sys.executable, extra: Iterable[str] = ()) -> Target:
     """The target of a name; `device` is for names that do not end in `@device`.
 
     A version behind the framework, or behind the framework that a layer runs on, asks for an environment of
-    its own, in which the `extra` requirements are installed as well. Raises UsageError for a framework
-    nobody has, with the nearest names, for a file that is not there, for what is no version, and for a
-    device that is none of auto, cpu, gpu, cpu:N, gpu:N.
+    its own, in which the `extra` requirements are installed as well. Raises UnknownFramework, with the
+    nearest names, and UsageError for a file that is not there, for what is no version, and for a device that
+    is none of auto, cpu, gpu, cpu:N, gpu:N.
     """
     match = _NAME.match(name)
     if not match or not match["adapter"] or match["variant"] == "":
@@ -57,12 +59,12 @@ def parse(name: str, device: str = "auto", python: str = sys.executable, extra: 
 
 
 def strip_versions(name: str) -> str:
-    """A name without its versions: `jax+jit@cpu` of `jax==0.4.30+jit@cpu`; paths stay as they are."""
+    """Remove the versions in a name: `jax==0.4.30+jit@cpu` becomes `jax+jit@cpu`; paths stay as they are."""
     return name if ".py" in name else re.sub(r"[=<>!~][^+@]*", "", name)
 
 
 def _split_variant(framework: str, written: str) -> tuple[str, str]:
-    """The variant and, where it is the framework that a layer runs on, the version of that."""
+    """Split a variant into its name and a version, which only the framework beneath a layer may have."""
     if framework not in FRAMEWORKS or not FRAMEWORKS[framework].layer:
         return written, ""
     match = _VARIANT.match(written)
@@ -97,19 +99,13 @@ def _find_adapter(name: str, written: str) -> tuple[str, str]:
 def _describe_unknown(name: str, written: str, known: tuple[str, ...]) -> str:
     near = difflib.get_close_matches(written.lower(), known, n=2)
     meant = f"did you mean {' or '.join(near)}? " if near else ""
-    there = f"There are {', '.join(known)}, and paths to an adapter.py"
-    return f"backend {name!r}: no framework is called {written!r}; {meant}{there}"
+    listed = f"There are {', '.join(known)}, and paths to an adapter.py"
+    return f"backend {name!r}: no framework is called {written!r}; {meant}{listed}"
 
 
 def announced_adapters() -> dict[str, str]:
-    """Names and `module:Class` of the adapters that installed packages announce."""
+    """The adapters that installed packages announce as entry points: `module:Class` by name."""
     return {name: entry.value for name, entry in requirements.announced_entry_points().items()}
-
-
-def select(names: Iterable[str] = (), device: str = "auto", extra: Iterable[str] = ()) -> tuple[Target, ...]:
-    """The targets of the given names, each once; of `installed()` when there are none."""
-    extra = tuple(extra)
-    return tuple(parse(name, device, extra=extra) for name in dict.fromkeys(names) or installed_frameworks())
 
 
 def installed_frameworks() -> tuple[str, ...]:

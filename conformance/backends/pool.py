@@ -1,4 +1,4 @@
-"""All workers of a run: started side by side, kept busy, their observations in the order they come."""
+"""All workers of a run: started side by side and kept busy; observations come as they arrive."""
 
 from __future__ import annotations
 
@@ -16,17 +16,16 @@ from conformance.backends.limits import CASE_TIMEOUT, LEAVE_LIMIT, START_LIMIT
 from conformance.backends.target import Target
 from conformance.operators.observations import About, Answer, Observation
 
-BACKLOG = 256 * 2**20
-"""Bytes of observations that may wait for the judge before workers are no longer fed."""
+MAX_BACKLOG = 256 * 2**20
+"""Bytes of observations that may wait for the judge before workers are sent no more questions."""
 
-
-SIDE_BY_SIDE = 6
-"""Backends that import their frameworks at the same time; more would hold up each other past the limit."""
+MAX_STARTING = 6
+"""Backends that may start at the same time; more would slow each other past `START_LIMIT`."""
 
 
 @dataclass(frozen=True)
 class Status:
-    """Whether a backend starts: what it says of itself, or why it does not."""
+    """How a backend describes itself (`about`), or the `reason` why it does not start; the other is None."""
 
     target: Target
     about: About | None
@@ -36,9 +35,9 @@ class Status:
 class Pool:
     """Workers for some targets, `workers` for each of them, all driven by the thread that iterates.
 
-    Workers start to work as soon as they are there, whether or not their neighbours are; one that dies
-    `deaths` times in a row is given up.
-    Leaving the context ends every process, at once when it is left by an exception.
+    A worker is sent questions as soon as it has started, whether or not others have; one that dies
+    `max_deaths` times in a row is given up. Leaving the context ends every process, at once when it is left
+    by an exception.
     """
 
     def __init__(
@@ -46,10 +45,10 @@ class Pool:
         targets: Iterable[Target],
         workers: int = 1,
         start_limit: float = START_LIMIT,
-        deaths: int = MAX_DEATHS,
+        max_deaths: int = MAX_DEATHS,
     ) -> None:
         self._clients = {
-            target: [Client(target, start_limit, deaths) for _ in range(workers)]
+            target: [Client(target, start_limit, max_deaths) for _ in range(workers)]
             for target in dict.fromkeys(targets)
         }
         self._queues: dict[Target, deque[Request]] = {target: deque() for target in self._clients}
@@ -59,54 +58,54 @@ class Pool:
 
     @property
     def clients(self) -> Iterator[Client]:
-        """Every client, those of one backend next to each other."""
+        """Every client, those of one backend together."""
         return (client for clients in self._clients.values() for client in clients)
 
     @property
     def abouts(self) -> dict[str, About]:
-        """What each backend that has started says of itself, by name."""
-        found = {target.name: clients[0].about for target, clients in self._clients.items()}
-        return {name: about for name, about in found.items() if about is not None}
+        """How each backend that has started describes itself, by name."""
+        abouts = {target.name: clients[0].about for target, clients in self._clients.items()}
+        return {name: about for name, about in abouts.items() if about is not None}
 
     @property
     def failures(self) -> dict[str, str]:
-        """Why backends could not start, by name; their jobs have no observations."""
-        found = {target.name: clients[0].failure for target, clients in self._clients.items()}
-        return {name: failure for name, failure in found.items() if failure is not None}
+        """Why backends could not start, by name; their requests have no observations."""
+        failures = {target.name: clients[0].failure for target, clients in self._clients.items()}
+        return {name: failure for name, failure in failures.items() if failure is not None}
 
-    def submit(self, jobs: Iterable[Request], limit: float = CASE_TIMEOUT) -> None:
-        """Queue jobs, each with `limit` seconds unless its target says otherwise; less if it says so itself.
+    def submit(self, requests: Iterable[Request], limit: float = CASE_TIMEOUT) -> None:
+        """Queue requests, which each backend answers in this order.
 
-        Each backend answers its own in this order.
+        Each has `limit` seconds, or those of its target; fewer where it has a lower limit of its own.
         """
         self._limit = limit
-        for job in jobs:
-            self._queues[job.target].append(job)
+        for request in requests:
+            self._queues[request.target].append(request)
 
     def start(self) -> None:
-        """Wait until every backend has started or failed; those that are ready work meanwhile."""
+        """Wait until every backend has started or failed; those that have started answer meanwhile."""
         while any(first.about is None and first.failure is None for first, *_ in self._clients.values()):
             self._turn(waiting=True)
 
     def withdraw(self, target: Target, unwanted: Callable[[Request], bool]) -> int:
-        """Take back what is queued for a backend and has not been sent yet; gives how much that was."""
-        kept = [job for job in self._queues[target] if not unwanted(job)]
+        """Remove the `unwanted` requests of a backend that have not been sent yet; returns how many."""
+        kept = [request for request in self._queues[target] if not unwanted(request)]
         count = len(self._queues[target]) - len(kept)
         self._queues[target] = deque(kept)
         return count
 
-    def ask_again(self, job: Request) -> None:
-        """Queue a job before all others of its backend."""
-        self._queues[job.target].appendleft(job)
+    def ask_again(self, request: Request) -> None:
+        """Queue a request before all others of its backend."""
+        self._queues[request.target].appendleft(request)
 
     def results(self) -> Iterator[tuple[Request, Observation]]:
-        """What came of the jobs. Workers are fed before each one is given to the consumer."""
+        """Yield each request with its observation; workers are sent new questions before each one."""
         while self._done or self._busy():
             self._turn(waiting=not self._done)
             if self._done:
-                job, observation = self._done.popleft()
-                self._backlog -= _bytes(observation)
-                yield job, observation
+                request, observation = self._done.popleft()
+                self._backlog -= _count_bytes(observation)
+                yield request, observation
 
     def _busy(self) -> bool:
         return any(self._queues.values()) or any(client.waiting for client in self.clients)
@@ -117,9 +116,9 @@ class Pool:
         if waiting:
             wait(self.clients, time.monotonic() if not self._anything_runs() else float("inf"))
         for client in self.clients:
-            for job, observation in client.advance():
-                self._done.append((job, observation))
-                self._backlog += _bytes(observation)
+            for request, observation in client.advance():
+                self._done.append((request, observation))
+                self._backlog += _count_bytes(observation)
         for target in self._clients:
             self._feed(target)
 
@@ -140,21 +139,22 @@ class Pool:
             self._fill(client, target)
 
     def _may_start(self, first: Client) -> bool:
-        """Whether a backend's first worker does not have to wait for others to come up."""
+        """Whether a backend's first worker need not wait for those of other backends to start."""
         others = (client for client, *_ in self._clients.values() if client is not first)
-        coming = sum(other.pid is not None and other.about is None for other in others)
-        return first.about is not None or coming < SIDE_BY_SIDE
+        starting = sum(other.pid is not None and other.about is None for other in others)
+        return first.about is not None or starting < MAX_STARTING
 
     def _takers(self, target: Target) -> list[Client]:
+        """Clients that are sent questions; when all are given up, one that gives each its observation."""
         ready = [client for client in self._clients[target] if client.about is not None]
         return [client for client in ready if not client.given_up] or ready[:1]
 
     def _fill(self, client: Client, target: Target) -> None:
         queue = self._queues[target]
-        while queue and client.free_slots > 0 and self._backlog < BACKLOG:
-            job = queue.popleft()
+        while queue and client.free_slots > 0 and self._backlog < MAX_BACKLOG:
+            request = queue.popleft()
             limit = target.timeout or self._limit
-            client.submit(job, job.question, min(limit, job.limit or limit), counted=job.counted)
+            client.submit(request, request.question, min(limit, request.limit or limit), request.counted)
 
     def close(self, seconds: float = LEAVE_LIMIT) -> None:
         """End every worker; idle ones have `seconds` to leave by themselves."""
@@ -174,7 +174,7 @@ class Pool:
 
 
 def inspect(targets: Iterable[Target], start_limit: float = START_LIMIT) -> list[Status]:
-    """Start every target, all at the same time, and ask no question."""
+    """Start every target, several at a time, and ask no question; one status for each."""
     targets = tuple(targets)
     with Pool(targets, start_limit=start_limit) as pool:
         pool.start()
@@ -183,7 +183,7 @@ def inspect(targets: Iterable[Target], start_limit: float = START_LIMIT) -> list
         ]
 
 
-def _bytes(observation: Observation) -> int:
+def _count_bytes(observation: Observation) -> int:
     if not isinstance(observation, Answer):
         return 0
     return sum(array.nbytes for array in observation.values.values())

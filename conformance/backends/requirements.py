@@ -1,4 +1,4 @@
-"""What has to be installed where a framework answers, as PEP 508 requirements."""
+"""PEP 508 requirements of the environment in which a framework answers."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from conformance.errors import UsageError
 from conformance.frameworks.registry import FRAMEWORKS
 
 GROUP = "conformance.frameworks"
-"""Entry points of this group name adapters, as `module:Class`."""
+"""Group of the entry points by which packages announce adapters, as `module:Class`."""
 
 ALWAYS = "numpy"
-"""What every worker needs beside its framework."""
+"""The requirement of every worker beside those of its framework."""
 
 LAYER_BACKEND = "tensorflow"
-"""What Keras runs on where neither its name nor `KERAS_BACKEND` says so."""
+"""The framework beneath Keras where neither its name nor `KERAS_BACKEND` says which."""
 
 
 def requirements_of(
@@ -34,9 +34,8 @@ def requirements_of(
     """The requirements of an environment in which `framework` answers.
 
     `specifier` is a PEP 440 specifier (`==0.4.30`, `>=2.15,<2.17`). For a layer, `beneath` is the framework
-    that it runs on and `beneath_specifier` its version. `extra` are requirements of the user: they come in
-    place of those that would name the same package without a version. Raises UsageError for what is not PEP
-    440 or 508.
+    that it runs on and `beneath_specifier` its version. `extra` are requirements of the user; they replace
+    others that name the same package without a version. Raises UsageError for what is not PEP 440 or 508.
     """
     check_specifier(framework, specifier)
     check_specifier(beneath, beneath_specifier)
@@ -45,29 +44,30 @@ def requirements_of(
         *_lower_requirements(framework, beneath, beneath_specifier),
         ALWAYS,
     ]
-    asked = [parse_requirement(text) for text in extra]
-    named = {canonicalize_name(requirement.name) for requirement in asked}
+    by_user = [parse_requirement(text) for text in extra]
+    named = {canonicalize_name(requirement.name) for requirement in by_user}
     kept = [
         text for text in own if not (_is_open(text) and canonicalize_name(Requirement(text).name) in named)
     ]
-    return normalise((*kept, *map(str, asked)))
+    return normalise((*kept, *map(str, by_user)))
 
 
 def normalise(requirements: Iterable[str]) -> tuple[str, ...]:
-    """The same requirements in one spelling: sorted, each once, names in lower case with dashes.
+    """Put requirements into one spelling: sorted, each once, names in lower case with dashes.
 
-    Raises UsageError for what is no requirement.
+    A bare name is dropped beside a requirement that says more of that package. Raises UsageError for what is
+    no requirement.
     """
-    found = [parse_requirement(text) for text in requirements]
-    for requirement in found:
+    parsed = [parse_requirement(text) for text in requirements]
+    for requirement in parsed:
         requirement.name = canonicalize_name(requirement.name)
-    versioned = {requirement.name for requirement in found if not _is_open(str(requirement))}
-    texts = {str(requirement) for requirement in found}
+    versioned = {requirement.name for requirement in parsed if not _is_open(str(requirement))}
+    texts = {str(requirement) for requirement in parsed}
     return tuple(sorted(text for text in texts if not (_is_open(text) and text in versioned)))
 
 
 def parse_requirement(text: str) -> Requirement:
-    """A requirement; raises UsageError for what is none."""
+    """Parse a requirement; raises UsageError for what is none."""
     try:
         return Requirement(text)
     except InvalidRequirement as error:
@@ -89,7 +89,7 @@ def check_specifier(name: str, specifier: str) -> None:
 
 
 def announced_entry_points() -> dict[str, EntryPoint]:
-    """The adapters that installed packages announce, by name."""
+    """Entry points of the adapters that installed packages announce, by name; built-in names win."""
     return {entry.name: entry for entry in entry_points(group=GROUP) if entry.name not in FRAMEWORKS}
 
 
@@ -118,7 +118,7 @@ def _lower_requirements(framework: str, beneath: str, specifier: str) -> list[st
 
 
 def _installed_specifier(framework: str) -> str:
-    """The version of this Python, for a framework whose newest release may bring gigabytes of CUDA."""
+    """The version installed here, for a framework whose newest release may bring gigabytes of CUDA."""
     if not FRAMEWORKS[framework].heavy:
         return ""
     try:
@@ -134,6 +134,6 @@ def _specify(text: str, specifier: str) -> str:
 
 
 def _is_open(text: str) -> bool:
-    """Whether a requirement leaves its version, extras, source and platform open."""
+    """Whether a requirement is a bare name, without version, extras, source and platform."""
     requirement = Requirement(text)
     return not (requirement.specifier or requirement.extras or requirement.url or requirement.marker)

@@ -1,4 +1,4 @@
-"""Backends by name: frameworks, and the targets that a user's file defines."""
+"""Selecting targets by name: frameworks, adapters, and the targets that a user's file defines."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from conformance.cases.yaml.mistakes import suggest_spelling
 from conformance.errors import UsageError
 
 FILE = "targets.yaml"
-"""The file that is read where it lies in the current folder and a name is no framework's."""
+"""File in the current folder that is read when a name is no framework's."""
 
 _NAME = re.compile(r"(?P<name>[^+@]*)(\+(?P<variant>[^@]+))?(@(?P<device>.*))?\Z", re.DOTALL)
 
@@ -27,28 +27,29 @@ def select(
     extra: Iterable[str] = (),
     file: str | PathLike[str] | None = None,
 ) -> tuple[Target, ...]:
-    """The targets of the given names, each once: frameworks, adapters, and what `file` or `targets.yaml` has.
+    """The targets of the given names, each once.
 
-    Without names, every target of the `file` that is named, else every framework that is installed.
-    `device` is for names without one. `extra` requirements are installed in every environment as well.
-    Raises UsageError for a name that nobody has and for extra requirements where there is no environment,
+    A name is that of a framework or an adapter, else of a target in `file`, by default `targets.yaml`.
+    Without names, all targets of a given `file` are selected, else every framework that is installed.
+    `device` is for names without one. `extra` requirements are installed in every environment as well. Raises
+    UsageError for a name that nothing has and for extra requirements where there is no environment,
     CaseFileError for mistakes in the file.
     """
     names, extra = tuple(dict.fromkeys(names)), tuple(extra)
     path = Path(file) if file is not None else Path(FILE)
     if not names and file is not None:
-        found = tuple(_add_requirements(target, extra) for target in _load_targets(path).values())
+        targets = tuple(_add_requirements(target, extra) for target in _load_targets(path).values())
     else:
-        found = tuple(
+        targets = tuple(
             _select_one(name, device, extra, path, file is not None)
             for name in names or backends.installed_frameworks()
         )
-    if extra and not any(target.requirements for target in found):
+    if extra and not any(target.requirements for target in targets):
         raise UsageError(
             f"--with {extra[0]}: none of the backends has an environment of its own; write a version"
             " behind one, as in jax==0.4.30, or a target with `requirements`"
         )
-    return found
+    return targets
 
 
 def _select_one(name: str, device: str, extra: tuple[str, ...], path: Path, named: bool) -> Target:
@@ -62,14 +63,11 @@ def _select_one(name: str, device: str, extra: tuple[str, ...], path: Path, name
         if match is None or match["name"] not in defined:
             near = suggest_spelling(match["name"] if match else name, defined)
             raise UsageError(f"{error}; {path} defines {', '.join(defined)}{near}") from None
-        own = _add_requirements(
-            _apply_variant(defined[match["name"]], name, match["variant"], match["device"]), extra
-        )
-        return (
-            own
-            if match["device"] or own.device != "auto"
-            else replace(own, device=_check_device(name, device))
-        )
+        varied = _apply_variant(defined[match["name"]], name, match["variant"], match["device"])
+        target = _add_requirements(varied, extra)
+        if match["device"] or target.device != "auto":
+            return target
+        return replace(target, device=_check_device(name, device))
 
 
 def _apply_variant(target: Target, name: str, variant: str | None, device: str | None) -> Target:

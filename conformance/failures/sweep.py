@@ -71,7 +71,7 @@ def run_sweep(
     end: they are drawn a few at a time, as answers come in.
     """
     targets, oracle, until = tuple(targets), Oracle(), time.monotonic() + seconds
-    with Pool(targets, workers, deaths=DEATHS) as pool:
+    with Pool(targets, workers, max_deaths=DEATHS) as pool:
         pool.start()
         abouts = pool.abouts
         started = [target for target in targets if target.name in abouts]

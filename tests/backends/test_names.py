@@ -11,7 +11,8 @@ import pytest
 
 from conformance.backends import names as backends
 from conformance.backends import requirements
-from conformance.backends.names import parse, select
+from conformance.backends.names import parse
+from conformance.backends.selection import select
 from conformance.backends.target import Target
 from conformance.backends.variants import add_variants
 from conformance.errors import UsageError
@@ -116,7 +117,7 @@ def test_by_default_everything_installed_is_selected(monkeypatch):
 
 def test_selecting_imports_no_framework():
     code = (
-        "import sys; from conformance.backends.names import select; select();"
+        "import sys; from conformance.backends.selection import select; select();"
         "assert not {'torch', 'tensorflow', 'jax'} & set(sys.modules), sorted(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(backends.__file__).parent.parent)

@@ -70,7 +70,7 @@ def test_a_backend_that_is_given_up_holds_nobody_back():
 
 
 def test_few_backends_come_up_at_the_same_time(monkeypatch):
-    monkeypatch.setattr("conformance.backends.pool.SIDE_BY_SIDE", 2)
+    monkeypatch.setattr("conformance.backends.pool.MAX_STARTING", 2)
     targets = [named(str(number), "raises_at_import" if number == 1 else "adapter") for number in range(5)]
     with Pool(targets) as pool:
         coming = []

@@ -8,7 +8,7 @@ import sys
 import pytest
 from support.paths import ROOT
 
-from conformance.backends.names import select
+from conformance.backends.selection import select
 from conformance.backends.variants import add_variants
 from conformance.cli import code_of
 from conformance.errors import Unavailable, UsageError
@@ -118,7 +118,7 @@ def test_a_run_with_variants(monkeypatch, capsys):
 
 def test_reading_the_tables_imports_no_framework():
     code = (
-        "import sys; from conformance.backends.names import select; "
+        "import sys; from conformance.backends.selection import select; "
         "from conformance.backends.variants import add_variants;"
         "add_variants(select(), ['all']); assert not {'torch', 'tensorflow', 'jax'} & set(sys.modules)"
     )

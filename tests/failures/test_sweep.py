@@ -9,7 +9,7 @@ import pytest
 from support.paths import LIBRARY
 
 from conformance import cases
-from conformance.backends import names as backends
+from conformance.backends import selection as backends
 from conformance.cases.questions import Job, question_of
 from conformance.cases.writing import FileEntry, case_file_text
 from conformance.cli import code_of

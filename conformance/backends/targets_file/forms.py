@@ -1,4 +1,4 @@
-"""The forms that values of a file of targets take: each checks one value and says what it would take."""
+"""Types of the values in a file of targets: each checks one value, and says what it takes if it does not."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def _form(check: Any, schema: dict[str, Any]) -> Any:
     return Annotated[Any, PlainValidator(check), WithJsonSchema(schema)]
 
 
-def _name(value: Any) -> Any:
+def _check_name(value: Any) -> Any:
     if not isinstance(value, str) or not re.fullmatch(_NAME, value):
         raise form_error("it has to be a word of letters, digits, `_`, `.` and `-`")
     if value in (*BUILT_IN, PLANTED, *announced_entry_points()):
@@ -32,19 +32,19 @@ def _name(value: Any) -> Any:
     return value
 
 
-def _text(value: Any) -> Any:
+def _check_text(value: Any) -> Any:
     if not isinstance(value, str) or not value.strip():
         raise form_error("text is wanted: put it in quotes")
     return value
 
 
-def _device(value: Any) -> Any:
+def _check_device(value: Any) -> Any:
     if not isinstance(value, str) or not DEVICE.match(value):
         raise form_error(f"it has to be one of {DEVICES}")
     return value
 
 
-def _requirements(value: Any) -> Any:
+def _check_requirements(value: Any) -> Any:
     wanted = "it has to be a list of requirements as pip takes them, such as ['jax==0.4.30', 'numpy<2']"
     if not isinstance(value, tuple) or not value:
         raise form_error(wanted)
@@ -56,7 +56,7 @@ def _requirements(value: Any) -> Any:
     return value
 
 
-def _environment(value: Any) -> Any:
+def _check_environment(value: Any) -> Any:
     if not isinstance(value, dict) or not all(re.fullmatch(_VARIABLE, name) for name in value):
         raise form_error(
             "it has to map names of variables to text, as {XLA_FLAGS: '--xla_cpu_enable_fast_math=true'}"
@@ -67,23 +67,23 @@ def _environment(value: Any) -> Any:
     return {name: str(each) for name, each in value.items()}
 
 
-def _seconds(value: Any) -> Any:
+def _check_seconds(value: Any) -> Any:
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value < math.inf:
         raise form_error("it has to be a number of seconds above 0")
     return float(value)
 
 
 _TEXT = {"type": "string", "minLength": 1}
-Name: Any = _form(_name, {"type": "string", "pattern": f"^{_NAME}$"})
-Text: Any = _form(_text, _TEXT)
-Device: Any = _form(_device, {"type": "string", "pattern": r"^(auto|cpu|gpu)(:\d+)?$"})
-Requirements: Any = _form(_requirements, {"type": "array", "items": _TEXT, "minItems": 1})
+Name: Any = _form(_check_name, {"type": "string", "pattern": f"^{_NAME}$"})
+Text: Any = _form(_check_text, _TEXT)
+Device: Any = _form(_check_device, {"type": "string", "pattern": r"^(auto|cpu|gpu)(:\d+)?$"})
+Requirements: Any = _form(_check_requirements, {"type": "array", "items": _TEXT, "minItems": 1})
 Variables: Any = _form(
-    _environment,
+    _check_environment,
     {
         "type": "object",
         "propertyNames": {"pattern": f"^{_VARIABLE}$"},
         "additionalProperties": {"type": ["string", "integer"]},
     },
 )
-Seconds: Any = _form(_seconds, {"type": "number", "exclusiveMinimum": 0})
+Seconds: Any = _form(_check_seconds, {"type": "number", "exclusiveMinimum": 0})

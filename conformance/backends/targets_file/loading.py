@@ -1,4 +1,4 @@
-"""A file of targets in, frozen targets out; every mistake is told with its place, all of them at once."""
+"""Loading a file of targets; all its mistakes are reported at once, each with its place."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ _ADAPTER = re.compile(r"(?P<path>.+?\.py)(?P<rest>([+@].*)?)\Z", re.DOTALL)
 
 
 def load(path: Path) -> dict[str, Target]:
-    """The targets of a file, by name; paths in it are relative to its folder. Raises CaseFileError."""
+    """The targets of a file by name; paths in it are relative to its folder. Raises CaseFileError."""
     mistakes = Mistakes(path.as_posix())
     text = read(SourceFile(path, path.name, True), mistakes)
     root = parse_tree(text or "", mistakes)
-    found: dict[str, Target] = {}
+    targets: dict[str, Target] = {}
     places: dict[str, Mark] = {}
     for node in _entries(root, mistakes):
         entry = validate(TargetEntry, node, mistakes)
         if entry is None:
             _check_rest(node, path.parent, mistakes)
             continue
-        target = _target(entry, node, path.parent, mistakes)
+        target = _build_target(entry, node, path.parent, mistakes)
         if target is None:
             continue
         if target.name in places:
@@ -42,13 +42,13 @@ def load(path: Path) -> dict[str, Target]:
             text = f"the name {echo(target.name)} is taken by the target at {line}:{column}; choose another"
             mistakes.add(node.part(("name",)).mark, text)
         places.setdefault(target.name, node.part(("name",)).mark)
-        found[target.name] = target
+        targets[target.name] = target
     mistakes.check()
-    return found
+    return targets
 
 
 def _entries(root: YamlNode | None, mistakes: Mistakes) -> Iterator[YamlNode]:
-    """The mappings below `targets`; raises CaseFileError where the file is none of targets."""
+    """The mappings below `targets`; raises CaseFileError for another kind of file."""
     start = f"a file of targets starts with `{MARK}: {VERSION}`"
     if root is None or not isinstance(root.value, dict):
         mistakes.fatal(
@@ -80,36 +80,36 @@ def _entries(root: YamlNode | None, mistakes: Mistakes) -> Iterator[YamlNode]:
             )
 
 
-def _target(entry: TargetEntry, node: YamlNode, folder: Path, mistakes: Mistakes) -> Target | None:
-    python = _python(entry.python, node, folder, mistakes)
-    found = _parsed(entry.backend, node, folder, mistakes, entry.requirements or ())
-    if found is None:
+def _build_target(entry: TargetEntry, node: YamlNode, folder: Path, mistakes: Mistakes) -> Target | None:
+    python = _find_python(entry.python, node, folder, mistakes)
+    backend = _parse_backend(entry.backend, node, folder, mistakes, entry.requirements or ())
+    if backend is None:
         return None
-    for key, written in (("variant", found.variant), ("device", "@" in entry.backend)):
+    for key, written in (("variant", backend.variant), ("device", "@" in entry.backend)):
         if getattr(entry, key) is not None and written:
             mistakes.add(node.part((key,)).mark, f"`{key}` is in `backend` already; write it in one place")
     return replace(
-        found,
+        backend,
         name=entry.name,
-        variant=entry.variant or found.variant,
-        device=entry.device or found.device,
-        python=python or found.python,
-        requirements=_requirements(found, entry),
+        variant=entry.variant or backend.variant,
+        device=entry.device or backend.device,
+        python=python or backend.python,
+        requirements=_requirements_of(backend, entry),
         environment=tuple(sorted((entry.environment or {}).items())),
         timeout=entry.timeout,
     )
 
 
 def _check_rest(node: YamlNode, folder: Path, mistakes: Mistakes) -> None:
-    """Note what the models do not see in an entry that they refuse, so that everything is told at once."""
+    """Report mistakes in an entry that the models have refused already, so that none shows only later."""
     backend, python = node.value.get("backend"), node.value.get("python")
     if isinstance(backend, str):
-        _parsed(backend, node, folder, mistakes)
+        _parse_backend(backend, node, folder, mistakes)
     if isinstance(python, str):
-        _python(python, node, folder, mistakes)
+        _find_python(python, node, folder, mistakes)
 
 
-def _parsed(
+def _parse_backend(
     written: str, node: YamlNode, folder: Path, mistakes: Mistakes, extra: Sequence[str] = ()
 ) -> Target | None:
     match = _ADAPTER.match(written)
@@ -117,27 +117,27 @@ def _parsed(
     try:
         return parse(name, extra=extra)
     except UsageError as error:
-        mistakes.add(node.part(("backend",)).mark, f"`backend` is {echo(written)}; {_told(error)}")
+        mistakes.add(node.part(("backend",)).mark, f"`backend` is {echo(written)}; {_reason(error)}")
         return None
 
 
-def _requirements(found: Target, entry: TargetEntry) -> tuple[str, ...]:
-    if entry.requirements is None or found.requirements:
-        return found.requirements
-    return requirements_of(found.framework, "", entry.requirements, entry.variant or found.variant)
+def _requirements_of(backend: Target, entry: TargetEntry) -> tuple[str, ...]:
+    if entry.requirements is None or backend.requirements:
+        return backend.requirements
+    return requirements_of(backend.framework, "", entry.requirements, entry.variant or backend.variant)
 
 
-def _python(written: str | None, node: YamlNode, folder: Path, mistakes: Mistakes) -> str | None:
+def _find_python(written: str | None, node: YamlNode, folder: Path, mistakes: Mistakes) -> str | None:
     if written is None:
         return None
     path = Path(written).expanduser()
     try:
         return find_path(str(folder / path) if len(path.parts) > 1 else written)
     except UsageError as error:
-        mistakes.add(node.part(("python",)).mark, f"`python` is {echo(written)}; {_told(error)}")
+        mistakes.add(node.part(("python",)).mark, f"`python` is {echo(written)}; {_reason(error)}")
         return None
 
 
-def _told(error: UsageError) -> str:
-    """What is wrong, without the name that is repeated in front of it."""
+def _reason(error: UsageError) -> str:
+    """The text of an error without the name in front of it, which the mistake names itself."""
     return str(error).partition(": ")[2] or str(error)
