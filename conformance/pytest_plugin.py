@@ -71,7 +71,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> CaseFile | None:
-    """Case files, told from other YAML by their top-level key `conformance`."""
+    """Collect case files, which differ from other YAML by their top-level key `conformance`."""
     if file_path.suffix not in SUFFIXES or not _is_case_file(file_path):
         return None
     return CaseFile.from_parent(parent, path=file_path)
@@ -107,7 +107,7 @@ class Workers:
         self._clients: dict[Target, Client] = {}
 
     @classmethod
-    def of(cls, config: pytest.Config) -> Workers:
+    def for_config(cls, config: pytest.Config) -> Workers:
         """The workers of this session."""
         if _WORKERS not in config.stash:
             config.stash[_WORKERS] = cls(config)
@@ -149,7 +149,7 @@ class CaseFile(pytest.File):
         from conformance.backends.jobs import assign
 
         try:
-            targets = Workers.of(self.config).targets
+            targets = Workers.for_config(self.config).targets
             planned = assign(cases.load([self.path]), targets)
         except ConformanceError as error:
             raise self.CollectError(str(error)) from error
@@ -173,7 +173,7 @@ class CaseItem(pytest.Item):
         from conformance.judging.results import FAIL, KNOWN, SKIP
 
         try:
-            result = Workers.of(self.config).result(self.assigned)
+            result = Workers.for_config(self.config).result(self.assigned)
         except ConformanceError as error:
             raise CaseFailure(str(error)) from error
         self.user_properties += [
@@ -188,31 +188,31 @@ class CaseItem(pytest.Item):
         if result.verdict == KNOWN:
             pytest.xfail(result.reason or "known")
         if result.verdict == FAIL:
-            raise CaseFailure(self._told(result))
+            raise CaseFailure(self._describe(result))
 
     def _compare(self, result: Result) -> None:
-        """Fail where a result has changed against the baseline; what fails there as well is expected to."""
+        """Fail where a result has changed against the baseline; a failure that it has too is expected."""
         from conformance.changes import baseline
         from conformance.judging.results import FAIL
         from conformance.reports.changes import text
         from conformance.runs.run import Run
 
         path, before = self.config.stash[_BASELINE]
-        about = Workers.of(self.config).about(self.assigned.target)
-        found = baseline.compare(path, before, Run((result,), {result.backend: about}, {}))
-        if found.changes:
+        about = Workers.for_config(self.config).about(self.assigned.target)
+        difference = baseline.compare(path, before, Run((result,), {result.backend: about}, {}))
+        if difference.changes:
             heading = f"changed against {path}: {result.case} [{result.backend}]"
-            raise CaseFailure("\n".join([heading, *text.change_lines(found)]))
+            raise CaseFailure("\n".join([heading, *text.change_lines(difference)]))
         if result.verdict == FAIL and baseline.is_accepted(before, result):
             pytest.xfail(f"fails in {path} as well")
 
-    def _told(self, result: Result) -> str:
-        from conformance.reports import failure as words
+    def _describe(self, result: Result) -> str:
+        from conformance.reports.failure import describe_failure
 
-        return "\n".join(words.describe_failure(result, {self.case.id: self.case.name}))
+        return "\n".join(describe_failure(result, {self.case.id: self.case.name}))
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
-        """A disagreement is told in words; only our own mistakes have a traceback."""
+        """The text of a disagreement; only mistakes of the harness have a traceback."""
         if isinstance(excinfo.value, CaseFailure):
             return str(excinfo.value)
         return super().repr_failure(excinfo, style)
@@ -223,4 +223,4 @@ class CaseItem(pytest.Item):
 
 
 class CaseFailure(Exception):
-    """A case that failed; its text is what a person reads."""
+    """Raised by an item for a case that failed; its text is the report."""

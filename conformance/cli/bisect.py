@@ -41,7 +41,7 @@ class Search:
     )
 
     @property
-    def with_precision(self) -> bool | None:
+    def measures_precision(self) -> bool | None:
         """Whether fingerprints are measured; None where that depends on whether a case changed."""
         return True if self.precision else False if self.ids else None
 
@@ -77,7 +77,7 @@ def command(package: str, search: Search, selection: Selection, backing: Backing
         click.echo(text, err=True)
 
     execution = Execution(pace.workers, pace.timeout, notify=print_step)
-    bisection = bisect(cases, versions, prepare_version, execution, search.with_precision)
+    bisection = bisect(cases, versions, prepare_version, execution, search.measures_precision)
     for line in describe_bisection(name, (search.good, search.bad), bisection):
         click.echo(line)
     return bisection.exit_code

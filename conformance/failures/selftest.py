@@ -53,7 +53,7 @@ class MatrixRow:
     others: tuple[str, ...] = ()
 
     @property
-    def caught(self) -> bool:
+    def is_caught(self) -> bool:
         """Whether at least one case fails because of it."""
         return bool(self.killed)
 
@@ -69,7 +69,7 @@ class KillMatrix:
     @property
     def sound(self) -> bool:
         """Every fault is caught, and nothing else is."""
-        return all(row.caught for row in self.rows) and not self.alarms
+        return all(row.is_caught for row in self.rows) and not self.alarms
 
 
 @dataclass(frozen=True)

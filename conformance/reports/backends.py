@@ -1,4 +1,4 @@
-"""What a report says of one backend."""
+"""The description of one backend."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from conformance.backends.pool import Status
 
 
 def describe_backend(status: Status) -> Iterator[str]:
-    """What was found of a backend, or why it is not available."""
+    """Lines with version, devices, dtypes, variants and flags of a backend, or why it is not available."""
     if status.about is None:
         yield f"{status.target.name}: not available: {status.reason}"
         return

@@ -17,7 +17,7 @@ COLOURS = {EXACTLY: "green", AMONG: "yellow", NO: "red"}
 
 
 def print_matrix(console: Console, matrix: KillMatrix) -> None:
-    """A line for each fault, false alarms, and what became of all faults in one line at the end."""
+    """Print a line for each fault, the false alarms, and a summary in one line at the end."""
     width = max(len(row.fault.name) for row in matrix.rows)
     console.print(
         f"[bold]{'fault':<{width}}   caught by   named         smallest case that catches it[/]",
@@ -28,14 +28,14 @@ def print_matrix(console: Console, matrix: KillMatrix) -> None:
     for case in matrix.alarms:
         console.print(f"[bold red]fails with nothing planted:[/] {escape(case)}", soft_wrap=True)
     for row in matrix.rows:
-        if not row.caught:
+        if not row.is_caught:
             console.print(f"[bold red]not caught:[/] {escape(describe_survivor(row))}", soft_wrap=True)
     console.print(summary(matrix), soft_wrap=True)
 
 
 def _line(row: MatrixRow, width: int) -> str:
     counts = f"{row.fault.name:<{width}}  {len(row.killed):>4} of {len(row.asked):<4}"
-    if not row.caught:
+    if not row.is_caught:
         return f"[bold red]{counts}[/]"
     others = f"  (also: {', '.join(row.others)})" if row.others else ""
     return (
@@ -51,8 +51,8 @@ def describe_survivor(row: MatrixRow) -> str:
 
 def summary(matrix: KillMatrix) -> str:
     """How many faults, how many are caught, how many are named."""
-    named = Counter(row.named for row in matrix.rows if row.caught)
-    caught = sum(row.caught for row in matrix.rows)
+    named = Counter(row.named for row in matrix.rows if row.is_caught)
+    caught = sum(row.is_caught for row in matrix.rows)
     return (
         f"{len(matrix.rows)} faults in {len(matrix.cases)} cases: {caught} caught,"
         f" {named[EXACTLY]} named exactly, {named[AMONG]} among others, {named[NO]} not named;"
@@ -79,19 +79,19 @@ def as_csv(matrix: KillMatrix) -> str:
 
 
 def as_json(matrix: KillMatrix) -> str:
-    """The same as an object: `cases`, `false_alarms` and `faults`, each fault with the ids that catch it."""
+    """A JSON object of `cases`, `false_alarms` and `faults`, each fault with the ids that catch it."""
     names = {case.id: case.name for case in matrix.cases}
     faults = [
         {
             "fault": row.fault.name,
             "family": row.fault.family,
             "sentence": row.fault.sentence,
-            "caught": row.caught,
+            "caught": row.is_caught,
             "named": row.named,
             "others": row.others,
             "killed": row.killed,
             "survived": [case for case in row.asked if case not in set(row.killed)],
-            "repeat": repeat_command(row, names) if row.caught else None,
+            "repeat": repeat_command(row, names) if row.is_caught else None,
         }
         for row in matrix.rows
     ]

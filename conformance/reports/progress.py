@@ -21,7 +21,7 @@ def starting(names: Iterable[str]) -> AbstractContextManager[object]:
 
 @contextmanager
 def step_bar(title: str, total: int) -> Iterator[Callable[[], object]]:
-    """A bar on stderr for one kind of step, if stderr is a terminal; what it gives is called after each."""
+    """A bar on stderr for one kind of step, if stderr is a terminal; yields the function that advances it."""
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
@@ -31,7 +31,7 @@ def step_bar(title: str, total: int) -> Iterator[Callable[[], object]]:
 
 @contextmanager
 def running(totals: Mapping[str, int]) -> Iterator[Callable[[Result], object]]:
-    """A bar for each backend, of as many results as it will give; what it gives is called with each."""
+    """A bar for each backend, of as many results as it will give; yields the function that takes one."""
     console = Console(stderr=True)
     columns = (
         TextColumn("{task.description}"),

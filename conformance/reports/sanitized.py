@@ -1,4 +1,4 @@
-"""Text from outside made harmless: one bounded line, nothing that a terminal or a parser acts on."""
+"""Text from outside made harmless: one line of bounded length, nothing that a terminal or parser acts on."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ def test_what_is_caught_comes_with_its_cases_and_its_name():
 
 def test_a_fault_that_no_case_can_show_is_not_caught():
     matrix = selftest([BLIND], faults("kernel-flipped-axis-2", "bias-missing"))
-    assert [(row.caught, row.asked, row.named) for row in matrix.rows] == [
+    assert [(row.is_caught, row.asked, row.named) for row in matrix.rows] == [
         (False, (), NO),
         (False, (BLIND.id,), NO),
     ]

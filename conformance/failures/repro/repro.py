@@ -103,7 +103,7 @@ def _operation(
     else:
         made: Call | Unsupported = registry.call(target.adapter)(question, prediction, about.device)
         call = made
-    return call if isinstance(call, Unsupported) else Operation.of(call)
+    return call if isinstance(call, Unsupported) else Operation.from_call(call)
 
 
 def _adjoint_operation(target: Target, own: Script, found: Trial) -> Operation | Unsupported | None:

@@ -25,7 +25,7 @@ class Operation:
     turned: bool
 
     @classmethod
-    def of(cls, call: Call) -> Operation:
+    def from_call(cls, call: Call) -> Operation:
         """The operation that a call of `frameworks.call` stands for."""
         return cls(replace(call, flip=False), call.flip)
 

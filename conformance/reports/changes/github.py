@@ -34,8 +34,8 @@ def _annotation(level: str, change: Change, places: Places) -> str:
     first = next((case for case in change.cases if case), "")
     place = places.get(first)
     at = f"file={_escape_property(place.file)},line={place.line},col={place.column}," if place else ""
-    told = f"{sanitize(change.sentence, 1000)}\n{first_ids(change.cases, MOST_IDS)}"
-    return f"::{level} {at}title={_escape_property(title(change))}::{escape_data(told)}"
+    message = f"{sanitize(change.sentence, 1000)}\n{first_ids(change.cases, MOST_IDS)}"
+    return f"::{level} {at}title={_escape_property(title(change))}::{escape_data(message)}"
 
 
 def escape_data(text: str) -> str:

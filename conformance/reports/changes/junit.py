@@ -20,17 +20,17 @@ def write(diff: Diff, places: Places) -> str:
     pairs = dict.fromkeys([*diff.pairs.items(), *(change.backends for change in (*diff.changes, *uncounted))])
     for names in pairs:
         failed = [change for change in diff.changes if change.backends == names]
-        told = [change for change in uncounted if change.backends == names]
-        _suite(root, backend_pair(names), failed, told)
+        skipped = [change for change in uncounted if change.backends == names]
+        _suite(root, backend_pair(names), failed, skipped)
     ElementTree.indent(root)
     return '<?xml version="1.0" encoding="utf-8"?>\n' + ElementTree.tostring(root, encoding="unicode") + "\n"
 
 
-def _suite(root: ElementTree.Element, name: str, failed: list[Change], told: list[Change]) -> None:
+def _suite(root: ElementTree.Element, name: str, failed: list[Change], skipped: list[Change]) -> None:
     counts = {
-        "tests": str(len(failed) + len(told) or 1),
+        "tests": str(len(failed) + len(skipped) or 1),
         "failures": str(len(failed)),
-        "skipped": str(len(told)),
+        "skipped": str(len(skipped)),
         "errors": "0",
     }
     suite = ElementTree.SubElement(root, "testsuite", {"name": name, **counts})
@@ -38,10 +38,10 @@ def _suite(root: ElementTree.Element, name: str, failed: list[Change], told: lis
         test = _test(suite, name, f"{change.trend} {title(change)}: {sanitize(change.sentence, 200)}")
         failure = ElementTree.SubElement(test, "failure", type=change.kind, message=sanitize(change.sentence))
         failure.text = "\n".join([sanitize(change.sentence, 1200), *_ids(change.cases)])
-    for change in told:
+    for change in skipped:
         test = _test(suite, name, f"{title(change)}: {sanitize(change.sentence, 200)}")
         ElementTree.SubElement(test, "skipped", message=sanitize(change.sentence))
-    if not failed and not told:
+    if not failed and not skipped:
         _test(suite, name, "nothing changed")
 
 

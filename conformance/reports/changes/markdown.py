@@ -11,7 +11,7 @@ from conformance.reports.changes.text import backend_pair, compared_versions, su
 from conformance.reports.sanitized import sanitize
 
 LONGEST = 60_000
-"""Characters; a comment on GitHub may have 65,536."""
+"""Characters of the whole comment; GitHub takes at most 65,536, and its escaping is not counted here."""
 MOST_IDS = 20
 
 _ACTIVE = re.compile(r"[\\`*_{}\[\]()#!|<>&~$@]|^[-+=0-9]|:(?=//)")
@@ -19,16 +19,17 @@ _SIGNS = {"broken": "🔴", "changed": "🟡", "fixed": "🟢"}
 
 
 def write(diff: Diff, places: Places) -> str:
-    """A heading, an entry for each change with its ids folded away; what finds no room is counted."""
+    """A heading, an entry for each change with its ids folded away; changes that do not fit are counted."""
     blocks = [
         "### " + escape(f"Conformance: {summary(diff)}"),
         *(escape(line) for line in compared_versions(diff)),
     ]
     head = "\n\n".join(blocks) + "\n"
-    return head + "\n".join(_fitting(diff, LONGEST - len(head) - 200)) + "\n"
+    return head + "\n".join(_fitting_entries(diff, LONGEST - len(head) - 200)) + "\n"
 
 
-def _fitting(diff: Diff, room: int) -> Iterator[str]:
+def _fitting_entries(diff: Diff, budget: int) -> Iterator[str]:
+    """Entries of at most `budget` characters together, then how many more there are."""
     sections: tuple[tuple[str, Sequence[Change]], ...] = (
         ("", diff.changes),
         ("Told, does not count", diff.notes),
@@ -38,10 +39,10 @@ def _fitting(diff: Diff, room: int) -> Iterator[str]:
         entries = [f"\n**{name}**\n"] * bool(name and changes)
         for place, change in enumerate(changes):
             text = "\n".join([*entries, _entry(change)])
-            if len(text) > room:
+            if len(text) > budget:
                 yield f"\n... and {len(changes) - place} more that found no room"
                 return
-            room -= len(text) + 1
+            budget -= len(text) + 1
             entries = []
             yield text
     for remark in diff.remarks[:5]:

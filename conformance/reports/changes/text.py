@@ -21,14 +21,14 @@ MOST_IDS = 6
 
 
 def write(diff: Diff, places: Places) -> str:
-    """The same without colours."""
+    """A difference as plain text, without colours, 100 columns wide."""
     text = io.StringIO()
     print_difference(Console(file=text, highlight=False, width=100, color_system=None), diff)
     return text.getvalue()
 
 
 def print_difference(console: Console, diff: Diff) -> None:
-    """Changes by trend, the worst first, then what does not count, and one line that sums it up."""
+    """Print changes by trend, the worst first, then what does not count, and a summary in one line."""
 
     def line(text: str) -> None:
         console.print(text, soft_wrap=True)
@@ -59,7 +59,7 @@ def print_difference(console: Console, diff: Diff) -> None:
 
 
 def change_lines(diff: Diff) -> Iterator[str]:
-    """Versions and changes, where the cases are known: two lines for each, without colours."""
+    """The versions, and two lines for each change, without its cases and without colours."""
     yield from (line.strip() for line in compared_versions(diff)[1:])
     for change in diff.changes:
         yield f"{change.trend} {title(change)}"
@@ -79,8 +79,7 @@ def compared_versions(diff: Diff) -> list[str]:
 
 def backend_pair(names: tuple[str, str]) -> str:
     """The two backends of a change, or the one that both records have."""
-    there = [sanitize(name, 100) for name in dict.fromkeys(names) if name]
-    return " -> ".join(there)
+    return " -> ".join(sanitize(name, 100) for name in dict.fromkeys(names) if name)
 
 
 def title(change: Change) -> str:
@@ -104,6 +103,6 @@ def summary(diff: Diff) -> str:
         return f"no change in {diff.compared} results"
     trends = Counter(change.trend for change in diff.changes)
     results = len({(change.backends, case) for change in diff.changes for case in change.cases})
-    told = ", ".join(f"{trends[trend]} {trend}" for trend in COLOURS if trends[trend])
+    by_trend = ", ".join(f"{trends[trend]} {trend}" for trend in COLOURS if trends[trend])
     changes = f"{len(diff.changes)} change{'s' * (len(diff.changes) != 1)}"
-    return f"{changes} in {results} result{'s' * (results != 1)}, {diff.compared} compared: {told}"
+    return f"{changes} in {results} result{'s' * (results != 1)}, {diff.compared} compared: {by_trend}"
