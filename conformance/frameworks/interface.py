@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..errors import Unavailable
+from ..operators import skips
 from ..operators.convolution.geometry import Geometry, Prediction
 from ..operators.observations import About, Unsupported
 from ..operators.question import Question
@@ -112,10 +113,12 @@ class Adapter:
         kernel, the kernel operand comes turned and the geometry of the call does not turn it again.
         """
         if not isinstance(prediction, Geometry):
-            return Unsupported("has no rule of its own for words; it is asked for geometries only")
+            return Unsupported(
+                "has no rule of its own for words; it is asked for geometries only", skips.WORDS
+            )
         name = "conv" if prediction.op == CONV else "conv_transpose"
         if getattr(type(self), name) is getattr(Adapter, name):
-            return Unsupported(f"has no {name}")
+            return Unsupported(f"has no {name}", skips.OPERATOR)
         rank = len(prediction.axes)
         layout = channels_first(rank)
         return Call(
@@ -146,13 +149,13 @@ class Adapter:
         self, call: Call, function: Function, operands: tuple[Tensor, ...], cotangent: Tensor
     ) -> Union[Tuple[Tensor, Tuple[Tensor, ...]], Unsupported]:
         """Output and the VJP of `cotangent` for every operand (x, w and, where used, b)."""
-        return Unsupported("has no gradients")
+        return Unsupported("has no gradients", skips.DERIVATIVE)
 
     def jvp(
         self, call: Call, function: Function, operands: tuple[Tensor, ...], tangents: tuple[Tensor, ...]
     ) -> Union[Tensor, Unsupported]:
         """The derivative of the output along `tangents`, one for each operand and of its shape."""
-        return Unsupported("has no forward mode")
+        return Unsupported("has no forward mode", skips.DERIVATIVE)
 
     def second_order(
         self,
@@ -163,7 +166,7 @@ class Adapter:
         tangents: tuple[Tensor, ...],
     ) -> Union[Tuple[Tensor, Tensor, Tensor], Unsupported]:
         """With the VJPs `g` of `cotangent`: gradients of `sum(<g, tangent>)` by x, w and the cotangent."""
-        return Unsupported("has no second-order gradients")
+        return Unsupported("has no second-order gradients", skips.DERIVATIVE)
 
     def adjoint(self, call: Call, cotangent: Tensor, w: Tensor) -> Tensor:
         """The adjoint operator, `call`, of the cotangent of a case and its kernel.
@@ -178,4 +181,4 @@ class Adapter:
         self, call: Call, function: Function, operands: tuple[Tensor, ...]
     ) -> Union[Shape, Unsupported]:
         """Native output shape by abstract inference, without computing anything."""
-        return Unsupported("has no shape inference")
+        return Unsupported("has no shape inference", skips.INFERENCE)

@@ -13,6 +13,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, Callable, Optional, Tuple, Union
 
+from ..operators import skips
 from ..operators.convolution.geometry import Prediction
 from ..operators.observations import Unsupported
 from ..operators.question import LITERAL, Question
@@ -102,7 +103,7 @@ def call(framework: str) -> Callable[[Question, Prediction, str], Union[Any, Uns
     def translate(question: Question, prediction: Prediction, device: str) -> Union[Any, Unsupported]:
         calls = _operator_module(framework, question.words.op, "calls")
         if calls is None:
-            return Unsupported(f"{framework} has no {question.words.op}")
+            return Unsupported(f"{framework} has no {question.words.op}", skips.OPERATOR)
         return calls.translate(question, prediction, device)
 
     return translate

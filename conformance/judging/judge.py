@@ -113,6 +113,7 @@ def _judge(job: Job, about: About, observation: Observation, oracle: Oracle, eff
         readings=compared.readings,
         partly=compared.partly,
         reason=settled.reason or _notes(findings, SKIP, PASS),
+        skip=observation.skip if isinstance(observation, Unsupported) else None,
         seconds=answer.seconds if answer else 0.0,
         seed=job.case.seed,
         call=answer.call if answer else "",

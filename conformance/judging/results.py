@@ -26,7 +26,8 @@ class Result:
     gave the same bits again, which is tried where data are real-valued (None elsewhere).
     `readings` names the alternative understandings that give what came out, `partly` those that give what is
     wrong of it, beside what is right.
-    `reason` explains a skip, a known deviation or a stale entry; `diagnosis` a failure.
+    `skip` is the kind of a skip, one of `skips.SKIPS`, None where the backend was asked. `reason` explains a
+    skip, a known deviation or a stale entry; `diagnosis` a failure.
     """
 
     case: str
@@ -49,6 +50,7 @@ class Result:
     readings: tuple[str, ...] = ()
     partly: tuple[str, ...] = ()
     reason: str | None = None
+    skip: str | None = None
     seconds: float = 0.0
     seed: int = 0
     call: str = ""

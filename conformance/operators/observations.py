@@ -11,6 +11,7 @@ from typing import Any, Mapping, Optional, Tuple, Union
 import numpy as np
 import numpy.typing as npt
 
+from . import skips
 from .shapes import Shape
 
 
@@ -30,9 +31,11 @@ class Refused:
 
 @dataclass(frozen=True)
 class Unsupported:
-    """The backend has no way to be asked this; `reason` is known before anything is tried."""
+    """The backend has no way to be asked this; `reason` is known before anything is tried, `skip` is its
+    kind, one of `skips.SKIPS`."""
 
     reason: str
+    skip: str = field(default=skips.OTHER, compare=False)
 
 
 KILLED = "SIGKILL"

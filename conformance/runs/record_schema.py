@@ -118,6 +118,7 @@ _TYPES: dict[str, tuple[type, Callable[[Any], bool] | None, str]] = {
     "partly": (list, _all(str), "a list of texts"),
     "diagnosis": (str, None, "a text"),
     "reason": (str, None, "a text"),
+    "skip": (str, None, "a text"),
     "call": (str, None, "a text"),
 }
 """By key of a result line: the JSON type, a check of what is inside where there is any, both in words.

@@ -14,6 +14,7 @@ import numpy as np
 
 from ..frameworks.interface import Adapter, Call
 from ..frameworks.registry import predict
+from ..operators import skips
 from ..operators.convolution.geometry import Geometry
 from ..operators.observations import Answer, Missing, Observation, Refused, Unsupported
 from ..operators.operands import draw, is_real
@@ -82,11 +83,13 @@ def translate(question: Question, adapter: Adapter) -> Union[Call, Unsupported]:
     dtypes = adapter.described.dtypes_for(words.op, words.rank)
     if words.dtype not in dtypes:
         operator = adapter.described.operator(words.op, words.rank)
-        return Unsupported(f"does not take {words.dtype} for {operator}; it takes {', '.join(dtypes)}")
+        return Unsupported(
+            f"does not take {words.dtype} for {operator}; it takes {', '.join(dtypes)}", skips.DTYPE
+        )
     prediction = predict(question, adapter.dialect)
     literal = question.compare == LITERAL or adapter.dialect == question.dialect
     if isinstance(prediction, Refusal) and (adapter.dialect is None or not literal):
-        return Unsupported(f"the rule of {question.dialect} refuses the words: {prediction.why}")
+        return Unsupported(f"the rule of {question.dialect} refuses the words: {prediction.why}", skips.WORDS)
     return adapter.translate(question, prediction)
 
 

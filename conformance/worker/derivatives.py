@@ -8,6 +8,7 @@ from typing import Any, Dict, List, Tuple, Union
 import numpy.typing as npt
 
 from ..frameworks.interface import Adapter, Call, Function, Tensor
+from ..operators import skips
 from ..operators.convolution.geometry import Geometry
 from ..operators.observations import Answer, Missing, Refused, Unsupported
 from ..operators.operands import draw
@@ -65,7 +66,9 @@ def _differentiate(derivative: str, answer: Answer, work: Work) -> Results:
     # the cotangent has the predicted shape: without this the framework's complaint would stand for a refusal
     shape, wanted = answer.values["output"].shape, work.geometry.output_shape
     if shape != wanted:
-        return Unsupported(f"the output has shape {list(shape)}, its cotangent {list(wanted)}")
+        return Unsupported(
+            f"the output has shape {list(shape)}, its cotangent {list(wanted)}", skips.OPERANDS
+        )
     return _second_order(work)
 
 

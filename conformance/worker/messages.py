@@ -10,6 +10,7 @@ import traceback
 from dataclasses import asdict, fields, replace
 from typing import Any, Dict, List, Mapping, Union
 
+from ..operators import skips
 from ..operators.observations import About, Answer, Crashed, Missing, Observation, Refused, Unsupported
 from ..operators.shapes import Shape
 from ..operators.tensors import FURTHER_RESULTS, RESULTS
@@ -62,7 +63,7 @@ def _encode_missing(missing: Missing) -> Dict[str, Any]:
             "type": bounded_text(missing.type),
             "message": bounded_text(missing.message),
         }
-    return {"kind": "Unsupported", "reason": bounded_text(missing.reason)}
+    return {"kind": "Unsupported", "reason": bounded_text(missing.reason), "skip": missing.skip}
 
 
 def _encode_value(value: Any) -> Any:
@@ -136,8 +137,14 @@ def _decode_missing(head: Mapping[str, Any]) -> Missing:
     if head["kind"] == "Refused":
         return Refused(str(head["type"]), str(head["message"]))
     if head["kind"] == "Unsupported":
-        return Unsupported(str(head["reason"]))
+        return _decode_unsupported(head)
     raise ValueError(f"an unknown kind {head['kind']!r}")
+
+
+def _decode_unsupported(head: Mapping[str, Any]) -> Unsupported:
+    """The list of kinds is closed: what is none of it, from an adapter of somebody's own, is `OTHER`."""
+    skip = head.get("skip")
+    return Unsupported(str(head["reason"]), skip if skip in skips.SKIPS else skips.OTHER)
 
 
 def _freeze(value: Any) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import List, Tuple, Union
 
+from ...operators import skips
 from ...operators.convolution.geometry import Axis, Geometry
 from ...operators.observations import Unsupported
 from ...operators.shapes import CONV, Shape
@@ -22,7 +23,7 @@ GROUP = -1
 def program(call: Call, arrays: Arrays) -> Union[Program, Unsupported]:
     """A loop over the taps; float16 is added up in float32 and rounded once, as frameworks do."""
     if arrays.dtype == "bfloat16":
-        return Unsupported("NumPy has no bfloat16")
+        return Unsupported("NumPy has no bfloat16", skips.DTYPE)
     body = _body(geometry_of(call), arrays)
     if arrays.bias:
         behind = len(arrays.layout.output) - 1 - arrays.layout.output.index(1)

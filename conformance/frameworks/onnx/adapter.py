@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...errors import Unavailable
+from ...operators import skips
 from ...operators.dtypes import FORMATS
 from ...operators.observations import Unsupported
 from ...operators.shapes import CONV, Shape
@@ -85,7 +86,7 @@ class Adapter(interface.Adapter):
     def differentiate(
         self, call: Call, function: Function, operands: tuple[Tensor, ...], cotangent: Tensor
     ) -> Unsupported:
-        return Unsupported("ONNX has no operator for the gradients of a convolution")
+        return Unsupported("ONNX has no operator for the gradients of a convolution", skips.DERIVATIVE)
 
     def infer_shape(
         self, call: Call, function: Function, operands: tuple[Tensor, ...]
@@ -99,7 +100,7 @@ class Adapter(interface.Adapter):
         )
         shape = inferred.graph.output[0].type.tensor_type.shape
         if any(not extent.HasField("dim_value") for extent in shape.dim):
-            return Unsupported("onnx.shape_inference leaves the shape open")
+            return Unsupported("onnx.shape_inference leaves the shape open", skips.INFERENCE)
         return tuple(int(extent.dim_value) for extent in shape.dim)
 
     def versions(self) -> Dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, List, Tuple, Union
 
+from ...operators import skips
 from ...operators.observations import Unsupported
 from ..interface import Call
 from ..program import NUMPY, Arrays, Program, Spelling, write_program
@@ -57,5 +58,5 @@ def _is_default(name: str, value: Any) -> bool:
 def program(call: Call, arrays: Arrays) -> Union[Program, Unsupported]:
     """One node in a model of its own; the runtime takes the arrays as they are."""
     if arrays.dtype not in ELEMENTS:
-        return Unsupported(f"NumPy arrays of ONNX Runtime have no {arrays.dtype}")
+        return Unsupported(f"NumPy arrays of ONNX Runtime have no {arrays.dtype}", skips.DTYPE)
     return write_program(_Onnx(ELEMENTS[arrays.dtype]), call, arrays)

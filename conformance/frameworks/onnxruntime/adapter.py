@@ -6,6 +6,7 @@ import platform
 from typing import Any, Dict, List, Union
 
 from ...errors import Unavailable
+from ...operators import skips
 from ...operators.convolution.geometry import Prediction
 from ...operators.observations import About, Unsupported
 from ...operators.question import Question
@@ -65,7 +66,7 @@ class Adapter(onnx.Adapter):
     def differentiate(
         self, call: Call, function: Function, operands: tuple[Tensor, ...], cotangent: Tensor
     ) -> Unsupported:
-        return Unsupported("ONNX Runtime's inference package has no gradients")
+        return Unsupported("ONNX Runtime's inference package has no gradients", skips.DERIVATIVE)
 
     def run(self, model: Any, operands: Dict[str, Tensor]) -> Tensor:
         options = self.onnxruntime.SessionOptions()

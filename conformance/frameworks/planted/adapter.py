@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...errors import Unavailable
+from ...operators import skips
 from ...operators.convolution.geometry import Geometry, Prediction
 from ...operators.convolution.readings import Operands, Reading, truth
 from ...operators.convolution.reference.derivatives import as_tangents
@@ -107,7 +108,7 @@ class Adapter(interface.Adapter):
         results = self._results(call, operands, cotangent)
         names = GRADIENTS[: len(operands)]
         if not all(name in results for name in names):
-            return Unsupported("the cotangent has another shape")
+            return Unsupported("the cotangent has another shape", skips.OPERANDS)
         return results[OUTPUT], tuple(results[name] for name in names)
 
     def jvp(
@@ -130,7 +131,7 @@ class Adapter(interface.Adapter):
         names = DERIVATIVES["second_order"]
         results = self._derivatives(call, operands, cotangent, tangents, names)
         if not all(name in results for name in names):
-            return Unsupported("the cotangent has another shape")
+            return Unsupported("the cotangent has another shape", skips.OPERANDS)
         return results[SECOND_INPUT], results[SECOND_KERNEL], results[SECOND_COTANGENT]
 
     def adjoint(self, call: Call, cotangent: PlantedTensor, w: PlantedTensor) -> PlantedTensor:

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...errors import Unavailable
+from ...operators import skips
 from ...operators.convolution.geometry import Prediction
 from ...operators.observations import About, Unsupported
 from ...operators.question import Question
@@ -135,14 +136,16 @@ class Adapter(interface.Adapter):
     ) -> Union[Tuple[Tensor, Tuple[Tensor, ...]], Unsupported]:
         reason = self._missing_gradient(call, self.dtype(cotangent))
         if reason is not None:
-            return Unsupported(reason)
+            return Unsupported(reason, skips.DEVICE)
         with tf.device(self._place):
             with tf.GradientTape(watch_accessed_variables=False) as tape:
                 tape.watch(operands)
                 output = function(*operands)
             if output.shape != cotangent.shape:
                 # The gradient kernels trust this shape; with another one they read memory that is not theirs.
-                return Unsupported(f"the output is {output.shape}, its cotangent {cotangent.shape}")
+                return Unsupported(
+                    f"the output is {output.shape}, its cotangent {cotangent.shape}", skips.OPERANDS
+                )
             return output, tuple(tape.gradient(output, operands, output_gradients=cotangent))
 
     def _missing_gradient(self, call: Call, dtype: str) -> Optional[str]:
@@ -189,7 +192,7 @@ class Adapter(interface.Adapter):
         """What `derive()` gives; unsupported where an operation of the gradients has no gradient itself."""
         reason = self._missing_gradient(call, self.dtype(operands[0]))
         if reason is not None:
-            return Unsupported(reason)
+            return Unsupported(reason, skips.DEVICE)
         try:
             with tf.device(self._place):
                 return derive()
@@ -197,7 +200,9 @@ class Adapter(interface.Adapter):
             found = UNREGISTERED.search(str(error))
             if found is None:
                 raise
-            return Unsupported(f"TensorFlow registers no gradient for its operation {found[1]}")
+            return Unsupported(
+                f"TensorFlow registers no gradient for its operation {found[1]}", skips.DERIVATIVE
+            )
 
     def infer_shape(
         self, call: Call, function: Function, operands: tuple[Tensor, ...]
@@ -205,7 +210,7 @@ class Adapter(interface.Adapter):
         """The graph's static shape; extents that it also gives for an input of unknown sizes are those."""
         shape = _static_shape(function, operands, operands[0].shape)
         if not shape.is_fully_defined():
-            return Unsupported(f"the graph's static shape is {shape}")
+            return Unsupported(f"the graph's static shape is {shape}", skips.INFERENCE)
         if not call.native:
             return tuple(shape)
         channels = call.layout.input.index(1)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Union
 
+from ....operators import skips
 from ....operators.convolution.geometry import Axis, Geometry, Prediction
 from ....operators.observations import Unsupported
 from ....operators.question import LITERAL, Question
@@ -33,12 +34,12 @@ def translate(
     words = question.words
     if general and isinstance(prediction, Geometry) and prediction.op != CONV:
         if question.compare == LITERAL:
-            return Unsupported("literal words are those of jax.lax.conv_transpose")
+            return Unsupported("literal words are those of jax.lax.conv_transpose", skips.WORDS)
         return _dilated_input_call(words, prediction)
     if question.compare == LITERAL or question.dialect == DIALECT:
         return _call_with_words(words, prediction if isinstance(prediction, Geometry) else None)
     if isinstance(prediction, Refusal):
-        return Unsupported(f"the rule of {question.dialect} refuses the words: {prediction.why}")
+        return Unsupported(f"the rule of {question.dialect} refuses the words: {prediction.why}", skips.WORDS)
     if prediction.op != CONV and prediction.groups > 1:
         return _dilated_input_call(words, prediction)
     # conv_transpose turns the kernel by itself; for a convolution it has to be handed over turned

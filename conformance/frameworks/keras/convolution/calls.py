@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any, Iterator, Optional, Tuple, Union
 
+from ....operators import skips
 from ....operators.convolution.geometry import Axis, Geometry, Prediction
 from ....operators.observations import Unsupported
 from ....operators.question import LITERAL, Question
@@ -58,14 +59,16 @@ def translate(
     if not literal and question.dialect != DIALECT:
         lacking = _missing_layer(prediction)
         if lacking is not None:
-            return Unsupported(lacking)
+            return Unsupported(lacking, skips.WORDS)
         plan = _plan_for_geometry(words, prediction)
     else:
         plan = _LayerPlan(words)
     on_cpu = backend == TENSORFLOW and not device.startswith("gpu")
     gaps = cpu_gaps(plan.words, eigens) if on_cpu else ()
     if "channels_first" in gaps or (literal and gaps):
-        return Unsupported(f"TensorFlow has no CPU kernel for {gaps[0]} in {words.dtype}, {words.rank}-D")
+        return Unsupported(
+            f"TensorFlow has no CPU kernel for {gaps[0]} in {words.dtype}, {words.rank}-D", skips.DEVICE
+        )
     return _call_for_plan(_dilate_kernel(plan) if gaps else plan, prediction)
 
 

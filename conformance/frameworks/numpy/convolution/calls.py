@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any, Union
 
+from ....operators import skips
 from ....operators.convolution.geometry import Geometry, Prediction
 from ....operators.data_kinds import SPECIAL
 from ....operators.observations import Unsupported
@@ -27,13 +28,17 @@ def translate(
 ) -> Union[Call, Unsupported]:
     """The call for a geometry; a refusal, or what the formulation does not cover, is unsupported."""
     if not isinstance(prediction, Geometry):
-        return Unsupported("the reference has no words of its own; it is asked for geometries only")
+        return Unsupported(
+            "the reference has no words of its own; it is asked for geometries only", skips.WORDS
+        )
     if variant:
         refusal = formulation(variant).FORMULATION.refusal(prediction)
         if refusal is not None:
-            return Unsupported(refusal.reason)
+            return refusal
         if SPECIAL in question.recipe.kinds.values():
-            return Unsupported(f"numpy+{variant} multiplies zeros that are no elements with infinities")
+            return Unsupported(
+                f"numpy+{variant} multiplies zeros that are no elements with infinities", skips.OPERANDS
+            )
     rank = len(prediction.axes)
     # The name stands in records and baselines, which are compared as text: it keeps the path that the modules
     # had when the first were written, wherever they are now. `formulation` knows where they are.

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Dict, Mapping, Optional, Sequence, Tuple, Union
 
+from ....operators import skips
 from ....operators.convolution.geometry import Axis, Geometry, Prediction
 from ....operators.observations import Unsupported
 from ....operators.question import LITERAL, Question
@@ -30,13 +31,15 @@ def translate(question: Question, prediction: Prediction) -> Union[Call, Unsuppo
     """
     words = question.words
     if words.layout == "channels_last":
-        return Unsupported("ONNX is channels first only")
+        return Unsupported("ONNX is channels first only", skips.LAYOUT)
     if words.op != CONV and words.groups > 0 and words.out_channels % words.groups:
-        return Unsupported("ConvTranspose reads its output channels off the kernel, as many for each group")
+        return Unsupported(
+            "ConvTranspose reads its output channels off the kernel, as many for each group", skips.OPERANDS
+        )
     if question.compare == LITERAL or question.dialect == DIALECT:
         return _call_with_words(words, prediction if isinstance(prediction, Geometry) else None)
     if not isinstance(prediction, Geometry):
-        return Unsupported(f"the words are refused: {prediction.why}")
+        return Unsupported(f"the words are refused: {prediction.why}", skips.WORDS)
     call = _conv(prediction) if prediction.op == CONV else _conv_transpose(prediction)
     return replace(call, flip=prediction.flip)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Union
 
+from ....operators import skips
 from ....operators.convolution.geometry import Geometry, Prediction
 from ....operators.observations import Unsupported
 from ....operators.question import LITERAL, Question
@@ -26,5 +27,7 @@ def translate(question: Question, prediction: Prediction, device: str) -> Union[
     if prediction.op == CONV:
         return call
     if 0 in (prediction.batch, prediction.in_channels, prediction.out_channels):
-        return Unsupported("the reference evaluator's ConvTranspose wants a batch and channels")
+        return Unsupported(
+            "the reference evaluator's ConvTranspose wants a batch and channels", skips.OPERANDS
+        )
     return replace(call, split=prediction.groups)

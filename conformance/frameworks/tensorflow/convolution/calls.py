@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any, Optional, Union
 
+from ....operators import skips
 from ....operators.convolution.geometry import Axis, Geometry, Prediction
 from ....operators.dtypes import is_integer
 from ....operators.observations import Unsupported
@@ -88,13 +89,15 @@ def translate(
         plan = _plan_with_words(words)
     elif empty_kernel(words) is not None:
         what = "elements" if words.op == CONV else "output channels"
-        return Unsupported(f"tf.nn refuses filters without {what}, whatever the words")
+        return Unsupported(f"tf.nn refuses filters without {what}, whatever the words", skips.OPERANDS)
     else:
         explicit = not lacking or _explicit_serves(words, prediction, gradients, kernels)
         plan = _plan_for_geometry(words, prediction, explicit)
     gaps = _gaps(words, prediction, gradients, isinstance(plan.padding, tuple), kernels) if lacking else ()
     if "channels_first" in gaps or (literal and gaps):
-        return Unsupported(f"TensorFlow has no CPU kernel for {gaps[-1]} in {words.dtype}, {words.rank}-D")
+        return Unsupported(
+            f"TensorFlow has no CPU kernel for {gaps[-1]} in {words.dtype}, {words.rank}-D", skips.DEVICE
+        )
     return _call_for_plan(words, plan, prediction, gaps)
 
 
@@ -163,7 +166,9 @@ def _misread_groups(words: Words) -> Optional[Unsupported]:
     read = split // depth
     if read == words.groups or words.in_channels % read or words.out_channels % read:
         return None
-    return Unsupported(f"tf.nn has no word for groups: it would read this kernel as {read} groups")
+    return Unsupported(
+        f"tf.nn has no word for groups: it would read this kernel as {read} groups", skips.WORDS
+    )
 
 
 def _plan_with_words(words: Words) -> _CallPlan:

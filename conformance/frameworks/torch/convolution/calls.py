@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any, Dict, Mapping, Optional, Tuple, Union
 
+from ....operators import skips
 from ....operators.convolution.geometry import Axis, Geometry, Prediction
 from ....operators.observations import Unsupported
 from ....operators.question import LITERAL, Question
@@ -55,7 +56,7 @@ def translate(question: Question, prediction: Prediction, device: str) -> Union[
     elif isinstance(prediction, Geometry):
         call = _call_for_geometry(prediction)
     else:
-        return Unsupported(f"the words are refused: {prediction.why}")
+        return Unsupported(f"the words are refused: {prediction.why}", skips.WORDS)
     if isinstance(call, Unsupported) or words.layout != "channels_last":
         return call
     return replace(call, memory_format=MEMORY_FORMATS[words.rank])
@@ -65,19 +66,19 @@ def use_channels_last(question: Question, call: TorchCall) -> Union[TorchCall, U
     """The call with input and kernel in a channels-last memory format; unsupported for one spatial axis."""
     rank = question.words.rank
     if rank not in MEMORY_FORMATS:
-        return Unsupported(NO_MEMORY_FORMAT)
+        return Unsupported(NO_MEMORY_FORMAT, skips.LAYOUT)
     if question.words.layout == "channels_first":
-        return Unsupported("the case asks for channels first")
+        return Unsupported("the case asks for channels first", skips.LAYOUT)
     return replace(call, memory_format=MEMORY_FORMATS[rank])
 
 
 def _refuse_unsupported(words: Words, device: str) -> Optional[Unsupported]:
     if not 1 <= words.rank <= 3:
-        return Unsupported("torch has convolutions over 1, 2 and 3 spatial axes")
+        return Unsupported("torch has convolutions over 1, 2 and 3 spatial axes", skips.RANK)
     if words.layout == "channels_last" and words.rank not in MEMORY_FORMATS:
-        return Unsupported(NO_MEMORY_FORMAT)
+        return Unsupported(NO_MEMORY_FORMAT, skips.LAYOUT)
     if words.dtype == "float64" and device.startswith("mps"):
-        return Unsupported("MPS has no float64")
+        return Unsupported("MPS has no float64", skips.DEVICE)
     return None
 
 
@@ -124,7 +125,7 @@ def _call(op: str, rank: int, words: Mapping[str, Any], geometry: Optional[Geome
 def _call_for_geometry(geometry: Geometry) -> Union[TorchCall, Unsupported]:
     # measured with 2.13: no input channels and two output channels give a shape of (1, 0, 1, 1)
     if 0 in (geometry.in_channels, geometry.out_channels):
-        return Unsupported("torch drops the output channels of an operation without channels")
+        return Unsupported("torch drops the output channels of an operation without channels", skips.OPERANDS)
     call = _conv(geometry) if geometry.op == CONV else _conv_transpose(geometry)
     return replace(call, flip=geometry.flip)
 

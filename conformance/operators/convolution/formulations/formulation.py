@@ -13,6 +13,7 @@ from typing import Callable, Dict, Optional, Sequence, Tuple
 
 import numpy as np
 
+from ... import skips
 from ...dtypes import Float64Array
 from ...observations import Unsupported
 from ...shapes import CONV
@@ -46,10 +47,14 @@ class Formulation:
         """Why this formulation does not cover the geometry; None where it does."""
         rank = len(geometry.axes)
         if self.rank is not None and rank > self.rank:
-            return Unsupported(f"the {self.built} is defined for at most {self.rank} axes, not {rank}")
+            return Unsupported(
+                f"the {self.built} is defined for at most {self.rank} axes, not {rank}", skips.RANK
+            )
         entries = geometry.groups * self.entries(one_group(geometry))
         if entries > LARGEST:
-            return Unsupported(f"the {self.built} would have {entries} entries, more than {LARGEST}")
+            return Unsupported(
+                f"the {self.built} would have {entries} entries, more than {LARGEST}", skips.SIZE
+            )
         return None
 
     def results(
