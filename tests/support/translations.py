@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import importlib.util
 import itertools
+import os
 import warnings
 from dataclasses import replace
 
 import numpy as np
 
 from conformance.cases.case import Case
+from conformance.frameworks.tensorflow.variants import ON, ONEDNN
 from conformance.operators import operands, tensors
 from conformance.operators.convolution import exact_sums
 from conformance.operators.convolution.reference import taps
 from conformance.semantics import translation
 from support.paths import ROOT
+
+# before TensorFlow is imported: on a processor without AVX512-VNNI it lacks dilation and groups otherwise
+os.environ.setdefault(ONEDNN, ON)
 
 SCRIPT = ROOT / "benchmarks" / "expressible.py"
 DTYPES = ("float32", "float16", "float64")

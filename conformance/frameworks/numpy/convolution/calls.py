@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Any, Union
+from typing import Any, Optional, Union
 
 from ....operators import skips
 from ....operators.convolution.geometry import Geometry, Prediction
@@ -32,7 +32,7 @@ def translate(
             "the reference has no words of its own; it is asked for geometries only", skips.WORDS
         )
     if variant:
-        refusal = formulation(variant).FORMULATION.refusal(prediction)
+        refusal: Optional[Unsupported] = formulation(variant).FORMULATION.refusal(prediction)
         if refusal is not None:
             return refusal
         if SPECIAL in question.recipe.kinds.values():
