@@ -1,0 +1,53 @@
+"""The summary of a run as lines of a terminal."""
+
+import io
+
+from rich.console import Console
+
+from conformance.judging.results import Result
+from conformance.operators.observations import About
+from conformance.reports.terminal import MOST_FAILURES, print_summary
+
+ABOUT = About("numpy", "1.26", "numpy")
+
+
+def summary(results, causes=()):
+    text = io.StringIO()
+    print_summary(Console(file=text, width=200), results, {"numpy": ABOUT}, [], causes)
+    return text.getvalue()
+
+
+def test_a_row_counts_the_verdicts_of_a_backend():
+    results = [
+        Result("a", "numpy", "pass", "computed"),
+        Result("b", "numpy", "skip", "unsupported", reason="no"),
+    ]
+    text = summary(results)
+    assert "2 cases" in text
+    assert "FAIL" not in text
+    row = next(line for line in text.splitlines() if line.strip().startswith("numpy") and "1.26" in line)
+    assert row.split()[3:7] == ["1", "0", "0", "1"]
+
+
+def test_reasons_are_grouped_and_a_skip_is_told_briefly():
+    results = [
+        Result(name, "numpy", "skip", "unsupported", reason=f"no bfloat16: {name}") for name in ("a", "b")
+    ]
+    text = summary(results)
+    assert "Skipped (2)" in text
+    assert "numpy (2): no bfloat16\n" in text
+
+
+def test_markup_in_a_message_is_shown_as_it_is():
+    failed = Result("a", "numpy", "fail", "computed", aspects={"output": "fail"}, diagnosis="[bold]x[/bold]")
+    assert "[bold]x[/bold]" in summary([failed])
+
+
+def test_failures_beyond_the_most_are_counted():
+    failed = [
+        Result(str(at), "numpy", "fail", "computed", aspects={"output": "fail"})
+        for at in range(MOST_FAILURES + 2)
+    ]
+    text = summary(failed)
+    assert text.count("FAIL") == MOST_FAILURES
+    assert "... and 2 more failures" in text
