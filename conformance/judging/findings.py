@@ -17,7 +17,7 @@ from conformance.judging.numerics.arithmetic import SUMMATION
 from conformance.judging.numerics.criterion import Criterion
 from conformance.judging.numerics.elementwise import Comparison, compare_exactly, compare_within, digest
 from conformance.judging.results import FAIL, PASS, SKIP
-from conformance.operators.aspects import INFERRED_SHAPE
+from conformance.operators.aspects import ACCEPTANCE, DTYPE, INFERRED_SHAPE, SHAPE
 from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.dtypes import Float64Array, is_integer
 from conformance.operators.observations import (
@@ -58,7 +58,7 @@ class Numbers:
 def acceptance(job: Job, dialect: str | None, observation: Observation) -> Iterator[Finding]:
     """Whether a backend that speaks `dialect` computes what its rule accepts and refuses the rest."""
     if isinstance(observation, Unsupported):
-        yield Finding("acceptance", SKIP, observation.reason)
+        yield Finding(ACCEPTANCE, SKIP, observation.reason)
         return
     case, question, prediction = job.case, job.question, job.prediction(dialect)
     rule = dialect if question.compare == LITERAL and dialect else question.dialect
@@ -74,26 +74,26 @@ def acceptance(job: Job, dialect: str | None, observation: Observation) -> Itera
     )
     if expected and refusal is None:
         note = f"{case.place} expects {job.backend} to refuse, but the rule of {rule} accepts"
-        yield Finding("acceptance", FAIL, note)
+        yield Finding(ACCEPTANCE, FAIL, note)
     if refusal is not None and not expected:
         note = f"{case.place} expects {job.backend} to accept, but the rule of {rule} refuses: {refusal.why}"
-        yield Finding("acceptance", FAIL, note)
+        yield Finding(ACCEPTANCE, FAIL, note)
 
 
 def _acceptance_finding(rule: str, refusal: Refusal | None, observation: Observation) -> Finding:
     match observation, refusal:
         case Answer(), None:
-            return Finding("acceptance", PASS)
+            return Finding(ACCEPTANCE, PASS)
         case Refused(), Refusal(_, why):
-            return Finding("acceptance", PASS, f"refused as the rule of {rule} says: {why}")
+            return Finding(ACCEPTANCE, PASS, f"refused as the rule of {rule} says: {why}")
         case Answer(), Refusal(_, why):
-            return Finding("acceptance", FAIL, f"computed what the rule of {rule} refuses: {why}")
+            return Finding(ACCEPTANCE, FAIL, f"computed what the rule of {rule} refuses: {why}")
         case Refused(type, message), _:
-            return Finding("acceptance", FAIL, f"refused what the rule of {rule} accepts: {type}: {message}")
+            return Finding(ACCEPTANCE, FAIL, f"refused what the rule of {rule} accepts: {type}: {message}")
         case Crashed(how, _), _:
-            return Finding("acceptance", FAIL, f"the worker process ended: {how}")
+            return Finding(ACCEPTANCE, FAIL, f"the worker process ended: {how}")
         case TimedOut(limit), _:
-            return Finding("acceptance", FAIL, f"no answer within {limit:g} seconds")
+            return Finding(ACCEPTANCE, FAIL, f"no answer within {limit:g} seconds")
         case _:
             raise AssertionError(observation)
 
@@ -105,15 +105,15 @@ def shapes(job: Job, geometry: Geometry, answer: Answer) -> Iterator[Finding]:
     expected = case.expect.shape if _expectation_holds(job, geometry) else None
     if expected is not None and expected != ruled:
         note = f"{case.place} expects shape {list(expected)}, the rule gives {list(ruled)}"
-        yield Finding("shape", FAIL, f"{note}, {list(observed or ())} came out")
+        yield Finding(SHAPE, FAIL, f"{note}, {list(observed or ())} came out")
     elif observed is not None:
         same = observed == ruled
         note = "" if same else f"shape {list(observed)} came out, the rule gives {list(ruled)}"
-        yield Finding("shape", PASS if same else FAIL, note)
+        yield Finding(SHAPE, PASS if same else FAIL, note)
     yield _inferred_shape_finding(ruled, observed, answer)
     dtype = job.question.words.dtype
     note = "" if answer.dtype == dtype else f"dtype {answer.dtype} came out for {dtype}"
-    yield Finding("dtype", FAIL if note else PASS, note)
+    yield Finding(DTYPE, FAIL if note else PASS, note)
 
 
 def stability(about: About, answer: Answer) -> Iterator[Finding]:

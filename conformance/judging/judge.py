@@ -29,6 +29,7 @@ from conformance.judging.numerics.criterion import Criterion
 from conformance.judging.numerics.reference_values import Reference
 from conformance.judging.oracle import Oracle
 from conformance.judging.results import FAIL, PASS, SKIP, Result
+from conformance.operators.aspects import COMPUTED, CRASHED, REFUSED, TIMEOUT, UNSUPPORTED
 from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.observations import (
     About,
@@ -124,15 +125,15 @@ def outcome(observation: Observation) -> str:
     """An observation's outcome class, as records name it."""
     match observation:
         case Answer():
-            return "computed"
+            return COMPUTED
         case Refused():
-            return "refused"
+            return REFUSED
         case Crashed():
-            return "crashed"
+            return CRASHED
         case TimedOut():
-            return "timeout"
+            return TIMEOUT
         case Unsupported():
-            return "unsupported"
+            return UNSUPPORTED
         case _:
             assert_never(observation)
 

@@ -19,6 +19,7 @@ from ..operators.tensors import (
     DERIVATIVES,
     JVP,
     KERNEL,
+    OUTPUT,
     SECOND_KERNEL,
     TANGENT_BIAS,
     TANGENT_INPUT,
@@ -64,7 +65,7 @@ def _differentiate(derivative: str, answer: Answer, work: Work) -> Results:
     if derivative == JVP:
         return _jvp(work)
     # the cotangent has the predicted shape: without this the framework's complaint would stand for a refusal
-    shape, wanted = answer.values["output"].shape, work.geometry.output_shape
+    shape, wanted = answer.values[OUTPUT].shape, work.geometry.output_shape
     if shape != wanted:
         return Unsupported(
             f"the output has shape {list(shape)}, its cotangent {list(wanted)}", skips.OPERANDS
