@@ -12,7 +12,7 @@ from conformance import frameworks
 from conformance.cases.case import Case
 from conformance.cases.yaml.place import Place
 from conformance.errors import UsageError
-from conformance.frameworks import program
+from conformance.frameworks import program, source_text
 from conformance.operators.observations import Answer
 from conformance.operators.question import EQUIVALENT, Question
 from conformance.operators.words import Words
@@ -210,7 +210,7 @@ def test_the_code_for_numpy_is_a_loop_over_taps():
 def test_no_line_is_idle(dialect, to):
     """No unused import, no transposition or padding that does nothing, no line that is too long."""
     for _, code in translatable(translations.sampled(dialect, 20, start=1), to):
-        assert max(map(len, code.splitlines())) <= program.WIDTH
+        assert max(map(len, code.splitlines())) <= source_text.WIDTH
         tree = ast.parse(code)
         imported = {
             (alias.asname or alias.name).split(".")[0]
