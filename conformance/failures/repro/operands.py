@@ -40,7 +40,7 @@ TANGENT = {INPUT: ("tx", TANGENT_INPUT), KERNEL: ("tw", TANGENT_KERNEL), BIAS: (
 
 @dataclass(frozen=True)
 class _Array:
-    """One array: its name in the script, what it is in a recipe, its canonical shape and its layout."""
+    """One array: its name in the script and in a recipe, its shape `(N, C, *size)`, layout and comment."""
 
     name: str
     operand: str
@@ -128,7 +128,7 @@ def _is_drawn(script: ScriptSource, array: _Array) -> bool:
 
 
 def _adjoint_kernel(kernel: str, here: Operation, there: Operation) -> str:
-    """The kernel as the other operator takes it."""
+    """An expression of the kernel as the call of the other operator takes it."""
     text = transpose_text(kernel, here.call.layout.kernel, there.call.layout.kernel)
     return text + (_reversal_index(there.call.layout.kernel) if here.turned != there.turned else "")
 
@@ -152,17 +152,17 @@ def _spread(name: str, script: ScriptSource, call: Call) -> Iterator[str]:
 
 
 def _tensors(script: ScriptSource, arrays: list[_Array]) -> Iterator[str]:
-    def listed(name: str, texts: list[str]) -> Iterator[str]:
+    def list_lines(name: str, texts: list[str]) -> Iterator[str]:
         yield from (f"{name} = [", *(f"    {_tensor(script, text)}," for text in texts), "]")
 
-    yield from listed("operands", [f"{a.name}.copy()" for a in arrays if a.operand in TANGENT])
+    yield from list_lines("operands", [f"{a.name}.copy()" for a in arrays if a.operand in TANGENT])
     if script.has_cotangent:
         yield f"cotangent = {_tensor(script, 'dy')}"
     if script.has_tangents:
-        yield from listed("tangents", [f"{a.name}.copy()" for a in arrays if a.operand in TANGENTS])
+        yield from list_lines("tangents", [f"{a.name}.copy()" for a in arrays if a.operand in TANGENTS])
     if script.adjoint:
         dy = transpose_text("dy", script.operation.call.layout.output, script.adjoint.call.layout.input)
-        yield from listed("others", [f"{dy}.copy()", "v.copy()"])
+        yield from list_lines("others", [f"{dy}.copy()", "v.copy()"])
 
 
 def _tensor(script: ScriptSource, text: str) -> str:

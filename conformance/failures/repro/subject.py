@@ -1,4 +1,4 @@
-"""What a script is written from, and which results it compares."""
+"""The source of a script: the failing trial, the calls it repeats, and the results that it compares."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SECOND = DERIVATIVES["second_order"]
 
 @dataclass(frozen=True)
 class Operation:
-    """A call without its flip; `turned` says that the kernel is turned before it becomes an operand."""
+    """A call without its flip; `turned` says that the kernel is flipped before it becomes an operand."""
 
     call: Call
     turned: bool
@@ -37,9 +37,10 @@ class Operation:
 
 @dataclass(frozen=True)
 class ScriptSource:
-    """What a script is written from: a verdict, the call that was made, the framework's own words.
+    """All that a script is written from: the trial, the call that was made, the framework's own source text.
 
-    `adjoint` is the other operator, where its result is wrong; `command` writes the script again.
+    `original` is the case before it was made small. `adjoint` is the call of the other operator, where its
+    result is wrong; `command` writes the script again.
     """
 
     found: Trial
@@ -67,12 +68,12 @@ class ScriptSource:
 
     @property
     def device(self) -> str:
-        """Where the worker computed."""
+        """The device on which the worker computed."""
         return self.found.about.device
 
     @property
     def results(self) -> tuple[str, ...]:
-        """What is compared: the output, and the derivatives that are wrong."""
+        """The results that are compared: the output, and the derivatives that are wrong."""
         return results_to_compare(self.found, self.framework_script)
 
     def compares(self, *names: str) -> bool:
@@ -102,13 +103,14 @@ def comparable_results(own: Script) -> tuple[str, ...]:
 
 
 def results_to_compare(found: Trial, own: Script) -> tuple[str, ...]:
-    """The output and the derivatives that are wrong; what ended the worker may have been any of them."""
+    """The output and the derivatives that are wrong; all of them where the worker ended or hung in one."""
     ended = isinstance(found.observation, (Crashed, TimedOut)) and isinstance(found.prediction, Geometry)
     names = found.question.results if ended else found.failing
     return tuple(name for name in comparable_results(own) if name == OUTPUT or name in names)
 
 
 def _stand_in_geometry(words: Words) -> Geometry:
+    """A geometry of the right rank and channels, for operands of a call that is to be refused."""
     spatial = zip(words.size, words.kernel, words.stride, words.dilation)
     axes = tuple(Axis(size, kernel, stride, dilation, 0, 1) for size, kernel, stride, dilation in spatial)
     return Geometry(words.op, words.batch, words.in_channels, words.out_channels, max(1, words.groups), axes)

@@ -1,0 +1,62 @@
+"""The lines of a script, written for NumPy from the answer of a planted backend in this process."""
+
+import pytest
+from support.planted.dense import case
+
+from conformance.backends.names import parse
+from conformance.cases.questions import Job, question_of
+from conformance.failures.repro.repro import write_script
+from conformance.failures.shrink import Trial
+from conformance.frameworks import registry
+from conformance.frameworks.planted.adapter import Adapter
+from conformance.judging.effort import Effort
+from conformance.judging.judge import judge
+from conformance.judging.oracle import Oracle
+from conformance.worker.answer import answer
+
+SMALL = case("small", input=(1, 2, 4, 5), groups=1, out_channels=2, kernel=(2, 2), padding=None)
+LARGE = case("large", input=(2, 8, 16, 16), groups=1, out_channels=8, stride=(1, 1), padding=None)
+
+
+def script(one, fault="", command=""):
+    adapter, question = Adapter(fault), question_of(one)
+    job, observation = Job(one, "numpy", question), answer(question, adapter)
+    result = judge(job, adapter.about(), observation, Oracle(), Effort.VERDICT)
+    trial = Trial(job, adapter.about(), observation, result)
+    return write_script(trial, one, parse("numpy"), registry.script("numpy", ""), command)
+
+
+def ends_with(text):
+    with pytest.raises(SystemExit) as ended:
+        exec(compile(text, "<script>", "exec"), {})
+    return ended.value.code
+
+
+@pytest.mark.parametrize("one", [SMALL, LARGE])
+def test_a_script_of_what_is_right_runs_and_exits_0(one, capsys):
+    assert ends_with(script(one)) == 0
+    assert "largest difference 0, 0 of" in capsys.readouterr().out
+
+
+def test_an_expected_value_that_is_off_is_noticed(capsys):
+    text = script(SMALL)
+    line = 'expected["output"] = np.array('
+    assert text.count(line) == 1
+    assert ends_with(text.replace(line, 'expected["output"] = 1 + np.array(')) == 1
+
+
+def test_the_head_says_what_is_wrong_and_how_the_script_was_written():
+    text = script(SMALL, "kernel-flipped", "conformance repro small -b numpy")
+    assert text.startswith(f"# {SMALL.id} on numpy\n")
+    assert "# wrong: output" in text
+    assert "#   conformance repro small -b numpy\n" in text
+    assert "# agrees with the reference" in script(SMALL)
+
+
+def test_large_integer_operands_are_drawn_and_large_results_sampled():
+    text = script(LARGE)
+    assert "def integers(stream, shape, largest):" in text
+    assert 'places["output"]' in text
+    assert text.count("def integers") == 1
+    assert "def integers" not in script(SMALL)
+    assert 'places["output"]' not in script(SMALL)
