@@ -56,7 +56,7 @@ def test_numbers_that_do_not_fit_the_mantissa_are_not_exact():
 def test_what_no_tap_reaches_is_the_bias():
     gaps = reference(next(one for one in CASES if one.id.endswith("::gaps")))
     holes = ~gaps.tap_reaches("output")
-    bias = np.broadcast_to(gaps.operands.b.reshape(1, -1, 1, 1), holes.shape)
+    bias = np.broadcast_to(gaps.operands.b.reshape(1, -1, *[1] * (holes.ndim - 2)), holes.shape)
     assert holes.any()
     assert np.array_equal(gaps.results["output"][holes], bias[holes])
     assert not np.array_equal(gaps.results["output"][~holes], bias[~holes])
