@@ -87,11 +87,11 @@ def _as_integers(values: Float64Array) -> tuple[npt.NDArray[np.object_], int]:
 
 
 def _reference_difference(criterion: Criterion) -> Fraction:
-    """By how much the stored numbers of the reference are off, where they had to be rounded."""
+    """By how much the reference's own stored numbers are off the identity, where they had to be rounded."""
     return identity_difference(criterion.reference, criterion.expected(OUTPUT), criterion.expected(ADJOINT))
 
 
 def _allowed_difference(reference: Reference, output: Float64Array, adjoint: Float64Array) -> Fraction:
-    """By how much sides within these bounds may be off."""
+    """By how much the identity may be off where both sides are within these bounds."""
     x, _, _, y = reference.operands
     return _exact_inner_product(output, np.abs(y)) + _exact_inner_product(np.abs(x), adjoint)

@@ -46,7 +46,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Numbers:
-    """What the comparison of an answer's values gave."""
+    """Findings for every result of an answer, the sizes of its errors, and readings that explain them."""
 
     findings: tuple[Finding, ...] = ()
     error_size: Mapping[str, Mapping[str, float]] = field(default_factory=dict)

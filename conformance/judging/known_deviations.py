@@ -29,7 +29,7 @@ def settle(
     """Turn failing aspects that the case lists into known ones, and find entries that are stale.
 
     A result whose sums the backend says it keeps in 16 bits is judged by a wider bound: that it passes is no
-    evidence that the deviation is gone. `called` is what `names` gives of the backend.
+    evidence that the deviation is gone. `called` is what `aliases` gives for the backend.
     """
     entries = [entry for entry in case.known if applies(entry, called, about)]
     failing = {aspect for aspect, state in aspects.items() if state == FAIL}
@@ -70,8 +70,10 @@ def aliases(backend: str, plain: str = "") -> tuple[str, ...]:
 
 
 def names_exactly(entry: KnownDeviation, called: Sequence[str]) -> bool:
-    """Whether an entry names this very backend, its device aside: `torch` covers `torch+compile` as well,
-    but what is seen of it in `torch` alone is stale only there."""
+    """Whether an entry names this very backend, its device aside.
+
+    An entry for `torch` covers `torch+compile` as well, but is stale only where `torch` itself is right.
+    """
     return any(fnmatchcase(name, entry.backend) for name in called[:-1])
 
 

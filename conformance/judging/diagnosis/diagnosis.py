@@ -171,7 +171,7 @@ def diagnose(
 def _find_partial_readings(
     trial: _ReadingSearch, reference: Reference, wrong: Mapping[str, Mask]
 ) -> dict[str, tuple[Reading, ...]]:
-    """Readings by the result of which they give what is wrong."""
+    """For each result, the readings that give what is wrong of it beside what is right."""
     found = {name: trial.partly(name, mask, _candidates(reference)) for name, mask in wrong.items()}
     return {name: readings for name, readings in found.items() if readings}
 
