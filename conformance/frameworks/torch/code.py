@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, List, Mapping, Tuple
+from typing import Any, List, Mapping, Tuple, Union
 
+from ...operators import skips
+from ...operators.observations import Unsupported
 from ..interface import Call, Pairs
 from ..program import Arrays, Program, Spelling, write_program
 from ..source_text import assignment, collapse, keywords, literal
@@ -51,6 +53,13 @@ def _module(call: TorchCall, operands: Tuple[str, ...]) -> List[str]:
     ]
 
 
-def program(call: Call, arrays: Arrays) -> Program:
-    """The functional form, on the CPU."""
+def program(call: Call, arrays: Arrays) -> Union[Program, Unsupported]:
+    """The functional form, on the CPU; none that translates a convolution without input channels.
+
+    Measured with 2.13: no input channels and two output channels give a shape of (1, 0, 1, 1). A script that
+    shows what comes of a call (`Arrays.tensors`) makes it all the same.
+    """
+    if not arrays.tensors and call.geometry is not None and call.geometry.in_channels == 0:
+        why = "torch drops the output channels of an operation without channels"
+        return Unsupported(why, skips.OPERANDS)
     return write_program(_Torch(), call, arrays)
