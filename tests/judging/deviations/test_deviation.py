@@ -1,17 +1,10 @@
 """Predicates that deviations share, each on an example and on a near miss."""
 
 import pytest
+from support.deviations import holds
 
-from conformance.frameworks.registry import rule
 from conformance.judging.deviations import deviation
 from conformance.judging.deviations.deviation import GRADIENTS, OUTPUT
-from conformance.operators.words import Words
-
-
-def holds(predicate, op="conv", size=(6,), kernel=(2,), stride=(1,), dtype="float32", **more):
-    channels = more.pop("channels", 2)
-    words = Words(op, (1, channels, *size), 2, kernel, stride, (1,) * len(size), dtype=dtype, **more)
-    return predicate(words, rule("torch")(words))
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,112 @@
+"""Where TensorFlow is known to leave its rule: each deviation on an example and on a near miss.
+
+A row has a framework, an operator, a deviation's name, an example and the one word that makes it a near miss.
+"""
+
+import pytest
+from support.deviations import holding, names_with_predicates, select
+
+from conformance.judging.deviations.tensorflow import DEVIATIONS
+
+LATE = {"size": (4, 4, 4), "kernel": (1, 1, 1), "stride": (2, 2, 2), "padding": "SAME", "dtype": "float64"}
+EXPLICIT = {"size": (6, 6), "padding": ((1, 1), (1, 1)), "dtype": "float16"}
+
+EXAMPLES = [
+    ("tensorflow+xla", "conv", "groups-filled-up", {"groups": 2}, {"groups": 1}),
+    ("tensorflow+xla", "conv_transpose", "groups-filled-up", {"groups": 2}, {"groups": 1}),
+    (
+        "tensorflow+xla",
+        "conv_transpose",
+        "swapped-dilations-of-gradients",
+        {"size": (6, 6, 6), "dilation": (1, 1, 2)},
+        {"dilation": (1, 2, 2)},
+    ),
+    (
+        "tensorflow+graph",
+        "conv_transpose",
+        "swapped-dilations-of-gradients",
+        {"size": (6, 6, 6), "dilation": (1, 1, 2)},
+        {"dilation": (1, 2, 2)},
+    ),
+    ("tensorflow+onednn-off", "conv", "late-window", LATE, {"kernel": (2, 2, 2)}),
+    ("tensorflow+onednn-off", "conv_transpose", "late-window", LATE, {"stride": (1, 1, 1)}),
+    ("tensorflow", "conv", "late-window", LATE, {"dtype": "float32"}),
+    ("tensorflow", "conv_transpose", "late-window", LATE, {"dtype": "float32"}),
+    ("tensorflow", "conv", "nan-in-pairs", {"channels": 3, "dtype": "bfloat16"}, {"dtype": "float32"}),
+    (
+        "tensorflow",
+        "conv_transpose",
+        "nan-in-pairs",
+        {"channels": 3, "dtype": "bfloat16"},
+        {"dtype": "float32"},
+    ),
+    ("tensorflow", "conv", "empty-gradients", {"batch": 0}, {"batch": 1}),
+    ("tensorflow", "conv_transpose", "empty-gradients", {"batch": 0}, {"batch": 1}),
+    ("tensorflow", "conv", "empty-by-eigen", {"batch": 0, "dtype": "float64"}, {"dtype": "float32"}),
+    ("tensorflow", "conv_transpose", "empty-by-eigen", {"batch": 0, "dtype": "float16"}, {"batch": 1}),
+    ("tensorflow", "conv", "explicit-in-16-bits", EXPLICIT, {"padding": "SAME"}),
+    ("tensorflow", "conv_transpose", "explicit-in-16-bits", EXPLICIT, {"dtype": "float32"}),
+    ("tensorflow", "conv", "one-column", {"size": (3,), "stride": (2,)}, {"size": (4,)}),
+    ("tensorflow", "conv_transpose", "one-column", {"size": (1,), "stride": (2,)}, {"dtype": "float64"}),
+    (
+        "tensorflow",
+        "conv",
+        "kernel-beyond-input",
+        {"size": (2,), "kernel": (3,), "padding": "SAME", "dtype": "bfloat16"},
+        {"size": (3,)},
+    ),
+    (
+        "tensorflow",
+        "conv_transpose",
+        "kernel-beyond-input",
+        {"size": (2,), "kernel": (3,), "padding": "SAME", "dtype": "bfloat16"},
+        {"dtype": "float32"},
+    ),
+    ("tensorflow", "conv", "without-elements", {"batch": 0}, {"dtype": "float64"}),
+    ("tensorflow", "conv", "one-short", {"size": (1,)}, {"size": (2,)}),
+    (
+        "tensorflow",
+        "conv",
+        "swapped-dilations",
+        {"size": (6, 6, 6), "dilation": (1, 1, 2)},
+        {"dilation": (1, 2, 2)},
+    ),
+    (
+        "tensorflow",
+        "conv",
+        "swapped-dilations-ahead",
+        {"size": (6, 6, 6), "dilation": (1, 1, 2)},
+        {"dilation": (1, 2, 2)},
+    ),
+    (
+        "tensorflow",
+        "conv_transpose",
+        "swapped-dilations-ahead",
+        {"size": (6, 6, 6), "dilation": (1, 1, 2)},
+        {"dilation": (1, 2, 2)},
+    ),
+    ("tensorflow", "conv", "nothing-to-compute", {"batch": 0, "kernel": (0,)}, {"batch": 1}),
+    (
+        "tensorflow",
+        "conv",
+        "negative-by-onednn",
+        {"size": (6, 6), "padding": ((0, -1), (0, 0))},
+        {"dtype": "float64"},
+    ),
+    ("tensorflow", "conv_transpose", "filterless", {"kernel": (0,)}, {"kernel": (1,)}),
+    ("tensorflow", "conv_transpose", "strides-by-onednn", {"stride": (-1,)}, {"dtype": "float64"}),
+    ("tensorflow", "conv_transpose", "nothing-by-onednn", {"batch": 0, "groups": 3}, {"batch": 1}),
+    ("tensorflow", "conv_transpose", "sizes-by-onednn", {"output_size": (0,)}, {"output_size": (1,)}),
+]
+
+
+@pytest.mark.parametrize(("framework", "op", "name", "example", "change"), EXAMPLES)
+def test_a_deviation_holds_for_its_example_and_not_for_a_near_miss(framework, op, name, example, change):
+    (word,) = change
+    for known in select(DEVIATIONS, framework, op, name):
+        assert holding(known, **example), known.party
+        assert not holding(known, **{**example, word: change[word]}), known.party
+
+
+def test_every_deviation_has_an_example():
+    assert {row[:3] for row in EXAMPLES} == names_with_predicates(DEVIATIONS)
