@@ -156,6 +156,9 @@ def diagnose(
         trial, reference, {name: mask for name, mask in wrong.items() if name not in named}
     )
     lines += [f"where {name} is wrong, {_describe_readings(readings)}" for name, readings in beside.items()]
+    for name in failing:
+        if name not in wrong and name not in named:
+            lines += _describe_shape(trial, reference, name, values[name])
     for name, mask in wrong.items():
         lines += _describe_region(criterion, name, values[name], mask, brief=name in named)
     shown = next((name for name, mask in wrong.items() if mask.any()), None)
@@ -181,6 +184,24 @@ def _describe_readings(readings: Sequence[Reading]) -> str:
     said = [f"it is what comes out when {r.sentence} [{r.name}]" for r in readings[:MOST_NAMED]]
     rest = ", ".join(reading.name for reading in readings[MOST_NAMED:])
     return "\nor ".join(said) + (f"\nor of {rest}" if rest else "")
+
+
+def _describe_shape(
+    trial: _ReadingSearch, reference: Reference, name: str, observed: Float64Array
+) -> list[str]:
+    """The first of the readings that give the shape of a result, though not its numbers."""
+    readings = [
+        r
+        for r in _candidates(reference)
+        if r.name not in trial.untried and hypotheses.gives_shape(reference, r, name, observed.shape)
+    ]
+    lines = [
+        f"the shape of {name} is what comes out when {r.sentence} [{r.name}], the numbers are not"
+        for r in readings[:MOST_NAMED]
+    ]
+    if len(readings) > MOST_NAMED:
+        lines.append(f"nor those of {', '.join(r.name for r in readings[MOST_NAMED:])}")
+    return lines
 
 
 def _candidates(reference: Reference) -> list[Reading]:

@@ -14,9 +14,11 @@ from conformance.judging.numerics.arithmetic import SUMMATION
 from conformance.judging.numerics.criterion import Criterion
 from conformance.judging.numerics.elementwise import Mask, outside_bound, unequal
 from conformance.judging.numerics.exponent_range import overflow_possible
+from conformance.judging.numerics.reference_values import Reference
 from conformance.operators.convolution.readings import Operands, Place, Reading
 from conformance.operators.data_kinds import EXTREME
 from conformance.operators.dtypes import Float64Array
+from conformance.operators.shapes import Shape
 from conformance.operators.tensors import FURTHER_RESULTS
 
 SPOTS = 4
@@ -42,6 +44,12 @@ def telling_places(criterion: Criterion, name: str, observed: Float64Array) -> t
         usable &= np.isfinite(reference.magnitudes[name])
     wrong = criterion.wrong(name, observed)
     return (*_spread_places(wrong & usable), *_spread_places(~wrong & usable))
+
+
+def gives_shape(reference: Reference, reading: Reading, name: str, shape: Shape) -> bool:
+    """Whether a reading says by the element that a result has a shape; False where it says nothing."""
+    single = reading.single(reference.geometry, reference.operands, name)
+    return single is not None and single.shape == shape
 
 
 def excludes(

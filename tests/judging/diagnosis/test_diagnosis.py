@@ -3,6 +3,7 @@ import os
 import subprocess
 import sys
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -18,6 +19,7 @@ from conformance.judging.numerics.arithmetic import PLAIN
 from conformance.judging.numerics.criterion import Criterion
 from conformance.judging.numerics.reference_values import Reference
 from conformance.operators.convolution.readings import BY_NAME
+from conformance.operators.convolution.readings import truth as compute_truth
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +46,50 @@ def test_readings_that_the_case_cannot_tell_apart_are_named_together():
 
 def test_a_reading_that_gives_another_shape_is_named():
     assert "output_padding is ignored" in ask(CASES[1], Adapter("output-padding-ignored")).diagnosis
+
+
+@pytest.mark.parametrize("kinds", [{}, REAL], ids=["integers", "normal"])
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ({"stride": (1, 1)}, "stride-lost"),
+        ({"stride": (1, 3)}, "stride-lost-axis-0"),
+        ({"stride": (3, 2)}, "strides-swapped-resized"),
+        ({"dilation": (2, 1)}, "dilations-swapped-resized"),
+        ({"padding": (0, 0)}, "padding-lost"),
+        ({"padding": (1, 0)}, "padding-lost-axis-1"),
+        ({"padding": (2, 1)}, "padding-axes-swapped-resized"),
+    ],
+)
+def test_what_is_computed_from_other_words_is_named_though_its_size_is_wrong(words, name, kinds):
+    """The numbers are those of the reference, for words of which one is lost."""
+    asked, done = (question_of(case(kinds=kinds, **given)) for given in ({}, words))
+    reference = Reference(predict(asked, None), asked)
+    values = compute_truth(predict(done, None), replace(reference.operands, cotangent=None), ("output",))
+    assert values["output"].shape != reference.results["output"].shape
+    found = diagnose(Criterion(reference, PLAIN), values, ["output"])
+    assert found.readings[0] == name
+    assert found.text.startswith(f"the same numbers come out when {BY_NAME[name].sentence} [{name}]")
+    values["output"][1, 2, 0, 1] += 50
+    wrong = diagnose(Criterion(reference, PLAIN), values, ["output"])
+    assert wrong.readings == ()
+    shape = (
+        f"the shape of output is what comes out when {BY_NAME[name].sentence} [{name}], the numbers are not"
+    )
+    assert shape in wrong.text
+
+
+def test_a_shape_that_no_reading_gives_is_left_alone(truth):
+    long = np.zeros((*truth.geometry.output_shape[:-1], 40))
+    assert diagnose(Criterion(truth, PLAIN), {"output": long}, ["output"]).text == ""
+
+
+def test_a_lost_argument_of_a_backend_is_grouped_by_its_reading():
+    lost = ask(case(), Adapter("stride-lost"))
+    assert lost.readings == ("stride-lost",)
+    assert "shape [2, 6, 7, 11] came out, the rule gives [2, 6, 4, 4]" in lost.diagnosis
+    assert "the same numbers come out when the stride is 1" in lost.diagnosis
+    assert ask(case(stride=(1, 1)), Adapter("stride-lost")).verdict == "pass"
 
 
 def test_a_reading_of_real_data_is_named_within_the_bound():

@@ -109,6 +109,23 @@ CASES = (
         dilation=(1, 1),
         padding=(1, 2),
     ),
+    case(
+        "stretched",
+        input=(1, 4, 4, 5, 6),
+        kernel=(2, 2, 2),
+        stride=(1, 1, 1),
+        dilation=(2, 3, 2),
+        padding=(0, 1, 0),
+    ),
+    case(
+        "below-the-kernel",
+        "jax",
+        input=(1, 2, 2, 2),
+        kernel=(3, 3),
+        stride=(3, 3),
+        dilation=(1, 1),
+        padding="VALID",
+    ),
 )
 
 

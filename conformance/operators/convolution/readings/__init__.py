@@ -7,7 +7,19 @@ ones come first.
 from __future__ import annotations
 
 from ..reference.elements import Place
-from . import bias, channels, derivatives, edges, gradients, kernel, nonfinite, padding, precision, window
+from . import (
+    bias,
+    channels,
+    derivatives,
+    edges,
+    gradients,
+    kernel,
+    nonfinite,
+    padding,
+    precision,
+    sizes,
+    window,
+)
 from .reading import Operands, Reading, truth
 
 __all__ = ["BY_NAME", "FAMILIES", "READINGS", "Operands", "Place", "Reading", "truth"]
@@ -16,6 +28,7 @@ FAMILIES = {
     "kernel": kernel.READINGS,
     "window": window.READINGS,
     "padding": padding.READINGS,
+    "sizes": sizes.READINGS,
     "channels": channels.READINGS,
     "bias": bias.READINGS,
     "gradients": gradients.READINGS,

@@ -12,10 +12,10 @@ from ...dtypes import Float64Array
 from ...shapes import CONV, CONV_TRANSPOSE
 from ...tensors import ADJOINT, JVP, OUTPUT, SECOND_COTANGENT, SECOND_INPUT, SECOND_KERNEL
 from ..geometry import Axis, Geometry
+from .axes import output_padding
 from .constructors import replace_result, turn_kernel
 from .geometries import GeometryChange, always, has_several_taps, shift_offsets, toggle_flip
 from .reading import Applies, Operands, Reading, truth
-from .window import output_padding
 
 Array = npt.NDArray[Any]
 SENTENCE_STARTS = {JVP: "the JVP", SECOND_COTANGENT: "the double backward's gradient of the cotangent"}

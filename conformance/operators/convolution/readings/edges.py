@@ -8,10 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from ..geometry import Geometry
+from .axes import MOST_AXES
 from .channels import zero_from, zero_past_vectors
 from .constructors import mistake
 from .reading import Reading
-from .window import MOST_AXES
 
 Array = npt.NDArray[Any]
 COLUMN_BLOCKS = (4, 8)

@@ -8,11 +8,11 @@ import numpy as np
 import numpy.typing as npt
 
 from ..geometry import Geometry
+from .axes import MOST_AXES
 from .constructors import mistake
 from .geometries import has_several_axes, has_several_taps, toggle_flip
 from .moves import Move
 from .reading import Reading
-from .window import MOST_AXES
 
 Array = npt.NDArray[Any]
 

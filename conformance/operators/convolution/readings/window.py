@@ -8,73 +8,26 @@ from typing import Any, Callable, Tuple
 import numpy as np
 import numpy.typing as npt
 
-from ...shapes import CONV, CONV_TRANSPOSE
+from ...shapes import CONV_TRANSPOSE
 from ..geometry import Axis, Geometry
+from .axes import (
+    MOST_AXES,
+    Change,
+    ends,
+    geometry_reading,
+    on_every_and_each_axis,
+    on_every_axis,
+    output_padding,
+    reverse,
+    take_first,
+)
 from .constructors import mistake
 from .moves import Move
 from .reading import Reading
 
-Change = Callable[[Geometry, Axis], Axis]
-MOST_AXES = 3
-"""Spatial axes of the largest operation; readings of single axes exist for each of them."""
-
-
-def ends(geometry: Geometry, axis: Axis) -> Tuple[int, int]:
-    """Padding of a convolution or crop of a transposed convolution, at the beginning and at the end."""
-    return axis.padding if geometry.op == CONV else axis.crop
-
-
-def output_padding(geometry: Geometry, axis: Axis) -> int:
-    """By how much a transposed convolution crops less at its end than at its beginning; 0 of a
-    convolution."""
-    begin, end = axis.crop
-    return max(0, begin - end) if geometry.op == CONV_TRANSPOSE else 0
-
 
 def _offset(number: Callable[[Geometry, Axis], int]) -> Change:
     return lambda geometry, axis: replace(axis, offset=number(geometry, axis))
-
-
-def _change_axes(change: Change, only: int) -> Callable[[Geometry], Geometry]:
-    def change_geometry(geometry: Geometry) -> Geometry:
-        axes = tuple(
-            change(geometry, axis) if only in (-1, place) else axis
-            for place, axis in enumerate(geometry.axes)
-        )
-        return replace(geometry, axes=axes)
-
-    return change_geometry
-
-
-def _geometry_reading(name: str, sentence: str, changed: Callable[[Geometry], Geometry]) -> Reading:
-    """The operation in a changed geometry; applies where that is another one and leaves an output to
-    compute."""
-
-    def applies(geometry: Geometry) -> bool:
-        other = changed(geometry)
-        return other != geometry and all(axis.size > 0 for axis in other.axes)
-
-    return mistake(name, sentence, applies, geometry=changed)
-
-
-def _on_every_axis(name: str, sentence: str, change: Change) -> Reading:
-    return _geometry_reading(name, sentence, _change_axes(change, -1))
-
-
-def _on_every_and_each_axis(name: str, sentence: str, change: Change) -> Tuple[Reading, ...]:
-    """The reading on every axis at once, and on one axis alone where there are several."""
-
-    def on_axis(only: int) -> Reading:
-        reading = _geometry_reading(
-            f"{name}-axis-{only}", f"{sentence}, on axis {only} alone", _change_axes(change, only)
-        )
-
-        def applies(geometry: Geometry) -> bool:
-            return len(geometry.axes) > max(1, only) and reading.applies(geometry)
-
-        return replace(reading, applies=applies)
-
-    return (_on_every_axis(name, sentence, change), *(on_axis(only) for only in range(MOST_AXES)))
 
 
 def _permute_numbers(
@@ -88,14 +41,6 @@ def _permute_numbers(
         return replace(geometry, axes=axes)
 
     return change_geometry
-
-
-def _reverse(numbers: Tuple[int, ...]) -> Tuple[int, ...]:
-    return numbers[::-1]
-
-
-def _first(numbers: Tuple[int, ...]) -> Tuple[int, ...]:
-    return numbers[:1] * len(numbers)
 
 
 def _shift_window(by: int) -> Change:
@@ -151,7 +96,7 @@ def _only_transposed(change: Change) -> Change:
 
 
 OUTPUT_PADDING = (
-    _on_every_axis(
+    on_every_axis(
         "output-padding-first",
         "output_padding extends the output at the beginning",
         _offset(lambda geometry, axis: axis.offset - output_padding(geometry, axis)),
@@ -163,7 +108,7 @@ OUTPUT_PADDING = (
         y=_tail(-1),
     ),
     *(_output_padding_zero_on(axis) for axis in range(MOST_AXES)),
-    _on_every_axis(
+    *on_every_and_each_axis(
         "output-padding-ignored",
         "output_padding is ignored",
         lambda geometry, axis: replace(axis, size=axis.size - output_padding(geometry, axis)),
@@ -171,44 +116,44 @@ OUTPUT_PADDING = (
 )
 
 WINDOW = (
-    *_on_every_and_each_axis(
+    *on_every_and_each_axis(
         "odd-padding-other-end",
         "the odd element of padding (or crop) is at the other end",
         _offset(_odd_at_other_end),
     ),
-    *_on_every_and_each_axis(
+    *on_every_and_each_axis(
         "ends-swapped",
         "padding (or crop) at the beginning and at the end are swapped",
         _offset(lambda geometry, axis: ends(geometry, axis)[1]),
     ),
-    *_on_every_and_each_axis("window-earlier", "the window starts one element too early", _shift_window(-1)),
-    *_on_every_and_each_axis("window-later", "the window starts one element too late", _shift_window(1)),
-    _on_every_axis(
+    *on_every_and_each_axis("window-earlier", "the window starts one element too early", _shift_window(-1)),
+    *on_every_and_each_axis("window-later", "the window starts one element too late", _shift_window(1)),
+    on_every_axis(
         "begin-ignored",
         "nothing is padded (or cropped) at the beginning, all of it at the end",
         _offset(lambda geometry, axis: 0),
     ),
-    _on_every_axis(
+    on_every_axis(
         "all-at-begin",
         "all of the padding (or crop) is at the beginning",
         _offset(lambda geometry, axis: sum(ends(geometry, axis))),
     ),
-    _on_every_axis(
+    on_every_axis(
         "half-kernel",
         "the padding (or crop) at the beginning is half the kernel, whatever the stride",
         _offset(lambda geometry, axis: (axis.effective_kernel - 1) // 2),
     ),
-    _on_every_axis(
+    on_every_axis(
         "padding-of-the-input",
         "the transposed convolution's padding is added to its dilated input, not cropped from its output",
         _only_transposed(_offset(lambda geometry, axis: axis.effective_kernel - 1 - axis.offset)),
     ),
-    _on_every_axis(
+    on_every_axis(
         "same-without-dilation",
         "the padding (or crop) is computed from the kernel without its dilation",
         _offset(_same_without_dilation),
     ),
-    _on_every_axis(
+    on_every_axis(
         "not-cropped",
         "the transposed convolution is not cropped",
         _only_transposed(lambda geometry, axis: replace(axis, offset=0, size=axis.full)),
@@ -216,39 +161,41 @@ WINDOW = (
 )
 
 NUMBERS = (
-    _geometry_reading(
+    geometry_reading(
         "padding-axes-swapped",
         "each axis uses the padding of another axis",
-        _permute_numbers("offset", _reverse),
+        _permute_numbers("offset", reverse),
     ),
-    _geometry_reading(
+    geometry_reading(
         "padding-of-first-axis",
         "the padding of the first axis is used for all",
-        _permute_numbers("offset", _first),
+        _permute_numbers("offset", take_first),
     ),
-    _geometry_reading(
-        "strides-swapped", "each axis uses the stride of another axis", _permute_numbers("stride", _reverse)
+    geometry_reading(
+        "strides-swapped", "each axis uses the stride of another axis", _permute_numbers("stride", reverse)
     ),
-    _geometry_reading(
+    geometry_reading(
         "stride-of-first-axis",
         "the stride of the first axis is used for all",
-        _permute_numbers("stride", _first),
+        _permute_numbers("stride", take_first),
     ),
-    _on_every_axis("stride-ignored", "the stride is ignored", lambda geometry, axis: replace(axis, stride=1)),
-    _geometry_reading(
+    *on_every_and_each_axis(
+        "stride-ignored", "the stride is ignored", lambda geometry, axis: replace(axis, stride=1)
+    ),
+    geometry_reading(
         "dilations-swapped",
         "each axis uses the dilation of another axis",
-        _permute_numbers("dilation", _reverse),
+        _permute_numbers("dilation", reverse),
     ),
-    _geometry_reading(
+    geometry_reading(
         "dilation-of-first-axis",
         "the dilation of the first axis is used for all",
-        _permute_numbers("dilation", _first),
+        _permute_numbers("dilation", take_first),
     ),
-    *_on_every_and_each_axis(
+    *on_every_and_each_axis(
         "dilation-ignored", "the dilation is ignored", lambda geometry, axis: replace(axis, dilation=1)
     ),
-    _on_every_axis(
+    on_every_axis(
         "dilation-one-more",
         "the dilation counts the zeros between taps",
         lambda geometry, axis: replace(axis, dilation=axis.dilation + (axis.dilation > 1)),

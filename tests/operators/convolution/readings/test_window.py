@@ -7,7 +7,6 @@ from support.one_line import PADDED, VALID, operands, read, right
 
 from conformance.operators.convolution.geometry import Axis, Geometry
 from conformance.operators.convolution.readings import BY_NAME
-from conformance.operators.convolution.readings.window import output_padding
 from conformance.operators.shapes import CONV_TRANSPOSE
 
 STRIDED = replace(VALID, axes=(Axis(4, 2, 2, 1, 0, 2),))
@@ -54,13 +53,6 @@ def test_the_output_of_a_transposed_convolution(name, output):
     given = operands(x=[[[1, 2]]])
     assert right(SCATTER, given) == [10, 0, 2, 20]
     assert read(name, SCATTER, given) == output
-
-
-def test_output_padding_is_what_the_end_crops_less():
-    axis = SCATTER.axes[0]
-    assert output_padding(SCATTER, axis) == 1
-    assert output_padding(SCATTER, replace(axis, size=3)) == 0
-    assert output_padding(SCATTER.adjoint, axis.adjoint) == 0
 
 
 def test_what_changes_nothing_does_not_apply():
