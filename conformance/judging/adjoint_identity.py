@@ -43,32 +43,34 @@ def find_violation(criterion: Criterion, answer: Answer) -> Violation | None:
     given = [values for values in reference.operands if values is not None]
     if not all(np.isfinite(values).all() for values in (output, adjoint, *bounds, *given)):
         return None
-    found, meant = (
+    difference, expected = (
         identity_difference(reference, output, adjoint),
         _reference_difference(criterion) if exact else Fraction(0),
     )
-    if abs(found - meant) <= (0 if exact else _allowed_difference(reference, *bounds)):
+    if abs(difference - expected) <= (0 if exact else _allowed_difference(reference, *bounds)):
         return None
     named = {OUTPUT: output, ADJOINT: adjoint}
     off = tuple(name for name, values in named.items() if criterion.wrong(name, values).any())
-    return Violation(off or (ADJOINT,), _describe(reference.geometry.op, float(found), float(meant), off))
+    return Violation(
+        off or (ADJOINT,), _describe(reference.geometry.op, float(difference), float(expected), off)
+    )
 
 
-def _describe(op: str, found: float, meant: float, off: tuple[str, ...]) -> str:
+def _describe(op: str, difference: float, expected: float, off: tuple[str, ...]) -> str:
     names = {OUTPUT: op, ADJOINT: CONV if op == CONV_TRANSPOSE else CONV_TRANSPOSE}
-    said = " and ".join(f"the {names[name]}" for name in off) or "neither side by itself"
-    instead = f" instead of {meant:.9g}" if meant else ""
+    sides = " and ".join(f"the {names[name]}" for name in off) or "neither side by itself"
+    instead = f" instead of {expected:.9g}" if expected else ""
     identity = f"<{names[OUTPUT]} x, y> - <x, {names[ADJOINT]} y>"
-    return f"{identity} is {found:.9g}{instead}: off against the reference is {said}"
+    return f"{identity} is {difference:.9g}{instead}: off against the reference is {sides}"
 
 
 def identity_difference(reference: Reference, output: Float64Array, adjoint: Float64Array) -> Fraction:
     """`<output - bias, y> - <x, adjoint>` for finite values, without any rounding."""
     x, _, b, y = reference.operands
-    found = _exact_inner_product(output, y) - _exact_inner_product(x, adjoint)
+    product = _exact_inner_product(output, y) - _exact_inner_product(x, adjoint)
     if b is None:
-        return found
-    return found - _exact_inner_product(np.broadcast_to(b.reshape(-1, *[1] * (y.ndim - 2)), y.shape), y)
+        return product
+    return product - _exact_inner_product(np.broadcast_to(b.reshape(-1, *[1] * (y.ndim - 2)), y.shape), y)
 
 
 def _exact_inner_product(one: Float64Array, other: Float64Array) -> Fraction:

@@ -78,13 +78,14 @@ def covering_deviations(
     failing = tuple(failing)
     if "adjoint" in failing and isinstance(prediction, Geometry):
         adjoint = prediction.adjoint
-        said = adjoint.to_words(words.dtype, words.layout)
-        there = covering_deviations(said, adjoint, backend, outcome, ("shape", "output"), kinds)
+        adjoint_words = adjoint.to_words(words.dtype, words.layout)
+        aspects = ("shape", "output")
+        covering = covering_deviations(adjoint_words, adjoint, backend, outcome, aspects, kinds)
         rest = [name for name in failing if name != "adjoint"]
         others = covering_deviations(words, prediction, backend, outcome, rest, kinds)
-        return {**others, **({"adjoint": next(iter(there.values()))} if there else {})}
+        return {**others, **({"adjoint": next(iter(covering.values()))} if covering else {})}
     own, plain = backend.partition("@")[0], backend.partition("@")[0].partition("+")[0]
-    found: dict[str, str] = {}
+    covered: dict[str, str] = {}
     for aspect in failing:
         parties = (*PARTIES.get(aspect, ()), *((EXECUTION,) if "shape" in failing else ()))
         names = [
@@ -94,8 +95,8 @@ def covering_deviations(
             for name in matching_deviations(words, framework, party, prediction, outcome, kinds)
         ]
         if names:
-            found[aspect] = names[0]
-    return found
+            covered[aspect] = names[0]
+    return covered
 
 
 def describe_deviations(known: Mapping[str, str]) -> tuple[str, ...]:

@@ -41,30 +41,33 @@ class Deviation:
 
 def is_refused_by(*rules: str) -> Predicate:
     """A predicate: the rule refuses the words, by a check of one of these names."""
-    return lambda words, found: isinstance(found, Refusal) and found.rule in rules
+    return lambda words, prediction: isinstance(prediction, Refusal) and prediction.rule in rules
 
 
-def has_no_elements(words: Words, found: Prediction) -> bool:
+def has_no_elements(words: Words, prediction: Prediction) -> bool:
     """Whether an operand or a result has no elements."""
     shapes = (
-        (found.input_shape, found.output_shape, found.kernel_shape) if isinstance(found, Geometry) else ()
+        (prediction.input_shape, prediction.output_shape, prediction.kernel_shape)
+        if isinstance(prediction, Geometry)
+        else ()
     )
     return any(0 in shape for shape in shapes)
 
 
-def kernel_exceeds_input(words: Words, found: Prediction) -> bool:
+def kernel_exceeds_input(words: Words, prediction: Prediction) -> bool:
     """Whether a kernel is longer than what it is correlated with: an input, or the gradient of one."""
-    return isinstance(found, Geometry) and any(
-        (axis.input if found.op == CONV else axis.size) < axis.effective_kernel for axis in found.axes
+    return isinstance(prediction, Geometry) and any(
+        (axis.input if prediction.op == CONV else axis.size) < axis.effective_kernel
+        for axis in prediction.axes
     )
 
 
-def has_single_column(words: Words, found: Prediction) -> bool:
-    """Whether the last axis has a stride, and space for one position of the kernel."""
-    if not isinstance(found, Geometry):
+def has_single_column(words: Words, prediction: Prediction) -> bool:
+    """Whether the last axis has a stride above 1, and the kernel one position along it."""
+    if not isinstance(prediction, Geometry):
         return False
-    last = found.axes[-1]
-    return last.stride > 1 and (last.size if found.op == CONV else last.input) == 1
+    last = prediction.axes[-1]
+    return last.stride > 1 and (last.size if prediction.op == CONV else last.input) == 1
 
 
 def is_16_bit(words: Words) -> bool:
@@ -80,24 +83,24 @@ def sums_odd_channels(party: str) -> Predicate:
     gradient of the kernel sums over places, of which a block may have an odd number whatever the words.
     """
 
-    def holds(words: Words, found: Prediction) -> bool:
-        if words.dtype != "bfloat16" or not isinstance(found, Geometry):
+    def holds(words: Words, prediction: Prediction) -> bool:
+        if words.dtype != "bfloat16" or not isinstance(prediction, Geometry):
             return False
         if party == OUTPUT:
-            return found.in_channels // found.groups % 2 == 1
+            return prediction.in_channels // prediction.groups % 2 == 1
         return True
 
     return holds
 
 
-def onednn_single_column(words: Words, found: Prediction) -> bool:
-    """A last axis with room for one position of a strided kernel, in a format that oneDNN computes."""
-    return words.dtype != "float64" and has_single_column(words, found)
+def onednn_single_column(words: Words, prediction: Prediction) -> bool:
+    """Whether a strided last axis has one position of the kernel, in a format that oneDNN computes."""
+    return words.dtype != "float64" and has_single_column(words, prediction)
 
 
-def onednn_kernel_exceeds_input(words: Words, found: Prediction) -> bool:
-    """A kernel longer than its input, in oneDNN's bfloat16 kernels, which read beyond it."""
-    return words.dtype == "bfloat16" and kernel_exceeds_input(words, found)
+def onednn_kernel_exceeds_input(words: Words, prediction: Prediction) -> bool:
+    """Whether a kernel is longer than its input in bfloat16, for which oneDNN reads beyond the input."""
+    return words.dtype == "bfloat16" and kernel_exceeds_input(words, prediction)
 
 
 def nan_leaks(framework: str) -> tuple[Deviation, ...]:
@@ -112,8 +115,8 @@ def nan_leaks(framework: str) -> tuple[Deviation, ...]:
 def filled_up_groups(framework: str) -> tuple[Deviation, ...]:
     """Deviations of a backend on XLA: channels of other groups are multiplied with zeros, not left out."""
 
-    def holds(words: Words, found: Prediction) -> bool:
-        return isinstance(found, Geometry) and found.groups > 1
+    def holds(words: Words, prediction: Prediction) -> bool:
+        return isinstance(prediction, Geometry) and prediction.groups > 1
 
     case = "numerics/special.yaml::cotangent-grouped-conv"
     return tuple(

@@ -15,27 +15,34 @@ from conformance.operators.shapes import CONV, CONV_TRANSPOSE, OPERATORS
 from conformance.operators.words import Words
 
 
-def _swaps_operands(words: Words, found: Prediction) -> bool:
+def _swaps_operands(words: Words, prediction: Prediction) -> bool:
     """XLA's simplifier ends the process over a kernel longer than its input beside a stride.
 
     That is the kernel itself, or, for the gradient of the kernel, the coarse array spread by its stride.
     """
-    if not isinstance(found, Geometry) or max(axis.stride for axis in found.axes) == 1 or words.rank < 2:
+    if (
+        not isinstance(prediction, Geometry)
+        or max(axis.stride for axis in prediction.axes) == 1
+        or words.rank < 2
+    ):
         return False
-    pairs = ((axis.size, axis.input) if found.op == CONV else (axis.input, axis.size) for axis in found.axes)
+    pairs = (
+        (axis.size, axis.input) if prediction.op == CONV else (axis.input, axis.size)
+        for axis in prediction.axes
+    )
     return any(
         axis.effective_kernel > coarse or axis.stride * (coarse - 1) + 1 > fine
-        for axis, (coarse, fine) in zip(found.axes, pairs)
+        for axis, (coarse, fine) in zip(prediction.axes, pairs)
     )
 
 
-def _reads_past_input(words: Words, found: Prediction) -> bool:
+def _reads_past_input(words: Words, prediction: Prediction) -> bool:
     """A line that is cut at its beginning and padded at its end, in one of the three passes."""
-    if words.dtype == "float64" or not isinstance(found, Geometry):
+    if words.dtype == "float64" or not isinstance(prediction, Geometry):
         return False
     pads = (
         pads
-        for axis in found.axes
+        for axis in prediction.axes
         for pads in (axis.padding, _gradient_padding(axis), _gradient_padding(axis.adjoint))
     )
     return any(begin < 0 < end for begin, end in pads)

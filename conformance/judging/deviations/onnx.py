@@ -11,48 +11,48 @@ RUNTIME = "onnxruntime"
 SAME = ("SAME", "SAME_UPPER", "SAME_LOWER")
 
 
-def _same_with_dilation(words: Words, found: Prediction) -> bool:
+def _same_with_dilation(words: Words, prediction: Prediction) -> bool:
     """SAME beside a dilation."""
-    return isinstance(found, Geometry) and words.padding in SAME and max(words.dilation) > 1
+    return isinstance(prediction, Geometry) and words.padding in SAME and max(words.dilation) > 1
 
 
-def _has_empty_output(words: Words, found: Prediction) -> bool:
+def _has_empty_output(words: Words, prediction: Prediction) -> bool:
     """An axis of the output without elements."""
-    return isinstance(found, Geometry) and min(axis.size for axis in found.axes) == 0
+    return isinstance(prediction, Geometry) and min(axis.size for axis in prediction.axes) == 0
 
 
-def _size_maps_elsewhere(words: Words, found: Prediction) -> bool:
+def _size_maps_elsewhere(words: Words, prediction: Prediction) -> bool:
     """A size that the convolution, with pads that are not negative, does not map back to the input."""
-    return isinstance(found, Geometry) and any(
+    return isinstance(prediction, Geometry) and any(
         (axis.size + sum(max(end, 0) for end in axis.crop) - axis.effective_kernel) // axis.stride + 1
         != axis.input
-        for axis in found.axes
+        for axis in prediction.axes
     )
 
 
-def _padding_reaches_stride(words: Words, found: Prediction) -> bool:
+def _padding_reaches_stride(words: Words, prediction: Prediction) -> bool:
     """An output_padding between stride and dilation."""
     more = words.output_padding or ()
-    return isinstance(found, Geometry) and any(extra >= step for extra, step in zip(more, words.stride))
+    return isinstance(prediction, Geometry) and any(extra >= step for extra, step in zip(more, words.stride))
 
 
-def _has_empty_input(words: Words, found: Prediction) -> bool:
+def _has_empty_input(words: Words, prediction: Prediction) -> bool:
     """An input without elements."""
-    return isinstance(found, Geometry) and 0 in words.input
+    return isinstance(prediction, Geometry) and 0 in words.input
 
 
-def _extends_scatter(words: Words, found: Prediction) -> bool:
+def _extends_scatter(words: Words, prediction: Prediction) -> bool:
     """SAME where something would have to be added to the scatter."""
-    short = isinstance(found, Geometry) and any(axis.full < axis.size for axis in found.axes)
+    short = isinstance(prediction, Geometry) and any(axis.full < axis.size for axis in prediction.axes)
     return short and words.padding in SAME
 
 
-def _has_output_size(words: Words, found: Prediction) -> bool:
+def _has_output_size(words: Words, prediction: Prediction) -> bool:
     """Inference of an output_shape gives a shape without its spatial axes, or looks at nothing else."""
     return words.output_size is not None
 
 
-def _same_with_output_padding(words: Words, found: Prediction) -> bool:
+def _same_with_output_padding(words: Words, prediction: Prediction) -> bool:
     """SAME beside an output_padding."""
     return words.padding in SAME and words.output_padding is not None
 

@@ -24,31 +24,33 @@ from conformance.operators.shapes import CONV, CONV_TRANSPOSE, OPERATORS
 from conformance.operators.words import Padding, Refusal, Words
 
 
-def _has_empty_output(words: Words, found: Prediction) -> bool:
+def _has_empty_output(words: Words, prediction: Prediction) -> bool:
     """oneDNN returns early, with the input's shape, for an output without elements."""
-    return words.dtype != "float64" and isinstance(found, Geometry) and 0 in found.output_shape
+    return words.dtype != "float64" and isinstance(prediction, Geometry) and 0 in prediction.output_shape
 
 
-def _has_empty_window(words: Words, found: Prediction) -> bool:
+def _has_empty_window(words: Words, prediction: Prediction) -> bool:
     """An output of extent 0, because its window does not fit once."""
-    return isinstance(found, Geometry) and any(axis.size == 0 for axis in found.axes)
+    return isinstance(prediction, Geometry) and any(axis.size == 0 for axis in prediction.axes)
 
 
-def _swaps_dilations(words: Words, found: Prediction) -> bool:
+def _swaps_dilations(words: Words, prediction: Prediction) -> bool:
     """Inference of a 3-D convolution exchanges the dilations of rows and columns."""
     return words.rank == 3 and words.dilation[1] != words.dilation[2]
 
 
-def _computes_nothing(words: Words, found: Prediction) -> bool:
+def _computes_nothing(words: Words, prediction: Prediction) -> bool:
     """The convolution returns before it has looked at kernel, groups and the sign of its padding."""
-    return is_refused_by("kernel", "groups", "padding")(words, found) and (
+    return is_refused_by("kernel", "groups", "padding")(words, prediction) and (
         0 in (*words.input, words.out_channels) or 0 in _forward_sizes(words)
     )
 
 
-def _negative_padding_in_onednn(words: Words, found: Prediction) -> bool:
+def _negative_padding_in_onednn(words: Words, prediction: Prediction) -> bool:
     """Explicit padding may be negative at the end, down to a window that oneDNN has no use for."""
-    refused = isinstance(found, Refusal) and found.rule == "padding" and "negative" in found.why
+    refused = (
+        isinstance(prediction, Refusal) and prediction.rule == "padding" and "negative" in prediction.why
+    )
     return words.dtype != "float64" and refused
 
 
@@ -64,46 +66,50 @@ def _is_legal_padding(padding: Padding) -> bool:
     return padding in STRINGS or (isinstance(padding, tuple) and isinstance(padding[0], tuple))
 
 
-def _computes_nothing_in_onednn(words: Words, found: Prediction) -> bool:
+def _computes_nothing_in_onednn(words: Words, prediction: Prediction) -> bool:
     """oneDNN returns before it has looked at groups and dilations where a transposed convolution is empty."""
-    refused = words.dtype != "float64" and is_refused_by("groups", "dilation")(words, found)
+    refused = words.dtype != "float64" and is_refused_by("groups", "dilation")(words, prediction)
     return refused and 0 in (*words.input, words.out_channels, *(words.output_size or ()))
 
 
-def _has_empty_kernel(words: Words, found: Prediction) -> bool:
+def _has_empty_kernel(words: Words, prediction: Prediction) -> bool:
     """A transposed convolution with an empty kernel computes what other checks refuse."""
-    return is_refused_by("kernel", "groups", "stride", "dilation")(words, found) and 0 in words.kernel_shape
+    return (
+        is_refused_by("kernel", "groups", "stride", "dilation")(words, prediction) and 0 in words.kernel_shape
+    )
 
 
-def _stride_skipped_by_onednn(words: Words, found: Prediction) -> bool:
+def _stride_skipped_by_onednn(words: Words, prediction: Prediction) -> bool:
     """oneDNN does not look at strides, and ends the process over the negative size that one may bring."""
-    return words.dtype != "float64" and is_refused_by("stride")(words, found)
+    return words.dtype != "float64" and is_refused_by("stride")(words, prediction)
 
 
-def _size_skipped_by_onednn(words: Words, found: Prediction) -> bool:
+def _size_skipped_by_onednn(words: Words, prediction: Prediction) -> bool:
     """oneDNN takes a size of 0, a cut VALID scatter of one element, and any size for an empty input."""
-    refused = words.dtype != "float64" and is_refused_by("output_size")(words, found)
+    refused = words.dtype != "float64" and is_refused_by("output_size")(words, prediction)
     nothing = 0 in (*words.input, words.out_channels, *(words.output_size or ()))
     return refused and (nothing or 1 in words.size)
 
 
-def _empty_in_eigen(words: Words, found: Prediction) -> bool:
+def _empty_in_eigen(words: Words, prediction: Prediction) -> bool:
     """Eigen's backward kernels touch memory that is not theirs for empty arrays; that may end the process."""
-    return words.dtype in ("float64", "float16") and has_no_elements(words, found)
+    return words.dtype in ("float64", "float16") and has_no_elements(words, prediction)
 
 
-def _late_window_by_format(words: Words, found: Prediction) -> bool:
+def _late_window_by_format(words: Words, prediction: Prediction) -> bool:
     """A late window in Eigen's formats; float16 is Eigen's on CPUs without instructions for it."""
-    return words.dtype in ("float64", "float16") and _late_window_by_stride(words, found)
+    return words.dtype in ("float64", "float16") and _late_window_by_stride(words, prediction)
 
 
-def _late_window_by_stride(words: Words, found: Prediction) -> bool:
+def _late_window_by_stride(words: Words, prediction: Prediction) -> bool:
     """Eigen's kernel for volumes is off under SAME where a stride is longer than the kernel."""
-    strided = isinstance(found, Geometry) and any(axis.stride > axis.effective_kernel for axis in found.axes)
+    strided = isinstance(prediction, Geometry) and any(
+        axis.stride > axis.effective_kernel for axis in prediction.axes
+    )
     return words.rank == 3 and strided
 
 
-def _explicit_padding_in_16_bits(words: Words, found: Prediction) -> bool:
+def _explicit_padding_in_16_bits(words: Words, prediction: Prediction) -> bool:
     """Explicit padding of a 2-D convolution in a 16-bit format."""
     return is_16_bit(words) and words.rank == 2 and isinstance(words.padding, tuple)
 

@@ -20,33 +20,33 @@ from conformance.operators.shapes import CONV, CONV_TRANSPOSE, OPERATORS
 from conformance.operators.words import Words
 
 
-def _has_no_channels(words: Words, found: Prediction) -> bool:
+def _has_no_channels(words: Words, prediction: Prediction) -> bool:
     """An input without channels, of which the rule predicts an output."""
-    return isinstance(found, Geometry) and words.in_channels == 0
+    return isinstance(prediction, Geometry) and words.in_channels == 0
 
 
-def _has_empty_input(words: Words, found: Prediction) -> bool:
+def _has_empty_input(words: Words, prediction: Prediction) -> bool:
     """Neither kernel nor dilation is checked where batch or input channels are none."""
-    return 0 in words.input[:2] and is_refused_by("dilation", "kernel")(words, found)
+    return 0 in words.input[:2] and is_refused_by("dilation", "kernel")(words, prediction)
 
 
-def _has_empty_batch(words: Words, found: Prediction) -> bool:
+def _has_empty_batch(words: Words, prediction: Prediction) -> bool:
     """A batch of none: the checks of kernel, dilation and sizes are not reached."""
     unchecked = ("dilation", "kernel", "output_size", "output_padding")
-    return words.batch == 0 and is_refused_by(*unchecked)(words, found)
+    return words.batch == 0 and is_refused_by(*unchecked)(words, prediction)
 
 
-def _check_skipped_by_onednn(words: Words, found: Prediction) -> bool:
+def _check_skipped_by_onednn(words: Words, prediction: Prediction) -> bool:
     """Dilations and an empty output are checked behind the branch that leads to oneDNN."""
-    return words.dtype != "float64" and is_refused_by("dilation", "output_size")(words, found)
+    return words.dtype != "float64" and is_refused_by("dilation", "output_size")(words, prediction)
 
 
-def _padding_reaches_stride(words: Words, found: Prediction) -> bool:
+def _padding_reaches_stride(words: Words, prediction: Prediction) -> bool:
     """An output_padding that is not below the stride takes another way than oneDNN's, with narrow sums."""
     return (
         is_16_bit(words)
-        and isinstance(found, Geometry)
-        and any(axis.offset - axis.crop[1] >= axis.stride for axis in found.axes)
+        and isinstance(prediction, Geometry)
+        and any(axis.offset - axis.crop[1] >= axis.stride for axis in prediction.axes)
     )
 
 

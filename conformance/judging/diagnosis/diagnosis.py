@@ -144,9 +144,9 @@ def diagnose(
     """
     values = {name: np.asarray(array, dtype=np.float64) for name, array in observed.items()}
     reference, trial = criterion.reference, _ReadingSearch(criterion, values, failing, seconds)
-    found = _find_attributions(trial, reference, tuple(values), failing)
-    named = {name for explanation in found for name in explanation.results}
-    lines = [explanation.text for explanation in found]
+    explanations = _find_attributions(trial, reference, tuple(values), failing)
+    named = {name for explanation in explanations for name in explanation.results}
+    lines = [explanation.text for explanation in explanations]
     wrong = {
         name: criterion.wrong(name, values[name])
         for name in failing
@@ -166,7 +166,7 @@ def diagnose(
         lines.append(excerpt(shown, values[shown], criterion.expected(shown), wrong[shown]))
     if trial.untried:
         lines.append(f"{len(trial.untried)} readings were not tried: that would take too long at this size")
-    names = dict.fromkeys(reading.name for explanation in found for reading in explanation.readings)
+    names = dict.fromkeys(reading.name for explanation in explanations for reading in explanation.readings)
     partly = dict.fromkeys(reading.name for readings in beside.values() for reading in readings)
     return Diagnosis("\n".join(lines), tuple(names), tuple(partly))
 
@@ -175,15 +175,15 @@ def _find_partial_readings(
     trial: _ReadingSearch, reference: Reference, wrong: Mapping[str, Mask]
 ) -> dict[str, tuple[Reading, ...]]:
     """For each result, the readings that give what is wrong of it beside what is right."""
-    found = {name: trial.partly(name, mask, _candidates(reference)) for name, mask in wrong.items()}
-    return {name: readings for name, readings in found.items() if readings}
+    partial = {name: trial.partly(name, mask, _candidates(reference)) for name, mask in wrong.items()}
+    return {name: readings for name, readings in partial.items() if readings}
 
 
 def _describe_readings(readings: Sequence[Reading]) -> str:
     """One line for each of the first readings, one that names the rest."""
-    said = [f"it is what comes out when {r.sentence} [{r.name}]" for r in readings[:MOST_NAMED]]
+    lines = [f"it is what comes out when {r.sentence} [{r.name}]" for r in readings[:MOST_NAMED]]
     rest = ", ".join(reading.name for reading in readings[MOST_NAMED:])
-    return "\nor ".join(said) + (f"\nor of {rest}" if rest else "")
+    return "\nor ".join(lines) + (f"\nor of {rest}" if rest else "")
 
 
 def _describe_shape(

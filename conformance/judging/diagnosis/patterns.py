@@ -82,21 +82,21 @@ def pattern(result: str, observed: Float64Array, expected: Float64Array, wrong: 
 
 
 def _patterns(result: str, observed: Float64Array, expected: Float64Array, wrong: Mask) -> Iterator[str]:
-    seen, meant = observed[wrong], expected[wrong]
+    seen, due = observed[wrong], expected[wrong]
     if np.isnan(seen).all():
         yield "they are NaN"
     if not seen.any():
-        below = bool((meant < 0).all()) and not bool((expected[~wrong] < 0).any())
+        below = bool((due < 0).all()) and not bool((expected[~wrong] < 0).any())
         yield "they are zero, and so is all that is to be negative" if below else "they are zero"
-    if np.array_equal(seen, -meant):
+    if np.array_equal(seen, -due):
         yield "they have the other sign"
-    if len(seen) > 1 and meant.all() and np.isfinite(seen).all():
-        factor = float(seen[0] / meant[0])
-        if factor and np.array_equal(seen, meant * factor):
+    if len(seen) > 1 and due.all() and np.isfinite(seen).all():
+        factor = float(seen[0] / due[0])
+        if factor and np.array_equal(seen, due * factor):
             yield f"they are off by the factor {factor:g}"
     yield from _shifts(result, observed, expected)
-    if len(seen) > 1 and np.ptp(seen - meant) == 0:
-        yield f"they are off by {float(seen[0] - meant[0]):+g}"
+    if len(seen) > 1 and np.ptp(seen - due) == 0:
+        yield f"they are off by {float(seen[0] - due[0]):+g}"
 
 
 def _shifts(result: str, observed: Float64Array, expected: Float64Array) -> Iterator[str]:

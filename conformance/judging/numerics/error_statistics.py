@@ -51,12 +51,11 @@ class Statistics:
     @property
     def text(self) -> str:
         """What is wrong with them, in a line."""
-        said = "each value is within its bound, but all together"
+        subject = "each value is within its bound, but all together"
         if self.bias_of_limit > 1.0:
-            return f"{said} lean {self.along}, {self.bias_of_limit:.3g} times as far as roundings do"
-        return (
-            f"{said} are too far off: their variance is {self.variance_of_limit:.3g} times that of roundings"
-        )
+            return f"{subject} lean {self.along}, {self.bias_of_limit:.3g} times as far as roundings do"
+        variance = f"{self.variance_of_limit:.3g} times that of roundings"
+        return f"{subject} are too far off: their variance is {variance}"
 
 
 @dataclass(frozen=True)
