@@ -24,6 +24,17 @@ class ExpectedResult:
     output: tuple[Any, ...] | None = None
     refused: bool | tuple[str, ...] | None = None
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether the author expects nothing beyond the rule of the dialect."""
+        return self.refused is None and not self.results
+
+    @property
+    def results(self) -> tuple[str, ...]:
+        """The keys that expect a result, each with its value where that is short."""
+        shape = () if self.shape is None else (f"shape {list(self.shape)}",)
+        return shape if self.output is None else (*shape, "an output")
+
 
 @dataclass(frozen=True)
 class KnownDeviation:

@@ -66,10 +66,11 @@ def command(
     console = Console(highlight=False)
     causes = find_common_causes(ran.results, cases)
     terminal.print_summary(console, ran.results, ran.abouts, cases, causes)
+    terminal.print_unseen(console, ran.unseen)
     print_failed_starts(ran.failures)
     unchecked = suite.unchecked_backends(ran.results, _expected_backends(ran, backing, selection))
     print_unchecked(unchecked)
-    code = NOT_STARTED if unchecked else suite.exit_code(ran.results, ran.failures)
+    code = NOT_STARTED if unchecked else suite.exit_code(ran.results, ran.failures, ran.unseen)
     if baseline.file is not None:
         changed = apply_baseline(console, baseline, before, ran, is_whole=not selection.is_narrowed)
         code = NOT_STARTED if unchecked else changed

@@ -12,7 +12,7 @@ from conformance.cases.questions import Job
 from conformance.judging.adjoint_identity import find_violation
 from conformance.judging.diagnosis.diagnosis import diagnose
 from conformance.judging.effort import Effort
-from conformance.judging.known_deviations import aliases
+from conformance.judging.expectations import describe_expected_of_refusal, expects_refusal
 from conformance.judging.numerics.arithmetic import SUMMATION
 from conformance.judging.numerics.criterion import Criterion
 from conformance.judging.numerics.elementwise import Comparison, compare_exactly, compare_within, digest
@@ -59,19 +59,20 @@ def acceptance(job: Job, dialect: str | None, observation: Observation) -> Itera
     """Whether a backend that speaks `dialect` computes what its rule accepts and refuses the rest."""
     if isinstance(observation, Unsupported):
         yield Finding(ACCEPTANCE, SKIP, observation.reason)
+        contradiction = describe_expected_of_refusal(job, dialect)
+        if contradiction:
+            yield Finding(ACCEPTANCE, FAIL, contradiction)
         return
     case, question, prediction = job.case, job.question, job.prediction(dialect)
     rule = dialect if question.compare == LITERAL and dialect else question.dialect
     refusal = prediction if isinstance(prediction, Refusal) else None
     yield _acceptance_finding(rule, refusal, observation)
-    written = case.expect.refused
-    if written is None:
+    contradiction = describe_expected_of_refusal(job, dialect)
+    if contradiction:
+        yield Finding(ACCEPTANCE, FAIL, contradiction)
+    if case.expect.refused is None:
         return
-    expected = (
-        written
-        if isinstance(written, bool)
-        else any(name in written for name in aliases(job.backend, job.plain_name))
-    )
+    expected = expects_refusal(job)
     if expected and refusal is None:
         note = f"{case.place} expects {job.backend} to refuse, but the rule of {rule} accepts"
         yield Finding(ACCEPTANCE, FAIL, note)

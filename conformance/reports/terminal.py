@@ -12,6 +12,7 @@ from rich.table import Table
 
 from conformance.cases.case import Case
 from conformance.judging.diagnosis.common_causes import CommonCause
+from conformance.judging.expectations import UnseenExpectation
 from conformance.judging.results import FAIL, KNOWN, SKIP, VERDICTS, Result
 from conformance.operators.observations import About
 from conformance.reports.common_causes import describe_common_causes
@@ -19,6 +20,7 @@ from conformance.reports.failure import describe_failure
 
 COLOURS = {"pass": "green", FAIL: "bold red", KNOWN: "yellow", SKIP: "dim"}
 MOST_FAILURES = 40
+MOST_UNSEEN = 10
 MOST_IDS = 6
 """How many ids stand behind a reason; the record has them all."""
 
@@ -51,6 +53,15 @@ def print_summary(
             soft_wrap=True,
         )
     console.print(verdict_table(results, abouts))
+
+
+def print_unseen(console: Console, unseen: Sequence[UnseenExpectation]) -> None:
+    """Print which expectations nobody looked at, a line for each; first those that make a run fail."""
+    unseen = sorted(unseen, key=lambda each: not each.fails)
+    for each in unseen[:MOST_UNSEEN]:
+        console.print(escape(str(each)), highlight=False, soft_wrap=True)
+    if len(unseen) > MOST_UNSEEN:
+        console.print(f"... and {len(unseen) - MOST_UNSEEN} more expectations not looked at", soft_wrap=True)
 
 
 def print_counts(console: Console, results: Sequence[Result]) -> None:

@@ -14,6 +14,7 @@ from conformance.backends.limits import CASE_TIMEOUT
 from conformance.backends.target import Target
 from conformance.cases.case import Case
 from conformance.errors import UsageError
+from conformance.judging.expectations import find_unseen_expectations
 from conformance.judging.results import Result
 from conformance.operators.aspects import CRASHED
 from conformance.operators.observations import KILLED
@@ -153,7 +154,8 @@ def run(
                 writer.write(record.header(started.abouts, len(cases), started.precision))
             with execution.watcher.running(totals) as show:
                 results = (*before, *_record_results(events, writer, show))
-            ran = Run(results, started.abouts, started.failures, started.precision)
+            unseen = find_unseen_expectations(cases, results)
+            ran = Run(results, started.abouts, started.failures, started.precision, unseen=unseen)
             if writer:
                 writer.write({"end": True, "counts": record.count_verdicts(results), "exit": ran.exit_code})
     return ran

@@ -12,6 +12,7 @@ from conformance.backends.jobs import assign
 from conformance.backends.limits import CASE_TIMEOUT
 from conformance.cases.case import Case
 from conformance.errors import AGREED, DISAGREED, NOT_STARTED
+from conformance.judging.expectations import UnseenExpectation, find_unseen_expectations
 from conformance.judging.results import FAIL, SKIP, Result
 from conformance.operators.observations import About
 from conformance.runs.stream import Precision, Started, stream
@@ -24,7 +25,7 @@ class Run:
     `abouts` has what each backend that started says of itself, `failures` why each other one did not start,
     `precision` the fingerprints that were measured. `requested` are the backends that somebody named, as
     against those that run because they are installed: one of them of which nothing could be checked makes the
-    run fail.
+    run fail. `unseen` are the expectations of cases that the run did not look at.
     """
 
     results: tuple[Result, ...]
@@ -32,6 +33,7 @@ class Run:
     failures: Mapping[str, str]
     precision: Precision = field(default_factory=dict)
     requested: tuple[str, ...] = ()
+    unseen: tuple[UnseenExpectation, ...] = ()
 
     def __iter__(self) -> Iterator[Result]:
         return iter(self.results)
@@ -44,7 +46,7 @@ class Run:
         """What `conformance run` would exit with."""
         if unchecked_backends(self.results, self.requested):
             return NOT_STARTED
-        return exit_code(self.results, self.failures)
+        return exit_code(self.results, self.failures, self.unseen)
 
 
 def unchecked_backends(results: Iterable[Result], names: Iterable[str]) -> tuple[str, ...]:
@@ -53,11 +55,15 @@ def unchecked_backends(results: Iterable[Result], names: Iterable[str]) -> tuple
     return tuple(name for name in names if name not in checked)
 
 
-def exit_code(results: Iterable[Result], failures: Mapping[str, str]) -> int:
-    """3 when a backend could not start, 1 when anything failed, 0 otherwise; the largest that applies."""
+def exit_code(
+    results: Iterable[Result], failures: Mapping[str, str], unseen: Iterable[UnseenExpectation] = ()
+) -> int:
+    """3 when a backend could not start, 1 when anything failed or every backend skipped a case with an
+    expectation, 0 otherwise; the largest that applies."""
     if failures:
         return NOT_STARTED
-    return DISAGREED if any(result.verdict == FAIL for result in results) else AGREED
+    failed = any(result.verdict == FAIL for result in results)
+    return DISAGREED if failed or any(each.fails for each in unseen) else AGREED
 
 
 def run(
@@ -75,9 +81,11 @@ def run(
     Raises UsageError for a backend that nobody has; a backend that cannot start is in `failures`.
     """
     chosen = prepare(selection.select(backends, device, file=targets))
+    cases = tuple(cases)
     events = list(stream(assign(cases, chosen), chosen, workers, timeout))
     started = events[0]
     assert isinstance(started, Started)
     results = tuple(event for event in events if isinstance(event, Result))
     requested = tuple(target.name for target in chosen) if backends or targets else ()
-    return Run(results, started.abouts, started.failures, requested=requested)
+    unseen = find_unseen_expectations(cases, results)
+    return Run(results, started.abouts, started.failures, requested=requested, unseen=unseen)

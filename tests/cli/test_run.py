@@ -238,3 +238,30 @@ def test_interrupted_exits_130_with_a_record_that_can_be_gone_on_with(folder):
     assert code_of([*words, "--resume", "--timeout", "0.5"]) == 1
     last = json.loads(Path("r.jsonl").read_text().splitlines()[-1])
     assert last["counts"] == {"pass": 2, "fail": 1, "known": 0, "skip": 0}
+
+
+LAST = "input: [2, 4, 5], kernel: 2, stride: 1, layout: channels_last"
+"""Words that torch cannot be asked: it has no such layout for one spatial axis."""
+
+
+def test_an_expectation_that_every_backend_skips_is_reported_and_exits_1(folder, capsys):
+    path = folder / "cases" / "pair.yaml"
+    path.write_text(GOOD.replace("tags: [quick]", f"{LAST}, expect: {{shape: [2, 6, 4]}}"))
+    assert code_of(["run", "-b", "torch"]) == 1
+    out = capsys.readouterr().out
+    assert "expectation not looked at: pair.yaml::forward (cases/pair.yaml:6:5): skipped by torch" in out
+    assert out.rstrip().endswith("1 of 2 checked: 1 pass, 1 skip")
+    path.write_text(GOOD.replace("tags: [quick]", LAST))
+    assert code_of(["run", "-b", "torch"]) == 0
+    assert "expectation" not in capsys.readouterr().out
+
+
+def test_an_expected_shape_of_what_the_rule_refuses_exits_1(folder, capsys):
+    path = folder / "cases" / "pair.yaml"
+    text = "conformance: 1\ncases: [{id: a, op: conv, input: [1, 1, 3], kernel: 5, expect: {EXPECT}}]\n"
+    path.write_text(text.replace("EXPECT", "shape: [1, 1, 7]"))
+    assert code_of(["run", "-b", "torch"]) == 1
+    said = "cases/pair.yaml:2:9 expects shape [1, 1, 7], but the rule of torch refuses: "
+    assert said in capsys.readouterr().out
+    path.write_text(text.replace("EXPECT", "refused: true"))
+    assert code_of(["run", "-b", "torch"]) == 0

@@ -3,10 +3,12 @@
 import io
 
 from rich.console import Console
+from support.planted.dense import case
 
+from conformance.judging.expectations import UnseenExpectation
 from conformance.judging.results import Result
 from conformance.operators.observations import About
-from conformance.reports.terminal import MOST_FAILURES, print_summary
+from conformance.reports.terminal import MOST_FAILURES, print_summary, print_unseen
 
 ABOUT = About("numpy", "1.26", "numpy")
 
@@ -51,3 +53,12 @@ def test_failures_beyond_the_most_are_counted():
     text = summary(failed)
     assert text.count("FAIL") == MOST_FAILURES
     assert "... and 2 more failures" in text
+
+
+def test_expectations_that_nobody_looked_at_are_listed_the_failing_ones_first():
+    unseen = [UnseenExpectation(case(), (f"b{index}",), fails=index == 29) for index in range(30)]
+    text = io.StringIO()
+    print_unseen(Console(file=text, width=200), unseen)
+    lines = text.getvalue().splitlines()
+    assert lines[0].endswith("skipped by b29")
+    assert (len(lines), lines[-1]) == (11, "... and 20 more expectations not looked at")

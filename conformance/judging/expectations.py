@@ -1,0 +1,84 @@
+"""What the author of a case expects, held against the rule, and which expectations nobody looked at."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from conformance.cases.case import Case
+from conformance.cases.questions import Job
+from conformance.judging.known_deviations import aliases
+from conformance.judging.results import SKIP, Result
+from conformance.operators.question import LITERAL
+from conformance.operators.skips import WORDS
+from conformance.operators.words import Refusal
+
+
+@dataclass(frozen=True)
+class UnseenExpectation:
+    """An expectation of a case that a run did not look at, with the backends that skipped the case.
+
+    `fails` says that it makes the run fail: no backend of the run looked at the case, and the expectation is
+    more than the refusal that the rule of the dialect gives anyway.
+    """
+
+    case: Case
+    backends: tuple[str, ...]
+    fails: bool
+
+    def __str__(self) -> str:
+        case = self.case
+        return f"expectation not looked at: {case.id} ({case.place}): skipped by {', '.join(self.backends)}"
+
+
+def find_unseen_expectations(
+    cases: Iterable[Case], results: Iterable[Result]
+) -> tuple[UnseenExpectation, ...]:
+    """The cases with an `expect` that every backend skipped, and those where a backend that is named as
+    refusing skipped."""
+    by_case: dict[str, list[Result]] = defaultdict(list)
+    for result in results:
+        by_case[result.case].append(result)
+    return tuple(_unseen_of_cases(cases, by_case))
+
+
+def _unseen_of_cases(cases: Iterable[Case], by_case: dict[str, list[Result]]) -> Iterator[UnseenExpectation]:
+    for case in cases:
+        own = by_case.get(case.id, [])
+        skipped = tuple(result.backend for result in own if result.verdict == SKIP)
+        if not skipped or case.expect.is_empty:
+            continue
+        if len(skipped) == len(own):
+            refused_by_rule = all(result.skip == WORDS for result in own)
+            yield UnseenExpectation(case, skipped, bool(case.expect.results) or not refused_by_rule)
+            continue
+        named = case.expect.refused
+        listed = () if named is None or isinstance(named, bool) else named
+        refusing = tuple(name for name in skipped if any(each in listed for each in aliases(name)))
+        if refusing:
+            yield UnseenExpectation(case, refusing, fails=False)
+
+
+def describe_expected_of_refusal(job: Job, dialect: str | None) -> str | None:
+    """What contradicts an expected result where the rule refuses; None where nothing does.
+
+    `dialect` is what the backend speaks. The words of a literal case are read by the rule of the case's own
+    dialect for this purpose: that is the dialect in which its expectation is written. A backend that is
+    expected to refuse has no result to give.
+    """
+    case, question = job.case, job.question
+    results = case.expect.results
+    refusal = job.prediction(case.dialect if question.compare == LITERAL else dialect)
+    if not results or not isinstance(refusal, Refusal) or expects_refusal(job):
+        return None
+    expected = " and ".join(results)
+    return f"{case.place} expects {expected}, but the rule of {case.dialect} refuses: {refusal.why}"
+
+
+def expects_refusal(job: Job) -> bool:
+    """Whether the author expects the backend of a job to refuse."""
+    written = job.case.expect.refused
+    if written is None or isinstance(written, bool):
+        return written is True
+    return any(name in written for name in aliases(job.backend, job.plain_name))

@@ -1,0 +1,90 @@
+"""An expectation is met, contradicted, or reported as not looked at."""
+
+from dataclasses import replace
+
+import pytest
+from support.planted.dense import case
+
+from conformance.cases.case import ExpectedResult
+from conformance.cases.questions import Job, question_of
+from conformance.judging.expectations import find_unseen_expectations
+from conformance.judging.judge import judge
+from conformance.judging.oracle import Oracle
+from conformance.judging.results import Result
+from conformance.operators.observations import About, Refused, Unsupported
+
+TOO_LARGE = {"kernel": (50, 2)}
+"""A kernel that no window of the input holds: the rule of torch refuses."""
+LITERAL_SAME = {
+    "compare": "literal",
+    "op": "conv_transpose",
+    "groups": 1,
+    "padding": "SAME",
+    "dilation": (1, 1),
+}
+
+
+REFUSED = Refused("E", "no")
+
+
+def refused_by(asked, dialect=None, observation=REFUSED):
+    about = About(dialect or "torch", "1", dialect=dialect)
+    return judge(Job(asked, "torch", question_of(asked, dialect)), about, observation, Oracle())
+
+
+@pytest.mark.parametrize("expect", [{"shape": (1, 1, 7)}, {"output": (((1,),),)}])
+def test_a_result_that_is_expected_where_the_rule_refuses_is_a_contradiction(expect):
+    result = refused_by(case(expect=ExpectedResult(**expect), **TOO_LARGE))
+    assert (result.verdict, result.outcome) == ("fail", "refused")
+    assert "dense.yaml:7:5 expects" in result.diagnosis
+    assert "but the rule of torch refuses: " in result.diagnosis
+    assert refused_by(case(**TOO_LARGE)).verdict == "pass"
+
+
+def test_a_backend_that_is_expected_to_refuse_contradicts_no_shape_for_the_others():
+    asked = case(expect=ExpectedResult(shape=(1, 1, 7), refused=("torch",)), **TOO_LARGE)
+    assert refused_by(asked).verdict == "pass"
+    assert (
+        refused_by(replace(asked, expect=ExpectedResult(shape=(1, 1, 7), refused=("jax",)))).verdict == "fail"
+    )
+
+
+def test_a_literal_expectation_speaks_of_the_dialect_of_the_case():
+    asked = case("literal", "jax", expect=ExpectedResult(shape=(2, 6, 14, 27)), **LITERAL_SAME)
+    assert refused_by(asked, "torch").verdict == "pass"
+    by_torch = replace(asked, dialect="torch")
+    assert "the rule of torch refuses" in refused_by(by_torch, "torch").diagnosis
+
+
+def result(backend, verdict, skip=None):
+    return Result("dense.yaml::case", backend, verdict, "computed", skip=skip)
+
+
+def test_an_expectation_that_every_backend_skips_is_not_looked_at():
+    asked = case(expect=ExpectedResult(shape=(2, 6, 4, 4)))
+    (unseen,) = find_unseen_expectations([asked], [result("a", "skip"), result("b", "skip")])
+    assert str(unseen) == ("expectation not looked at: dense.yaml::case (dense.yaml:7:5): skipped by a, b")
+    assert unseen.fails
+    assert find_unseen_expectations([asked], [result("a", "skip"), result("b", "pass")]) == ()
+    assert find_unseen_expectations([case()], [result("a", "skip")]) == ()
+    assert find_unseen_expectations([asked], []) == ()
+
+
+def test_a_refusal_is_expected_of_the_backend_that_is_named():
+    asked = case(expect=ExpectedResult(refused=("jax",)))
+    (unseen,) = find_unseen_expectations([asked], [result("jax@cpu", "skip"), result("torch", "pass")])
+    assert (unseen.backends, unseen.fails) == (("jax@cpu",), False)
+    assert find_unseen_expectations([asked], [result("jax", "pass"), result("torch", "skip")]) == ()
+
+
+def test_a_refusal_that_the_rule_gives_fails_no_run_though_no_backend_can_be_asked():
+    asked = case(expect=ExpectedResult(refused=True), **TOO_LARGE)
+    (by_rule,) = find_unseen_expectations([asked], [result("numpy", "skip", "words")])
+    (unasked,) = find_unseen_expectations([asked], [result("numpy", "skip", "dtype")])
+    assert (by_rule.fails, unasked.fails) == (False, True)
+
+
+def test_a_contradiction_with_the_rule_fails_where_the_backend_skips_as_well():
+    asked = case(expect=ExpectedResult(shape=(1, 1, 7)), **TOO_LARGE)
+    assert refused_by(asked, observation=Unsupported("none")).verdict == "fail"
+    assert refused_by(case(**TOO_LARGE), observation=Unsupported("none")).verdict == "skip"
