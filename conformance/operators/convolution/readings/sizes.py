@@ -6,6 +6,7 @@ where it comes out another one.
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import Any, Callable, Optional, Tuple
 
@@ -29,6 +30,9 @@ from .reading import Applies, Reading
 
 Ends = Tuple[int, int]
 Order = Callable[[Tuple[Any, ...]], Tuple[Any, ...]]
+MOST_GROWTH = 64
+"""Up to how many times the positions of the right output a reading computes. Where the input is padded before
+the zeros of a large stride are put in, they are more than a thousand times as many."""
 
 
 def declared_ends(geometry: Geometry, axis: Axis) -> Ends:
@@ -55,16 +59,23 @@ def resize(geometry: Geometry, axis: Axis, declared: Optional[Ends] = None, **nu
     return replace(changed, size=changed.full - begin - end + output_padding(geometry, axis))
 
 
+def _count_positions(geometry: Geometry) -> int:
+    return math.prod(axis.size for axis in geometry.axes)
+
+
 def _resize_reading(
     name: str, sentence: str, changed: GeometryChange, applies: Applies = always, **moves: Any
 ) -> Reading:
-    """The operation in a changed geometry; applies where its output has another shape and is not empty."""
+    """The operation in a changed geometry; applies where its output has another shape, is not empty and not
+    too large."""
 
     def differs(geometry: Geometry) -> bool:
         if not applies(geometry):
             return False
         other = changed(geometry)
-        return other.output_shape != geometry.output_shape and all(axis.size > 0 for axis in other.axes)
+        if other.output_shape == geometry.output_shape or any(axis.size <= 0 for axis in other.axes):
+            return False
+        return _count_positions(other) <= MOST_GROWTH * max(1, _count_positions(geometry))
 
     return mistake(name, sentence, differs, geometry=changed, **moves)
 

@@ -133,6 +133,15 @@ def test_no_reading_applies_where_the_size_stays():
                 assert min(size) > 0
 
 
+def test_an_output_that_is_far_too_large_is_not_computed():
+    def spread(stride):
+        axis = Axis(3, stride * 2, stride, 1, stride // 2, stride * 3)
+        return replace(SCATTER, axes=(axis, axis))
+
+    assert BY_NAME["padding-before-zeros"].applies(spread(2))
+    assert not BY_NAME["padding-before-zeros"].applies(spread(32))
+
+
 def test_a_transposed_convolution_that_loses_its_crop_alone_is_not_cropped():
     cropped = replace(SCATTER, axes=(Axis(2, 2, 3, 1, 1, 3),))
     assert BY_NAME["not-cropped"].applies(cropped)
