@@ -14,7 +14,7 @@ from typing import Any
 from conformance.cases import memory
 from conformance.cases.case import Case, ExpectedResult, KnownDeviation
 from conformance.cases.format import Data, Header, Keys
-from conformance.cases.numbers import nested_shape
+from conformance.cases.numbers import half_unit, nested_shape
 from conformance.cases.validation import describe_node
 from conformance.cases.yaml.mistakes import Mistakes, echo
 from conformance.cases.yaml.place import Place
@@ -27,7 +27,20 @@ from conformance.operators.dtypes import FORMATS, INTEGER_FORMATS, IntegerFormat
 from conformance.operators.operands import Kind
 from conformance.operators.question import EQUIVALENT, LITERAL
 from conformance.operators.shapes import OPERATORS, Shape
-from conformance.operators.tensors import BIAS, COTANGENT, DERIVATIVES, INPUT, KERNEL, OPERANDS, VJP
+from conformance.operators.tensors import (
+    BIAS,
+    COTANGENT,
+    DERIVATIVES,
+    GRAD_BIAS,
+    GRAD_INPUT,
+    GRAD_KERNEL,
+    INPUT,
+    KERNEL,
+    OPERANDS,
+    OUTPUT,
+    RESULTS,
+    VJP,
+)
 from conformance.operators.words import Words
 
 REQUIRED = {
@@ -73,6 +86,7 @@ def build(
     _check_kinds(draft, words.dtype)
     _check_numbers(draft, words, geometries)
     _check_expected(draft, words)
+    _check_expected_numbers(draft, words)
     return Case(
         id=full_id,
         words=words,
@@ -86,7 +100,7 @@ def build(
         tags=keys.tags or (),
         why=(keys.why or header.about or header.title or "").strip(),
         source=keys.source or header.source,
-        expect=ExpectedResult() if keys.expect is None else ExpectedResult(**dict(keys.expect)),
+        expect=_read_expectation(draft),
         known=tuple(KnownDeviation(**dict(known)) for known in keys.known or ()),
     )
 
@@ -184,7 +198,7 @@ def _check_numbers(draft: _Draft, words: Words, geometries: list[Geometry]) -> N
         elif shapes[0] is not None and nested_shape(values) not in shapes:
             text = f"`data.{operand}` has the shape {list(nested_shape(values))}"
             draft.note(("data", operand), f"{text}; this operand has the shape {list(shapes[0])}")
-        _check_range(draft, operand, values, words.dtype)
+        _check_range(draft, ("data", operand), values, words.dtype)
 
 
 def _possible_shapes(operand: str, words: Words, geometries: list[Geometry]) -> list[Shape | None]:
@@ -204,24 +218,24 @@ def _check_kinds(draft: _Draft, dtype: str) -> None:
             draft.note(("data", operand), f"{text} {', '.join(WHOLE)}, or whole numbers")
 
 
-def _check_range(draft: _Draft, operand: str, values: Any, dtype: str) -> None:
+def _check_range(draft: _Draft, path: tuple[str, str], values: Any, dtype: str) -> None:
     if is_integer(dtype):
-        _check_whole(draft, operand, values, INTEGER_FORMATS[dtype])
+        _check_whole(draft, path, values, INTEGER_FORMATS[dtype])
         return
     largest = FORMATS[dtype].largest
     if any(abs(number) > largest for number in _flatten(values)):
-        text = f"`data.{operand}` has a number past the largest of {dtype}, {largest:g}"
-        draft.note(("data", operand), f"{text}; write smaller numbers, or a wider dtype")
+        text = f"`{'.'.join(path)}` has a number past the largest of {dtype}, {largest:g}"
+        draft.note(path, f"{text}; write smaller numbers, or a wider dtype")
 
 
-def _check_whole(draft: _Draft, operand: str, values: Any, form: IntegerFormat) -> None:
+def _check_whole(draft: _Draft, path: tuple[str, str], values: Any, form: IntegerFormat) -> None:
     # operands travel as float64, which holds every integer up to 2**53 and not every one beyond
     lowest = max(form.smallest, -(2**53))
     if any(
         number != int(number) or not lowest <= number <= form.largest_exact for number in _flatten(values)
     ):
-        text = f"`data.{operand}` has a number that {form.name} cannot hold"
-        draft.note(("data", operand), f"{text}; write whole numbers from {lowest} to {form.largest_exact}")
+        text = f"`{'.'.join(path)}` has a number that {form.name} cannot hold"
+        draft.note(path, f"{text}; write whole numbers from {lowest} to {form.largest_exact}")
 
 
 def _flatten(values: Any) -> Iterator[Any]:
@@ -230,6 +244,27 @@ def _flatten(values: Any) -> Iterator[Any]:
         return
     for entry in values:
         yield from _flatten(entry)
+
+
+def _read_expectation(draft: _Draft) -> ExpectedResult:
+    if draft.keys.expect is None:
+        return ExpectedResult()
+    written = {name: draft.node.part(("expect", name)) for name in RESULTS}
+    half_units = {name: _half_units(node) for name, node in written.items() if _has_decimals(node)}
+    return ExpectedResult(**dict(draft.keys.expect), half_units=half_units)
+
+
+def _has_decimals(node: YamlNode) -> bool:
+    if isinstance(node.value, tuple):
+        return any(map(_has_decimals, node.parts.values()))
+    return isinstance(node.value, float)
+
+
+def _half_units(node: YamlNode) -> Any:
+    """Half a unit of the last digit of each number below a node, as nested tuples."""
+    if isinstance(node.value, tuple):
+        return tuple(map(_half_units, node.parts.values()))
+    return half_unit(node.text or "")
 
 
 def _check_expected(draft: _Draft, words: Words) -> None:
@@ -250,9 +285,39 @@ def _check_expected(draft: _Draft, words: Words) -> None:
             f"`expect.output` has the shape {list(shape or ())}, `expect.shape` is {list(expect.shape or ())}"
         )
         draft.note(("expect", "output"), f"{text}; correct one of them")
-    if expect.refused is True and (expect.shape is not None or shape is not None):
+    results = (expect.shape, *(getattr(expect, name) for name in RESULTS))
+    if expect.refused is True and any(result is not None for result in results):
         text = "`expect` wants every backend to refuse and a result as well"
         draft.note(("expect", "refused"), f"{text}; keep one, or name the backends that refuse")
+
+
+def _check_expected_numbers(draft: _Draft, words: Words) -> None:
+    """Note expected numbers that the dtype cannot hold, and VJPs that no result has or of another shape."""
+    for name in RESULTS if draft.keys.expect is not None else ():
+        values = getattr(draft.keys.expect, name)
+        if values is None:
+            continue
+        _check_range(draft, ("expect", name), values, words.dtype)
+        if name != OUTPUT:
+            _check_expected_vjp(draft, words, name, values)
+
+
+def _check_expected_vjp(draft: _Draft, words: Words, name: str, values: Any) -> None:
+    path, text = ("expect", name), f"`expect.{name}` is given, but"
+    shape = {
+        GRAD_INPUT: words.input,
+        GRAD_KERNEL: words.kernel_shape,
+        GRAD_BIAS: (words.out_channels,),
+    }[name]
+    if is_integer(words.dtype):
+        draft.note(path, f"{text} {words.dtype} has no derivatives; take it out, or write another dtype")
+    elif not _wants_vjp(draft.keys):
+        draft.note(path, f"{text} the VJPs are not compared; take it out, or add vjp to `gradients`")
+    elif name == GRAD_BIAS and not words.bias:
+        draft.note(path, f"{text} the case has no bias; take it out, or write `bias: true`")
+    elif nested_shape(values) != shape:
+        found = list(nested_shape(values))
+        draft.note(path, f"`expect.{name}` has the shape {found}; this result has the shape {list(shape)}")
 
 
 def _seed(full_id: str, data: Data | None) -> int:

@@ -9,6 +9,7 @@ from typing import Any
 from conformance.cases.yaml.place import Place
 from conformance.operators.operands import Kind
 from conformance.operators.shapes import Shape
+from conformance.operators.tensors import RESULTS
 from conformance.operators.words import Words
 
 
@@ -16,13 +17,20 @@ from conformance.operators.words import Words
 class ExpectedResult:
     """The result that the author of a case expects; None for what the author left open.
 
-    `shape` is the shape of the output, (N, C, *size), and `output` its values in nested tuples. `refused` is
+    `shape` is the shape of the output, (N, C, *size), `output` its values in nested tuples, `grad_input`,
+    `grad_kernel` and `grad_bias` those of the VJPs. `half_units` has, for each of these results that is
+    written with decimal digits, half a unit of the last digit of every number: 0.0005 of `0.125`, 0 of an
+    integer without a decimal point. `refused` is
     True where every backend that is asked has to refuse, or names the backends that have to.
     """
 
     shape: Shape | None = None
     output: tuple[Any, ...] | None = None
     refused: bool | tuple[str, ...] | None = None
+    grad_input: tuple[Any, ...] | None = None
+    grad_kernel: tuple[Any, ...] | None = None
+    grad_bias: tuple[Any, ...] | None = None
+    half_units: Mapping[str, tuple[Any, ...]] = field(default_factory=dict, hash=False)
 
     @property
     def is_empty(self) -> bool:
@@ -33,7 +41,13 @@ class ExpectedResult:
     def results(self) -> tuple[str, ...]:
         """The keys that expect a result, each with its value where that is short."""
         shape = () if self.shape is None else (f"shape {list(self.shape)}",)
-        return shape if self.output is None else (*shape, "an output")
+        return *shape, *self.values
+
+    @property
+    def values(self) -> dict[str, tuple[Any, ...]]:
+        """The expected numbers by result, without those that the author left open."""
+        written = {name: getattr(self, name) for name in RESULTS}
+        return {name: values for name, values in written.items() if values is not None}
 
 
 @dataclass(frozen=True)

@@ -59,6 +59,9 @@ class Expect(_StrictModel):
 
     shape: forms.OutputShape | None = Field(None, description="Shape of the output, (N, C, *size).")
     output: forms.Values | None = Field(None, description="The output itself, in nested lists.")
+    grad_input: forms.Values | None = Field(None, description="The VJP of the input, in nested lists.")
+    grad_kernel: forms.Values | None = Field(None, description="The VJP of the kernel, in nested lists.")
+    grad_bias: forms.Values | None = Field(None, description="The VJP of the bias, (C_out,).")
     refused: forms.Refused | None = Field(None, description="true, or the backends that refuse.")
 
 

@@ -67,7 +67,7 @@ def _suggest(value: Any, words: tuple[str, ...]) -> str:
 
 def _check_values(value: Any) -> Any:
     if not isinstance(value, tuple):
-        raise form_error("it has to be the output itself: numbers in lists, nested as [N, C, *size]")
+        raise form_error("it has to be the numbers themselves in nested lists, as [[[1, 2]]]")
     nested_shape(value)
     return value
 

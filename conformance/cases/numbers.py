@@ -6,6 +6,7 @@ A check is a function from a plain value to the value that is stored; it raises 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -138,6 +139,18 @@ def check_padding(value: Any) -> Any:
         if not isinstance(entry, tuple) or len(entry) != 2 or not all(map(_is_whole, entry)):
             raise form_error(wanted, index)
     return value
+
+
+def half_unit(text: str) -> float:
+    """Half a unit of the last decimal digit of a number as it is spelled: 0.0005 of `0.125`, 0.5 of `12e0`.
+
+    An integer without a decimal point and an exponent is exact, and so is what is no number.
+    """
+    if re.fullmatch(r"[-+]?[0-9]*", text):
+        return 0.0
+    mantissa, _, exponent = text.lower().partition("e")
+    digits = len(mantissa.partition(".")[2])
+    return float(f"5e{int(exponent or 0) - digits - 1}")
 
 
 def nested_shape(values: Any) -> tuple[int, ...]:

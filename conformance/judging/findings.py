@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-import numpy as np
-import numpy.typing as npt
-
 from conformance.cases.questions import Job
 from conformance.judging.adjoint_identity import find_violation
 from conformance.judging.diagnosis.diagnosis import diagnose
 from conformance.judging.effort import Effort
 from conformance.judging.expectations import describe_expected_of_refusal, expects_refusal
+from conformance.judging.expected_values import find_unmet_values
 from conformance.judging.numerics.arithmetic import SUMMATION
 from conformance.judging.numerics.criterion import Criterion
-from conformance.judging.numerics.elementwise import Comparison, compare_exactly, compare_within, digest
+from conformance.judging.numerics.elementwise import Comparison, compare_within, digest
 from conformance.judging.results import FAIL, PASS, SKIP
 from conformance.operators.aspects import ACCEPTANCE, DTYPE, INFERRED_SHAPE, SHAPE
 from conformance.operators.convolution.geometry import Geometry
-from conformance.operators.dtypes import Float64Array, is_integer
+from conformance.operators.dtypes import is_integer
 from conformance.operators.observations import (
     About,
     Answer,
@@ -166,8 +164,11 @@ def numbers(
     unequal = find_violation(criterion, answer) if ADJOINT in reference.results else None
     if unequal:
         findings += [Finding(name, FAIL, unequal.text) for name in unequal.off]
-    if job.case.expect.output is not None and _expectation_holds(job, reference.geometry):
-        findings += _expected_output_findings(job, criterion, answer, framework)
+    if _expectation_holds(job, reference.geometry):
+        findings += (
+            Finding(name, FAIL, note)
+            for name, note in find_unmet_values(job.case, criterion, answer, framework)
+        )
     if failing and effort.value is not None:
         diagnosis = diagnose(criterion, answer.values, failing, effort.value)
         findings.append(Finding(failing[0], FAIL, diagnosis.text))
@@ -221,37 +222,6 @@ def _error_size(name: str, comparison: Comparison, criterion: Criterion, answer:
     if seen is not None:
         size |= {"variance_of_limit": seen.variance_of_limit, "bias_of_limit": seen.bias_of_limit}
     return size
-
-
-def _expected_output_findings(
-    job: Job, criterion: Criterion, answer: Answer, framework: str
-) -> Iterator[Finding]:
-    """The expectation against the reference, and what came out against the expectation."""
-    case, shape = job.case, criterion.reference.geometry.output_shape
-    written: Float64Array = np.asarray(case.expect.output, dtype=np.float64)
-    observed = answer.values.get(OUTPUT)
-    if written.shape != shape:
-        note = f"{case.place} expects an output of shape {list(written.shape)}, the rule gives {list(shape)}"
-        yield Finding(OUTPUT, FAIL, note)
-        return
-    for values, whose in (
-        (criterion.expected(OUTPUT), "the reference gives"),
-        (observed, f"{framework} gives"),
-    ):
-        if values is not None and values.shape == shape:
-            comparison = _compare_with_written(written, values, criterion)
-            if not comparison.ok and comparison.first is not None:
-                place, other = comparison.first, float(values[comparison.first])
-                note = f"{case.place} expects output{list(place)} = {written[place]:g}, {whose} {other:g}"
-                yield Finding(OUTPUT, FAIL, note)
-
-
-def _compare_with_written(
-    written: Float64Array, values: npt.NDArray[np.generic], criterion: Criterion
-) -> Comparison:
-    if criterion.is_exact(OUTPUT):
-        return compare_exactly(values, written)
-    return compare_within(values, written, criterion.bound(OUTPUT), criterion.largest)
 
 
 def digests(answer: Answer, dtype: str) -> dict[str, str]:

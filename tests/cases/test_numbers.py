@@ -14,6 +14,7 @@ from conformance.cases.numbers import (
     check_padding,
     check_seed,
     check_whole_number,
+    half_unit,
     limit_to_64_bits,
     nested_shape,
     per_axis_check,
@@ -91,3 +92,11 @@ def test_the_shape_of_nested_numbers(values, shape):
 )
 def test_nested_numbers_that_are_no_array(values, path):
     assert error_of(nested_shape, values)[1] == path
+
+
+@pytest.mark.parametrize(
+    ("text", "half"),
+    [("0.125", 5e-4), (".5", 0.05), ("2.", 0.5), ("1.5e3", 50.0), ("12e0", 0.5), ("12", 0.0), ("-7", 0.0)],
+)
+def test_half_a_unit_of_the_last_digit(text, half):
+    assert half_unit(text) == half

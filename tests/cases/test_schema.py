@@ -46,6 +46,13 @@ ONLY_THE_LOADER_SEES = (
     "expect: {output: [[[3]]]}",
     "expect: {output: [[[[3]]]], shape: [1, 1, 1, 2]}",
     "expect: {refused: true, shape: [2, 2, 4, 4]}",
+    "expect: {output: [[[[1.5]]]]}, dtype: int8",
+    "expect: {output: [[[[200]]]]}, dtype: int8",
+    "expect: {output: [[[[7e4]]]]}, dtype: float16",
+    "expect: {grad_bias: [1, 2]}",
+    "expect: {grad_bias: [1]}, bias: true",
+    "expect: {grad_bias: [1]}, bias: true, gradients: false",
+    "expect: {grad_bias: [1]}, bias: true, dtype: int8",
     "known: [{backend: tensorfow, why: x}]",
 )
 """Mistakes that need several keys, the text itself (JSON has 2.0 for 2), or a guess at a name."""

@@ -41,7 +41,11 @@ def test_every_mistake_of_a_mapping_is_noted_where_it_stands():
     [
         ("strid: 1\n", Keys, "unknown key `strid`; the keys here are id, op,"),
         ("titel: x\nconformance: 1\n", Header, "unknown key `titel`; the keys here are conformance, title,"),
-        ("expect: {shapes: [1]}\n", Keys, "unknown key `shapes`; the keys here are shape, output, refused"),
+        (
+            "expect: {shapes: [1]}\n",
+            Keys,
+            "unknown key `shapes`; the keys here are shape, output, grad",
+        ),
         ("known: [{why: x}]\n", Keys, "`backend` is missing here; write `backend: ...`"),
         ("known: [{backend: jax, why: [x]}]\n", Keys, "`known[0].why` is `['x']`; text is wanted"),
         ("why: 3\n", Keys, "`why` is `3`; text is wanted: put it in quotes"),

@@ -130,6 +130,14 @@ WRONG = [
         "expect: {refused: [jax], shape: [2, 2, 4, 4]}",
         "wants every backend to refuse and a result as well",
     ),
+    ("expect: {output: [[[[1.5]]]]}, dtype: int8", "dtype: int8", "`expect.output` has a number that int8"),
+    ("expect: {output: [[[[200]]]]}, dtype: int8", "expect: {output: [[[[127]]]]}, dtype: int8", "from -128"),
+    ("expect: {output: [[[[7e4]]]]}, dtype: float16", "dtype: float16", "past the largest of float16"),
+    ("expect: {grad_input: 3}", "expect: {shape: [2, 2, 4, 4]}", "`expect.grad_input` is `3`"),
+    ("expect: {grad_bias: [1, 2]}", "expect: {grad_bias: [1, 2]}, bias: true", "the case has no bias"),
+    ("expect: {grad_bias: [1]}, bias: true", "bias: true", "this result has the shape [2]"),
+    ("expect: {grad_bias: [1]}, bias: true, gradients: false", "bias: true", "the VJPs are not compared"),
+    ("expect: {grad_bias: [1]}, bias: true, dtype: int8", "bias: true", "int8 has no derivatives"),
     # known deviations
     (
         "known: {backend: jax}",
