@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Callable, Tuple
+from typing import Callable, Optional, Tuple
 
 from ...shapes import CONV, CONV_TRANSPOSE
 from ..geometry import Axis, Geometry
@@ -12,11 +12,12 @@ from .geometries import GeometryChange
 from .reading import Reading
 
 Change = Callable[[Geometry, Axis], Axis]
+Ends = Tuple[int, int]
 MOST_AXES = 3
 """Spatial axes of the largest operation; readings of single axes exist for each of them."""
 
 
-def ends(geometry: Geometry, axis: Axis) -> Tuple[int, int]:
+def ends(geometry: Geometry, axis: Axis) -> Ends:
     """Padding of a convolution or crop of a transposed convolution, at the beginning and at the end."""
     return axis.padding if geometry.op == CONV else axis.crop
 
@@ -26,6 +27,30 @@ def output_padding(geometry: Geometry, axis: Axis) -> int:
     convolution."""
     begin, end = axis.crop
     return max(0, begin - end) if geometry.op == CONV_TRANSPOSE else 0
+
+
+def declared_ends(geometry: Geometry, axis: Axis) -> Ends:
+    """Padding (or crop) as it was probably declared, before rounding and output_padding took from its end.
+
+    Up to `stride - 1` elements that the last window of a convolution does not reach are counted as crop at
+    the end (`Axis.padding`). Of the ends that give this size, the one equal to the beginning is taken, then
+    the one nearest to zero.
+    """
+    begin, end = ends(geometry, axis)
+    if geometry.op == CONV_TRANSPOSE:
+        return begin, end + output_padding(geometry, axis)
+    largest = end + axis.stride - 1
+    return begin, begin if end <= begin <= largest else max(end, min(0, largest))
+
+
+def resize(geometry: Geometry, axis: Axis, declared: Optional[Ends] = None, **numbers: int) -> Axis:
+    """The axis with other numbers or other declared ends, and the output size that they give."""
+    begin, end = declared_ends(geometry, axis) if declared is None else declared
+    changed = replace(axis, offset=begin, **numbers)
+    if geometry.op == CONV:
+        last_start = changed.input + begin + end - changed.effective_kernel
+        return replace(changed, size=last_start // changed.stride + 1)
+    return replace(changed, size=changed.full - begin - end + output_padding(geometry, axis))
 
 
 def change_axes(change: Change, only: int) -> GeometryChange:

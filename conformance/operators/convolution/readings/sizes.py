@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from typing import Any, Callable, Optional, Tuple
+from typing import Any, Callable, Tuple
 
 import numpy as np
 import numpy.typing as npt
@@ -18,9 +18,11 @@ from ..geometry import Axis, Geometry
 from .axes import (
     MOST_AXES,
     Change,
+    Ends,
     change_axes,
-    ends,
+    declared_ends,
     output_padding,
+    resize,
     reverse,
     take_first,
 )
@@ -28,35 +30,10 @@ from .constructors import mistake
 from .geometries import GeometryChange, always, has_several_groups
 from .reading import Applies, Reading
 
-Ends = Tuple[int, int]
 Order = Callable[[Tuple[Any, ...]], Tuple[Any, ...]]
 MOST_GROWTH = 64
 """Up to how many times the positions of the right output a reading computes. Where the input is padded before
 the zeros of a large stride are put in, they are more than a thousand times as many."""
-
-
-def declared_ends(geometry: Geometry, axis: Axis) -> Ends:
-    """Padding (or crop) as it was probably declared, before rounding and output_padding took from its end.
-
-    Up to `stride - 1` elements that the last window of a convolution does not reach are counted as crop at
-    the end (`Axis.padding`). Of the ends that give this size, the one equal to the beginning is taken, then
-    the one nearest to zero.
-    """
-    begin, end = ends(geometry, axis)
-    if geometry.op == CONV_TRANSPOSE:
-        return begin, end + output_padding(geometry, axis)
-    largest = end + axis.stride - 1
-    return begin, begin if end <= begin <= largest else max(end, min(0, largest))
-
-
-def resize(geometry: Geometry, axis: Axis, declared: Optional[Ends] = None, **numbers: int) -> Axis:
-    """The axis with other numbers or other declared ends, and the output size that they give."""
-    begin, end = declared_ends(geometry, axis) if declared is None else declared
-    changed = replace(axis, offset=begin, **numbers)
-    if geometry.op == CONV:
-        last_start = changed.input + begin + end - changed.effective_kernel
-        return replace(changed, size=last_start // changed.stride + 1)
-    return replace(changed, size=changed.full - begin - end + output_padding(geometry, axis))
 
 
 def _count_positions(geometry: Geometry) -> int:

@@ -8,7 +8,8 @@ from support.one_line import PADDED, VALID, operands, read, right
 
 from conformance.operators.convolution.geometry import Axis, Geometry
 from conformance.operators.convolution.readings import BY_NAME
-from conformance.operators.convolution.readings.sizes import READINGS, declared_ends, resize
+from conformance.operators.convolution.readings.axes import declared_ends, resize
+from conformance.operators.convolution.readings.sizes import READINGS
 from conformance.operators.shapes import CONV_TRANSPOSE
 
 
