@@ -20,13 +20,14 @@ class ExpectedResult:
     `shape` is the shape of the output, (N, C, *size), `output` its values in nested tuples, `grad_input`,
     `grad_kernel` and `grad_bias` those of the VJPs. `half_units` has, for each of these results that is
     written with decimal digits, half a unit of the last digit of every number: 0.0005 of `0.125`, 0 of an
-    integer without a decimal point. `refused` is
-    True where every backend that is asked has to refuse, or names the backends that have to.
+    integer without a decimal point. `refused` is True where every backend that is asked has to refuse, False
+    where none may; or it names the backends that have to, as a mapping with the rule (`Refusal.rule`) that
+    has to refuse.
     """
 
     shape: Shape | None = None
     output: tuple[Any, ...] | None = None
-    refused: bool | tuple[str, ...] | None = None
+    refused: bool | tuple[str, ...] | Mapping[str, str] | None = field(default=None, hash=False)
     grad_input: tuple[Any, ...] | None = None
     grad_kernel: tuple[Any, ...] | None = None
     grad_bias: tuple[Any, ...] | None = None

@@ -62,7 +62,9 @@ class Expect(_StrictModel):
     grad_input: forms.Values | None = Field(None, description="The VJP of the input, in nested lists.")
     grad_kernel: forms.Values | None = Field(None, description="The VJP of the kernel, in nested lists.")
     grad_bias: forms.Values | None = Field(None, description="The VJP of the bias, (C_out,).")
-    refused: forms.Refused | None = Field(None, description="true, or the backends that refuse.")
+    refused: forms.Refused | None = Field(
+        None, description="true, false, the backends that refuse, or the rule of each."
+    )
 
 
 class Known(_StrictModel):

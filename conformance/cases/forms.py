@@ -122,17 +122,28 @@ def _check_backend(value: Any) -> Any:
 
 
 def _check_refused(value: Any) -> Any:
-    if value is True:
+    if isinstance(value, bool):
         return value
-    if not isinstance(value, tuple) or not value:
+    if isinstance(value, dict):
+        return _check_refusing_rules(value)
+    if not isinstance(value, tuple):
         raise form_error(
-            "it has to be `true` (every backend that is asked), or a list of backends that refuse"
+            "it has to be `true` (every backend that is asked), `false` (none), a list of backends that"
+            " refuse, or a mapping of them to the rules that refuse, as {torch: output_padding}"
         )
     for index, entry in enumerate(value):
         try:
             _check_backend(entry)
         except PydanticCustomError as error:
             raise form_error((error.context or {})["wanted"], index) from None
+    return value
+
+
+def _check_refusing_rules(value: dict[str, Any]) -> Any:
+    for backend, rule in value.items():
+        _check_backend(backend)
+        if not isinstance(rule, str) or not re.fullmatch(r"[a-z_]+", rule):
+            raise form_error("it has to map backends to names of rules, as {torch: output_padding}")
     return value
 
 
@@ -217,7 +228,16 @@ Values = _annotate(_check_values, _NESTED)
 Kind = _annotate(_check_kind, {"anyOf": [{"enum": list(KINDS)}, _NESTED]})
 Tags = _annotate(_check_tags, {"type": "array", "items": {"type": "string", "pattern": "^[\\w.-]+$"}})
 Backend = _annotate(_check_backend, {"type": "string", "minLength": 1})
-Refused = _annotate(_check_refused, {"anyOf": [{"const": True}, _NAMES | {"minItems": 1}]})
+Refused = _annotate(
+    _check_refused,
+    {
+        "anyOf": [
+            {"type": "boolean"},
+            _NAMES,
+            {"type": "object", "additionalProperties": {"type": "string", "pattern": "^[a-z_]+$"}},
+        ]
+    },
+)
 Gradients = _annotate(
     _check_gradients,
     {

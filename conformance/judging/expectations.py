@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from conformance.cases.case import Case
@@ -50,8 +50,8 @@ def _unseen_of_cases(cases: Iterable[Case], by_case: dict[str, list[Result]]) ->
         if not skipped or case.expect.is_empty:
             continue
         if len(skipped) == len(own):
-            refused_by_rule = all(result.skip == WORDS for result in own)
-            yield UnseenExpectation(case, skipped, bool(case.expect.results) or not refused_by_rule)
+            by_rule = bool(case.expect.refused) and all(result.skip == WORDS for result in own)
+            yield UnseenExpectation(case, skipped, bool(case.expect.results) or not by_rule)
             continue
         named = case.expect.refused
         listed = () if named is None or isinstance(named, bool) else named
@@ -74,6 +74,19 @@ def describe_expected_of_refusal(job: Job, dialect: str | None) -> str | None:
         return None
     expected = " and ".join(results)
     return f"{case.place} expects {expected}, but the rule of {case.dialect} refuses: {refusal.why}"
+
+
+def describe_other_rule(job: Job, refusal: Refusal) -> str | None:
+    """What contradicts the name of the rule that is expected to refuse; None where nothing does."""
+    written = job.case.expect.refused
+    if not isinstance(written, Mapping):
+        return None
+    names = (name for name in aliases(job.backend, job.plain_name) if name in written)
+    expected = next((written[name] for name in names), refusal.rule)
+    if expected == refusal.rule:
+        return None
+    place = f"{job.case.place} expects {job.backend} to refuse by the rule `{expected}`"
+    return f"{place}, but `{refusal.rule}` refuses: {refusal.why}"
 
 
 def expects_refusal(job: Job) -> bool:

@@ -9,7 +9,11 @@ from conformance.cases.questions import Job
 from conformance.judging.adjoint_identity import find_violation
 from conformance.judging.diagnosis.diagnosis import diagnose
 from conformance.judging.effort import Effort
-from conformance.judging.expectations import describe_expected_of_refusal, expects_refusal
+from conformance.judging.expectations import (
+    describe_expected_of_refusal,
+    describe_other_rule,
+    expects_refusal,
+)
 from conformance.judging.expected_values import find_unmet_values
 from conformance.judging.numerics.arithmetic import SUMMATION
 from conformance.judging.numerics.criterion import Criterion
@@ -74,6 +78,9 @@ def acceptance(job: Job, dialect: str | None, observation: Observation) -> Itera
     if expected and refusal is None:
         note = f"{case.place} expects {job.backend} to refuse, but the rule of {rule} accepts"
         yield Finding(ACCEPTANCE, FAIL, note)
+    other_rule = describe_other_rule(job, refusal) if refusal is not None and expected else None
+    if other_rule:
+        yield Finding(ACCEPTANCE, FAIL, other_rule)
     if refusal is not None and not expected:
         note = f"{case.place} expects {job.backend} to accept, but the rule of {rule} refuses: {refusal.why}"
         yield Finding(ACCEPTANCE, FAIL, note)

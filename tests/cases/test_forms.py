@@ -26,7 +26,7 @@ EXAMPLES: dict[str, tuple[list[Any], list[Any]]] = {
     "Kind": (["ones", "normal", (1, 2)], ["one", 3]),
     "Tags": ([("slow", "d-1.5_x"), ()], ["slow", ("a b",), (1,)]),
     "Backend": (["torch", "jax+jit", "tensorflow@gpu", "mine"], ["", 3]),
-    "Refused": ([True, ("jax",)], [False, (), "jax"]),
+    "Refused": ([True, False, (), ("jax",), {"jax": "groups"}], [1, "jax", {"jax": 3}]),
     "Gradients": ([True, False, ("vjp",), ("jvp", "adjoint")], [(), "vjp", ("vjp", "vjp"), ("jpv",)]),
     "Options": ([{"jax": {"transpose_kernel": True}}, {}], [{"jax": True}, "jax"]),
     "Link": (["https://example.org/1"], ["#12", "ftp://example.org"]),

@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 import pytest
-from support.planted.dense import case
+from support.planted.adapter import Adapter
+from support.planted.dense import ask, case
 
 from conformance.cases.case import ExpectedResult
 from conformance.cases.questions import Job, question_of
@@ -88,3 +89,21 @@ def test_a_contradiction_with_the_rule_fails_where_the_backend_skips_as_well():
     asked = case(expect=ExpectedResult(shape=(1, 1, 7)), **TOO_LARGE)
     assert refused_by(asked, observation=Unsupported("none")).verdict == "fail"
     assert refused_by(case(**TOO_LARGE), observation=Unsupported("none")).verdict == "skip"
+
+
+@pytest.mark.parametrize("refused", [False, (), {}])
+def test_nothing_that_is_refused_means_that_it_must_be_accepted(refused):
+    assert (
+        "expects torch to accept"
+        in refused_by(case(expect=ExpectedResult(refused=refused), **TOO_LARGE)).diagnosis
+    )
+    accepted = ask(case(expect=ExpectedResult(refused=refused)), Adapter())
+    assert accepted.verdict == "pass"
+
+
+def test_the_rule_that_refuses_has_to_be_the_one_that_is_named():
+    named = case(expect=ExpectedResult(refused={"torch": "kernel_size"}), **TOO_LARGE)
+    assert refused_by(named).verdict == "pass"
+    result = refused_by(replace(named, expect=ExpectedResult(refused={"torch": "groups"})))
+    assert result.verdict == "fail"
+    assert "expects torch to refuse by the rule `groups`, but `kernel_size` refuses: " in result.diagnosis

@@ -113,8 +113,9 @@ WRONG = [
     ("options: {jaax: {a: 1}}", "options: {jax: {a: 1}}", "did you mean `jax`?"),
     # expectations
     ("expect: [2]", "expect: {refused: true}", "`expect` is `[2]`; a mapping is wanted"),
-    ("expect: {refused: false}", "expect: {refused: true}", "`expect.refused` is `false`"),
-    ("expect: {refused: []}", "expect: {refused: [jax]}", "`expect.refused` is `[]`"),
+    ("expect: {refused: torch}", "expect: {refused: false}", "`expect.refused` is `torch`"),
+    ("expect: {refused: 1}", "expect: {refused: []}", "`expect.refused` is `1`"),
+    ("expect: {refused: {jax: 3}}", "expect: {refused: {jax: groups}}", "to names of rules"),
     ("expect: {refused: [trch]}", "expect: {refused: [torch]}", "`expect.refused[0]` is `trch`"),
     ("expect: {shape: [2, 2, 4]}", "expect: {shape: [2, 2, 4, 4]}", "`expect.shape` has 3 axes; the output"),
     ("expect: {shape: [2, 2, 4, -4]}", "expect: {shape: [2, 2, 4, 4]}", "`expect.shape[3]` is `-4`"),
