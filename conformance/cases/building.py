@@ -7,23 +7,25 @@ operands, memory), defaults are filled in, and every contradiction is noted at i
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
 from typing import Any
 
 from conformance.cases import memory
-from conformance.cases.case import Case, ExpectedResult, KnownDeviation
+from conformance.cases.case import Case, KnownDeviation
+from conformance.cases.draft import Draft, wants_vjp
+from conformance.cases.expectations import check_expected, check_expected_numbers, read_expectation
 from conformance.cases.format import Data, Header, Keys
-from conformance.cases.numbers import half_unit, nested_shape
+from conformance.cases.number_ranges import check_range
+from conformance.cases.numbers import nested_shape
 from conformance.cases.validation import describe_node
-from conformance.cases.yaml.mistakes import Mistakes, echo
+from conformance.cases.yaml.mistakes import Mistakes
 from conformance.cases.yaml.place import Place
 from conformance.cases.yaml.tree import YamlNode
 from conformance.frameworks import registry
 from conformance.frameworks import shared_rules as checks
 from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.data_kinds import WHOLE
-from conformance.operators.dtypes import FORMATS, INTEGER_FORMATS, IntegerFormat, is_integer
+from conformance.operators.dtypes import is_integer
 from conformance.operators.operands import Kind
 from conformance.operators.question import EQUIVALENT, LITERAL
 from conformance.operators.shapes import OPERATORS, Shape
@@ -31,15 +33,9 @@ from conformance.operators.tensors import (
     BIAS,
     COTANGENT,
     DERIVATIVES,
-    GRAD_BIAS,
-    GRAD_INPUT,
-    GRAD_KERNEL,
     INPUT,
     KERNEL,
     OPERANDS,
-    OUTPUT,
-    RESULTS,
-    VJP,
 )
 from conformance.operators.words import Words
 
@@ -52,21 +48,6 @@ REQUIRED = {
 _PER_AXIS = ("kernel", "stride", "dilation", "output_padding", "output_size")
 
 
-@dataclass(frozen=True)
-class _Draft:
-    """A case that is being built; `id` is the full id, `mistakes` collects what is wrong with it."""
-
-    id: str
-    keys: Keys
-    node: YamlNode
-    mistakes: Mistakes
-
-    def note(self, path: tuple[Any, ...], text: str) -> None:
-        """Note a mistake at the place of a key; names the case, since the key may stand in the defaults."""
-        name = self.id.rpartition("::")[2]
-        self.mistakes.add(self.node.part(path).mark, f"{text} (case {echo(name)})")
-
-
 def build(
     full_id: str, keys: Keys, node: YamlNode, header: Header, memory_limit: int, mistakes: Mistakes
 ) -> Case | None:
@@ -75,7 +56,7 @@ def build(
     Every mistake is noted; a case that is returned although mistakes were noted is not to be used.
     `memory_limit` counts bytes.
     """
-    draft = _Draft(full_id, keys, node, mistakes)
+    draft = Draft(full_id, keys, node, mistakes)
     words = _read_words(draft)
     if words is None:
         return None
@@ -85,8 +66,8 @@ def build(
     _check_agreement(draft, words, keys.dialect or "torch")
     _check_kinds(draft, words.dtype)
     _check_numbers(draft, words, geometries)
-    _check_expected(draft, words)
-    _check_expected_numbers(draft, words)
+    check_expected(draft, words)
+    check_expected_numbers(draft, words)
     return Case(
         id=full_id,
         words=words,
@@ -95,19 +76,14 @@ def build(
         compare=keys.compare or EQUIVALENT,
         seed=_seed(full_id, keys.data),
         kinds=_unusual_kinds(keys.data),
-        gradients=_wants_vjp(keys),
+        gradients=wants_vjp(keys),
         derivatives=_derivatives(keys),
         tags=keys.tags or (),
         why=(keys.why or header.about or header.title or "").strip(),
         source=keys.source or header.source,
-        expect=_read_expectation(draft),
+        expect=read_expectation(draft),
         known=tuple(KnownDeviation(**dict(known)) for known in keys.known or ()),
     )
-
-
-def _wants_vjp(keys: Keys) -> bool:
-    listed = keys.gradients
-    return VJP in listed if isinstance(listed, tuple) else listed is not False
 
 
 def _derivatives(keys: Keys) -> tuple[str, ...]:
@@ -116,7 +92,7 @@ def _derivatives(keys: Keys) -> tuple[str, ...]:
     return tuple(name for name in DERIVATIVES if name in listed)
 
 
-def _read_words(draft: _Draft) -> Words | None:
+def _read_words(draft: Draft) -> Words | None:
     keys = draft.keys
     missing = [name for name in REQUIRED if getattr(keys, name) is None]
     for name in missing:
@@ -167,15 +143,15 @@ def _reading_dialects(keys: Keys) -> tuple[str, ...]:
     return registry.DIALECTS if keys.compare == LITERAL else (keys.dialect or "torch",)
 
 
-def _check_memory(draft: _Draft, words: Words, geometries: Iterable[Geometry], limit: int) -> None:
-    size = memory.bytes_needed(words, geometries, _wants_vjp(draft.keys), _derivatives(draft.keys))
+def _check_memory(draft: Draft, words: Words, geometries: Iterable[Geometry], limit: int) -> None:
+    size = memory.bytes_needed(words, geometries, wants_vjp(draft.keys), _derivatives(draft.keys))
     if size > limit:
         needed, allowed = memory.format_bytes(size), memory.format_bytes(limit)
         text = f"operands and results need {needed}, the limit is {allowed}"
         draft.note((), f"{text}; make the shapes smaller, or raise the limit with --memory-limit")
 
 
-def _check_agreement(draft: _Draft, words: Words, dialect: str) -> None:
+def _check_agreement(draft: Draft, words: Words, dialect: str) -> None:
     """Note an `output_size` that contradicts the rest of the words.
 
     A literal case may contradict itself: how each framework reacts to that may be what it is about.
@@ -185,7 +161,7 @@ def _check_agreement(draft: _Draft, words: Words, dialect: str) -> None:
         draft.note(("output_size",), contradiction)
 
 
-def _check_numbers(draft: _Draft, words: Words, geometries: list[Geometry]) -> None:
+def _check_numbers(draft: Draft, words: Words, geometries: list[Geometry]) -> None:
     """Note operands given as numbers that do not have the shape of the operand or do not fit its dtype."""
     for operand in OPERANDS:
         values = None if draft.keys.data is None else getattr(draft.keys.data, operand)
@@ -198,7 +174,7 @@ def _check_numbers(draft: _Draft, words: Words, geometries: list[Geometry]) -> N
         elif shapes[0] is not None and nested_shape(values) not in shapes:
             text = f"`data.{operand}` has the shape {list(nested_shape(values))}"
             draft.note(("data", operand), f"{text}; this operand has the shape {list(shapes[0])}")
-        _check_range(draft, ("data", operand), values, words.dtype)
+        check_range(draft, ("data", operand), values, words.dtype)
 
 
 def _possible_shapes(operand: str, words: Words, geometries: list[Geometry]) -> list[Shape | None]:
@@ -210,114 +186,12 @@ def _possible_shapes(operand: str, words: Words, geometries: list[Geometry]) -> 
     return [{INPUT: words.input, KERNEL: words.kernel_shape}[operand]]
 
 
-def _check_kinds(draft: _Draft, dtype: str) -> None:
+def _check_kinds(draft: Draft, dtype: str) -> None:
     """Note kinds of data that are not whole numbers where the dtype is an integer format."""
     for operand, kind in _unusual_kinds(draft.keys.data).items():
         if isinstance(kind, str) and is_integer(dtype) and kind not in WHOLE:
             text = f"`data.{operand}` is {kind}, which {dtype} cannot hold; it has to be one of"
             draft.note(("data", operand), f"{text} {', '.join(WHOLE)}, or whole numbers")
-
-
-def _check_range(draft: _Draft, path: tuple[str, str], values: Any, dtype: str) -> None:
-    if is_integer(dtype):
-        _check_whole(draft, path, values, INTEGER_FORMATS[dtype])
-        return
-    largest = FORMATS[dtype].largest
-    if any(abs(number) > largest for number in _flatten(values)):
-        text = f"`{'.'.join(path)}` has a number past the largest of {dtype}, {largest:g}"
-        draft.note(path, f"{text}; write smaller numbers, or a wider dtype")
-
-
-def _check_whole(draft: _Draft, path: tuple[str, str], values: Any, form: IntegerFormat) -> None:
-    # operands travel as float64, which holds every integer up to 2**53 and not every one beyond
-    lowest = max(form.smallest, -(2**53))
-    if any(
-        number != int(number) or not lowest <= number <= form.largest_exact for number in _flatten(values)
-    ):
-        text = f"`{'.'.join(path)}` has a number that {form.name} cannot hold"
-        draft.note(path, f"{text}; write whole numbers from {lowest} to {form.largest_exact}")
-
-
-def _flatten(values: Any) -> Iterator[Any]:
-    if not isinstance(values, tuple):
-        yield values
-        return
-    for entry in values:
-        yield from _flatten(entry)
-
-
-def _read_expectation(draft: _Draft) -> ExpectedResult:
-    if draft.keys.expect is None:
-        return ExpectedResult()
-    written = {name: draft.node.part(("expect", name)) for name in RESULTS}
-    half_units = {name: _half_units(node) for name, node in written.items() if _has_decimals(node)}
-    return ExpectedResult(**dict(draft.keys.expect), half_units=half_units)
-
-
-def _has_decimals(node: YamlNode) -> bool:
-    if isinstance(node.value, tuple):
-        return any(map(_has_decimals, node.parts.values()))
-    return isinstance(node.value, float)
-
-
-def _half_units(node: YamlNode) -> Any:
-    """Half a unit of the last digit of each number below a node, as nested tuples."""
-    if isinstance(node.value, tuple):
-        return tuple(map(_half_units, node.parts.values()))
-    return half_unit(node.text or "")
-
-
-def _check_expected(draft: _Draft, words: Words) -> None:
-    """Note an `expect` that contradicts itself; whether the rule agrees with it is judged in a run."""
-    expect = draft.keys.expect
-    if expect is None:
-        return
-    axes = words.rank + 2
-    shape = None if expect.output is None else nested_shape(expect.output)
-    for name, extents in (("shape", expect.shape), ("output", shape)):
-        if extents is not None and len(extents) != axes:
-            text = (
-                f"`expect.{name}` has {len(extents)} axes; the output of this case has {axes}, [N, C, *size]"
-            )
-            draft.note(("expect", name), text)
-    if None not in (expect.shape, shape) and expect.shape != shape:
-        text = (
-            f"`expect.output` has the shape {list(shape or ())}, `expect.shape` is {list(expect.shape or ())}"
-        )
-        draft.note(("expect", "output"), f"{text}; correct one of them")
-    results = (expect.shape, *(getattr(expect, name) for name in RESULTS))
-    if expect.refused is True and any(result is not None for result in results):
-        text = "`expect` wants every backend to refuse and a result as well"
-        draft.note(("expect", "refused"), f"{text}; keep one, or name the backends that refuse")
-
-
-def _check_expected_numbers(draft: _Draft, words: Words) -> None:
-    """Note expected numbers that the dtype cannot hold, and VJPs that no result has or of another shape."""
-    for name in RESULTS if draft.keys.expect is not None else ():
-        values = getattr(draft.keys.expect, name)
-        if values is None:
-            continue
-        _check_range(draft, ("expect", name), values, words.dtype)
-        if name != OUTPUT:
-            _check_expected_vjp(draft, words, name, values)
-
-
-def _check_expected_vjp(draft: _Draft, words: Words, name: str, values: Any) -> None:
-    path, text = ("expect", name), f"`expect.{name}` is given, but"
-    shape = {
-        GRAD_INPUT: words.input,
-        GRAD_KERNEL: words.kernel_shape,
-        GRAD_BIAS: (words.out_channels,),
-    }[name]
-    if is_integer(words.dtype):
-        draft.note(path, f"{text} {words.dtype} has no derivatives; take it out, or write another dtype")
-    elif not _wants_vjp(draft.keys):
-        draft.note(path, f"{text} the VJPs are not compared; take it out, or add vjp to `gradients`")
-    elif name == GRAD_BIAS and not words.bias:
-        draft.note(path, f"{text} the case has no bias; take it out, or write `bias: true`")
-    elif nested_shape(values) != shape:
-        found = list(nested_shape(values))
-        draft.note(path, f"`expect.{name}` has the shape {found}; this result has the shape {list(shape)}")
 
 
 def _seed(full_id: str, data: Data | None) -> int:

@@ -11,7 +11,6 @@ from conformance.cases.questions import Job
 from conformance.judging.known_deviations import aliases
 from conformance.judging.results import SKIP, Result
 from conformance.operators.question import LITERAL
-from conformance.operators.skips import WORDS
 from conformance.operators.words import Refusal
 
 
@@ -19,13 +18,12 @@ from conformance.operators.words import Refusal
 class UnseenExpectation:
     """An expectation of a case that a run did not look at, with the backends that skipped the case.
 
-    `fails` says that it makes the run fail: no backend of the run looked at the case, and the expectation is
-    more than the refusal that the rule of the dialect gives anyway.
+    It is reported and fails no run: which backends run is the user's choice, and some cases only few can be
+    asked.
     """
 
     case: Case
     backends: tuple[str, ...]
-    fails: bool
 
     def __str__(self) -> str:
         case = self.case
@@ -50,14 +48,13 @@ def _unseen_of_cases(cases: Iterable[Case], by_case: dict[str, list[Result]]) ->
         if not skipped or case.expect.is_empty:
             continue
         if len(skipped) == len(own):
-            by_rule = bool(case.expect.refused) and all(result.skip == WORDS for result in own)
-            yield UnseenExpectation(case, skipped, bool(case.expect.results) or not by_rule)
+            yield UnseenExpectation(case, skipped)
             continue
         named = case.expect.refused
         listed = () if named is None or isinstance(named, bool) else named
         refusing = tuple(name for name in skipped if any(each in listed for each in aliases(name)))
         if refusing:
-            yield UnseenExpectation(case, refusing, fails=False)
+            yield UnseenExpectation(case, refusing)
 
 
 def describe_expected_of_refusal(job: Job, dialect: str | None) -> str | None:

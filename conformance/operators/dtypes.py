@@ -112,7 +112,9 @@ def _wrap(exact: Float64Array, form: IntegerFormat) -> Float64Array:
     # integer)
     number = np.where(np.isfinite(whole), whole, float(form.smallest))
     # np.mod of a float rounds: just below a multiple it may give `past` itself, which is out of range
-    moved = np.mod(number - form.smallest, 2.0**form.bits) + form.smallest
+    # the remainder first: a shift before it would round numbers near 2**53
+    moved = np.mod(number, 2.0**form.bits)
+    moved = np.where(form.signed & (moved >= past), moved - 2.0**form.bits, moved)
     moved = np.where(moved < past, moved, np.nextafter(past, 0.0))
     result: Float64Array = np.where(inside, whole, moved)
     return result

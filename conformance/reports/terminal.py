@@ -56,8 +56,7 @@ def print_summary(
 
 
 def print_unseen(console: Console, unseen: Sequence[UnseenExpectation]) -> None:
-    """Print which expectations nobody looked at, a line for each; first those that make a run fail."""
-    unseen = sorted(unseen, key=lambda each: not each.fails)
+    """Print which expectations nobody looked at, a line for each."""
     for each in unseen[:MOST_UNSEEN]:
         console.print(escape(str(each)), highlight=False, soft_wrap=True)
     if len(unseen) > MOST_UNSEEN:

@@ -46,7 +46,7 @@ class Run:
         """What `conformance run` would exit with."""
         if unchecked_backends(self.results, self.requested):
             return NOT_STARTED
-        return exit_code(self.results, self.failures, self.unseen)
+        return exit_code(self.results, self.failures)
 
 
 def unchecked_backends(results: Iterable[Result], names: Iterable[str]) -> tuple[str, ...]:
@@ -55,15 +55,11 @@ def unchecked_backends(results: Iterable[Result], names: Iterable[str]) -> tuple
     return tuple(name for name in names if name not in checked)
 
 
-def exit_code(
-    results: Iterable[Result], failures: Mapping[str, str], unseen: Iterable[UnseenExpectation] = ()
-) -> int:
-    """3 when a backend could not start, 1 when anything failed or every backend skipped a case with an
-    expectation, 0 otherwise; the largest that applies."""
+def exit_code(results: Iterable[Result], failures: Mapping[str, str]) -> int:
+    """3 when a backend could not start, 1 when anything failed, 0 otherwise; the largest that applies."""
     if failures:
         return NOT_STARTED
-    failed = any(result.verdict == FAIL for result in results)
-    return DISAGREED if failed or any(each.fails for each in unseen) else AGREED
+    return DISAGREED if any(result.verdict == FAIL for result in results) else AGREED
 
 
 def run(

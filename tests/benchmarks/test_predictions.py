@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -18,6 +19,7 @@ from conformance.judging.deviations.catalogue import DEVIATIONS
 from conformance.judging.deviations.deviation import EXECUTION, INFERENCE, Deviation
 from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.shapes import CONV, CONV_TRANSPOSE
+from conformance.operators.words import Words
 
 FRAMEWORKS = ("torch", "tensorflow", "jax", "onnxruntime")
 Parties = dict[str, predictions.Party]
@@ -87,8 +89,15 @@ def test_a_crash_is_an_answer_that_no_rule_gives() -> None:
 
 @pytest.mark.parametrize("dialect", DIALECTS)
 @pytest.mark.parametrize("op", [CONV, CONV_TRANSPOSE])
-def test_a_prediction_takes_less_than_20_microseconds(dialect: str, op: str) -> None:
+def test_a_prediction_costs_less_than_five_copies_of_its_words(dialect: str, op: str) -> None:
+    """Some 10 to 20 microseconds where this was written; copies are the measure, whatever the machine."""
     random = Random(3)
     spoken = dialect if dialect in predictions.VOCABULARIES else "torch"
     asked = [draw_configuration(random, spoken, op) for _ in range(400)]
-    assert min(predictions.seconds_each(rule(dialect), asked) for _ in range(5)) < 20e-6
+    once = min(predictions.seconds_each(rule(dialect), asked) for _ in range(5))
+    copy = min(predictions.seconds_each(copy_words, asked) for _ in range(5))
+    assert once < 5 * copy
+
+
+def copy_words(words: Words) -> Words:
+    return replace(words, groups=words.groups)

@@ -244,10 +244,10 @@ LAST = "input: [2, 4, 5], kernel: 2, stride: 1, layout: channels_last"
 """Words that torch cannot be asked: it has no such layout for one spatial axis."""
 
 
-def test_an_expectation_that_every_backend_skips_is_reported_and_exits_1(folder, capsys):
+def test_an_expectation_that_every_backend_skips_is_reported(folder, capsys):
     path = folder / "cases" / "pair.yaml"
     path.write_text(GOOD.replace("tags: [quick]", f"{LAST}, expect: {{shape: [2, 6, 4]}}"))
-    assert code_of(["run", "-b", "torch"]) == 1
+    assert code_of(["run", "-b", "torch"]) == 0
     out = capsys.readouterr().out
     assert "expectation not looked at: pair.yaml::forward (cases/pair.yaml:6:5): skipped by torch" in out
     assert out.rstrip().endswith("1 of 2 checked: 1 pass, 1 skip")

@@ -65,7 +65,6 @@ def test_an_expectation_that_every_backend_skips_is_not_looked_at():
     asked = case(expect=ExpectedResult(shape=(2, 6, 4, 4)))
     (unseen,) = find_unseen_expectations([asked], [result("a", "skip"), result("b", "skip")])
     assert str(unseen) == ("expectation not looked at: dense.yaml::case (dense.yaml:7:5): skipped by a, b")
-    assert unseen.fails
     assert find_unseen_expectations([asked], [result("a", "skip"), result("b", "pass")]) == ()
     assert find_unseen_expectations([case()], [result("a", "skip")]) == ()
     assert find_unseen_expectations([asked], []) == ()
@@ -74,15 +73,8 @@ def test_an_expectation_that_every_backend_skips_is_not_looked_at():
 def test_a_refusal_is_expected_of_the_backend_that_is_named():
     asked = case(expect=ExpectedResult(refused=("jax",)))
     (unseen,) = find_unseen_expectations([asked], [result("jax@cpu", "skip"), result("torch", "pass")])
-    assert (unseen.backends, unseen.fails) == (("jax@cpu",), False)
+    assert unseen.backends == ("jax@cpu",)
     assert find_unseen_expectations([asked], [result("jax", "pass"), result("torch", "skip")]) == ()
-
-
-def test_a_refusal_that_the_rule_gives_fails_no_run_though_no_backend_can_be_asked():
-    asked = case(expect=ExpectedResult(refused=True), **TOO_LARGE)
-    (by_rule,) = find_unseen_expectations([asked], [result("numpy", "skip", "words")])
-    (unasked,) = find_unseen_expectations([asked], [result("numpy", "skip", "dtype")])
-    assert (by_rule.fails, unasked.fails) == (False, True)
 
 
 def test_a_contradiction_with_the_rule_fails_where_the_backend_skips_as_well():

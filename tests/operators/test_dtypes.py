@@ -86,6 +86,11 @@ def test_integers_wrap_around_as_two_s_complement(number: int, dtype: str) -> No
     assert round_to(float(number), dtype) == min(float(wrapped), below_the_end)
 
 
+@pytest.mark.parametrize(("number", "wrapped"), [(2**53 - 127, -127), (-(2**53) + 127, 127), (2**53, 0)])
+def test_the_largest_whole_numbers_wrap_around_exactly(number: int, wrapped: int) -> None:
+    assert round_to(float(number), "int8") == wrapped
+
+
 def test_fractions_are_cut_off_towards_zero() -> None:
     assert round_to([1.9, -1.9, 127.5, 128.5], "int8").tolist() == [1, -1, 127, -128]
 

@@ -219,7 +219,9 @@ def test_what_ended_the_worker_is_all_in_the_script(tmp_path):
     fatal = insert_patch(text, "import os\nnp.vdot = lambda *given: os._exit(134)\n")
     (right, _), (code, _) = ran("numpy", [text, fatal], tmp_path)[0]
     assert (right, code) == (0, 134)
-    refused = replace(ended, prediction=Refusal("no such words", ""))
+    words = replace(found.question.words, stride=(0, 0))
+    refused = replace(ended, job=replace(ended.job, question=replace(found.question, words=words)))
+    assert isinstance(refused.prediction, Refusal)
     assert results_to_compare(refused, own) == (OUTPUT,)
 
 

@@ -141,7 +141,7 @@ def test_what_torch_cannot_be_asked() -> None:
     double = replace(WORDS, dtype="float64")
     assert isinstance(translate(asked(double), predict(double), "mps"), Unsupported)
     assert isinstance(translate(asked(double), predict(double), "cpu"), TorchCall)
-    without = Geometry(CONV, 1, 0, 2, 1, (Axis(3, 1, 1, 1, 0, 3), Axis(3, 1, 1, 1, 0, 3)))
+    without = Geometry(CONV, 1, 2, 0, 1, (Axis(3, 1, 1, 1, 0, 3), Axis(3, 1, 1, 1, 0, 3)))
     assert isinstance(translate(asked(WORDS, "jax"), without, "cpu"), Unsupported)
 
 

@@ -1,12 +1,7 @@
 """An operation without channels: what torch refuses by its own rule is skipped, what it computes is asked."""
 
-from dataclasses import replace
-
 import pytest
 
-from conformance.frameworks.interface import channels_first
-from conformance.frameworks.program import Arrays
-from conformance.frameworks.torch import code
 from conformance.frameworks.torch.convolution.calls import TorchCall, translate
 from conformance.operators import skips
 from conformance.operators.convolution.geometry import Axis, Geometry
@@ -35,11 +30,3 @@ def test_a_kernel_that_torch_refuses_is_skipped(op, inputs, outputs):
     found = call(op, inputs, outputs)
     assert isinstance(found, Unsupported)
     assert found.skip == skips.OPERANDS
-
-
-def test_code_for_torch_is_not_written_where_it_would_drop_channels():
-    arrays = Arrays(channels_first(1), "float32")
-    assert isinstance(code.program(call(CONV, 0, 2), arrays), Unsupported)
-    assert not isinstance(code.program(call(CONV, 2, 2), arrays), Unsupported)
-    # a script for a bug report makes the call, whatever comes of it
-    assert not isinstance(code.program(call(CONV, 0, 2), replace(arrays, tensors=True)), Unsupported)

@@ -1,0 +1,98 @@
+"""The `expect` of a case: read, and held against the rest of its keys.
+
+Whether the rule agrees with it is judged in a run.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from conformance.cases.case import ExpectedResult
+from conformance.cases.draft import Draft, wants_vjp
+from conformance.cases.number_ranges import check_range
+from conformance.cases.numbers import half_unit, nested_shape
+from conformance.cases.yaml.tree import YamlNode
+from conformance.operators.dtypes import is_integer
+from conformance.operators.tensors import (
+    GRAD_BIAS,
+    GRAD_INPUT,
+    GRAD_KERNEL,
+    OUTPUT,
+    RESULTS,
+)
+from conformance.operators.words import Words
+
+
+def read_expectation(draft: Draft) -> ExpectedResult:
+    """What is expected, with half a unit of the last digit of each number that was written with decimals."""
+    if draft.keys.expect is None:
+        return ExpectedResult()
+    written = {name: draft.node.part(("expect", name)) for name in RESULTS}
+    half_units = {name: _half_units(node) for name, node in written.items() if _has_decimals(node)}
+    return ExpectedResult(**dict(draft.keys.expect), half_units=half_units)
+
+
+def _has_decimals(node: YamlNode) -> bool:
+    if isinstance(node.value, tuple):
+        return any(map(_has_decimals, node.parts.values()))
+    return isinstance(node.value, float)
+
+
+def _half_units(node: YamlNode) -> Any:
+    """Half a unit of the last digit of each number below a node, as nested tuples."""
+    if isinstance(node.value, tuple):
+        return tuple(map(_half_units, node.parts.values()))
+    return half_unit(node.text or "")
+
+
+def check_expected(draft: Draft, words: Words) -> None:
+    """Note an `expect` that contradicts itself; whether the rule agrees with it is judged in a run."""
+    expect = draft.keys.expect
+    if expect is None:
+        return
+    axes = words.rank + 2
+    shape = None if expect.output is None else nested_shape(expect.output)
+    for name, extents in (("shape", expect.shape), ("output", shape)):
+        if extents is not None and len(extents) != axes:
+            text = (
+                f"`expect.{name}` has {len(extents)} axes; the output of this case has {axes}, [N, C, *size]"
+            )
+            draft.note(("expect", name), text)
+    if None not in (expect.shape, shape) and expect.shape != shape:
+        text = (
+            f"`expect.output` has the shape {list(shape or ())}, `expect.shape` is {list(expect.shape or ())}"
+        )
+        draft.note(("expect", "output"), f"{text}; correct one of them")
+    results = (expect.shape, *(getattr(expect, name) for name in RESULTS))
+    if expect.refused is True and any(result is not None for result in results):
+        text = "`expect` wants every backend to refuse and a result as well"
+        draft.note(("expect", "refused"), f"{text}; keep one, or name the backends that refuse")
+
+
+def check_expected_numbers(draft: Draft, words: Words) -> None:
+    """Note expected numbers that the dtype cannot hold, and VJPs that no result has or of another shape."""
+    for name in RESULTS if draft.keys.expect is not None else ():
+        values = getattr(draft.keys.expect, name)
+        if values is None:
+            continue
+        check_range(draft, ("expect", name), values, words.dtype)
+        if name != OUTPUT:
+            _check_expected_vjp(draft, words, name, values)
+
+
+def _check_expected_vjp(draft: Draft, words: Words, name: str, values: Any) -> None:
+    path, text = ("expect", name), f"`expect.{name}` is given, but"
+    shape = {
+        GRAD_INPUT: words.input,
+        GRAD_KERNEL: words.kernel_shape,
+        GRAD_BIAS: (words.out_channels,),
+    }[name]
+    if is_integer(words.dtype):
+        draft.note(path, f"{text} {words.dtype} has no derivatives; take it out, or write another dtype")
+    elif not wants_vjp(draft.keys):
+        draft.note(path, f"{text} the VJPs are not compared; take it out, or add vjp to `gradients`")
+    elif name == GRAD_BIAS and not words.bias:
+        draft.note(path, f"{text} the case has no bias; take it out, or write `bias: true`")
+    elif nested_shape(values) != shape:
+        found = list(nested_shape(values))
+        draft.note(path, f"`expect.{name}` has the shape {found}; this result has the shape {list(shape)}")
