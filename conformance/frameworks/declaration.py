@@ -54,7 +54,7 @@ def with_measured_integers(first: Integers, measured: Integers) -> Integers:
 
 
 def integers_of(dtypes: Mapping[str, Tuple[str, ...]], ranks: Sequence[int] = (1, 2, 3)) -> Integers:
-    """The same integer dtypes in each of `ranks`, by operator."""
+    """A table of integer dtypes by operator that are taken alike in each of `ranks` (numbers of axes)."""
     return {About.operator(op, rank): dtypes.get(op, ()) for op in OPERATORS for rank in ranks}
 
 
