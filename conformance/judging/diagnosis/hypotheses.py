@@ -48,6 +48,9 @@ def telling_places(criterion: Criterion, name: str, observed: Float64Array) -> t
 
 def gives_shape(reference: Reference, reading: Reading, name: str, shape: Shape) -> bool:
     """Whether a reading says by the element that a result has a shape; False where it says nothing."""
+    if not reading.may_change(name):
+        # one of gradients alone would need a cotangent, which not every question has
+        return False
     single = reading.single(reference.geometry, reference.operands, name)
     return single is not None and single.shape == shape
 

@@ -83,3 +83,12 @@ def test_elements_exclude_what_differs_in_them_or_in_shape():
     assert places
     assert hypotheses.excludes(held, FLIPPED, "output", whole, places)
     assert hypotheses.excludes(held, FLIPPED, "output", whole[:1], ())
+
+
+def test_every_reading_says_whether_it_gives_a_shape_without_a_cotangent():
+    reference = criterion(case(gradients=False)).reference
+    shape = reference.results["output"].shape
+    assert reference.operands.cotangent is None
+    wrong = (*shape[:-1], 99)
+    assert not any(hypotheses.gives_shape(reference, reading, "output", wrong) for reading in READINGS)
+    assert hypotheses.gives_shape(reference, FLIPPED, "output", shape)
