@@ -90,5 +90,6 @@ def test_every_reading_says_whether_it_gives_a_shape_without_a_cotangent():
     shape = reference.results["output"].shape
     assert reference.operands.cotangent is None
     wrong = (*shape[:-1], 99)
-    assert not any(hypotheses.gives_shape(reference, reading, "output", wrong) for reading in READINGS)
+    applying = [reading for reading in READINGS if reading.applies(reference.geometry)]
+    assert not any(hypotheses.gives_shape(reference, reading, "output", wrong) for reading in applying)
     assert hypotheses.gives_shape(reference, FLIPPED, "output", shape)
