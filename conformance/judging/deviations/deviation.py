@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from conformance.operators.convolution.geometry import Geometry, Prediction
 from conformance.operators.data_kinds import SPECIAL
-from conformance.operators.shapes import CONV, OPERATORS
+from conformance.operators.shapes import CONV, CONV_TRANSPOSE, OPERATORS
 from conformance.operators.words import Refusal, Words
 
 EXECUTION, INFERENCE = "execution", "inference"
@@ -101,6 +101,18 @@ def onednn_single_column(words: Words, prediction: Prediction) -> bool:
 def onednn_kernel_exceeds_input(words: Words, prediction: Prediction) -> bool:
     """Whether a kernel is longer than its input in bfloat16, for which oneDNN reads beyond the input."""
     return words.dtype == "bfloat16" and kernel_exceeds_input(words, prediction)
+
+
+def onednn_losses(framework: str) -> tuple[Deviation, ...]:
+    """Deviations of a framework on oneDNN: outputs of one column, and gradients of kernels past the input."""
+    return (
+        Deviation("one-column", framework, CONV, OUTPUT, "", onednn_single_column),
+        Deviation("one-column", framework, CONV_TRANSPOSE, GRADIENTS, "", onednn_single_column),
+        *(
+            Deviation("kernel-beyond-input", framework, op, GRADIENTS, "", onednn_kernel_exceeds_input)
+            for op in OPERATORS
+        ),
+    )
 
 
 def nan_leaks(framework: str) -> tuple[Deviation, ...]:

@@ -16,7 +16,7 @@ from conformance.judging.deviations.deviation import (
     is_refused_by,
     nan_leaks,
     onednn_kernel_exceeds_input,
-    onednn_single_column,
+    onednn_losses,
     unchecked_refusals,
 )
 from conformance.operators.convolution.geometry import Geometry, Prediction
@@ -152,12 +152,7 @@ NUMBERS = (
         )
         for party in (OUTPUT, GRADIENTS)
     ),
-    Deviation("one-column", "tensorflow", CONV, OUTPUT, "", onednn_single_column),
-    Deviation("one-column", "tensorflow", CONV_TRANSPOSE, GRADIENTS, "", onednn_single_column),
-    *(
-        Deviation("kernel-beyond-input", "tensorflow", op, GRADIENTS, "", onednn_kernel_exceeds_input)
-        for op in OPERATORS
-    ),
+    *onednn_losses("tensorflow"),
     Deviation("kernel-beyond-input", "tensorflow", CONV, OUTPUT, "", onednn_kernel_exceeds_input),
     *(
         Deviation(

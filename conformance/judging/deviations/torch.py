@@ -11,12 +11,11 @@ from conformance.judging.deviations.deviation import (
     is_16_bit,
     is_refused_by,
     nan_leaks,
-    onednn_kernel_exceeds_input,
-    onednn_single_column,
+    onednn_losses,
     unchecked_refusals,
 )
 from conformance.operators.convolution.geometry import Geometry, Prediction
-from conformance.operators.shapes import CONV, CONV_TRANSPOSE, OPERATORS
+from conformance.operators.shapes import CONV, CONV_TRANSPOSE
 from conformance.operators.words import Words
 
 
@@ -63,12 +62,7 @@ NUMBERS = (
         )
         for party in (OUTPUT, GRADIENTS)
     ),
-    Deviation("one-column", "torch", CONV, OUTPUT, "", onednn_single_column),
-    Deviation("one-column", "torch", CONV_TRANSPOSE, GRADIENTS, "", onednn_single_column),
-    *(
-        Deviation("kernel-beyond-input", "torch", op, GRADIENTS, "", onednn_kernel_exceeds_input)
-        for op in OPERATORS
-    ),
+    *onednn_losses("torch"),
 )
 DEVIATIONS = (
     *NUMBERS,

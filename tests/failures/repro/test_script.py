@@ -1,29 +1,11 @@
 """The lines of a script, written for NumPy from the answer of a planted backend in this process."""
 
 import pytest
+from support.numpy_scripts import script
 from support.planted.dense import case
-
-from conformance.backends.names import parse
-from conformance.cases.questions import Job, question_of
-from conformance.failures.repro.repro import write_script
-from conformance.failures.shrink import Trial
-from conformance.frameworks import registry
-from conformance.frameworks.planted.adapter import Adapter
-from conformance.judging.effort import Effort
-from conformance.judging.judge import judge
-from conformance.judging.oracle import Oracle
-from conformance.worker.answer import answer
 
 SMALL = case("small", input=(1, 2, 4, 5), groups=1, out_channels=2, kernel=(2, 2), padding=None)
 LARGE = case("large", input=(2, 8, 16, 16), groups=1, out_channels=8, stride=(1, 1), padding=None)
-
-
-def script(one, fault="", command=""):
-    adapter, question = Adapter(fault), question_of(one)
-    job, observation = Job(one, "numpy", question), answer(question, adapter)
-    result = judge(job, adapter.about(), observation, Oracle(), Effort.VERDICT)
-    trial = Trial(job, adapter.about(), observation, result)
-    return write_script(trial, one, parse("numpy"), registry.script("numpy", ""), command)
 
 
 def ends_with(text):
