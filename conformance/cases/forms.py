@@ -6,6 +6,7 @@ what the value has to be. The JSON Schema may be looser than the check, never st
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 from difflib import get_close_matches
@@ -28,8 +29,9 @@ from conformance.cases.numbers import (
     nested_shape,
     per_axis_check,
 )
-from conformance.cases.yaml.mistakes import LONGEST_ECHO, join_words, suggest_spelling
+from conformance.cases.yaml.mistakes import LONGEST_ECHO, echo, join_words, suggest_spelling
 from conformance.frameworks.registry import BUILT_IN, DIALECTS
+from conformance.frameworks.source_text import is_argument_name
 from conformance.operators.aspects import ASPECTS, OUTCOMES
 from conformance.operators.data_kinds import KINDS
 from conformance.operators.dtypes import DTYPES
@@ -111,7 +113,7 @@ def _check_gradients(value: Any) -> Any:
 
 
 def _check_backend(value: Any) -> Any:
-    if not isinstance(value, str) or not value or any(c.isspace() for c in value):
+    if not isinstance(value, str) or not value or not value.isprintable() or " " in value:
         raise form_error("it has to be the name of a backend, as torch, jax+jit or tensorflow@gpu")
     framework = re.split("[+@]", value)[0].lower()[:LONGEST_ECHO]
     # an adapter from outside may have any name, so only what looks like a slip of the keyboard is refused
@@ -150,9 +152,25 @@ def _check_refusing_rules(value: dict[str, Any]) -> Any:
 def _check_options(value: Any) -> Any:
     if not isinstance(value, dict) or not all(isinstance(words, dict) for words in value.values()):
         raise form_error("it has to map frameworks to words of theirs, as {jax: {transpose_kernel: true}}")
-    for framework in value:
+    for framework, words in value.items():
         _check_backend(framework)
+        for name, word in words.items():
+            if not is_argument_name(name):
+                raise form_error(f"{echo(name)} cannot be the name of an argument, and so is no word of theirs")
+            _check_word(name, word)
     return _to_lists(value)
+
+
+def _check_word(name: str, value: Any) -> None:
+    """Check a word of a framework: plain data, which stands in calls and scripts and travels as JSON."""
+    if isinstance(value, tuple):
+        for entry in value:
+            _check_word(name, entry)
+    elif isinstance(value, dict):
+        # some frameworks make objects of mappings, of any class that a mapping names
+        raise form_error(f"`{name}` has to be text, a number, `true`, `false`, `null` or a list of these")
+    elif isinstance(value, float) and not math.isfinite(value):
+        raise form_error(f"`{name}` has to be a finite number")
 
 
 def _to_lists(value: Any) -> Any:

@@ -12,6 +12,7 @@ from conformance.cases.case import Case
 from conformance.cases.format import VERSION
 from conformance.operators.question import EQUIVALENT
 from conformance.operators.tensors import OPERANDS, VJP
+from conformance.printable import escape_invisible
 
 _PLAIN = re.compile(r"[A-Za-z][\w.-]*")
 """Text that needs no quotes."""
@@ -41,7 +42,8 @@ def _lines(title: str, about: str, written: Iterable[FileEntry]) -> Iterator[str
     yield f"about: {_flow_text(about)}"
     yield "cases:"
     for each in written:
-        yield from (f"  # {line}".rstrip() for comment in each.comments for line in comment.splitlines())
+        lines = (line for comment in each.comments for line in comment.splitlines())
+        yield from (f"  # {escape_invisible(line)}".rstrip() for line in lines)
         yield f"  - id: {_flow_text(each.id)}"
         yield from (f"    {key}: {_flow_text(value)}" for key, value in case_keys(each.case).items())
 
@@ -88,7 +90,8 @@ def _flow_text(value: Any) -> str:
     """A value in YAML's flow style; text in quotes unless it is surely read as text without them."""
     if isinstance(value, str):
         plain = _PLAIN.fullmatch(value) and value.lower() not in _WORDS_OF_YAML
-        return value if plain else json.dumps(value, ensure_ascii=False)
+        # the escapes of JSON and those of `escape_invisible` are escapes of YAML as well
+        return value if plain else escape_invisible(json.dumps(value, ensure_ascii=False))
     if isinstance(value, dict):
         return f"{{{', '.join(f'{_flow_text(key)}: {_flow_text(part)}' for key, part in value.items())}}}"
     if isinstance(value, (list, tuple)):

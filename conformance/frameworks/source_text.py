@@ -5,24 +5,51 @@ Nothing here knows a framework; `program` and the `code.py` and `script.py` of e
 
 from __future__ import annotations
 
-import json
+import keyword
+import math
 from typing import Any, List, Mapping, Tuple
 
 from ..operators.shapes import CONV
+from ..printable import escape_invisible
 
 WIDTH = 88
 """Longest line of a program, comments aside: Black's default, so that formatting leaves it as it is."""
 
 
 def literal(value: Any) -> str:
-    """A value as Python source, strings in double quotes."""
+    """Plain data as a Python expression that evaluates to it, strings in double quotes.
+
+    Whatever text is in it, the expression holds no name but `float`, which NaN and infinities need. Raises
+    TypeError for what is no plain data: its `repr` might be any code.
+    """
     if isinstance(value, str):
-        return json.dumps(value, ensure_ascii=False)
+        return _string_literal(value)
+    if value is None or type(value) in (bool, int):
+        return repr(value)
+    if isinstance(value, float):
+        return repr(value) if math.isfinite(value) else f'float("{value}")'
     if isinstance(value, list):
         return f"[{', '.join(map(literal, value))}]"
     if isinstance(value, tuple):
         return f"({', '.join(map(literal, value))}{',' if len(value) == 1 else ''})"
-    return repr(value)
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{literal(key)}: {literal(entry)}' for key, entry in value.items())}}}"
+    raise TypeError(f"{type(value).__name__} is no plain data and has no literal")
+
+
+def _string_literal(text: str) -> str:
+    quoted = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t")
+    return f'"{escape_invisible(quoted)}"'
+
+
+def is_argument_name(name: str) -> bool:
+    """Whether a word can stand before `=` in a call: an ASCII identifier that Python has no meaning for."""
+    return name.isascii() and name.isidentifier() and not keyword.iskeyword(name)
+
+
+def comment(text: str) -> str:
+    """Text as one line of comment, whatever is in it."""
+    return f"# {escape_invisible(text)}".rstrip()
 
 
 def collapse(value: Any) -> Any:
@@ -33,12 +60,21 @@ def collapse(value: Any) -> Any:
 
 
 def keywords(words: Mapping[str, Any], defaults: Mapping[str, Any]) -> List[str]:
-    """`name=value` for each keyword argument that is not at its default."""
+    """`name=value` for each keyword argument that is not at its default.
+
+    Raises ValueError for a name that no keyword argument can have.
+    """
     return [
-        f"{name}={literal(value)}"
+        f"{_argument_name(name)}={literal(value)}"
         for name, value in words.items()
         if name not in defaults or value != defaults[name]
     ]
+
+
+def _argument_name(name: str) -> str:
+    if not is_argument_name(name):
+        raise ValueError(f"{escape_invisible(name)!r} cannot be the name of an argument")
+    return name
 
 
 def assignment(target: str, function: str, arguments: List[str]) -> List[str]:

@@ -15,7 +15,7 @@ from conformance.errors import UsageError
 from conformance.frameworks import registry
 from conformance.frameworks.interface import Call, Layout, channels_first
 from conformance.frameworks.program import Arrays, Program
-from conformance.frameworks.source_text import data_letters, kernel_letters
+from conformance.frameworks.source_text import comment, data_letters, kernel_letters
 from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.observations import Unsupported
 from conformance.operators.operands import Recipe
@@ -134,7 +134,7 @@ def _header_lines(case: Case, geometry: Geometry, arrays: Arrays, to: str) -> li
     )
     formats = f"{operands}; {case.words.dtype}" + (", as float32" if case.words.dtype == "bfloat16" else "")
     sentences = (f"{describe_source(case, geometry)}, in {to}.", f"{formats}.")
-    return [f"# {line}" for text in sentences for line in textwrap.wrap(text, 86)]
+    return [comment(line) for text in sentences for line in textwrap.wrap(text, 86)]
 
 
 def describe_source(case: Case, geometry: Geometry) -> str:

@@ -78,3 +78,21 @@ def test_options_come_back_as_json_has_them() -> None:
 
 def test_a_tag_stands_once() -> None:
     assert TypeAdapter(forms.Tags).validate_python(("a", "b", "a")) == ("a", "b")
+
+
+@pytest.mark.parametrize(
+    "name", ["a b", "x(", 'x"), __import__("os").system("id"), ("', "", "class", "a\n", "ä", "1a", "a.b"]
+)
+def test_a_word_of_a_framework_is_the_name_of_an_argument(name: str) -> None:
+    assert not takes(forms.Options, {"tensorflow": {name: 1}})
+    assert takes(forms.Options, {"tensorflow": {"name": name}})
+
+
+@pytest.mark.parametrize("value", [float("inf"), float("nan"), {"class_name": "Lambda"}, ({"module": "os"},)])
+def test_a_word_of_a_framework_is_plain_data(value: Any) -> None:
+    assert not takes(forms.Options, {"keras": {"activation": value}})
+
+
+@pytest.mark.parametrize("name", ["torch\x1b[31m", "a b", "a\nb", "\u202etorch"])
+def test_a_backend_has_a_printable_name(name: str) -> None:
+    assert not takes(forms.Backend, name)

@@ -56,6 +56,12 @@ def test_comments_stand_above_their_case():
     assert above == ["  # One", "  #", "  # two", "  # three"]
 
 
+def test_a_comment_stays_one_whatever_is_in_it(tmp_path):
+    hostile = "a\x1b[31m\x00\u2028x\rcases: []\n\x0b- id: b"
+    (read,) = load(tmp_path, case_file_text("t", "a", [FileEntry("x", CASE, (hostile,))]))
+    assert read.words == CASE.words
+
+
 def test_what_is_at_its_default_is_not_written():
     assert set(case_keys(CASE)) == {
         *("op", "dialect", "input", "out_channels", "kernel", "dtype", "data", "why")
@@ -75,7 +81,7 @@ def test_one_line_is_a_flow_mapping():
     )
 
 
-@pytest.mark.parametrize("text", ["yes", "true", "1.5", "null", "a: b", "- a", "", "a b"])
+@pytest.mark.parametrize("text", ["yes", "true", "1.5", "null", "a: b", "- a", "", "a b", "\x7f\x9b\u202e\U000e0001\U0001f600"])
 def test_text_that_yaml_could_misread_stays_text(tmp_path, text):
     (read,) = load(tmp_path, case_file_text("t", "a", [FileEntry("x", replace(CASE, why=text or "x"))]))
     assert read.why == (text or "x")

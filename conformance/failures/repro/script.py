@@ -11,7 +11,7 @@ from conformance.failures.repro.expectation import ExpectedResults
 from conformance.failures.repro.literals import WIDTH
 from conformance.failures.repro.subject import ScriptSource
 from conformance.frameworks.scripting import Script
-from conformance.frameworks.source_text import literal
+from conformance.frameworks.source_text import comment, literal
 from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.words import Refusal
 
@@ -19,7 +19,7 @@ from conformance.operators.words import Refusal
 def script_lines(script: ScriptSource) -> Iterator[str]:
     """The script, line by line."""
     found, own = script.found, script.framework_script
-    yield from _header_lines(script)
+    yield from map(comment, _header_lines(script))
     yield from _import_lines(own)
     yield ""
     yield from own.setup(script.dtype, script.device)
@@ -47,26 +47,27 @@ def _import_lines(own: Script) -> Iterator[str]:
 
 
 def _header_lines(script: ScriptSource) -> Iterator[str]:
+    """What stands in comments above the script: of a failure all that a report has to say."""
     found, about = script.found, script.found.about
     failing = ", ".join(found.failing)
-    yield f"# {script.original.id} on {script.target.name}"
-    yield f"# {about.framework} {about.version}, Python {about.python}, {about.device}:"
-    yield f"# {f'wrong: {failing} ({found.result.outcome})' if failing else 'agrees with the reference'}"
+    yield f"{script.original.id} on {script.target.name}"
+    yield f"{about.framework} {about.version}, Python {about.python}, {about.device}:"
+    yield f"wrong: {failing} ({found.result.outcome})" if failing else "agrees with the reference"
     for line in (found.result.diagnosis or "").splitlines()[:4] if failing else ():
-        yield f"#   {line}"
+        yield f"  {line}"
     if found.is_deadly:
-        yield f"# This script compares nothing: {_describe_end(script)}."
+        yield f"This script compares nothing: {_describe_end(script)}."
     if found.case.words != script.original.words:
-        yield "# This is the smallest configuration found that still fails like the case."
+        yield "This is the smallest configuration found that still fails like the case."
     if script.framework_script.imports:
         yield from _call_lines("call", script.operation.call.text)
         if script.adjoint:
             yield from _call_lines("its adjoint", script.adjoint.call.text)
     packages = script.target.requirements or ("numpy", *(script.framework_script.needs or (about.framework,)))
     written = f"Written by conformance {__version__}{':' if script.command else '.'}"
-    yield f"# Needs {' and '.join(dict.fromkeys(packages))}. {written}"
+    yield f"Needs {' and '.join(dict.fromkeys(packages))}. {written}"
     if script.command:
-        yield f"#   {script.command}"
+        yield f"  {script.command}"
 
 
 def _describe_end(script: ScriptSource) -> str:
@@ -78,7 +79,7 @@ def _describe_end(script: ScriptSource) -> str:
 
 
 def _call_lines(what: str, text: str) -> Iterator[str]:
-    yield from (f"# {line}" for line in textwrap.wrap(f"{what}: {text}", WIDTH - 2))
+    yield from textwrap.wrap(f"{what}: {text}", WIDTH - 2)
 
 
 def _refusal_lines(refusal: Refusal) -> Iterator[str]:

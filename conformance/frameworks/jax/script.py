@@ -10,6 +10,7 @@ from ...operators.observations import About, Unsupported
 from ...operators.question import Question
 from ..interface import Call
 from ..scripting import Lines, Script
+from ..source_text import literal
 from ..variant import FrameworkVariant, effective_flags
 from .convolution.calls import translate
 from .variants import GENERAL, VARIANTS
@@ -76,7 +77,7 @@ def variant_script(name: str) -> Script:
     """The script of a variant."""
     variant = VARIANTS[name]
     precision = effective_flags(VARIANTS, variant)["jax_default_matmul_precision"]
-    flags = [f'jax.config.update("jax_default_matmul_precision", "{precision}")'] if precision else []
+    flags = [f'jax.config.update("jax_default_matmul_precision", {literal(precision)})'] if precision else []
     return replace(
         SCRIPT,
         setup=lambda dtype, device: [*_setup(dtype, device), *flags],

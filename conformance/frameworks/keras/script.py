@@ -11,6 +11,7 @@ from ...operators.question import Question
 from ..interface import Call
 from ..registry import script
 from ..scripting import Lines, Script, Translate
+from ..source_text import literal
 from .convolution.calls import EIGENS, place, translate
 
 
@@ -20,12 +21,12 @@ def variant_script(backend: str) -> Script:
 
     def setup(dtype: str, device: str) -> Lines:
         # the framework is settled before keras touches it, as in the adapter
-        placed = [f'place = keras.device("{place(device)}")', "place.__enter__()"]
+        placed = [f"place = keras.device({literal(place(device))})", "place.__enter__()"]
         return [*own.setup(dtype, device), "", "import keras", "", *placed]
 
     return replace(
         own,
-        version=f'keras.__version__, "on {backend}", {own.version}',
+        version=f"keras.__version__, {literal(f'on {backend}')}, {own.version}",
         setup=setup,
         infer=(),
         environment={**own.environment, "KERAS_BACKEND": backend},

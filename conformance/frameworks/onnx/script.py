@@ -63,7 +63,7 @@ def program(call: Call, arrays: Arrays) -> Program:
         *_list_lines("inputs", [[f"{_value(name, element, f'{name}.shape')},"] for name in names]),
         f"result = {_value(output, element, 'None')}",
         'graph = helper.make_graph(nodes, "call", inputs, [result], constants)',
-        f'opsets = [helper.make_opsetid("", {call.opset})]',
+        f'opsets = [helper.make_opsetid("", {literal(call.opset)})]',
         "ir_version = helper.find_min_ir_version_for(opsets)",
         "model = helper.make_model(graph, opset_imports=opsets, ir_version=ir_version)",
         f"y = run(model, {{{', '.join(f'{literal(name)}: {name}' for name in names)}}})",

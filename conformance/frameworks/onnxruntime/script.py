@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from ..onnx.script import runtime_script
 from ..scripting import Lines
+from ..source_text import literal
 from .convolution.calls import translate
 
 
 def _run(device: str) -> Lines:
     index = device.partition(":")[2] or "0"
-    cuda = f'("CUDAExecutionProvider", {{"device_id": "{index}", "use_tf32": "0"}})'
+    cuda = f'("CUDAExecutionProvider", {{"device_id": {literal(index)}, "use_tf32": "0"}})'
     provider = '("CPUExecutionProvider", {})' if device == "cpu" else cuda
     return [
         "",

@@ -16,7 +16,7 @@ from .variants import CHANNELS_LAST, INDUCTOR, STRIDED, VARIANTS
 
 
 def _tensor(text: str, dtype: str, device: str) -> str:
-    on = "" if device == "cpu" else f', device="{device}"'
+    on = "" if device == "cpu" else f", device={literal(device)}"
     return f"torch.tensor({text}, dtype=torch.{dtype}{on})"
 
 

@@ -1,0 +1,51 @@
+"""Text of others made printable: nothing that a terminal, an editor or a CI service acts on is left."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from conformance.printable import LONGEST_LINE, escape_invisible, lines, one_line
+
+UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+ANY = st.text(alphabet=st.characters(exclude_categories=())) | st.text(alphabet="\x1b[:#\n\t \u202e\x9b\x00a")
+
+
+def unseen(text):
+    return {character for character in text if unicodedata.category(character) in UNSEEN}
+
+
+@given(ANY)
+def test_what_cannot_be_seen_is_escaped(text):
+    assert not unseen(escape_invisible(text))
+    assert not unseen(one_line(text))
+    assert unseen(lines(text)) <= {"\n", "\t"}
+
+
+@given(ANY)
+def test_what_is_printable_is_printed_again_as_it_is(text):
+    assert lines(lines(text)) == lines(text)
+
+
+@given(ANY)
+def test_a_ci_service_finds_no_command(text):
+    printed = lines(text)
+    assert not any(line.lstrip().startswith("::") for line in printed.split("\n"))
+    assert "##[" not in printed
+
+
+@pytest.mark.parametrize("text", ["a.yaml::one: ü 漢字 🟢 é", "tab\tand\nbreak", "#[x] :: y", ""])
+def test_ordinary_text_stays(text):
+    assert lines(text) == text
+    assert escape_invisible("ü 漢字") == "ü 漢字"
+
+
+def test_escapes_are_those_of_python():
+    assert escape_invisible("\x1b\x9b\u202e\U000e0001") == r"\x1b\x9b\u202e\U000e0001"
+
+
+def test_long_lines_are_cut_and_say_so():
+    printed = lines("a\n" + "x" * (LONGEST_LINE + 5) + "\nb")
+    assert printed.endswith("x... (5 more characters)\nb")
+    assert len(one_line("x" * 10**6)) == 400
