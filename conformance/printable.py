@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Dict
 
 LONGEST = 400
 """Characters of a text that stands in a sentence or a cell of a table."""
@@ -24,7 +23,7 @@ _COMMAND_OF_CI = re.compile(r"^(\s*):(?=:)|##(?=\[)", re.MULTILINE)
 """How GitHub's runner and Azure's know a command to themselves in what a step prints."""
 
 
-class _Escapes(Dict[int, str]):
+class _Escapes(dict[int, str]):
     """A table for `str.translate` that is filled as characters come: each invisible one to its escape."""
 
     def __missing__(self, code: int) -> str:
