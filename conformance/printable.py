@@ -1,4 +1,4 @@
-"""The gate for text of others: what case files, records, frameworks and file names hold, made harmless to print.
+"""The gate for text of others: what files, records, frameworks and names hold, made harmless to print.
 
 A terminal acts on escape sequences, an editor on right-to-left marks, a CI service on lines that begin with
 `::`. None of them gets past here. A module of its own, without imports of this package, so that every folder
@@ -17,7 +17,7 @@ LONGEST_LINE = 10_000
 """Characters of one line of a report; a longer one is cut, with the number of those left out."""
 
 _UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
-"""Unicode categories of what cannot be seen: controls, formats such as U+202E, surrogates, line separators."""
+"""Unicode categories of what cannot be seen: controls, formats as U+202E, surrogates, line separators."""
 
 _COMMAND_OF_CI = re.compile(r"^(\s*):(?=:)|##(?=\[)", re.MULTILINE)
 """How GitHub's runner and Azure's know a command to themselves in what a step prints."""
@@ -49,7 +49,7 @@ def escape_invisible(text: str) -> str:
 
 
 def one_line(text: str, longest: int = LONGEST) -> str:
-    """One line of at most `longest` characters; breaks become blanks, what cannot be seen its escape."""
+    """One line of at most `longest` characters: breaks are blanks, what cannot be seen escapes."""
     line = " ".join(text[: 4 * longest].split())
     short = line if len(line) <= longest and len(text) <= 4 * longest else f"{line[: longest - 3]}..."
     return escape_invisible(short)

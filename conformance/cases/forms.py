@@ -156,7 +156,9 @@ def _check_options(value: Any) -> Any:
         _check_backend(framework)
         for name, word in words.items():
             if not is_argument_name(name):
-                raise form_error(f"{echo(name)} cannot be the name of an argument, and so is no word of theirs")
+                raise form_error(
+                    f"{echo(name)} cannot be the name of an argument, and so is no word of theirs"
+                )
             _check_word(name, word)
     return _to_lists(value)
 

@@ -81,7 +81,9 @@ def test_one_line_is_a_flow_mapping():
     )
 
 
-@pytest.mark.parametrize("text", ["yes", "true", "1.5", "null", "a: b", "- a", "", "a b", "\x7f\x9b\u202e\U000e0001\U0001f600"])
+@pytest.mark.parametrize(
+    "text", ["yes", "true", "1.5", "null", "a: b", "- a", "", "a b", "\x7f\x9b\u202e\U000e0001\U0001f600"]
+)
 def test_text_that_yaml_could_misread_stays_text(tmp_path, text):
     (read,) = load(tmp_path, case_file_text("t", "a", [FileEntry("x", replace(CASE, why=text or "x"))]))
     assert read.why == (text or "x")

@@ -1,4 +1,4 @@
-"""Whatever text stands in a case, a folder's name or a version: a generated script has no other code for it."""
+"""Whatever text stands in a case, a folder's name or a version: a generated script has no code of it."""
 
 from __future__ import annotations
 
