@@ -56,7 +56,7 @@ def one_line(text: str, longest: int = LONGEST) -> str:
 
 
 def lines(text: str) -> str:
-    """Text of several lines as a terminal may get it: breaks and tabs stay, everything else unseen is escaped.
+    """Text of several lines as a terminal may get it: breaks and tabs stay, all else unseen is escaped.
 
     Lines that a CI service would take for a command of its own no longer look like one; long ones are cut.
     """
