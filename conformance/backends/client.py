@@ -14,7 +14,8 @@ from typing import Any, Self
 
 from conformance.backends.crash_loop import MAX_DEATHS, CrashLoop, describe_death
 from conformance.backends.limits import CASE_TIMEOUT, LEAVE_LIMIT, START_LIMIT
-from conformance.backends.process import Process
+from conformance.backends.process import Process, ended_at_its_limit, is_by_signal
+from conformance.backends.reply_size import most_bytes
 from conformance.backends.submissions import MAX_HELD, Submission, Submissions
 from conformance.backends.target import Target
 from conformance.errors import HarnessError
@@ -124,7 +125,7 @@ class Client:
         while (submission := self._submissions.send_next()) is not None:
             if submission is self._submissions.current:
                 self._deadline = time.monotonic() + submission.limit
-            self._process.ask(submission.head)
+            self._process.ask(submission.head, most_bytes(submission.question))
 
     def advance(self) -> Done:
         """Do what can be done now without waiting; returns the observations that came of it."""
@@ -202,8 +203,12 @@ class Client:
         # a torn frame may be the first sign of a worker that was killed from outside
         ended = explanation is None or process.wait(_REAP_LIMIT)
         how = self._end()
-        by_death = explanation is None or (ended and KILLED in how)
-        self._record_death(Crashed(how if by_death else str(explanation), process.stderr_tail), done)
+        current, last_words = self._submissions.current, process.stderr_tail
+        if current is not None and explanation is None and ended_at_its_limit(how, last_words):
+            self._record_death(TimedOut(current.limit), done)
+            return
+        by_death = explanation is None or (ended and is_by_signal(how))
+        self._record_death(Crashed(how if by_death else str(explanation), last_words), done)
 
     def _record_death(self, death: Crashed | TimedOut, done: Done) -> None:
         current = self._submissions.current

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import select
 import signal
 import subprocess
 import time
+from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,7 @@ from typing import Any
 from conformance.backends.target import Target
 from conformance.errors import HarnessError
 from conformance.worker import frames
-from conformance.worker.messages import STDERR_LIMIT, Reply, decode_reply
+from conformance.worker.messages import HEAD_LIMIT, STDERR_LIMIT, Reply, decode_reply
 from conformance.worker.stderr_tail import without_stacks
 
 BOOT = Path(__file__).parent.parent / "worker" / "boot.py"
@@ -26,6 +28,11 @@ _CHUNK = 65536
 
 _FLOOD = 16 * _CHUNK
 """Bytes of stderr that one call reads at most: a worker that never stops printing holds up nobody else."""
+
+_EXITED = "exited with status"
+
+_OVERDUE = re.compile(r"^Timeout \(\d+:\d\d:\d\d[.\d]*\)!$", re.MULTILINE)
+"""What Python's fault handler writes before it ends a process that is past its limit (see `serve.GRACE`)."""
 
 
 class Process:
@@ -66,9 +73,10 @@ class Process:
         self._pidfd = _pidfd(self._popen.pid)
         self._unwritten = bytearray()
         self._asked = self._replied = 0
+        self._limits: deque[int] = deque()
         self._silent_since = float("inf")
         self._tail = b""
-        self._reader: frames.FrameReader | None = frames.FrameReader(self._replies)
+        self._reader: frames.FrameReader | None = frames.FrameReader(self._replies, HEAD_LIMIT)
         self._stderr_open = True
 
     @property
@@ -111,11 +119,15 @@ class Process:
         """
         return self._pidfd is not None and self._reader is not None
 
-    def ask(self, head: dict[str, Any]) -> None:
-        """Queue a request; it goes out as fast as the worker reads. Replies come in the same order."""
+    def ask(self, head: dict[str, Any], most_bytes: int = 0) -> None:
+        """Queue a request; it goes out as fast as the worker reads. Replies come in the same order.
+
+        The arrays of its reply may take `most_bytes`.
+        """
         for part in frames.encode({"number": self._asked, **head}):
             self._unwritten += part
         self._asked += 1
+        self._limits.append(most_bytes)
         self.flush()
 
     def flush(self) -> None:
@@ -130,8 +142,11 @@ class Process:
 
     def read_reply(self) -> Reply | None:
         """Return the next reply, or None until all of it has arrived; raises FrameError for what is none."""
+        if self._reader is None:
+            return None
+        self._reader.body_limit = self._limits[0] if self._limits else 0
         try:
-            frame = self._reader.read() if self._reader else None
+            frame = self._reader.read()
         except frames.EndOfStream:
             self._reader, self._silent_since = None, time.monotonic()
             return None
@@ -140,6 +155,7 @@ class Process:
         if self._replied == self._asked:
             raise frames.FrameError("a reply that nobody asked for")
         self._replied += 1
+        self._limits.popleft()
         return decode_reply(frame, self._replied - 1)
 
     def drain_stderr(self) -> None:
@@ -202,9 +218,19 @@ def _pidfd(pid: int) -> int | None:
 def describe_exit(status: int) -> str:
     """How a process ended, in words. `status` is `Popen.returncode`: minus the signal, if one killed it."""
     if status >= 0:
-        return f"exited with status {status}"
+        return f"{_EXITED} {status}"
     try:
         name = signal.Signals(-status).name
     except ValueError:
         name = f"signal {-status}"
     return "SIGKILL (out of memory?)" if name == "SIGKILL" else name
+
+
+def is_by_signal(how: str) -> bool:
+    """Whether the words of `describe_exit` are those of a process that a signal ended."""
+    return not how.startswith(_EXITED)
+
+
+def ended_at_its_limit(how: str, stderr: str) -> bool:
+    """Whether a worker ended itself because its question took too long: its client was stopped or busy."""
+    return how == f"{_EXITED} 1" and _OVERDUE.search(stderr) is not None

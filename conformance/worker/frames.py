@@ -20,7 +20,10 @@ HEAD_LIMIT = 16 * 2**20
 """Bytes of a head: a reader that meets garbage must not wait for gigabytes that never come."""
 
 BODY_LIMIT = 8 * 2**30
-"""Bytes of all arrays of a frame."""
+"""Bytes of all arrays of a frame, where a reader is not told what it may expect."""
+
+_CHUNK = 2**18
+"""Bytes of a buffer at first. It grows as bytes arrive: a header alone, whatever it announces, costs nothing."""
 
 ARRAY_LIMIT = 64
 """Arrays of a frame."""
@@ -53,11 +56,13 @@ class Frame:
 Part = Union[bytes, memoryview]
 
 
-def encode(head: Mapping[str, Any], arrays: Optional[Mapping[str, Array]] = None) -> List[Part]:
+def encode(
+    head: Mapping[str, Any], arrays: Optional[Mapping[str, Array]] = None, limit: int = HEAD_LIMIT
+) -> List[Part]:
     """Encode a frame as parts that are to be written in this order.
 
     Non-finite floats in the head become strings, as JSON has none. Raises FrameError when the head is longer
-    than a reader accepts.
+    than the `limit` of its reader, in bytes.
     """
     # ascontiguousarray makes a scalar an array of one axis
     contiguous = {
@@ -65,8 +70,8 @@ def encode(head: Mapping[str, Any], arrays: Optional[Mapping[str, Array]] = None
     }
     listed = [[name, array.dtype.str, list(array.shape)] for name, array in contiguous.items()]
     text = _dumps({**head, "arrays": listed} if listed else head).encode()
-    if len(text) > HEAD_LIMIT:
-        raise FrameError(f"a head of {len(text)} bytes is over the limit of {HEAD_LIMIT}")
+    if len(text) > limit:
+        raise FrameError(f"a head of {len(text)} bytes is over the limit of {limit}")
     return [_LENGTH.pack(len(text)) + text, *(_bytes(array) for array in contiguous.values())]
 
 
@@ -104,11 +109,14 @@ class FrameReader:
     """Reads frames from a descriptor, blocking or not.
 
     A non-blocking reader keeps the part of a frame that has arrived between two calls. It never reads past
-    the end of the frame it is at, so that large arrays land where they stay.
+    the end of the frame it is at, so that large arrays land where they stay. `body_limit`, in bytes, may be
+    set before each frame; what announces more is refused before any of it is read.
     """
 
-    def __init__(self, fd: int) -> None:
+    def __init__(self, fd: int, head_limit: int = HEAD_LIMIT) -> None:
         self._fd = fd
+        self._head_limit = head_limit
+        self.body_limit = BODY_LIMIT
         self.received = 0
         """Bytes read so far, to tell a slow frame from a stalled one."""
         self._begin()
@@ -120,7 +128,8 @@ class FrameReader:
         self._want(_LENGTH.size)
 
     def _want(self, count: int) -> None:
-        self._buffer = bytearray(count)
+        self._wanted = count
+        self._buffer = bytearray(min(count, _CHUNK))
         self._filled = 0
 
     def read(self) -> Optional[Frame]:
@@ -132,22 +141,25 @@ class FrameReader:
             if not self._fill():
                 return None
             if self._length is None:
-                self._length = _head_length(bytes(self._buffer))
+                self._length = _head_length(bytes(self._buffer), self._head_limit)
                 self._want(self._length)
             elif self._head is None:
                 self._head = _parse_head(bytes(self._buffer))
                 self._listed = _parse_listing(self._head)
-                self._want(_body_length(self._listed))
+                self._want(_body_length(self._listed, self.body_limit))
             else:
                 frame = Frame(self._head, _split_arrays(self._buffer, self._listed))
                 self._begin()
                 return frame
 
     def _fill(self) -> bool:
-        view = memoryview(self._buffer)
-        while self._filled < len(view):
+        while self._filled < self._wanted:
+            if self._filled == len(self._buffer):
+                # twice as large each time: no more than half of it is ever empty
+                self._buffer.extend(bytes(min(self._filled, self._wanted - self._filled)))
             try:
-                count = os.readv(self._fd, [view[self._filled :]])
+                with memoryview(self._buffer) as view:
+                    count = os.readv(self._fd, [view[self._filled :]])
             except BlockingIOError:
                 return False
             if not count:
@@ -160,13 +172,13 @@ class FrameReader:
         if self._length is None and not self._filled:
             return EndOfStream()
         part = "arrays" if self._head is not None else "length" if self._length is None else "head"
-        seen = f"{self._filled} of {len(self._buffer)} bytes of the {part}"
+        seen = f"{self._filled} of {self._wanted} bytes of the {part}"
         return FrameError(f"it ends inside a frame: {seen}")
 
 
-def _head_length(raw: bytes) -> int:
+def _head_length(raw: bytes, limit: int) -> int:
     length: int = _LENGTH.unpack(raw)[0]
-    if not 2 <= length <= HEAD_LIMIT:
+    if not 2 <= length <= limit:
         raise FrameError(f"it begins with {raw!r}, which is no length of a head")
     return length
 
@@ -195,7 +207,8 @@ def _parse_entry(entry: Any) -> Tuple[str, Any, Tuple[int, ...]]:
     if not (isinstance(name, str) and isinstance(dtype, str) and _DTYPE.match(dtype)):
         raise FrameError(f"array {str(name)[:60]!r} has dtype {str(dtype)[:60]!r}")
     extents = isinstance(shape, list) and all(type(extent) is int and extent >= 0 for extent in shape)
-    if not extents or len(shape) > RANK_LIMIT:
+    # NumPy counts bytes with 64 bits, those of an empty array as if no extent were 0
+    if not extents or len(shape) > RANK_LIMIT or math.prod(max(1, extent) for extent in shape) >= 2**58:
         raise FrameError(f"array {name[:60]!r} has shape {str(shape)[:60]}")
     return name, _parse_dtype(dtype), tuple(shape)
 
@@ -207,10 +220,10 @@ def _parse_dtype(text: str) -> Any:
         raise FrameError(f"NumPy has no dtype {text!r}") from error
 
 
-def _body_length(listed: List[Tuple[str, Any, Tuple[int, ...]]]) -> int:
+def _body_length(listed: List[Tuple[str, Any, Tuple[int, ...]]], limit: int) -> int:
     length = sum(math.prod(shape) * dtype.itemsize for _, dtype, shape in listed)
-    if length > BODY_LIMIT:
-        raise FrameError(f"its arrays take {length} bytes, over the limit of {BODY_LIMIT}")
+    if length > limit:
+        raise FrameError(f"its arrays take {length:.3g} bytes, over the limit of {limit}")
     return int(length)
 
 

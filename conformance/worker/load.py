@@ -17,6 +17,8 @@ from ..errors import Unavailable
 from ..frameworks import registry
 from ..frameworks.interface import Adapter
 from ..operators.observations import About
+from .about import find_mistake
+from .stages import message_of
 
 
 def load(spec: str, variant: str, device: str) -> Adapter:
@@ -43,13 +45,16 @@ def describe(adapter: Adapter) -> About:
         raise Unavailable(f"about() failed: {_describe_error(error)}") from error
     if not isinstance(about, About):
         raise Unavailable(f"about() gave {about!r:.80}, not an About")
+    mistake = find_mistake(about)
+    if mistake:
+        raise Unavailable(f"about() gave an About with {mistake}")
     return replace(about, python=about.python or platform.python_version(), dialect=adapter.dialect)
 
 
 def _describe_error(error: BaseException) -> str:
     if isinstance(error, ModuleNotFoundError):
-        return f"{error.name} is not installed" if error.name else str(error)
-    message = str(error)
+        return f"{error.name} is not installed" if error.name else message_of(error)
+    message = message_of(error)
     return f"{type(error).__name__}: {message}" if message else type(error).__name__
 
 

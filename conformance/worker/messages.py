@@ -6,6 +6,7 @@ may stand in different versions of Python and NumPy.
 
 from __future__ import annotations
 
+import math
 import traceback
 from dataclasses import asdict, fields, replace
 from typing import Any, Dict, List, Mapping, Union
@@ -14,7 +15,9 @@ from ..operators import skips
 from ..operators.observations import About, Answer, Crashed, Missing, Observation, Refused, Unsupported
 from ..operators.shapes import Shape
 from ..operators.tensors import FURTHER_RESULTS, RESULTS
+from .about import find_mistake
 from .frames import Frame, FrameError, Part, encode
+from .stages import message_of
 
 MESSAGE_LIMIT = 16384
 """Characters of a framework's message that are sent: XLA prints whole programs."""
@@ -22,23 +25,33 @@ MESSAGE_LIMIT = 16384
 STDERR_LIMIT = 4096
 """Characters of stderr that are kept with a crash."""
 
+HEAD_LIMIT = 4 * 2**20
+"""Bytes of the head of a reply: each text in it is bounded, and few are there."""
+
+AXES_LIMIT = 32
+"""Axes of a shape that is inferred."""
 
 Reply = Union[Observation, About]
 
 
 def encode_reply(reply: Reply, to: int) -> List[Part]:
-    """Encode a reply to request number `to` as the parts of a frame; only an `Answer` has arrays."""
+    """Encode a reply to request number `to` as the parts of a frame; only an `Answer` has arrays.
+
+    Raises FrameError where its head is longer than the other side reads.
+    """
     if isinstance(reply, Answer):
-        return encode({"to": to, **_encode_answer(reply)}, reply.values)
+        return encode({"to": to, **_encode_answer(reply)}, reply.values, HEAD_LIMIT)
     if isinstance(reply, Refused):
-        return encode({"to": to, **_encode_missing(reply), "inferred": _encode_inferred(reply)})
-    return encode({"to": to, "kind": type(reply).__name__, **_encode_value(asdict(reply))})
+        head = {"to": to, **_encode_missing(reply), "inferred": _encode_inferred(reply)}
+    else:
+        head = {"to": to, "kind": type(reply).__name__, **_encode_value(asdict(reply))}
+    return encode(head, limit=HEAD_LIMIT)
 
 
 def _encode_answer(answer: Answer) -> Dict[str, Any]:
     return {
         "kind": "Answer",
-        "dtype": answer.dtype,
+        "dtype": bounded_text(answer.dtype),
         "inferred": _encode_inferred(answer),
         "native": answer.native,
         "bias_added": answer.bias_added,
@@ -101,8 +114,7 @@ def _decode_by_kind(frame: Frame) -> Reply:
     if kind == "Answer":
         return _decode_answer(head, frame)
     if kind == "About":
-        known = {field.name for field in fields(About)}
-        return About(**{key: _freeze(value) for key, value in head.items() if key in known})
+        return _decode_about(head)
     if kind == "Crashed":
         return Crashed(str(head["how"]), str(head["stderr"]))
     missing = _decode_missing({"kind": kind, **head})
@@ -110,10 +122,20 @@ def _decode_by_kind(frame: Frame) -> Reply:
     return replace(missing, inferred_shape=inferred) if isinstance(missing, Refused) else missing
 
 
+def _decode_about(head: Mapping[str, Any]) -> About:
+    known = {field.name for field in fields(About)}
+    about = About(**{key: _freeze(value) for key, value in head.items() if key in known})
+    mistake = find_mistake(about)
+    if mistake:
+        raise ValueError(mistake)
+    return about
+
+
 def _decode_answer(head: Mapping[str, Any], frame: Frame) -> Answer:
-    if not set(frame.arrays) <= {*RESULTS, *FURTHER_RESULTS}:
-        raise ValueError("arrays that are no results")
-    unstable = head.get("unstable")
+    unstable, effects, missing = head.get("unstable"), head.get("effects", {}), head["missing"]
+    named = {*frame.arrays, *(unstable or {}), *effects, *missing}
+    if not named <= {*RESULTS, *FURTHER_RESULTS}:
+        raise ValueError("names that are no results")
     return Answer(
         values=frame.arrays,
         dtype=str(head["dtype"]),
@@ -122,15 +144,26 @@ def _decode_answer(head: Mapping[str, Any], frame: Frame) -> Answer:
         bias_added=bool(head["bias_added"]),
         dilated=bool(head.get("dilated", False)),
         call=str(head["call"]),
-        missing={name: _decode_missing(missing) for name, missing in head["missing"].items()},
-        seconds=float(head["seconds"]),
+        missing={name: _decode_missing(why) for name, why in missing.items()},
+        seconds=_decode_seconds(head["seconds"]),
         unstable=None if unstable is None else {str(name): str(how) for name, how in unstable.items()},
-        effects={str(name): str(how) for name, how in head.get("effects", {}).items()},
+        effects={str(name): str(how) for name, how in effects.items()},
     )
 
 
 def _decode_inferred(inferred: Any) -> Union[Shape, Missing, None]:
-    return _decode_missing(inferred) if isinstance(inferred, dict) else _freeze(inferred)
+    if inferred is None or isinstance(inferred, dict):
+        return None if inferred is None else _decode_missing(inferred)
+    if not all(type(extent) is int and abs(extent) < 2**63 for extent in inferred[:AXES_LIMIT]):
+        raise ValueError("a shape is a list of whole numbers")
+    return tuple(inferred[:AXES_LIMIT])
+
+
+def _decode_seconds(seconds: Any) -> float:
+    number = float(seconds)
+    if not (math.isfinite(number) and number >= 0):
+        raise ValueError("a time is a number of seconds")
+    return number
 
 
 def _decode_missing(head: Mapping[str, Any]) -> Missing:
@@ -154,6 +187,6 @@ def _freeze(value: Any) -> Any:
 def crash_of(error: BaseException) -> Crashed:
     """The observation of a case whose call raised what no stage caught; the worker lives on."""
     lines = traceback.format_exception(type(error), error, error.__traceback__)
-    message = str(error)
+    message = message_of(error)
     words = f"{type(error).__name__}: {message}" if message else type(error).__name__
-    return Crashed(f"the adapter raised {words}", "".join(lines)[-STDERR_LIMIT:])
+    return Crashed(bounded_text(f"the adapter raised {words}"), bounded_text("".join(lines)[-STDERR_LIMIT:]))

@@ -6,7 +6,7 @@ import faulthandler
 import os
 import signal
 import sys
-from typing import Any, Mapping, Optional
+from typing import Any, Mapping, Optional, Tuple
 
 from ..errors import Unavailable
 from ..frameworks.interface import Adapter
@@ -21,7 +21,8 @@ from .stages import AdapterFault
 GRACE = 10.0
 """Seconds past the limit of a request after which a worker ends itself.
 
-Its client kills it at the limit; where that has not happened the client is gone."""
+Its client kills it at the limit; where that has not happened the client is gone, stopped or busy. The limit is
+over when the answer is there: how soon a client reads it is no matter of the framework."""
 
 
 def serve(requests: int, replies: int, spec: str, variant: str, device: str) -> None:
@@ -43,10 +44,13 @@ def serve(requests: int, replies: int, spec: str, variant: str, device: str) -> 
         faulthandler.dump_traceback_later(request["limit"] + GRACE, exit=True, file=2)
         if adapter is None:
             lifeline.hold(request["lifeline"])
-            adapter = _load_and_greet(replies, spec, variant, device)
+            adapter, reply = _load_and_describe(spec, variant, device)
         else:
-            _send(replies, _answer_safely(adapter, request), request["number"])
+            reply = _answer_safely(adapter, request)
         faulthandler.cancel_dump_traceback_later()
+        _send(replies, reply, request["number"])
+        if adapter is None:
+            _leave(0)
 
 
 def _close(*descriptors: int) -> None:
@@ -74,15 +78,13 @@ def _leave(status: int) -> Any:
     os._exit(status)
 
 
-def _load_and_greet(replies: int, spec: str, variant: str, device: str) -> Adapter:
+def _load_and_describe(spec: str, variant: str, device: str) -> Tuple[Optional[Adapter], Reply]:
+    """The adapter and what it says of itself, or no adapter and the reason."""
     try:
         adapter = load(spec, variant, device)
-        about = describe(adapter)
+        return adapter, describe(adapter)
     except Unavailable as error:
-        _send(replies, Unsupported(bounded_text(str(error))), 0)
-        _leave(0)
-    _send(replies, about, 0)
-    return adapter
+        return None, Unsupported(bounded_text(str(error)))
 
 
 def _answer_safely(adapter: Adapter, request: Mapping[str, Any]) -> Reply:
@@ -96,4 +98,8 @@ def _answer_safely(adapter: Adapter, request: Mapping[str, Any]) -> Reply:
 
 
 def _send(replies: int, reply: Reply, number: int) -> None:
-    frames.write(replies, encode_reply(reply, number))
+    try:
+        parts = encode_reply(reply, number)
+    except (frames.FrameError, TypeError, ValueError) as error:
+        parts = encode_reply(crash_of(error), number)
+    frames.write(replies, parts)

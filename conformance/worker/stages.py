@@ -37,9 +37,17 @@ class Clock:
         except MemoryError:
             raise
         except Exception as error:  # noqa: BLE001 - whatever a framework raises is its answer
-            return Refused(type(error).__name__, without_stacks(str(error)))
+            return Refused(type(error).__name__, without_stacks(message_of(error)))
         finally:
             self.seconds += time.perf_counter() - started
+
+
+def message_of(error: BaseException) -> str:
+    """The text of an exception, whose own way to say it may raise as well."""
+    try:
+        return str(error)
+    except Exception as other:  # noqa: BLE001 - whatever it is, the first error is the one that counts
+        return f"(without a message: its text raises {type(other).__name__})"
 
 
 def native(array: Any, permutation: Tuple[int, ...]) -> Any:

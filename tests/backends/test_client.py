@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-from support.misbehaving import ends, question, running, target
+from support.misbehaving import ends, large, question, running, target
 
 from conformance import frameworks
 from conformance.backends import process
@@ -17,6 +16,7 @@ from conformance.backends.crash_loop import MAX_DEATHS
 from conformance.operators.convolution.reference import taps
 from conformance.operators.observations import Answer, Crashed, Refused, TimedOut
 from conformance.operators.operands import draw
+from conformance.worker import serve
 
 LIMIT = 20.0
 SHORT = 0.5
@@ -75,6 +75,7 @@ def test_the_well_behaved_answer(client):
         ("no_reply", "nobody asked for this reply"),
         ("two_replies", "nobody asked for this reply"),
         ("huge_array", "over the limit"),
+        ("array_of_gigabytes", "over the limit"),
         ("close_descriptors_and_sleep", "closed its end"),
         ("raise_interrupt", "the adapter raised KeyboardInterrupt"),
         ("raise_exit", "the adapter raised SystemExit: 5"),
@@ -119,6 +120,8 @@ def test_chatter_and_children_are_no_verdict(client, do):
 
 
 def test_what_a_framework_raises_is_a_refusal(client):
+    mute = client.ask(question("raise_without_words"), LIMIT)
+    assert mute == Refused("Mute", "(without a message: its text raises RuntimeError)")
     assert client.ask(question("refuse"), LIMIT) == Refused("ValueError", "kernel must be odd")
 
 
@@ -208,14 +211,6 @@ def test_a_kernel_without_process_descriptors_will_do(monkeypatch):
     assert ends(pid)
 
 
-def large(do):
-    """A question of some megabytes: it carries its data."""
-    values = tuple(tuple(float(row * column % 7) for column in range(600)) for row in range(600))
-    words = replace(question(do).words, input=(1, 1, 600, 600), out_channels=1, groups=1)
-    recipe = replace(question().recipe, kinds={"input": ((values,),)})
-    return replace(question(do), words=words, recipe=recipe)
-
-
 def test_questions_and_answers_may_be_larger_than_a_pipe(client):
     observation = client.ask(large(""), LIMIT)
     assert observation.values["output"].shape == (1, 1, 301, 600)
@@ -235,6 +230,21 @@ def test_a_worker_that_does_not_read_holds_nobody_up(client):
         done += client.advance()
     assert done[0] == ("first", TimedOut(SHORT))
     assert isinstance(done[1][1], Answer)
+
+
+def test_a_client_that_was_away_for_long_tells_a_hang_from_a_crash():
+    with Client(target()) as client:
+        client.wait_until_started()
+        # so many seconds before the worker's own limit that it ends itself at once: nobody is there to kill it
+        client.submit("hang", question("sleep"), 0.3 - serve.GRACE)
+        time.sleep(0.8)
+        client.submit("next", question(), LIMIT)
+        done = []
+        while len(done) < 2:
+            wait([client])
+            done += client.advance()
+    assert done[0] == ("hang", TimedOut(0.3 - serve.GRACE))
+    assert good(done[1][1])
 
 
 def test_a_client_can_be_closed_without_having_started():

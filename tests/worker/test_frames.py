@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -122,6 +123,8 @@ def framed(head: bytes) -> bytes:
         (framed(b'{"arrays":[["x","<f8",[1.5]]]}'), "shape"),
         (framed(b'{"arrays":[["x","<f8",7]]}'), "shape"),
         (framed(b'{"arrays":[["x","<f8",[99999999999]]]}'), "limit"),
+        (framed(b'{"arrays":[["x","<f8",[0,9223372036854775807]]]}'), "shape"),
+        (framed(b'{"arrays":[["x","<f8",[0,1048576,1048576,1048576]]]}'), "shape"),
     ],
 )
 def test_garbage_is_refused_with_what_was_seen(pipe, sent, told):
@@ -134,3 +137,28 @@ def test_garbage_is_refused_with_what_was_seen(pipe, sent, told):
 def test_a_head_over_the_limit_is_not_sent():
     with pytest.raises(frames.FrameError, match="over the limit"):
         frames.encode({"x": "a" * frames.HEAD_LIMIT})
+
+
+def test_a_header_alone_costs_no_memory(pipe):
+    reader = frames.FrameReader(pipe[0])
+    tracemalloc.start()
+    try:
+        os.write(pipe[1], framed(b'{"arrays":[["x","<f8",[900000000]]]}') + bytes(1000))
+        assert reader.read() is None
+        assert tracemalloc.get_traced_memory()[1] < 2**20
+    finally:
+        tracemalloc.stop()
+    assert reader.received > 1000
+
+
+def test_a_reader_is_told_how_much_it_may_expect(pipe):
+    reader = frames.FrameReader(pipe[0], head_limit=100)
+    reader.body_limit = 23
+    os.write(pipe[1], raw({}, {"x": np.ones(3)}))
+    with pytest.raises(frames.FrameError, match="its arrays take 24 bytes, over the limit of 23"):
+        reader.read()
+    other = frames.FrameReader(pipe[0], head_limit=100)
+    os.read(pipe[0], 24)
+    os.write(pipe[1], raw({"long": "a" * 100}))
+    with pytest.raises(frames.FrameError, match="no length of a head"):
+        other.read()

@@ -10,6 +10,7 @@ from support.misbehaving import FOLDER
 
 from conformance.errors import Unavailable
 from conformance.frameworks.interface import Adapter
+from conformance.operators.observations import About
 from conformance.worker.load import describe, load
 
 
@@ -57,7 +58,7 @@ def test_what_cannot_be_loaded_says_why(spec, reason):
     assert reason in str(caught.value)
 
 
-@pytest.mark.parametrize("broken", [lambda self: "me", lambda self: 1 / 0])
+@pytest.mark.parametrize("broken", [lambda self: "me", lambda self: 1 / 0, lambda self: About("me", 1)])
 def test_an_adapter_that_cannot_say_what_it_is_is_unavailable(broken):
     odd = type("Odd", (Adapter,), {"about": broken})
     with pytest.raises(Unavailable, match="about"):

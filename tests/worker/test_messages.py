@@ -100,6 +100,15 @@ def test_a_message_is_bounded_and_keeps_both_ends():
         {**ANSWER, "inferred": {}},
         {**ANSWER, "missing": []},
         {**ANSWER, "seconds": "soon"},
+        {**ANSWER, "seconds": "nan"},
+        {**ANSWER, "seconds": -1},
+        {**ANSWER, "inferred": [1, "two"]},
+        {**ANSWER, "inferred": [1, [2]]},
+        {**ANSWER, "inferred": [2**70]},
+        {**ANSWER, "effects": {"surprise": "no result"}},
+        {**ANSWER, "missing": {"surprise": {"kind": "Unsupported", "reason": "no result"}}},
+        {"kind": "About", "framework": "torch", "version": 2},
+        {"kind": "About", "framework": "torch", "version": "2", "integers": {"conv 1-D": 3}},
     ],
 )
 def test_what_is_no_reply_is_refused(head):

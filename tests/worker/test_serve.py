@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from contextlib import contextmanager
 
-from support.misbehaving import FOLDER, question
+from support.misbehaving import FOLDER, large, question
 
 from conformance.backends.process import BOOT
 from conformance.operators.observations import About, Answer, Crashed, Unsupported
-from conformance.worker import frames
+from conformance.worker import frames, serve
 from conformance.worker.messages import decode_reply
 
 LIMIT = 20.0
@@ -30,11 +31,18 @@ class Worker:
         self._asked = 0
         self._inherited = inherited
 
+    def send(self, **head):
+        """Send a request."""
+        request = {"number": self._asked, "limit": LIMIT, **head}
+        frames.write(self.process.stdin.fileno(), frames.encode(request))
+
     def ask(self, **head):
         """Send a request and wait for its reply."""
-        frames.write(
-            self.process.stdin.fileno(), frames.encode({"number": self._asked, "limit": LIMIT, **head})
-        )
+        self.send(**head)
+        return self.receive()
+
+    def receive(self):
+        """Wait for the next reply."""
         reply = decode_reply(self._reader.read(), self._asked)
         self._asked += 1
         return reply
@@ -104,3 +112,27 @@ def test_the_end_of_the_lifeline_kills_a_worker_that_waits():
         assert worker.process.poll() is None
         worker.lifeline.close()
         assert worker.process.wait(LIMIT) == -9
+
+
+def own_limit(seconds):
+    """A limit of a request at which a worker ends itself so many seconds after it has begun."""
+    return seconds - serve.GRACE
+
+
+def test_an_answer_may_lie_unread_for_longer_than_its_limit():
+    """As when the host judges something large, or is stopped by Ctrl-Z."""
+    with started() as worker:
+        worker.greet()
+        worker.send(question=large().to_json(), limit=own_limit(1.5))
+        time.sleep(1.8)
+        reply = worker.receive()
+        assert sum(values.nbytes for values in reply.values.values()) > 2**20, "fits into a pipe"
+        assert isinstance(worker.answer(), Answer)
+
+
+def test_a_worker_that_nobody_kills_ends_itself_at_its_limit():
+    with started() as worker:
+        worker.greet()
+        worker.send(question=question("sleep").to_json(), limit=own_limit(0.3))
+        assert worker.process.wait(LIMIT) == 1
+        assert b"Timeout (0:00:00" in worker.process.stderr.read()

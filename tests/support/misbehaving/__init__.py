@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from conformance.backends.names import parse
@@ -24,6 +25,14 @@ def question(do: str = "", *, bias: bool = True, seed: int = 1) -> Question:
     options = {"misbehaving": {"do": do}}
     words = Words("conv", (2, 4, 5, 6), 4, (2, 3), (2, 1), (1, 1), 2, 1, bias=bias, options=options)
     return Question(words, "torch", "equivalent", Recipe(seed, "float32"), True)
+
+
+def large(do: str = "") -> Question:
+    """A question of some megabytes: it carries its data."""
+    values = tuple(tuple(float(row * column % 7) for column in range(600)) for row in range(600))
+    words = replace(question(do).words, input=(1, 1, 600, 600), out_channels=1, groups=1)
+    recipe = replace(question().recipe, kinds={"input": ((values,),)})
+    return replace(question(do), words=words, recipe=recipe)
 
 
 def running(group: int) -> list[int]:

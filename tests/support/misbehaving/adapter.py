@@ -121,6 +121,20 @@ def huge_array():
     os.write(_replies(), len(head).to_bytes(4, "big") + head)
 
 
+def array_of_gigabytes():
+    head = b'{"to":1,"kind":"Answer","arrays":[["output","<f8",[900000000]]]}'
+    os.write(_replies(), len(head).to_bytes(4, "big") + head)
+    time.sleep(FOREVER)
+
+
+def raise_without_words():
+    class Mute(ValueError):
+        def __str__(self):
+            raise RuntimeError("no words")
+
+    raise Mute
+
+
 def close_descriptors():
     os.closerange(0, 64)
 

@@ -1,0 +1,58 @@
+"""How large an answer can be, from the words of its question: what a worker may announce is bounded by it."""
+
+from __future__ import annotations
+
+import math
+
+from conformance.operators.question import Question
+from conformance.operators.shapes import CONV
+from conformance.operators.words import Words
+
+_ITEMSIZE = 16
+"""Bytes of the widest number of NumPy: an answer in a wrong dtype is still an answer."""
+
+_LEEWAY = 2**20
+"""Bytes that any answer may have: what a small question gives wrongly is still looked at."""
+
+
+def most_bytes(question: Question) -> int:
+    """Bytes that all results of a question can take together, whichever way its words are read.
+
+    A result is no larger than the largest operand, or than everything that the taps reach without a crop.
+    """
+    words = question.words
+    largest = max(math.prod(words.input), math.prod(words.kernel_shape), words.out_channels, _reach(words))
+    return len(question.results) * _ITEMSIZE * largest + _LEEWAY
+
+
+def _reach(words: Words) -> int:
+    """Elements of an output with every position that a tap reaches, with its padding on top."""
+    axes = range(words.rank)
+    extents = [_step(words, axis) + _window(words, axis) + 2 * _padding(words) for axis in axes]
+    if words.output_size is not None:
+        extents = [max(pair) for pair in zip(extents, words.output_size)]
+    channels = max(words.in_channels, words.out_channels)
+    return words.batch * channels * math.prod(extents)
+
+
+def _step(words: Words, axis: int) -> int:
+    """Positions of the input along an axis, spread by the stride in a transposed convolution."""
+    return words.size[axis] * (1 if words.op == CONV else max(1, words.stride[axis]))
+
+
+def _window(words: Words, axis: int) -> int:
+    further = words.output_padding[axis] if words.output_padding else 0
+    return words.kernel[axis] * max(1, words.dilation[axis]) + max(0, further)
+
+
+def _padding(words: Words) -> int:
+    """The largest number of padding that is written, 0 for words such as SAME."""
+    written = words.padding
+    if written is None or isinstance(written, str):
+        return 0
+    numbers = [written] if isinstance(written, int) else [n for pair in written for n in _each(pair)]
+    return max((abs(number) for number in numbers), default=0)
+
+
+def _each(entry: int | tuple[int, int]) -> tuple[int, ...]:
+    return (entry,) if isinstance(entry, int) else entry
