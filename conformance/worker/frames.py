@@ -23,7 +23,7 @@ BODY_LIMIT = 8 * 2**30
 """Bytes of all arrays of a frame, where a reader is not told what it may expect."""
 
 _CHUNK = 2**18
-"""Bytes of a buffer at first. It grows as bytes arrive: a header alone, whatever it announces, costs nothing."""
+"""Bytes of a buffer at first; it grows as bytes arrive, so that a header alone costs nothing."""
 
 ARRAY_LIMIT = 64
 """Arrays of a frame."""

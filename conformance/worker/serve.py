@@ -21,8 +21,8 @@ from .stages import AdapterFault
 GRACE = 10.0
 """Seconds past the limit of a request after which a worker ends itself.
 
-Its client kills it at the limit; where that has not happened the client is gone, stopped or busy. The limit is
-over when the answer is there: how soon a client reads it is no matter of the framework."""
+Its client kills it at the limit; where that has not happened the client is gone, stopped or busy. The limit
+is over when the answer is there: how soon a client reads it is no matter of the framework."""
 
 
 def serve(requests: int, replies: int, spec: str, variant: str, device: str) -> None:

@@ -235,7 +235,7 @@ def test_a_worker_that_does_not_read_holds_nobody_up(client):
 def test_a_client_that_was_away_for_long_tells_a_hang_from_a_crash():
     with Client(target()) as client:
         client.wait_until_started()
-        # so many seconds before the worker's own limit that it ends itself at once: nobody is there to kill it
+        # the worker's own limit is over 0.3 s after it has begun: nobody is there to kill it
         client.submit("hang", question("sleep"), 0.3 - serve.GRACE)
         time.sleep(0.8)
         client.submit("next", question(), LIMIT)
