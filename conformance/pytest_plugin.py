@@ -11,6 +11,7 @@ import pytest
 
 from conformance.backends.limits import CASE_TIMEOUT
 from conformance.errors import ConformanceError
+from conformance.printable import lines, one_line
 
 if TYPE_CHECKING:
     from conformance.backends.client import Client
@@ -21,9 +22,11 @@ if TYPE_CHECKING:
     from conformance.operators.observations import About
 
 SUFFIXES = (".yaml", ".yml")
+MOST_OF_REASON = 2000
 _SNIFFED_BYTES = 64 * 1024
 _MARK = re.compile(rb"^[\"']?conformance[\"']?\s*:", re.MULTILINE)
 _WORKERS = pytest.StashKey["Workers"]()
+_ANNOUNCED = pytest.StashKey["set[str]"]()
 _BASELINE = pytest.StashKey["tuple[Path, Any]"]()
 
 
@@ -67,7 +70,7 @@ def pytest_configure(config: pytest.Config) -> None:
     try:
         config.stash[_BASELINE] = (Path(name), baseline.side_of(Path(name)))
     except ConformanceError as error:
-        raise pytest.UsageError(str(error)) from error
+        raise pytest.UsageError(lines(str(error))) from error
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> CaseFile | None:
@@ -152,7 +155,7 @@ class CaseFile(pytest.File):
             targets = Workers.for_config(self.config).targets
             planned = assign(cases.load([self.path]), targets)
         except ConformanceError as error:
-            raise self.CollectError(str(error)) from error
+            raise self.CollectError(lines(str(error))) from error
         for assigned in planned:
             name = f"{assigned.job.case.id.partition('::')[2]}[{assigned.job.backend}]"
             yield CaseItem.from_parent(self, name=name, assigned=assigned)
@@ -164,9 +167,23 @@ class CaseItem(pytest.Item):
     def __init__(self, *, assigned: Assignment, **words: Any) -> None:
         super().__init__(**words)
         self.assigned, self.case = assigned, assigned.job.case
-        for tag in self.case.tags:
+        self._tags = tuple(pytest.Mark(tag, (), {}, _ispytest=True) for tag in self.case.tags)
+        self.keywords.update(dict.fromkeys(self.case.tags, True))
+        announced = self.config.stash.setdefault(_ANNOUNCED, set())
+        for tag in set(self.case.tags) - announced:
+            # or -m does not know it under --strict-markers
             self.config.addinivalue_line("markers", f"{tag}: a tag of case files")
-            self.add_marker(tag)
+        announced.update(self.case.tags)
+
+    def iter_markers(self, name: str | None = None) -> Iterator[pytest.Mark]:
+        """The markers of the item, and the tags of its case where no name is asked for.
+
+        Tags are there for `-m` to select by. They are words of whoever wrote the file: asked for by its name,
+        as pytest and its plugins ask for `skip`, `xfail` or `flaky`, none of them is a marker.
+        """
+        yield from super().iter_markers(name)
+        if name is None:
+            yield from self._tags
 
     def runtest(self) -> None:
         """Run the case; a known deviation is an expected failure, what cannot be asked is a skip."""
@@ -184,9 +201,9 @@ class CaseItem(pytest.Item):
         if _BASELINE in self.config.stash:
             self._compare(result)
         if result.verdict == SKIP:
-            pytest.skip(result.reason or "cannot be asked")
+            pytest.skip(one_line(result.reason or "cannot be asked", MOST_OF_REASON))
         if result.verdict == KNOWN:
-            pytest.xfail(result.reason or "known")
+            pytest.xfail(one_line(result.reason or "known", MOST_OF_REASON))
         if result.verdict == FAIL:
             raise CaseFailure(self._describe(result))
 
@@ -204,7 +221,7 @@ class CaseItem(pytest.Item):
             heading = f"changed against {path}: {result.case} [{result.backend}]"
             raise CaseFailure("\n".join([heading, *text.change_lines(difference)]))
         if result.verdict == FAIL and baseline.is_accepted(before, result):
-            pytest.xfail(f"fails in {path} as well")
+            pytest.xfail(one_line(f"fails in {path} as well", MOST_OF_REASON))
 
     def _describe(self, result: Result) -> str:
         from conformance.reports.failure import describe_failure
@@ -214,7 +231,7 @@ class CaseItem(pytest.Item):
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """The text of a disagreement; only mistakes of the harness have a traceback."""
         if isinstance(excinfo.value, CaseFailure):
-            return str(excinfo.value)
+            return lines(str(excinfo.value))
         return super().repr_failure(excinfo, style)
 
     def reportinfo(self) -> tuple[Path, int, str]:

@@ -61,6 +61,23 @@ def test_agreement_passes_and_selections_work(folder):
     assert "1 passed" in one[1]
 
 
+def test_a_tag_selects_and_does_nothing_else(folder):
+    words = "skip, xfail, skipif, flaky, timeout, parametrize, usefixtures, filterwarnings, _x, tryfirst"
+    file = folder / "cases" / "some" / "pair.yaml"
+    file.write_text(GOOD.replace("[quick]", f"[{words}]"))
+    wrong = f"{PLANTED}+kernel-flipped"
+    code, out = run(folder, "cases", "--backend", wrong, "-m", "skip and xfail and _x", "--strict-markers")
+    assert (code, "1 failed, 1 deselected" in out) == (1, True)
+
+
+def test_text_of_others_does_not_reach_the_terminal(folder):
+    hostile = folder / "cases" / "\x1b[31mred.yaml"
+    hostile.write_text(GOOD.replace("op: conv,", 'op: "\\e[2J\u202e",'))
+    out = run(folder, "cases", "--backend", "numpy")[1].replace(str(hostile.name), "")
+    assert "cannot be part of an id" in out
+    assert "\x1b" not in out
+
+
 def test_a_fault_fails_with_its_diagnosis_and_no_traceback(folder):
     code, out = run(folder, "cases", "--backend", f"{PLANTED}+kernel-flipped", "--junitxml", "j.xml")
     assert code == 1

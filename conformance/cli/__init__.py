@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from importlib import import_module
@@ -9,7 +10,8 @@ from importlib import import_module
 import click
 
 from conformance._version import __version__
-from conformance.errors import INTERRUPTED, NOT_STARTED, TRACEBACK, ConformanceError
+from conformance.cli.output import echo
+from conformance.errors import AGREED, INTERRUPTED, NOT_STARTED, TRACEBACK, ConformanceError, HarnessError
 
 COMMANDS = {
     "run": ("conformance.cli.run", "Run case files and judge every backend."),
@@ -29,6 +31,10 @@ COMMANDS = {
 }
 
 
+LESS_MEMORY = "make the cases smaller (--memory-limit bounds each), or give the process more"
+"""What to do about a MemoryError."""
+
+
 class LazyGroup(click.Group):
     """A group that knows its commands' names and help without importing them."""
 
@@ -41,6 +47,13 @@ class LazyGroup(click.Group):
         command = import_module(COMMANDS[cmd_name][0]).command
         assert isinstance(command, click.Command)
         return command
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:
+            # click would exit with 1 for it, which says that something disagrees
+            raise HarnessError(f"a process that this one talks to has ended: {error}") from error
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
@@ -60,6 +73,10 @@ def group() -> None:
 
 def main() -> None:
     """Run the command line and leave with its exit code; no traceback reaches a user."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # an encoding that lacks a letter of a case's title is no reason to end a run
+            stream.reconfigure(errors="backslashreplace")
     sys.exit(code_of(sys.argv[1:]))
 
 
@@ -68,26 +85,31 @@ def code_of(arguments: list[str]) -> int:
     try:
         outcome = group.main(arguments, prog_name="conformance", standalone_mode=False)
     except click.ClickException as error:
-        error.show()
+        shown = io.StringIO()
+        error.show(file=shown)
+        echo(shown.getvalue().rstrip("\n"), err=True)
         return error.exit_code
+    except SystemExit:
+        # click leaves so where nobody reads the help that it prints
+        return AGREED
     except (KeyboardInterrupt, click.Abort):
-        click.echo("interrupted", err=True)
+        echo("interrupted", err=True)
         return INTERRUPTED
     except ConformanceError as error:
-        click.echo(f"error: {error}", err=True)
+        echo(f"error: {error}", err=True)
         return error.exit_code
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except MemoryError as error:
+        echo(f"error: not enough memory{f': {error}' if str(error) else ''}; {LESS_MEMORY}", err=True)
         return NOT_STARTED
     except OSError as error:
         if os.environ.get(TRACEBACK):
             raise
-        click.echo(f"error: the system does not let it: {error}", err=True)
+        echo(f"error: the system does not let it: {error}", err=True)
         return NOT_STARTED
     except Exception as error:
         if os.environ.get(TRACEBACK):
             raise
-        click.echo(
+        echo(
             f"error: the harness failed: {type(error).__name__}: {error}\n"
             f"This is a bug in conformance; set {TRACEBACK}=1 for a traceback to report.",
             err=True,

@@ -6,6 +6,7 @@ import click
 
 from conformance.cli.backend_options import Backing, prepare, select_targets
 from conformance.cli.option_groups import group
+from conformance.cli.output import echo
 
 
 @click.command("backends")
@@ -28,8 +29,8 @@ def command(backing: Backing, precision: bool) -> int:
         reports = [(status, {}) for status in inspect(targets)]
     for status, fingerprints in reports:
         for line in backends.describe_backend(status):
-            click.echo(line)
+            echo(line)
         for row in fingerprint_table.fingerprint_rows(fingerprints):
-            click.echo(f"    {row}")
+            echo(f"    {row}")
     missing = [status.target.name for status, _ in reports if status.about is None]
     return NOT_STARTED if backing.backends and missing else 0

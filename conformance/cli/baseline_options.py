@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from conformance.cli.option_groups import option
-from conformance.cli.output import check_writable
+from conformance.cli.output import check_writable, echo
 from conformance.errors import NOT_STARTED, HarnessError, UsageError
 from conformance.judging.results import FAIL
 
@@ -73,12 +73,12 @@ def apply_baseline(
         code = baseline.exit_code(before, difference, ran)
         same = sum(result.verdict == FAIL and baseline.is_accepted(before, result) for result in ran.results)
         if same:
-            console.print(f"{same} failing in the baseline as well")
+            echo(f"{same} failing in the baseline as well")
     if not options.update:
         return code
     old = baseline.read(options.file) if before is not None else None
     is_changed = baseline.write(options.file, baseline.update(old, ran, everything=is_whole))
-    click.echo(f"{options.file}: {'updated' if is_changed else 'as it was'}")
+    echo(f"{options.file}: {'updated' if is_changed else 'as it was'}")
     return NOT_STARTED if ran.failures else 0
 
 

@@ -11,6 +11,7 @@ import click
 from conformance.cli.backend_options import Backing, Pace, prepare
 from conformance.cli.case_options import Selection, select_cases
 from conformance.cli.option_groups import group, option
+from conformance.cli.output import echo
 from conformance.errors import UsageError
 
 if TYPE_CHECKING:
@@ -74,12 +75,12 @@ def command(package: str, search: Search, selection: Selection, backing: Backing
         return prepare(targets(of_package, backing.backends, backing.device, backing.extra))
 
     def print_step(text: str) -> None:
-        click.echo(text, err=True)
+        echo(text, err=True)
 
     execution = Execution(pace.workers, pace.timeout, notify=print_step)
     bisection = bisect(cases, versions, prepare_version, execution, search.measures_precision)
     for line in describe_bisection(name, (search.good, search.bad), bisection):
-        click.echo(line)
+        echo(line)
     return bisection.exit_code
 
 

@@ -11,6 +11,7 @@ import click
 
 from conformance.cli.backend_options import Backing, select_targets
 from conformance.cli.option_groups import group
+from conformance.cli.output import echo
 from conformance.errors import NOT_STARTED, UsageError
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def build(names: tuple[str, ...], backing: Backing, python: str | None) -> None:
                 f"{target.name} has no environment of its own: write a version, as in jax==0.4.30"
             )
         environment = environment_of(replace(target, python=python) if python else target)
-        click.echo(f"{target.name}: {environment.name}")
+        echo(f"{target.name}: {environment.name}")
 
 
 @command.command("remove")
@@ -75,7 +76,7 @@ def remove(names: tuple[str, ...], everything: bool, unused: float | None) -> in
     busy = [each.name for each in _choose(names, unused) if not _remove(each)]
     store.remove_orphans()
     for name in busy:
-        click.echo(f"error: {name} is in use and was left alone", err=True)
+        echo(f"error: {name} is in use and was left alone", err=True)
     return NOT_STARTED if busy else 0
 
 
@@ -86,7 +87,7 @@ def _remove(environment: Environment) -> bool:
     size = store.disk_usage(environment.folder)
     if not store.remove(environment.name):
         return False
-    click.echo(f"removed {environment.name} ({_megabytes(size)})")
+    echo(f"removed {environment.name} ({_megabytes(size)})")
     return True
 
 
@@ -114,14 +115,14 @@ def print_environments() -> None:
     for each in store.list_environments():
         size = store.disk_usage(each.folder)
         total += size
-        click.echo(f"{each.name}  {_megabytes(size)}, Python {each.version}, {_age(store.last_use(each))}")
-        click.echo(f"    requirements  {', '.join(each.requirements)}")
+        echo(f"{each.name}  {_megabytes(size)}, Python {each.version}, {_age(store.last_use(each))}")
+        echo(f"    requirements  {', '.join(each.requirements)}")
         if each.added:
-            click.echo(f"    added         {', '.join(each.added)}, without which it did not start")
+            echo(f"    added         {', '.join(each.added)}, without which it did not start")
         if each.trouble:
-            click.echo(f"    trouble       {' '.join(each.trouble.split())[:160]}")
+            echo(f"    trouble       {' '.join(each.trouble.split())[:160]}")
     count = len(store.list_environments())
-    click.echo(f"{count} environment{'s' if count != 1 else ''}, {_megabytes(total)}, in {store.folder()}")
+    echo(f"{count} environment{'s' if count != 1 else ''}, {_megabytes(total)}, in {store.folder()}")
 
 
 def _megabytes(size: int) -> str:

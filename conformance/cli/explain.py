@@ -7,6 +7,7 @@ import click
 from conformance.cli.case_options import memory_limit as memory_limit_option
 from conformance.cli.configuration_options import Configuration, find_or_build_case
 from conformance.cli.option_groups import group
+from conformance.cli.output import echo
 
 
 @click.command("explain")
@@ -20,4 +21,4 @@ def command(configuration: Configuration, memory_limit: str) -> None:
     """
     from conformance.semantics.explanation import explain
 
-    click.echo(str(explain(find_or_build_case(configuration, memory_limit))))
+    echo(str(explain(find_or_build_case(configuration, memory_limit))))

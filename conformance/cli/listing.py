@@ -6,6 +6,7 @@ import click
 
 from conformance.cli.case_options import Selection, select_cases
 from conformance.cli.option_groups import group
+from conformance.cli.output import echo
 
 
 @click.command("list")
@@ -15,6 +16,6 @@ def command(selection: Selection, why: bool) -> None:
     """List the selected cases, one a line: id, tags."""
     for case in select_cases(selection):
         tags = f"  [{', '.join(case.tags)}]" if case.tags else ""
-        click.echo(f"{case.id}{tags}")
+        echo(f"{case.id}{tags}")
         if why:
-            click.echo(f"    {case.why}")
+            echo(f"    {case.why}")

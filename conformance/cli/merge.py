@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from conformance.cli.output import echo
+
 FILE = click.Path(path_type=Path)
 
 
@@ -23,5 +25,5 @@ def command(out: Path, records: tuple[Path, ...]) -> int:
     merged = baseline.merge(records)
     is_changed = baseline.write(out, merged)
     counts = f"{len(merged.rows)} results of {len(merged.header['backends'])} backends"
-    click.echo(f"{out}: {counts}{'' if is_changed else ', as it was'}")
+    echo(f"{out}: {counts}{'' if is_changed else ', as it was'}")
     return 0

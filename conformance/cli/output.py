@@ -2,12 +2,37 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import click
 
+from conformance import printable
 from conformance.errors import HarnessError
+
+
+def echo(text: str, *, err: bool = False) -> None:
+    """Print text on stdout, or on stderr with `err`; text of others in it is shown and never acts.
+
+    Nothing is printed any more once nobody reads it: a reader that goes away, as in `conformance list | head`,
+    does not change what a command finds, nor its exit code.
+    """
+    _write(printable.lines(text), err, newline=True)
+
+
+def echo_document(text: str) -> None:
+    """Print a report or a script on stdout as it is: its writer has escaped what acts in its format."""
+    _write(text, err=False, newline=False)
+
+
+def _write(text: str, err: bool, newline: bool) -> None:
+    try:
+        click.echo(text, nl=newline, err=err)
+    except BrokenPipeError:
+        stream = sys.stderr if err else sys.stdout
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def check_writable(path: Path | None) -> None:
@@ -24,16 +49,16 @@ def check_writable(path: Path | None) -> None:
 
 def print_progress(text: str) -> None:
     """Tell on stderr what is being done, apart from the results on stdout."""
-    click.echo(f"conformance: {text}", err=True)
+    echo(f"conformance: {text}", err=True)
 
 
 def print_unchecked(backends: Iterable[str]) -> None:
     """Print on stderr of which backends nothing could be checked."""
     for name in backends:
-        click.echo(f"error: {name}: nothing was checked, every case was skipped: see above why", err=True)
+        echo(f"error: {name}: nothing was checked, every case was skipped: see above why", err=True)
 
 
 def print_failed_starts(failures: Mapping[str, str]) -> None:
     """Print on stderr which backends could not start, and why."""
     for name, reason in failures.items():
-        click.echo(f"error: {name} could not start: {reason}", err=True)
+        echo(f"error: {name} could not start: {reason}", err=True)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from conformance.cli.option_groups import option
+from conformance.cli.output import echo_document
 from conformance.errors import HarnessError
 
 if TYPE_CHECKING:
@@ -36,22 +37,21 @@ def write_difference(difference: Diff, options: ReportOptions, find_places: Call
     `find_places` gives the places of cases in their files; it is called where the format shows them. Raises
     HarnessError where the file cannot be written; the report then goes to standard output.
     """
-    from rich.console import Console
-
     from conformance.durable import replace
     from conformance.reports.changes import format_difference, text
+    from conformance.reports.console import open_console
 
     if options.form == "text" and options.output is None:
-        text.print_difference(Console(highlight=False), difference)
+        text.print_difference(open_console(), difference)
         return
     report = format_difference(difference, options.form, find_places() if options.form == "github" else None)
     if options.output is None:
-        click.echo(report, nl=False)
+        echo_document(report)
         return
     try:
         replace(options.output.resolve(), report.encode(errors="backslashreplace"))
     except OSError as error:
-        click.echo(report, nl=False)
+        echo_document(report)
         why = error.strerror or error
         raise HarnessError(
             f"{options.output}: cannot be written: {why}; it went to standard output"

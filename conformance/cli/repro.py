@@ -12,6 +12,7 @@ from conformance.cli.backend_options import Backing, prepare, select_targets
 from conformance.cli.case_options import memory_limit as memory_limit_option
 from conformance.cli.configuration_options import Configuration, find_or_build_case
 from conformance.cli.option_groups import group
+from conformance.cli.output import echo_document
 
 
 @click.command("repro")
@@ -54,6 +55,6 @@ def command(
     again = f"conformance repro {shlex.quote(name)} -b {shlex.quote(backend)}" if name else ""
     text = repro(case, target, not no_shrink, again)
     if output is None:
-        click.echo(text, nl=False)
+        echo_document(text)
     else:
         output.write_text(text)

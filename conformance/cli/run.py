@@ -12,7 +12,7 @@ from conformance.cli.backend_options import Backing, Pace, prepare, select_targe
 from conformance.cli.baseline_options import BaselineOptions, apply_baseline, read_baseline
 from conformance.cli.case_options import Selection, describe_source, select_cases
 from conformance.cli.option_groups import group
-from conformance.cli.output import print_failed_starts, print_progress, print_unchecked
+from conformance.cli.output import echo, print_failed_starts, print_progress, print_unchecked
 from conformance.errors import NOT_STARTED, UsageError
 
 if TYPE_CHECKING:
@@ -46,11 +46,10 @@ def command(
     PATH is a file, a folder, or FILE::ID for one case; default: cases/ here, else the cases shipped with the
     package.
     """
-    from rich.console import Console
-
     from conformance.backends.variants import add_variants
     from conformance.judging.diagnosis.common_causes import find_common_causes
     from conformance.reports import progress, terminal
+    from conformance.reports.console import open_console
     from conformance.runs import recording
     from conformance.runs import run as suite
 
@@ -59,11 +58,11 @@ def command(
     before = read_baseline(baseline)
     targets = add_variants(select_targets(backing), variants)
     cases = select_cases(selection)
-    click.echo(f"{len(cases)} case{'s' * (len(cases) != 1)} of {describe_source(selection)}")
+    echo(f"{len(cases)} case{'s' * (len(cases) != 1)} of {describe_source(selection)}")
     earlier = recording.load_for_resume(record, cases, print_progress) if resume and record else None
     execution = recording.Execution(pace.workers, pace.timeout, progress)
     ran = recording.run(cases, prepare(targets), record, earlier, execution)
-    console = Console(highlight=False)
+    console = open_console()
     causes = find_common_causes(ran.results, cases)
     terminal.print_summary(console, ran.results, ran.abouts, cases, causes)
     terminal.print_unseen(console, ran.unseen)

@@ -41,11 +41,10 @@ def command(selection: Selection, faults: tuple[str, ...], matrix: Path | None, 
     The backend answers in this process. `conformance run -b planted+NAME` plants one in a worker of its own.
     Exit code 0 when every fault is caught and nothing fails without one, else 1.
     """
-    from rich.console import Console
-
     from conformance.failures import selftest
     from conformance.reports import kill_matrix as kills
     from conformance.reports import progress
+    from conformance.reports.console import open_console
 
     if matrix is not None and matrix.suffix not in (".csv", ".json"):
         raise UsageError(f"--matrix {matrix}: the name has to end in .csv or .json")
@@ -53,7 +52,7 @@ def command(selection: Selection, faults: tuple[str, ...], matrix: Path | None, 
     cases = select_cases(selection)
     with progress.step_bar(f"{len(planted)} faults", len(cases)) as advance:
         outcome = selftest.selftest(cases, planted, workers, advance)
-    kills.print_matrix(Console(highlight=False), outcome)
+    kills.print_matrix(open_console(), outcome)
     if matrix is not None:
         matrix.write_text(kills.as_csv(outcome) if matrix.suffix == ".csv" else kills.as_json(outcome))
     return AGREED if outcome.sound else DISAGREED

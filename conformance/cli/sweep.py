@@ -13,6 +13,7 @@ import click
 
 from conformance.cli.backend_options import Backing, Pace, prepare, select_targets
 from conformance.cli.option_groups import flag_of, group, option, written_options
+from conformance.cli.output import echo, print_failed_starts
 from conformance.errors import AGREED, DISAGREED, INTERRUPTED, NOT_STARTED, UsageError
 
 if TYPE_CHECKING:
@@ -110,11 +111,10 @@ def command(
     change its configuration. Failures that a known deviation covers are known; the others are grouped by what
     they look like, made small while they fail alike, and written as a case file with -o.
     """
-    from rich.console import Console
-
     from conformance.backends.variants import add_variants
     from conformance.failures.space import draw_case
     from conformance.failures.sweep import run_sweep
+    from conformance.reports.console import open_console
     from conformance.reports.sweep import format_case_file, print_sweep
 
     space = _space(words)
@@ -123,15 +123,12 @@ def command(
     events = run_sweep(cases, targets, pace.workers, pace.timeout, extent.seconds or float("inf"))
     sweep = _collect(events, targets, extent.most_cases)
     causes = _find_causes(sweep, shrinking=not no_shrink)
-    console, command_line = Console(highlight=False), _command_line(extent.seed, words)
+    console, command_line = open_console(), _command_line(extent.seed, words)
     print_sweep(console, sweep, causes, command_line)
     if output is not None and causes:
         output.write_text(format_case_file(causes, command_line))
-        console.print(
-            f"{output}: {len(causes)} cases, one for each cause; `conformance run {output}` repeats them"
-        )
-    for name, reason in sweep.started.failures.items():
-        Console(stderr=True, highlight=False).print(f"error: {name} could not start: {reason}", markup=False)
+        echo(f"{output}: {len(causes)} cases, one for each cause; `conformance run {output}` repeats them")
+    print_failed_starts(sweep.started.failures)
     return _exit_code(sweep)
 
 
@@ -155,7 +152,7 @@ def _command_line(seed: int, words: SpaceOptions) -> str:
 
 def _space(words: SpaceOptions) -> Space:
     """What to draw from; raises UsageError for a word that is none of a field's."""
-    from conformance.cases.yaml.mistakes import echo, join_words, suggest_spelling
+    from conformance.cases.yaml import mistakes
     from conformance.failures.space import Space
     from conformance.operators.data_kinds import KINDS
     from conformance.operators.tensors import DERIVATIVE_KINDS
@@ -166,8 +163,8 @@ def _space(words: SpaceOptions) -> Space:
         for value in values:
             if value not in allowed:
                 raise UsageError(
-                    f"{flag_of(SpaceOptions, name)} {echo(value)}:"
-                    f" it can be {join_words(allowed)}{suggest_spelling(value, allowed)}"
+                    f"{flag_of(SpaceOptions, name)} {mistakes.echo(value)}:"
+                    f" it can be {mistakes.join_words(allowed)}{mistakes.suggest_spelling(value, allowed)}"
                 )
     return Space(**written)
 

@@ -7,6 +7,7 @@ import click
 from conformance.cli.case_options import memory_limit as memory_limit_option
 from conformance.cli.configuration_options import Configuration, find_or_build_case
 from conformance.cli.option_groups import group
+from conformance.cli.output import echo_document
 
 
 @click.command("translate")
@@ -25,4 +26,4 @@ def command(configuration: Configuration, to: str, memory_limit: str) -> None:
     """
     from conformance.semantics.translation import translate
 
-    click.echo(translate(find_or_build_case(configuration, memory_limit), to), nl=False)
+    echo_document(translate(find_or_build_case(configuration, memory_limit), to))

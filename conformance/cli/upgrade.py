@@ -16,7 +16,7 @@ import click
 from conformance.cli.backend_options import Backing, Pace, prepare
 from conformance.cli.case_options import Selection, select_cases
 from conformance.cli.option_groups import group, option
-from conformance.cli.output import check_writable, print_failed_starts, print_progress
+from conformance.cli.output import check_writable, echo, print_failed_starts, print_progress
 from conformance.cli.report_options import ReportOptions, write_difference
 from conformance.errors import HarnessError, UsageError
 
@@ -83,7 +83,7 @@ def command(
     if found.difference.compared or not found.failures:
         write_difference(found.difference, report, lambda: {case.id: case.place for case in cases})
     if found.difference.changes and report.form == "text" and all(map(_is_exact, both)):
-        click.echo(_next_step(both, [*selection.paths, *_backend_words(backing)], found.difference.changes))
+        echo(_next_step(both, [*selection.paths, *_backend_words(backing)], found.difference.changes))
     print_failed_starts(found.failures)
     return found.exit_code
 

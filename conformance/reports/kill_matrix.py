@@ -8,10 +8,10 @@ import json
 from collections import Counter
 
 from rich.console import Console
-from rich.markup import escape
 
 from conformance.backends.names import PLANTED
 from conformance.failures.selftest import AMONG, EXACTLY, NO, KillMatrix, MatrixRow
+from conformance.reports.console import Part, print_line
 
 COLOURS = {EXACTLY: "green", AMONG: "yellow", NO: "red"}
 
@@ -19,28 +19,25 @@ COLOURS = {EXACTLY: "green", AMONG: "yellow", NO: "red"}
 def print_matrix(console: Console, matrix: KillMatrix) -> None:
     """Print a line for each fault, the false alarms, and a summary in one line at the end."""
     width = max(len(row.fault.name) for row in matrix.rows)
-    console.print(
-        f"[bold]{'fault':<{width}}   caught by   named         smallest case that catches it[/]",
-        soft_wrap=True,
-    )
+    heading = f"{'fault':<{width}}   caught by   named         smallest case that catches it"
+    print_line(console, (heading, "bold"))
     for row in matrix.rows:
-        console.print(_line(row, width), soft_wrap=True)
+        print_line(console, *_parts(row, width))
     for case in matrix.alarms:
-        console.print(f"[bold red]fails with nothing planted:[/] {escape(case)}", soft_wrap=True)
+        print_line(console, ("fails with nothing planted:", "bold red"), f" {case}")
     for row in matrix.rows:
         if not row.is_caught:
-            console.print(f"[bold red]not caught:[/] {escape(describe_survivor(row))}", soft_wrap=True)
-    console.print(summary(matrix), soft_wrap=True)
+            print_line(console, ("not caught:", "bold red"), f" {describe_survivor(row)}")
+    print_line(console, summary(matrix))
 
 
-def _line(row: MatrixRow, width: int) -> str:
+def _parts(row: MatrixRow, width: int) -> tuple[Part, ...]:
     counts = f"{row.fault.name:<{width}}  {len(row.killed):>4} of {len(row.asked):<4}"
     if not row.is_caught:
-        return f"[bold red]{counts}[/]"
+        return ((counts, "bold red"),)
     others = f"  (also: {', '.join(row.others)})" if row.others else ""
-    return (
-        f"{counts} [{COLOURS[row.named]}]{row.named:<13}[/] {escape(row.killed[0])}[dim]{escape(others)}[/]"
-    )
+    named = f" {row.named:<13}"
+    return (counts, (named, COLOURS[row.named]), f" {row.killed[0]}", (others, "dim"))
 
 
 def describe_survivor(row: MatrixRow) -> str:

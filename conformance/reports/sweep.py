@@ -8,11 +8,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from rich.console import Console
-from rich.markup import escape
 
 from conformance.cases.writing import FileEntry, case_file_text, one_line
 from conformance.failures.causes import Cause
 from conformance.failures.sweep import JudgedCase, Sweep
+from conformance.reports.console import print_line
 from conformance.reports.terminal import verdict_table
 
 MOST_NUMBERS = 8
@@ -29,16 +29,16 @@ def print_sweep(console: Console, sweep: Sweep, causes: Sequence[Cause], command
     """
     _print_counts(console, sweep)
     for cause in causes:
-        description = escape("\n".join(_describe_cause(cause, command)))
-        console.print(f"[red]{description[:4]}[/]{description[4:]}", soft_wrap=True)
+        description = "\n".join(_describe_cause(cause, command))
+        print_line(console, (description[:4], "red"), description[4:])
 
 
 def _print_counts(console: Console, sweep: Sweep) -> None:
     known = Counter(name for each in sweep.judged for name in dict.fromkeys(each.known.values()))
     if known:
-        console.print("[bold]Known deviations[/], by what covers them")
+        print_line(console, ("Known deviations", "bold"), ", by what covers them")
         for name, count in known.most_common():
-            console.print(f"  {escape(name)}: {count}", soft_wrap=True)
+            print_line(console, f"  {name}: {count}")
     console.print(verdict_table([each.result for each in sweep.judged], sweep.started.abouts))
 
 

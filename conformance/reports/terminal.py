@@ -7,20 +7,23 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
 from conformance.cases.case import Case
 from conformance.judging.diagnosis.common_causes import CommonCause
 from conformance.judging.expectations import UnseenExpectation
 from conformance.judging.results import FAIL, KNOWN, SKIP, VERDICTS, Result
 from conformance.operators.observations import About
+from conformance.printable import one_line
 from conformance.reports.common_causes import describe_common_causes
+from conformance.reports.console import print_line, styled
 from conformance.reports.failure import describe_failure
 
 COLOURS = {"pass": "green", FAIL: "bold red", KNOWN: "yellow", SKIP: "dim"}
 MOST_FAILURES = 40
 MOST_UNSEEN = 10
+MOST_OF_REASON = 2000
 MOST_IDS = 6
 """How many ids stand behind a reason; the record has them all."""
 
@@ -36,31 +39,30 @@ def print_summary(
     names = {case.id: case.name for case in cases}
     failures = [result for result in results if result.verdict == FAIL]
     for result in failures[:MOST_FAILURES]:
-        text = escape("\n".join(describe_failure(result, names)))
-        console.print(f"[red]{text[:4]}[/]{text[4:]}", highlight=False, soft_wrap=True)
+        text = "\n".join(describe_failure(result, names))
+        print_line(console, (text[:4], "red"), text[4:])
     if len(failures) > MOST_FAILURES:
-        console.print(f"... and {len(failures) - MOST_FAILURES} more failures; --record FILE keeps them all")
+        more = len(failures) - MOST_FAILURES
+        print_line(console, f"... and {more} more failures; --record FILE keeps them all")
     for line in describe_common_causes(causes):
-        console.print(f"[bold]{escape(line)}[/]", soft_wrap=True)
+        print_line(console, (line, "bold"))
     _reasons(console, "Skipped", [result for result in results if result.verdict == SKIP], brief=True)
     _reasons(
         console, "Known deviations", [result for result in results if result.verdict == KNOWN], brief=False
     )
     weak = sorted({result.case for result in results if result.weak})
     if weak:
-        console.print(
-            f"[bold]Weak[/] ({len(weak)}), agreement that could hide a difference: {escape(_some(weak))}",
-            soft_wrap=True,
-        )
+        why = f" ({len(weak)}), agreement that could hide a difference: {_some(weak)}"
+        print_line(console, ("Weak", "bold"), why)
     console.print(verdict_table(results, abouts))
 
 
 def print_unseen(console: Console, unseen: Sequence[UnseenExpectation]) -> None:
     """Print which expectations nobody looked at, a line for each."""
     for each in unseen[:MOST_UNSEEN]:
-        console.print(escape(str(each)), highlight=False, soft_wrap=True)
+        print_line(console, str(each))
     if len(unseen) > MOST_UNSEEN:
-        console.print(f"... and {len(unseen) - MOST_UNSEEN} more expectations not looked at", soft_wrap=True)
+        print_line(console, f"... and {len(unseen) - MOST_UNSEEN} more expectations not looked at")
 
 
 def print_counts(console: Console, results: Sequence[Result]) -> None:
@@ -68,7 +70,7 @@ def print_counts(console: Console, results: Sequence[Result]) -> None:
     counts = {verdict: sum(result.verdict == verdict for result in results) for verdict in VERDICTS}
     checked = len(results) - counts[SKIP]
     said = ", ".join(f"{count} {verdict}" for verdict, count in counts.items() if count)
-    console.print(f"{checked} of {len(results)} checked: {said}", highlight=False, soft_wrap=True)
+    print_line(console, f"{checked} of {len(results)} checked: {said}")
 
 
 def _reasons(console: Console, title: str, results: Sequence[Result], brief: bool) -> None:
@@ -77,12 +79,12 @@ def _reasons(console: Console, title: str, results: Sequence[Result], brief: boo
     groups = defaultdict(list)
     for result in results:
         groups[_reason(result, brief)].append(result)
-    console.print(f"[bold]{title}[/] ({len(results)})")
+    print_line(console, (title, "bold"), f" ({len(results)})")
     for reason, alike in sorted(groups.items(), key=lambda item: -len(item[1])):
         backends = ", ".join(sorted({result.backend for result in alike}))
         ids = _some(sorted({result.case for result in alike}))
-        console.print(f"  [cyan]{escape(backends)}[/] ({len(alike)}): {escape(reason)}", soft_wrap=True)
-        console.print(f"    [dim]{escape(ids)}[/]", soft_wrap=True)
+        print_line(console, "  ", (backends, "cyan"), f" ({len(alike)}): {one_line(reason, MOST_OF_REASON)}")
+        print_line(console, "    ", (ids, "dim"))
 
 
 def _reason(result: Result, brief: bool) -> str:
@@ -111,10 +113,11 @@ def verdict_table(results: Sequence[Result], abouts: Mapping[str, About]) -> Tab
         counts = [_count(own, verdict) for verdict in VERDICTS]
         weak, emulated = sum(result.weak for result in own), sum(not result.native for result in own)
         seconds = f"{sum(result.seconds for result in own):.1f}"
-        table.add_row(escape(name), about.version, about.device, *counts, str(weak), str(emulated), seconds)
+        described = [styled(one_line(text)) for text in (name, about.version, about.device)]
+        table.add_row(*described, *counts, str(weak), str(emulated), seconds)
     return table
 
 
-def _count(results: Sequence[Result], verdict: str) -> str:
+def _count(results: Sequence[Result], verdict: str) -> Text:
     number = sum(result.verdict == verdict for result in results)
-    return f"[{COLOURS[verdict]}]{number}[/]" if number else "0"
+    return styled((str(number), COLOURS[verdict] if number else ""))

@@ -1,5 +1,9 @@
 """The group of commands: every error becomes a message and an exit code."""
 
+import os
+import subprocess
+import sys
+
 import click
 import pytest
 
@@ -29,6 +33,17 @@ def test_the_value_of_a_command_is_its_exit_code(value, code, monkeypatch):
         (UsageError("off"), 2, "error: off\n"),
         (HarnessError("no"), 3, "error: no\n"),
         (KeyboardInterrupt(), 130, "\ninterrupted\n"),
+        (
+            MemoryError("no room"),
+            3,
+            "error: not enough memory: no room; make the cases smaller (--memory-limit bounds each), or give"
+            " the process more\n",
+        ),
+        (
+            BrokenPipeError(32, "gone"),
+            3,
+            "error: a process that this one talks to has ended: [Errno 32] gone\n",
+        ),
         (PermissionError(13, "denied"), 3, "error: the system does not let it: [Errno 13] denied\n"),
     ],
 )
@@ -50,3 +65,15 @@ def test_every_command_can_be_loaded_and_has_the_name_it_is_listed_by():
     for name in cli.COMMANDS:
         assert cli.group.get_command(context, name).name == name
     assert cli.group.get_command(context, "nothing") is None
+
+
+@pytest.mark.parametrize(
+    "words", [["--help"], ["--version"], ["list"], ["check"], ["list", "--why"]], ids=" ".join
+)
+def test_a_reader_that_goes_away_changes_no_exit_code(words):
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-m", "conformance", *words]
+    done = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, text=True, check=False, timeout=60)
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (0, "")

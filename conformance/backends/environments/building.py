@@ -16,6 +16,7 @@ from typing import Any
 
 from packaging.requirements import Requirement
 
+from conformance import printable
 from conformance.backends.environments import cuda, environment, installers, interpreter, pip_settings, store
 from conformance.backends.environments.cures import Log, Outcome, Starts, cure
 from conformance.backends.environments.environment import Environment, installed_in, interpreter_in
@@ -29,7 +30,7 @@ _in_use: dict[str, Lock] = {}
 
 def log_to_stderr(line: str) -> None:
     """Write a line of progress to stderr."""
-    sys.stderr.write(f"conformance: {line}\n")
+    sys.stderr.write(f"conformance: {printable.lines(line)}\n")
     sys.stderr.flush()
 
 

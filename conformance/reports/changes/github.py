@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from conformance.changes.comparison import Change, Diff
+from conformance.printable import one_line
 from conformance.reports.changes import Places
-from conformance.reports.changes.text import summary, title
-from conformance.reports.sanitized import first_ids, sanitize
+from conformance.reports.changes.text import first_ids, summary, title
 
 MOST = 50
 """Annotations; GitHub shows ten of a kind for each step and keeps the rest in the log."""
@@ -34,13 +34,13 @@ def _annotation(level: str, change: Change, places: Places) -> str:
     first = next((case for case in change.cases if case), "")
     place = places.get(first)
     at = f"file={_escape_property(place.file)},line={place.line},col={place.column}," if place else ""
-    message = f"{sanitize(change.sentence, 1000)}\n{first_ids(change.cases, MOST_IDS)}"
+    message = f"{one_line(change.sentence, 1000)}\n{first_ids(change.cases, MOST_IDS)}"
     return f"::{level} {at}title={_escape_property(title(change))}::{escape_data(message)}"
 
 
 def escape_data(text: str) -> str:
     """The message of a workflow command; every line of it is made harmless, its breaks are kept."""
-    lines = (sanitize(line, 4000) for line in text.split("\n"))
+    lines = (one_line(line, 4000) for line in text.split("\n"))
     return "%0A".join(line.replace("%", "%25") for line in lines)
 
 

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 from conformance.changes.comparison import Change, Diff
 from conformance.reports.changes import Places
 from conformance.reports.changes.text import backend_pair, title
-from conformance.reports.sanitized import sanitize
+from conformance.printable import one_line
 
 MOST_IDS = 1000
 
@@ -35,12 +35,12 @@ def _suite(root: ElementTree.Element, name: str, failed: list[Change], skipped: 
     }
     suite = ElementTree.SubElement(root, "testsuite", {"name": name, **counts})
     for change in failed:
-        test = _test(suite, name, f"{change.trend} {title(change)}: {sanitize(change.sentence, 200)}")
-        failure = ElementTree.SubElement(test, "failure", type=change.kind, message=sanitize(change.sentence))
-        failure.text = "\n".join([sanitize(change.sentence, 1200), *_ids(change.cases)])
+        test = _test(suite, name, f"{change.trend} {title(change)}: {one_line(change.sentence, 200)}")
+        failure = ElementTree.SubElement(test, "failure", type=change.kind, message=one_line(change.sentence))
+        failure.text = "\n".join([one_line(change.sentence, 1200), *_ids(change.cases)])
     for change in skipped:
-        test = _test(suite, name, f"{title(change)}: {sanitize(change.sentence, 200)}")
-        ElementTree.SubElement(test, "skipped", message=sanitize(change.sentence))
+        test = _test(suite, name, f"{title(change)}: {one_line(change.sentence, 200)}")
+        ElementTree.SubElement(test, "skipped", message=one_line(change.sentence))
     if not failed and not skipped:
         _test(suite, name, "nothing changed")
 
@@ -50,6 +50,6 @@ def _test(suite: ElementTree.Element, name: str, text: str) -> ElementTree.Eleme
 
 
 def _ids(cases: tuple[str, ...]) -> Iterable[str]:
-    yield from (sanitize(case) for case in cases[:MOST_IDS])
+    yield from (one_line(case) for case in cases[:MOST_IDS])
     if len(cases) > MOST_IDS:
         yield f"and {len(cases) - MOST_IDS} more"

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from conformance.changes.comparison import Change, Diff
 from conformance.reports.changes import Places
 from conformance.reports.changes.text import backend_pair, compared_versions, summary
-from conformance.reports.sanitized import sanitize
+from conformance.printable import one_line
 
 LONGEST = 60_000
 """Characters of the whole comment; GitHub takes at most 65,536, and its escaping is not counted here."""
@@ -53,7 +53,7 @@ def _entry(change: Change) -> str:
     ids = [case for case in change.cases if case]
     sign = _SIGNS[change.trend] if change.counted else "⚪"
     head = f"- {sign} **{escape(change.kind.replace('_', ' '))}** {as_code(backend_pair(change.backends))}: "
-    text = head + escape(sanitize(change.sentence, 1000))
+    text = head + escape(one_line(change.sentence, 1000))
     if not ids:
         return text
     listed = ", ".join(as_code(case) for case in ids[:MOST_IDS])
@@ -65,10 +65,10 @@ def _entry(change: Change) -> str:
 def escape(text: str) -> str:
     """Text that Markdown shows as it is: nothing in it formats, links, mentions or closes anything."""
     return _ACTIVE.sub(
-        lambda found: f"&#{ord(found[0])};" + "\u200b" * (found[0] in "@#"), sanitize(text, 1200)
+        lambda found: f"&#{ord(found[0])};" + "\u200b" * (found[0] in "@#"), one_line(text, 1200)
     )
 
 
 def as_code(text: str) -> str:
     """A name as code; a backtick in it becomes an apostrophe, a bar would end a cell of a table."""
-    return "`" + sanitize(text, 200).replace("`", "'").replace("|", "¦") + "`"
+    return "`" + one_line(text, 200).replace("`", "'").replace("|", "¦") + "`"

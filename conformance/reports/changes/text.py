@@ -8,11 +8,11 @@ from collections import Counter
 from collections.abc import Iterator
 
 from rich.console import Console
-from rich.markup import escape
 
 from conformance.changes.comparison import Change, Diff
+from conformance.printable import one_line
 from conformance.reports.changes import Places
-from conformance.reports.sanitized import first_ids, sanitize
+from conformance.reports.console import Part, open_console, print_line
 
 COLOURS = {"broken": "bold red", "changed": "yellow", "fixed": "green"}
 MOST_CHANGES = 100
@@ -23,39 +23,39 @@ MOST_IDS = 6
 def write(diff: Diff, places: Places) -> str:
     """A difference as plain text, without colours, 100 columns wide."""
     text = io.StringIO()
-    print_difference(Console(file=text, highlight=False, width=100, color_system=None), diff)
+    print_difference(open_console(file=text, width=100, color_system=None), diff)
     return text.getvalue()
 
 
 def print_difference(console: Console, diff: Diff) -> None:
     """Print changes by trend, the worst first, then what does not count, and a summary in one line."""
 
-    def line(text: str) -> None:
-        console.print(text, soft_wrap=True)
+    def line(*parts: Part) -> None:
+        print_line(console, *parts)
 
     for heading in compared_versions(diff):
-        line(escape(heading))
+        line(heading)
     for change in diff.changes[:MOST_CHANGES]:
-        line(f"[{COLOURS[change.trend]}]{change.trend}[/] {escape(title(change))}")
-        line(f"    {escape(sanitize(change.sentence, 1200))}")
+        line((change.trend, COLOURS[change.trend]), f" {title(change)}")
+        line(f"    {one_line(change.sentence, 1200)}")
         if change.cases:
-            line(f"    [dim]{escape(first_ids(change.cases, MOST_IDS))}[/]")
+            line("    ", (first_ids(change.cases, MOST_IDS), "dim"))
         if repeat_command(change):
-            line(f"    [dim]repeat: {escape(repeat_command(change))}[/]")
+            line("    ", (f"repeat: {repeat_command(change)}", "dim"))
     if len(diff.changes) > MOST_CHANGES:
         line(f"... and {len(diff.changes) - MOST_CHANGES} more changes; --format json has them all")
     for name, notes in (("told, does not count", diff.notes), ("flaky, differs between runs", diff.flaky)):
         if notes:
-            line(f"[bold]{name}[/]")
+            line((name, "bold"))
         for note in notes[:MOST_NOTES]:
-            line(f"  {escape(title(note))}: {escape(sanitize(note.sentence))}")
+            line(f"  {title(note)}: {one_line(note.sentence)}")
             if note.cases:
-                line(f"    [dim]{escape(first_ids(note.cases, MOST_IDS))}[/]")
+                line("    ", (first_ids(note.cases, MOST_IDS), "dim"))
         if len(notes) > MOST_NOTES:
             line(f"  ... and {len(notes) - MOST_NOTES} more")
     for remark in diff.remarks:
-        line(f"[yellow]note:[/] {escape(sanitize(remark))}")
-    line(escape(summary(diff)))
+        line(("note:", "yellow"), f" {one_line(remark)}")
+    line(summary(diff))
 
 
 def change_lines(diff: Diff) -> Iterator[str]:
@@ -63,23 +63,29 @@ def change_lines(diff: Diff) -> Iterator[str]:
     yield from (line.strip() for line in compared_versions(diff)[1:])
     for change in diff.changes:
         yield f"{change.trend} {title(change)}"
-        yield f"    {sanitize(change.sentence, 1200)}"
+        yield f"    {one_line(change.sentence, 1200)}"
 
 
 def compared_versions(diff: Diff) -> list[str]:
     """What is compared with what: a line for each pair of backends."""
-    lines = [f"{sanitize(diff.old)} -> {sanitize(diff.new)}: {diff.compared} results compared"]
+    lines = [f"{one_line(diff.old)} -> {one_line(diff.new)}: {diff.compared} results compared"]
     for name, other in diff.pairs.items():
         old, new = diff.versions[name]
         lines.append(
-            f"  {backend_pair((name, other))}: {sanitize(old)}{'' if old == new else f' -> {sanitize(new)}'}"
+            f"  {backend_pair((name, other))}: {one_line(old)}{'' if old == new else f' -> {one_line(new)}'}"
         )
     return lines
 
 
+def first_ids(ids: tuple[str, ...], most: int) -> str:
+    """The first of many ids, and how many more there are."""
+    shown = ", ".join(one_line(name, 200) for name in ids[:most])
+    return shown if len(ids) <= most else f"{shown} and {len(ids) - most} more"
+
+
 def backend_pair(names: tuple[str, str]) -> str:
     """The two backends of a change, or the one that both records have."""
-    return " -> ".join(sanitize(name, 100) for name in dict.fromkeys(names) if name)
+    return " -> ".join(one_line(name, 100) for name in dict.fromkeys(names) if name)
 
 
 def title(change: Change) -> str:
@@ -93,8 +99,8 @@ def repeat_command(change: Change) -> str:
     """The command that runs the first case of a change on both backends again."""
     if not change.cases:
         return ""
-    named = " ".join(f"-b {shlex.quote(sanitize(name))}" for name in dict.fromkeys(change.backends) if name)
-    return f"conformance run -k {shlex.quote(sanitize(change.cases[0]))} {named}"
+    named = " ".join(f"-b {shlex.quote(one_line(name))}" for name in dict.fromkeys(change.backends) if name)
+    return f"conformance run -k {shlex.quote(one_line(change.cases[0]))} {named}"
 
 
 def summary(diff: Diff) -> str:

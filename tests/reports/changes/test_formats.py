@@ -13,7 +13,7 @@ from conformance.changes.comparison import Change, Diff
 from conformance.cli import code_of
 from conformance.reports.changes import FORMATS
 from conformance.reports.changes import format_difference as told
-from conformance.reports.sanitized import sanitize
+from conformance.printable import one_line
 
 HOSTILE = (
     "\x1b[31mred\x1b[0m\n::error file=x::gotcha\r\n| a | b |\n```\n</details><script>alert(1)</script> ]]> & "
@@ -108,8 +108,8 @@ def test_json_has_everything():
     ],
 )
 def test_plain(text, shown):
-    assert sanitize(text) == shown
-    assert sanitize("x" * 1000, 10) == "xxxxxxx..."
+    assert one_line(text) == shown
+    assert one_line("x" * 1000, 10) == "xxxxxxx..."
 
 
 @pytest.fixture
