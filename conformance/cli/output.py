@@ -16,7 +16,7 @@ from conformance.errors import HarnessError
 def echo(text: str, *, err: bool = False) -> None:
     """Print text on stdout, or on stderr with `err`; text of others in it is shown and never acts.
 
-    Nothing is printed any more once nobody reads it: a reader that goes away, as in `conformance list | head`,
+    Nothing is printed once nobody reads it: a reader that goes away, as in `conformance list | head`,
     does not change what a command finds, nor its exit code.
     """
     _write(printable.lines(text), err, newline=True)

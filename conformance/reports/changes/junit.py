@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from xml.etree import ElementTree
 
 from conformance.changes.comparison import Change, Diff
+from conformance.printable import one_line
 from conformance.reports.changes import Places
 from conformance.reports.changes.text import backend_pair, title
-from conformance.printable import one_line
 
 MOST_IDS = 1000
 

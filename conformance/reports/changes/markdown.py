@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from conformance.changes.comparison import Change, Diff
+from conformance.printable import one_line
 from conformance.reports.changes import Places
 from conformance.reports.changes.text import backend_pair, compared_versions, summary
-from conformance.printable import one_line
 
 LONGEST = 60_000
 """Characters of the whole comment; GitHub takes at most 65,536, and its escaping is not counted here."""

@@ -11,9 +11,9 @@ import conformance
 from conformance.cases.yaml.place import Place
 from conformance.changes.comparison import Change, Diff
 from conformance.cli import code_of
+from conformance.printable import one_line
 from conformance.reports.changes import FORMATS
 from conformance.reports.changes import format_difference as told
-from conformance.printable import one_line
 
 HOSTILE = (
     "\x1b[31mred\x1b[0m\n::error file=x::gotcha\r\n| a | b |\n```\n</details><script>alert(1)</script> ]]> & "
