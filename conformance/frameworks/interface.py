@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from ..errors import Unavailable
 from ..operators import skips
+from ..operators.convolution.ends import Ends
 from ..operators.convolution.geometry import Geometry, Prediction
 from ..operators.observations import About, Unsupported
 from ..operators.question import Question
@@ -54,7 +55,9 @@ class Call:
     padded with zeros (`pad`, negative entries remove); the groups are computed one by one and
     concatenated (`split`); the output loses entries at its ends (`crop`, negative entries add zeros);
     the bias is added where the function does not take one (`bias`: "argument" or "added").
-    `geometry` is None only where the dialect's rule refuses.
+    `geometry` is None only where the dialect's rule refuses. `ends` says for each axis what the words and the
+    zeros or cuts around the call give for input sizes besides this one (`Axis.ends`); () where they are for
+    this size alone.
     """
 
     function: str
@@ -68,6 +71,7 @@ class Call:
     crop: Pairs = ()
     bias: str = "added"
     notes: tuple[str, ...] = field(default=())
+    ends: tuple[Ends, ...] = field(default=(), compare=False)
 
     @property
     def native(self) -> bool:

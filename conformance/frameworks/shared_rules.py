@@ -51,6 +51,18 @@ def symmetric(padding: Union[int, Tuple[object, ...]], rank: int) -> Numbers:
     return integers
 
 
+def same_for_every_size(prediction: Prediction, geometry: Geometry) -> bool:
+    """Whether a rule's prediction is a geometry for every input size; the kernel's orientation is left aside.
+
+    Padding of a transposed convolution goes by no input size: there one size tells. Output sizes and paddings
+    that make a convolution empty are those of one size alone.
+    """
+    if not isinstance(prediction, Geometry) or replace(prediction, flip=geometry.flip) != geometry:
+        return False
+    ends = [(ours.ends, other.ends) for ours, other in zip(prediction.axes, geometry.axes)]
+    return geometry.op != CONV or all(ours is not None and ours == other for ours, other in ends)
+
+
 def size_disagreement(predict: Callable[[Words], Prediction], dialect: str, words: Words) -> Optional[str]:
     """Why `output_size` and `output_padding` contradict each other, or None where they do not.
 

@@ -19,6 +19,7 @@ from conformance.operators.shapes import CONV_TRANSPOSE
 from conformance.operators.words import Refusal, Words
 from conformance.semantics.differences.divergence import predictions
 from conformance.semantics.drawing import axis_lines
+from conformance.semantics.input_sizes import describe_input_sizes
 from conformance.semantics.output_sizes import (
     AllowedSizes,
     Choice,
@@ -115,7 +116,9 @@ def _backend_call(case: Case, backend: str, question: Question, prediction: Pred
     call = registry.call(backend)(question, prediction, "cpu")
     if not isinstance(call, Call):
         return BackendCall(backend, f"not asked: {call.reason}", True)
-    return BackendCall(backend, call.text, call.native, tuple(steps_around(call)))
+    translated = isinstance(prediction, Geometry) and case.compare == EQUIVALENT and case.dialect != dialect
+    sizes = describe_input_sizes(prediction, call) if isinstance(prediction, Geometry) and translated else ()
+    return BackendCall(backend, call.text, call.native, (*steps_around(call), *sizes))
 
 
 def steps_around(call: Call) -> Iterator[str]:

@@ -21,6 +21,7 @@ from conformance.operators.observations import Unsupported
 from conformance.operators.operands import Recipe
 from conformance.operators.question import EQUIVALENT, Question
 from conformance.operators.words import Refusal
+from conformance.semantics.input_sizes import describe_input_sizes
 
 DEVICE = "cpu"
 """Code is written for the device that every machine has; what that device lacks is written out in steps."""
@@ -51,7 +52,8 @@ def translate(case: Case, to: str) -> str:
     program = registry.code(to)(call, arrays) if isinstance(call, Call) else call
     if isinstance(program, Unsupported):
         raise Untranslatable(f"{to} cannot say this case: {program.reason}")
-    return "\n".join([*_header_lines(case, geometry, arrays, to), *_program_lines(program), ""])
+    sizes = describe_input_sizes(geometry, call) if isinstance(call, Call) else ()
+    return "\n".join([*_header_lines(case, geometry, arrays, to, sizes), *_program_lines(program), ""])
 
 
 @cache
@@ -120,8 +122,10 @@ def _framework_of(dialect: str) -> str | None:
     return next(speaking, None)
 
 
-def _header_lines(case: Case, geometry: Geometry, arrays: Arrays, to: str) -> list[str]:
-    """Comment lines: what is computed, and the names, shapes and layouts of the operands."""
+def _header_lines(
+    case: Case, geometry: Geometry, arrays: Arrays, to: str, sizes: tuple[str, ...]
+) -> list[str]:
+    """Comment lines: what is computed, for which input sizes; names, shapes and layouts of the operands."""
     layout, op = arrays.layout, geometry.op
     shapes = [
         ("x", geometry.input_shape, layout.input, data_letters(layout.input)),
@@ -133,7 +137,8 @@ def _header_lines(case: Case, geometry: Geometry, arrays: Arrays, to: str) -> li
         for name, shape, permutation, letters in shapes
     )
     formats = f"{operands}; {case.words.dtype}" + (", as float32" if case.words.dtype == "bfloat16" else "")
-    sentences = (f"{describe_source(case, geometry)}, in {to}.", f"{formats}.")
+    described = (f"{describe_source(case, geometry)}, in {to}.", f"{formats}.")
+    sentences = (*described, *(f"{text[0].upper()}{text[1:]}." for text in sizes))
     return [comment(line) for text in sentences for line in textwrap.wrap(text, 86)]
 
 

@@ -24,7 +24,7 @@ from ..integer_support import find_integer_dtypes
 from ..interface import Call, Function, Pairs, Tensor
 from ..variant import effective_flags, find_variant, variant_names
 from . import devices, kernels
-from .convolution import calls
+from .convolution import calls, cpu_gaps
 from .dtypes import DECLARATIONS
 from .variants import OFF, ON, ONEDNN, VARIANTS, XLA
 
@@ -59,7 +59,7 @@ class Adapter(interface.Adapter):
         flags = effective_flags(VARIANTS, self._variant)
         tf.config.experimental.enable_tensor_float_32_execution(flags["tensor_float_32"])
         self._kernels = kernels.cpu_kernels(self._variant.compiler, _onednn())
-        self._eigens = kernels.eigen_formats(tf) if kind == "cpu" and self._kernels == calls.ONEDNN else ()
+        self._eigens = kernels.eigen_formats(tf) if kind == "cpu" and self._kernels == cpu_gaps.ONEDNN else ()
         # each case is a function of its own: a warning of retracing would pass for the last words of a crash
         tf.get_logger().setLevel("ERROR")
         self._program: Tuple[Any, Function] = None, lambda: None
@@ -84,7 +84,7 @@ class Adapter(interface.Adapter):
 
     def _kernels_of(self, dtype: str) -> str:
         """Whose kernels this CPU runs in a format."""
-        return calls.EIGEN if dtype in self._eigens else self._kernels
+        return cpu_gaps.EIGEN if dtype in self._eigens else self._kernels
 
     @cached_property
     def _integers(self) -> Mapping[str, Tuple[str, ...]]:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Any, Callable, Mapping, Tuple
 
 from ...operators.tensors import GRAD_BIAS, GRAD_INPUT, GRAD_KERNEL, OUTPUT
-from .convolution import calls
+from .convolution import cpu_gaps
 from .variants import XLA
 
 
 def cpu_kernels(compiler: str, onednn: bool) -> str:
     """Whose kernels a CPU runs, as `convolution.calls` names them; `onednn` says whether oneDNN is on."""
     if compiler == XLA:
-        return calls.XLA
-    return calls.ONEDNN if onednn else calls.EIGEN
+        return cpu_gaps.XLA
+    return cpu_gaps.ONEDNN if onednn else cpu_gaps.EIGEN
 
 
 def eigen_formats(tf: Any) -> Tuple[str, ...]:
@@ -40,6 +40,6 @@ def narrow_sums(kernels_of: Callable[[str], str]) -> Mapping[str, Tuple[str, ...
     """
     convolution = (OUTPUT, GRAD_INPUT, GRAD_KERNEL)
     sums = {
-        dtype: convolution if kernels_of(dtype) == calls.EIGEN else () for dtype in ("bfloat16", "float16")
+        dtype: convolution if kernels_of(dtype) == cpu_gaps.EIGEN else () for dtype in ("bfloat16", "float16")
     }
     return {**sums, "bfloat16": (*sums["bfloat16"], GRAD_BIAS)}

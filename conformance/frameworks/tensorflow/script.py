@@ -11,7 +11,7 @@ from ...operators.question import Question
 from ..interface import Call
 from ..scripting import Lines, Script, Translate
 from ..variant import effective_flags
-from .convolution import calls
+from .convolution import calls, cpu_gaps
 from .variants import ON, ONEDNN, VARIANTS, XLA
 
 
@@ -84,7 +84,7 @@ def _translate_for_kernels(compiler: str) -> Translate:
 
     def translate(question: Question, prediction: Prediction, about: About) -> Union[Call, Unsupported]:
         eigen = question.words.dtype in about.flags.get("eigen", ()) or about.variant == "onednn-off"
-        kernels = calls.XLA if compiler else calls.EIGEN if eigen else calls.ONEDNN
+        kernels = cpu_gaps.XLA if compiler else cpu_gaps.EIGEN if eigen else cpu_gaps.ONEDNN
         return calls.translate(question, prediction, about.device, kernels)
 
     return translate

@@ -10,11 +10,12 @@ window of one of these lines, so nothing but rules and translations needs to kno
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Union
 
 from ..shapes import CONV, CONV_TRANSPOSE, Shape, kernel_shape
 from ..words import Refusal, Words
+from .ends import Ends
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,9 @@ class Axis:
     for `n` in `0 .. size - 1`, zeros wherever the input is not defined. For a convolution
     `offset` is the padding at the beginning; for a transposed convolution it is the crop at the
     beginning of the full scatter. A negative offset means the opposite (crop, or added zeros).
+
+    `ends` is what the words say for input sizes besides `input`. It is no part of the window: axes with one
+    window are equal.
     """
 
     input: int
@@ -35,6 +39,7 @@ class Axis:
     dilation: int
     offset: int
     size: int
+    ends: Ends = field(default=None, compare=False)
 
     @property
     def effective_kernel(self) -> int:
@@ -59,6 +64,21 @@ class Axis:
         return self.offset, needed - self.input - self.offset
 
     @property
+    def zeros(self) -> tuple[int, int]:
+        """Padding of a convolution in numbers that hold for every input size where `ends` has such, else
+        `padding`."""
+        if isinstance(self.ends, tuple) and self.ends[0] == self.offset:
+            unread = self.ends[1] - self.padding[1]
+            return self.ends if 0 <= unread < self.stride else self.padding
+        return self.padding
+
+    @property
+    def trimmed(self) -> Axis:
+        """The axis of a convolution with those zeros at its ends alone that a window reads at this size."""
+        least = min(self.ends[1], 0) if isinstance(self.ends, tuple) else 0
+        return replace(self, ends=(self.offset, max(self.padding[1], least)))
+
+    @property
     def crop(self) -> tuple[int, int]:
         """Entries cut from both ends of the full scatter of a transposed convolution (negative: zeros
         added)."""
@@ -67,7 +87,7 @@ class Axis:
     @property
     def adjoint(self) -> Axis:
         """The axis of the adjoint operation: the roles of input and output exchanged, all else equal."""
-        return replace(self, input=self.size, size=self.input)
+        return replace(self, input=self.size, size=self.input, ends=None)
 
 
 @dataclass(frozen=True)
@@ -106,6 +126,13 @@ class Geometry:
             self.groups,
             tuple(axis.kernel for axis in self.axes),
         )
+
+    @property
+    def trimmed(self) -> Geometry:
+        """The same operation, each axis of a convolution as `Axis.trimmed`; a transposed one as it is."""
+        if self.op != CONV:
+            return self
+        return replace(self, axes=tuple(axis.trimmed for axis in self.axes))
 
     @property
     def adjoint(self) -> Geometry:

@@ -10,7 +10,7 @@ from support.variant_runs import IDS, deviating, ran, verdicts
 
 from conformance.frameworks.interface import Call
 from conformance.frameworks.registry import predict
-from conformance.frameworks.tensorflow.convolution import calls
+from conformance.frameworks.tensorflow.convolution import calls, cpu_gaps
 from conformance.frameworks.tensorflow.variants import VARIANTS
 from conformance.frameworks.variant import variant_names
 from conformance.operators.operands import Recipe
@@ -91,7 +91,7 @@ def test_whose_kernels_run_decides_what_is_done_by_hand(op, more):
             and not calls.missing_gradient(call, "float32", device, kernels)
         )
 
-    assert native(calls.ONEDNN)
-    assert native(calls.XLA)
-    assert not native(calls.EIGEN)
-    assert native(calls.EIGEN, "gpu")
+    assert native(cpu_gaps.ONEDNN)
+    assert native(cpu_gaps.XLA)
+    assert not native(cpu_gaps.EIGEN)
+    assert native(cpu_gaps.EIGEN, "gpu")

@@ -11,17 +11,21 @@ from dataclasses import replace
 from typing import Any, Union
 
 from ....operators import skips
+from ....operators.convolution.ends import SAME_LOWER, SAME_UPPER
 from ....operators.convolution.geometry import Axis, Geometry, Prediction
 from ....operators.observations import Unsupported
 from ....operators.question import LITERAL, Question
 from ....operators.shapes import CONV
 from ....operators.words import Refusal, Words
 from ...interface import Call, Layout, Pairs, channels_first
+from ...shared_rules import same_for_every_size
 from .rules import predict
 
 DIALECT = "jax"
 CONV_FUNCTION = "jax.lax.conv_general_dilated"
 CONV_TRANSPOSE_FUNCTION = "jax.lax.conv_transpose"
+WORDS = {SAME_UPPER: "SAME", SAME_LOWER: "SAME_LOWER"}
+"""How JAX spells padding that goes by the input size."""
 
 
 def translate(
@@ -42,8 +46,11 @@ def translate(
         return Unsupported(f"the rule of {question.dialect} refuses the words: {prediction.why}", skips.WORDS)
     if prediction.op != CONV and prediction.groups > 1:
         return _dilated_input_call(words, prediction)
+    rephrased = _rephrase(words, prediction)
+    meant = predict(rephrased)
+    ends = tuple(axis.ends for axis in meant.axes) if isinstance(meant, Geometry) else ()
     # conv_transpose turns the kernel by itself; for a convolution it has to be handed over turned
-    return replace(_call_with_words(_rephrase(words, prediction), prediction), flip=_turned_first(prediction))
+    return replace(_call_with_words(rephrased, prediction), flip=_turned_first(prediction), ends=ends)
 
 
 def _turned_first(geometry: Geometry) -> bool:
@@ -51,12 +58,14 @@ def _turned_first(geometry: Geometry) -> bool:
 
 
 def _rephrase(words: Words, geometry: Geometry) -> Words:
-    """Words of JAX that mean `geometry`: the case's own padding string where it does, else pairs."""
+    """Words of JAX that mean `geometry`: a padding string where it does for every input size, else pairs."""
     options = {} if geometry.op == CONV else {"transpose_kernel": not geometry.flip}
     plain = replace(words, output_padding=None, output_size=None, options={DIALECT: options})
-    wanted = replace(geometry, flip=False) if geometry.op == CONV else geometry
-    if isinstance(plain.padding, str) and predict(plain) == wanted:
-        return plain
+    own = (plain.padding,) if isinstance(plain.padding, str) else ()
+    for word in (*own, *(WORDS[axis.ends] for axis in geometry.axes if isinstance(axis.ends, str))):
+        spelled = replace(plain, padding=word)
+        if same_for_every_size(predict(spelled), geometry):
+            return spelled
     return replace(plain, padding=pads(geometry))
 
 
@@ -67,7 +76,7 @@ def pads(geometry: Geometry) -> Pairs:
 
 def _conv_pads(axis: Axis) -> tuple[int, int]:
     if axis.size > 0:
-        return axis.padding
+        return axis.zeros
     # one element short of a window gives an empty output, however far the geometry's own pads fall short
     return axis.offset, axis.effective_kernel - 1 - axis.input - axis.offset
 
@@ -148,4 +157,5 @@ def _dilated_input_call(words: Words, geometry: Geometry) -> Call:
         layout = replace(layout, input=last, output=last)
         arguments["dimension_numbers"] = (f"N{space}C", f"OI{space}", f"N{space}C")
     notes = ("the kernel is turned and its channels are swapped within each group",)
-    return Call(CONV_FUNCTION, arguments, layout, geometry, flip=geometry.flip, notes=notes)
+    ends = tuple(axis.crop for axis in geometry.axes)
+    return Call(CONV_FUNCTION, arguments, layout, geometry, flip=geometry.flip, notes=notes, ends=ends)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import Optional, Tuple, Union
 
+from ....operators.convolution.ends import Ends, same_ends
 from ....operators.convolution.geometry import Axis, Geometry, Prediction
 from ....operators.shapes import CONV
 from ....operators.words import Refusal, Words
@@ -44,13 +45,14 @@ def predict(words: Words) -> Prediction:
             why = f"padding {pair} takes more than the {extent} elements there are"
             return Refusal("negative_padding", why)
     axis = _conv_axis if words.op == CONV else _conv_transpose_axis
+    ends = _ends(words, pads)
     return Geometry(
         words.op,
         words.batch,
         words.in_channels,
         words.out_channels,
         words.groups,
-        tuple(map(axis, words.size, words.kernel, words.stride, words.dilation, pads)),
+        tuple(map(axis, words.size, words.kernel, words.stride, words.dilation, pads, ends)),
         flip=words.op != CONV and not words.option("jax", "transpose_kernel", False),
     )
 
@@ -112,6 +114,16 @@ def _conv_pads(words: Words) -> Union[Pairs, Refusal]:
     return _pairs(words)
 
 
+def _ends(words: Words, pads: Pairs) -> tuple[Ends, ...]:
+    """What the pads are for every input size; those of a transposed convolution are cuts of its result."""
+    if words.op != CONV:
+        return tuple((span - 1 - lo, span - 1 - hi) for span, (lo, hi) in zip(_spans(words), pads))
+    if words.padding in ("SAME", "SAME_LOWER"):
+        lower = words.padding == "SAME_LOWER"
+        return tuple(same_ends(span, stride, lower) for span, stride in zip(_spans(words), words.stride))
+    return pads
+
+
 def _same_total(size: int, span: int, stride: int) -> int:
     return max(0, (-(-size // stride) - 1) * stride + span - size)
 
@@ -153,13 +165,15 @@ def _same_transposed(span: int, stride: int) -> tuple[int, int]:
     return first, total - first
 
 
-def _conv_axis(size: int, kernel: int, stride: int, dilation: int, pads: tuple[int, int]) -> Axis:
+def _conv_axis(size: int, kernel: int, stride: int, dilation: int, pads: tuple[int, int], ends: Ends) -> Axis:
     span = _span(kernel, dilation)
     steps = (size + sum(pads) - span) // stride
-    return Axis(size, kernel, stride, dilation, pads[0], max(0, steps + 1))
+    return Axis(size, kernel, stride, dilation, pads[0], max(0, steps + 1), ends)
 
 
-def _conv_transpose_axis(size: int, kernel: int, stride: int, dilation: int, pads: tuple[int, int]) -> Axis:
+def _conv_transpose_axis(
+    size: int, kernel: int, stride: int, dilation: int, pads: tuple[int, int], ends: Ends
+) -> Axis:
     span = _span(kernel, dilation)
     extent = _span(size, stride) + sum(pads) - span + 1
-    return Axis(size, kernel, stride, dilation, span - 1 - pads[0], max(0, extent))
+    return Axis(size, kernel, stride, dilation, span - 1 - pads[0], max(0, extent), ends)

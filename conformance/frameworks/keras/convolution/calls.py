@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any, Iterator, Optional, Tuple, Union
+from operator import itemgetter
+from typing import Any, Iterator, List, Optional, Tuple, Union
 
 from ....operators import skips
+from ....operators.convolution.ends import Ends
 from ....operators.convolution.geometry import Axis, Geometry, Prediction
 from ....operators.observations import Unsupported
 from ....operators.question import LITERAL, Question
 from ....operators.shapes import CONV, CONV_TRANSPOSE
 from ....operators.words import Refusal, Words
 from ...interface import Call, Layout, Pairs
+from ...shared_rules import same_for_every_size
 from .rules import predict, smallest_size
 
 DIALECT = "keras"
@@ -31,6 +34,7 @@ class _LayerPlan:
     dilate: Tuple[int, ...] = ()
     split: int = 1
     notes: Tuple[str, ...] = ()
+    ends: Tuple[Ends, ...] = ()
 
 
 def place(device: str) -> str:
@@ -95,12 +99,9 @@ def _missing_layer(geometry: Geometry) -> Optional[str]:
 def _plan_for_geometry(words: Words, geometry: Geometry) -> _LayerPlan:
     """Words of one layer that mean exactly `geometry` but for its orientation, or the nearest plan."""
     own = replace(words, output_size=None, output_padding=None, options={}, padding="VALID")
-    wanted = replace(geometry, flip=False)
-    # an empty axis is what the backends of Keras disagree about
-    candidates = () if 0 in words.size else _candidates(own, geometry)
-    for candidate in candidates:
-        if predict(candidate) == wanted:
-            return _LayerPlan(candidate)
+    layers = _layers(own, geometry)
+    if layers:
+        return layers[0]
     plan = _LayerPlan(own)
     if max(own.stride) > 1 and max(own.dilation) > 1:
         plan = replace(_dilate_kernel(plan), notes=("no layer has a stride and a dilation",))
@@ -108,6 +109,18 @@ def _plan_for_geometry(words: Words, geometry: Geometry) -> _LayerPlan:
         plan = replace(plan, split=own.groups, notes=(*plan.notes, "transposed layers have no groups"))
     around = _surround_conv if own.op == CONV else _surround_conv_transpose
     return around(plan, geometry)
+
+
+def _layers(own: Words, geometry: Geometry) -> List[_LayerPlan]:
+    """Layers that are `geometry` by themselves; those that are it for every input size come first."""
+    found = []
+    # an empty axis is what the backends of Keras disagree about
+    for candidate in () if 0 in own.size else _candidates(own, geometry):
+        prediction = predict(candidate)
+        if isinstance(prediction, Geometry) and replace(prediction, flip=geometry.flip) == geometry:
+            plan = _LayerPlan(candidate, ends=tuple(axis.ends for axis in prediction.axes))
+            found.append((not same_for_every_size(prediction, geometry), plan))
+    return [plan for _, plan in sorted(found, key=itemgetter(0))]
 
 
 def _candidates(own: Words, geometry: Geometry) -> Iterator[Words]:
@@ -134,14 +147,13 @@ def _dilate_kernel(plan: _LayerPlan) -> _LayerPlan:
 def _surround_conv(plan: _LayerPlan, geometry: Geometry) -> _LayerPlan:
     """Zeros around the input of a `valid` layer, which has no empty outputs: those are cut from one entry."""
     pad = tuple(_needed_pad(replace(axis, size=max(axis.size, 1))) for axis in geometry.axes)
-    return replace(
-        plan, pad=_nonzero_pairs(pad), crop=_nonzero_pairs((0, int(a.size == 0)) for a in geometry.axes)
-    )
+    crop = _nonzero_pairs((0, int(axis.size == 0)) for axis in geometry.axes)
+    return replace(plan, pad=_nonzero_pairs(pad), crop=crop, ends=() if crop else pad)
 
 
 def _needed_pad(axis: Axis) -> tuple[int, int]:
     """Zeros around the input; rows at its end that no window reaches are not cut."""
-    before, after = axis.padding
+    before, after = axis.zeros
     return before, 0 if -axis.stride < after < 0 else after
 
 
@@ -151,8 +163,9 @@ def _surround_conv_transpose(plan: _LayerPlan, geometry: Geometry) -> _LayerPlan
     for axis in geometry.axes:
         scattered = (max(axis.input, 1) - 1) * axis.stride + max(axis.effective_kernel, axis.stride)
         crop.append((axis.offset, scattered - axis.offset - axis.size))
-    pad = ((0, int(axis.input == 0)) for axis in geometry.axes)
-    return replace(plan, pad=_nonzero_pairs(pad), crop=_nonzero_pairs(crop))
+    pad = _nonzero_pairs((0, int(axis.input == 0)) for axis in geometry.axes)
+    ends = () if pad else tuple(axis.crop for axis in geometry.axes)
+    return replace(plan, pad=pad, crop=_nonzero_pairs(crop), ends=ends)
 
 
 def _nonzero_pairs(pairs: Any) -> Pairs:
@@ -177,6 +190,7 @@ def _call_for_plan(plan: _LayerPlan, geometry: Optional[Geometry]) -> Call:
         split=plan.split,
         crop=plan.crop,
         notes=plan.notes,
+        ends=plan.ends,
     )
 
 

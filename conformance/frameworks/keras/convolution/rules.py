@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from typing import Optional, Union
 
+from ....operators.convolution.ends import same_ends
 from ....operators.convolution.geometry import Axis, Geometry, Prediction
 from ....operators.shapes import CONV
 from ....operators.words import Padding, Refusal, Words
@@ -88,11 +89,12 @@ def _conv(words: Words, index: int) -> Union[Axis, Refusal]:
     effective = dilation * (kernel - 1) + 1
     if words.padding == "SAME":
         out = -(-size // stride)
-        return Axis(size, kernel, stride, dilation, max((out - 1) * stride + effective - size, 0) // 2, out)
+        lo = max((out - 1) * stride + effective - size, 0) // 2
+        return Axis(size, kernel, stride, dilation, lo, out, ends=same_ends(effective, stride))
     if size < effective:
         why = f"axis {index}: the kernel spans {effective}, the input only {size}"
         return Refusal("empty", why)
-    return Axis(size, kernel, stride, dilation, 0, (size - effective) // stride + 1)
+    return Axis(size, kernel, stride, dilation, 0, (size - effective) // stride + 1, ends=(0, 0))
 
 
 def _conv_transpose(words: Words, index: int) -> Union[Axis, Refusal]:
@@ -110,7 +112,8 @@ def _conv_transpose(words: Words, index: int) -> Union[Axis, Refusal]:
     if out < 0:
         return Refusal("output", f"axis {index}: the output would have {out} entries")
     total = (size - 1) * stride + effective - out
-    return Axis(size, kernel, stride, dilation, max(total, 0) // 2 if words.padding == "SAME" else 0, out)
+    lo = max(total, 0) // 2 if words.padding == "SAME" else 0
+    return Axis(size, kernel, stride, dilation, lo, out, ends=(lo, total - lo))
 
 
 def _axis_numbers(words: Words, index: int) -> tuple[int, int, int, int]:

@@ -16,7 +16,8 @@ from ....operators.question import LITERAL, Question
 from ....operators.shapes import CONV
 from ....operators.words import Words
 from ...interface import Call, channels_first
-from .rules import AUTO_PADS, Pair, pads
+from ...shared_rules import same_for_every_size
+from .rules import AUTO_PADS, Pair, pads, predict
 
 DIALECT = "onnx"
 NODES = {"conv": "Conv", "conv_transpose": "ConvTranspose"}
@@ -90,6 +91,26 @@ def _attributes_of(geometry: Geometry) -> Dict[str, Any]:
 
 
 def _conv(geometry: Geometry) -> Call:
+    """`auto_pad` where that alone says the padding for every input size, else `pads`."""
+    word = _auto_pad(geometry)
+    if word is None:
+        return _conv_with_pads(geometry)
+    call = _call(CONV, len(geometry.axes), {"auto_pad": word, **_attributes_of(geometry)}, geometry)
+    return replace(call, ends=tuple(axis.ends for axis in geometry.axes))
+
+
+def _auto_pad(geometry: Geometry) -> Optional[str]:
+    # ONNX Runtime refuses it beside a dilation, and empty results
+    if any(axis.dilation > 1 or not axis.size for axis in geometry.axes):
+        return None
+    words = geometry.to_words("float32")
+    for word in (axis.ends for axis in geometry.axes if isinstance(axis.ends, str)):
+        if same_for_every_size(predict(replace(words, padding=word)), geometry):
+            return word
+    return None
+
+
+def _conv_with_pads(geometry: Geometry) -> Call:
     # ONNX Runtime refuses an empty output: one entry is computed and cut
     shown = [replace(axis, size=max(axis.size, 1)) for axis in geometry.axes]
     needed = tuple(map(_zeros_around, shown))
@@ -97,12 +118,13 @@ def _conv(geometry: Geometry) -> Call:
     around = tuple(pair if min(pair) < 0 else (0, 0) for pair in needed)
     emptied = tuple((0, int(axis.size == 0)) for axis in geometry.axes)
     call = _call(CONV, len(shown), {"pads": flat(attribute), **_attributes_of(geometry)}, geometry)
-    return replace(call, pad=_nonzero_pairs(around), crop=_nonzero_pairs(emptied))
+    crop = _nonzero_pairs(emptied)
+    return replace(call, pad=_nonzero_pairs(around), crop=crop, ends=() if crop else needed)
 
 
 def _zeros_around(axis: Axis) -> Pair:
     """Zeros at both ends; a remainder that no window reaches stays where it is."""
-    lo, hi = axis.padding
+    lo, hi = axis.zeros
     return lo, 0 if -axis.stride < hi < 0 else hi
 
 
@@ -120,9 +142,9 @@ def _conv_transpose(geometry: Geometry) -> Call:
         attributes["output_padding"] = extra
     call = _call(geometry.op, len(windows), {**attributes, **_attributes_of(geometry)}, geometry)
     added = any(min(cut) < 0 for cut in crop)
-    return replace(
-        call, pad=_nonzero_pairs(pad), crop=_nonzero_pairs(crop), bias="added" if added else "argument"
-    )
+    call = replace(call, pad=_nonzero_pairs(pad), crop=_nonzero_pairs(crop))
+    ends = () if call.pad else tuple(axis.crop for axis in geometry.axes)
+    return replace(call, bias="added" if added else "argument", ends=ends)
 
 
 def _window(axis: Axis) -> Tuple[Pair, int, Pair]:

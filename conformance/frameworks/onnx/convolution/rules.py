@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from typing import Optional, Tuple
 
+from ....operators.convolution.ends import Ends, same_ends
 from ....operators.convolution.geometry import Axis, Geometry, Prediction
 from ....operators.shapes import CONV
 from ....operators.words import Refusal, Words
@@ -91,13 +92,15 @@ def _conv(words: Words, pairs: Optional[Tuple[Pair, ...]]) -> Tuple[Axis, ...]:
     for index, numbers in enumerate(zip(words.size, words.kernel, words.stride, words.dilation)):
         size, kernel, stride, dilation = numbers
         effective = dilation * (kernel - 1) + 1
+        ends: Ends
         if pairs is None:
             out = -(-size // stride)
             lo = split(max(0, (out - 1) * stride + effective - size), word)[0]
+            ends = same_ends(effective, stride, lower=word != "SAME_UPPER")
         else:
-            lo, hi = pairs[index]
+            lo, hi = ends = pairs[index]
             out = (size + lo + hi - effective) // stride + 1
-        axes.append(Axis(size, kernel, stride, dilation, lo, out))
+        axes.append(Axis(size, kernel, stride, dilation, lo, out, ends))
     return tuple(axes)
 
 
@@ -114,5 +117,6 @@ def _conv_transpose(words: Words, pairs: Optional[Tuple[Pair, ...]]) -> Tuple[Ax
         else:
             lo, hi = pairs[index]
             out = unpadded - lo - hi
-        axes.append(Axis(size, kernel, stride, dilation, lo, out))
+        ends = (lo, unpadded - extra - out - lo) if words.output_size is None else None
+        axes.append(Axis(size, kernel, stride, dilation, lo, out, ends))
     return tuple(axes)

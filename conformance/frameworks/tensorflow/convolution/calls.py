@@ -6,55 +6,20 @@ from dataclasses import dataclass, replace
 from typing import Any, Optional, Union
 
 from ....operators import skips
+from ....operators.convolution.ends import Ends
 from ....operators.convolution.geometry import Axis, Geometry, Prediction
-from ....operators.dtypes import is_integer
 from ....operators.observations import Unsupported
 from ....operators.question import LITERAL, Question
-from ....operators.shapes import CONV, CONV_TRANSPOSE, OPERATORS
+from ....operators.shapes import CONV
 from ....operators.words import Padding, Refusal, Words
 from ...interface import Call, Layout, Pairs
+from ...shared_rules import same_for_every_size
+from .cpu_gaps import ONEDNN, XLA, cpu_gaps
 from .rules import STRINGS, axis_padding, default_size, empty_kernel, predict
 
 DIALECT = "tensorflow"
 FORMATS = {1: ("NWC", "NCW"), 2: ("NHWC", "NCHW"), 3: ("NDHWC", "NCDHW")}
 """`data_format` of channels last and of channels first, by the number of spatial axes."""
-
-
-@dataclass(frozen=True)
-class Gap:
-    """A feature without a CPU kernel in TensorFlow 2.21, as measured; GPU kernels are taken to have all.
-
-    The dtypes are those with oneDNN; without it, all kernels are Eigen's and lack what they lack in `EIGENS`.
-    """
-
-    feature: str
-    ops: tuple[str, ...]
-    ranks: tuple[int, ...]
-    dtypes: tuple[str, ...]
-    only_gradients: bool = False
-    only_explicit: bool = False
-
-
-ONEDNN, EIGEN, XLA = "oneDNN", "Eigen", "XLA"
-"""Whose kernels a CPU runs. XLA compiles its own and lacks none."""
-
-EIGENS = ("float64",)
-"""Formats whose kernels are Eigen's; oneDNN's, for the others, know dilation, groups and channels first."""
-EVERY = ("float64", "float32", "bfloat16", "float16")
-FEATURES = ("groups", "dilation", "channels_first")
-
-CPU_GAPS = (
-    Gap("groups", OPERATORS, (3,), EVERY),
-    Gap("groups", (CONV_TRANSPOSE,), (1, 2), EIGENS),
-    Gap("groups", (CONV,), (1, 2), EIGENS, only_gradients=True),
-    Gap("dilation", (CONV,), (3,), EIGENS),
-    Gap("dilation", (CONV_TRANSPOSE,), (1, 2, 3), EIGENS),
-    Gap("dilation", (CONV,), (1, 2), EIGENS, only_gradients=True),
-    Gap("channels_first", OPERATORS, (1, 2, 3), EIGENS),
-    # Backward kernels with explicit padding are Eigen's in every format.
-    *(Gap(feature, (CONV_TRANSPOSE,), (2,), EVERY, only_explicit=True) for feature in FEATURES),
-    *(Gap(feature, (CONV,), (2,), EVERY, only_gradients=True, only_explicit=True) for feature in FEATURES),
-)
 
 
 @dataclass(frozen=True)
@@ -69,6 +34,7 @@ class _CallPlan:
     own: bool = False
     pad: Pairs = ()
     crop: Pairs = ()
+    ends: tuple[Ends, ...] = ()
 
 
 def translate(
@@ -99,31 +65,6 @@ def translate(
             f"TensorFlow has no CPU kernel for {gaps[-1]} in {words.dtype}, {words.rank}-D", skips.DEVICE
         )
     return _call_for_plan(words, plan, prediction, gaps)
-
-
-def cpu_gaps(
-    geometry: Geometry,
-    dtype: str,
-    gradients: bool,
-    explicit: bool,
-    channels_first: bool,
-    kernels: str = ONEDNN,
-) -> tuple[str, ...]:
-    """The `FEATURES` of a call for which the CPU has no kernel; `explicit` is its kind of padding."""
-    # Eigen's kernels lack the same in every format, so that of float64 stands for all of them
-    stored = EIGENS[0] if kernels == EIGEN or is_integer(dtype) else dtype
-    dilated = any(axis.dilation > 1 for axis in geometry.axes)
-    used = {"groups": geometry.groups > 1, "dilation": dilated, "channels_first": channels_first}
-    missing = {
-        gap.feature
-        for gap in CPU_GAPS
-        if geometry.op in gap.ops
-        and len(geometry.axes) in gap.ranks
-        and stored in gap.dtypes
-        and (gradients or not gap.only_gradients)
-        and (explicit or not gap.only_explicit)
-    }
-    return tuple(feature for feature in FEATURES if used[feature] and feature in missing)
 
 
 def _gaps(words: Words, geometry: Geometry, gradients: bool, explicit: bool, kernels: str) -> tuple[str, ...]:
@@ -189,13 +130,20 @@ def _known_padding(words: Words) -> tuple[Any, ...]:
 def _plan_for_geometry(words: Words, geometry: Geometry, explicit_allowed: bool) -> _CallPlan:
     """Native words that mean exactly `geometry`, or VALID with zeros and crops around it."""
     sizes = tuple(axis.size for axis in geometry.axes)
-    edges = [axis.padding if words.op == CONV else axis.crop for axis in geometry.axes]
+    edges = [axis.zeros if words.op == CONV else axis.crop for axis in geometry.axes]
     explicit = tuple((before, max(after, 0)) for before, after in edges)
+    meant = []
     for padding in ("VALID", "SAME", explicit) if explicit_allowed else STRINGS:
-        if _means(replace(words, padding=padding), geometry):
-            return _CallPlan(padding, sizes)
+        prediction = _predict_with(words, padding, geometry)
+        if isinstance(prediction, Geometry) and replace(prediction, flip=geometry.flip) == geometry:
+            meant.append((padding, prediction))
+    # what holds for every input size comes first
+    meant.sort(key=lambda candidate: not same_for_every_size(candidate[1], geometry))
+    for padding, prediction in meant[:1]:
+        return _CallPlan(padding, sizes, ends=_ends(prediction))
     if words.op == CONV:
-        return _CallPlan("VALID", sizes, pad=tuple(map(_needed_pad, geometry.axes)))
+        pad = tuple(map(_needed_pad, geometry.axes))
+        return _CallPlan("VALID", sizes, pad=pad, ends=pad)
     scattered = tuple(map(_scatter_size, geometry.axes))
     crop = tuple(
         (axis.offset, whole - axis.offset - axis.size) for axis, whole in zip(geometry.axes, scattered)
@@ -203,15 +151,19 @@ def _plan_for_geometry(words: Words, geometry: Geometry, explicit_allowed: bool)
     return _CallPlan("VALID", scattered, crop=crop)
 
 
-def _means(words: Words, geometry: Geometry) -> bool:
+def _predict_with(words: Words, padding: Padding, geometry: Geometry) -> Prediction:
     sizes = None if words.op == CONV else tuple(axis.size for axis in geometry.axes)
-    own = replace(words, output_size=sizes, output_padding=None, options={})
-    return predict(own) == replace(geometry, flip=False)
+    return predict(replace(words, padding=padding, output_size=sizes, output_padding=None, options={}))
+
+
+def _ends(geometry: Geometry) -> tuple[Ends, ...]:
+    """A transposed convolution spells out the output size of one input size."""
+    return tuple(axis.ends for axis in geometry.axes) if geometry.op == CONV else ()
 
 
 def _needed_pad(axis: Axis) -> tuple[int, int]:
     """Zeros (or, negative, a crop) around the input; rows that no window reaches stay where they are."""
-    before, after = axis.padding
+    before, after = axis.zeros
     if axis.size == 0:
         # no window is computed, so the end of the zeros may not come before their beginning
         return before, max(after, -axis.input - before)
@@ -240,6 +192,7 @@ def _call_for_plan(
         pad=plan.pad,
         split=split,
         crop=plan.crop,
+        ends=plan.ends,
         notes=tuple(f"no CPU kernel for {gap} in {words.dtype}, {words.rank}-D" for gap in gaps),
     )
 

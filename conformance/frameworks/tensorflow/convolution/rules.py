@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Optional, Tuple, Union
 
+from ....operators.convolution.ends import same_ends
 from ....operators.convolution.geometry import Axis, Geometry, Prediction
 from ....operators.shapes import CONV
 from ....operators.words import Refusal, Words
@@ -49,8 +50,12 @@ def forward_size(size: int, effective_kernel: int, stride: int, padding: AxisPad
     """
     if padding == "SAME":
         return -(-size // stride)
-    before, after = (0, 0) if isinstance(padding, str) else padding
+    before, after = _numbers(padding)
     return int((size + before + after - effective_kernel + stride) / stride)
+
+
+def _numbers(padding: AxisPadding) -> Tuple[int, int]:
+    return (0, 0) if isinstance(padding, str) else padding
 
 
 def default_size(size: int, effective_kernel: int, stride: int, padding: AxisPadding) -> int:
@@ -106,7 +111,9 @@ def _conv(words: Words, index: int, padding: AxisPadding) -> Union[Axis, Refusal
     out = forward_size(size, effective, stride, padding)
     if out < 0:
         return Refusal("output", f"axis {index}: the kernel spans {effective}, the input only {size}")
-    return Axis(size, kernel, stride, dilation, _begin(padding, (out - 1) * stride + effective - size), out)
+    lo = _begin(padding, (out - 1) * stride + effective - size)
+    ends = same_ends(effective, stride) if padding == "SAME" else _numbers(padding)
+    return Axis(size, kernel, stride, dilation, lo, out, ends)
 
 
 def _conv_transpose(words: Words, index: int, padding: AxisPadding) -> Union[Axis, Refusal]:
@@ -119,7 +126,10 @@ def _conv_transpose(words: Words, index: int, padding: AxisPadding) -> Union[Axi
     if out < 0 or back != size:
         why = f"axis {index}: the convolution maps an output of {out} to {back}, not to the input's {size}"
         return Refusal("output_size", why)
-    return Axis(size, kernel, stride, dilation, _begin(padding, (size - 1) * stride + effective - out), out)
+    total = (size - 1) * stride + effective - out
+    lo = _begin(padding, total)
+    ends = (lo, total - lo) if words.output_size is None else None
+    return Axis(size, kernel, stride, dilation, lo, out, ends)
 
 
 def _axis_numbers(words: Words, index: int) -> tuple[int, int, int, int]:

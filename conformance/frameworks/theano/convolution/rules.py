@@ -35,13 +35,15 @@ def predict(words: Words) -> Prediction:
     if min(sizes) < 1:
         return Refusal("output_size", f"the output would be empty, {list(sizes)}")
     numbers = (words.size, words.kernel, words.stride, words.dilation, padding, sizes)
+    sized = words.output_size is not None
+    ends = [None if sized else (number, number) for number in padding]
     return Geometry(
         words.op,
         words.batch,
         words.in_channels,
         words.out_channels,
         words.groups,
-        tuple(map(Axis, *numbers)),
+        tuple(map(Axis, *numbers, ends)),
         flip=bool(words.option("theano", "filter_flip", True)),
     )
 

@@ -134,14 +134,17 @@ def _conv(geometry: Geometry) -> TorchCall:
     axes, words = geometry.axes, _words_of(geometry)
     call = _call(CONV, len(axes), words, geometry)
     if all(map(_is_symmetric, axes)):
-        return replace(call, words={**words, "padding": tuple(axis.offset for axis in axes)})
+        padding = tuple(axis.offset for axis in axes)
+        return replace(call, words={**words, "padding": padding}, ends=tuple((p, p) for p in padding))
     if all(map(_is_same, axes)):
-        return replace(call, words={**words, "padding": "same"})
+        ends = tuple(axis.padding for axis in axes)
+        return replace(call, words={**words, "padding": "same"}, ends=ends)
     # torch refuses an empty output: one entry is computed and cut
     shown = tuple(replace(axis, size=max(axis.size, 1)) for axis in axes)
     emptied = tuple((0, int(axis.size == 0)) for axis in axes)
     crop = emptied if any(map(any, emptied)) else ()
-    return replace(call, pad=tuple(map(_zeros_around, shown)), crop=crop)
+    pad = tuple(map(_zeros_around, shown))
+    return replace(call, pad=pad, crop=crop, ends=() if crop else pad)
 
 
 def _words_of(geometry: Geometry) -> Dict[str, Any]:
@@ -165,7 +168,7 @@ def _is_same(axis: Axis) -> bool:
 
 def _zeros_around(axis: Axis) -> Pair:
     """Zeros at both ends; a remainder that no window reaches stays where it is."""
-    lo, hi = axis.padding
+    lo, hi = axis.zeros
     return lo, 0 if -axis.stride < hi < 0 else hi
 
 
@@ -185,6 +188,7 @@ def _conv_transpose(geometry: Geometry) -> TorchCall:
         words=words,
         pad=pad if any(map(any, pad)) else (),
         crop=crop if any(map(any, crop)) else (),
+        ends=() if any(map(any, pad)) else tuple(axis.crop for axis in geometry.axes),
         bias="added" if any(min(cut) < 0 for cut in crop) else "argument",
     )
 

@@ -52,7 +52,8 @@ def _conv(words: Words) -> Prediction:
 
 def _conv_axis(size: int, kernel: int, stride: int, dilation: int, padding: tuple[int, int]) -> Axis:
     effective = dilation * (kernel - 1) + 1
-    return Axis(size, kernel, stride, dilation, padding[0], (size + sum(padding) - effective) // stride + 1)
+    out = (size + sum(padding) - effective) // stride + 1
+    return Axis(size, kernel, stride, dilation, padding[0], out, ends=padding)
 
 
 def _same(words: Words) -> Union[Tuple[Tuple[int, int], ...], Refusal]:
@@ -84,8 +85,9 @@ def _conv_transpose(words: Words) -> Prediction:
     extra = _extra(words, smallest)
     if isinstance(extra, Refusal):
         return extra
+    sized = words.output_size is not None
     axes = tuple(
-        Axis(i, k, s, d, p, least + more)
+        Axis(i, k, s, d, p, least + more, ends=None if sized else (p, p - more))
         for i, k, s, d, p, least, more in zip(
             words.size, words.kernel, words.stride, words.dilation, padding, smallest, extra
         )

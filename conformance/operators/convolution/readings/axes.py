@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Callable, Optional, Tuple
+from typing import Any, Callable, Optional, Tuple
 
 from ...shapes import CONV, CONV_TRANSPOSE
 from ..geometry import Axis, Geometry
@@ -43,7 +43,7 @@ def declared_ends(geometry: Geometry, axis: Axis) -> Ends:
     return begin, begin if end <= begin <= largest else max(end, min(0, largest))
 
 
-def resize(geometry: Geometry, axis: Axis, declared: Optional[Ends] = None, **numbers: int) -> Axis:
+def resize(geometry: Geometry, axis: Axis, declared: Optional[Ends] = None, **numbers: Any) -> Axis:
     """The axis with other numbers or other declared ends, and the output size that they give."""
     begin, end = declared_ends(geometry, axis) if declared is None else declared
     changed = replace(axis, offset=begin, **numbers)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, Callable, Tuple
+from typing import Any, Callable, Iterable, Tuple
 
 import numpy as np
 import numpy.typing as npt
@@ -37,7 +37,8 @@ def _permute_numbers(
 
     def change_geometry(geometry: Geometry) -> Geometry:
         numbers = order(tuple(getattr(axis, field) for axis in geometry.axes))
-        axes = tuple(replace(axis, **{field: number}) for axis, number in zip(geometry.axes, numbers))
+        pairs: Iterable[Tuple[Axis, Any]] = zip(geometry.axes, numbers)
+        axes = tuple(replace(axis, **{field: number}) for axis, number in pairs)
         return replace(geometry, axes=axes)
 
     return change_geometry
