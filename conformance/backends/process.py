@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from conformance.backends import orphans
+from conformance.backends.descriptors import occupy_standard
 from conformance.backends.target import Target
 from conformance.errors import HarnessError
 from conformance.worker import frames
@@ -39,12 +41,14 @@ class Process:
     """A worker in a process group of its own, behind pipes that never block this side.
 
     Requests go to its stdin, replies come from its stdout. The worker dies when this side of the pipe
-    `lifeline` is closed, at the latest by the kernel when this process ends. Raises HarnessError when the
-    target's Python cannot be run at all.
+    `lifeline` is closed, at the latest by the kernel when this process ends; what it left behind in groups of
+    their own is ended with it, on Linux. Raises HarnessError when the target's Python cannot be run at all.
     """
 
     def __init__(self, target: Target) -> None:
+        occupy_standard()
         inherited, self._lifeline = os.pipe()
+        self._mark = orphans.new_mark()
         self.lifeline = inherited
         """Number of the lifeline's descriptor in the worker."""
         try:
@@ -59,18 +63,20 @@ class Process:
                 bufsize=0,
                 pass_fds=(inherited,),
                 start_new_session=True,
-                env={**os.environ, **dict(target.environment)},
+                env={**os.environ, **dict(target.environment), orphans.MARK: self._mark},
             )  # fmt: skip
         except OSError as error:
             os.close(self._lifeline)
             raise HarnessError(f"{target.python} cannot be run: {error.strerror}") from error
         finally:
             os.close(inherited)
+        orphans.adopt()
         self._streams = [s for s in (self._popen.stdin, self._popen.stdout, self._popen.stderr) if s]
         self._requests, self._replies, self._stderr = (stream.fileno() for stream in self._streams)
         for descriptor in (self._requests, self._replies, self._stderr):
             os.set_blocking(descriptor, False)
         self._pidfd = _pidfd(self._popen.pid)
+        self._below: frozenset[tuple[int, int]] = frozenset()
         self._unwritten = bytearray()
         self._asked = self._replied = 0
         self._limits: deque[int] = deque()
@@ -178,6 +184,7 @@ class Process:
 
     def hang_up(self) -> None:
         """Close the pipe of requests; an idle worker then ends by itself."""
+        self._below |= orphans.descendants(self._popen.pid)
         self._streams[0].close()
         self._unwritten.clear()
 
@@ -191,10 +198,13 @@ class Process:
         return self.has_ended()
 
     def kill(self) -> str:
-        """Kill the process group, reap the worker, close every descriptor; returns how the worker ended."""
+        """Kill the worker and all that it started, close every descriptor; returns how the worker ended."""
+        self._below |= orphans.descendants(self._popen.pid)
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self._popen.pid, signal.SIGKILL)
         status = self._popen.wait()
+        orphans.end(self._below, self._mark)
+        orphans.release()
         self.drain_stderr()
         self._close()
         return describe_exit(status)

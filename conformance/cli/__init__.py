@@ -6,10 +6,14 @@ import io
 import os
 import sys
 from importlib import import_module
+from pathlib import Path
 
 import click
 
+from conformance import interruption
 from conformance._version import __version__
+from conformance.backends import orphans
+from conformance.backends.descriptors import occupy_standard
 from conformance.cli.output import echo
 from conformance.errors import AGREED, INTERRUPTED, NOT_STARTED, TRACEBACK, ConformanceError, HarnessError
 
@@ -72,47 +76,81 @@ def group() -> None:
 
 
 def main() -> None:
-    """Run the command line and leave with its exit code; no traceback reaches a user."""
+    """Run the command line and leave with its exit code; no traceback reaches a user.
+
+    Nothing that it started outlives it, and no signal disturbs its end.
+    """
+    _prepare_streams()
+    earlier = orphans.children()
+    try:
+        interruption.raise_interrupt()
+        code = code_of(sys.argv[1:])
+        interruption.ignore()
+    except KeyboardInterrupt:
+        interruption.ignore()
+        code = INTERRUPTED
+    finally:
+        orphans.end_children(earlier)
+    sys.exit(code)
+
+
+def _prepare_streams() -> None:
+    """Have what is written to a stream that was closed from the start go nowhere, and every letter go out."""
+    occupy_standard()
+    sys.stdin = sys.stdin or Path(os.devnull).open()
+    sys.stdout = sys.stdout or Path(os.devnull).open("w")
+    sys.stderr = sys.stderr or Path(os.devnull).open("w")
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             # an encoding that lacks a letter of a case's title is no reason to end a run
             stream.reconfigure(errors="backslashreplace")
-    sys.exit(code_of(sys.argv[1:]))
 
 
 def code_of(arguments: list[str]) -> int:
-    """The exit code of a command line; messages of errors go to stderr."""
+    """The exit code of a command line; messages of errors go to stderr.
+
+    An error that an interrupt has become on its way, in the import of a module for one, is an interrupt.
+    """
     try:
         outcome = group.main(arguments, prog_name="conformance", standalone_mode=False)
-    except click.ClickException as error:
-        shown = io.StringIO()
-        error.show(file=shown)
-        echo(shown.getvalue().rstrip("\n"), err=True)
-        return error.exit_code
     except SystemExit:
         # click leaves so where nobody reads the help that it prints
         return AGREED
     except (KeyboardInterrupt, click.Abort):
-        echo("interrupted", err=True)
+        return _report_interrupt()
+    except Exception as error:
+        return _report_interrupt() if interruption.received() else _report(error)
+    if interruption.received():
         return INTERRUPTED
-    except ConformanceError as error:
+    return outcome if isinstance(outcome, int) else 0
+
+
+def _report_interrupt() -> int:
+    echo("interrupted", err=True)
+    return INTERRUPTED
+
+
+def _report(error: Exception) -> int:
+    """Print what went wrong and return its exit code; raise it where a traceback is asked for."""
+    if isinstance(error, click.ClickException):
+        shown = io.StringIO()
+        error.show(file=shown)
+        echo(shown.getvalue().rstrip("\n"), err=True)
+        return error.exit_code
+    if isinstance(error, ConformanceError):
         echo(f"error: {error}", err=True)
         return error.exit_code
-    except MemoryError as error:
+    if isinstance(error, MemoryError):
         echo(f"error: not enough memory{f': {error}' if str(error) else ''}; {LESS_MEMORY}", err=True)
         return NOT_STARTED
-    except OSError as error:
-        if os.environ.get(TRACEBACK):
-            raise
+    if os.environ.get(TRACEBACK):
+        raise error
+    if isinstance(error, OSError):
         echo(f"error: the system does not let it: {error}", err=True)
         return NOT_STARTED
-    except Exception as error:
-        if os.environ.get(TRACEBACK):
-            raise
-        echo(
-            f"error: the harness failed: {type(error).__name__}: {error}\n"
-            f"This is a bug in conformance; set {TRACEBACK}=1 for a traceback to report.",
-            err=True,
-        )
-        return NOT_STARTED
-    return outcome if isinstance(outcome, int) else 0
+    echo(
+        f"error: the harness failed: {type(error).__name__}: {error}\n"
+        f"This is a bug in conformance; set {TRACEBACK}=1 for a traceback to report.",
+        err=True,
+    )
+    return NOT_STARTED

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from conformance.backends.descriptors import occupy_standard
 from conformance.errors import HarnessError
 
 _LEASH = Path(__file__).parent / "leash.py"
@@ -30,6 +31,7 @@ def run(command: Sequence[str], environment: Mapping[str, str] | None = None) ->
     and everything it started, and so does the kernel when this process is killed. Raises CommandFailed where
     the command exits with another status than 0.
     """
+    occupy_standard()
     inherited, lifeline = os.pipe()
     try:
         process = subprocess.Popen(

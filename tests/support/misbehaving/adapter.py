@@ -6,6 +6,7 @@ import ctypes
 import os
 import re
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -159,6 +160,22 @@ def fork_and_go_on():
 def fork_and_sleep():
     os.fork()
     time.sleep(FOREVER)
+
+
+def leave_sessions_behind():
+    """Children, and grandchildren whose parent is gone already, in sessions of their own."""
+    subprocess.Popen(["/bin/sleep", "600"], start_new_session=True)
+    subprocess.Popen(["/bin/sh", "-c", "sleep 600 & sleep 600 &"], start_new_session=True).wait()
+
+
+def leave_sessions_behind_and_abort():
+    leave_sessions_behind()
+    os.abort()
+
+
+def leave_an_environment_behind():
+    """A child of this process with nothing that tells whose it is."""
+    subprocess.Popen(["/usr/bin/env", "-i", "/bin/sleep", "600"], start_new_session=True)
 
 
 def flood_stderr():

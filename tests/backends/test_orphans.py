@@ -1,0 +1,83 @@
+"""What a worker leaves behind in sessions of its own is ended with it; what is not its own is left alone."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+
+import pytest
+from support.misbehaving import question, target
+
+from conformance.backends import orphans
+from conformance.backends.client import Client
+
+LIMIT = 20.0
+
+
+def alive(found):
+    """Which of some processes still run, waiting a little for them to end."""
+    until = time.monotonic() + 5
+    while time.monotonic() < until:
+        left = [each for each in orphans._table() if (each.pid, each.start) in found and each.state not in "ZX"]
+        if not left:
+            return []
+        time.sleep(0.02)
+    return left
+
+
+def started_by(client, do, count):
+    """What a worker has started, in whatever group, once there are `count` of them."""
+    before = orphans.descendants(os.getpid())
+    client.ask(question(do), LIMIT)
+    until = time.monotonic() + 5
+    while len(found := orphans.descendants(os.getpid()) - before) < count and time.monotonic() < until:
+        time.sleep(0.02)
+    return found
+
+
+@pytest.fixture
+def neighbour():
+    """A child of this process that is no worker's."""
+    with subprocess.Popen(["sleep", "600"], start_new_session=True) as process:
+        yield process
+        assert process.poll() is None, "somebody else's process was ended"
+        process.kill()
+
+
+@pytest.mark.parametrize("do", ["leave_sessions_behind", "leave_an_environment_behind"])
+def test_no_session_outlives_its_worker(do, neighbour):
+    with Client(target()) as client:
+        client.wait_until_started()
+        found = started_by(client, do, 3 if do == "leave_sessions_behind" else 1)
+        assert found
+        assert alive(found), "ended before its worker"
+    assert alive(found) == []
+
+
+def test_no_session_outlives_a_worker_that_crashes(neighbour):
+    with Client(target()) as client:
+        client.wait_until_started()
+        before = orphans.descendants(os.getpid())
+        assert client.ask(question("leave_sessions_behind_and_abort"), LIMIT).how == "SIGABRT"
+        assert orphans.descendants(os.getpid()) <= before
+
+
+def test_orphans_are_adopted_while_a_worker_lives_and_not_after():
+    script = "import subprocess; subprocess.Popen(['sleep', '5'], start_new_session=True)"
+    orphans.adopt()
+    subprocess.run([sys.executable, "-c", script], check=True)
+    adopted = orphans.children()
+    orphans.release()
+    subprocess.run([sys.executable, "-c", script], check=True)
+    assert len(orphans.children()) == len(adopted) == 1
+    orphans.end_children()
+    assert orphans.children() == frozenset()
+
+
+def test_earlier_children_are_spared(neighbour):
+    earlier = orphans.children()
+    late = subprocess.Popen(["sleep", "600"])
+    orphans.end_children(earlier)
+    assert late.wait(LIMIT) == 0 or late.returncode == -9
