@@ -6,7 +6,6 @@ import io
 import os
 import sys
 from importlib import import_module
-from pathlib import Path
 
 import click
 
@@ -97,9 +96,9 @@ def main() -> None:
 def _prepare_streams() -> None:
     """Have what is written to a stream that was closed from the start go nowhere, and every letter go out."""
     occupy_standard()
-    sys.stdin = sys.stdin or Path(os.devnull).open()
-    sys.stdout = sys.stdout or Path(os.devnull).open("w")
-    sys.stderr = sys.stderr or Path(os.devnull).open("w")
+    sys.stdin = sys.stdin or os.fdopen(0)
+    sys.stdout = sys.stdout or os.fdopen(1, "w")
+    sys.stderr = sys.stderr or os.fdopen(2, "w")
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             # an encoding that lacks a letter of a case's title is no reason to end a run
@@ -118,7 +117,7 @@ def code_of(arguments: list[str]) -> int:
         return AGREED
     except (KeyboardInterrupt, click.Abort):
         return _report_interrupt()
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - it is reported, and raised again where a traceback is wanted
         return _report_interrupt() if interruption.received() else _report(error)
     if interruption.received():
         return INTERRUPTED

@@ -20,7 +20,8 @@ def alive(found):
     """Which of some processes still run, waiting a little for them to end."""
     until = time.monotonic() + 5
     while time.monotonic() < until:
-        left = [each for each in orphans._table() if (each.pid, each.start) in found and each.state not in "ZX"]
+        running = (each for each in orphans._table() if each.state not in "ZX")
+        left = [each for each in running if (each.pid, each.start) in found]
         if not left:
             return []
         time.sleep(0.02)
