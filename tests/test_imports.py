@@ -16,7 +16,7 @@ import conformance
 PACKAGE = Path(conformance.__file__).parent
 FRAMEWORKS = {"tensorflow", "torch", "jax", "jaxlib", "keras", "onnx", "onnxruntime"}
 
-GROUND = {"errors", "durable", "interruption", "printable", "_version"}
+GROUND = {"errors", "durable", "printable", "_version"}
 """Files beside the folders that know nothing of ours; every folder may use them."""
 
 FLOORS = {

@@ -9,10 +9,10 @@ from importlib import import_module
 
 import click
 
-from conformance import interruption
 from conformance._version import __version__
 from conformance.backends import orphans
 from conformance.backends.descriptors import occupy_standard
+from conformance.cli import interruption
 from conformance.cli.output import echo
 from conformance.errors import AGREED, INTERRUPTED, NOT_STARTED, TRACEBACK, ConformanceError, HarnessError
 
@@ -117,7 +117,7 @@ def code_of(arguments: list[str]) -> int:
         return AGREED
     except (KeyboardInterrupt, click.Abort):
         return _report_interrupt()
-    except Exception as error:  # noqa: BLE001 - it is reported, and raised again where a traceback is wanted
+    except Exception as error:  # noqa: BLE001 - it is reported
         return _report_interrupt() if interruption.received() else _report(error)
     if interruption.received():
         return INTERRUPTED

@@ -57,7 +57,7 @@ def command(body):
     return (
         "import sys, time\n"
         "import click\n"
-        "from conformance import cli, interruption\n"
+        "from conformance import cli\n"
         "def say(text):\n    sys.stdout.write(text + chr(10)); sys.stdout.flush()\n"
         f"def do():\n{body}\n"
         "cli.group.main = lambda *words, **more: do()\n"

@@ -1,8 +1,6 @@
 """What a signal does that asks the command line to end: an exit code of 130, at any moment, no traceback.
 
-While modules are imported nothing has to be put away, and an exception could end up anywhere, even in the
-middle of a module's code in C: the process leaves at once. From the first command on an exception unwinds
-what was begun.
+An exception unwinds what a command has begun; before that `conformance.__main__` leaves at once.
 """
 
 from __future__ import annotations
@@ -15,7 +13,8 @@ from typing import Any
 
 from conformance.errors import INTERRUPTED
 
-_SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+"""Signals by which somebody asks a process to end."""
 
 _TWICE = 1.0
 """Seconds in which a second signal is the first one again: `timeout` signals a process and its group."""
@@ -35,11 +34,6 @@ def received() -> bool:
     return bool(_received)
 
 
-def leave_at_once() -> None:
-    """From now on, end the process at the first signal, without an exception."""
-    _handle(_leave)
-
-
 def raise_interrupt() -> None:
     """From now on, raise KeyboardInterrupt at a signal."""
     _received.clear()
@@ -55,15 +49,10 @@ def ignore() -> None:
 
 
 def _handle(handler: Any) -> None:
-    for number in _SIGNALS:
-        # a signal that is ignored from the start, as under nohup, is to be ignored
+    for number in SIGNALS:
+        # ignored from the start, as under nohup, it is to be ignored
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, handler)
-
-
-def _leave(number: int, frame: Any) -> None:
-    os.write(2, b"interrupted\n")
-    os._exit(INTERRUPTED)
 
 
 def _raise(number: int, frame: Any) -> None:
@@ -72,7 +61,7 @@ def _raise(number: int, frame: Any) -> None:
         return
     _received.append(now)
     if len(_received) >= _MOST:
-        _leave(number, frame)
+        os._exit(INTERRUPTED)
     raise KeyboardInterrupt
 
 
