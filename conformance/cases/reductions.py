@@ -50,7 +50,14 @@ def _is_no_padding(padding: Any) -> bool:
 
 
 def smaller_words(words: Words) -> Iterator[Words]:
-    """Configurations that differ from `words` in one step towards the plainest, the largest steps first."""
+    """Configurations that differ from `words` in one step towards the plainest, the largest steps first.
+
+    Each comes once: with one axis, say, a stride of 1 is both a word at its default and a smaller stride.
+    """
+    yield from dict.fromkeys(_steps(words))
+
+
+def _steps(words: Words) -> Iterator[Words]:
     for axis in range(words.rank if words.rank > 1 else 0):
         yield _drop_axis(words, axis)
     yield from _reset_each_word(words)

@@ -10,6 +10,7 @@ import click
 
 from conformance.cli.option_groups import option
 from conformance.cli.output import check_writable, echo
+from conformance.cli.report_options import STRICT_HELP
 from conformance.errors import NOT_STARTED, HarnessError, UsageError
 from conformance.judging.results import FAIL
 
@@ -30,7 +31,7 @@ class BaselineOptions:
         help="Compare with the baseline in FILE; exit code 1 when anything changed.",
     )
     update: bool = option("--update-baseline", is_flag=True, help="Take over into it what changed.")
-    strict: bool = option("--strict", is_flag=True, help="New cases and other messages count as changes too.")
+    strict: bool = option("--strict", is_flag=True, help=STRICT_HELP)
 
 
 def read_baseline(options: BaselineOptions) -> ComparedSide | None:

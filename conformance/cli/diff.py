@@ -11,7 +11,7 @@ import click
 
 from conformance.cli.option_groups import group, option
 from conformance.cli.output import check_writable
-from conformance.cli.report_options import ReportOptions, write_difference
+from conformance.cli.report_options import STRICT_HELP, ReportOptions, write_difference
 from conformance.errors import ConformanceError, UsageError
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class DiffOptions:
     again_new: tuple[Path, ...] = option(
         "--again-new", type=FILE, multiple=True, help="A further run of NEW."
     )
-    strict: bool = option("--strict", is_flag=True, help="Count new cases, messages and rounding too.")
+    strict: bool = option("--strict", is_flag=True, help=STRICT_HELP)
 
 
 @click.command("diff")

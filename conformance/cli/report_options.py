@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 FORMATS = ("text", "json", "markdown", "github", "junit")
 """`conformance.reports.changes.FORMATS`, written out so that help loads none of the writers."""
 
+STRICT_HELP = "New cases and other messages count as changes too."
+"""Help of `--strict`: the kinds of `conformance.changes.comparison.deltas.STRICT`. Rounding is not one of them:
+a sum that threads finish in another order has other bits in a further run of the same version."""
+
 
 @dataclass(frozen=True)
 class ReportOptions:

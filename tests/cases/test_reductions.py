@@ -44,6 +44,21 @@ def test_every_step_is_smaller():
     assert weight(replace(LARGE, stride=(2, 4))) > weight(LARGE)
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        replace(PLAINEST, stride=(2, 1)),
+        replace(PLAINEST, dilation=(1, 3)),
+        Words("conv", (2, 4, 5), 4, (3,), (2,), (2,), groups=2, padding=((0, 0),)),
+        Words("conv", (1, 1, 4, 4), 1, (2, 2), (1, 1), (1, 1)),
+        LARGE,
+    ],
+)
+def test_no_step_comes_twice(words):
+    steps = list(smaller_words(words))
+    assert len(steps) == len(set(steps))
+
+
 def test_steps_lead_from_anywhere_to_the_plainest_line():
     words = LARGE
     while steps := list(smaller_words(words)):

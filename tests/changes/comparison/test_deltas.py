@@ -91,8 +91,9 @@ def test_a_message_alone_is_told_and_does_not_count():
 
 def test_rounding_within_the_bound_does_not_count():
     old, new = (right(CASE, bounded=("output",), digest={"output": digest}) for digest in "ab")
-    found = compared([old], [new])
-    assert (found.exit_code, [note.kind for note in found.notes]) == (0, ["rounding"])
+    for strict in (False, True):
+        found = compared([old], [new], strict=strict)
+        assert (found.exit_code, [note.kind for note in found.notes]) == (0, ["rounding"])
 
 
 INFERS = {"type": "TypeError", "message": "no"}
