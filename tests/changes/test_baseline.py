@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from support.case_files import PAIR, work_below
 from support.paths import PLANTED
 from support.records import ALL_KINDS, header, right, written, wrong
 
@@ -19,16 +20,10 @@ from conformance.errors import HarnessError, UsageError
 from conformance.operators.observations import About
 from conformance.runs.run import Run
 
-CASES = """\
-conformance: 1
-title: A pair
-about: One of each operator.
-defaults: {input: [2, 4, 5, 6], out_channels: 6, kernel: [3, 2], groups: 2, bias: true, stride: [2, 1]}
-cases:
-  - {id: forward, op: conv, tags: [quick]}
-  - {id: transposed, op: conv_transpose, output_padding: [1, 0]}
-  - {id: real, op: conv, data: {input: normal, kernel: normal}}
-  - {id: refused, op: conv, padding: SAME, compare: literal}
+CASES = f"""\
+{PAIR}\
+  - {{id: real, op: conv, data: {{input: normal, kernel: normal}}}}
+  - {{id: refused, op: conv, padding: SAME, compare: literal}}
 """
 
 
@@ -139,10 +134,7 @@ def test_killed_while_it_is_written_it_is_as_it_was(tmp_path, kill):
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    (tmp_path / "cases").mkdir()
-    (tmp_path / "cases" / "pair.yaml").write_text(CASES)
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+    return work_below(tmp_path, monkeypatch, CASES)
 
 
 RUN = ["run", "-b", "numpy", "-b", str(PLANTED), "--baseline", "b.jsonl"]

@@ -9,27 +9,15 @@ import textwrap
 from pathlib import Path
 
 import pytest
+from support.case_files import PAIR, work_below
 from support.paths import MISBEHAVING, PLANTED
 
 from conformance.cli import code_of
 
-GOOD = """\
-conformance: 1
-title: A pair
-about: One of each operator.
-defaults: {input: [2, 4, 5, 6], out_channels: 6, kernel: [3, 2], groups: 2, bias: true, stride: [2, 1]}
-cases:
-  - {id: forward, op: conv, tags: [quick]}
-  - {id: transposed, op: conv_transpose, output_padding: [1, 0]}
-"""
-
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    (tmp_path / "cases").mkdir()
-    (tmp_path / "cases" / "pair.yaml").write_text(GOOD)
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+    return work_below(tmp_path, monkeypatch, PAIR)
 
 
 def test_agreement_exits_0_and_ends_in_a_table(folder, capsys):
@@ -52,7 +40,7 @@ def test_a_planted_fault_exits_1_with_its_name_and_the_command_that_repeats_it(f
 
 
 def test_a_requested_backend_of_which_nothing_was_checked_exits_3(folder, capsys):
-    words = GOOD.replace("stride: [2, 1]", "stride: [2, 1], padding: SAME, dialect: torch, compare: literal")
+    words = PAIR.replace("stride: [2, 1]", "stride: [2, 1], padding: SAME, dialect: torch, compare: literal")
     (folder / "cases" / "pair.yaml").write_text(words)
     assert code_of(["run", "-b", "numpy"]) == 3
     said = capsys.readouterr()
@@ -76,7 +64,7 @@ def test_without_cases_here_the_first_line_says_whose_run(folder, capsys, monkey
 
 
 def test_a_case_file_with_mistakes_exits_2_before_anything_starts(folder, capsys):
-    (folder / "cases" / "bad.yaml").write_text(GOOD.replace("kernel: [3, 2]", "kernal: [3, 2]"))
+    (folder / "cases" / "bad.yaml").write_text(PAIR.replace("kernel: [3, 2]", "kernal: [3, 2]"))
     assert code_of(["run", "-b", str(MISBEHAVING) + "+dies-at-import"]) == 2
     err = capsys.readouterr().err
     assert "cases/bad.yaml:4:" in err
@@ -213,7 +201,7 @@ def test_a_reader_that_leaves_early_gets_no_traceback(folder):
 
 def test_interrupted_exits_130_with_a_record_that_can_be_gone_on_with(folder):
     stuck = "  - {id: stuck, op: conv, options: {misbehaving: {do: sleep}}}\n"
-    (folder / "cases" / "pair.yaml").write_text(GOOD + stuck)
+    (folder / "cases" / "pair.yaml").write_text(PAIR + stuck)
     script = textwrap.dedent(
         """
         import os, signal, sys, threading, time
@@ -246,12 +234,12 @@ LAST = "input: [2, 4, 5], kernel: 2, stride: 1, layout: channels_last"
 
 def test_an_expectation_that_every_backend_skips_is_reported(folder, capsys):
     path = folder / "cases" / "pair.yaml"
-    path.write_text(GOOD.replace("tags: [quick]", f"{LAST}, expect: {{shape: [2, 6, 4]}}"))
+    path.write_text(PAIR.replace("tags: [quick]", f"{LAST}, expect: {{shape: [2, 6, 4]}}"))
     assert code_of(["run", "-b", "torch"]) == 0
     out = capsys.readouterr().out
     assert "expectation not looked at: pair.yaml::forward (cases/pair.yaml:6:5): skipped by torch" in out
     assert out.rstrip().endswith("1 of 2 checked: 1 pass, 1 skip")
-    path.write_text(GOOD.replace("tags: [quick]", LAST))
+    path.write_text(PAIR.replace("tags: [quick]", LAST))
     assert code_of(["run", "-b", "torch"]) == 0
     assert "expectation" not in capsys.readouterr().out
 

@@ -5,6 +5,7 @@ import json
 from dataclasses import replace
 
 import pytest
+from support.case_files import work_below
 from support.planted.dense import CASES, EVERY, REAL, case
 
 from conformance.cases.questions import size
@@ -151,10 +152,7 @@ def test_one_fault_of_each_family_is_caught_through_a_worker():
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    (tmp_path / "cases").mkdir()
-    (tmp_path / "cases" / "pair.yaml").write_text(FILE)
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+    return work_below(tmp_path, monkeypatch, FILE)
 
 
 COMMAND = ["selftest", "--jobs", "1", "--fault", "kernel-flipped"]

@@ -6,6 +6,7 @@ import re
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from support.case_files import GOOD, work_below
 from support.records import header, right, written
 
 from conformance.cli import code_of
@@ -95,13 +96,7 @@ def test_the_place_and_what_is_wrong_are_told(name, tmp_path, capsys):
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    (tmp_path / "cases").mkdir()
-    (tmp_path / "cases" / "a.yaml").write_text(
-        "conformance: 1\ntitle: a\nabout: b\ncases:\n"
-        "  - {id: a, op: conv, input: [1, 1, 3], out_channels: 1, kernel: [2]}\n"
-    )
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+    return work_below(tmp_path, monkeypatch, GOOD, "a.yaml")
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
+from support.case_files import work_below
 from support.paths import MISBEHAVING
 
 from conformance.changes import baseline
@@ -30,9 +31,7 @@ RUN = ["run", "-b", "numpy", "--record"]
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    (tmp_path / "cases").mkdir()
-    (tmp_path / "cases" / "few.yaml").write_text(CASES)
-    monkeypatch.chdir(tmp_path)
+    work_below(tmp_path, monkeypatch, CASES, "few.yaml")
     assert code_of([*RUN, "whole.jsonl"]) == 0
     return tmp_path
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from support.case_files import work_below
 from support.fingerprints import changes, ideal
 
 from conformance import cases
@@ -52,11 +53,8 @@ cases: [{id: a}, {id: b, groups: 2}]
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    (tmp_path / "cases").mkdir()
-    (tmp_path / "cases" / "two.yaml").write_text(FILE)
     (tmp_path / "own.py").write_text(ADAPTER)
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+    return work_below(tmp_path, monkeypatch, FILE, "two.yaml")
 
 
 def head(path):
