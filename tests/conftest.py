@@ -3,7 +3,19 @@
 import sys
 from pathlib import Path
 
+import pytest
+
 collect_ignore_glob = ["support/*"]
 """Files that are broken, or wrong, on purpose are for the tests that name them."""
 
 sys.path.append(str(Path(__file__).parents[1]))
+
+
+@pytest.fixture
+def one_format(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Runs that keep a record measure one format and not four."""
+    from support.one_format import FORMATS
+
+    from conformance.runs.fingerprint import measurement
+
+    monkeypatch.setattr(measurement, "DTYPES", FORMATS)

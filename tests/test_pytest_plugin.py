@@ -135,7 +135,7 @@ def test_yaml_that_is_no_case_file_is_left_alone(folder):
     assert run(folder, "cases", "--backend", "numpy")[0] == 5
 
 
-def test_an_item_fails_when_it_changes_against_the_baseline(folder):
+def test_an_item_fails_when_it_changes_against_the_baseline(one_format, folder):
     kept, fault = folder / "b.jsonl", f"{PLANTED}+kernel-flipped"
     backends = ["-b", "numpy", "-b", fault]
     cases = str(folder / "cases" / "some")

@@ -133,7 +133,7 @@ def test_killed_while_it_is_written_it_is_as_it_was(tmp_path, kill):
 
 
 @pytest.fixture
-def folder(tmp_path, monkeypatch):
+def folder(tmp_path, monkeypatch, one_format):
     return work_below(tmp_path, monkeypatch, CASES)
 
 

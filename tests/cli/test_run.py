@@ -10,9 +10,12 @@ from pathlib import Path
 
 import pytest
 from support.case_files import PAIR, work_below
+from support.one_format import environment
 from support.paths import MISBEHAVING, PLANTED
 
 from conformance.cli import code_of
+
+pytestmark = pytest.mark.usefixtures("one_format")
 
 
 @pytest.fixture
@@ -206,7 +209,7 @@ def test_interrupted_exits_130_with_a_record_that_can_be_gone_on_with(folder):
         """
         import os, signal, sys, threading, time
         from pathlib import Path
-        from conformance.cli import code_of
+        from support.one_format import main
 
         def interrupt():
             record = Path("r.jsonl")
@@ -215,12 +218,12 @@ def test_interrupted_exits_130_with_a_record_that_can_be_gone_on_with(folder):
             os.kill(os.getpid(), signal.SIGINT)
 
         threading.Thread(target=interrupt, daemon=True).start()
-        sys.exit(code_of(sys.argv[1:]))
+        sys.exit(main(sys.argv[1:]))
         """
     )
     words = ["run", "-b", str(MISBEHAVING), "--record", "r.jsonl"]
     command = [sys.executable, "-c", script, *words]
-    ran = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    ran = subprocess.run(command, env=environment(), capture_output=True, text=True, check=False, timeout=60)
     assert (ran.returncode, ran.stderr.strip()) == (130, "interrupted")
     assert '"end"' not in Path("r.jsonl").read_text()
     assert code_of([*words, "--resume", "--timeout", "0.5"]) == 1

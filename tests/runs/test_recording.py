@@ -1,7 +1,6 @@
 """Whatever ends a run, or a worker, at any moment: the record is whole lines, and --resume finishes it."""
 
 import json
-import os
 import resource
 import signal
 import subprocess
@@ -11,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from support.case_files import work_below
+from support.one_format import environment
 from support.paths import MISBEHAVING
 
 from conformance.changes import baseline
@@ -27,6 +27,7 @@ cases:
   - {id: refused, op: conv, padding: SAME, stride: 2, compare: literal}
 """
 RUN = ["run", "-b", "numpy", "--record"]
+pytestmark = pytest.mark.usefixtures("one_format")
 
 
 @pytest.fixture
@@ -42,10 +43,9 @@ def canonical(path):
 
 def killed_at(size):
     """A run that is killed when its record has at least this many bytes, or when it ends."""
-    command = [sys.executable, "-m", "conformance", *RUN, "cut.jsonl"]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    command = [sys.executable, "-m", "support.one_format", *RUN, "cut.jsonl"]
     with subprocess.Popen(
-        command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        command, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     ) as run:
         path = Path("cut.jsonl")
         while run.poll() is None and (not path.exists() or path.stat().st_size < size):
@@ -128,7 +128,7 @@ def test_a_worker_that_is_killed_costs_its_case_and_resume_asks_it_again(folder)
 KILLER = """
 import os, signal, subprocess, sys, threading, time
 from pathlib import Path
-from conformance.cli import code_of
+from support.one_format import main
 
 def children():
     told = subprocess.run(["ps", "-o", "pid=", "--ppid", str(os.getpid())], capture_output=True, text=True)
@@ -145,7 +145,7 @@ def kill():
             pass
 
 threading.Thread(target=kill, daemon=True).start()
-sys.exit(code_of(sys.argv[1:]))
+sys.exit(main(sys.argv[1:]))
 """
 
 
@@ -155,8 +155,7 @@ def test_a_worker_that_is_killed_while_it_works(folder):
     )
     words = ["run", "-b", str(MISBEHAVING), "--record"]
     assert code_of([*words, "whole.jsonl"]) == 0
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     command = [sys.executable, "-c", KILLER, *words, "cut.jsonl"]
-    subprocess.run(command, env=environment, check=False, capture_output=True, timeout=60)
+    subprocess.run(command, env=environment(), check=False, capture_output=True, timeout=60)
     assert code_of([*words, "cut.jsonl", "--resume"]) == 0
     assert canonical("cut.jsonl") == canonical("whole.jsonl")
