@@ -21,8 +21,9 @@ FORMATS = ("text", "json", "markdown", "github", "junit")
 """`conformance.reports.changes.FORMATS`, written out so that help loads none of the writers."""
 
 STRICT_HELP = "New cases and other messages count as changes too."
-"""Help of `--strict`: the kinds of `conformance.changes.comparison.deltas.STRICT`. Rounding is not one of them:
-a sum that threads finish in another order has other bits in a further run of the same version."""
+"""Help of `--strict`: the kinds of `conformance.changes.comparison.deltas.STRICT`.
+
+Rounding is not one of them: threads that finish in another order give other bits in a further run."""
 
 
 @dataclass(frozen=True)
