@@ -35,3 +35,19 @@ def only(monkeypatch, folder: Path, cache: Path, installer: str = "pip") -> None
         monkeypatch.setenv(name, value)
     for name in ("PIP_CONSTRAINT", "PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL"):
         monkeypatch.delenv(name, raising=False)
+
+
+HOSTILE = "from pathlib import Path\nPath(__file__).with_name('ran').touch()\n"
+"""A module that leaves a file `ran` beside it when it is run."""
+
+
+def hostile_folder(parent: Path) -> Path:
+    """A folder as a cloned repository may be: modules and settings in it that no installer may look at."""
+    folder = parent / "cloned" / "deep"
+    folder.mkdir(parents=True)
+    for name in ("pip", "packaging", "typing_extensions", "sitecustomize"):
+        (folder / f"{name}.py").write_text(HOSTILE)
+    (folder / "uv.toml").write_text('index-url = "https://elsewhere.invalid/simple"\nno-build = 3\n')
+    (folder.parent / "pyproject.toml").write_text('[tool.uv.pip]\nnot-a-setting = "at all"\n')
+    (folder / "setup.cfg").write_text("[install]\nprefix = /elsewhere\n")
+    return folder

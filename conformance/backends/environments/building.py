@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from packaging.requirements import Requirement
@@ -23,6 +24,7 @@ from conformance.backends.environments.environment import Environment, installed
 from conformance.backends.environments.interpreter import Interpreter
 from conformance.backends.environments.locks import Lock
 from conformance.backends.requirements import ALWAYS, normalise
+from conformance.errors import HarnessError
 
 _in_use: dict[str, Lock] = {}
 """Locks of the environments that this process uses, by name: they keep others from removing them."""
@@ -140,6 +142,7 @@ def _build(
         installer.create(base, folder)
         cuda.check(folder, wanted, installer)
         installer.install(folder, wanted)
+        _require_installed(folder, wanted, base, installer)
         outcome = cure(folder, wanted, installer, starts, log) if starts else Outcome()
         unnamed = Environment(
             folder=folder,
@@ -159,6 +162,18 @@ def _build(
         final = store.publish(folder, name)
     _report(outcome, name, time.monotonic() - start, log)
     return environment.relocate(unnamed, final)
+
+
+def _require_installed(
+    folder: Path, wanted: Sequence[str], base: Interpreter, installer: installers.Installer
+) -> None:
+    """Raise HarnessError where an installer says that it has done its work and has not."""
+    missing = environment.find_missing(wanted, installed_in(folder), base.version)
+    if missing:
+        raise HarnessError(
+            f"{installer.name} reports no error, but {', '.join(missing)} is not in the environment;"
+            f" {installers.CHOICE} chooses between uv and pip"
+        )
 
 
 def _report(outcome: Outcome, name: str, seconds: float, log: Log) -> None:

@@ -24,10 +24,18 @@ class CommandFailed(HarnessError):
     """A command exited with another status than 0; the text ends with the end of its output."""
 
 
-def run(command: Sequence[str], environment: Mapping[str, str] | None = None) -> str:
+_OF_THIS_PYTHON = ("PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP")
+"""Variables that would have an installer run modules of the user's projects in place of its own."""
+
+
+def run(
+    command: Sequence[str], environment: Mapping[str, str] | None = None, folder: Path = Path(os.sep)
+) -> str:
     """Run a command with `environment` added to the variables of this process; return its output.
 
-    The output is that of both streams. An exception while the command runs, such as an interrupt, kills it
+    It runs in `folder`, not in the current one: files there, in a cloned repository for one, would be modules
+    of Python and settings of installers. The output is that of both streams. An exception while the command
+    runs, such as an interrupt, kills it
     and everything it started, and so does the kernel when this process is killed. Raises CommandFailed where
     the command exits with another status than 0.
     """
@@ -41,7 +49,8 @@ def run(command: Sequence[str], environment: Mapping[str, str] | None = None) ->
             stderr=subprocess.STDOUT,
             pass_fds=(inherited,),
             start_new_session=True,
-            env={**os.environ, **(environment or {})},
+            cwd=folder,
+            env={**_variables(), **(environment or {})},
         )
     finally:
         os.close(inherited)
@@ -60,6 +69,10 @@ def run(command: Sequence[str], environment: Mapping[str, str] | None = None) ->
             f" its last words:\n{last_lines(output)}"
         )
     return output
+
+
+def _variables() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name not in _OF_THIS_PYTHON}
 
 
 def last_lines(output: str) -> str:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any
 
+from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+from packaging.version import InvalidVersion, Version
 
 from conformance.durable import replace as replace_file
 
@@ -59,6 +61,23 @@ def installed_in(folder: Path) -> dict[str, str]:
     return dict(sorted(found.items()))
 
 
+def find_missing(requirements: Iterable[str], installed: Mapping[str, str], python: str) -> list[str]:
+    """The requirements that installed packages do not meet, under Python version `python`."""
+    markers = {"python_version": ".".join(python.split(".")[:2]), "python_full_version": python, "extra": ""}
+    wanted = (Requirement(text) for text in requirements)
+    needed = (each for each in wanted if each.marker is None or each.marker.evaluate(markers))
+    return [str(each) for each in needed if not _is_met(each, installed.get(canonicalize_name(each.name)))]
+
+
+def _is_met(requirement: Requirement, version: str | None) -> bool:
+    if version is None:
+        return False
+    try:
+        return requirement.specifier.contains(Version(version), prereleases=True)
+    except InvalidVersion:
+        return True
+
+
 def write(environment: Environment) -> None:
     """Write the file that makes a folder an environment; raises OSError."""
     plain = {key: value for key, value in asdict(environment).items() if key not in ("folder", "python")}
@@ -67,7 +86,10 @@ def write(environment: Environment) -> None:
 
 
 def read(folder: Path) -> Environment | None:
-    """Read the environment in a folder; None unless it is complete and its Python can be run."""
+    """Read the environment in a folder; None unless it is complete and its Python can be run.
+
+    It is complete only if what was asked for is in it, whatever its file says.
+    """
     python = interpreter_in(folder)
     try:
         content = json.loads((folder / FILE).read_text(encoding="utf-8"))
@@ -75,7 +97,8 @@ def read(folder: Path) -> Environment | None:
             return None
         empty = Environment(folder, python, (), {})
         lists = {name: tuple(content[name]) for name in ("requirements", "added")}
-        return replace(empty, **{**content, **lists})
+        found = replace(empty, **{**content, **lists})
+        return None if find_missing(found.requirements, installed_in(folder), found.version) else found
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None
 

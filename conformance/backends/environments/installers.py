@@ -1,18 +1,23 @@
-"""Installers, which put packages into an environment: uv where there is one, else pip."""
+"""Installers, which put packages into an environment: uv where there is one, else pip.
+
+They run in the folder of the environment, isolated: what lies in the current folder, in a cloned repository
+for one, is neither code nor settings for them.
+"""
 
 from __future__ import annotations
 
 import os
 import shutil
+import site
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, metadata, version
+from importlib.metadata import PackageNotFoundError, distribution, metadata, version
 from pathlib import Path
 
 from packaging.specifiers import SpecifierSet
 
-from conformance.backends.environments import pip_settings
+from conformance.backends.environments import pip_settings, uv_settings
 from conformance.backends.environments.command import run
 from conformance.backends.environments.environment import interpreter_in
 from conformance.backends.environments.interpreter import Interpreter
@@ -55,7 +60,7 @@ class Installer:
         """Install `requirements` into the environment in `folder`, return the output; raises HarnessError."""
         python = str(interpreter_in(folder))
         command = [part.format(python=python) for part in self.command]
-        return run([*command, *self.options, *more, *requirements], self.variables)
+        return run([*command, *self.options, *more, *requirements], self.variables, folder)
 
     def dry_run(self, folder: Path, requirements: Sequence[str]) -> str:
         """Install nothing; the installer's output says what would be installed."""
@@ -75,7 +80,7 @@ def choose_installer(interpreter: Interpreter, settings: Mapping[str, str]) -> I
         raise UsageError(
             f"{CHOICE}=uv: there is no uv beside this Python or on PATH; install it, or choose pip"
         )
-    return _uv_installer(uv, settings) if uv and choice != "pip" else _pip_installer(interpreter)
+    return _uv_installer(uv, settings) if uv and choice != "pip" else _pip_installer(interpreter, settings)
 
 
 def _find_uv() -> str | None:
@@ -87,22 +92,28 @@ def _uv_installer(uv: str, settings: Mapping[str, str]) -> Installer:
     name = run([uv, "--version"]).split(" (")[0].strip()
     options = ("--compile-bytecode", *pip_settings.options_for_uv(settings, os.environ))
     command = (uv, "pip", "install", "--python", "{python}")
-    return Installer(name, command, options, pip_settings.variables_for_uv(settings))
+    variables = {**pip_settings.variables_for_uv(settings), **uv_settings.variables(os.environ)}
+    return Installer(name, command, options, variables)
 
 
-def _pip_installer(interpreter: Interpreter) -> Installer:
+def _pip_installer(interpreter: Interpreter, settings: Mapping[str, str]) -> Installer:
     """This Python's pip, which can install into another; where it is too new or old, the environment's."""
+    variables = {**pip_settings.variables_for_pip(settings), **_PIP_VARIABLES}
     if _pip_supports(interpreter.version):
-        command: tuple[str, ...] = (sys.executable, "-m", "pip", "--python", "{python}", "install")
-        return Installer(f"pip {version('pip')}", command, _QUIET, _PIP_VARIABLES)
-    command = ("{python}", "-m", "pip", "install")
-    return Installer("pip of the environment", command, _QUIET, _PIP_VARIABLES, brings_pip=True)
+        command: tuple[str, ...] = (sys.executable, "-I", "-m", "pip", "--python", "{python}", "install")
+        return Installer(f"pip {version('pip')}", command, _QUIET, variables)
+    command = ("{python}", "-I", "-m", "pip", "install")
+    return Installer("pip of the environment", command, _QUIET, variables, brings_pip=True)
 
 
 def _pip_supports(python: str) -> bool:
     """Whether this Python's pip has `--python`, which came with 22.3, and runs in that version of Python."""
     try:
         wanted = metadata("pip")["Requires-Python"]
+        place = Path(str(distribution("pip").locate_file("")))
     except PackageNotFoundError:
+        return False
+    if site.ENABLE_USER_SITE and place == Path(site.getusersitepackages()):
+        # an isolated Python does not look there
         return False
     return tuple(map(int, version("pip").split(".")[:2])) >= (22, 3) and python in SpecifierSet(wanted or "")

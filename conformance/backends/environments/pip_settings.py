@@ -40,8 +40,27 @@ _SOURCES = ("index-url", "extra-index-url")
 """Options that give way to a user's own settings for uv."""
 
 
+_PATHS = ("find-links", "constraint", "cert", "client-cert", "cache-dir")
+"""Options that may be paths relative to the current folder, in which no installer runs."""
+
+
 def read_settings() -> dict[str, str]:
-    """The options of `pip install` that the user's files and variables set, by their long names."""
+    """The options of `pip install` that the user's files and variables set, by their long names.
+
+    Paths among them are absolute.
+    """
+    settings = _read_settings()
+    return {name: make_absolute(value) if name in _PATHS else value for name, value in settings.items()}
+
+
+def make_absolute(value: str) -> str:
+    """The paths among the words of a setting as absolute ones; a word is a path where something is there."""
+    words = value.split()
+    absolute = {word: str(Path(word).absolute()) for word in words if Path(word).exists()}
+    return " ".join(absolute.get(word, word) for word in words) if absolute else value
+
+
+def _read_settings() -> dict[str, str]:
     listed = _list_config()
     if listed is None:
         prefix = "PIP_"
@@ -83,6 +102,11 @@ def options_for_uv(settings: Mapping[str, str], environment: Mapping[str, str]) 
         yield from ("--index-strategy", "unsafe-best-match")
 
 
+def variables_for_pip(settings: Mapping[str, str]) -> dict[str, str]:
+    """The paths in the settings as environment variables, which pip prefers to its files."""
+    return {f"PIP_{name.upper().replace('-', '_')}": settings[name] for name in _PATHS if name in settings}
+
+
 def variables_for_uv(settings: Mapping[str, str]) -> dict[str, str]:
     """Translate settings of pip to environment variables that uv reads; those that are set already win."""
     named = {"cert": "SSL_CERT_FILE", "timeout": "UV_HTTP_TIMEOUT", "default-timeout": "UV_HTTP_TIMEOUT"}
@@ -99,7 +123,7 @@ def is_true(value: str) -> bool:
 
 def _list_config() -> str | None:
     """The output of `pip config list`; None where there is no pip."""
-    pip = [sys.executable, "-m", "pip"] if find_spec("pip") else [shutil.which("pip") or ""]
+    pip = [sys.executable, "-I", "-m", "pip"] if find_spec("pip") else [shutil.which("pip") or ""]
     if not pip[0]:
         return None
     try:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
-from support.wheels import only, wheel
+from support.wheels import hostile_folder, only, wheel
 
 from conformance.backends.environments import (
     building,
@@ -24,13 +25,34 @@ from conformance.errors import HarnessError, UsageError
 
 @pytest.fixture
 def shelf(tmp_path, monkeypatch):
-    """A folder of wheels, and a cache of its own."""
+    """A folder of wheels, and a cache of its own; the current folder is one in which nobody may look."""
     folder = tmp_path / "wheels"
     folder.mkdir()
     for version in ("1.0", "2.0"):
         wheel(folder, "tiny", version)
     only(monkeypatch, folder, tmp_path / "cache")
-    return folder
+    cloned = hostile_folder(tmp_path)
+    monkeypatch.chdir(cloned)
+    monkeypatch.setenv("PYTHONPATH", str(cloned))
+    yield folder
+    assert not (cloned / "ran").exists(), "code of the current folder was run"
+
+
+def test_the_twin_of_a_folder_where_nobody_looks(tmp_path):
+    cloned = hostile_folder(tmp_path)
+    subprocess.run([sys.executable, "-m", "pip", "--version"], cwd=cloned, check=False, capture_output=True)
+    assert (cloned / "ran").exists()
+
+
+def test_an_environment_without_what_was_asked_for_is_none(shelf, tmp_path, monkeypatch):
+    idle = tmp_path / "uv"
+    idle.write_text("#!/bin/sh\necho uv 9.9\n")
+    idle.chmod(0o755)
+    monkeypatch.setattr(installers, "_find_uv", lambda: str(idle))
+    monkeypatch.setenv("CONFORMANCE_INSTALLER", "uv")
+    with pytest.raises(HarnessError, match=r"uv 9\.9 reports no error, but tiny==1\.0 is not in the env"):
+        ensure_environment(["tiny==1.0"], log=lambda line: None)
+    assert store.list_environments() == []
 
 
 def version_in(environment):

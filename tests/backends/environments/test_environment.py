@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 
 import pytest
+from packaging.requirements import Requirement
 
 from conformance.backends.environments.environment import (
     FILE,
     Environment,
+    find_missing,
     installed_in,
     interpreter_in,
     read,
@@ -33,7 +35,43 @@ def environment(tmp_path):
         key={"python": ["3.11.7"]},
     )
     write(complete)
+    install(tmp_path, "jax", "0.4.30")
     return complete
+
+
+def install(folder, name, version):
+    """Put the description of a package into an environment's folder, as if it were installed."""
+    described = folder / "lib" / "python3.11" / "site-packages" / f"{name}-{version}.dist-info" / "METADATA"
+    described.parent.mkdir(parents=True)
+    described.write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n")
+    return described
+
+
+def test_an_environment_whose_package_is_gone_is_none(environment):
+    described = install(environment.folder, "jaxlib", "0.4.30")
+    assert read(environment.folder) == environment
+    described.with_name("METADATA").rename(described.with_name("lost"))
+    (environment.folder / "lib/python3.11/site-packages/jax-0.4.30.dist-info/METADATA").unlink()
+    assert read(environment.folder) is None
+
+
+@pytest.mark.parametrize(
+    ("requirement", "installed", "met"),
+    [
+        ("jax", {"jax": "0.4.30"}, True),
+        ("JAX_x==1", {"jax-x": "1.0"}, True),
+        ("jax[cuda]>=0.4", {"jax": "0.5.0rc1"}, True),
+        ("jax @ https://there.example/jax.whl", {"jax": "0.1"}, True),
+        ("jax; python_version < '3.10'", {}, True),
+        ("jax; python_version >= '3.10'", {}, False),
+        ("torch==2.1", {"torch": "2.1+cpu"}, True),
+        ("jax", {"pip": "24"}, False),
+        ("jax==0.4.30", {"jax": "0.4.31"}, False),
+    ],
+)
+def test_what_was_asked_for_is_there_or_missing(requirement, installed, met):
+    missing = [] if met else [str(Requirement(requirement))]
+    assert find_missing([requirement], installed, "3.11.7") == missing
 
 
 def test_it_is_read_as_it_was_written(environment):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 
 import pytest
-from support.wheels import only, wheel
+from support.wheels import hostile_folder, only, wheel
 
 from conformance.backends.environments import (
     ensure_environment,
@@ -35,9 +35,13 @@ def test_uv_builds_the_same_with_the_settings_of_pip(tmp_path, monkeypatch):
         wheel(folder, "tiny", version)
     (tmp_path / "constraints.txt").write_text("tiny<2\n")
     only(monkeypatch, folder, tmp_path / "cache", installer="uv")
-    monkeypatch.setenv("PIP_CONSTRAINT", str(tmp_path / "constraints.txt"))
+    cloned = hostile_folder(tmp_path)
+    monkeypatch.chdir(cloned)
+    # paths of the user are read from where the user is
+    monkeypatch.setenv("PIP_CONSTRAINT", "../../constraints.txt")
+    monkeypatch.setenv("PIP_FIND_LINKS", "../../wheels")
     monkeypatch.setenv("UV_CACHE_DIR", str(tmp_path / "uv"))
-    monkeypatch.setenv("UV_NO_CONFIG", "1")
+    monkeypatch.delenv("UV_NO_CONFIG", raising=False)
     made = ensure_environment(["tiny"], log=quiet)
     assert made.installed == {"tiny": "1.0"}
     assert made.installer.startswith("uv ")
@@ -46,3 +50,6 @@ def test_uv_builds_the_same_with_the_settings_of_pip(tmp_path, monkeypatch):
     assert ran.stdout == "1.0\n"
     with pytest.raises(HarnessError, match="tiny>=2"):
         ensure_environment(["tiny>=2"], log=quiet)
+    monkeypatch.setenv("UV_CONFIG_FILE", "uv.toml")
+    with pytest.raises(HarnessError, match="no-build"):
+        ensure_environment(["tiny<3"], log=quiet)
