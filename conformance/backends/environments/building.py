@@ -116,8 +116,12 @@ def _take_existing(name: str, key: Mapping[str, Any], own: Lock) -> Environment 
 
 
 def _read_matching(name: str, key: Mapping[str, Any]) -> Environment | None:
+    """The environment of that name, if it has the content that `key` says, now as when it was built."""
     found = environment.read(store.folder() / name)
-    return found if found is not None and found.key == key else None
+    if found is None or found.key != key:
+        return None
+    missing = environment.find_missing(found.requirements, installed_in(found.folder), found.version)
+    return None if missing else found
 
 
 def _hold(found: Environment, own: Lock) -> None:

@@ -86,10 +86,7 @@ def write(environment: Environment) -> None:
 
 
 def read(folder: Path) -> Environment | None:
-    """Read the environment in a folder; None unless it is complete and its Python can be run.
-
-    It is complete only if what was asked for is in it, whatever its file says.
-    """
+    """Read the environment in a folder; None unless it was completed and its Python can be run."""
     python = interpreter_in(folder)
     try:
         content = json.loads((folder / FILE).read_text(encoding="utf-8"))
@@ -97,8 +94,7 @@ def read(folder: Path) -> Environment | None:
             return None
         empty = Environment(folder, python, (), {})
         lists = {name: tuple(content[name]) for name in ("requirements", "added")}
-        found = replace(empty, **{**content, **lists})
-        return None if find_missing(found.requirements, installed_in(folder), found.version) else found
+        return replace(empty, **{**content, **lists})
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None
 

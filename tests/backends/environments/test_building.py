@@ -102,6 +102,14 @@ def test_what_is_not_complete_is_not_an_environment_and_is_built_again(shelf):
     assert environment.read(made.folder) == made
     made.python.unlink()
     assert store.list_environments() == []
+    built_again()
+    for described in made.folder.glob("lib/python*/site-packages/tiny-1.0.dist-info/METADATA"):
+        described.unlink()
+    assert store.list_environments(), "it can be removed by its name"
+    built_again()
+
+
+def built_again():
     said = []
     assert version_in(ensure_environment(["tiny==1.0"], log=said.append))[0] == "1.0"
     assert "building" in said[0]

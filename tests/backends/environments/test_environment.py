@@ -35,24 +35,7 @@ def environment(tmp_path):
         key={"python": ["3.11.7"]},
     )
     write(complete)
-    install(tmp_path, "jax", "0.4.30")
     return complete
-
-
-def install(folder, name, version):
-    """Put the description of a package into an environment's folder, as if it were installed."""
-    described = folder / "lib" / "python3.11" / "site-packages" / f"{name}-{version}.dist-info" / "METADATA"
-    described.parent.mkdir(parents=True)
-    described.write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n")
-    return described
-
-
-def test_an_environment_whose_package_is_gone_is_none(environment):
-    described = install(environment.folder, "jaxlib", "0.4.30")
-    assert read(environment.folder) == environment
-    described.with_name("METADATA").rename(described.with_name("lost"))
-    (environment.folder / "lib/python3.11/site-packages/jax-0.4.30.dist-info/METADATA").unlink()
-    assert read(environment.folder) is None
 
 
 @pytest.mark.parametrize(
