@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass, field, replace
 
 from conformance.cases.case import Case
-from conformance.frameworks.registry import predict
+from conformance.frameworks.registry import predict, sum_format
 from conformance.operators.convolution.exact_sums import count_terms, exact_limits, summed_window
 from conformance.operators.convolution.geometry import Geometry, Prediction
 from conformance.operators.dtypes import is_integer
@@ -70,7 +70,7 @@ def question_and_prediction(case: Case, dialect: str | None = None) -> tuple[Que
     if not isinstance(prediction, Geometry):
         return question, prediction
     further = tuple(name for name in question.results if name in FURTHER_RESULTS)
-    limits = exact_limits(prediction, case.words.dtype, further)
+    limits = exact_limits(prediction, case.words.dtype, further, sum_format(case.words))
     exact = replace(recipe, largest=limits, window=summed_window(prediction))
     return replace(question, recipe=exact), prediction
 

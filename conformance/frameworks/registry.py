@@ -94,6 +94,14 @@ def predict(question: Question, dialect: Optional[str]) -> Prediction:
     return rule(dialect if literal and dialect else question.dialect)(question.words)
 
 
+def sum_format(words: Words) -> Optional[str]:
+    """The floating-point format in which words of some framework want sums kept where it is no usual one."""
+    part = f"{FOLDERS[words.op]}.sums"
+    having = (name for name in DIALECTS if name in words.options and _has_module(name, part))
+    found = (_module(name, part).sum_format(words) for name in having)
+    return next((name for name in found if name is not None), None)
+
+
 def call(framework: str) -> Callable[[Question, Prediction, str], Union[Any, Unsupported]]:
     """How a built-in framework will be called: `translate(question, prediction, device)`, pure.
 

@@ -30,7 +30,7 @@ from ..interface import Call, Function, Tensor
 from ..variant import effective_flags, find_variant, variant_names
 from . import cache, devices
 from .convolution import calls
-from .convolution.rules import PREFERRED
+from .convolution.sums import PREFERRED
 from .dtypes import DECLARATIONS
 from .variants import GENERAL, VARIANTS
 

@@ -9,7 +9,7 @@ from ...operators.shapes import CONV
 from ..interface import Call
 from ..program import NUMPY, Arrays, Program, Spelling, geometry_of, write_program
 from ..source_text import assignment, keywords, spatial_index
-from .convolution.rules import PREFERRED
+from .convolution.sums import PREFERRED
 
 X64 = 'jax.config.update("jax_enable_x64", True)  # or JAX makes float32 of float64'
 

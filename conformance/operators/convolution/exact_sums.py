@@ -9,7 +9,7 @@ counts.
 from __future__ import annotations
 
 import math
-from typing import Mapping, Sequence
+from typing import Mapping, Optional, Sequence
 
 from ..data_kinds import SummedWindow
 from ..dtypes import FORMATS, INTEGER_FORMATS, is_integer
@@ -74,32 +74,36 @@ def _taps_on_fine(axis: Axis) -> int:
     return -(-axis.kernel // (axis.stride // math.gcd(axis.stride, axis.dilation)))
 
 
-def exact_limits(geometry: Geometry, dtype: str, further: Sequence[str] = ()) -> dict[str, int]:
+def exact_limits(
+    geometry: Geometry, dtype: str, further: Sequence[str] = (), sums: Optional[str] = None
+) -> dict[str, int]:
     """Largest integer magnitude of each operand for which every sum of every result is exact.
 
     Results of the first order always count: where they would need less than 1, the limit is 1 and `is_exact`
     is false of them. Of the `further` results (`FURTHER_RESULTS`), only those count that some magnitude makes
-    exact.
+    exact. `sums` names a floating-point format that sums are kept in where that is not the usual one.
     """
+    most = min(2.0 ** FORMATS[sums].bits, FORMATS[sums].largest) if sums in FORMATS else math.inf
     if is_integer(dtype):
-        return _limits_in_range(geometry, dtype)
+        return _limits_in_range(geometry, dtype, most)
     ones = dict.fromkeys(OPERANDS, 1)
     wanted = [*RESULTS, *(result for result in further if is_exact(geometry, dtype, ones, result))]
     largest = dict.fromkeys(OPERANDS, LARGEST_INTEGER)
     while max(largest.values()) > 1 and not all(
-        is_exact(geometry, dtype, largest, result) for result in wanted
+        is_exact(geometry, dtype, largest, result) and largest_sum(geometry, largest, result) <= most
+        for result in wanted
     ):
         largest = {operand: max(1, value - 1) for operand, value in largest.items()}
     return largest
 
 
-def _limits_in_range(geometry: Geometry, dtype: str) -> dict[str, int]:
+def _limits_in_range(geometry: Geometry, dtype: str, most: float) -> dict[str, int]:
     """Magnitudes for an integer format: as large as the sums of the output allow without wrapping around.
 
     Small ones would be exact as well, but a sum that is kept in fewer bits than `dtype` has shows only where
     it passes what those bits hold.
     """
-    limit = INTEGER_FORMATS[dtype].largest_exact
+    limit = int(min(INTEGER_FORMATS[dtype].largest_exact, most))
     largest = math.isqrt(limit // max(1, count_terms(geometry)[OUTPUT]))
     # the root leaves nothing for the bias
     while largest > 1 and largest_sum(geometry, dict.fromkeys(OPERANDS, largest), OUTPUT) > limit:

@@ -20,6 +20,7 @@ from ....operators.words import Refusal, Words
 from ...interface import Call, Layout, Pairs, channels_first
 from ...shared_rules import same_for_every_size
 from .rules import predict
+from .sums import why_not_exact
 
 DIALECT = "jax"
 CONV_FUNCTION = "jax.lax.conv_general_dilated"
@@ -36,11 +37,15 @@ def translate(
     Every device is asked in the same words. With `general` no geometry is asked of `conv_transpose`.
     """
     words = question.words
+    if isinstance(prediction, Geometry) and _speaks_own_words(question):
+        rounded = why_not_exact(question, prediction)
+        if rounded is not None:
+            return Unsupported(rounded, skips.DTYPE)
     if general and isinstance(prediction, Geometry) and prediction.op != CONV:
         if question.compare == LITERAL:
             return Unsupported("literal words are those of jax.lax.conv_transpose", skips.WORDS)
         return _dilated_input_call(words, prediction)
-    if question.compare == LITERAL or question.dialect == DIALECT:
+    if _speaks_own_words(question):
         return _call_with_words(words, prediction if isinstance(prediction, Geometry) else None)
     if isinstance(prediction, Refusal):
         return Unsupported(f"the rule of {question.dialect} refuses the words: {prediction.why}", skips.WORDS)
@@ -51,6 +56,10 @@ def translate(
     ends = tuple(axis.ends for axis in meant.axes) if isinstance(meant, Geometry) else ()
     # conv_transpose turns the kernel by itself; for a convolution it has to be handed over turned
     return replace(_call_with_words(rephrased, prediction), flip=_turned_first(prediction), ends=ends)
+
+
+def _speaks_own_words(question: Question) -> bool:
+    return question.compare == LITERAL or question.dialect == DIALECT
 
 
 def _turned_first(geometry: Geometry) -> bool:

@@ -15,12 +15,10 @@ from ....operators.convolution.geometry import Axis, Geometry, Prediction
 from ....operators.shapes import CONV
 from ....operators.words import Refusal, Words
 from ...shared_rules import first_refusal
+from .sums import PREFERRED, refuse_sum_format
 
 Pairs = Tuple[Tuple[int, int], ...]
 
-PREFERRED = "preferred_element_type"
-BYTES = {"float64": 8, "float32": 4, "bfloat16": 2, "float16": 2}
-"""Formats of sums that this rule reads, and their widths."""
 OPTIONS = {
     "conv": ("precision", PREFERRED),
     "conv_transpose": ("precision", PREFERRED, "transpose_kernel", "use_consistent_padding"),
@@ -65,20 +63,7 @@ def _refuse_foreign(words: Words) -> Optional[Refusal]:
         return Refusal("options", f"{words.op} in JAX has no option {unknown[0]!r} that this rule can read")
     if words.op != CONV and words.groups != 1:
         return Refusal("groups", "jax.lax.conv_transpose has no groups")
-    return _refuse_narrower_sums(words) or _refuse_numbers(words)
-
-
-def _refuse_narrower_sums(words: Words) -> Optional[Refusal]:
-    """Refuses sums in a narrower floating-point format than the operands'; a wider one is allowed."""
-    if PREFERRED not in words.options.get("jax", {}):
-        return None
-    wanted = words.option("jax", PREFERRED, None)
-    width = BYTES.get(wanted, 0) if isinstance(wanted, str) else 0
-    if words.dtype in BYTES and width >= BYTES[words.dtype]:
-        return None
-    return Refusal(
-        PREFERRED, f"{PREFERRED} {wanted!r} is no format as wide as {words.dtype} that this rule knows"
-    )
+    return refuse_sum_format(words) or _refuse_numbers(words)
 
 
 def _refuse_numbers(words: Words) -> Optional[Refusal]:
