@@ -174,6 +174,7 @@ TORCH = """\
 # tf.nn.conv2d_transpose(output_shape=[2, 9, 9, 6], strides=[2, 2], padding='SAME',
 # data_format='NHWC'), in torch.
 # x (2, 5, 5, 4) NHWC, w (4, 4, 6, 4) HWOI, y (2, 9, 9, 6) NHWC; float32.
+# The case has an output size of its own; for an input of n this gives 2 n - 1.
 import torch
 import torch.nn.functional as F
 
@@ -187,6 +188,7 @@ y = outputs.numpy().transpose(0, 2, 3, 1)  # NCHW to NHWC
 NUMPY = """\
 # tf.nn.conv2d(strides=[2, 2], padding='SAME', data_format='NHWC'), in numpy.
 # x (2, 5, 5, 4) NHWC, w (4, 3, 4, 6) HWIO, y (2, 3, 3, 6) NHWC; float32.
+# Holds for this input size alone.
 import numpy as np
 
 line = np.pad(x, ((0, 0), (1, 2), (1, 1), (0, 0)))  # zeros at the ends of the input
