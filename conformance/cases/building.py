@@ -156,8 +156,10 @@ def _check_agreement(draft: Draft, words: Words, dialect: str) -> None:
 
     A literal case may contradict itself: how each framework reacts to that may be what it is about.
     """
+    if draft.keys.compare == LITERAL:
+        return
     contradiction = checks.size_disagreement(registry.rule(dialect), dialect, words)
-    if contradiction and draft.keys.compare != LITERAL:
+    if contradiction:
         draft.note(("output_size",), contradiction)
 
 

@@ -17,14 +17,16 @@ from conformance.cases.validation import CASE_KEYS, describe_node, note_unknown_
 from conformance.cases.yaml.mistakes import Mark, Mistakes, echo, suggest_spelling
 from conformance.cases.yaml.tree import YamlNode
 
-MOST_CASES = 10_000
+MOST_CASES = 2_000
 """Cases of one file."""
 
-MOST_VALUES = 2_000_000
+MOST_VALUES = 100_000
 """Values of all cases of one file together, each combination of a matrix counted."""
 
 LONGEST_ID = 200
 """Characters of the id of a case within its file."""
+LONGEST_TEMPLATE = 500
+"""Characters of an `id` with its placeholders."""
 OWN_KEYS = ("id", "matrix")
 """Keys of an entry that are not keys of a case, and so cannot be defaults or be in a matrix."""
 
@@ -62,12 +64,14 @@ def expand(
     merged = _merge_defaults(entry, defaults)
     _check_placeholders(template, entry, matrix, mistakes)
     _spend(entry, merged, matrix, budget, mistakes)
+    spellings = {
+        key: [_spell_value(key, node.value, index) for index, node in values.parts.items()]
+        for key, values in matrix.items()
+    }
     for indices in itertools.product(*(range(len(values.parts)) for values in matrix.values())):
         chosen = {key: matrix[key].parts[index] for key, index in zip(matrix, indices)}
-        spellings = {
-            key: _spell_value(key, node.value, index) for (key, node), index in zip(chosen.items(), indices)
-        }
-        name = _fill_placeholders(template, spellings)
+        named = {key: spellings[key][index] for key, index in zip(matrix, indices)}
+        name = _fill_placeholders(template, named)
         _check_id(name, entry, mistakes)
         yield ExpandedCase(name, _apply_combination(merged, entry, chosen))
 
@@ -111,6 +115,9 @@ def _id_template(entry: YamlNode, mistakes: Mistakes) -> str:
         mistakes.add(entry.mark, "a case without `id`; write `id: ...`, its name in this file")
     elif not isinstance(node.value, str):
         mistakes.add(node.mark, f"`id` is {describe_node(node)}; text is wanted: put it in quotes")
+    elif len(node.value) > LONGEST_TEMPLATE:
+        text = f"`id` has {len(node.value)} characters; at most {LONGEST_TEMPLATE} are read"
+        mistakes.add(node.mark, f"{text}, and a full id has up to {LONGEST_ID} letters")
     else:
         return node.value
     return f"line-{entry.mark[0]}-column-{entry.mark[1]}"
@@ -145,7 +152,7 @@ def _matrix_lists(entry: YamlNode, mistakes: Mistakes) -> dict[str, YamlNode]:
 def _check_placeholders(
     template: str, entry: YamlNode, matrix: dict[str, YamlNode], mistakes: Mistakes
 ) -> None:
-    for name in _PLACEHOLDER.findall(template):
+    for name in dict.fromkeys(_PLACEHOLDER.findall(template)):
         if name not in matrix:
             placeholder = echo("{" + name + "}")
             text = f"{placeholder} in the id has no list in `matrix`; add the list or take it out of the id"
@@ -201,4 +208,4 @@ def _join_entries(value: Any, joint: str = "x") -> str:
         return "_".join(f"{key}_{_join_entries(entry)}" for key, entry in value.items())
     if isinstance(value, tuple):
         return joint.join(_join_entries(entry, "_") for entry in value)
-    return str(value)
+    return str(value)[: _LONGEST_SPELLING + 1]

@@ -108,7 +108,9 @@ class Keys(_StrictModel):
     why: str | None = Field(None, description="Why the case is here; `about` or `title` unless written.")
     source: str | None = Field(None, description="Where the expectation comes from.")
     expect: Expect | None = Field(None, description="What must come out.")
-    known: tuple[Known, ...] | None = Field(None, description="Deviations that are understood.")
+    known: tuple[Known, ...] | None = Field(
+        None, max_length=forms.MOST_LISTED, description="Deviations that are understood."
+    )
 
 
 class Entry(Keys):

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sized
 from difflib import get_close_matches
+from functools import lru_cache
+from itertools import count
 from typing import Annotated, Any
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
@@ -29,7 +31,7 @@ from conformance.cases.numbers import (
     nested_shape,
     per_axis_check,
 )
-from conformance.cases.yaml.mistakes import LONGEST_ECHO, echo, join_words, suggest_spelling
+from conformance.cases.yaml.mistakes import LONGEST_SUGGESTED, echo, join_words, suggest_spelling
 from conformance.frameworks.registry import BUILT_IN, DIALECTS
 from conformance.frameworks.source_text import is_argument_name
 from conformance.operators.aspects import ASPECTS, OUTCOMES
@@ -43,6 +45,17 @@ from conformance.operators.words import LAYOUTS, PADDING_WORDS
 FRAMEWORKS = tuple(dict.fromkeys((*BUILT_IN, *DIALECTS)))
 
 Form = Callable[[Any], Any]
+
+MOST_LISTED = 100
+"""Entries of a list of tags, backends or known deviations."""
+
+LONGEST_WORD = 200
+"""Characters of a tag, of a backend's name, of a specifier of versions."""
+
+LONGEST_LINK = 1000
+
+MOST_NAMES_COMPARED = 1000
+"""Different names of backends that are held against those of the frameworks; names beyond pass unseen."""
 
 _TAG = re.compile(r"[\w.-]+")
 _RESERVED = ("and", "or", "not")
@@ -88,8 +101,9 @@ def _check_tags(value: Any) -> Any:
     wanted = "it has to be a list of words, as [slow, figure]; a word has letters, digits, `_`, `.` and `-`"
     if not isinstance(value, tuple):
         raise form_error(wanted)
+    _check_count(value)
     for index, entry in enumerate(value):
-        if not isinstance(entry, str) or not _TAG.fullmatch(entry):
+        if not isinstance(entry, str) or len(entry) > LONGEST_WORD or not _TAG.fullmatch(entry):
             raise form_error(wanted, index)
         if entry.lower() in _RESERVED:
             raise form_error(f"{join_words(_RESERVED)} join words in -k and cannot be tags", index)
@@ -113,14 +127,33 @@ def _check_gradients(value: Any) -> Any:
 
 
 def _check_backend(value: Any) -> Any:
-    if not isinstance(value, str) or not value or not value.isprintable() or " " in value:
-        raise form_error("it has to be the name of a backend, as torch, jax+jit or tensorflow@gpu")
-    framework = re.split("[+@]", value)[0].lower()[:LONGEST_ECHO]
+    wanted = "it has to be the name of a backend, as torch, jax+jit or tensorflow@gpu"
+    if not isinstance(value, str) or not 0 < len(value) <= LONGEST_WORD:
+        raise form_error(wanted)
+    if not value.isprintable() or " " in value:
+        raise form_error(wanted)
     # an adapter from outside may have any name, so only what looks like a slip of the keyboard is refused
-    close = get_close_matches(framework, FRAMEWORKS, n=1, cutoff=0.75)
-    if close and not value.startswith(close[0]):
-        raise form_error(f"it has to be the name of a backend; did you mean `{close[0]}`?")
+    close = _nearest_framework(re.split("[+@]", value)[0].lower())
+    if close and not value.startswith(close):
+        raise form_error(f"it has to be the name of a backend; did you mean `{close}`?")
     return value
+
+
+@lru_cache(maxsize=4096)
+def _nearest_framework(name: str) -> str | None:
+    """The framework whose name is nearly this one, if it is not its own; None past `MOST_NAMES_COMPARED`."""
+    if name in FRAMEWORKS or len(name) > LONGEST_SUGGESTED or next(_compared) >= MOST_NAMES_COMPARED:
+        return None
+    close = get_close_matches(name, FRAMEWORKS, n=1, cutoff=0.75)
+    return close[0] if close else None
+
+
+_compared = count()
+
+
+def _check_count(entries: Sized) -> None:
+    if len(entries) > MOST_LISTED:
+        raise form_error(f"it has {len(entries)} entries, and at most {MOST_LISTED} are read")
 
 
 def _check_refused(value: Any) -> Any:
@@ -133,6 +166,7 @@ def _check_refused(value: Any) -> Any:
             "it has to be `true` (every backend that is asked), `false` (none), a list of backends that"
             " refuse, or a mapping of them to the rules that refuse, as {torch: output_padding}"
         )
+    _check_count(value)
     for index, entry in enumerate(value):
         try:
             _check_backend(entry)
@@ -142,9 +176,10 @@ def _check_refused(value: Any) -> Any:
 
 
 def _check_refusing_rules(value: dict[str, Any]) -> Any:
+    _check_count(value)
     for backend, rule in value.items():
         _check_backend(backend)
-        if not isinstance(rule, str) or not re.fullmatch(r"[a-z_]+", rule):
+        if not isinstance(rule, str) or len(rule) > LONGEST_WORD or not re.fullmatch(r"[a-z_]+", rule):
             raise form_error("it has to map backends to names of rules, as {torch: output_padding}")
     return value
 
@@ -152,6 +187,7 @@ def _check_refusing_rules(value: dict[str, Any]) -> Any:
 def _check_options(value: Any) -> Any:
     if not isinstance(value, dict) or not all(isinstance(words, dict) for words in value.values()):
         raise form_error("it has to map frameworks to words of theirs, as {jax: {transpose_kernel: true}}")
+    _check_count(value)
     for framework, words in value.items():
         _check_backend(framework)
         for name, word in words.items():
@@ -182,18 +218,25 @@ def _to_lists(value: Any) -> Any:
     return [_to_lists(entry) for entry in value] if isinstance(value, tuple) else value
 
 
+_read_specifier = lru_cache(maxsize=1024)(SpecifierSet)
+
+
 def _check_versions(value: Any) -> Any:
     try:
-        if not isinstance(value, str):
+        if not isinstance(value, str) or len(value) > LONGEST_WORD:
             raise InvalidSpecifier
-        SpecifierSet(value)
+        _read_specifier(value)
     except InvalidSpecifier:
         raise form_error("it has to be a PEP 440 specifier in quotes, as '>=2.1,<2.4'") from None
     return value
 
 
 def _check_link(value: Any) -> Any:
-    if not isinstance(value, str) or not re.fullmatch(r"https?://[^\s/]\S*", value):
+    if (
+        not isinstance(value, str)
+        or len(value) > LONGEST_LINK
+        or not re.fullmatch(r"https?://[^\s/]\S*", value)
+    ):
         raise form_error("it has to be a link, as https://...")
     return value
 

@@ -9,8 +9,8 @@ from conformance.cases import files
 from conformance.cases.building import build
 from conformance.cases.case import Case
 from conformance.cases.expansion import Budget, check_defaults, expand
-from conformance.cases.format import VERSION, CaseFileModel, Header, Keys
-from conformance.cases.validation import describe_node, validate
+from conformance.cases.format import VERSION, CaseFileModel, Header
+from conformance.cases.validation import KeysReader, describe_node, validate
 from conformance.cases.yaml.mistakes import Mark, Mistakes, echo, suggest_spelling
 from conformance.cases.yaml.tree import YamlNode, parse_tree
 from conformance.errors import CaseFileError
@@ -70,12 +70,12 @@ def _expand_and_build(
 ) -> Iterator[Case]:
     header = _read_header(root, mistakes)
     defaults = _read_defaults(root, mistakes)
-    budget = Budget()
+    budget, reader = Budget(), KeysReader(mistakes)
     first: dict[str, Mark] = {}
     for entry in _read_entries(root, mistakes):
         for expanded in expand(entry, defaults, budget, mistakes):
             _check_unique(expanded.id, entry.part(("id",)).mark, first, mistakes)
-            keys = validate(Keys, expanded.node, mistakes)
+            keys = reader.read(expanded.node)
             if keys is None:
                 continue
             case = build(f"{file.id}::{expanded.id}", keys, expanded.node, header, memory_limit, mistakes)
@@ -126,9 +126,13 @@ def _read_entries(root: YamlNode, mistakes: Mistakes) -> list[YamlNode]:
     return [entry for entry in entries if isinstance(entry.value, dict)]
 
 
+MOST_HINTED = 50
+"""Keys among which one is looked for that is meant to be another."""
+
+
 def _hint(keys: list[str], wanted: str) -> str:
     """A hint for a message: the first of the keys that is spelled nearly like the one that is wanted."""
-    close = [key for key in keys if suggest_spelling(key, [wanted])]
+    close = [key for key in keys[:MOST_HINTED] if suggest_spelling(key, [wanted])]
     return f"; is {echo(close[0])} meant to be it?" if close else ""
 
 

@@ -15,6 +15,8 @@ from conformance.operators.words import Words
 
 _REFERENCE_ITEMSIZE = 8
 """Bytes of a float64, in which the reference computes."""
+LARGEST_EMPTY = 2**59
+"""Elements that an array without elements may have beside its empty axes: 2**62 bytes of float64."""
 _ITEMSIZES = {dtype: numpy_dtype(dtype).itemsize for dtype in DTYPES}
 _UNITS = ("bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB")
 
@@ -33,15 +35,25 @@ def bytes_needed(
     both = _REFERENCE_ITEMSIZE + _ITEMSIZES[words.dtype]
     passes = 1 + gradients + len(derivatives)
     results = [
-        math.prod(g.output_shape) * passes * both + _line_elements(g) * _REFERENCE_ITEMSIZE
+        _elements(g.output_shape) * passes * both + _line_elements(g) * _REFERENCE_ITEMSIZE
         for g in geometries
     ]
     return _operand_elements(words) * passes * both + max(results, default=0)
 
 
+def _elements(shape: Iterable[int]) -> int:
+    """Elements of an array: none where an axis is empty, unless the others are past what can be addressed.
+
+    NumPy refuses such a shape although there is nothing in it, and frameworks overflow.
+    """
+    extents = tuple(shape)
+    others = math.prod(extent for extent in extents if extent)
+    return others if all(extents) or others > LARGEST_EMPTY else 0
+
+
 def _operand_elements(words: Words) -> int:
     bias = words.out_channels if words.bias else 0
-    return math.prod(words.input) + math.prod(words.kernel_shape) + bias
+    return _elements(words.input) + _elements(words.kernel_shape) + bias
 
 
 def _line_elements(geometry: Geometry) -> int:
@@ -50,7 +62,7 @@ def _line_elements(geometry: Geometry) -> int:
         channels, length = geometry.in_channels, _padded_extent
     else:
         channels, length = geometry.out_channels, _scatter_extent
-    return geometry.batch * channels * math.prod(length(axis) for axis in geometry.axes)
+    return _elements((geometry.batch, channels, *(length(axis) for axis in geometry.axes)))
 
 
 def _padded_extent(axis: Axis) -> int:

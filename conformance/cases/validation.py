@@ -21,6 +21,7 @@ _WANTED = {
     "string_type": "text is wanted: put it in quotes",
     "bool_type": "`true` or `false` is wanted",
     "tuple_type": "a list is wanted",
+    "too_long": "a shorter list is wanted",
 }
 
 
@@ -32,6 +33,36 @@ def validate(model: type[Model], node: YamlNode, mistakes: Mistakes) -> Model | 
         for entry in error.errors(include_url=False, include_input=False):
             _note_error(entry, node, model, mistakes)
         return None
+
+
+_NOTHING_WRITTEN = Keys.model_validate({})
+
+
+class KeysReader:
+    """The keys of the cases of one file: each value is validated once, however many cases have it.
+
+    The keys of a case do not depend on each other, and a default or a value of a matrix stands in many cases.
+    """
+
+    def __init__(self, mistakes: Mistakes) -> None:
+        self._mistakes = mistakes
+        # the node is kept, so that its `id` is no other node's
+        self._known: dict[tuple[str, int], tuple[YamlNode, Keys | None]] = {}
+
+    def read(self, node: YamlNode) -> Keys | None:
+        """The keys of one case; None where some have mistakes, all of which are noted."""
+        read = [(key, self._one(key, part, node)) for key, part in node.parts.items()]
+        if any(one is None for _, one in read):
+            return None
+        return _NOTHING_WRITTEN.model_copy(update={key: getattr(one, key) for key, one in read})
+
+    def _one(self, key: str, part: YamlNode, node: YamlNode) -> Keys | None:
+        """A model in which the value of this key alone is written."""
+        known = self._known.get((key, id(part)))
+        if known is None:
+            alone = YamlNode({key: part.value}, node.mark, {key: part}, node.keys)
+            known = self._known[key, id(part)] = part, validate(Keys, alone, self._mistakes)
+        return known[1]
 
 
 def note_unknown_key(key: str, mapping: YamlNode, allowed: Sequence[str], mistakes: Mistakes) -> None:

@@ -121,3 +121,27 @@ def test_huge_words_that_need_no_memory_load_and_are_answered(tmp_path, keys):
 def test_a_number_that_no_framework_reads_is_a_mistake(tmp_path, keys):
     with pytest.raises(CaseFileError, match="at most 64 bits"):
         load(tmp_path, f"op: conv, input: [1, 1, 4], {keys}")
+
+
+FAR = 2**62
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        f"input: [0, 1, {FAR}, 3], kernel: 2",
+        f"input: [0, 1, {FAR}, {FAR}], kernel: 2",
+        f"input: [1, 0, {FAR}, 3], kernel: 2",
+        f"input: [0, 1, 5, 5], kernel: 2, padding: {FAR}",
+        f"op: conv_transpose, input: [0, 1, 5, 5], kernel: 2, stride: {FAR}",
+        f"input: [1, 1, 5, 5], out_channels: 0, kernel: [{FAR}, 1]",
+    ],
+)
+def test_an_empty_array_that_nothing_could_address_is_refused(tmp_path, words):
+    head = "conformance: 1\ntitle: t\nabout: a\ndefaults: {op: conv}\ncases:\n"
+    path = tmp_path / "a.yaml"
+    path.write_text(f"{head}  - {{id: a, {words}}}\n")
+    with pytest.raises(CaseFileError, match="operands and results need"):
+        cases.load(path)
+    path.write_text(f"{head}  - {{id: a, {words.replace(str(FAR), '1000000')}}}\n")
+    assert len(cases.load(path)) == 1

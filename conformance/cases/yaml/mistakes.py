@@ -12,6 +12,8 @@ from conformance.errors import CaseFileError
 
 LONGEST_ECHO = 60
 """Characters of a file's text that a message repeats."""
+LONGEST_SUGGESTED = 40
+"""Characters of a word for which a nearer spelling is looked for; every key and word is shorter."""
 MOST_MISTAKES = 200
 """Mistakes of one file that are listed; nobody reads a longer list."""
 
@@ -54,7 +56,7 @@ class Mistakes:
 def suggest_spelling(word: str, allowed: Iterable[str]) -> str:
     """`; did you mean ...?` with the nearest of the allowed spellings, or '' where none is near."""
     spelling = {candidate.lower(): candidate for candidate in allowed}
-    close = get_close_matches(word[:LONGEST_ECHO].lower(), spelling, n=1)
+    close = get_close_matches(word.lower(), spelling, n=1) if len(word) <= LONGEST_SUGGESTED else []
     return f"; did you mean `{spelling[close[0]]}`?" if close else ""
 
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 
-LONGEST_INTEGER = 100
-"""Characters of an integer that are read: more than any size needs, fewer than are slow to multiply."""
+LONGEST_NUMBER = 100
+"""Characters of a number that are read: more than any size needs, fewer than are slow to multiply."""
 
 Scalar = str | int | float | bool | None
 
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 _REAL = re.compile(r"[-+]?(([0-9]+\.[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?|[0-9]+[eE][-+]?[0-9]+)")
+_FIRST_OF_A_NUMBER = frozenset("+-.0123456789")
 _WORDS: dict[str, bool | None] = {
     spelling: value
     for word, value in (("null", None), ("true", True), ("false", False), ("~", None))
@@ -30,13 +31,14 @@ _NOT_FINITE = {
 
 
 def scalar_value(text: str) -> Scalar:
-    """The value of a plain (unquoted) scalar; raises ValueError for an integer with too many digits."""
+    """The value of a plain (unquoted) scalar; raises ValueError for a number with too many digits."""
     if text in _WORDS:
         return _WORDS[text]
-    if _INTEGER.fullmatch(text):
-        if len(text) > LONGEST_INTEGER:
-            raise ValueError(f"a number with {len(text)} digits; at most {LONGEST_INTEGER} are read")
-        return int(text)
-    if _REAL.fullmatch(text):
-        return float(text)
-    return _NOT_FINITE.get(text, text)
+    if text[:1] not in _FIRST_OF_A_NUMBER:
+        return text
+    is_integer = _INTEGER.fullmatch(text) is not None
+    if not is_integer and not _REAL.fullmatch(text):
+        return _NOT_FINITE.get(text, text)
+    if len(text) > LONGEST_NUMBER:
+        raise ValueError(f"a number with {len(text)} digits; at most {LONGEST_NUMBER} are read")
+    return int(text) if is_integer else float(text)

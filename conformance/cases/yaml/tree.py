@@ -18,8 +18,10 @@ from conformance.cases.yaml.scalars import scalar_value
 
 DEEPEST = 32
 """Levels of nesting; a case file needs about ten."""
-MOST_NODES = 250_000
-"""Nodes of one file, every alias expanded."""
+MOST_NODES = 30_000
+"""Nodes of one file, every alias expanded; a long text counts as several."""
+CHARACTERS_OF_A_NODE = 64
+"""How much of a text counts as a node: what is done with a value takes longer the longer it is."""
 LONGEST_SCALAR = 20_000
 """Characters of one scalar."""
 
@@ -53,6 +55,11 @@ class YamlNode:
                 break
             node = node.parts[step]
         return node
+
+
+_NO_PARTS: dict[Any, YamlNode] = {}
+_NO_KEYS: dict[str, Mark] = {}
+"""What all scalars share, so that a file of scalars takes less memory."""
 
 
 @dataclass(slots=True)
@@ -153,20 +160,24 @@ class _Builder:
 
     def _scalar(self, event: Any, mark: Mark) -> YamlNode:
         self._refuse_tag(event, mark)
-        self._count(mark, 1)
         text = event.value
         if len(text) > LONGEST_SCALAR:
             self.mistakes.fatal(mark, f"a text of {len(text)} characters; at most {LONGEST_SCALAR} are read")
+        weight = 1 + len(text) // CHARACTERS_OF_A_NODE
+        self._count(mark, weight)
         if event.style:
-            return YamlNode(text, mark)
+            return YamlNode(text, mark, _NO_PARTS, _NO_KEYS, weight)
+        return YamlNode(self._plain_value(text, mark), mark, _NO_PARTS, _NO_KEYS, weight, text=text)
+
+    def _plain_value(self, text: str, mark: Mark) -> Any:
         if not text:
             self.mistakes.add(mark, "nothing is written here; write a value, or null to take back a default")
-            return YamlNode(None, mark, text="")
+            return None
         try:
-            return YamlNode(scalar_value(text), mark, text=text)
+            return scalar_value(text)
         except ValueError as error:
             self.mistakes.add(mark, f"{error}; write a smaller number")
-            return YamlNode(0, mark, text=text)
+            return 0
 
     def _refuse_tag(self, event: Any, mark: Mark) -> None:
         if event.tag is not None:
