@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from conformance.backends.client import Client
     from conformance.backends.jobs import Assignment
     from conformance.backends.target import Target
+    from conformance.cases.case import Case
+    from conformance.commands import Origins
     from conformance.judging.oracle import Oracle
     from conformance.judging.results import Result
     from conformance.operators.observations import About
@@ -106,6 +108,10 @@ class Workers:
         file = config.getoption("--conformance-targets")
         self.targets = prepare(targets.select(config.getoption("--backend"), device, file=file))
         self.timeout = float(config.getoption("--conformance-timeout"))
+        self._options = (
+            *(("--targets", file) if file else ()),
+            *(() if device == "auto" else ("--device", device)),
+        )
         self.oracle: Oracle = Oracle()
         self._clients: dict[Target, Client] = {}
 
@@ -129,6 +135,13 @@ class Workers:
         """What a backend says of itself; raises HarnessError when it cannot start."""
         about: About = self._client(target).wait_until_started()
         return about
+
+    def origins(self, case: Case) -> Origins:
+        """How a result of a case is repeated on the command line."""
+        from conformance.reports.origins import OptionWords, origins_of
+
+        limit = () if self.timeout == CASE_TIMEOUT else ("--timeout", f"{self.timeout:.15g}")
+        return origins_of([case], self.targets, OptionWords(self._options, of_run=limit))
 
     def _client(self, target: Target) -> Client:
         from conformance.backends.client import Client
@@ -226,7 +239,7 @@ class CaseItem(pytest.Item):
     def _describe(self, result: Result) -> str:
         from conformance.reports.failure import describe_failure
 
-        return "\n".join(describe_failure(result, {self.case.id: self.case.name}))
+        return "\n".join(describe_failure(result, Workers.for_config(self.config).origins(self.case)))
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """The text of a disagreement; only mistakes of the harness have a traceback."""

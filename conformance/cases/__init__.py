@@ -7,10 +7,20 @@ from os import PathLike, fspath
 from pathlib import Path
 
 from conformance.cases.case import Case, ExpectedResult, KnownDeviation
-from conformance.cases.selection import find, select, shard
+from conformance.cases.selection import find, find_in_source, select, shard
 from conformance.cases.yaml.place import Place
 
-__all__ = ["Case", "ExpectedResult", "KnownDeviation", "Place", "find", "load", "select", "shard"]
+__all__ = [
+    "Case",
+    "ExpectedResult",
+    "KnownDeviation",
+    "Place",
+    "find",
+    "find_in_source",
+    "load",
+    "select",
+    "shard",
+]
 
 MEMORY_LIMIT = 2**30
 """Bytes that one case may need, unless the user says otherwise."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
+from conformance.cases.files import file_id
 from conformance.cases.yaml.place import Place
 from conformance.operators.operands import Kind
 from conformance.operators.shapes import Shape
@@ -95,5 +97,14 @@ class Case:
 
     @property
     def name(self) -> str:
-        """The argument by which `conformance run` runs this case alone: its file, and its id in the file."""
-        return f"{self.place.file}::{self.id.partition('::')[2]}"
+        """The argument by which a command finds this case alone, under this id: its file and its id there.
+
+        Where the id has folders that loading the file alone would leave out, the folder that was loaded
+        stands in front of the whole id: the data of a case are drawn by its id.
+        """
+        file, of_file = self.place.file, self.id.partition("::")[0]
+        if not file.endswith(f"/{of_file}") and file != of_file:
+            return f"{file}::{self.id.partition('::')[2]}"
+        if file_id(Path(file), Path(file).parent) == of_file:
+            return f"{file}::{self.id.partition('::')[2]}"
+        return f"{file.removesuffix(of_file).rstrip('/') or '.'}::{self.id}"

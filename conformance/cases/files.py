@@ -54,7 +54,7 @@ def _files_at(path: Path) -> Iterator[SourceFile | Mistakes]:
     if os.path.isdir(path):  # noqa: PTH112
         yield from _files_below(path)
     else:
-        yield SourceFile(path, _file_id(path, path.parent), True)
+        yield SourceFile(path, file_id(path, path.parent), True)
 
 
 def read(file: SourceFile, mistakes: Mistakes) -> str | None:
@@ -108,11 +108,11 @@ def _files_below(folder: Path) -> Iterator[SourceFile | Mistakes]:
         mistakes = Mistakes(str(error.filename))
         mistakes.found[_START, f"the folder cannot be read ({error.strerror})"] = None
         yield mistakes
-    files = [SourceFile(path, _file_id(path, folder), False) for path in paths]
+    files = [SourceFile(path, file_id(path, folder), False) for path in paths]
     yield from sorted(files, key=lambda file: file.id)
 
 
-def _file_id(path: Path, folder: Path) -> str:
+def file_id(path: Path, folder: Path) -> str:
     """The path of a file relative to the last folder `cases` above it, else relative to `folder`."""
     whole = _absolute(path)
     parts = whole.parts[:-1]

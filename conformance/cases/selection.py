@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 
 from conformance.cases.case import Case
+from conformance.commands import command
 from conformance.errors import UsageError
 
 Match = Callable[[str], bool]
@@ -54,6 +55,15 @@ def find(cases: Sequence[Case], name: str) -> Case:
     raise UsageError(f"no case {name!r} among {len(by_id)} cases; {_nearest_ids(wanted, by_id)}")
 
 
+def find_in_source(cases: Sequence[Case], source: str, name: str) -> Case:
+    """The one case of a file or folder `source` that `name` means: its id, in the file or whole, else `find`.
+
+    Raises UsageError with the candidates or the nearest ids where that is not exactly one.
+    """
+    exact = [case for case in cases if name in (case.id, case.id.partition("::")[2])]
+    return exact[0] if len(exact) == 1 else find(cases, f"{source}::{name}")
+
+
 def shard(cases: Sequence[Case], written: str) -> list[Case]:
     """The I-th of N disjoint parts of the cases, `written` being the text `I/N`.
 
@@ -86,7 +96,7 @@ def _nearest_ids(wanted: str, by_id: dict[str, Case]) -> str:
     close = get_close_matches(wanted, by_id, n=3, cutoff=0.5)
     close += [names[name] for name in get_close_matches(wanted.rpartition("::")[2], names, n=3)]
     ids = ", ".join(dict.fromkeys(close))
-    return f"near it: {ids}" if ids else "`conformance list` shows them"
+    return f"near it: {ids}" if ids else f"`{command('list')}` shows them"
 
 
 class _Expression:

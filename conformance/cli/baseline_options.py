@@ -11,6 +11,7 @@ import click
 from conformance.cli.option_groups import option
 from conformance.cli.output import check_writable, echo
 from conformance.cli.report_options import STRICT_HELP
+from conformance.commands import Origins
 from conformance.errors import NOT_STARTED, HarnessError, UsageError
 from conformance.judging.results import FAIL
 
@@ -34,6 +35,19 @@ class BaselineOptions:
     strict: bool = option("--strict", is_flag=True, help=STRICT_HELP)
 
 
+@dataclass(frozen=True)
+class Compared:
+    """The run that is compared with a baseline, and where its cases and backends came from.
+
+    `is_whole` says that the run had every case there is, here or in the package: rows of the baseline that it
+    did not repeat are then dropped by an update, for the backends that it asked.
+    """
+
+    run: Run
+    origins: Origins
+    is_whole: bool
+
+
 def read_baseline(options: BaselineOptions) -> ComparedSide | None:
     """The baseline as it is before the run, read first: a mistake in it costs no run."""
     from conformance.changes import baseline
@@ -54,23 +68,22 @@ def read_baseline(options: BaselineOptions) -> ComparedSide | None:
 
 
 def apply_baseline(
-    console: Console, options: BaselineOptions, before: ComparedSide | None, ran: Run, is_whole: bool
+    console: Console, options: BaselineOptions, before: ComparedSide | None, compared: Compared
 ) -> int:
     """Print what changed against the baseline, update it where that is asked, and return the exit code.
 
-    `is_whole` says that the run had every case there is, here or in the package: rows of the baseline that it
-    did not repeat are then dropped, for the backends that it asked. Raises HarnessError, and writes nothing,
-    where the two have nothing in common.
+    Raises HarnessError, and writes nothing, where the two have nothing in common.
     """
     from conformance.changes import baseline
-    from conformance.reports.changes import text
+    from conformance.reports.changes import Sources, text
 
     assert options.file is not None
+    ran, is_whole = compared.run, compared.is_whole
     code = NOT_STARTED if ran.failures else 0
     if before is not None:
         _check_met(options, before, ran, is_whole)
         difference = baseline.compare(options.file, before, ran, options.strict)
-        text.print_difference(console, difference)
+        text.print_difference(console, difference, Sources({}, compared.origins, compared.origins))
         code = baseline.exit_code(before, difference, ran)
         same = sum(result.verdict == FAIL and baseline.is_accepted(before, result) for result in ran.results)
         if same:

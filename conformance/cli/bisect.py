@@ -10,8 +10,9 @@ import click
 
 from conformance.cli.backend_options import Backing, Pace, prepare
 from conformance.cli.case_options import Selection, select_cases
-from conformance.cli.option_groups import group, option
+from conformance.cli.option_groups import group, option, words_of
 from conformance.cli.output import echo
+from conformance.commands import command as command_line
 from conformance.errors import UsageError
 
 if TYPE_CHECKING:
@@ -68,7 +69,9 @@ def command(package: str, search: Search, selection: Selection, backing: Backing
     name = _package_name(package)
     versions = _find_versions(name, search)
     with_cases = bool(search.ids) or selection.is_narrowed or not search.precision
-    cases = _choose_cases(select_cases(selection), search.ids) if with_cases else []
+    cases = (
+        _choose_cases(select_cases(selection), search.ids, words_of(selection, "paths")) if with_cases else []
+    )
 
     def prepare_version(version: str) -> tuple[Target, ...]:
         of_package = Package(name, f"=={version}")
@@ -111,7 +114,7 @@ def _find_versions(package: str, search: Search) -> tuple[str, ...]:
     return releases.versions_between(listed, search.good, search.bad)
 
 
-def _choose_cases(cases: Sequence[Case], ids: Sequence[str]) -> list[Case]:
+def _choose_cases(cases: Sequence[Case], ids: Sequence[str], paths: Sequence[str] = ()) -> list[Case]:
     """The cases with these ids, all where none is written; raises UsageError for one that is not there."""
     from difflib import get_close_matches
 
@@ -119,6 +122,7 @@ def _choose_cases(cases: Sequence[Case], ids: Sequence[str]) -> list[Case]:
     for name in ids:
         if name not in by_name:
             near = get_close_matches(name, by_name, 1)
-            meant = f"did you mean {near[0]}?" if near else "`conformance list` shows them"
+            shown = f"`{command_line('list', *paths)}` shows them"
+            meant = f"did you mean {near[0]}?" if near else shown
             raise UsageError(f"--case {name!r} is none of the {len(cases)} selected cases; {meant}")
     return list({by_name[name].id: by_name[name] for name in ids}.values()) or list(cases)

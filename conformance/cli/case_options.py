@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +11,8 @@ import click
 
 from conformance.cases.case import Case
 from conformance.cases.library import OWN, library
-from conformance.cli.option_groups import argument, option
+from conformance.cli.option_groups import argument, option, words_of
+from conformance.commands import command
 from conformance.errors import HarnessError, UsageError
 
 MEMORY_UNITS = {"K": 2**10, "M": 2**20, "G": 2**30}
@@ -44,13 +46,14 @@ def select_cases(selection: Selection) -> list[Case]:
     """Load and select; raises CaseFileError, UsageError, or HarnessError when nothing is left."""
     from conformance import cases
 
-    loaded = _load(selection.paths or (str(library()),), memory_bytes(selection.memory_limit))
+    loaded = load_paths(selection.paths or (str(library()),), memory_bytes(selection.memory_limit))
     chosen = cases.select(loaded, selection.expression, selection.tags)
     if selection.shard is not None:
         chosen = cases.shard(chosen, selection.shard)
     if not chosen:
         raise HarnessError(
-            f"nothing was selected out of {len(loaded)} cases; `conformance list` shows their ids and tags"
+            f"nothing was selected out of {len(loaded)} cases;"
+            f" `{command('list', *words_of(selection, 'paths', 'memory_limit'))}` shows their ids and tags"
         )
     return list(chosen)
 
@@ -63,26 +66,54 @@ def describe_source(selection: Selection) -> str:
     return f"{folder}/ here" if folder == OWN else "the library that ships with conformance (no cases/ here)"
 
 
-def _load(paths: Sequence[str], memory_limit: int) -> list[Case]:
+def load_paths(paths: Sequence[str], memory_limit: int) -> list[Case]:
     """Every case of files, folders and sources of vectors, and the one case of each `FILE::ID`."""
+    from conformance import cases
+
+    split = [split_name(path) for path in paths]
+    whole = [source for source, single in split if not single]
+    files = [Path(source) for source in whole if not _is_vectors(source)]
+    loaded = cases.load(files, memory_limit) if files else []
+    for source in whole:
+        loaded += _load_source(source, memory_limit) if _is_vectors(source) else []
+    for source, single in split:
+        if single:
+            case = cases.find_in_source(_load_source(source, memory_limit), source, single)
+            loaded += [] if case in loaded else [case]
+    return loaded
+
+
+def split_name(name: str) -> tuple[str, str]:
+    """The source of a name `FILE::ID` or `FOLDER::FILE::ID`, and what stands behind it; empty for a path.
+
+    A path may have `::` in it itself: the first part that exists is the source.
+    """
+    if is_source(name):
+        return name, ""
+    source, colons, single = name.partition("::")
+    while colons and not is_source(source):
+        more, colons, single = single.partition("::")
+        source = f"{source}::{more}"
+    return (source, single) if colons else name.partition("::")[::2]
+
+
+def is_source(path: str) -> bool:
+    """Whether a path names a file, a folder or a source of vectors that is there."""
+    # Path.exists raises for some texts that are no path
+    return _is_vectors(path) or os.path.exists(path)  # noqa: PTH110
+
+
+def _is_vectors(source: str) -> bool:
+    from conformance.cases import onnx_vectors as vectors
+
+    return source.startswith(vectors.PREFIX)
+
+
+def _load_source(source: str, memory_limit: int) -> list[Case]:
     from conformance import cases
     from conformance.cases import onnx_vectors as vectors
 
-    whole = [path for path in paths if "::" not in path]
-    files = [Path(path) for path in whole if not path.startswith(vectors.PREFIX)]
-    loaded = cases.load(files, memory_limit) if files else []
-    for path in whole:
-        loaded += vectors.load(path) if path.startswith(vectors.PREFIX) else []
-    for path in paths:
-        file, single, _ = path.partition("::")
-        if not single:
-            continue
-        is_vector = file.startswith(vectors.PREFIX)
-        among = vectors.load(file) if is_vector else cases.load([Path(file)], memory_limit)
-        case = cases.find(among, path)
-        if case not in loaded:
-            loaded.append(case)
-    return loaded
+    return vectors.load(source) if _is_vectors(source) else cases.load([Path(source)], memory_limit)
 
 
 def memory_bytes(text: str) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import click
@@ -12,7 +11,7 @@ import click
 from conformance.cases.case import Case
 from conformance.cases.yaml.mistakes import echo, join_words, suggest_spelling
 from conformance.cases.yaml.place import Place
-from conformance.cli.case_options import memory_bytes
+from conformance.cli.case_options import is_source, load_paths, memory_bytes, split_name
 from conformance.cli.option_groups import argument, flag_of, option, written_options
 from conformance.errors import UsageError
 from conformance.frameworks import shared_rules as checks
@@ -90,8 +89,10 @@ def find_or_build_case(configuration: Configuration, memory_limit: str) -> Case:
         in_order = (each for each in click.get_current_context().params if each in written)
         flags = ", ".join(flag_of(Configuration, each) for each in in_order)
         raise UsageError(f"name a CASE or write words, not both: {name!r} and {flags}")
-    file = Path(name.partition("::")[0])
-    return cases.find(cases.load([file if file.is_file() else library.library()], most_bytes), name)
+    source, single = split_name(name)
+    if single and is_source(source):
+        return load_paths([name], most_bytes)[0]
+    return cases.find(cases.load([library.library()], most_bytes), name)
 
 
 def build_case(configuration: Configuration) -> Case:

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from conformance.cli.case_options import load_paths
 from conformance.cli.option_groups import group, option
 from conformance.cli.output import check_writable
 from conformance.cli.report_options import STRICT_HELP, ReportOptions, write_difference
-from conformance.errors import ConformanceError, UsageError
+from conformance.errors import UsageError
 
 if TYPE_CHECKING:
     from conformance.changes.comparison import Diff
-    from conformance.reports.changes import Places
+    from conformance.reports.changes import Sources
 
 FILE = click.Path(path_type=Path)
 
@@ -63,7 +64,7 @@ def command(old: Path, new: Path, options: DiffOptions, report: ReportOptions, c
         again=options.again,
         strict=options.strict,
     )
-    write_difference(difference, report, lambda: _find_places(cases, difference))
+    write_difference(difference, report, lambda: _find_sources((old, new), cases, difference))
     return difference.exit_code
 
 
@@ -78,17 +79,23 @@ def _parse_pairs(texts: Sequence[str]) -> dict[str, str]:
     return pairs
 
 
-def _find_places(path: Path | None, difference: Diff) -> Places:
-    """Where the changed cases stand in their files; a case whose file is not here has no place."""
-    from conformance import cases
-    from conformance.cases.library import library
+def _find_sources(records: tuple[Path, Path], path: Path | None, difference: Diff) -> Sources:
+    """Where the changed cases and their backends are; a case whose file is not here has no place.
+
+    Raises CaseFileError for mistakes in `path`, the case files that a user named.
+    """
+    from conformance.changes.comparison.side import header_of
+    from conformance.cli.origins import ANY_MEMORY, from_record
+    from conformance.reports.changes import Sources
 
     reported = (*difference.changes, *difference.notes, *difference.flaky)
     changed = {case for change in reported for case in change.cases}
-    try:
-        loaded = cases.load([path or library()])
-    except ConformanceError:
-        if path is not None:
-            raise
-        return {}
-    return {case.id: case.place for case in loaded if case.id in changed}
+    named = () if path is None else (str(path),)
+    load_paths(named, ANY_MEMORY)
+    (old, older), (new, newer) = (from_record(each, header_of(each), changed, named) for each in records)
+    places = {case.id: case.place for case in (*older, *newer)}
+    return Sources(
+        places,
+        replace(old, cases={**new.cases, **old.cases}),
+        replace(new, cases={**old.cases, **new.cases}),
+    )

@@ -12,6 +12,7 @@ import click
 from conformance.cli.backend_options import Backing, select_targets
 from conformance.cli.option_groups import group
 from conformance.cli.output import echo
+from conformance.commands import command as command_line
 from conformance.errors import NOT_STARTED, UsageError
 
 if TYPE_CHECKING:
@@ -100,7 +101,8 @@ def _choose(names: Sequence[str], unused: float | None) -> list[Environment]:
     for name in names:
         if name not in kept:
             raise UsageError(
-                f"no environment is called {name!r}{suggest_spelling(name, kept)}; see `conformance envs`"
+                f"no environment is called {name!r}{suggest_spelling(name, kept)};"
+                f" see `{command_line('envs')}`"
             )
     before = time.time() - (unused or 0) * DAY
     chosen = [kept[name] for name in dict.fromkeys(names)] if names else list(kept.values())

@@ -5,12 +5,14 @@ Name, type, default and help of an option stand together, in the field; `group` 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import field, fields
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import MISSING, Field, field, fields
 from functools import partial, wraps
 from typing import Any
 
 import click
+
+from conformance.commands import positional
 
 Command = Callable[..., Any]
 
@@ -63,6 +65,25 @@ def flag_of(kind: type, name: str) -> str:
     """How the option of a field is written, such as `--in-channels`; empty for an argument."""
     flag: str = next(each.metadata["flag"] for each in fields(kind) if each.name == name)
     return flag
+
+
+def words_of(value: Any, *names: str) -> tuple[str, ...]:
+    """The words of a command line that give this value of a group: what is not its default, with its flags.
+
+    With `names` these fields alone. Arguments come first: an option with many values would take them.
+    """
+    chosen = [each for each in fields(value) if not names or each.name in names]
+    chosen.sort(key=lambda each: bool(each.metadata["flag"]))
+    return tuple(word for each in chosen for word in _words(each, getattr(value, each.name)))
+
+
+def _words(of: Field[Any], value: Any) -> Iterator[str]:
+    flag, default = of.metadata["flag"], None if of.default is MISSING else of.default
+    if value == default:
+        return
+    for one in value if isinstance(value, tuple) else (value,):
+        text = f"{one:.15g}" if isinstance(one, float) else str(one)
+        yield from [flag] if one is True else [flag, text] if flag else [positional(text)]
 
 
 def written_options(value: Any) -> dict[str, Any]:

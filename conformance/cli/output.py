@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -50,6 +51,17 @@ def check_writable(path: Path | None) -> None:
 def print_progress(text: str) -> None:
     """Tell on stderr what is being done, apart from the results on stdout."""
     echo(f"conformance: {text}", err=True)
+
+
+@contextmanager
+def print_on_interrupt(text: str) -> Iterator[None]:
+    """Print a text on stderr where the work is interrupted by Ctrl-C; nothing where it is empty."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        if text:
+            echo(text, err=True)
+        raise
 
 
 def print_unchecked(backends: Iterable[str]) -> None:

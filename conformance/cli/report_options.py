@@ -15,7 +15,7 @@ from conformance.errors import HarnessError
 
 if TYPE_CHECKING:
     from conformance.changes.comparison import Diff
-    from conformance.reports.changes import Places
+    from conformance.reports.changes import Sources
 
 FORMATS = ("text", "json", "markdown", "github", "junit")
 """`conformance.reports.changes.FORMATS`, written out so that help loads none of the writers."""
@@ -36,20 +36,21 @@ class ReportOptions:
     )
 
 
-def write_difference(difference: Diff, options: ReportOptions, find_places: Callable[[], Places]) -> None:
+def write_difference(difference: Diff, options: ReportOptions, find_sources: Callable[[], Sources]) -> None:
     """Write a difference in one of the formats, to a file or to the terminal.
 
-    `find_places` gives the places of cases in their files; it is called where the format shows them. Raises
+    `find_sources` gives what is known of cases and backends; it is called where the format shows that. Raises
     HarnessError where the file cannot be written; the report then goes to standard output.
     """
     from conformance.durable import replace
-    from conformance.reports.changes import format_difference, text
+    from conformance.reports.changes import UNKNOWN, format_difference, text
     from conformance.reports.console import open_console
 
+    sources = find_sources() if difference.changes and options.form in ("text", "github") else UNKNOWN
     if options.form == "text" and options.output is None:
-        text.print_difference(open_console(), difference)
+        text.print_difference(open_console(), difference, sources)
         return
-    report = format_difference(difference, options.form, find_places() if options.form == "github" else None)
+    report = format_difference(difference, options.form, sources)
     if options.output is None:
         echo_document(report)
         return

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import shlex
 from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from conformance.cli.backend_options import Backing, prepare, select_targets
+from conformance.cli.case_options import DEFAULT_MEMORY
 from conformance.cli.case_options import memory_limit as memory_limit_option
 from conformance.cli.configuration_options import Configuration, find_or_build_case
-from conformance.cli.option_groups import group
+from conformance.cli.option_groups import group, words_of
 from conformance.cli.output import echo_document
+from conformance.commands import command as command_line
 
 
 @click.command("repro")
@@ -51,9 +52,13 @@ def command(
 
     (target,) = prepare(select_targets(replace(backing, backends=(backend,), device=device)))
     case = find_or_build_case(configuration, memory_limit)
-    name = configuration.name
-    again = f"conformance repro {shlex.quote(name)} -b {shlex.quote(backend)}" if name else ""
-    text = repro(case, target, not no_shrink, again)
+    again = (
+        *words_of(configuration),
+        *("-b", backend, *words_of(backing), *(("--device", device) if device != "auto" else ())),
+        *(("--no-shrink",) if no_shrink else ()),
+        *(("--memory-limit", memory_limit) if memory_limit != DEFAULT_MEMORY else ()),
+    )
+    text = repro(case, target, not no_shrink, command_line("repro", *again))
     if output is None:
         echo_document(text)
     else:

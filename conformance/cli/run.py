@@ -9,10 +9,18 @@ from typing import TYPE_CHECKING
 import click
 
 from conformance.cli.backend_options import Backing, Pace, prepare, select_targets
-from conformance.cli.baseline_options import BaselineOptions, apply_baseline, read_baseline
+from conformance.cli.baseline_options import BaselineOptions, Compared, apply_baseline, read_baseline
 from conformance.cli.case_options import Selection, describe_source, select_cases
-from conformance.cli.option_groups import group
-from conformance.cli.output import echo, print_failed_starts, print_progress, print_unchecked
+from conformance.cli.option_groups import group, words_of
+from conformance.cli.origins import option_words, to_record
+from conformance.cli.output import (
+    echo,
+    print_failed_starts,
+    print_on_interrupt,
+    print_progress,
+    print_unchecked,
+)
+from conformance.commands import command as command_line
 from conformance.errors import NOT_STARTED, UsageError
 
 if TYPE_CHECKING:
@@ -50,6 +58,7 @@ def command(
     from conformance.judging.diagnosis.common_causes import find_common_causes
     from conformance.reports import progress, terminal
     from conformance.reports.console import open_console
+    from conformance.reports.origins import origins_of
     from conformance.runs import recording
     from conformance.runs import run as suite
 
@@ -60,21 +69,31 @@ def command(
     cases = select_cases(selection)
     echo(f"{len(cases)} case{'s' * (len(cases) != 1)} of {describe_source(selection)}")
     earlier = recording.load_for_resume(record, cases, print_progress) if resume and record else None
-    execution = recording.Execution(pace.workers, pace.timeout, progress)
-    ran = recording.run(cases, prepare(targets), record, earlier, execution)
+    origins = origins_of(cases, targets, option_words(backing, selection, pace))
+    said = to_record(origins, selection, record) if record else {}
+    execution = recording.Execution(pace.workers, pace.timeout, progress, said=said)
+    again = (*words_of(selection), *words_of(backing), *words_of(pace), *words_of(baseline))
+    with print_on_interrupt(_describe_resume(again, variants, record) if record else ""):
+        ran = recording.run(cases, prepare(targets), record, earlier, execution)
     console = open_console()
     causes = find_common_causes(ran.results, cases)
-    terminal.print_summary(console, ran.results, ran.abouts, cases, causes)
+    terminal.print_summary(console, ran.results, ran.abouts, origins, causes)
     terminal.print_unseen(console, ran.unseen)
     print_failed_starts(ran.failures)
     unchecked = suite.unchecked_backends(ran.results, _expected_backends(ran, backing, selection))
     print_unchecked(unchecked)
     code = NOT_STARTED if unchecked else suite.exit_code(ran.results, ran.failures)
     if baseline.file is not None:
-        changed = apply_baseline(console, baseline, before, ran, is_whole=not selection.is_narrowed)
+        changed = apply_baseline(console, baseline, before, Compared(ran, origins, not selection.is_narrowed))
         code = NOT_STARTED if unchecked else changed
     terminal.print_counts(console, ran.results)
     return code
+
+
+def _describe_resume(words: tuple[str, ...], variants: tuple[str, ...], record: Path) -> str:
+    """How a run that is interrupted goes on."""
+    named = (word for names in variants for word in ("--variants", names))
+    return f"go on with: {command_line('run', *words, *named, '--record', str(record), '--resume')}"
 
 
 def _expected_backends(ran: Run, backing: Backing, selection: Selection) -> Iterable[str]:

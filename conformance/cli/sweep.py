@@ -12,8 +12,11 @@ from typing import TYPE_CHECKING
 import click
 
 from conformance.cli.backend_options import Backing, Pace, prepare, select_targets
-from conformance.cli.option_groups import flag_of, group, option, written_options
+from conformance.cli.option_groups import flag_of, group, option, words_of, written_options
+from conformance.cli.origins import option_words
 from conformance.cli.output import echo, print_failed_starts
+from conformance.commands import command as command_line
+from conformance.commands import positional
 from conformance.errors import AGREED, DISAGREED, INTERRUPTED, NOT_STARTED, UsageError
 
 if TYPE_CHECKING:
@@ -111,11 +114,13 @@ def command(
     change its configuration. Failures that a known deviation covers are known; the others are grouped by what
     they look like, made small while they fail alike, and written as a case file with -o.
     """
+
     from conformance.backends.variants import add_variants
     from conformance.failures.space import draw_case
     from conformance.failures.sweep import run_sweep
     from conformance.reports.console import open_console
-    from conformance.reports.sweep import format_case_file, print_sweep
+    from conformance.reports.origins import origins_of
+    from conformance.reports.sweep import DrawnCases, format_case_file, print_sweep
 
     space = _space(words)
     targets = prepare(add_variants(select_targets(backing), variants))
@@ -123,11 +128,13 @@ def command(
     events = run_sweep(cases, targets, pace.workers, pace.timeout, extent.seconds or float("inf"))
     sweep = _collect(events, targets, extent.most_cases)
     causes = _find_causes(sweep, shrinking=not no_shrink)
-    console, command_line = open_console(), _command_line(extent.seed, words)
-    print_sweep(console, sweep, causes, command_line)
+    origins = origins_of((), targets, option_words(backing))
+    drawn = DrawnCases(("--seed", str(extent.seed), *words_of(words)), origins.backends)
+    print_sweep(open_console(), sweep, causes, drawn)
     if output is not None and causes:
-        output.write_text(format_case_file(causes, command_line))
-        echo(f"{output}: {len(causes)} cases, one for each cause; `conformance run {output}` repeats them")
+        output.write_text(format_case_file(causes, drawn))
+        again = command_line("run", positional(str(output)), *words_of(backing))
+        echo(f"{output}: {len(causes)} cases, one for each cause; `{again}` repeats them")
     print_failed_starts(sweep.started.failures)
     return _exit_code(sweep)
 
@@ -138,16 +145,6 @@ def _exit_code(sweep: Sweep) -> int:
     if sweep.started.failures:
         return NOT_STARTED
     return DISAGREED if sweep.failures else AGREED
-
-
-def _command_line(seed: int, words: SpaceOptions) -> str:
-    """The command that draws the same cases."""
-    written = [
-        f"{flag_of(SpaceOptions, name)} {value}"
-        for name, values in written_options(words).items()
-        for value in values
-    ]
-    return " ".join([f"conformance sweep --seed {seed}", *written])
 
 
 def _space(words: SpaceOptions) -> Space:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,9 +14,11 @@ import click
 
 from conformance.cli.backend_options import Backing, Pace, prepare
 from conformance.cli.case_options import Selection, select_cases
-from conformance.cli.option_groups import group, option
+from conformance.cli.option_groups import group, option, words_of
+from conformance.cli.origins import option_words, versioned
 from conformance.cli.output import check_writable, echo, print_failed_starts, print_progress
 from conformance.cli.report_options import ReportOptions, write_difference
+from conformance.commands import command as command_line
 from conformance.errors import HarnessError, UsageError
 
 if TYPE_CHECKING:
@@ -64,6 +65,8 @@ def command(
     """
     from conformance.changes import OLD, UpgradeSide, spelling, targets, upgrade
     from conformance.reports import progress
+    from conformance.reports.changes import Sources
+    from conformance.reports.origins import origins_of
     from conformance.runs.recording import Execution
 
     check_writable(report.output)
@@ -81,9 +84,16 @@ def command(
         execution = Execution(pace.workers, pace.timeout, progress, print_progress)
         found = upgrade(cases, before, after, folder, execution, records.resume)
     if found.difference.compared or not found.failures:
-        write_difference(found.difference, report, lambda: {case.id: case.place for case in cases})
+        origins = origins_of(cases, asked[0], option_words(backing, selection, pace))
+        sides = [
+            versioned(origins, {target.name: spelling(target, each) for target in there}, str(each))
+            for each, there in zip(both, asked)
+        ]
+        places = {case.id: case.place for case in cases}
+        write_difference(found.difference, report, lambda: Sources(places, *sides))
     if found.difference.changes and report.form == "text" and all(map(_is_exact, both)):
-        echo(_next_step(both, [*selection.paths, *_backend_words(backing)], found.difference.changes))
+        same = (*words_of(selection, "paths", "memory_limit"), *words_of(backing), *words_of(pace, "timeout"))
+        echo(_next_step(both, same, found.difference.changes))
     print_failed_starts(found.failures)
     return found.exit_code
 
@@ -103,20 +113,13 @@ def _is_exact(package: Package) -> bool:
     return re.fullmatch(r"==[^,*=]+", package.specifier) is not None
 
 
-def _backend_words(backing: Backing) -> list[str]:
-    """The words of a command line that choose the same backends."""
-    backends = [f"--backend={name}" for name in backing.backends]
-    extra = [f"--with={text}" for text in backing.extra]
-    return [*backends, *extra, *([f"--device={backing.device}"] if backing.device != "auto" else [])]
-
-
 def _next_step(both: tuple[Package, Package], same: Sequence[str], changes: Sequence[Change]) -> str:
     """The command that names the release of the first change; `same` are words that it has from this one."""
     old, new = (package.specifier.removeprefix("==") for package in both)
     case = next((case for change in changes for case in change.cases if case), None)
     subject = ["--precision"] if case is None else ["--case", case]
-    words = ["conformance", "bisect", both[0].name, f"--good={old}", f"--bad={new}", *same, *subject]
-    return f"which release changed it: {shlex.join(words)}"
+    words = command_line("bisect", both[0].name, f"--good={old}", f"--bad={new}", *same, *subject)
+    return f"which release changed it: {words}"
 
 
 @contextmanager

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import re
-import shlex
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
-from conformance.backends.names import strip_versions
-from conformance.frameworks.registry import has_script
+from conformance.commands import Origins
 from conformance.judging.results import Result
+from conformance.operators.aspects import UNSUPPORTED
 
 MOST_OF_MESSAGE = 400
 """Characters of an error message that are shown; the record has all of it."""
 
 
-def describe_failure(result: Result, names: Mapping[str, str]) -> Iterator[str]:
+def describe_failure(result: Result, origins: Origins) -> Iterator[str]:
     """Lines that say what failed and how, the framework's call, and the commands that repeat it.
 
-    `names` maps a case id to what `conformance run` takes to run that case alone.
+    A case that `origins` cannot name has no commands.
     """
     failing = result.failing_aspects
     yield f"FAIL {result.case} [{result.backend}]  {result.outcome}: {', '.join(failing) or 'stale'}"
@@ -28,25 +26,15 @@ def describe_failure(result: Result, names: Mapping[str, str]) -> Iterator[str]:
         yield f"     {result.error['type']}: {message[:MOST_OF_MESSAGE]}"
     if result.call:
         yield f"     call: {result.call}"
-    yield f"     repeat: {repeat_command(result, names)}"
-    framework = re.split("[+@]", strip_versions(result.backend))[0]
-    if result.outcome != "unsupported" and has_script(framework):
-        yield f"     report: {script_command(result, names)}"
+    repeat = origins.repeat(result.case, result.backend)
+    if repeat:
+        yield f"     repeat: {repeat}"
+    script = origins.script(result.case, result.backend, failing) if result.outcome != UNSUPPORTED else None
+    if script:
+        yield f"     report: {script}"
 
 
 def join_words(words: Sequence[str]) -> str:
     """Words as a list in a sentence: `a, b and c`. There has to be at least one."""
     *first, last = words
     return f"{', '.join(first)} and {last}" if first else last
-
-
-def repeat_command(result: Result, names: Mapping[str, str]) -> str:
-    """The command that runs the case of a result on its backend again."""
-    name = names.get(result.case, result.case)
-    return f"conformance run {shlex.quote(name)} -b {shlex.quote(result.backend)}"
-
-
-def script_command(result: Result, names: Mapping[str, str]) -> str:
-    """The command that writes a script of the case of a result, for a bug report."""
-    name = names.get(result.case, result.case)
-    return f"conformance repro {shlex.quote(name)} -b {shlex.quote(result.backend)}"

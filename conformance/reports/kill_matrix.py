@@ -10,6 +10,7 @@ from collections import Counter
 from rich.console import Console
 
 from conformance.backends.names import PLANTED
+from conformance.commands import command, positional
 from conformance.failures.selftest import AMONG, EXACTLY, NO, KillMatrix, MatrixRow
 from conformance.reports.console import Part, print_line
 
@@ -60,7 +61,7 @@ def summary(matrix: KillMatrix) -> str:
 def repeat_command(row: MatrixRow, names: dict[str, str]) -> str:
     """The command that shows the smallest failure of a caught fault."""
     case = row.killed[0]
-    return f"conformance run {names.get(case, case)} -b {PLANTED}+{row.fault.name}"
+    return command("run", positional(names.get(case, case)), "-b", f"{PLANTED}+{row.fault.name}")
 
 
 def as_csv(matrix: KillMatrix) -> str:

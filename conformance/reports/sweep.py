@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import shlex
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from rich.console import Console
 
 from conformance.cases.writing import FileEntry, case_file_text, one_line
+from conformance.commands import BackendOrigin, Origins, command
 from conformance.failures.causes import Cause
 from conformance.failures.sweep import JudgedCase, Sweep
 from conformance.reports.console import print_line
@@ -22,14 +23,28 @@ MOST_OF_MESSAGE = 300
 """Characters of an error message that are shown."""
 
 
-def print_sweep(console: Console, sweep: Sweep, causes: Sequence[Cause], command: str) -> None:
-    """Print known deviations, a table of verdicts, and each new cause.
+@dataclass(frozen=True)
+class DrawnCases:
+    """How the cases of a sweep are drawn again: `words` are its seed and what it drew from."""
 
-    `command` draws the same cases again; with `--only K` and a backend it repeats one result.
-    """
+    words: tuple[str, ...]
+    backends: Mapping[str, BackendOrigin] = field(default_factory=dict)
+
+    def command(self, *more: str) -> str:
+        """The sweep that draws the same cases."""
+        return command("sweep", *self.words, *more)
+
+    def repeat(self, failure: JudgedCase) -> str:
+        """The command that repeats one result."""
+        origin = Origins({}, self.backends).backend(failure.target.name)
+        return self.command("--only", case_number(failure.case.id), "-b", origin.name, *origin.options)
+
+
+def print_sweep(console: Console, sweep: Sweep, causes: Sequence[Cause], drawn: DrawnCases) -> None:
+    """Print known deviations, a table of verdicts, and each new cause."""
     _print_counts(console, sweep)
     for cause in causes:
-        description = "\n".join(_describe_cause(cause, command))
+        description = "\n".join(_describe_cause(cause, drawn))
         print_line(console, (description[:4], "red"), description[4:])
 
 
@@ -47,13 +62,13 @@ def case_number(case_id: str) -> str:
     return case_id.rpartition("::")[2]
 
 
-def _describe_cause(cause: Cause, command: str) -> Iterator[str]:
+def _describe_cause(cause: Cause, drawn: DrawnCases) -> Iterator[str]:
     result, count = cause.result, len(cause.failures)
     failing = ", ".join(result.failing_aspects)
     yield f"FAIL {result.backend}  {result.outcome}: {failing}  ({count} {'case' if count == 1 else 'cases'})"
     yield from (f"     {line}" for line in _details(cause))
     yield f"     case: {one_line(cause.minimal)}"
-    yield f"     repeat: {_repeat_command(cause.failures[0], command)}"
+    yield f"     repeat: {drawn.repeat(cause.failures[0])}"
 
 
 def _details(cause: Cause) -> Iterator[str]:
@@ -69,24 +84,20 @@ def _details(cause: Cause) -> Iterator[str]:
     yield f"seen in number {', '.join(numbers[:MOST_NUMBERS])}{more}"
 
 
-def _repeat_command(failure: JudgedCase, command: str) -> str:
-    return f"{command} --only {case_number(failure.case.id)} -b {shlex.quote(failure.target.name)}"
-
-
-def format_case_file(causes: Sequence[Cause], command: str) -> str:
+def format_case_file(causes: Sequence[Cause], drawn: DrawnCases) -> str:
     """A case file with the minimal case of each cause, and what came out of it in comments."""
     written = [
-        FileEntry(f"{_slug(cause.backend)}-{index}", cause.minimal, _comments(cause, command))
+        FileEntry(f"{_slug(cause.backend)}-{index}", cause.minimal, _comments(cause, drawn))
         for index, cause in enumerate(causes, start=1)
     ]
     about = "The minimal case of each cause, as drawn and made small; what came out stands above each case."
-    return case_file_text(f"Found by {command}", about, written)
+    return case_file_text(f"Found by {drawn.command()}", about, written)
 
 
-def _comments(cause: Cause, command: str) -> tuple[str, ...]:
+def _comments(cause: Cause, drawn: DrawnCases) -> tuple[str, ...]:
     result = cause.result
     head = f"{result.backend}, {result.outcome}: {', '.join(result.failing_aspects)}"
-    return (head, *_details(cause), f"drawn by: {_repeat_command(cause.failures[0], command)}")
+    return (head, *_details(cause), f"drawn by: {drawn.repeat(cause.failures[0])}")
 
 
 def _slug(backend: str) -> str:

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from conformance.cases.case import Case
+from conformance.commands import Origins
 from conformance.judging.diagnosis.common_causes import CommonCause
 from conformance.judging.expectations import UnseenExpectation
 from conformance.judging.results import FAIL, KNOWN, SKIP, VERDICTS, Result
@@ -32,14 +32,13 @@ def print_summary(
     console: Console,
     results: Sequence[Result],
     abouts: Mapping[str, About],
-    cases: Sequence[Case],
+    origins: Origins,
     causes: Iterable[CommonCause],
 ) -> None:
     """Print failures with their diagnosis, what was skipped or is known and why, and a table at the end."""
-    names = {case.id: case.name for case in cases}
     failures = [result for result in results if result.verdict == FAIL]
     for result in failures[:MOST_FAILURES]:
-        text = "\n".join(describe_failure(result, names))
+        text = "\n".join(describe_failure(result, origins))
         print_line(console, (text[:4], "red"), text[4:])
     if len(failures) > MOST_FAILURES:
         more = len(failures) - MOST_FAILURES

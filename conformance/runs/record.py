@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from conformance._version import __version__
+from conformance.commands import command
 from conformance.durable import replace, sync, sync_folder
 from conformance.errors import HarnessError, UsageError
 from conformance.judging.results import VERDICTS, Result
@@ -31,6 +32,8 @@ from conformance.runs.record_schema import FORMAT, header_mistake, result_mistak
 
 NO_LOCKS = (errno.ENOLCK, errno.ENOTSUP, errno.EINVAL, errno.EBADF)
 """What a file answers that cannot be locked: its file system has no locks, or it is a pipe or a device."""
+
+MERGE = f" `{command('merge', '--help')}` says how one record is made of several"
 
 _RESULT_KEYS = frozenset(field.name for field in fields(Result))
 
@@ -196,9 +199,7 @@ class Rows:
         for line in self._lines:
             if "record" in line.data or ended:
                 where = f"the record ends in line {ended}" if ended else "another record begins"
-                raise UsageError(
-                    f"{self._path}:{line.number}: {where}; `conformance merge` makes one record of several"
-                )
+                raise UsageError(f"{self._path}:{line.number}: {where};{MERGE}")
             if line.data.get("end"):
                 ended, self.end = line.number, line.data
                 continue
@@ -226,8 +227,7 @@ def read(path: Path) -> Record:
         before = places.setdefault((result.case, result.backend), line.number)
         if before != line.number:
             raise UsageError(
-                f"{path}:{line.number}: {result.case} on {result.backend} is in line {before} already;"
-                " `conformance merge` makes one record of several"
+                f"{path}:{line.number}: {result.case} on {result.backend} is in line {before} already;{MERGE}"
             )
         results.append(result)
         complete = line.end

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -62,12 +62,14 @@ class Execution:
 
     `workers` processes for each backend, `timeout` seconds for each case. `watcher` sees how far a run has
     come; `notify` is called with lines of text for people: where a record is gone on with, what was left out.
+    `said` is what the first line of a new record says besides.
     """
 
     workers: int = 1
     timeout: float = CASE_TIMEOUT
     watcher: Watcher = UNWATCHED
     notify: Callable[[str], object] = ignore
+    said: Mapping[str, object] = field(default_factory=dict)
 
 
 DEFAULT = Execution()
@@ -151,7 +153,8 @@ def run(
             record.check_same_backends(path, earlier, started.abouts)
         with Writer(path, earlier.complete_bytes if earlier else 0) if path else nullcontext() as writer:
             if writer and not earlier:
-                writer.write(record.header(started.abouts, len(cases), started.precision))
+                head = record.header(started.abouts, len(cases), started.precision)
+                writer.write({**head, **execution.said})
             with execution.watcher.running(totals) as show:
                 results = (*before, *_record_results(events, writer, show))
             unseen = find_unseen_expectations(cases, results)

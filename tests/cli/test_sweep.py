@@ -4,9 +4,11 @@ from itertools import islice
 
 import pytest
 
-from conformance.cli.sweep import COUNT, Extent, SpaceOptions, _command_line, _space, shard_numbers
+from conformance.cli.option_groups import words_of
+from conformance.cli.sweep import COUNT, Extent, SpaceOptions, _space, shard_numbers
 from conformance.errors import UsageError
 from conformance.failures.space import Space
+from conformance.reports.sweep import DrawnCases
 
 
 @pytest.mark.parametrize(
@@ -35,7 +37,8 @@ def test_options_narrow_the_space_and_stand_in_the_command_that_repeats_it():
     words = SpaceOptions(ops=("conv",), data=("normal", "integers"))
     assert _space(words) == Space(ops=("conv",), data=("normal", "integers"))
     assert _space(SpaceOptions()) == Space()
-    assert _command_line(4, words) == "conformance sweep --seed 4 --op conv --data normal --data integers"
+    drawn = DrawnCases(("--seed", "4", *words_of(words)))
+    assert drawn.command() == "conformance sweep --seed 4 --op conv --data normal --data integers"
 
 
 def test_a_word_that_is_none_of_a_field_is_refused():

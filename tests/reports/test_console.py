@@ -16,6 +16,7 @@ from conformance.backends.pool import Status
 from conformance.backends.target import Target
 from conformance.cli import code_of
 from conformance.cli.output import echo, print_failed_starts
+from conformance.commands import BackendOrigin, Origins
 from conformance.judging.expectations import UnseenExpectation
 from conformance.judging.results import Result
 from conformance.operators.observations import About
@@ -27,6 +28,11 @@ HOSTILE = "[/y][b]\x1b[31m\x9b2J\x07\r\u202e\u2066\x00\n::error::x##[group]y\ud8
 GATES = {"cli/output.py": {"click.echo"}, "reports/console.py": {"Console"}}
 GATES["backends/environments/building.py"] = {"write"}
 """The modules that print, and what each prints with; the last one is below `reports` and asks `printable`."""
+
+SHOWN = frozenset({"output"})
+ORIGINS = Origins({HOSTILE: HOSTILE}, {HOSTILE: BackendOrigin(HOSTILE, (HOSTILE,), (), SHOWN)})
+    {HOSTILE: HOSTILE}, {HOSTILE: BackendOrigin(HOSTILE, (HOSTILE,), (), frozenset({"output"}))}
+)
 
 
 def acts(text):
@@ -59,7 +65,7 @@ def summary(console):
         report(verdict="skip", reason=HOSTILE),
         report(verdict="known", reason=HOSTILE, weak=True),
     ]
-    terminal.print_summary(console, results, {HOSTILE: about}, [case(HOSTILE)], [])
+    terminal.print_summary(console, results, {HOSTILE: about}, ORIGINS, [])
     terminal.print_unseen(console, [UnseenExpectation(case(HOSTILE), (HOSTILE,))])
     terminal.print_counts(console, results)
     for line in backends.describe_backend(Status(Target(HOSTILE, HOSTILE), about, None)):

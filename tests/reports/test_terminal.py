@@ -5,6 +5,7 @@ import io
 from rich.console import Console
 from support.planted.dense import case
 
+from conformance.commands import Origins
 from conformance.judging.expectations import UnseenExpectation
 from conformance.judging.results import Result
 from conformance.operators.observations import About
@@ -15,7 +16,7 @@ ABOUT = About("numpy", "1.26", "numpy")
 
 def summary(results, causes=()):
     text = io.StringIO()
-    print_summary(Console(file=text, width=200), results, {"numpy": ABOUT}, [], causes)
+    print_summary(Console(file=text, width=200), results, {"numpy": ABOUT}, Origins(), causes)
     return text.getvalue()
 
 

@@ -85,7 +85,7 @@ def _build_target(entry: TargetEntry, node: YamlNode, folder: Path, mistakes: Mi
     backend = _parse_backend(entry.backend, node, folder, mistakes, entry.requirements or ())
     if backend is None:
         return None
-    for key, written in (("variant", backend.variant), ("device", "@" in entry.backend)):
+    for key, written in (("variant", backend.variant), ("device", "@" in _behind_path(entry.backend))):
         if getattr(entry, key) is not None and written:
             mistakes.add(node.part((key,)).mark, f"`{key}` is in `backend` already; write it in one place")
     return replace(
@@ -98,6 +98,12 @@ def _build_target(entry: TargetEntry, node: YamlNode, folder: Path, mistakes: Mi
         environment=tuple(sorted((entry.environment or {}).items())),
         timeout=entry.timeout,
     )
+
+
+def _behind_path(backend: str) -> str:
+    """What a backend says behind the path of its adapter, which may have any characters; else all of it."""
+    match = _ADAPTER.match(backend)
+    return match["rest"] if match else backend
 
 
 def _check_rest(node: YamlNode, folder: Path, mistakes: Mistakes) -> None:

@@ -57,6 +57,11 @@ class ComparedSide:
         return self.results.get(backend, {}).get(case)
 
 
+def header_of(path: Path) -> Mapping[str, Any]:
+    """The first line of a record or baseline; raises UsageError for a file that is none."""
+    return record.rows(path).header
+
+
 def side(source: Record | Path | str, compactor: Compactor | None = None) -> ComparedSide:
     """Read one side; `compactor` is shared by what is compared.
 

@@ -13,6 +13,7 @@ from conformance.failures.shrink import Trial, asker, shrink_failure
 from conformance.frameworks import registry
 from conformance.frameworks.interface import Call
 from conformance.frameworks.scripting import Script
+from conformance.operators.aspects import ACCEPTANCE, INFERRED_SHAPE, SHAPE
 from conformance.operators.convolution.geometry import Geometry, Prediction
 from conformance.operators.observations import About, Unsupported
 from conformance.operators.question import Question
@@ -82,11 +83,19 @@ def _no_script_message(target: Target) -> str:
     return f"{target.name}: scripts are written for {written} and their variants"
 
 
+def shown_aspects(target: Target) -> tuple[str, ...]:
+    """The failing aspects that a script of a backend shows; none where no script is written for it."""
+    own = registry.script(target.adapter, target.variant) if registry.has_script(target.adapter) else None
+    return () if own is None else _shown(own)
+
+
+def _shown(own: Script) -> tuple[str, ...]:
+    return (ACCEPTANCE, SHAPE, *((INFERRED_SHAPE,) if own.infer else ()), *comparable_results(own))
+
+
 def _check_shown(target: Target, own: Script, asked: Trial) -> None:
     """Raises UsageError for a failure of nothing that the script compares."""
-    inferred = ("inferred_shape",) if own.infer else ()
-    shown = {"acceptance", "shape", *inferred, *comparable_results(own)}
-    if asked.failing and not shown & set(asked.failing):
+    if asked.failing and not {*_shown(own)} & {*asked.failing}:
         said = [words for name, words in COMPARED.items() if name in comparable_results(own)]
         *first, last = [*said, *(["shapes"] if own.infer else [])]
         wrong = ", ".join(asked.failing)

@@ -3,18 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from importlib import import_module
 
 from conformance.cases.yaml.place import Place
 from conformance.changes.comparison import Diff
+from conformance.commands import NOWHERE, Origins
 
 FORMATS = ("text", "json", "markdown", "github", "junit")
 
-Places = Mapping[str, Place]
-"""Where each case stands in its file, by id, as far as it is known."""
+
+@dataclass(frozen=True)
+class Sources:
+    """What is known of the cases and backends of a difference beyond the two records.
+
+    `places` says where each case stands in its file, by id; `old` and `new` how a result of either side is
+    repeated.
+    """
+
+    places: Mapping[str, Place] = field(default_factory=dict)
+    old: Origins = NOWHERE
+    new: Origins = NOWHERE
 
 
-def format_difference(diff: Diff, form: str, places: Places | None = None) -> str:
-    """The difference in one of `FORMATS`, ending in a newline; only `github` needs places."""
-    write: Callable[[Diff, Places], str] = import_module(f"{__name__}.{form}").write
-    return write(diff, places or {})
+UNKNOWN = Sources()
+"""Nothing is known but what the records say."""
+
+
+def format_difference(diff: Diff, form: str, sources: Sources = UNKNOWN) -> str:
+    """The difference in one of `FORMATS`, ending in a newline; `text` and `github` use the sources."""
+    write: Callable[[Diff, Sources], str] = import_module(f"{__name__}.{form}").write
+    return write(diff, sources)

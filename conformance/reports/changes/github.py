@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from conformance.cases.yaml.place import Place
 from conformance.changes.comparison import Change, Diff
 from conformance.printable import one_line
-from conformance.reports.changes import Places
+from conformance.reports.changes import Sources
 from conformance.reports.changes.text import first_ids, summary, title
 
 MOST = 50
@@ -15,12 +16,12 @@ MOST_IDS = 20
 _LEVELS = {"broken": "error", "changed": "error", "fixed": "warning"}
 
 
-def write(diff: Diff, places: Places) -> str:
+def write(diff: Diff, sources: Sources) -> str:
     """A line for each change at the place of its first case, then the summary as a notice."""
-    return "".join(f"{line}\n" for line in _lines(diff, places))
+    return "".join(f"{line}\n" for line in _lines(diff, sources.places))
 
 
-def _lines(diff: Diff, places: Places) -> Iterator[str]:
+def _lines(diff: Diff, places: Mapping[str, Place]) -> Iterator[str]:
     for change in diff.changes[:MOST]:
         yield _annotation(_LEVELS[change.trend], change, places)
     if len(diff.changes) > MOST:
@@ -30,7 +31,7 @@ def _lines(diff: Diff, places: Places) -> Iterator[str]:
     yield f"::notice title=conformance::{escape_data(summary(diff))}"
 
 
-def _annotation(level: str, change: Change, places: Places) -> str:
+def _annotation(level: str, change: Change, places: Mapping[str, Place]) -> str:
     first = next((case for case in change.cases if case), "")
     place = places.get(first)
     at = f"file={_escape_property(place.file)},line={place.line},col={place.column}," if place else ""

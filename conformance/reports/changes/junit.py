@@ -6,16 +6,17 @@ from collections.abc import Iterable
 from xml.etree import ElementTree
 
 from conformance.changes.comparison import Change, Diff
+from conformance.commands import command
 from conformance.printable import one_line
-from conformance.reports.changes import Places
+from conformance.reports.changes import Sources
 from conformance.reports.changes.text import backend_pair, title
 
 MOST_IDS = 1000
 
 
-def write(diff: Diff, places: Places) -> str:
+def write(diff: Diff, sources: Sources) -> str:
     """Changes are failures; what does not count, and what is flaky, is skipped with its reason."""
-    root = ElementTree.Element("testsuites", name="conformance diff")
+    root = ElementTree.Element("testsuites", name=command("diff"))
     uncounted = (*diff.notes, *diff.flaky)
     pairs = dict.fromkeys([*diff.pairs.items(), *(change.backends for change in (*diff.changes, *uncounted))])
     for names in pairs:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from conformance.changes.comparison import Change, Diff
 from conformance.printable import one_line
-from conformance.reports.changes import Places
+from conformance.reports.changes import Sources
 from conformance.reports.changes.text import backend_pair, compared_versions, summary
 
 LONGEST = 60_000
@@ -18,7 +18,7 @@ _ACTIVE = re.compile(r"[\\`*_{}\[\]()#!|<>&~$@]|^[-+=0-9]|:(?=//)")
 _SIGNS = {"broken": "🔴", "changed": "🟡", "fixed": "🟢"}
 
 
-def write(diff: Diff, places: Places) -> str:
+def write(diff: Diff, sources: Sources) -> str:
     """A heading, an entry for each change with its ids folded away; changes that do not fit are counted."""
     blocks = [
         "### " + escape(f"Conformance: {summary(diff)}"),

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import io
-import shlex
 from collections import Counter
 from collections.abc import Iterator
 
 from rich.console import Console
 
 from conformance.changes.comparison import Change, Diff
+from conformance.commands import repeat_commands
 from conformance.printable import one_line
-from conformance.reports.changes import Places
+from conformance.reports.changes import UNKNOWN, Sources
 from conformance.reports.console import Part, open_console, print_line
 
 COLOURS = {"broken": "bold red", "changed": "yellow", "fixed": "green"}
@@ -20,14 +20,14 @@ MOST_NOTES = 10
 MOST_IDS = 6
 
 
-def write(diff: Diff, places: Places) -> str:
+def write(diff: Diff, sources: Sources) -> str:
     """A difference as plain text, without colours, 100 columns wide."""
     text = io.StringIO()
-    print_difference(open_console(file=text, width=100, color_system=None), diff)
+    print_difference(open_console(file=text, width=100, color_system=None), diff, sources)
     return text.getvalue()
 
 
-def print_difference(console: Console, diff: Diff) -> None:
+def print_difference(console: Console, diff: Diff, sources: Sources = UNKNOWN) -> None:
     """Print changes by trend, the worst first, then what does not count, and a summary in one line."""
 
     def line(*parts: Part) -> None:
@@ -40,8 +40,8 @@ def print_difference(console: Console, diff: Diff) -> None:
         line(f"    {one_line(change.sentence, 1200)}")
         if change.cases:
             line("    ", (first_ids(change.cases, MOST_IDS), "dim"))
-        if repeat_command(change):
-            line("    ", (f"repeat: {repeat_command(change)}", "dim"))
+        for command in commands(change, sources):
+            line("    ", (f"repeat: {command}", "dim"))
     if len(diff.changes) > MOST_CHANGES:
         line(f"... and {len(diff.changes) - MOST_CHANGES} more changes; --format json has them all")
     for name, notes in (("told, does not count", diff.notes), ("flaky, differs between runs", diff.flaky)):
@@ -95,12 +95,13 @@ def title(change: Change) -> str:
     return f"{change.kind.replace('_', ' ')} [{backend_pair(change.backends)}]{cases}"
 
 
-def repeat_command(change: Change) -> str:
-    """The command that runs the first case of a change on both backends again."""
-    if not change.cases:
-        return ""
-    named = " ".join(f"-b {shlex.quote(one_line(name))}" for name in dict.fromkeys(change.backends) if name)
-    return f"conformance run -k {shlex.quote(one_line(change.cases[0]))} {named}"
+def commands(change: Change, sources: Sources) -> tuple[str, ...]:
+    """The commands that run a case of a change again, one where both sides are asked alike."""
+    for case in change.cases:
+        found = repeat_commands(case, list(zip((sources.old, sources.new), change.backends)))
+        if found:
+            return found
+    return ()
 
 
 def summary(diff: Diff) -> str:

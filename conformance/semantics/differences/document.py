@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from conformance.cases.case import Case
+from conformance.commands import command
 from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.dtypes import Float64Array
 from conformance.operators.shapes import CONV
@@ -65,7 +66,7 @@ def _opening_section(shown: tuple[Difference, ...]) -> Iterator[str]:
         f"The same words in {len(NAMES)} dialects: {', '.join(NAMES.values())}. Each of these {len(shown)} "
         "differences is shown by the smallest configuration that has it. `x` is the input and `w` the kernel "
         "(one channel); what each dialect does with them comes from its rule and from the reference, never "
-        "by hand, and `conformance run cases/differences` measures it. Theano is told by its rule alone."
+        f"by hand, and `{command('run', 'cases/differences')}` measures it. Theano is told by its rule alone."
     )
     yield ""
 

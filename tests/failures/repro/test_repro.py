@@ -25,6 +25,7 @@ from conformance.judging.judge import judge
 from conformance.judging.oracle import Oracle
 from conformance.judging.results import Result
 from conformance.reports.failure import describe_failure
+from conformance.reports.origins import origins_of
 from conformance.worker.answer import answer
 
 FILE = """\
@@ -350,11 +351,13 @@ def test_an_inference_that_no_script_makes_is_told():
 
 def test_a_failure_names_the_command():
     result = Result("one.yaml::one", "torch@cpu", "fail", "computed", aspects={"output": "fail"})
-    said = list(describe_failure(result, {"one.yaml::one": "cases/one.yaml::one"}))
-    assert said[-1].strip() == "report: conformance repro cases/one.yaml::one -b torch@cpu"
-    assert "report:" not in "".join(describe_failure(replace(result, backend="mine.py"), {}))
-    for backend in ("torch+compile", "keras+torch@cpu", "keras==3.11.0+jax==0.9.2", "onnxruntime==1.19.2"):
-        assert f"-b {backend}" in list(describe_failure(replace(result, backend=backend), {}))[-1]
+    for backend in ("torch@cpu", "torch+compile", "keras+torch@cpu", "onnxruntime==1.19.2"):
+        origins = origins_of([], [parse(backend)])
+        known = replace(origins, cases={"one.yaml::one": "cases/one.yaml::one"})
+        said = list(describe_failure(replace(result, backend=backend), known))
+        assert said[-1].strip() == f"report: conformance repro cases/one.yaml::one -b {backend}"
+        unknown = describe_failure(replace(result, backend=backend), origins)
+        assert "conformance" not in "".join(unknown)
 
 
 def test_a_script_of_another_version_says_what_it_needs(tmp_path):

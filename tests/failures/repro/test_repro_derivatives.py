@@ -27,6 +27,7 @@ from conformance.operators.observations import Crashed
 from conformance.operators.tensors import DERIVATIVES, FURTHER_RESULTS, OUTPUT
 from conformance.operators.words import Refusal
 from conformance.reports.failure import describe_failure
+from conformance.reports.origins import origins_of
 from conformance.worker.answer import answer
 
 FAULTS = {
@@ -227,7 +228,8 @@ def test_what_ended_the_worker_is_all_in_the_script(tmp_path):
 
 def test_the_failure_and_its_script_name_the_command():
     result = Result("one.yaml::one", "torch@cpu", "fail", "computed", aspects={"jvp": "fail"})
-    said = [line.strip() for line in describe_failure(result, {"one.yaml::one": "cases/one.yaml::one"})]
+    known = replace(origins_of([], [parse("torch@cpu")]), cases={"one.yaml::one": "cases/one.yaml::one"})
+    said = [line.strip() for line in describe_failure(result, known)]
     assert said[-2:] == [
         "repeat: conformance run cases/one.yaml::one -b torch@cpu",
         "report: conformance repro cases/one.yaml::one -b torch@cpu",

@@ -12,7 +12,7 @@ from conformance.cases.yaml.place import Place
 from conformance.changes.comparison import Change, Diff
 from conformance.cli import code_of
 from conformance.printable import one_line
-from conformance.reports.changes import FORMATS
+from conformance.reports.changes import FORMATS, Sources
 from conformance.reports.changes import format_difference as told
 
 HOSTILE = (
@@ -43,7 +43,9 @@ HOSTILE_DIFF = diff(
 @pytest.mark.parametrize("form", FORMATS)
 @pytest.mark.parametrize("found", [HOSTILE_DIFF, diff(change()), diff()], ids=["hostile", "tame", "none"])
 def test_nothing_in_a_text_acts_on_anything(form, found):
-    text = told(found, form, {case: Place(HOSTILE, 1, 1) for one in found.changes for case in one.cases})
+    text = told(
+        found, form, Sources({case: Place(HOSTILE, 1, 1) for one in found.changes for case in one.cases})
+    )
     text.encode()
     assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f\ud800-\udfff\ufffe\u202e]", text)
     assert text.endswith("\n")
@@ -70,7 +72,7 @@ def test_markdown_is_bounded_and_counts_what_it_leaves_out():
 
 def test_annotations_stand_at_the_case_and_are_one_line_each():
     found = diff(change("a,b:c%\n", 2))
-    lines = told(found, "github", {"a,b:c%\n::0": Place("cases/a,b.yaml", 3, 5)}).splitlines()
+    lines = told(found, "github", Sources({"a,b:c%\n::0": Place("cases/a,b.yaml", 3, 5)})).splitlines()
     assert lines[0].startswith(
         "::error file=cases/a%2Cb.yaml,line=3,col=5,title=values [torch]%2C 2 cases::output"
     )
