@@ -31,8 +31,6 @@ GATES["backends/environments/building.py"] = {"write"}
 
 SHOWN = frozenset({"output"})
 ORIGINS = Origins({HOSTILE: HOSTILE}, {HOSTILE: BackendOrigin(HOSTILE, (HOSTILE,), (), SHOWN)})
-    {HOSTILE: HOSTILE}, {HOSTILE: BackendOrigin(HOSTILE, (HOSTILE,), (), frozenset({"output"}))}
-)
 
 
 def acts(text):
