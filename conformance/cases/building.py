@@ -22,7 +22,6 @@ from conformance.cases.yaml.mistakes import Mistakes
 from conformance.cases.yaml.place import Place
 from conformance.cases.yaml.tree import YamlNode
 from conformance.frameworks import registry
-from conformance.frameworks import shared_rules as checks
 from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.data_kinds import WHOLE
 from conformance.operators.dtypes import is_integer
@@ -63,7 +62,6 @@ def build(
     predictions = (registry.rule(dialect)(words) for dialect in _reading_dialects(keys))
     geometries = [prediction for prediction in predictions if isinstance(prediction, Geometry)]
     _check_memory(draft, words, geometries, memory_limit)
-    _check_agreement(draft, words, keys.dialect or "torch")
     _check_kinds(draft, words.dtype)
     _check_numbers(draft, words, geometries)
     check_expected(draft, words)
@@ -149,18 +147,6 @@ def _check_memory(draft: Draft, words: Words, geometries: Iterable[Geometry], li
         needed, allowed = memory.format_bytes(size), memory.format_bytes(limit)
         text = f"operands and results need {needed}, the limit is {allowed}"
         draft.note((), f"{text}; make the shapes smaller, or raise the limit with --memory-limit")
-
-
-def _check_agreement(draft: Draft, words: Words, dialect: str) -> None:
-    """Note an `output_size` that contradicts the rest of the words.
-
-    A literal case may contradict itself: how each framework reacts to that may be what it is about.
-    """
-    if draft.keys.compare == LITERAL:
-        return
-    contradiction = checks.size_disagreement(registry.rule(dialect), dialect, words)
-    if contradiction:
-        draft.note(("output_size",), contradiction)
 
 
 def _check_numbers(draft: Draft, words: Words, geometries: list[Geometry]) -> None:

@@ -14,8 +14,7 @@ from conformance.cases.yaml.place import Place
 from conformance.cli.case_options import is_source, load_paths, memory_bytes, split_name
 from conformance.cli.option_groups import argument, flag_of, option, written_options
 from conformance.errors import UsageError
-from conformance.frameworks import shared_rules as checks
-from conformance.frameworks.registry import DIALECTS, rule
+from conformance.frameworks.registry import DIALECTS
 from conformance.operators.dtypes import DTYPES
 from conformance.operators.shapes import OPERATORS
 from conformance.operators.words import LAYOUTS, PADDING_WORDS, Padding, Words
@@ -100,9 +99,6 @@ def build_case(configuration: Configuration) -> Case:
     _check_needed(configuration)
     dialect = _check_word("dialect", configuration.dialect or "torch", DIALECTS)
     words = _parse_words(configuration)
-    contradiction = checks.size_disagreement(rule(dialect), dialect, words)
-    if contradiction is not None:
-        raise UsageError(contradiction)
     return Case(ID, words, Place("command line", 1, 1), dialect, gradients=False)
 
 

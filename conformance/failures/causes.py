@@ -27,13 +27,10 @@ from conformance.failures.shrink import (
     shrink_failure,
 )
 from conformance.failures.sweep import JudgedCase
-from conformance.frameworks import shared_rules as checks
-from conformance.frameworks.registry import rule
 from conformance.judging.deviations.catalogue import covering_deviations
 from conformance.judging.judge import judge
 from conformance.judging.oracle import Oracle
 from conformance.judging.results import Result
-from conformance.operators.question import LITERAL
 
 MOST_SHRUNK = 24
 """How many causes are made small; a backend that is wrong everywhere has enough of them in these."""
@@ -221,10 +218,7 @@ def _is_same_cause(one: Cause, other: Cause, within: bool) -> bool:
 
 
 def _is_new(trial: Trial) -> bool:
-    """Whether a smaller case is one that a case file may hold, and no known deviation covers it."""
-    case = trial.case
-    if case.compare != LITERAL and checks.size_disagreement(rule(case.dialect), case.dialect, case.words):
-        return False
+    """Whether no known deviation covers a smaller case."""
     result, failing = trial.result, trial.failing
     words, kinds = trial.question.words, trial.question.recipe.kinds.values()
     known = covering_deviations(words, trial.prediction, result.backend, result.outcome, failing, kinds)

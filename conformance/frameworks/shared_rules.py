@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Callable, Optional, Tuple, Union
+from typing import Optional, Tuple, Union
 
 from ..operators.convolution.geometry import Geometry, Prediction
 from ..operators.shapes import CONV
@@ -61,24 +61,3 @@ def same_for_every_size(prediction: Prediction, geometry: Geometry) -> bool:
         return False
     ends = [(ours.ends, other.ends) for ours, other in zip(prediction.axes, geometry.axes)]
     return geometry.op != CONV or all(ours is not None and ours == other for ours, other in ends)
-
-
-def size_disagreement(predict: Callable[[Words], Prediction], dialect: str, words: Words) -> Optional[str]:
-    """Why `output_size` and `output_padding` contradict each other, or None where they do not.
-
-    They do where they ask for two sizes and the dialect, whose rule is `predict`, drops one of them silently.
-    """
-    if words.output_size is None or words.output_padding is None:
-        return None
-    both = predict(words)
-    padded = predict(replace(words, output_size=None))
-    sized = predict(replace(words, output_padding=None))
-    if not isinstance(padded, Geometry) or not isinstance(sized, Geometry) or both != sized:
-        return None
-    sizes = tuple(axis.size for axis in padded.axes)
-    if sizes == tuple(axis.size for axis in sized.axes):
-        return None
-    words_text = (
-        f"output_size {list(words.output_size)} and output_padding {list(words.output_padding)} disagree"
-    )
-    return f"{words_text}: the output_padding gives {list(sizes)}, and {dialect} would drop it; write one"

@@ -94,15 +94,6 @@ def test_a_mistake_is_answered_with_what_was_seen_and_what_is_meant(written, tex
     assert text in str(caught.value)
 
 
-def test_words_that_contradict_each_other_are_refused():
-    with pytest.raises(UsageError) as caught:
-        read(input="5", stride="2", padding="1", output_size="9", output_padding="1")
-    assert str(caught.value) == (
-        "output_size [9] and output_padding [1] disagree: the output_padding gives [10],"
-        " and torch would drop it; write one"
-    )
-
-
 @pytest.mark.parametrize(
     "written",
     [

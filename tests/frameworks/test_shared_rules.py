@@ -1,4 +1,4 @@
-"""What rules share: refusals that all dialects have, padding alike at both ends, sizes said twice."""
+"""What rules share: refusals that all dialects have, padding alike at both ends."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from conformance.frameworks.registry import rule
-from conformance.frameworks.shared_rules import first_refusal, size_disagreement, symmetric
+from conformance.frameworks.shared_rules import first_refusal, symmetric
 from conformance.operators.words import Refusal, Words
 
 WORDS = Words("conv_transpose", (1, 4, 5), 6, (3,), (2,), (1,), groups=2)
@@ -42,24 +41,3 @@ def test_padding_in_numbers_stands_for_both_ends(padding, rank, numbers):
 
 def test_negative_padding_is_refused():
     assert symmetric((1, -1), 2).rule == "negative_padding"
-
-
-@pytest.mark.parametrize(
-    ("size", "extra", "dialect", "disagree"),
-    [
-        (12, 1, "torch", False),
-        (11, 1, "torch", True),
-        (11, None, "torch", False),
-        (None, 1, "torch", False),
-        (11, 1, "tensorflow", False),
-    ],
-)
-def test_two_sizes_disagree_where_the_dialect_would_drop_one_silently(size, extra, dialect, disagree):
-    """torch makes 11 entries, or 12 with one more; TensorFlow refuses output_padding aloud."""
-    words = replace(
-        WORDS,
-        output_size=None if size is None else (size,),
-        output_padding=None if extra is None else (extra,),
-    )
-    reason = size_disagreement(rule(dialect), dialect, words)
-    assert (reason is not None) == disagree

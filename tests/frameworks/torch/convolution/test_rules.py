@@ -197,3 +197,15 @@ def test_300_configurations(op: str, torch: Adapter) -> None:
 )
 def test_a_wrong_prediction_is_seen(words: Words, other: Words, torch: Adapter) -> None:
     assert disagreement(rules.predict(other), ask(words, torch))
+
+
+@pytest.mark.parametrize("output_padding", [0, 1, 2, 7, -1])
+def test_an_output_size_decides_alone(output_padding: int, torch: Adapter) -> None:
+    """Beside it no output_padding of the constructor is read, not even one that is refused by itself."""
+    base = replace(transpose(6, 3, 3), output_padding=(output_padding,))
+    for size in range(16, 23):
+        words = replace(base, output_size=(size,))
+        predicted = rules.predict(words)
+        assert isinstance(predicted, Geometry) == (18 <= size <= 20)
+        assert not disagreement(predicted, ask(words, torch))
+    assert isinstance(rules.predict(base), Geometry) == (0 <= output_padding < 3)
