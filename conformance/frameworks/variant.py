@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field, replace
-from typing import Any, Mapping, Tuple
+from typing import Any, Iterable, Mapping, Tuple
 
 from ..errors import Unavailable
 
@@ -53,3 +54,9 @@ def distinct_names(table: Variants) -> Tuple[str, ...]:
 
 def _settings(table: Variants, name: str) -> FrameworkVariant:
     return replace(table[name], sentence="", flags=effective_flags(table, table[name]))
+
+
+def describe_switches(names: Iterable[str]) -> str:
+    """Which of some environment variables are set, as the end of a sentence; "" where none is."""
+    found = [f"{name}={os.environ[name]}" for name in names if name in os.environ]
+    return f": unset {', '.join(found)}" if found else ""

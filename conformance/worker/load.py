@@ -17,6 +17,7 @@ from ..errors import Unavailable
 from ..frameworks import registry
 from ..frameworks.interface import Adapter
 from ..operators.observations import About
+from . import surroundings
 from .about import find_mistake
 from .stages import message_of
 
@@ -36,8 +37,12 @@ def load(spec: str, variant: str, device: str) -> Adapter:
     return adapter
 
 
-def describe(adapter: Adapter) -> About:
-    """How the adapter describes itself, with its dialect and this Python; raises Unavailable if it fails."""
+def describe(adapter: Adapter, environment: Mapping[str, str]) -> About:
+    """How the adapter describes itself, with its dialect, this Python and what others have set.
+
+    `environment` is what was set before the adapter was loaded, which may set more itself. Raises Unavailable
+    if it fails.
+    """
     try:
         about: Any = adapter.about()
     except BaseException as error:
@@ -48,7 +53,12 @@ def describe(adapter: Adapter) -> About:
     mistake = find_mistake(about)
     if mistake:
         raise Unavailable(f"about() gave an About with {mistake}")
-    return replace(about, python=about.python or platform.python_version(), dialect=adapter.dialect)
+    return replace(
+        about,
+        python=about.python or platform.python_version(),
+        dialect=adapter.dialect,
+        flags={**about.flags, **surroundings.describe(environment)},
+    )
 
 
 def _describe_error(error: BaseException) -> str:

@@ -80,9 +80,10 @@ def _leave(status: int) -> Any:
 
 def _load_and_describe(spec: str, variant: str, device: str) -> Tuple[Optional[Adapter], Reply]:
     """The adapter and what it says of itself, or no adapter and the reason."""
+    environment = dict(os.environ)
     try:
         adapter = load(spec, variant, device)
-        return adapter, describe(adapter)
+        return adapter, describe(adapter, environment)
     except Unavailable as error:
         return None, Unsupported(bounded_text(str(error)))
 

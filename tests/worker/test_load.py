@@ -23,8 +23,8 @@ def unchanged_path(monkeypatch):
 def test_an_adapter_is_loaded_with_its_variant_and_device(spec):
     adapter = load(spec, "", "cpu")
     assert isinstance(adapter, Adapter)
-    assert describe(adapter).device == "cpu"
-    assert describe(adapter).python == platform.python_version()
+    assert describe(adapter, {}).device == "cpu"
+    assert describe(adapter, {}).python == platform.python_version()
 
 
 def test_an_adapter_may_import_its_neighbours(tmp_path):
@@ -36,7 +36,7 @@ def test_an_adapter_may_import_its_neighbours(tmp_path):
         "    def about(self):\n"
         "        return interface.About(kernel_of_mine.NAME, '1')\n"
     )
-    assert describe(load(str(tmp_path / "adapter.py"), "", "auto")).framework == "mine"
+    assert describe(load(str(tmp_path / "adapter.py"), "", "auto"), {}).framework == "mine"
 
 
 @pytest.mark.parametrize(
@@ -62,4 +62,4 @@ def test_what_cannot_be_loaded_says_why(spec, reason):
 def test_an_adapter_that_cannot_say_what_it_is_is_unavailable(broken):
     odd = type("Odd", (Adapter,), {"about": broken})
     with pytest.raises(Unavailable, match="about"):
-        describe(odd())
+        describe(odd(), {})

@@ -27,7 +27,7 @@ from .. import interface
 from ..declaration import declared, with_measured_integers
 from ..integer_support import find_integer_dtypes
 from ..interface import Call, Function, Tensor
-from ..variant import effective_flags, find_variant, variant_names
+from ..variant import describe_switches, effective_flags, find_variant, variant_names
 from . import cache, devices
 from .convolution import calls
 from .convolution.sums import PREFERRED
@@ -60,11 +60,28 @@ class Adapter(interface.Adapter):
             jax.config.update(name, value)
         cache.use(jax)
         self._device = devices.claim(jax, wanted)
+        if self._variant.compiler:
+            self._require_tracing()
         self._program: Tuple[Any, Function] = None, lambda: None
         self._functions = {
             calls.CONV_FUNCTION: jax.lax.conv_general_dilated,
             calls.CONV_TRANSPOSE_FUNCTION: jax.lax.conv_transpose,
         }
+
+    def _require_tracing(self) -> None:
+        """Raise Unavailable where jit runs functions as they are: JAX can be told to compile nothing."""
+        traced = []
+
+        def note(x: Tensor) -> Tensor:
+            traced.append(isinstance(x, self._jax.core.Tracer))
+            return x
+
+        self._jax.jit(note)(np.float32(1))
+        if traced != [True]:
+            raise Unavailable(
+                "jax.jit runs functions as they are, op by op"
+                f"{describe_switches(('JAX_DISABLE_JIT',))}, or ask for jax+op-by-op"
+            )
 
     def about(self) -> About:
         config = self._jax.config
@@ -88,6 +105,8 @@ class Adapter(interface.Adapter):
                 "jax_enable_x64": config.jax_enable_x64,
                 "jax_default_matmul_precision": config.jax_default_matmul_precision,
                 "jax_compilation_cache_dir": cache.current_folder(self._jax),
+                "jax_disable_jit": config.jax_disable_jit,
+                "jax_numpy_dtype_promotion": getattr(config, "jax_numpy_dtype_promotion", ""),
                 "compiler": self._variant.compiler,
                 "transposed": self._variant.call,
                 "XLA_FLAGS": os.environ.get("XLA_FLAGS", ""),

@@ -71,7 +71,14 @@ class Adapter(interface.Adapter):
             version=self.keras.__version__,
             variant=self.variant,
             variants=VARIANTS,
-            flags={**beneath.flags, "backend": self.backend, self.backend: beneath.version},
+            flags={
+                **beneath.flags,
+                "backend": self.backend,
+                self.backend: beneath.version,
+                "floatx": self.keras.config.floatx(),
+                "dtype_policy": self.keras.config.dtype_policy().name,
+                "image_data_format": self.keras.config.image_data_format(),
+            },
             dialect=self.dialect,
             integers=self._integers,
         )

@@ -64,6 +64,8 @@ class Adapter(interface.Adapter):
         tf.get_logger().setLevel("ERROR")
         self._program: Tuple[Any, Function] = None, lambda: None
         self._place = f"/device:{kind.upper()}:{index}"
+        if self._variant.compiler:
+            _require_graph(self._place, self._variant.compiler)
 
     def about(self) -> About:
         return About(
@@ -236,6 +238,24 @@ class Adapter(interface.Adapter):
             return y if b is None else tf.nn.bias_add(y, b, data_format=call.words["data_format"])
 
 
+def _require_graph(place: str, compiler: str) -> None:
+    """Raise Unavailable where tf.function makes no graph, or XLA no program of it, and all would be eager."""
+    traced = []
+
+    def note(x: Tensor) -> Tensor:
+        traced.append(not tf.executing_eagerly())
+        return 2 * x
+
+    function = tf.function(note, jit_compile=compiler == XLA or None, autograph=False)
+    with tf.device(place):
+        ones = tf.ones([4])
+        function(ones)
+        if traced != [True]:
+            raise Unavailable("tf.function makes no graph: tf.config.run_functions_eagerly was called")
+        if compiler == XLA and not function.experimental_get_compiler_ir(ones)(stage="hlo"):
+            raise Unavailable("XLA makes no program of a function with jit_compile=True")
+
+
 def _static_shape(function: Function, operands: tuple[Tensor, ...], input_shape: Any) -> Any:
     """Static output shape of a graph whose input has `input_shape`, in which None is an unknown size."""
     shapes = (input_shape, *(operand.shape for operand in operands[1:]))
@@ -289,5 +309,6 @@ def _flags() -> dict[str, Any]:
         "intra_op_threads": tf.config.threading.get_intra_op_parallelism_threads(),
         "inter_op_threads": tf.config.threading.get_inter_op_parallelism_threads(),
         "deterministic": os.environ.get("TF_DETERMINISTIC_OPS", "default"),
+        "functions_eager": tf.config.functions_run_eagerly(),
         "soft_placement": tf.config.get_soft_device_placement(),
     }

@@ -20,7 +20,7 @@ from .. import interface
 from ..declaration import declared, with_measured_integers
 from ..integer_support import find_integer_dtypes
 from ..interface import Call, Function, Pairs, Tensor
-from ..variant import effective_flags, find_variant, variant_names
+from ..variant import describe_switches, effective_flags, find_variant, variant_names
 from . import derivatives, devices, kernels
 from .convolution.calls import TorchCall, translate, use_channels_last
 from .dtypes import DECLARATIONS
@@ -28,6 +28,9 @@ from .variants import CHANNELS_LAST, ONEDNN_PRECISION, STRIDED, VARIANTS
 
 FPMATH = "ONEDNN_DEFAULT_FPMATH_MODE"
 """Lets oneDNN compute float32 with bfloat16 or float16 operands, on CPUs with units for them."""
+
+COMPILE_SWITCHES = ("TORCHDYNAMO_DISABLE", "TORCH_COMPILE_DISABLE")
+"""Environment variables under which torch.compile returns the function that it is given."""
 
 
 class Adapter(interface.Adapter):
@@ -77,6 +80,7 @@ class Adapter(interface.Adapter):
                 "cpu": backends.cpu.get_cpu_capability(),
                 **{name: os.environ.get(name, "") for name in ("ONEDNN_MAX_CPU_ISA", FPMATH)},
                 "threads": self.torch.get_num_threads(),
+                "default_dtype": str(self.torch.get_default_dtype()).rpartition(".")[2],
                 "deterministic": self.torch.are_deterministic_algorithms_enabled(),
             },
             dialect=self.dialect,
@@ -221,11 +225,32 @@ class Adapter(interface.Adapter):
         return compiled
 
     def _try_compiler(self) -> None:
-        """Compile something small: the first time takes long, and a machine may lack what it needs."""
+        """Compile something small: the first time takes long, and a machine may lack what it needs.
+
+        Raises Unavailable where that fails, and where no graph comes of it: torch.compile can be switched
+        off, and everything that is compiled would be eager.
+        """
+        graphs = []
+
+        def take(graph: Any, inputs: Any) -> Function:
+            graphs.append(graph)
+            compiled: Function = graph.forward
+            return compiled
+
+        config = getattr(getattr(self.torch, "_dynamo", None), "config", None)
+        if hasattr(config, "suppress_errors"):
+            # where it is on, what cannot be compiled is run eagerly, without a word
+            config.suppress_errors = False
         try:
-            self._compile(lambda x: 2 * x + 1)(self.torch.ones(4, device=self.device))
+            ones = self.torch.ones(4, device=self.device)
+            self._compile(lambda x: 2 * x + 1)(ones)
+            self.torch.compile(lambda x: 2 * x + 1, backend=take, fullgraph=True)(ones)
         except Exception as error:
             raise Unavailable(f"torch.compile does not work here: {_first_line(error)}") from error
+        if not graphs:
+            raise Unavailable(
+                f"torch.compile leaves functions as they are, eager{describe_switches(COMPILE_SWITCHES)}"
+            )
 
     def _run(self, call: Call, function: Function, x: Tensor, w: Tensor, b: Optional[Tensor]) -> Tensor:
         if isinstance(call, TorchCall) and call.memory_format:

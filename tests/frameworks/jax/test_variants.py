@@ -8,6 +8,8 @@ from dataclasses import replace
 import pytest
 from support.variant_runs import IDS, deviating, ran, verdicts
 
+from conformance.errors import Unavailable
+from conformance.frameworks.jax.adapter import Adapter
 from conformance.frameworks.jax.convolution.calls import translate
 from conformance.frameworks.jax.variants import VARIANTS
 from conformance.frameworks.registry import predict
@@ -72,3 +74,13 @@ def test_a_function_that_deviates_is_caught_in_the_variant_that_calls_it(tmp_pat
     said = verdicts(ran(tmp_path, [path, f"{path}+general"]))
     assert said[path]["ungrouped"] == "pass"
     assert said[f"{path}+general"]["ungrouped"] == "fail"
+
+
+def test_where_jit_compiles_nothing_what_is_jitted_is_unavailable(monkeypatch):
+    import jax
+
+    monkeypatch.setenv("JAX_DISABLE_JIT", "1")
+    with jax.disable_jit():
+        with pytest.raises(Unavailable, match=r"op by op: unset JAX_DISABLE_JIT=1, or ask for jax\+op-by-op"):
+            Adapter("", "cpu")
+        assert Adapter("op-by-op", "cpu").about().flags["jax_disable_jit"] is True

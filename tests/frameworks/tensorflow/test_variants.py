@@ -54,10 +54,21 @@ def test_what_the_cpu_lacks_without_onednn_is_done_by_hand(found):
 FALSE_FUNCTION = """
 import tensorflow as tf
 
+right = tf.function
+
+class Wrong:
+    def __init__(self, made):
+        self.made = made
+
+    def __call__(self, x, *rest):
+        return self.made(-x, *rest)
+
+    def __getattr__(self, name):
+        return getattr(self.made, name)
+
 def function(python_function, jit_compile=None, autograph=True):
-    if not jit_compile:
-        return python_function
-    return lambda x, *rest: python_function(-x, *rest)
+    made = right(python_function, jit_compile=jit_compile, autograph=autograph)
+    return Wrong(made) if jit_compile else made
 
 tf.function = function
 """
@@ -68,6 +79,19 @@ def test_a_compiler_that_deviates_is_caught_in_its_variant_alone(tmp_path):
     said = verdicts(ran(tmp_path, [path, f"{path}+graph", f"{path}+xla"]))
     assert set(said[path].values()) == set(said[f"{path}+graph"].values()) == {"pass"}
     assert set(said[f"{path}+xla"].values()) == {"fail"}
+
+
+EAGER = """
+import tensorflow as tf
+
+tf.config.run_functions_eagerly(True)
+"""
+
+
+def test_where_no_graph_is_made_a_variant_that_is_one_is_unavailable(tmp_path):
+    path = deviating(tmp_path, "tensorflow", EAGER)
+    failures = ran(tmp_path, [f"{path}+graph"]).failures
+    assert "run_functions_eagerly" in failures[f"{path}+graph"]
 
 
 def test_onednn_cannot_be_turned_off_after_the_import(tmp_path):

@@ -46,8 +46,11 @@ def test_a_variant_says_how_it_runs(found):
 FALSE_COMPILER = """
 import torch
 
-def compile(function, **words):
-    return lambda x, *rest: function(-x, *rest)
+right = torch.compile
+
+def compile(function, backend, **words):
+    made = right(function, backend=backend, **words) if callable(backend) else function
+    return lambda x, *rest: made(-x, *rest)
 
 torch.compile = compile
 """
@@ -76,6 +79,24 @@ def test_without_a_compiler_the_variant_is_unavailable_with_the_reason(tmp_path)
     assert list(failures.values()) == [
         "torch.compile does not work here: RuntimeError: InvalidCxxCompiler: No working C++ compiler found"
     ]
+
+
+def test_where_torch_compile_is_switched_off_the_variant_is_unavailable(monkeypatch):
+    torch = adapter._import_torch()
+    monkeypatch.setenv("TORCHDYNAMO_DISABLE", "1")
+    monkeypatch.setattr(torch, "compile", lambda function, **words: function)
+    with pytest.raises(Unavailable, match="as they are, eager: unset TORCHDYNAMO_DISABLE=1"):
+        adapter.Adapter("compile", "cpu")
+
+
+def test_a_default_dtype_that_somebody_has_set_is_recorded():
+    torch = adapter._import_torch()
+    assert adapter.Adapter("", "cpu").about().flags["default_dtype"] == "float32"
+    torch.set_default_dtype(torch.float64)
+    try:
+        assert adapter.Adapter("", "cpu").about().flags["default_dtype"] == "float64"
+    finally:
+        torch.set_default_dtype(torch.float32)
 
 
 def test_channels_last_is_the_memory_format_of_input_and_kernel(monkeypatch):
