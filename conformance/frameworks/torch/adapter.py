@@ -237,7 +237,7 @@ class Adapter(interface.Adapter):
             compiled: Function = graph.forward
             return compiled
 
-        config = getattr(getattr(self.torch, "_dynamo", None), "config", None)
+        config: Any = getattr(getattr(self.torch, "_dynamo", None), "config", None)
         if hasattr(config, "suppress_errors"):
             # where it is on, what cannot be compiled is run eagerly, without a word
             config.suppress_errors = False
