@@ -15,6 +15,7 @@ from conformance.cases.case import Case, KnownDeviation
 from conformance.cases.draft import Draft, wants_vjp
 from conformance.cases.expectations import check_expected, check_expected_numbers, read_expectation
 from conformance.cases.format import Data, Header, Keys
+from conformance.cases.misfits import check_operands, misfits_are_meant, own_operands
 from conformance.cases.number_ranges import check_range
 from conformance.cases.numbers import nested_shape
 from conformance.cases.validation import describe_node
@@ -32,8 +33,6 @@ from conformance.operators.tensors import (
     BIAS,
     COTANGENT,
     DERIVATIVES,
-    INPUT,
-    KERNEL,
     OPERANDS,
 )
 from conformance.operators.words import Words
@@ -62,6 +61,7 @@ def build(
     predictions = (registry.rule(dialect)(words) for dialect in _reading_dialects(keys))
     geometries = [prediction for prediction in predictions if isinstance(prediction, Geometry)]
     _check_memory(draft, words, geometries, memory_limit)
+    check_operands(draft, words)
     _check_kinds(draft, words.dtype)
     _check_numbers(draft, words, geometries)
     check_expected(draft, words)
@@ -100,11 +100,18 @@ def _read_words(draft: Draft) -> Words | None:
     shape = tuple(keys.input or ())
     rank = len(shape) - 2
     ragged = [name for name in (*_PER_AXIS, "padding") if not _fits_rank(getattr(keys, name), rank)]
+    if not ragged or misfits_are_meant(keys):
+        return _spread_over_axes(keys, rank)
     for name in ragged:
         value = describe_node(draft.node.part((name,)))
         text = f"`{name}` is {value}; one entry for each spatial axis is wanted"
-        draft.note((name,), f"{text}, and `input` {list(shape)} has {rank} of them")
-    return None if ragged else _spread_over_axes(keys, rank)
+        draft.note((name,), f"{text}, and `input` {list(shape)} has {rank} of them{_how_meant(keys)}")
+    return None
+
+
+def _how_meant(keys: Keys) -> str:
+    """What to write where the list is meant, for a case that may have such lists."""
+    return "; if that is meant, add `operands: {}`" if keys.compare == LITERAL else ""
 
 
 def _fits_rank(value: Any, rank: int) -> bool:
@@ -129,10 +136,11 @@ def _spread_over_axes(keys: Keys, rank: int) -> Words:
         padding=keys.padding,
         output_padding=axes_if_written(keys.output_padding),
         output_size=axes_if_written(keys.output_size),
-        bias=keys.bias is True,
+        bias=keys.bias is True or (keys.operands is not None and keys.operands.bias is not None),
         dtype=keys.dtype or "float32",
         layout=keys.layout or "native",
         options=keys.options or {},
+        operands=own_operands(keys),
     )
 
 
@@ -162,16 +170,17 @@ def _check_numbers(draft: Draft, words: Words, geometries: list[Geometry]) -> No
         elif shapes[0] is not None and nested_shape(values) not in shapes:
             text = f"`data.{operand}` has the shape {list(nested_shape(values))}"
             draft.note(("data", operand), f"{text}; this operand has the shape {list(shapes[0])}")
-        check_range(draft, ("data", operand), values, words.dtype)
+        dtype = words.dtype if operand == COTANGENT else words.operand_dtype(operand)
+        check_range(draft, ("data", operand), values, dtype)
 
 
 def _possible_shapes(operand: str, words: Words, geometries: list[Geometry]) -> list[Shape | None]:
     """Shapes that an operand may have; empty without such an operand, [None] where every rule refuses."""
-    if operand == BIAS:
-        return [(words.out_channels,)] if words.bias else []
+    if operand == BIAS and not words.bias:
+        return []
     if operand == COTANGENT:
         return [geometry.output_shape for geometry in geometries] or [None]
-    return [{INPUT: words.input, KERNEL: words.kernel_shape}[operand]]
+    return [words.operand_shape(operand)]
 
 
 def _check_kinds(draft: Draft, dtype: str) -> None:

@@ -14,9 +14,12 @@ from conformance.cases.numbers import half_unit, nested_shape
 from conformance.cases.yaml.tree import YamlNode
 from conformance.operators.dtypes import is_integer
 from conformance.operators.tensors import (
+    BIAS,
     GRAD_BIAS,
     GRAD_INPUT,
     GRAD_KERNEL,
+    INPUT,
+    KERNEL,
     OUTPUT,
     RESULTS,
 )
@@ -53,7 +56,7 @@ def check_expected(draft: Draft, words: Words) -> None:
     axes = words.rank + 2
     shape = None if expect.output is None else nested_shape(expect.output)
     for name, extents in (("shape", expect.shape), ("output", shape)):
-        if extents is not None and len(extents) != axes:
+        if words.fit_together and extents is not None and len(extents) != axes:
             text = (
                 f"`expect.{name}` has {len(extents)} axes; the output of this case has {axes}, [N, C, *size]"
             )
@@ -83,9 +86,9 @@ def check_expected_numbers(draft: Draft, words: Words) -> None:
 def _check_expected_vjp(draft: Draft, words: Words, name: str, values: Any) -> None:
     path, text = ("expect", name), f"`expect.{name}` is given, but"
     shape = {
-        GRAD_INPUT: words.input,
-        GRAD_KERNEL: words.kernel_shape,
-        GRAD_BIAS: (words.out_channels,),
+        GRAD_INPUT: words.operand_shape(INPUT),
+        GRAD_KERNEL: words.operand_shape(KERNEL),
+        GRAD_BIAS: words.operand_shape(BIAS),
     }[name]
     if is_integer(words.dtype):
         draft.note(path, f"{text} {words.dtype} has no derivatives; take it out, or write another dtype")

@@ -54,6 +54,25 @@ class Data(_StrictModel):
         return dict.fromkeys(OPERANDS, value)
 
 
+class OneOperand(_StrictModel):
+    """One operand as it is, whatever the words say; what is left out follows from them."""
+
+    shape: forms.OperandShape | None = Field(
+        None, description="Its shape, channels first: [N, C, *size] of an input; [] is a scalar."
+    )
+    dtype: forms.Dtype | None = Field(None, description="Its dtype.")
+
+
+class OwnOperands(_StrictModel):
+    """Operands that do not follow from the words: those of other shapes or dtypes."""
+
+    input: OneOperand | None = Field(None, description="The input, (N, C, *size).")
+    kernel: OneOperand | None = Field(
+        None, description="The kernel: (C_out, C_in / groups, *k) of a conv, (C_in, C_out / groups, *k) else."
+    )
+    bias: OneOperand | None = Field(None, description="The bias, (C_out,); one that is given here is there.")
+
+
 class Expect(_StrictModel):
     """What must come out, beside what the rule of the dialect says."""
 
@@ -98,6 +117,9 @@ class Keys(_StrictModel):
     output_size: forms.PerAxis | None = Field(None, description="Spatial size of the output.")
     bias: bool | None = Field(None, description="Whether a bias is added; false unless written.")
     dtype: forms.Dtype | None = Field(None, description="float32 unless written.")
+    operands: OwnOperands | None = Field(
+        None, description="Operands that do not fit the words, or each other; only what differs."
+    )
     data: Data | None = Field(None, description="What the operands hold; integers unless written.")
     layout: forms.LayoutWord | None = Field(None, description="Layout that a framework is asked in.")
     gradients: forms.Gradients | None = Field(

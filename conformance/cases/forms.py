@@ -20,8 +20,10 @@ from pydantic_core import PydanticCustomError
 
 from conformance.cases.numbers import (
     LARGEST_SEED,
+    MOST_AXES,
     check_count,
     check_input_shape,
+    check_operand_shape,
     check_output_shape,
     check_padding,
     check_seed,
@@ -248,7 +250,7 @@ _NESTED = {"type": "array", "items": {"type": ["number", "array"]}}
 
 def _one_or_per_axis(item: dict[str, Any]) -> dict[str, Any]:
     """The schema of one `item` for all spatial axes, or of a list of one for each."""
-    return {"anyOf": [item, {"type": "array", "items": item, "minItems": 1, "maxItems": 3}]}
+    return {"anyOf": [item, {"type": "array", "items": item, "minItems": 1, "maxItems": MOST_AXES}]}
 
 
 def _any_case_pattern(word: str) -> str:
@@ -265,7 +267,7 @@ _PADDING_SCHEMA = {
         {
             "type": "array",
             "minItems": 1,
-            "maxItems": 3,
+            "maxItems": MOST_AXES,
             "items": {"type": "array", "items": _INTEGER, "minItems": 2, "maxItems": 2},
         },
     ]
@@ -283,6 +285,9 @@ Count = _annotate(check_count, _NATURAL)
 WholeNumber = _annotate(check_whole_number, _INTEGER)
 Seed = _annotate(check_seed, _NATURAL | {"maximum": LARGEST_SEED - 1})
 Input = _annotate(check_input_shape, {"type": "array", "items": _NATURAL, "minItems": 3, "maxItems": 5})
+OperandShape = _annotate(
+    limit_to_64_bits(check_operand_shape), {"type": "array", "items": _NATURAL, "maxItems": MOST_AXES}
+)
 OutputShape = _annotate(check_output_shape, {"type": "array", "items": _NATURAL})
 Extents = _annotate(limit_to_64_bits(per_axis_check(0)), _one_or_per_axis(_NATURAL))
 PerAxis = _annotate(limit_to_64_bits(per_axis_check()), _one_or_per_axis(_INTEGER))

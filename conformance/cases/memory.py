@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from conformance.operators.convolution.geometry import Axis, Geometry
 from conformance.operators.dtypes import DTYPES, numpy_dtype
 from conformance.operators.shapes import CONV
+from conformance.operators.tensors import BIAS, INPUT, KERNEL
 from conformance.operators.words import Words
 
 _REFERENCE_ITEMSIZE = 8
@@ -32,7 +33,7 @@ def bytes_needed(
     convolution. Of `geometries`, which the words may mean, the largest counts; there is none where every
     rule refuses. Sizes are Python integers, so that nothing overflows.
     """
-    both = _REFERENCE_ITEMSIZE + _ITEMSIZES[words.dtype]
+    both = _REFERENCE_ITEMSIZE + max(_ITEMSIZES[dtype] for dtype in {words.dtype, *words.operand_dtypes})
     passes = 1 + gradients + len(derivatives)
     results = [
         _elements(g.output_shape) * passes * both + _line_elements(g) * _REFERENCE_ITEMSIZE
@@ -52,8 +53,8 @@ def _elements(shape: Iterable[int]) -> int:
 
 
 def _operand_elements(words: Words) -> int:
-    bias = words.out_channels if words.bias else 0
-    return _elements(words.input) + _elements(words.kernel_shape) + bias
+    names = (INPUT, KERNEL, BIAS) if words.bias else (INPUT, KERNEL)
+    return sum(_elements(words.operand_shape(name)) for name in names)
 
 
 def _line_elements(geometry: Geometry) -> int:

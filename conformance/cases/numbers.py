@@ -81,6 +81,18 @@ def check_output_shape(value: Any) -> Any:
     )
 
 
+MOST_AXES = 8
+"""Axes that an operand may have, and entries of a list per axis: more than any framework takes here."""
+
+
+def check_operand_shape(value: Any) -> Any:
+    """Check the shape of an operand, with any number of axes up to `MOST_AXES`; `[]` is a scalar."""
+    wanted = f"it has to be a list of up to {MOST_AXES} whole numbers that are not negative; [] is a scalar"
+    if isinstance(value, tuple) and len(value) > MOST_AXES:
+        raise form_error(wanted)
+    return _check_list(value, wanted, 0)
+
+
 def limit_to_64_bits(check: Check) -> Check:
     """A check that also refuses whole numbers beyond `LARGEST`, which no framework could be sent."""
 

@@ -12,7 +12,8 @@ from conformance.operators.convolution.geometry import Geometry, Prediction
 from conformance.operators.dtypes import is_integer
 from conformance.operators.operands import Recipe
 from conformance.operators.question import Question
-from conformance.operators.tensors import ADJOINT, FURTHER_RESULTS, OUTPUT
+from conformance.operators.tensors import ADJOINT, BIAS, FURTHER_RESULTS, OUTPUT
+from conformance.operators.words import Words
 
 
 @dataclass(frozen=True)
@@ -64,15 +65,34 @@ def question_and_prediction(case: Case, dialect: str | None = None) -> tuple[Que
     """
     recipe = Recipe(case.seed, case.words.dtype, case.kinds)
     question = Question(case.words, case.dialect, case.compare, recipe, case.gradients, case.derivatives)
-    if is_integer(case.words.dtype):
+    if why_not_differentiated(case.words):
         question = drop_derivatives(question)
     prediction = predict(question, dialect)
     if not isinstance(prediction, Geometry):
         return question, prediction
     further = tuple(name for name in question.results if name in FURTHER_RESULTS)
-    limits = exact_limits(prediction, case.words.dtype, further, sum_format(case.words))
+    limits = _exact_limits(prediction, case.words, further)
     exact = replace(recipe, largest=limits, window=summed_window(prediction))
     return replace(question, recipe=exact), prediction
+
+
+def _exact_limits(geometry: Geometry, words: Words, further: tuple[str, ...]) -> dict[str, int]:
+    """The largest integers of the operands whose sums are exact in every dtype that there is."""
+    dtypes = sorted({words.dtype, *words.operand_dtypes})
+    each = [exact_limits(geometry, dtype, further, sum_format(words)) for dtype in dtypes]
+    return {name: min(limits[name] for limits in each) for name in each[0]}
+
+
+def why_not_differentiated(words: Words) -> str:
+    """Why a case is not differentiated, or "" where it is: derivatives are compared in one floating-point
+    dtype, of operands each of which goes in once."""
+    if is_integer(words.dtype):
+        return f"{words.dtype} has no derivatives"
+    if words.operand_dtypes != {words.dtype}:
+        return "operands of other dtypes have no derivatives here"
+    if words.bias and words.operand_shape(BIAS) != (words.out_channels,):
+        return "a bias of another shape has no derivatives here"
+    return ""
 
 
 def drop_derivatives(question: Question) -> Question:

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from conformance.cases.format import CaseFileModel, Data, Expect, Header, Keys, Known
+from conformance.cases.format import CaseFileModel, Data, Expect, Header, Keys, Known, OneOperand, OwnOperands
 from conformance.cases.yaml.mistakes import Mistakes, echo, join_words, suggest_spelling
 from conformance.cases.yaml.tree import YamlNode
 
@@ -16,7 +16,12 @@ Model = TypeVar("Model", bound=BaseModel)
 CASE_KEYS = tuple(Keys.model_fields)
 """Keys that a case, the defaults and a matrix may have, in the order of the format."""
 
-_NESTED: dict[str, type[BaseModel]] = {"data": Data, "expect": Expect, "known": Known}
+_NESTED: dict[str, type[BaseModel]] = {
+    "data": Data,
+    "expect": Expect,
+    "known": Known,
+    "operands": OwnOperands,
+}
 _WANTED = {
     "string_type": "text is wanted: put it in quotes",
     "bool_type": "`true` or `false` is wanted",
@@ -100,6 +105,8 @@ def _note_error(error: Any, root: YamlNode, model: type[BaseModel], mistakes: Mi
 
 
 def _allowed_keys(model: type[BaseModel], location: tuple[Any, ...]) -> Sequence[str]:
+    if location[0] == "operands" and len(location) > 2:
+        return tuple(OneOperand.model_fields)
     if len(location) > 1:
         return tuple(_NESTED[location[0]].model_fields)
     if model is Keys:

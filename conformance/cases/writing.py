@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from conformance.cases.case import Case
 from conformance.cases.format import VERSION
 from conformance.operators.question import EQUIVALENT
 from conformance.operators.tensors import OPERANDS, VJP
+from conformance.operators.words import Words
 from conformance.printable import escape_invisible
 
 _PLAIN = re.compile(r"[A-Za-z][\w.-]*")
@@ -72,6 +73,7 @@ def case_keys(case: Case) -> dict[str, Any]:
         "output_size": words.output_size,
         "bias": words.bias or None,
         "dtype": words.dtype,
+        "operands": _operands_value(words),
         "data": _data_value(case),
         "layout": None if words.layout == "native" else words.layout,
         "gradients": _gradients_value(case),
@@ -84,6 +86,16 @@ def case_keys(case: Case) -> dict[str, Any]:
 def _data_value(case: Case) -> dict[str, Any]:
     kinds = {operand: case.kinds[operand] for operand in OPERANDS if operand in case.kinds}
     return {**kinds, "seed": case.seed}
+
+
+def _operands_value(words: Words) -> dict[str, Any] | None:
+    """The value of the key `operands`; None where words fit together, which needs none."""
+    if words.fit_together:
+        return None
+    return {
+        name: {key: value for key, value in asdict(operand).items() if value is not None}
+        for name, operand in words.operands.items()
+    }
 
 
 def _flow_text(value: Any) -> str:

@@ -88,10 +88,19 @@ def predict(question: Question, dialect: Optional[str]) -> Prediction:
     """What a backend that speaks `dialect` (None: no words of its own) is expected to do.
 
     Literal questions are read by the backend's own rule, equivalent ones by the rule of the
-    dialect they are written in.
+    dialect they are written in. A backend that is not asked in the words as they stand is asked for the plain
+    operation that they amount to.
     """
     literal = question.compare == LITERAL and dialect is not None
-    return rule(dialect if literal and dialect else question.dialect)(question.words)
+    prediction = rule(dialect if literal and dialect else question.dialect)(question.words)
+    if isinstance(prediction, Refusal) or takes_words(question, dialect):
+        return prediction
+    return prediction.plain
+
+
+def takes_words(question: Question, dialect: Optional[str]) -> bool:
+    """Whether a backend that speaks `dialect` is asked in the words and with the operands as they stand."""
+    return dialect is not None and (question.compare == LITERAL or dialect == question.dialect)
 
 
 def sum_format(words: Words) -> Optional[str]:

@@ -32,12 +32,16 @@ def find_unmet_values(
             continue
         written: Float64Array = np.asarray(numbers, dtype=np.float64)
         shape = results[name].shape
+        half = np.asarray(case.expect.half_units.get(name, 0.0), dtype=np.float64)
+        if not case.words.fit_together and written.size == results[name].size:
+            # of an input without a batch axis, or with several: the reference has one
+            written = written.reshape(shape)
+            half = half if half.ndim == 0 else half.reshape(shape)
         if written.shape != shape:
             what = "an output" if name == OUTPUT else f"a {name}"
             note = f"{case.place} expects {what} of shape {list(written.shape)}, the rule gives {list(shape)}"
             yield name, note
             continue
-        half = np.asarray(case.expect.half_units.get(name, 0.0), dtype=np.float64)
         unmet = _unmet_by_reference(name, criterion, written, half)
         place = f"{case.place} expects {name}"
         if unmet.any():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from conformance.cases.questions import Job
+from conformance.cases.questions import Job, why_not_differentiated
 from conformance.judging.adjoint_identity import find_violation
 from conformance.judging.diagnosis.diagnosis import diagnose
 from conformance.judging.effort import Effort
@@ -33,7 +33,7 @@ from conformance.operators.observations import (
 )
 from conformance.operators.question import LITERAL
 from conformance.operators.shapes import Shape
-from conformance.operators.tensors import ADJOINT, OUTPUT
+from conformance.operators.tensors import ADJOINT, GRAD_INPUT, OUTPUT
 from conformance.operators.words import Refusal
 
 
@@ -92,8 +92,11 @@ def _acceptance_finding(rule: str, refusal: Refusal | None, observation: Observa
             return Finding(ACCEPTANCE, PASS)
         case Refused(), Refusal(_, why):
             return Finding(ACCEPTANCE, PASS, f"refused as the rule of {rule} says: {why}")
-        case Answer(), Refusal(_, why):
-            return Finding(ACCEPTANCE, FAIL, f"computed what the rule of {rule} refuses: {why}")
+        case Answer() as answer, Refusal(_, why):
+            came = f"shape {list(output_shape(answer) or ())}, {answer.dtype}"
+            return Finding(
+                ACCEPTANCE, FAIL, f"computed what the rule of {rule} refuses ({came} came out): {why}"
+            )
         case Refused(type, message), _:
             return Finding(ACCEPTANCE, FAIL, f"refused what the rule of {rule} accepts: {type}: {message}")
         case Crashed(how, _), _:
@@ -117,9 +120,25 @@ def shapes(job: Job, geometry: Geometry, answer: Answer) -> Iterator[Finding]:
         note = "" if same else f"shape {list(observed)} came out, the rule gives {list(ruled)}"
         yield Finding(SHAPE, PASS if same else FAIL, note)
     yield _inferred_shape_finding(ruled, observed, answer)
-    dtype = job.question.words.dtype
+    dtype = geometry.dtype or job.question.words.dtype
     note = "" if answer.dtype == dtype else f"dtype {answer.dtype} came out for {dtype}"
     yield Finding(DTYPE, FAIL if note else PASS, note)
+
+
+def as_plain_answer(answer: Answer, geometry: Geometry) -> Answer:
+    """An answer with one batch axis, as the reference has it; results of other shapes stay as they are."""
+    if geometry.leading is None:
+        return answer
+    plain = geometry.plain
+    shapes = {
+        OUTPUT: (geometry.output_shape, plain.output_shape),
+        GRAD_INPUT: (geometry.input_shape, plain.input_shape),
+    }
+    values = dict(answer.values)
+    for name, (own, wanted) in shapes.items():
+        if name in values and values[name].shape == own:
+            values[name] = values[name].reshape(wanted)
+    return replace(answer, values=values)
 
 
 def stability(about: About, answer: Answer) -> Iterator[Finding]:
@@ -150,7 +169,10 @@ def _inferred_shape_finding(ruled: Shape, observed: Shape | None, answer: Answer
 def _expectation_holds(job: Job, geometry: Geometry) -> bool:
     """An expectation is written in the case's dialect; where another dialect means another geometry
     by the same words, it says nothing."""
-    return job.question.compare != LITERAL or job.prediction(job.case.dialect) == geometry
+    if job.question.compare != LITERAL:
+        return True
+    own = job.prediction(job.case.dialect)
+    return isinstance(own, Geometry) and own.plain == geometry.plain
 
 
 def numbers(
@@ -188,7 +210,7 @@ def _skipped_derivatives(job: Job) -> Iterator[Finding]:
     asked = replace(question, gradients=case.gradients, derivatives=case.derivatives).results
     for name in asked:
         if name not in question.results:
-            yield Finding(name, SKIP, f"{name}: {question.words.dtype} has no derivatives")
+            yield Finding(name, SKIP, f"{name}: {why_not_differentiated(question.words)}")
 
 
 def _compare(name: str, criterion: Criterion, answer: Answer) -> tuple[Finding, Comparison | None]:

@@ -16,6 +16,7 @@ from conformance.judging.findings import (
     Finding,
     Numbers,
     acceptance,
+    as_plain_answer,
     digests,
     inferred_shape,
     numbers,
@@ -84,12 +85,14 @@ def _harness_failure(job: Job, observation: Observation, error: Exception) -> Re
 def _judge(job: Job, about: About, observation: Observation, oracle: Oracle, effort: Effort) -> Result:
     prediction = job.prediction(about.dialect)
     answer = observation if isinstance(observation, Answer) else None
-    reference = oracle(job.question, prediction) if answer and isinstance(prediction, Geometry) else None
+    geometry = prediction if isinstance(prediction, Geometry) else None
+    reference = oracle(job.question, geometry.plain) if answer and geometry else None
     findings = list(acceptance(job, about.dialect, observation))
     compared = Numbers()
-    if answer and reference:
-        compared = numbers(job, Criterion.of(reference, about, answer), answer, about.framework, effort)
-        findings += [*shapes(job, reference.geometry, answer), *compared.findings, *stability(about, answer)]
+    if answer and reference and geometry:
+        plain = as_plain_answer(answer, geometry)
+        compared = numbers(job, Criterion.of(reference, about, plain), plain, about.framework, effort)
+        findings += [*shapes(job, geometry, answer), *compared.findings, *stability(about, answer)]
     called = aliases(job.backend, job.plain_name)
     settled = settle(job.case, called, about, outcome(observation), _states(findings))
     notes = _notes(findings, FAIL), *_describe_known(job, about, observation, settled)

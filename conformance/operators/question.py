@@ -5,15 +5,32 @@ It is built on the host, sent to a worker as JSON and answered there.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Mapping, Tuple
 
-from .operands import Recipe
-from .tensors import ADJOINT, DERIVATIVES, GRAD_INPUT, GRAD_KERNEL, GRADIENTS, OUTPUT
+import numpy as np
+
+from .convolution.geometry import Geometry
+from .dtypes import Float64Array
+from .operands import Recipe, draw
+from .tensors import (
+    ADJOINT,
+    BIAS,
+    DERIVATIVES,
+    GRAD_INPUT,
+    GRAD_KERNEL,
+    GRADIENTS,
+    INPUT,
+    KERNEL,
+    OUTPUT,
+)
 from .words import Words
 
 EQUIVALENT, LITERAL = "equivalent", "literal"
 """What a framework is asked for: the same numbers, spelled in whatever words it has; or the same words."""
+
+UNWRITTEN = ""
+"""Dialect of a question that no case file has written: its words are the numbers of a geometry."""
 
 
 @dataclass(frozen=True)
@@ -65,3 +82,21 @@ class Question:
             gradients=data["gradients"],
             derivatives=tuple(data["derivatives"]),
         )
+
+
+def draw_operands(question: Question) -> Tuple[Float64Array, ...]:
+    """Input, kernel and, where the case has one, bias of a question: float64, each exact in its own dtype."""
+    words = question.words
+
+    def draw_one(name: str) -> Float64Array:
+        recipe = replace(question.recipe, dtype=words.operand_dtype(name))
+        return draw(recipe, name, words.operand_shape(name))
+
+    return tuple(map(draw_one, (INPUT, KERNEL, BIAS) if words.bias else (INPUT, KERNEL)))
+
+
+def as_plain_operands(operands: Tuple[Float64Array, ...], geometry: Geometry) -> Tuple[Float64Array, ...]:
+    """Operands as a plain `geometry` takes them: one batch axis, a bias for each output channel."""
+    x, w, *bias = operands
+    each = (np.broadcast_to(b, (geometry.out_channels,)) for b in bias)
+    return (x.reshape(geometry.input_shape), w.reshape(geometry.kernel_shape), *each)

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Mapping, Optional, Tuple, Union
 
 from .shapes import Shape, kernel_shape
+from .tensors import BIAS, INPUT, KERNEL
 
 Padding = Union[None, str, int, Tuple[int, ...], Tuple[Tuple[int, int], ...]]
 """Nothing, a word, one number for all axes, a number for each axis, or (begin, end) for each axis."""
@@ -20,6 +21,18 @@ LAYOUTS = ("native", "channels_first", "channels_last")
 
 
 @dataclass(frozen=True)
+class Operand:
+    """What a case says of one operand by itself; None where it follows from the words.
+
+    `shape` is in canonical layout: the last axes are the spatial ones, as many as the call has; in front of
+    them stand the channels, in front of those the batch.
+    """
+
+    shape: Optional[Shape] = None
+    dtype: Optional[str] = None
+
+
+@dataclass(frozen=True)
 class Words:
     """The words of one configuration, parsed but not interpreted.
 
@@ -27,7 +40,11 @@ class Words:
     numbers, except for `padding`, whose form is itself a word). `input` is `(N, C, *size)`,
     always channels first. `padding` is None when nothing was written: each dialect then uses its own word
     for "no padding". `padding` strings are upper case; each framework's call spells
-    them its own way. `options` maps a framework to words that only it has.
+    them its own way. `options` maps a framework to words that only it has. `operands` holds what does not
+    follow from the rest, by the name of the operand: `INPUT`, `KERNEL`, `BIAS`.
+
+    Words may not fit each other (`fit_together`): operands that the words do not describe, or lists that do
+    not have one entry for each axis. Rules say what a framework makes of them.
     """
 
     op: str
@@ -44,6 +61,7 @@ class Words:
     dtype: str = "float32"
     layout: str = "native"
     options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, hash=False)
+    operands: Mapping[str, Operand] = field(default_factory=dict, hash=False)
 
     @property
     def batch(self) -> int:
@@ -69,6 +87,34 @@ class Words:
         groups = max(1, self.groups)
         return kernel_shape(self.op, self.in_channels, self.out_channels, groups, self.kernel)
 
+    @property
+    def lists(self) -> Mapping[str, Tuple[Any, ...]]:
+        """The words that are lists of one entry for each spatial axis, as far as they are written."""
+        names = ("kernel", "stride", "dilation", "padding", "output_padding", "output_size")
+        return {name: getattr(self, name) for name in names if isinstance(getattr(self, name), tuple)}
+
+    @property
+    def fit_together(self) -> bool:
+        """Whether every operand is what the words say, and every list has one entry for each axis."""
+        return not self.operands and all(len(values) == self.rank for values in self.lists.values())
+
+    def operand_shape(self, operand: str) -> Shape:
+        """The canonical shape of an operand: its own, or the one that follows from the other words."""
+        own = self.operands.get(operand, Operand()).shape
+        if own is not None:
+            return own
+        return {INPUT: self.input, KERNEL: self.kernel_shape, BIAS: (self.out_channels,)}[operand]
+
+    def operand_dtype(self, operand: str) -> str:
+        """The dtype of an operand: its own, or the one of the case."""
+        return self.operands.get(operand, Operand()).dtype or self.dtype
+
+    @property
+    def operand_dtypes(self) -> frozenset[str]:
+        """The dtypes of all operands that the case has."""
+        names = (INPUT, KERNEL, BIAS) if self.bias else (INPUT, KERNEL)
+        return frozenset(map(self.operand_dtype, names))
+
     def option(self, framework: str, name: str, default: Any) -> Any:
         """A word that only one framework has, or `default` where it is not written."""
         return self.options.get(framework, {}).get(name, default)
@@ -80,7 +126,12 @@ class Words:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Words:
         """The words that `to_json` wrote, its lists as tuples again."""
-        return cls(**{name: _freeze(value) for name, value in data.items()})
+        words = {name: _freeze(value) for name, value in data.items()}
+        operands = {
+            name: Operand(_freeze(own["shape"]), own["dtype"])
+            for name, own in words.pop("operands", {}).items()
+        }
+        return cls(**words, operands=operands)
 
 
 def _freeze(value: Any) -> Any:

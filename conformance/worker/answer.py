@@ -13,19 +13,26 @@ from typing import Any, Callable, Dict, Mapping, Optional, Tuple, Union
 import numpy as np
 
 from ..frameworks.interface import Adapter, Call
-from ..frameworks.registry import predict
+from ..frameworks.registry import predict, takes_words
 from ..operators import skips
 from ..operators.convolution.geometry import Geometry
 from ..operators.observations import Answer, Missing, Observation, Refused, Unsupported
 from ..operators.operands import draw, is_real
-from ..operators.question import LITERAL, Question
+from ..operators.question import (
+    EQUIVALENT,
+    LITERAL,
+    UNWRITTEN,
+    Question,
+    as_plain_operands,
+    draw_operands,
+)
 from ..operators.shapes import CONV, Shape
 from ..operators.tensors import BIAS, COTANGENT, GRAD_KERNEL, GRADIENTS, INPUT, KERNEL, OUTPUT
 from ..operators.words import Refusal
 from .derivatives import Work, add_derivatives
 from .determinism import describe_difference
 from .side_effects import copy_values, describe_changed_operands, describe_overwritten_results
-from .stages import AdapterFault, Clock, canonical, native, rotate_180
+from .stages import AdapterFault, Clock, canonical, fit_permutation, native, rotate_180
 
 __all__ = ["AdapterFault", "answer", "translate"]
 
@@ -51,8 +58,8 @@ def answer(question: Question, adapter: Adapter) -> Observation:
     if isinstance(call, Unsupported):
         return call
     clock = Clock()
-    drawn = _draw_operands(question, call)
-    operands = clock(lambda: tuple(adapter.put(array, question.recipe.dtype) for array in drawn))
+    drawn = _draw_operands(question, call, takes_words(question, adapter.dialect))
+    operands = _put_operands(question, adapter, drawn, clock)
     if isinstance(operands, Refused):
         return operands
     before = copy_values(adapter, operands)
@@ -90,7 +97,16 @@ def translate(question: Question, adapter: Adapter) -> Union[Call, Unsupported]:
     literal = question.compare == LITERAL or adapter.dialect == question.dialect
     if isinstance(prediction, Refusal) and (adapter.dialect is None or not literal):
         return Unsupported(f"the rule of {question.dialect} refuses the words: {prediction.why}", skips.WORDS)
+    if not words.fit_together and not takes_words(question, adapter.dialect):
+        assert isinstance(prediction, Geometry)
+        question = _plain_question(question, prediction)
     return adapter.translate(question, prediction)
+
+
+def _plain_question(question: Question, geometry: Geometry) -> Question:
+    """The question for the plain operation that words with operands of their own amount to."""
+    words = replace(geometry.to_words(question.words.dtype, question.words.layout), bias=question.words.bias)
+    return replace(question, words=words, dialect=UNWRITTEN, compare=EQUIVALENT)
 
 
 def _bind_call(adapter: Adapter, call: Call, op: str) -> Callable[..., Any]:
@@ -102,17 +118,26 @@ def _bind_call(adapter: Adapter, call: Call, op: str) -> Callable[..., Any]:
     return function
 
 
-def _draw_operands(question: Question, call: Call) -> Tuple[Any, ...]:
-    """The operands in the framework's layout. Drawn outside of the clock: an error here is this package's."""
-    words, recipe = question.words, question.recipe
-    kernel = draw(recipe, KERNEL, words.kernel_shape)
+def _draw_operands(question: Question, call: Call, as_they_stand: bool) -> Tuple[Any, ...]:
+    """The operands in the framework's layout. Drawn outside of the clock: an error here is this package's.
+
+    Unless they go in as they stand, they get the shapes of the geometry of the call.
+    """
+    operands = draw_operands(question)
+    if not as_they_stand and call.geometry is not None:
+        operands = as_plain_operands(operands, call.geometry)
+    x, w, *bias = operands
     if call.flip:
-        kernel = rotate_180(kernel)
-    arrays = [
-        native(draw(recipe, INPUT, words.input), call.layout.input),
-        native(kernel, call.layout.kernel),
-    ]
-    return (*arrays, draw(recipe, BIAS, (words.out_channels,))) if words.bias else tuple(arrays)
+        w = rotate_180(w)
+    return (native(x, call.layout.input), native(w, call.layout.kernel), *bias)
+
+
+def _put_operands(question: Question, adapter: Adapter, drawn: Tuple[Any, ...], clock: Clock) -> Any:
+    """The operands as tensors, each of its dtype, or Refused."""
+    dtypes = [question.words.operand_dtype(name) for name in (INPUT, KERNEL, BIAS)]
+    if not takes_words(question, adapter.dialect):
+        dtypes = [question.recipe.dtype] * len(dtypes)
+    return clock(lambda: tuple(adapter.put(array, dtype) for array, dtype in zip(drawn, dtypes)))
 
 
 def _compute(
@@ -181,7 +206,7 @@ def _values(
     fetched = clock(lambda: [adapter.get(tensor) for tensor in (computed.output, *computed.gradients)])
     if isinstance(fetched, Refused):
         return fetched
-    permutations = (call.layout.output, call.layout.input, call.layout.kernel, (0,))
+    permutations = _permutations(call)
     values = {
         name: canonical(name, array, permutation)
         for name, array, permutation in zip((OUTPUT, *GRADIENTS), fetched, permutations)
@@ -190,6 +215,16 @@ def _values(
     if call.flip and GRAD_KERNEL in values:
         values[GRAD_KERNEL] = rotate_180(values[GRAD_KERNEL])
     return values
+
+
+def _permutations(call: Call) -> Tuple[Tuple[int, ...], ...]:
+    """How the results of a call lie in its layout: output, VJPs of input, kernel and bias."""
+    layout, geometry = call.layout, call.geometry
+    if geometry is None or geometry.leading is None:
+        return (layout.output, layout.input, layout.kernel, (0,))
+    axes = len(geometry.output_shape)
+    data = (fit_permutation(permutation, axes) for permutation in (layout.output, layout.input))
+    return (*data, layout.kernel, (0,))
 
 
 @dataclass(frozen=True)
@@ -222,9 +257,9 @@ def _add_repetition(answer: Answer, first: _Repetition) -> Answer:
     values = {name: np.array(array) for name, array in answer.values.items()}
     recipe = replace(first.question.recipe, seed=first.question.recipe.seed + 1)
     other = replace(first.question, recipe=recipe)
-    operands = Clock()(
-        lambda: tuple(first.adapter.put(array, recipe.dtype) for array in _draw_operands(other, first.call))
-    )
+    as_they_stand = takes_words(other, first.adapter.dialect)
+    drawn = _draw_operands(other, first.call, as_they_stand)
+    operands = _put_operands(other, first.adapter, drawn, Clock())
     if not isinstance(operands, Refused):
         first.compute(other, operands)
     effects = describe_overwritten_results(values, first.values())
@@ -251,7 +286,8 @@ def _canonical_shape(shape: Any, call: Call) -> Union[Shape, Missing]:
         native = tuple(operator.index(extent) for extent in shape)
     except TypeError as error:
         raise AdapterFault(f"infer_shape gave no shape but {shape!r:.80}") from error
-    if len(native) != len(call.layout.output):
+    output = _permutations(call)[0]
+    if len(native) != len(output):
         return native
-    inverse = np.argsort(call.layout.output)
+    inverse = np.argsort(output)
     return tuple(native[axis] for axis in inverse)

@@ -12,7 +12,7 @@ from ..operators import skips
 from ..operators.convolution.geometry import Geometry
 from ..operators.observations import Answer, Missing, Refused, Unsupported
 from ..operators.operands import draw
-from ..operators.question import EQUIVALENT, Question
+from ..operators.question import EQUIVALENT, UNWRITTEN, Question
 from ..operators.tensors import (
     ADJOINT,
     COTANGENT,
@@ -26,9 +26,6 @@ from ..operators.tensors import (
     TANGENT_KERNEL,
 )
 from .stages import AdapterFault, Clock, canonical, native, rotate_180
-
-UNWRITTEN = ""
-"""Dialect of a question that no case file has written: its words are the numbers of a geometry."""
 
 Results = Union[Dict[str, Any], Missing]
 """Results by name in canonical layout, or why there are none."""

@@ -51,8 +51,19 @@ def message_of(error: BaseException) -> str:
 
 
 def native(array: Any, permutation: Tuple[int, ...]) -> Any:
-    """Permute an array from canonical layout, channels first, into a framework's own; C-contiguous."""
-    return np.ascontiguousarray(np.transpose(array, permutation))
+    """Permute an array from canonical layout, channels first, into a framework's own; C-contiguous.
+
+    An operand with more or fewer axes than the layout has keeps its last axes where the layout has them.
+    """
+    moved = np.transpose(array, fit_permutation(permutation, np.ndim(array)))
+    # not ascontiguousarray, which makes a vector of a scalar
+    return np.asarray(moved, order="C")
+
+
+def fit_permutation(permutation: Tuple[int, ...], axes: int) -> Tuple[int, ...]:
+    """A permutation for an array of `axes` axes: further ones stay in front, missing ones are left out."""
+    more = axes - len(permutation)
+    return (*range(more), *(axis + more for axis in permutation if axis + more >= 0))
 
 
 def canonical(name: str, fetched: Any, permutation: Tuple[int, ...]) -> Any:

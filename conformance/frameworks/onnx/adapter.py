@@ -113,12 +113,12 @@ class Adapter(interface.Adapter):
 
     def _model(self, call: Call, operands: Tuple[Tensor, ...]) -> Any:
         helper = self.onnx.helper
-        number = getattr(self.onnx.TensorProto, TENSOR_TYPES[self.dtype(operands[0])])
+        numbers = [getattr(self.onnx.TensorProto, TENSOR_TYPES[self.dtype(each)]) for each in operands]
         graph = Graph()
         output = graph.add_call(call, [operand.shape for operand in operands])
         inputs = [
             helper.make_tensor_value_info(name, number, operand.shape)
-            for name, operand in zip(OPERANDS, operands)
+            for name, number, operand in zip(OPERANDS, numbers, operands)
         ]
         nodes = [
             helper.make_node(node.function, node.inputs, [node.output], **node.attributes)
@@ -128,7 +128,7 @@ class Adapter(interface.Adapter):
             self.onnx.numpy_helper.from_array(np.asarray(numbers, dtype=np.int64), name)
             for name, numbers in graph.constants.items()
         ]
-        result = helper.make_tensor_value_info(output, number, None)
+        result = helper.make_tensor_value_info(output, numbers[0], None)
         graph_proto = helper.make_graph(nodes, "call", inputs, [result], constants)
         opsets = [helper.make_opsetid("", self.opset)]
         # the oldest format that may hold the opset: what every runtime that knows the opset reads

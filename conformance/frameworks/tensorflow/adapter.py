@@ -215,7 +215,8 @@ class Adapter(interface.Adapter):
             return Unsupported(f"the graph's static shape is {shape}", skips.INFERENCE)
         if not call.native:
             return tuple(shape)
-        channels = call.layout.input.index(1)
+        # counted from the end: there may be several batch axes
+        channels = len(operands[0].shape) - len(call.layout.input) + call.layout.input.index(1)
         unknown = [size if axis == channels else None for axis, size in enumerate(operands[0].shape)]
         partial = _static_shape(function, operands, unknown)
         return tuple(whole if part is None else part for part, whole in zip(partial, shape))

@@ -23,7 +23,7 @@ from conformance.operators.convolution.reference.structural_zeros import possibl
 from conformance.operators.data_kinds import EXTREME, INTEGERS, NORMAL, RANDOM, SPECIAL
 from conformance.operators.dtypes import Float64Array, round_to
 from conformance.operators.operands import draw
-from conformance.operators.question import Question
+from conformance.operators.question import Question, as_plain_operands, draw_operands
 from conformance.operators.tensors import (
     ADDENDS,
     BIAS,
@@ -50,7 +50,7 @@ BLINDNESS_WORK = 10**6
 class Reference:
     """The results of one geometry on the operands of one recipe, computed once for all backends.
 
-    All arrays are float64 in canonical layout (channels first).
+    All arrays are float64 in canonical layout (channels first); `geometry` is a plain one.
     """
 
     def __init__(self, geometry: Geometry, question: Question) -> None:
@@ -58,7 +58,7 @@ class Reference:
         self.question = question
         self.recipe = question.recipe
         self.dtype = question.recipe.dtype
-        self.operands = draw_operands(geometry, question)
+        self.operands = _draw(geometry, question)
         self.results = truth(geometry, self.operands, question.results)
         self.finite = all(all_finite(values) for values in self.operands if values is not None)
         self.rounded = {name: round_to(values, self.dtype) for name, values in self.results.items()}
@@ -172,20 +172,21 @@ class Reference:
         return True
 
 
-def draw_operands(geometry: Geometry, question: Question) -> Operands:
+def _draw(geometry: Geometry, question: Question) -> Operands:
     """Draw the operands of a question, in canonical layout; cotangent and tangents only where asked for."""
-    recipe, bias = question.recipe, question.words.bias
+    recipe = question.recipe
     needed = {factor for name in question.results for factor in SOURCES[name]}
-    shapes = {INPUT: geometry.input_shape, KERNEL: geometry.kernel_shape, BIAS: (geometry.out_channels,)}
+    x, w, *bias = as_plain_operands(draw_operands(question), geometry)
+    shapes = {INPUT: x.shape, KERNEL: w.shape, **({BIAS: bias[0].shape} if bias else {})}
     tangents = {
         name: draw(recipe, name, shapes[operand])
         for name, operand in TANGENTS.items()
-        if needed & set(TANGENTS) and (bias or operand != BIAS)
+        if needed & set(TANGENTS) and operand in shapes
     }
     return Operands(
-        draw(recipe, INPUT, geometry.input_shape),
-        draw(recipe, KERNEL, geometry.kernel_shape),
-        draw(recipe, BIAS, (geometry.out_channels,)) if bias else None,
+        x,
+        w,
+        bias[0] if bias else None,
         draw(recipe, COTANGENT, geometry.output_shape) if COTANGENT in needed else None,
         (tangents[TANGENT_INPUT], tangents[TANGENT_KERNEL], tangents.get(TANGENT_BIAS)) if tangents else None,
     )

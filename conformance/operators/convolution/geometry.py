@@ -11,7 +11,7 @@ window of one of these lines, so nothing but rules and translations needs to kno
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Union
+from typing import Optional, Union
 
 from ..shapes import CONV, CONV_TRANSPOSE, Shape, kernel_shape
 from ..words import Refusal, Words
@@ -99,6 +99,10 @@ class Geometry:
     `(C_in, C_out / groups, *k)` (the array of the convolution it is the adjoint of), bias `(C_out,)`.
     `flip` is true where the kernel is turned by 180 degrees before it is used as in `Axis`
     (true convolution, as in Theano and scipy; `jax.lax.conv_transpose` by default).
+
+    `leading` are the axes in front of the channels where they are not the one batch axis: none of an
+    unbatched input, several of which `batch` is the product. `dtype` is that of the output where the operands
+    have several.
     """
 
     op: str
@@ -108,14 +112,26 @@ class Geometry:
     groups: int
     axes: tuple[Axis, ...]
     flip: bool = False
+    leading: Optional[Shape] = None
+    dtype: Optional[str] = None
+
+    @property
+    def batch_axes(self) -> Shape:
+        """The axes in front of the channels of input and output."""
+        return (self.batch,) if self.leading is None else self.leading
+
+    @property
+    def plain(self) -> Geometry:
+        """The same operation on an input with one batch axis and operands of one dtype."""
+        return replace(self, leading=None, dtype=None)
 
     @property
     def input_shape(self) -> Shape:
-        return (self.batch, self.in_channels, *(axis.input for axis in self.axes))
+        return (*self.batch_axes, self.in_channels, *(axis.input for axis in self.axes))
 
     @property
     def output_shape(self) -> Shape:
-        return (self.batch, self.out_channels, *(axis.size for axis in self.axes))
+        return (*self.batch_axes, self.out_channels, *(axis.size for axis in self.axes))
 
     @property
     def kernel_shape(self) -> Shape:

@@ -19,7 +19,7 @@ from ....operators.shapes import CONV
 from ....operators.words import Refusal, Words
 from ...interface import Call, Layout, Pairs, channels_first
 from ...shared_rules import same_for_every_size
-from .rules import predict
+from .rules import ADDED_BIAS, predict
 from .sums import why_not_exact
 
 DIALECT = "jax"
@@ -37,6 +37,8 @@ def translate(
     Every device is asked in the same words. With `general` no geometry is asked of `conv_transpose`.
     """
     words = question.words
+    if isinstance(prediction, Refusal) and prediction.rule == ADDED_BIAS:
+        return Unsupported(prediction.why, skips.OPERANDS)
     if isinstance(prediction, Geometry) and _speaks_own_words(question):
         rounded = why_not_exact(question, prediction)
         if rounded is not None:
@@ -101,7 +103,7 @@ def _call_with_words(words: Words, geometry: Union[Geometry, None]) -> Call:
     conv = words.op == CONV
     arguments: dict[str, Any] = {"window_strides" if conv else "strides": words.stride}
     arguments["padding"] = _padding(words)
-    if any(factor != 1 for factor in words.dilation):
+    if any(factor != 1 for factor in words.dilation) or len(words.dilation) != words.rank:
         arguments["rhs_dilation"] = words.dilation
     if words.groups != 1:
         arguments["feature_group_count"] = words.groups

@@ -8,16 +8,29 @@ the convolution it undoes; `use_consistent_padding=True` gives the pairs that me
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Optional, Tuple, Union
 
 from ....operators.convolution.ends import Ends, same_ends
 from ....operators.convolution.geometry import Axis, Geometry, Prediction
 from ....operators.shapes import CONV
-from ....operators.words import Refusal, Words
+from ....operators.tensors import BIAS, INPUT, KERNEL
+from ....operators.words import Operand, Refusal, Words
+from ...operand_rules import (
+    DTYPES,
+    Taken,
+    exact_operands,
+    predict_operands,
+    refuse_lists,
+)
 from ...shared_rules import first_refusal
+from ..dtypes import promote
 from .sums import PREFERRED, refuse_sum_format
 
 Pairs = Tuple[Tuple[int, int], ...]
+ADDED_BIAS = "added_bias"
+BROADCAST = ((), (1,))
+"""Shapes of a bias that `+` spreads over the output channels."""
 
 OPTIONS = {
     "conv": ("precision", PREFERRED),
@@ -32,6 +45,8 @@ def predict(words: Words) -> Prediction:
     Empty batches, channels, inputs and outputs are accepted. Without `transpose_kernel=True` a
     transposed convolution turns its kernel, relative to every other dialect (`Geometry.flip`).
     """
+    if not words.fit_together:
+        return predict_operands(words, take_operands, predict)
     refusal = first_refusal(words) or _refuse_foreign(words)
     if refusal is not None:
         return refusal
@@ -53,6 +68,39 @@ def predict(words: Words) -> Prediction:
         tuple(map(axis, words.size, words.kernel, words.stride, words.dilation, pads, ends)),
         flip=words.op != CONV and not words.option("jax", "transpose_kernel", False),
     )
+
+
+def take_operands(words: Words) -> Union[Taken, Refusal]:
+    """Input and kernel have to fit exactly; the bias is added by `+`, which broadcasts and promotes."""
+    refusal = refuse_lists(words) or _refuse_two_dtypes(words)
+    if refusal is not None:
+        return refusal
+    dtype = words.operand_dtype(INPUT)
+    if words.bias:
+        dtype = promote(dtype, words.operand_dtype(BIAS))
+    shape = words.operand_shape(BIAS)
+    if shape in BROADCAST:
+        words = replace(words, operands={**words.operands, BIAS: Operand((channels(words),))})
+    elif len(shape) > 1 or (shape[0] != 1 and channels(words) == 1):
+        return Refusal(ADDED_BIAS, f"JAX has no bias; one of shape {list(shape)} is none that is added here")
+    read = exact_operands(words)
+    return read if isinstance(read, Refusal) else Taken(read, dtype=None if dtype == words.dtype else dtype)
+
+
+def channels(words: Words) -> int:
+    """Output channels as the kernel says; 0 where it has no such axis."""
+    shape = words.operand_shape(KERNEL)
+    if len(shape) < 2:
+        return 0
+    return shape[0] if words.op == CONV else shape[1] * max(1, words.groups)
+
+
+def _refuse_two_dtypes(words: Words) -> Optional[Refusal]:
+    """The convolution itself promotes nothing."""
+    dtypes = [words.operand_dtype(name) for name in (INPUT, KERNEL)]
+    if dtypes[0] == dtypes[1]:
+        return None
+    return Refusal(DTYPES, f"input and kernel have to be of one dtype, not of {' and '.join(dtypes)}")
 
 
 def _refuse_foreign(words: Words) -> Optional[Refusal]:

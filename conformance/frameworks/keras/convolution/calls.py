@@ -207,7 +207,7 @@ def _keywords(plan: _LayerPlan) -> dict[str, Any]:
     }
     if words.padding is not None:
         keywords["padding"] = words.padding.lower() if isinstance(words.padding, str) else words.padding
-    if any(dilation != 1 for dilation in words.dilation):
+    if any(dilation != 1 for dilation in words.dilation) or len(words.dilation) != words.rank:
         keywords["dilation_rate"] = words.dilation
     if words.groups != 1 and plan.split == 1:
         keywords["groups"] = words.groups

@@ -10,12 +10,25 @@ on JAX is one dialect: where one of them does otherwise, that is a deviation.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Optional, Union
 
 from ....operators.convolution.ends import same_ends
 from ....operators.convolution.geometry import Axis, Geometry, Prediction
 from ....operators.shapes import CONV
+from ....operators.tensors import BIAS, INPUT, KERNEL
 from ....operators.words import Padding, Refusal, Words
+from ...operand_rules import (
+    BIAS_SHAPE,
+    CHANNELS,
+    DTYPES,
+    Taken,
+    list_refusal,
+    plain,
+    predict_operands,
+    refuse_input_rank,
+    refuse_lists,
+)
 from ...shared_rules import first_refusal
 
 STRINGS = ("SAME", "VALID")
@@ -23,6 +36,8 @@ STRINGS = ("SAME", "VALID")
 
 def predict(words: Words) -> Prediction:
     """Geometry of the layer for `words` (no padding: `valid`), or why Keras 3.15 raises."""
+    if not words.fit_together:
+        return predict_operands(words, take_operands, predict)
     refusal = (
         _refuse_words(words)
         or first_refusal(words)
@@ -39,6 +54,33 @@ def predict(words: Words) -> Prediction:
             return axis
         axes.append(axis)
     return Geometry(words.op, words.batch, words.in_channels, words.out_channels, words.groups, tuple(axes))
+
+
+def take_operands(words: Words) -> Union[Taken, Refusal]:
+    """A layer makes its weights of its own words and the input's channels, and has dtypes of its own.
+
+    A kernel and a bias are converted to the dtype of the layer; their shapes have to be those of the layer's
+    weights. `stateless_call`, which takes them, does not convert the input.
+    """
+    refusal = refuse_lists(words) or _refuse_lists_of_kernel(words) or refuse_input_rank(words)
+    if refusal is not None:
+        return refusal
+    dtype = words.operand_dtype(INPUT)
+    if dtype != words.dtype:
+        return Refusal(DTYPES, f"a layer of {words.dtype} is given an input of {dtype}")
+    own = plain(replace(words, input=words.operand_shape(INPUT)))
+    for name, wanted in ((KERNEL, own.kernel_shape), (BIAS, (own.out_channels,))):
+        shape = words.operand_shape(name)
+        if shape != wanted and (name == KERNEL or words.bias):
+            rule = CHANNELS if name == KERNEL else BIAS_SHAPE
+            return Refusal(rule, f"the {name} of the layer has the shape {list(wanted)}, not {list(shape)}")
+    return Taken(own)
+
+
+def _refuse_lists_of_kernel(words: Words) -> Optional[Refusal]:
+    if len(words.kernel) == words.rank:
+        return None
+    return list_refusal("kernel", len(words.kernel), words.rank)
 
 
 def smallest_size(size: int, effective_kernel: int, stride: int, padding: Padding) -> int:

@@ -11,6 +11,7 @@ from typing import Any, Dict, Mapping, Optional, Sequence, Tuple, Union
 
 from ....operators import skips
 from ....operators.convolution.geometry import Axis, Geometry, Prediction
+from ....operators.dtypes import INTEGER_FORMATS
 from ....operators.observations import Unsupported
 from ....operators.question import LITERAL, Question
 from ....operators.shapes import CONV
@@ -21,7 +22,13 @@ from .rules import AUTO_PADS, Pair, pads, predict
 
 DIALECT = "onnx"
 NODES = {"conv": "Conv", "conv_transpose": "ConvTranspose"}
-TENSOR_TYPES = {"float64": "DOUBLE", "float32": "FLOAT", "bfloat16": "BFLOAT16", "float16": "FLOAT16"}
+TENSOR_TYPES = {
+    "float64": "DOUBLE",
+    "float32": "FLOAT",
+    "bfloat16": "BFLOAT16",
+    "float16": "FLOAT16",
+    **{dtype: dtype.upper() for dtype in INTEGER_FORMATS},
+}
 
 
 def translate(question: Question, prediction: Prediction) -> Union[Call, Unsupported]:
@@ -33,7 +40,8 @@ def translate(question: Question, prediction: Prediction) -> Union[Call, Unsuppo
     words = question.words
     if words.layout == "channels_last":
         return Unsupported("ONNX is channels first only", skips.LAYOUT)
-    if words.op != CONV and words.groups > 0 and words.out_channels % words.groups:
+    undivided = words.fit_together and words.groups > 0 and words.out_channels % words.groups
+    if words.op != CONV and undivided:
         return Unsupported(
             "ConvTranspose reads its output channels off the kernel, as many for each group", skips.OPERANDS
         )

@@ -10,12 +10,21 @@ means NOTSET with `pads`.
 
 from __future__ import annotations
 
-from typing import Optional, Tuple
+from typing import Optional, Tuple, Union
 
 from ....operators.convolution.ends import Ends, same_ends
 from ....operators.convolution.geometry import Axis, Geometry, Prediction
 from ....operators.shapes import CONV
 from ....operators.words import Refusal, Words
+from ...operand_rules import (
+    KERNEL_SHAPE,
+    Taken,
+    exact_operands,
+    other_dtype,
+    predict_operands,
+    refuse_dtypes,
+    refuse_lists,
+)
 from ...shared_rules import first_refusal
 
 Pair = Tuple[int, int]
@@ -25,6 +34,8 @@ AUTO_PADS = {"SAME": "SAME_UPPER", "SAME_UPPER": "SAME_UPPER", "SAME_LOWER": "SA
 
 def predict(words: Words) -> Prediction:
     """Geometry of a Conv or ConvTranspose node with `words` as attributes, or what the document forbids."""
+    if not words.fit_together:
+        return predict_operands(words, take_operands, predict)
     refusal = first_refusal(words) or _refuse_foreign(words) or _refuse_padding_word(words)
     if refusal is not None:
         return refusal
@@ -36,6 +47,18 @@ def predict(words: Words) -> Prediction:
         if axis.size < 0:
             return Refusal("output_size", f"the output would have a size of {axis.size}")
     return Geometry(words.op, words.batch, words.in_channels, words.out_channels, words.groups, axes)
+
+
+def take_operands(words: Words) -> Union[Taken, Refusal]:
+    """Operands have to fit exactly, the kernel also the attribute `kernel_shape`."""
+    refusal = refuse_lists(words) or refuse_dtypes(words)
+    read = refusal or exact_operands(words)
+    if isinstance(read, Refusal):
+        return read
+    if read.kernel != words.kernel:
+        why = f"kernel_shape {list(words.kernel)} is not that of the kernel, {list(read.kernel)}"
+        return Refusal(KERNEL_SHAPE, why)
+    return Taken(read, dtype=other_dtype(words))
 
 
 def auto_pad(words: Words) -> str:

@@ -15,7 +15,7 @@ from ....operators.words import Padding, Refusal, Words
 from ...interface import Call, Layout, Pairs
 from ...shared_rules import same_for_every_size
 from .cpu_gaps import ONEDNN, XLA, cpu_gaps
-from .rules import STRINGS, axis_padding, default_size, empty_kernel, predict
+from .rules import STRINGS, empty_kernel, predict, spelled_sizes, spread_lists
 
 DIALECT = "tensorflow"
 FORMATS = {1: ("NWC", "NCW"), 2: ("NHWC", "NCHW"), 3: ("NDHWC", "NCDHW")}
@@ -47,8 +47,10 @@ def translate(
     """
     words = question.words
     if isinstance(prediction, Refusal):
-        return _misread_groups(words) or _call_for_plan(words, _plan_with_words(words))
-    literal = question.compare == LITERAL
+        misread = _misread_groups(words) if words.fit_together else None
+        return misread or _call_for_plan(words, _plan_with_words(words))
+    # operands of the case's own go in as they are, as literal words do
+    literal = question.compare == LITERAL or not words.fit_together
     gradients = question.differentiates and not literal
     lacking = _lacks_kernels(device, kernels)
     if literal or question.dialect == DIALECT:
@@ -113,18 +115,8 @@ def _misread_groups(words: Words) -> Optional[Unsupported]:
 
 
 def _plan_with_words(words: Words) -> _CallPlan:
-    if words.output_size is not None:
-        return _CallPlan(words.padding, words.output_size, own=True)
-    numbers = zip(words.size, words.kernel, words.stride, words.dilation, _known_padding(words))
-    sizes = tuple(default_size(i, d * (k - 1) + 1, s, padding) for i, k, s, d, padding in numbers)
-    return _CallPlan(words.padding, sizes, own=True)
-
-
-def _known_padding(words: Words) -> tuple[Any, ...]:
-    """Padding by axis for the default size; a word that TensorFlow refuses anyway counts as VALID."""
-    axes = axis_padding(words) if isinstance(words.padding, (str, tuple)) else ()
-    known = len(axes) == words.rank and all(isinstance(axis, (str, tuple)) for axis in axes)
-    return axes if known else ("VALID",) * words.rank
+    alike = spread_lists(words)
+    return _CallPlan(words.padding, spelled_sizes(words if isinstance(alike, Refusal) else alike), own=True)
 
 
 def _plan_for_geometry(words: Words, geometry: Geometry, explicit_allowed: bool) -> _CallPlan:
@@ -204,12 +196,13 @@ def _keywords(words: Words, plan: _CallPlan, out_channels: int, dilated_by_hand:
         shape = (out_channels, *plan.sizes) if first else (*plan.sizes, out_channels)
         keywords["output_shape"] = [words.batch, *shape]
     keywords["stride" if words.op == CONV and words.rank == 1 else "strides"] = _numbers_by_axis(
-        words.stride, first
+        words.stride, words.rank, first
     )
     keywords["padding"] = _padding(plan.padding, first)
     keywords["data_format"] = FORMATS[words.rank][first]
-    if not dilated_by_hand and any(dilation != 1 for dilation in words.dilation):
-        keywords["dilations"] = _numbers_by_axis(words.dilation, first)
+    dilated = any(dilation != 1 for dilation in words.dilation) or len(words.dilation) != words.rank
+    if not dilated_by_hand and dilated:
+        keywords["dilations"] = _numbers_by_axis(words.dilation, words.rank, first)
     return {**keywords, **_foreign(words)} if plan.own else keywords
 
 
@@ -223,7 +216,9 @@ def _foreign(words: Words) -> dict[str, Any]:
     return foreign
 
 
-def _numbers_by_axis(numbers: tuple[int, ...], first: bool) -> Union[int, list[int]]:
+def _numbers_by_axis(numbers: tuple[int, ...], rank: int, first: bool) -> Union[int, list[int]]:
+    if len(numbers) != rank:
+        return list(numbers)
     if len(numbers) == 1:
         return numbers[0]
     if len(numbers) == 2:

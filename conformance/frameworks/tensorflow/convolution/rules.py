@@ -7,13 +7,29 @@ legal if and only if the convolution maps it back to the input's size.
 
 from __future__ import annotations
 
-from typing import Optional, Tuple, Union
+from dataclasses import replace
+from math import prod
+from typing import Any, Optional, Tuple, Union
 
 from ....operators.convolution.ends import same_ends
 from ....operators.convolution.geometry import Axis, Geometry, Prediction
 from ....operators.shapes import CONV
+from ....operators.tensors import INPUT, KERNEL
 from ....operators.words import Refusal, Words
-from ...shared_rules import first_refusal
+from ...operand_rules import (
+    CHANNELS,
+    INPUT_RANK,
+    Taken,
+    list_refusal,
+    other_dtype,
+    plain,
+    predict_operands,
+    refuse_bias,
+    refuse_dtypes,
+    refuse_input_rank,
+    refuse_kernel_rank,
+)
+from ...shared_rules import Numbers, first_refusal
 
 STRINGS = ("SAME", "VALID")
 AxisPadding = Union[str, Tuple[int, int]]
@@ -22,6 +38,8 @@ AxisPadding = Union[str, Tuple[int, int]]
 
 def predict(words: Words) -> Prediction:
     """Geometry of `words` as TensorFlow defines them, or why it has none."""
+    if not words.fit_together:
+        return predict_operands(words, take_operands, predict)
     refusal = _refuse_words(words) or first_refusal(words) or empty_kernel(words)
     if refusal is not None:
         return refusal
@@ -33,6 +51,107 @@ def predict(words: Words) -> Prediction:
             return axis
         axes.append(axis)
     return Geometry(words.op, words.batch, words.in_channels, words.out_channels, words.groups, tuple(axes))
+
+
+def take_operands(words: Words) -> Union[Taken, Refusal]:
+    """A convolution takes several batch axes; groups are read off the kernel, and bigger lists name all axes.
+
+    The output size of a transposed convolution is spelled from the words, not from the operands.
+    """
+    refusal = refuse_dtypes(words) or refuse_kernel_rank(words)
+    spread_out = refusal or spread_lists(words)
+    if isinstance(spread_out, Refusal):
+        return spread_out
+    shape, outer = words.operand_shape(INPUT), len(words.operand_shape(INPUT)) - words.rank - 1
+    if outer != 1 and (words.op != CONV or outer < 1):
+        return refuse_input_rank(words) or Refusal(INPUT_RANK, "")
+    leading = shape[:outer]
+    batched = replace(spread_out, input=(prod(leading), *shape[outer:]))
+    read = _read_conv_kernel(batched) if words.op == CONV else _read_transposed_kernel(batched, words)
+    refusal = read if isinstance(read, Refusal) else refuse_bias(read)
+    if refusal is not None or isinstance(read, Refusal):
+        return refusal  # type: ignore[return-value]
+    return Taken(plain(read), leading if outer != 1 else None, other_dtype(words))
+
+
+def spread_lists(words: Words) -> Union[Words, Refusal]:
+    """Words with one entry for each axis in every list: of one for all axes, or of one for batch and channels
+    as well, which have to be 1."""
+    lists = {}
+    for name in ("stride", "dilation"):
+        numbers = _spatial(name, getattr(words, name), words)
+        if isinstance(numbers, Refusal):
+            return numbers
+        lists[name] = numbers
+    for name in ("padding", "output_padding", "output_size"):
+        if len(words.lists.get(name, (0,) * words.rank)) != words.rank:
+            return list_refusal(name, len(words.lists[name]), words.rank)
+    return replace(words, **lists)  # type: ignore[arg-type]
+
+
+def _spatial(name: str, numbers: Tuple[int, ...], words: Words) -> Numbers:
+    rank = words.rank
+    if len(numbers) == rank:
+        return numbers
+    # `tf.nn.conv3d` alone does not spread a list of one entry
+    if len(numbers) == 1 and not (rank == 3 and words.op == CONV):
+        return numbers * rank
+    if len(numbers) != rank + 2:
+        return list_refusal(name, len(numbers), rank)
+    outer, spatial = (numbers[:2], numbers[2:]) if first(words) else (numbers[:: rank + 1], numbers[1:-1])
+    if outer != (1, 1):
+        return Refusal(name, f"{name} {list(numbers)} has to be 1 for batch and channels")
+    return spatial
+
+
+def first(words: Words) -> bool:
+    """Whether data are channels first."""
+    return words.layout == "channels_first"
+
+
+def _read_conv_kernel(words: Words) -> Union[Words, Refusal]:
+    """The kernel decides how many groups there are: as many as its input channels go into those of the
+    input."""
+    out_channels, depth, *extents = words.operand_shape(KERNEL)
+    if depth == 0 or words.in_channels % depth:
+        why = f"{words.in_channels} input channels are no multiple of the {depth} of the kernel"
+        return Refusal(CHANNELS, why)
+    groups = words.in_channels // depth
+    if groups and out_channels % groups:
+        return Refusal(CHANNELS, f"{out_channels} output channels cannot be split into {groups} groups")
+    return replace(words, out_channels=out_channels, kernel=tuple(extents), groups=max(1, groups))
+
+
+def _read_transposed_kernel(words: Words, written: Words) -> Union[Words, Refusal]:
+    """Input channels have to be the kernel's, the output channels of the words a multiple of the kernel's."""
+    in_channels, depth, *extents = words.operand_shape(KERNEL)
+    if words.batch != written.batch:
+        return Refusal(
+            "output_size", f"output_shape says a batch of {written.batch}, the input has {words.batch}"
+        )
+    if in_channels != words.in_channels or depth == 0 or words.out_channels % depth:
+        why = f"a kernel of shape {list(words.operand_shape(KERNEL))} does not fit {words.in_channels} input"
+        return Refusal(CHANNELS, f"{why} and {words.out_channels} output channels")
+    groups = words.out_channels // depth
+    if groups and in_channels % groups:
+        return Refusal(CHANNELS, f"{in_channels} input channels cannot be split into {groups} groups")
+    sizes = spelled_sizes(replace(words, input=written.input))
+    return replace(words, kernel=tuple(extents), groups=max(1, groups), output_size=sizes)
+
+
+def spelled_sizes(words: Words) -> Tuple[int, ...]:
+    """The output sizes that the call of a transposed convolution spells out, from the words alone."""
+    if words.output_size is not None:
+        return words.output_size
+    numbers = zip(words.size, words.kernel, words.stride, words.dilation, _known_padding(words))
+    return tuple(default_size(i, d * (k - 1) + 1, s, padding) for i, k, s, d, padding in numbers)
+
+
+def _known_padding(words: Words) -> Tuple[Any, ...]:
+    """Padding by axis for the default size; a word that TensorFlow refuses anyway counts as VALID."""
+    axes = axis_padding(words) if isinstance(words.padding, (str, tuple)) else ()
+    known = len(axes) == words.rank and all(isinstance(axis, (str, tuple)) for axis in axes)
+    return axes if known else ("VALID",) * words.rank
 
 
 def axis_padding(words: Words) -> tuple[AxisPadding, ...]:

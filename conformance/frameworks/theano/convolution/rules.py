@@ -23,6 +23,8 @@ def predict(words: Words) -> Prediction:
     Refuses pairs (Lasagne has one number per axis), SAME_LOWER and output_padding, which are other
     dialects' words.
     """
+    if not words.fit_together:
+        return Refusal("operands", "this rule reads operands that follow from the words alone")
     refusal = first_refusal(words) or _refuse_foreign(words)
     if refusal is not None:
         return refusal

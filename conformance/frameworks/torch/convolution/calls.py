@@ -90,7 +90,8 @@ def _call_with_words(words: Words, prediction: Prediction) -> TorchCall:
     if words.output_padding is not None:
         arguments["output_padding"] = words.output_padding
     sized = {} if words.output_size is None else {"output_size": words.output_size}
-    undivided = words.groups > 0 and words.out_channels % words.groups
+    # a kernel of its own says itself how many output channels there are
+    undivided = words.fit_together and words.groups > 0 and words.out_channels % words.groups
     if words.op != CONV and (sized or undivided):
         return replace(_module(words, arguments, geometry), forward=sized)
     return _call(words.op, words.rank, {**arguments, **sized, **words.options.get("torch", {})}, geometry)

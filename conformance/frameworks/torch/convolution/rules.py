@@ -7,20 +7,69 @@ refused follows `check_shape_forward` and `_select_conv_backend` in ATen's Convo
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Optional, Tuple, Union
 
 from ....operators.convolution.geometry import Axis, Geometry, Prediction
 from ....operators.shapes import CONV
-from ....operators.words import Refusal, Words
+from ....operators.tensors import INPUT
+from ....operators.words import Operand, Refusal, Words
+from ...operand_rules import (
+    Taken,
+    exact_operands,
+    list_refusal,
+    other_dtype,
+    predict_operands,
+    refuse_dtypes,
+    refuse_lists,
+    spread,
+)
 from ...shared_rules import Numbers, first_refusal, symmetric
 
 
 def predict(words: Words) -> Prediction:
     """Geometry of `torch.nn.functional.conv*d` or `conv_transpose*d` for `words`, or why it raises."""
+    if not words.fit_together:
+        return predict_operands(words, take_operands, predict)
     refusal = first_refusal(words) or _refuse_operands(words)
     if refusal is not None:
         return refusal
     return _conv(words) if words.op == CONV else _conv_transpose(words)
+
+
+def take_operands(words: Words) -> Union[Taken, Refusal]:
+    """An input may come without its batch axis, and a list of one entry stands for all axes."""
+    size = words.output_size
+    unbatched = len(words.operand_shape(INPUT)) == words.rank + 1
+    # `forward` of the modules drops the batch and the channels from a size that has them
+    outer = 1 if unbatched else 2
+    if size is not None and len(size) == words.rank + outer:
+        words = replace(words, output_size=size[outer:])
+    if size is not None:
+        # it decides alone, see `_extra`
+        words = replace(words, output_padding=None)
+    if words.output_size is not None and len(words.output_size) != words.rank:
+        return list_refusal("output_size", len(words.output_size), words.rank)
+    # what a padding has to be is checked with its numbers
+    refusal = refuse_lists(replace(words, padding=None), 1) or refuse_dtypes(words)
+    if refusal is not None:
+        return refusal
+    dtype = other_dtype(words)
+    if unbatched:
+        words = _with_input(words, (1, *words.operand_shape(INPUT)))
+    read = exact_operands(words)
+    if isinstance(read, Refusal):
+        return read
+    return Taken(_spread_lists(read), () if unbatched else None, dtype)
+
+
+def _with_input(words: Words, shape: Tuple[int, ...]) -> Words:
+    return replace(words, operands={**words.operands, INPUT: Operand(shape)})
+
+
+def _spread_lists(words: Words) -> Words:
+    lists = {name: spread(values, words.rank) for name, values in words.lists.items()}
+    return replace(words, **lists)  # type: ignore[arg-type]
 
 
 def _refuse_operands(words: Words) -> Optional[Refusal]:
