@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from conformance.operators.question import Question
 from conformance.operators.shapes import CONV
+from conformance.operators.tensors import BIAS, INPUT, KERNEL
 from conformance.operators.words import Words
 
 _ITEMSIZE = 16
@@ -21,8 +23,32 @@ def most_bytes(question: Question) -> int:
     A result is no larger than the largest operand, or than everything that the taps reach without a crop.
     """
     words = question.words
-    largest = max(math.prod(words.input), math.prod(words.kernel_shape), words.out_channels, _reach(words))
+    shapes = [words.operand_shape(name) for name in (INPUT, KERNEL, BIAS)]
+    largest = max(*map(math.prod, shapes), _reach(words if words.fit_together else _widest(words)))
     return len(question.results) * _ITEMSIZE * largest + _LEEWAY
+
+
+def _widest(words: Words) -> Words:
+    """Words that fit together and reach at least as far as those of operands and lists that do not."""
+    rank = words.rank
+    lists = {name: _spread(values, rank) for name, values in words.lists.items() if name != "padding"}
+    shape, kernel = words.operand_shape(INPUT), words.operand_shape(KERNEL)
+    size = max((*words.size, *shape, 1))
+    return replace(
+        words,
+        operands={},
+        **{**lists, "kernel": (max((*words.kernel, *kernel, 1)),) * rank},
+        input=(
+            max(words.batch, math.prod(shape[: -rank - 1])),
+            max((*words.input[1:2], *shape, 1)),
+            *[size] * rank,
+        ),
+        out_channels=max((words.out_channels, *(extent * max(1, words.groups) for extent in kernel))),
+    )
+
+
+def _spread(values: tuple[int, ...], rank: int) -> tuple[int, ...]:
+    return (max(values, default=1),) * rank
 
 
 def _reach(words: Words) -> int:

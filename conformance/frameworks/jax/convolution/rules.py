@@ -45,8 +45,12 @@ def predict(words: Words) -> Prediction:
     Empty batches, channels, inputs and outputs are accepted. Without `transpose_kernel=True` a
     transposed convolution turns its kernel, relative to every other dialect (`Geometry.flip`).
     """
-    if not words.fit_together:
-        return predict_operands(words, take_operands, predict)
+    if words.fit_together:
+        return _predict_plain(words)
+    return predict_operands(words, take_operands, _predict_plain)
+
+
+def _predict_plain(words: Words) -> Prediction:
     refusal = first_refusal(words) or _refuse_foreign(words)
     if refusal is not None:
         return refusal

@@ -36,8 +36,12 @@ STRINGS = ("SAME", "VALID")
 
 def predict(words: Words) -> Prediction:
     """Geometry of the layer for `words` (no padding: `valid`), or why Keras 3.15 raises."""
-    if not words.fit_together:
-        return predict_operands(words, take_operands, predict)
+    if words.fit_together:
+        return _predict_plain(words)
+    return predict_operands(words, take_operands, _predict_plain)
+
+
+def _predict_plain(words: Words) -> Prediction:
     refusal = (
         _refuse_words(words)
         or first_refusal(words)

@@ -34,8 +34,12 @@ AUTO_PADS = {"SAME": "SAME_UPPER", "SAME_UPPER": "SAME_UPPER", "SAME_LOWER": "SA
 
 def predict(words: Words) -> Prediction:
     """Geometry of a Conv or ConvTranspose node with `words` as attributes, or what the document forbids."""
-    if not words.fit_together:
-        return predict_operands(words, take_operands, predict)
+    if words.fit_together:
+        return _predict_plain(words)
+    return predict_operands(words, take_operands, _predict_plain)
+
+
+def _predict_plain(words: Words) -> Prediction:
     refusal = first_refusal(words) or _refuse_foreign(words) or _refuse_padding_word(words)
     if refusal is not None:
         return refusal

@@ -38,8 +38,12 @@ AxisPadding = Union[str, Tuple[int, int]]
 
 def predict(words: Words) -> Prediction:
     """Geometry of `words` as TensorFlow defines them, or why it has none."""
-    if not words.fit_together:
-        return predict_operands(words, take_operands, predict)
+    if words.fit_together:
+        return _predict_plain(words)
+    return predict_operands(words, take_operands, _predict_plain)
+
+
+def _predict_plain(words: Words) -> Prediction:
     refusal = _refuse_words(words) or first_refusal(words) or empty_kernel(words)
     if refusal is not None:
         return refusal

@@ -29,8 +29,12 @@ from ...shared_rules import Numbers, first_refusal, symmetric
 
 def predict(words: Words) -> Prediction:
     """Geometry of `torch.nn.functional.conv*d` or `conv_transpose*d` for `words`, or why it raises."""
-    if not words.fit_together:
-        return predict_operands(words, take_operands, predict)
+    if words.fit_together:
+        return _predict_plain(words)
+    return predict_operands(words, take_operands, _predict_plain)
+
+
+def _predict_plain(words: Words) -> Prediction:
     refusal = first_refusal(words) or _refuse_operands(words)
     if refusal is not None:
         return refusal
