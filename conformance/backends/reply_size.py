@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from typing import Any
 
 from conformance.operators.question import Question
 from conformance.operators.shapes import CONV
@@ -31,18 +32,17 @@ def most_bytes(question: Question) -> int:
 def _widest(words: Words) -> Words:
     """Words that fit together and reach at least as far as those of operands and lists that do not."""
     rank = words.rank
-    lists = {name: _spread(values, rank) for name, values in words.lists.items() if name != "padding"}
+    lists: dict[str, Any] = {
+        name: _spread(values, rank) for name, values in words.lists.items() if name != "padding"
+    }
     shape, kernel = words.operand_shape(INPUT), words.operand_shape(KERNEL)
-    size = max((*words.size, *shape, 1))
+    extents = [max((*words.size, *shape, 1))] * rank
+    batch, channels = max(words.batch, math.prod(shape[: -rank - 1])), max((*words.input[1:2], *shape, 1))
     return replace(
         words,
         operands={},
         **{**lists, "kernel": (max((*words.kernel, *kernel, 1)),) * rank},
-        input=(
-            max(words.batch, math.prod(shape[: -rank - 1])),
-            max((*words.input[1:2], *shape, 1)),
-            *[size] * rank,
-        ),
+        input=(batch, channels, *extents),
         out_channels=max((words.out_channels, *(extent * max(1, words.groups) for extent in kernel))),
     )
 
