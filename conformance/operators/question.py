@@ -8,9 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any, Mapping, Tuple
 
-import numpy as np
-
-from .convolution.geometry import Geometry
 from .dtypes import Float64Array
 from .operands import Recipe, draw
 from .tensors import (
@@ -93,10 +90,3 @@ def draw_operands(question: Question) -> Tuple[Float64Array, ...]:
         return draw(recipe, name, words.operand_shape(name))
 
     return tuple(map(draw_one, (INPUT, KERNEL, BIAS) if words.bias else (INPUT, KERNEL)))
-
-
-def as_plain_operands(operands: Tuple[Float64Array, ...], geometry: Geometry) -> Tuple[Float64Array, ...]:
-    """Operands as a plain `geometry` takes them: one batch axis, a bias for each output channel."""
-    x, w, *bias = operands
-    each = (np.broadcast_to(b, (geometry.out_channels,)) for b in bias)
-    return (x.reshape(geometry.input_shape), w.reshape(geometry.kernel_shape), *each)

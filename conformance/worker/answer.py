@@ -16,6 +16,7 @@ from ..frameworks.interface import Adapter, Call
 from ..frameworks.registry import predict, takes_words
 from ..operators import skips
 from ..operators.convolution.geometry import Geometry
+from ..operators.convolution.plain_operands import as_plain_operands
 from ..operators.observations import Answer, Missing, Observation, Refused, Unsupported
 from ..operators.operands import draw, is_real
 from ..operators.question import (
@@ -23,7 +24,6 @@ from ..operators.question import (
     LITERAL,
     UNWRITTEN,
     Question,
-    as_plain_operands,
     draw_operands,
 )
 from ..operators.shapes import CONV, Shape

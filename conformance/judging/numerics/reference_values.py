@@ -14,6 +14,7 @@ from conformance.judging.numerics.exponent_range import flush_subnormals
 from conformance.operators.convolution.exact_sums import count_terms, is_exact
 from conformance.operators.convolution.formulations import fourier
 from conformance.operators.convolution.geometry import Geometry
+from conformance.operators.convolution.plain_operands import as_plain_operands
 from conformance.operators.convolution.readings import READINGS, Operands, Reading, truth
 from conformance.operators.convolution.reference import taps
 from conformance.operators.convolution.reference.derivatives import derivative
@@ -23,7 +24,7 @@ from conformance.operators.convolution.reference.structural_zeros import possibl
 from conformance.operators.data_kinds import EXTREME, INTEGERS, NORMAL, RANDOM, SPECIAL
 from conformance.operators.dtypes import Float64Array, round_to
 from conformance.operators.operands import draw
-from conformance.operators.question import Question, as_plain_operands, draw_operands
+from conformance.operators.question import Question, draw_operands
 from conformance.operators.tensors import (
     ADDENDS,
     BIAS,
