@@ -1,14 +1,14 @@
 """Scripts for bug reports: they run by themselves, agree where the harness agrees, fail where it fails."""
 
 import signal
-import subprocess
-import sys
+from contextlib import closing
 from dataclasses import replace
 
 import numpy as np
 import pytest
 from support.paths import LIBRARY
 from support.planted.dense import CASES, case
+from support.script_runs import ScriptRunners, SharedClients, run_alone
 
 from conformance import cases as case_files
 from conformance import frameworks
@@ -17,6 +17,7 @@ from conformance.cases.questions import Job, question_of
 from conformance.cases.reductions import smaller_words
 from conformance.cli import code_of
 from conformance.errors import UsageError
+from conformance.failures.repro import repro as repro_module
 from conformance.failures.repro.repro import _check_shown, repro
 from conformance.failures.shrink import Trial, replace_words, shrink_failure
 from conformance.frameworks.planted.adapter import Adapter
@@ -34,7 +35,6 @@ title: One
 about: One.
 cases: [{id: one, op: conv, input: [1, 2, 5, 5], kernel: [3, 2], out_channels: 2}]
 """
-SETTINGS = ["-I", "-W", "ignore"]
 
 
 def asking(fault):
@@ -54,14 +54,33 @@ def known(name):
     return case_files.find(case_files.load(LIBRARY / "known"), name)
 
 
-def ran(text, tmp_path, before=""):
-    """What a script prints and its exit code, in a Python that does not see this checkout."""
-    script = tmp_path / "script.py"
-    script.write_text(before + text)
-    done = subprocess.run(
-        [sys.executable, *SETTINGS, str(script)], capture_output=True, text=True, cwd=tmp_path, timeout=120
-    )
-    return done.returncode, done.stdout + done.stderr
+@pytest.fixture(scope="module", autouse=True)
+def shared_clients():
+    """A framework is started once for all cases that are asked of it."""
+    with pytest.MonkeyPatch.context() as patch, closing(SharedClients()) as clients:
+        patch.setattr(repro_module, "Client", clients)
+        yield
+
+
+@pytest.fixture(scope="module")
+def runners():
+    with ScriptRunners() as started:
+        yield started
+
+
+@pytest.fixture
+def ran(runners, tmp_path):
+    """What a script prints and its exit code, in a Python that does not see this checkout.
+
+    With `imported`, a package, it is run where the package is imported already.
+    """
+
+    def run_script(text, before="", imported=""):
+        script = tmp_path / "script.py"
+        script.write_text(before + text)
+        return runners[imported].run(script) if imported else run_alone(script)
+
+    return run_script
 
 
 def test_a_failure_is_shrunk_to_its_core():
@@ -119,45 +138,44 @@ def test_every_step_is_another_configuration():
 
 @pytest.mark.parametrize("backend", ["numpy", "torch"])
 @pytest.mark.parametrize("which", [0, 1, 2, 4])
-def test_a_passing_case_exits_0(backend, which, tmp_path):
+def test_a_passing_case_exits_0(backend, which, ran):
     pytest.importorskip(backend)
-    code, out = ran(repro(CASES[which], parse(backend)), tmp_path)
+    # the first alone, as its reader runs it
+    code, out = ran(repro(CASES[which], parse(backend)), imported=backend if which else "")
     assert code == 0, out
     assert "largest difference 0, 0 of" in out
 
 
 @pytest.mark.parametrize("backend", ["tensorflow", "jax"])
-def test_other_frameworks_too(backend, tmp_path):
+def test_other_frameworks_too(backend, ran):
     pytest.importorskip(backend)
-    code, out = ran(repro(CASES[1], parse(backend)), tmp_path)
+    code, out = ran(repro(CASES[1], parse(backend)))
     assert code == 0, out
 
 
-def test_real_numbers_are_compared_within_their_bound(tmp_path):
+def test_real_numbers_are_compared_within_their_bound(ran):
     pytest.importorskip("torch")
     real = next(one for one in CASES if one.id.endswith("::real"))
     text = repro(real, parse("torch"))
     assert 'allowed["output"]' in text
-    assert ran(text, tmp_path)[0] == 0
+    assert ran(text, imported="torch")[0] == 0
 
 
-def test_sums_that_overflow_on_the_way_are_no_difference(tmp_path):
+def test_sums_that_overflow_on_the_way_are_no_difference(ran):
     """In float32 they are infinite, as with any framework; the reference has numbers for them."""
     every = dict.fromkeys(("input", "kernel", "bias", "cotangent"), "extreme")
     text = repro(case("extreme", kinds=every), parse("numpy"))
-    assert ran(text, tmp_path)[0] == 0
-    assert ran(text.replace("in besides.get(name, ())", "in ()"), tmp_path)[0] == 1
-    assert (
-        ran(text.replace("-np.inf, np.array", "0, np.array").replace("np.inf, np", "0, np"), tmp_path)[0] == 1
-    )
+    assert ran(text)[0] == 0
+    assert ran(text.replace("in besides.get(name, ())", "in ()"))[0] == 1
+    assert ran(text.replace("-np.inf, np.array", "0, np.array").replace("np.inf, np", "0, np"))[0] == 1
 
 
-def test_a_bias_that_tensorflow_does_not_take_is_added(tmp_path):
+def test_a_bias_that_tensorflow_does_not_take_is_added(ran):
     pytest.importorskip("tensorflow")
     first = case("first", "tensorflow", padding="VALID", layout="channels_first", groups=1, dilation=(1, 1))
     text = repro(replace(first, words=replace(first.words, stride=(2, 2))), parse("tensorflow"))
     assert "tf.nn.bias_add(outputs, b, data_format=" in text
-    assert ran(text, tmp_path)[0] == 0
+    assert ran(text, imported="tensorflow")[0] == 0
 
 
 def test_what_a_call_does_wrong_is_not_written_around(tmp_path):
@@ -166,13 +184,13 @@ def test_what_a_call_does_wrong_is_not_written_around(tmp_path):
     assert "padding=[(-1, 1), (0, 0)]" in repro(mixed, parse("jax"), shrinking=False)
 
 
-def test_large_operands_are_drawn_by_the_script(tmp_path):
+def test_large_operands_are_drawn_by_the_script(ran):
     pytest.importorskip("torch")
     large = case("large", input=(2, 8, 20, 30), out_channels=8)
     text = repro(large, parse("torch"))
     assert "x = integers(" in text
     assert len(text) < 9000
-    code, out = ran(text, tmp_path)
+    code, out = ran(text, imported="torch")
     assert code == 0, out
 
 
@@ -185,14 +203,14 @@ torch.nn.functional.conv2d = wrong
 """
 
 
-def test_a_framework_that_is_wrong_exits_1(tmp_path):
+def test_a_framework_that_is_wrong_exits_1(ran):
     pytest.importorskip("torch")
-    code, out = ran(repro(CASES[0], parse("torch")), tmp_path, BROKEN)
+    code, out = ran(repro(CASES[0], parse("torch")), BROKEN, imported="torch")
     assert code == 1, out
     assert "largest difference" in out
 
 
-def test_gradients_are_computed_where_they_fail(tmp_path, monkeypatch):
+def test_gradients_are_computed_where_they_fail(ran, monkeypatch):
     pytest.importorskip("torch")
     from conformance.judging import judge as judging
 
@@ -202,37 +220,37 @@ def test_gradients_are_computed_where_they_fail(tmp_path, monkeypatch):
     text = repro(CASES[0], parse("torch"), shrinking=False)
     assert "torch.autograd.grad" in text
     assert 'expected["grad_kernel"]' in text
-    code, out = ran(text, tmp_path)
+    code, out = ran(text, imported="torch")
     assert code == 0, out
     assert "grad_kernel" in out
     backward = "import torch\nright = torch.autograd.grad\n"
     backward += "torch.autograd.grad = lambda *given: [-one for one in right(*given)]\n"
-    assert ran(text, tmp_path, backward)[0] == 1
+    assert ran(text, backward, imported="torch")[0] == 1
 
 
-def test_computing_what_must_be_refused_exits_1(tmp_path):
+def test_computing_what_must_be_refused_exits_1(ran):
     pytest.importorskip("torch")
-    code, out = ran(repro(known("torch_empty_output.yaml::float32"), parse("torch")), tmp_path)
+    code, out = ran(repro(known("torch_empty_output.yaml::float32"), parse("torch")), imported="torch")
     assert code == 1, out
     assert "expected: an error" in out
-    code, out = ran(repro(known("torch_empty_output.yaml::float64"), parse("torch")), tmp_path)
+    code, out = ran(repro(known("torch_empty_output.yaml::float64"), parse("torch")), imported="torch")
     assert code == 0, out
     assert "got: RuntimeError" in out
 
 
-def test_a_wrong_inference_exits_1(tmp_path):
+def test_a_wrong_inference_exits_1(ran):
     pytest.importorskip("tensorflow")
     name = "tensorflow_conv3d_static_shape.yaml::rows-and-columns-differ"
-    code, out = ran(repro(known(name), parse("tensorflow")), tmp_path)
+    code, out = ran(repro(known(name), parse("tensorflow")), imported="tensorflow")
     assert code == 1, out
     assert "inferred shape" in out
 
 
-def test_a_derivative_that_is_refused_exits_1(tmp_path):
+def test_a_derivative_that_is_refused_exits_1(ran):
     """Forward mode traces a graph, whose static shape leaves no room for the kernel."""
     pytest.importorskip("tensorflow")
     name = "tensorflow_conv3d_static_shape.yaml::forward-mode"
-    code, out = ran(repro(known(name), parse("tensorflow")), tmp_path)
+    code, out = ran(repro(known(name), parse("tensorflow")), imported="tensorflow")
     assert code == 1, out
     assert "expected: jvp; got:\n" in out
     assert "ValueError: Negative dimension size" in out
@@ -243,13 +261,13 @@ def test_a_backend_without_scripts_is_told(tmp_path):
         repro(CASES[0], parse("numpy+matrix"))
 
 
-def test_the_command_writes_a_file(tmp_path, monkeypatch, capsys):
+def test_the_command_writes_a_file(ran, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "one.yaml").write_text(FILE)
     written = ["repro", "one.yaml::one", "-b", "numpy"]
     assert code_of([*written, "-o", "script.py"]) == 0
     text = (tmp_path / "script.py").read_text()
-    assert ran(text, tmp_path)[0] == 0
+    assert ran(text)[0] == 0
     assert code_of(written) == 0
     assert capsys.readouterr().out == text
 
@@ -265,14 +283,14 @@ def test_scripts_import_nothing_of_ours():
 
 
 @pytest.mark.parametrize(("backend", "which"), [("onnxruntime", 0), ("onnx-reference", 1)])
-def test_a_model_of_onnx_is_written_node_by_node(backend, which, tmp_path):
+def test_a_model_of_onnx_is_written_node_by_node(backend, which, ran):
     """With groups, and for the evaluator one by one; the twins of the failures below."""
     pytest.importorskip("onnxruntime")
     text = repro(CASES[which], parse(backend))
     imported = {line.split()[1].split(".")[0] for line in text.splitlines() if line[:5] in ("from ", "impor")}
     assert imported == {"sys", "numpy", "onnx", *(["onnxruntime"] if backend == "onnxruntime" else [])}
     assert text.count('helper.make_node("Slice"') == (0 if which == 0 else 3 * CASES[1].words.groups)
-    code, out = ran(text, tmp_path)
+    code, out = ran(text)
     assert code == 0, out
     assert "largest difference 0, 0 of" in out
 
@@ -285,14 +303,14 @@ def test_a_model_of_onnx_is_written_node_by_node(backend, which, tmp_path):
         ("onnx_generated_pads.yaml::same-output-padding", "onnx-reference", "inferred shape (1, 1, 3)"),
     ],
 )
-def test_what_a_runtime_of_onnx_does_wrong_exits_1(name, backend, shown, tmp_path):
+def test_what_a_runtime_of_onnx_does_wrong_exits_1(name, backend, shown, ran):
     pytest.importorskip("onnxruntime")
-    code, out = ran(repro(known(name), parse(backend)), tmp_path)
+    code, out = ran(repro(known(name), parse(backend)))
     assert code == 1, out
     assert shown in out
 
 
-def test_a_layer_of_keras_is_differentiated_by_what_it_runs_on(tmp_path):
+def test_a_layer_of_keras_is_differentiated_by_what_it_runs_on(ran):
     """On TensorFlow a bias as long as the last axis goes astray, and so does its gradient."""
     pytest.importorskip("keras")
     pytest.importorskip("tensorflow")
@@ -300,18 +318,18 @@ def test_a_layer_of_keras_is_differentiated_by_what_it_runs_on(tmp_path):
     text = repro(case, parse("keras+tensorflow"), shrinking=False)
     assert text.index('os.environ["KERAS_BACKEND"] = "tensorflow"') < text.index("import keras")
     assert 'expected["grad_bias"]' in text
-    code, out = ran(text, tmp_path)
+    code, out = ran(text)
     assert code == 1, out
     assert out.count("values wrong") == 2
     assert ", 0 of" not in out
 
 
-def test_a_layer_of_keras_with_things_around_it(tmp_path):
+def test_a_layer_of_keras_with_things_around_it(ran):
     pytest.importorskip("keras")
     pytest.importorskip("torch")
     text = repro(CASES[1], parse("keras+torch"))
     assert "kernels = keras.ops.split(w" in text
-    code, out = ran(text, tmp_path)
+    code, out = ran(text)
     assert code == 0, out
     assert "on torch" in out
 
@@ -329,9 +347,9 @@ def test_keras_has_a_script_for_each_of_its_backends():
     assert frameworks.script("keras") is None
 
 
-def test_large_unsigned_operands_are_drawn_as_the_worker_draws_them(tmp_path):
+def test_large_unsigned_operands_are_drawn_as_the_worker_draws_them(ran):
     large = case("large", input=(2, 8, 20, 30), out_channels=8, dtype="uint8")
-    code, out = ran(repro(large, parse("numpy")), tmp_path)
+    code, out = ran(repro(large, parse("numpy")))
     assert code == 0, out
 
 
@@ -383,16 +401,16 @@ def test_every_variant_has_a_script_of_its_own():
         assert frameworks.script(name, "nothing") is None
 
 
-def test_what_only_a_variant_does_wrong_is_shown_by_its_script(tmp_path):
+def test_what_only_a_variant_does_wrong_is_shown_by_its_script(ran):
     """Eigen's kernel for volumes, in float32 only without oneDNN."""
     case = known("tensorflow_conv3d_same.yaml::float32")
     text = repro(case, parse("tensorflow+onednn-off@cpu"), shrinking=False)
     assert 'os.environ["TF_ENABLE_ONEDNN_OPTS"] = "0"' in text
-    assert ran(text, tmp_path)[0] == 1
-    assert ran(text.replace('os.environ["TF_ENABLE_ONEDNN_OPTS"] = "0"', ""), tmp_path)[0] == 0
+    assert ran(text)[0] == 1
+    assert ran(text.replace('os.environ["TF_ENABLE_ONEDNN_OPTS"] = "0"', ""))[0] == 0
 
 
-def test_what_ends_the_process_ends_the_script(tmp_path):
+def test_what_ends_the_process_ends_the_script(ran):
     """XLA's simplifier aborts over a kernel longer than its input, beside a stride."""
     pytest.importorskip("jax")
     text = repro(known("jax_swapped_operands.yaml::gradient-of-the-kernel"), parse("jax"), shrinking=False)
@@ -400,7 +418,7 @@ def test_what_ends_the_process_ends_the_script(tmp_path):
     assert "# This script compares nothing: its process ends as the worker did, SIGABRT." in head
     # it is the gradient that ends it
     assert "gradients" in text
-    code, out = ran(text, tmp_path)
+    code, out = ran(text)
     assert code == -signal.SIGABRT
     assert "expected: its process ends as the worker did, SIGABRT" in out
     assert "largest difference" not in out

@@ -1,14 +1,11 @@
 """Scripts of derivatives: a JVP, gradients of gradients or the other operator is wrong, and nothing else."""
 
-import os
 import re
-import subprocess
-import sys
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from support.planted.dense import EVERY, case
+from support.script_runs import ScriptRunners
 
 from benchmarks.derivatives import CASE, PATCHES, build_patched_environment, insert_patch
 from conformance import frameworks
@@ -41,23 +38,6 @@ AROUND = (
     case("turned", "theano", padding="VALID", dilation=(1, 1), groups=1, derivatives=EVERY, bias=False),
 )
 """Between them, frameworks pad, crop, turn the kernel and put zeros between its taps by hand."""
-FORKING = """\
-import importlib, os, signal, sys
-for name in sys.argv[1].split(","):
-    importlib.import_module(name)
-def ran(path):
-    child = os.fork()
-    if not child:
-        signal.alarm(200)
-        sys.stdout = sys.stderr = open(path + ".out", "w")
-        exec(compile(open(path).read(), path, "exec"), {"__name__": "__main__"})
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-print(*map(ran, sys.argv[2:]))
-"""
-"""Runs one script after the other and prints their exit codes; the import is what takes long.
-
-A process with threads must not fork: ONNX Runtime starts some when it is imported, the others when they work.
-"""
 
 
 def asking(fault):
@@ -83,21 +63,22 @@ def script(backend, fault, case, shrinking=False, wrong=()):
     return write_script(found, case, target, frameworks.script(*backend.split("+")))
 
 
-def ran(packages, scripts, folder):
+@pytest.fixture
+def ran(tmp_path):
     """Of each script its exit code and how many values are wrong in each result; and what was said last."""
-    paths = [folder / f"{number}.py" for number in range(len(scripts))]
-    for path, text in zip(paths, scripts):
-        path.write_text(text)
-    start = [sys.executable, "-I", "-W", "ignore", "-c", FORKING, packages]
-    # the packages are imported before a script can set its variables, and TensorFlow's own default for oneDNN
-    # goes by the processor
-    quiet = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3", "TF_ENABLE_ONEDNN_OPTS": "1"}
-    done = subprocess.run([*start, *map(str, paths)], capture_output=True, text=True, env=quiet, timeout=300)
-    said = [Path(f"{path}.out").read_text() for path in paths]
-    counts = [[int(count) for count in re.findall(r", (\d+) of \d+ values wrong", text)] for text in said]
-    return list(zip(map(int, done.stdout.split()), counts)), "\n".join(
-        [done.stderr, *(text[-400:] for text in said)]
-    )
+    with ScriptRunners() as runners:
+
+        def run_scripts(packages, scripts):
+            found, said = [], []
+            for number, text in enumerate(scripts):
+                path = tmp_path / f"{number}.py"
+                path.write_text(text)
+                code, out = runners[packages].run(path)
+                found.append((code, list(map(int, re.findall(r", (\d+) of \d+ values wrong", out)))))
+                said.append(out[-400:])
+            return found, "\n".join(said)
+
+        yield run_scripts
 
 
 def expected(text):
@@ -114,14 +95,14 @@ def test_a_failure_of_a_derivative_alone_is_made_small(kind):
     assert len(text) < 4000
 
 
-def check_each_kind(framework, folder, more=()):
+def check_each_kind(framework, ran, more=()):
     """Right in the framework as it is, each kind wrong where a patch makes it so; what `more` scripts say."""
     whole = script(framework, "", AROUND[0], wrong=FURTHER_RESULTS)
     alone = {
         kind: insert_patch(script(framework, fault, CASE), PATCHES[framework, kind])
         for kind, fault in FAULTS.items()
     }
-    (right, *found), errors = ran(framework, [whole, *alone.values(), *more], folder)
+    (right, *found), errors = ran(framework, [whole, *alone.values(), *more])
     assert right == (0, [0] * (1 + len(FURTHER_RESULTS))), errors
     for code, (output, *wrong) in found[: len(alone)]:
         assert (code, output) == (1, 0), errors
@@ -130,34 +111,34 @@ def check_each_kind(framework, folder, more=()):
 
 
 @pytest.mark.parametrize("framework", ["tensorflow", "jax"])
-def test_each_kind_by_the_means_of_the_framework(framework, tmp_path):
+def test_each_kind_by_the_means_of_the_framework(framework, ran):
     pytest.importorskip(framework)
     turned = script(framework, "", AROUND[1], wrong=FURTHER_RESULTS)
-    assert check_each_kind(framework, tmp_path, [turned]) == [(0, [0] * (1 + len(FURTHER_RESULTS)))]
+    assert check_each_kind(framework, ran, [turned]) == [(0, [0] * (1 + len(FURTHER_RESULTS)))]
 
 
-def test_numpy_has_linear_functions_alone(tmp_path):
+def test_numpy_has_linear_functions_alone(ran):
     scripts = [script("numpy", fault, one) for fault in FAULTS.values() for one in AROUND]
     broken = [
         insert_patch(text, "right = np.einsum\nnp.einsum = lambda *given: 2 * right(*given)\n")
         for text in scripts
     ]
-    found, errors = ran("numpy", [*scripts, *broken], tmp_path)
+    found, errors = ran("numpy", [*scripts, *broken])
     assert [code for code, _ in found] == [0] * 6 + [1] * 6, errors
 
 
-def test_a_runtime_of_onnx_has_the_other_operator(tmp_path):
+def test_a_runtime_of_onnx_has_the_other_operator(ran):
     pytest.importorskip("onnxruntime")
     text = script("onnxruntime", FAULTS["adjoint"], AROUND[0])
     assert text.count("run(model, feeds)") == 1
     assert text.count("run(model, {") == 2
     off = text.replace('expected["adjoint"] = ', 'expected["adjoint"] = 1 + ')
-    found, errors = ran("numpy", [text, off], tmp_path)
+    found, errors = ran("numpy", [text, off])
     assert [code for code, _ in found] == [0, 1], errors
 
 
-def test_both_sides_of_the_identity_are_printed(tmp_path):
-    ran("numpy", [script("numpy", FAULTS["adjoint"], AROUND[0])], tmp_path)
+def test_both_sides_of_the_identity_are_printed(ran, tmp_path):
+    ran("numpy", [script("numpy", FAULTS["adjoint"], AROUND[0])])
     said = (tmp_path / "0.py.out").read_text()
     line = next(line for line in said.splitlines() if line.startswith("<conv_transpose x, y> = "))
     left, right = (part.split(" = ")[1].split(";")[0] for part in line.split(", <"))
@@ -188,12 +169,12 @@ def test_the_call_has_every_word_of_the_adapter():
     assert "lhs_dilation=(1, 1)" in script("jax+general", FAULTS["jvp"], plain)
 
 
-def test_large_tangents_are_drawn_by_the_script(tmp_path):
+def test_large_tangents_are_drawn_by_the_script(ran):
     large = case("large", input=(2, 8, 20, 30), out_channels=8, derivatives=EVERY)
     text = script("numpy", "jvp-zero", large)
     assert "tx = integers(" in text
     assert len(text) < 12000
-    assert ran("numpy", [text], tmp_path)[0] == [(0, [0, 0])]
+    assert ran("numpy", [text])[0] == [(0, [0, 0])]
 
 
 def test_a_derivative_that_no_script_takes_is_told():
@@ -209,7 +190,7 @@ def test_a_derivative_that_no_script_takes_is_told():
         _check_shown(parse("torch"), frameworks.script("torch"), dtype)
 
 
-def test_what_ended_the_worker_is_all_in_the_script(tmp_path):
+def test_what_ended_the_worker_is_all_in_the_script(ran):
     """Nobody knows which of the results it was at."""
     ask, own = asking(""), frameworks.script("numpy")
     found = ask(AROUND[1])
@@ -218,7 +199,7 @@ def test_what_ended_the_worker_is_all_in_the_script(tmp_path):
     text = write_script(ended, AROUND[1], parse("numpy"), own)
     assert expected(text) == list(found.question.results)
     fatal = insert_patch(text, "import os\nnp.vdot = lambda *given: os._exit(134)\n")
-    (right, _), (code, _) = ran("numpy", [text, fatal], tmp_path)[0]
+    (right, _), (code, _) = ran("numpy", [text, fatal])[0]
     assert (right, code) == (0, 134)
     words = replace(found.question.words, stride=(0, 0))
     refused = replace(ended, job=replace(ended.job, question=replace(found.question, words=words)))
@@ -238,13 +219,13 @@ def test_the_failure_and_its_script_name_the_command():
     assert "#   conformance repro one.yaml::one -b numpy" in text.splitlines()
 
 
-def test_a_framework_that_is_patched_from_outside_is_reported(tmp_path):
+def test_a_framework_that_is_patched_from_outside_is_reported(tmp_path, ran):
     """Its derivatives alone are wrong, of every kind; the script fails where the patch is, and only there."""
     pytest.importorskip("torch")
     source = "\n".join(PATCHES["torch", kind] for kind in DERIVATIVES)
     text = repro(CASE, parse("torch@cpu", python=build_patched_environment(tmp_path / "environment", source)))
     assert expected(text) == [OUTPUT, "jvp", "second_input", "second_kernel", "second_cotangent", "adjoint"]
-    (right, wrong) = check_each_kind("torch", tmp_path, [text, insert_patch(text, source)])
+    (right, wrong) = check_each_kind("torch", ran, [text, insert_patch(text, source)])
     assert right == (0, [0] * 6)
     assert (wrong[0], wrong[1][0]) == (1, 0)
     assert all(wrong[1][1:])
