@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from conformance import cases
+from conformance.frameworks.registry import variants
+from conformance.frameworks.variant import variant_names
 from conformance.runs.run import Run, run
 
 TEXT = """\
@@ -20,6 +23,23 @@ cases:
   - {id: one-axis, op: conv, input: [2, 4, 5], kernel: 3, stride: 2, padding: 1}
 """
 IDS = ("forward", "transposed", "ungrouped", "sized", "one-axis")
+
+
+def backends_of(framework: str) -> list[str]:
+    """A framework and each of its variants."""
+    return [framework, *(f"{framework}+{name}" for name in variant_names(variants(framework)))]
+
+
+def check_right(found: Run, backend: str, **other: str) -> None:
+    """Every backend has started, and this one computes every case as the oracle does, but for `other`."""
+    assert not found.failures
+    assert verdicts(found)[backend] == {**dict.fromkeys(IDS, "pass"), **other}
+
+
+def flags_of(found: Run, framework: str) -> dict[str, dict[str, Any]]:
+    """What each variant says of itself; the framework as it is has the name ''. It lists its variants."""
+    assert found.abouts[framework].variants == variant_names(variants(framework))
+    return {name.partition("+")[2]: about.flags for name, about in found.abouts.items()}
 
 
 def ran(folder: Path, backends: list[str]) -> Run:

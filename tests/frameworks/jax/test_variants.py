@@ -6,21 +6,19 @@ import importlib.util
 from dataclasses import replace
 
 import pytest
-from support.variant_runs import IDS, deviating, ran, verdicts
+from support.variant_runs import backends_of, check_right, deviating, flags_of, ran, verdicts
 
 from conformance.errors import Unavailable
 from conformance.frameworks.jax.adapter import Adapter
 from conformance.frameworks.jax.convolution.calls import translate
-from conformance.frameworks.jax.variants import VARIANTS
 from conformance.frameworks.registry import predict
-from conformance.frameworks.variant import variant_names
 from conformance.operators.observations import Unsupported
 from conformance.operators.operands import Recipe
 from conformance.operators.question import EQUIVALENT, LITERAL, Question
 from conformance.operators.words import Words
 
 pytestmark = pytest.mark.skipif(importlib.util.find_spec("jax") is None, reason="JAX is not installed")
-BACKENDS = ["jax", *(f"jax+{name}" for name in variant_names(VARIANTS))]
+BACKENDS = backends_of("jax")
 TRANSPOSED = Words("conv_transpose", (2, 4, 5, 6), 3, (3, 2), (2, 1), (1, 1), padding="SAME")
 ASKED = Question(TRANSPOSED, "jax", EQUIVALENT, Recipe(1, "float32"), gradients=True)
 
@@ -32,18 +30,16 @@ def found(tmp_path_factory):
 
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_a_variant_computes_what_the_oracle_does(found, backend):
-    assert not found.failures
-    assert verdicts(found)[backend] == dict.fromkeys(IDS, "pass")
+    check_right(found, backend)
 
 
 def test_a_variant_says_how_it_runs(found):
-    flags = {name.partition("+")[2]: about.flags for name, about in found.abouts.items()}
+    flags = flags_of(found, "jax")
     assert [name for name in flags if not flags[name]["compiler"]] == ["op-by-op"]
     assert [name for name in flags if flags[name]["transposed"] == "general"] == ["general"]
     precisions = {name: each["jax_default_matmul_precision"] for name, each in flags.items()}
     others = {name: precision for name, precision in precisions.items() if precision != "highest"}
     assert others == {"default-precision": None, "tf32": "tensorfloat32", "bf16": "bfloat16"}
-    assert found.abouts["jax"].variants == variant_names(VARIANTS)
 
 
 def test_general_asks_conv_general_dilated_for_every_geometry(found):

@@ -6,13 +6,11 @@ import importlib.util
 from dataclasses import replace
 
 import pytest
-from support.variant_runs import IDS, deviating, ran, verdicts
+from support.variant_runs import backends_of, check_right, deviating, flags_of, ran, verdicts
 
 from conformance.frameworks.interface import Call
 from conformance.frameworks.registry import predict
 from conformance.frameworks.tensorflow.convolution import calls, cpu_gaps
-from conformance.frameworks.tensorflow.variants import VARIANTS
-from conformance.frameworks.variant import variant_names
 from conformance.operators.operands import Recipe
 from conformance.operators.question import EQUIVALENT, Question
 from conformance.operators.shapes import OPERATORS
@@ -21,7 +19,7 @@ from conformance.operators.words import Words
 pytestmark = pytest.mark.skipif(
     importlib.util.find_spec("tensorflow") is None, reason="TensorFlow is not installed"
 )
-BACKENDS = ["tensorflow", *(f"tensorflow+{name}" for name in variant_names(VARIANTS))]
+BACKENDS = backends_of("tensorflow")
 
 
 @pytest.fixture(scope="module")
@@ -31,19 +29,17 @@ def found(tmp_path_factory):
 
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_a_variant_computes_what_the_oracle_does(found, backend):
-    assert not found.failures
-    assert verdicts(found)[backend] == dict.fromkeys(IDS, "pass")
+    check_right(found, backend)
 
 
 def test_a_variant_says_how_it_runs(found):
-    flags = {name.partition("+")[2]: about.flags for name, about in found.abouts.items()}
+    flags = flags_of(found, "tensorflow")
     assert {name: each["compiler"] for name, each in flags.items() if each["compiler"]} == {
         "graph": "graph",
         "xla": "xla",
     }
     assert [name for name in flags if flags[name]["onednn"] == "0"] == ["onednn-off"]
     assert [name for name in flags if flags[name]["tensor_float_32"]] == ["tf32"]
-    assert found.abouts["tensorflow"].variants == variant_names(VARIANTS)
 
 
 def test_what_the_cpu_lacks_without_onednn_is_done_by_hand(found):
