@@ -15,7 +15,9 @@ GOOD = PAIR.replace("conformance: 1\ntitle: A pair", "title: A pair\nconformance
 
 def run(folder, *words):
     plugin = [] if registered() else ["-p", "conformance.pytest_plugin"]
-    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-q", *plugin, *words]
+    # the plugin of Hypothesis takes longer to load than all the rest
+    without = ["-p", "no:cacheprovider", "-p", "no:hypothesispytest"]
+    command = [sys.executable, "-m", "pytest", *without, "-q", *plugin, *words]
     ran = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=120)
     return ran.returncode, ran.stdout
 

@@ -21,11 +21,12 @@ from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.shapes import CONV, CONV_TRANSPOSE
 from conformance.operators.words import Words
 
-FRAMEWORKS = ("torch", "tensorflow", "jax", "onnxruntime")
+COUNTS = {"torch": 300, "tensorflow": 300, "jax": 150, "onnxruntime": 300}
+"""Configurations of each operator; JAX compiles each of them."""
 Parties = dict[str, predictions.Party]
 
 
-@pytest.fixture(scope="module", params=FRAMEWORKS)
+@pytest.fixture(scope="module", params=COUNTS)
 def asked(request: pytest.FixtureRequest) -> Iterator[tuple[str, Parties]]:
     framework = request.param
     with ExitStack() as stack:
@@ -39,13 +40,14 @@ def library() -> dict[str, Case]:
 
 
 @pytest.mark.parametrize("op", [CONV, CONV_TRANSPOSE])
-def test_300_configurations(asked: tuple[str, Parties], op: str) -> None:
+def test_configurations_are_predicted(asked: tuple[str, Parties], op: str) -> None:
     framework, parties = asked
-    tally = predictions.ask_configurations(framework, op, 300, 7, parties)
-    assert tally.asked == 300
+    count = COUNTS[framework]
+    tally = predictions.ask_configurations(framework, op, count, 7, parties)
+    assert tally.asked == count
     assert tally.examples == {}
     assert tally.mispredicted == 0
-    assert 60 < tally.accepted < 290
+    assert count / 5 < tally.accepted < count - 10
 
 
 def test_every_deviation_is_shown_by_its_case(asked: tuple[str, Parties], library: dict[str, Case]) -> None:

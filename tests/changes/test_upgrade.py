@@ -10,20 +10,14 @@ from conformance.backends.names import parse
 from conformance.changes import upgrade
 from conformance.changes.comparison import diff
 from conformance.changes.upgrade import NEW, OLD, OLD_AGAIN, UpgradeSide
-from conformance.runs.fingerprint import measurement as measuring
 
 MISBEHAVING = SUPPORT / "misbehaving"
+pytestmark = pytest.mark.usefixtures("one_format")
 
 
 @pytest.fixture
 def cases(tmp_path):
     return load_three(tmp_path)
-
-
-@pytest.fixture(autouse=True)
-def single(monkeypatch):
-    """Fingerprints of one format: a tenth of the time."""
-    monkeypatch.setattr(measuring, "DTYPES", ("float32",))
 
 
 def side(label, *faults):
