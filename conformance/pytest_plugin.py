@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from conformance.backends.limits import CASE_TIMEOUT
+from conformance.durable import open_for_reading
 from conformance.errors import ConformanceError
 from conformance.printable import lines, one_line
 
@@ -84,8 +85,8 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> CaseFile |
 
 def _is_case_file(path: Path) -> bool:
     try:
-        with path.open("rb") as file:
-            return _MARK.search(file.read(_SNIFFED_BYTES)) is not None
+        with open_for_reading(path) as file:
+            return path.is_file() and _MARK.search(file.read(_SNIFFED_BYTES)) is not None
     except OSError:
         return False
 

@@ -3,6 +3,8 @@
 import errno
 import os
 import stat
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -78,3 +80,48 @@ def test_a_disk_that_loses_a_record_is_told(tmp_path, monkeypatch):
     monkeypatch.setattr(os, "fsync", failing(errno.EINVAL))
     with Writer(tmp_path / "r") as writer:
         writer.write({"record": 1})
+
+
+@pytest.fixture
+def pipe(tmp_path, monkeypatch):
+    monkeypatch.setattr(durable, "PATIENCE", 0.3)
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    return path
+
+
+def read(path):
+    with durable.open_for_reading(path) as file:
+        return file.read()
+
+
+def test_a_pipe_that_nobody_writes_to_is_not_waited_for_for_ever(pipe):
+    started = time.monotonic()
+    with pytest.raises(TimeoutError, match=r"nothing came of it for 0\.3 seconds"):
+        read(pipe)
+    assert time.monotonic() - started < 5
+
+
+def test_a_writer_that_stops_in_the_middle_is_not_waited_for_for_ever(pipe):
+    with durable.open_for_reading(pipe) as file, pipe.open("wb", buffering=0) as writer:
+        writer.write(b"a\n")
+        assert file.readline() == b"a\n"
+        with pytest.raises(TimeoutError):
+            file.readline()
+
+
+def test_a_pipe_is_read_to_its_end(pipe, monkeypatch):
+    monkeypatch.setattr(durable, "PATIENCE", 20)
+    writer = threading.Thread(target=pipe.write_bytes, args=[b"x" * 200_000])
+    writer.start()
+    assert read(pipe) == b"x" * 200_000
+    writer.join()
+
+
+def test_a_file_is_read_as_ever(tmp_path):
+    (tmp_path / "a").write_bytes(b"one\ntwo\n")
+    assert read(tmp_path / "a") == b"one\ntwo\n"
+    with pytest.raises(FileNotFoundError):
+        read(tmp_path / "b")
+    with pytest.raises(IsADirectoryError):
+        read(tmp_path)

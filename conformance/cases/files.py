@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from conformance.cases.yaml.mistakes import Mistakes, echo
+from conformance.durable import open_for_reading
 
 MOST_BYTES = 2**20
 """Bytes that one file may have."""
@@ -88,7 +89,7 @@ def _read_bytes(file: SourceFile, mistakes: Mistakes) -> bytes:
     try:
         if not stat.S_ISREG(file.path.stat().st_mode):
             mistakes.fatal(_START, "this is not a regular file; name a YAML file or a folder of them")
-        with file.path.open("rb") as stream:
+        with open_for_reading(file.path) as stream:
             return stream.read(MOST_BYTES + 1)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
@@ -115,11 +116,24 @@ def _files_below(folder: Path) -> Iterator[SourceFile | Mistakes]:
 def file_id(path: Path, folder: Path) -> str:
     """The path of a file relative to the last folder `cases` above it, else relative to `folder`."""
     whole = _absolute(path)
+    end = _end_of_anchor(whole)
+    return "/".join(whole.parts[end:]) if end else whole.relative_to(_absolute(folder)).as_posix()
+
+
+def has_fixed_id(path: Path) -> bool:
+    """Whether the ids of a file's cases are the same however the file, or a folder above it, is named."""
+    return _end_of_anchor(_absolute(path)) > 0
+
+
+def _end_of_anchor(whole: Path) -> int:
+    """How many parts of a path end with the last folder `cases`, or the shipped library; 0 without one."""
     parts = whole.parts[:-1]
-    for end in range(len(parts), 0, -1):
-        if parts[end - 1] == "cases" or parts[max(0, end - 2) : end] == LIBRARY:
-            return "/".join(whole.parts[end:])
-    return whole.relative_to(_absolute(folder)).as_posix()
+    anchors = (
+        end
+        for end in range(len(parts), 0, -1)
+        if parts[end - 1] == "cases" or parts[max(0, end - 2) : end] == LIBRARY
+    )
+    return next(anchors, 0)
 
 
 def _absolute(path: Path) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ from conformance.judging.results import FAIL
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from conformance.cases.case import Case
     from conformance.changes.comparison.side import ComparedSide
     from conformance.runs.run import Run
 
@@ -65,6 +67,23 @@ def read_baseline(options: BaselineOptions) -> ComparedSide | None:
             raise UsageError(f"{options.file}: there is no such file; --update-baseline makes it")
         return None
     return baseline.side_of(options.file)
+
+
+def check_fixed_ids(options: BaselineOptions, cases: Iterable[Case]) -> None:
+    """Raise UsageError where a baseline would have ids that depend on how the folder of the cases was named.
+
+    The next run, which may name another folder above the same files, would meet none of them.
+    """
+    from conformance.cases.files import has_fixed_id
+    from conformance.cases.onnx_vectors import PREFIX
+
+    files = dict.fromkeys(case.place.file for case in cases) if options.update else {}
+    for file in files:
+        if not file.startswith(PREFIX) and not has_fixed_id(Path(file)):
+            raise UsageError(
+                f"{file}: the ids of its cases depend on how its folder is named on the command line;"
+                " a baseline needs fixed ones: put the files below a folder called `cases`"
+            )
 
 
 def apply_baseline(

@@ -21,7 +21,9 @@ def command(out: Path, records: tuple[Path, ...]) -> int:
     Exit code 2 where two of them say something else of the same case and backend.
     """
     from conformance.changes import baseline
+    from conformance.runs.json_lines import check_replaceable
 
+    check_replaceable(out)
     merged = baseline.merge(records)
     is_changed = baseline.write(out, merged)
     counts = f"{len(merged.rows)} results of {len(merged.header['backends'])} backends"

@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING
 import click
 
 from conformance.cli.backend_options import Backing, Pace, prepare, select_targets
-from conformance.cli.baseline_options import BaselineOptions, Compared, apply_baseline, read_baseline
+from conformance.cli.baseline_options import (
+    BaselineOptions,
+    Compared,
+    apply_baseline,
+    check_fixed_ids,
+    read_baseline,
+)
 from conformance.cli.case_options import Selection, describe_source, select_cases
 from conformance.cli.option_groups import group, words_of
 from conformance.cli.origins import option_words, to_record
@@ -67,6 +73,7 @@ def command(
     before = read_baseline(baseline)
     targets = add_variants(select_targets(backing), variants)
     cases = select_cases(selection)
+    check_fixed_ids(baseline, cases)
     echo(f"{len(cases)} case{'s' * (len(cases) != 1)} of {describe_source(selection)}")
     earlier = recording.load_for_resume(record, cases, print_progress) if resume and record else None
     origins = origins_of(cases, targets, option_words(backing, selection, pace))

@@ -7,10 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from conformance.durable import open_for_reading
 from conformance.errors import UsageError
 
 LONGEST = 2**24
 """Bytes of the longest line that is read: results are kilobytes, a device such as /dev/zero never ends."""
+
+BEGINNING = b'{"record":'
+"""How every record and baseline begins."""
 
 ZEROS_LEFT = "as a loss of power leaves them: keep the lines before it (head -n) and go on with --resume"
 
@@ -30,7 +34,7 @@ def lines(path: Path) -> Iterator[Line]:
     """
     end = 0
     try:
-        with path.open("rb") as file:
+        with open_for_reading(path) as file:
             for number, text in enumerate(iter(lambda: file.readline(LONGEST), b""), 1):
                 if not text.endswith(b"\n"):
                     if len(text) == LONGEST:
@@ -48,6 +52,22 @@ def exists(path: Path) -> bool:
         return path.exists()
     except OSError as error:
         raise UsageError(f"{path}: cannot be read: {error.strerror or error}") from error
+
+
+def check_replaceable(path: Path) -> None:
+    """Raise UsageError where a file would be lost: it is neither empty nor a record, so it is not ours.
+
+    What is no regular file, a pipe or a terminal, has nothing to lose.
+    """
+    try:
+        if not path.is_file():
+            return
+        with open_for_reading(path) as file:
+            text = file.read(len(BEGINNING))
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read: {error.strerror or error}") from error
+    if not (text == BEGINNING or BEGINNING.startswith(text.rstrip(b"\0"))):
+        raise UsageError(f"{path}: is there and is no record; name another file, or remove this one")
 
 
 def _parse(path: Path, number: int, text: bytes) -> dict[str, Any]:

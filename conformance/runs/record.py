@@ -22,12 +22,12 @@ from typing import Any, Self
 
 from conformance._version import __version__
 from conformance.commands import command
-from conformance.durable import replace, sync, sync_folder
+from conformance.durable import open_for_reading, replace, sync, sync_folder
 from conformance.errors import HarnessError, UsageError
 from conformance.judging.results import VERDICTS, Result
 from conformance.operators.observations import About
 from conformance.runs.host import machine
-from conformance.runs.json_lines import LONGEST, Line, lines
+from conformance.runs.json_lines import BEGINNING, LONGEST, Line, lines
 from conformance.runs.record_schema import FORMAT, header_mistake, result_mistake
 
 NO_LOCKS = (errno.ENOLCK, errno.ENOTSUP, errno.EINVAL, errno.EBADF)
@@ -247,14 +247,13 @@ def is_torn(path: Path) -> bool:
     A loss of power may leave zeros in place of what was not on the disk yet. Any other text is not the
     beginning of a record, and is not to be written over.
     """
-    beginning = b'{"record":'
     try:
-        with path.open("rb") as file:
+        with open_for_reading(path) as file:
             text = file.read(LONGEST)
     except OSError as error:
         raise UsageError(f"{path}: cannot be read: {error.strerror or error}") from error
     text = text.rstrip(b"\0")
-    return b"\n" not in text and (text.startswith(beginning) or beginning.startswith(text))
+    return b"\n" not in text and (text.startswith(BEGINNING) or BEGINNING.startswith(text))
 
 
 def rewrite_without(path: Path, record: Record, left_out: Collection[Result]) -> Record:

@@ -19,7 +19,7 @@ from conformance.judging.results import Result
 from conformance.operators.aspects import CRASHED
 from conformance.operators.observations import KILLED
 from conformance.runs import record
-from conformance.runs.json_lines import exists
+from conformance.runs.json_lines import check_replaceable, exists
 from conformance.runs.record import Record, Writer
 from conformance.runs.run import Run
 from conformance.runs.stream import Started, stream
@@ -137,9 +137,11 @@ def run(
     """Judge every case on every target; write a record to `path`, going on after `earlier`.
 
     A new record has the fingerprint of each backend, unless `precision` says that it is not wanted.
-    Raises UsageError where a backend is not what `earlier` was begun with, HarnessError where the record
-    cannot be written.
+    Raises UsageError where a backend is not what `earlier` was begun with and where `path` is a file that is
+    no record, HarnessError where the record cannot be written.
     """
+    if path and earlier is None:
+        check_replaceable(path)
     before = earlier.results if earlier else ()
     done = {(result.case, result.backend) for result in before}
     planned = [each for each in assign(cases, targets) if (each.job.case.id, each.job.backend) not in done]

@@ -11,6 +11,7 @@ import pytest
 from support.case_files import GOOD, HEAD, mistakes, write
 
 from conformance import cases
+from conformance.cases import files
 
 
 @pytest.mark.parametrize(
@@ -101,7 +102,7 @@ def test_unreadable_files_and_folders(written, tmp_path, monkeypatch):
     def denied(*_args, **_kwargs):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "open", denied)
+    monkeypatch.setattr(files, "open_for_reading", denied)
     assert "cannot be read (Permission denied)" in mistakes(path)[0]
     monkeypatch.undo()
     monkeypatch.setattr(os, "scandir", denied)

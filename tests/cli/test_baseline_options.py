@@ -1,8 +1,11 @@
 """The options of a baseline, before anything is run."""
 
 import pytest
+from support.case_files import PAIR
 
-from conformance.cli.baseline_options import BaselineOptions, read_baseline
+from conformance import cases
+from conformance.cli import code_of
+from conformance.cli.baseline_options import BaselineOptions, check_fixed_ids, read_baseline
 from conformance.errors import HarnessError, UsageError
 
 
@@ -26,3 +29,21 @@ def test_a_baseline_that_is_missing_can_only_be_made(tmp_path):
 def test_a_baseline_that_cannot_be_written_is_refused_before_the_run(tmp_path):
     with pytest.raises(HarnessError, match="cannot be written"):
         read_baseline(BaselineOptions(tmp_path / "absent" / "baseline.jsonl", update=True))
+
+
+def test_a_baseline_has_ids_that_do_not_depend_on_how_a_folder_is_named(tmp_path, capsys):
+    loose, fixed = tmp_path / "conv" / "pair.yaml", tmp_path / "cases" / "pair.yaml"
+    for path in (loose, fixed):
+        path.parent.mkdir()
+        path.write_text(PAIR)
+    assert [case.id for case in cases.load(tmp_path / "conv")] != [
+        case.id for case in cases.load(tmp_path) if case.place.file == loose.as_posix()
+    ]
+    options = BaselineOptions(tmp_path / "baseline.jsonl", update=True)
+    check_fixed_ids(options, cases.load(fixed))
+    check_fixed_ids(BaselineOptions(tmp_path / "baseline.jsonl"), cases.load(loose))
+    for named in (tmp_path, tmp_path / "conv", loose):
+        words = ["run", str(named), "-b", "numpy", "--baseline", str(options.file), "--update-baseline"]
+        assert code_of(words) == 2
+        assert "depend on how its folder is named" in capsys.readouterr().err
+    assert not options.file.exists()

@@ -1,6 +1,7 @@
 """Files that are no records, or whose lines are wrong: told with their place, never a traceback."""
 
 import json
+import os
 import re
 
 import pytest
@@ -178,3 +179,22 @@ def test_whatever_bytes_a_file_has_no_bug_is_met(tmp_path, edits):
 def test_a_text_that_is_no_unicode_is_written_and_read(tmp_path):
     told = right("a", call="lone \ud800 surrogate")
     assert record.read(written(tmp_path / "r", [told])).results == (told,)
+
+
+@pytest.mark.parametrize("content", ["my notes\n", "{}\n", '{"recording": 1}\n', "x"])
+def test_a_file_that_is_no_record_is_not_written_over(content, folder, capsys):
+    path = folder / "notes.txt"
+    path.write_text(content)
+    for words in (["run", "-b", "numpy", "--record", "notes.txt"], ["merge", "notes.txt", "good.jsonl"]):
+        (folder / "good.jsonl").write_text(HEAD + LINE + END)
+        assert code_of(words) == 2
+        assert "notes.txt: is there and is no record" in capsys.readouterr().err
+        assert path.read_text() == content
+
+
+def test_a_pipe_that_nobody_writes_to_ends_a_comparison(folder, monkeypatch, capsys):
+    monkeypatch.setattr("conformance.durable.PATIENCE", 0.2)
+    os.mkfifo(folder / "pipe")
+    (folder / "good.jsonl").write_text(HEAD + LINE + END)
+    assert code_of(["diff", "pipe", "good.jsonl"]) == 2
+    assert "pipe: cannot be read: nothing came of it for 0.2 seconds" in capsys.readouterr().err
