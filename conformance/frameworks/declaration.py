@@ -23,12 +23,14 @@ Integers = Mapping[str, Tuple[str, ...]]
 class Declaration:
     """What releases take from `since` on, until another declaration says otherwise, on the CPU.
 
-    `dtypes` are taken by every operator in every rank, `integers` by some.
+    `dtypes` are taken by every operator in every rank, `integers` by some. `newest_opset` is the newest
+    operator set that a runtime of ONNX models reads (0: not said).
     """
 
     since: str
     dtypes: Tuple[str, ...] = ()
     integers: Integers = field(default_factory=dict)
+    newest_opset: int = 0
 
 
 def declared(declarations: Sequence[Declaration], version: str) -> Declaration:

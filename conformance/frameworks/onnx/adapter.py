@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from functools import cached_property
 from typing import Any, Dict, Optional, Tuple, Union
 
 import numpy as np
@@ -17,10 +18,9 @@ from .. import interface
 from ..interface import Call, Function, Tensor, channels_first
 from .convolution.calls import DIALECT, NODES, TENSOR_TYPES
 from .graph import OPERANDS, Graph
+from .opsets import OLDEST_AROUND, CallInOpset, opset_of
 
 POINTWISE = {"kernel_shape": (1,), "strides": (1,), "dilations": (1,), "group": 1}
-OLDEST_OPSET = 11
-"""The first with the Pad and Slice nodes that are put around a call."""
 
 
 class Adapter(interface.Adapter):
@@ -28,6 +28,7 @@ class Adapter(interface.Adapter):
 
     dialect = DIALECT
     opset = 22
+    oldest_opset = 1
 
     def __init__(self, variant: str = "", device: str = "auto") -> None:
         """Import onnx; raises `Unavailable` where it or the variant is not here."""
@@ -49,7 +50,7 @@ class Adapter(interface.Adapter):
     def lower_opset(self) -> None:
         """Go down to the newest opset in which this runtime has every node of a call, found by asking."""
         call = Call(NODES[CONV], POINTWISE, channels_first(1), pad=((1, 1),), crop=((1, 1),), bias="added")
-        while self.opset > OLDEST_OPSET and not self._computes(call, "float32"):
+        while self.opset > OLDEST_AROUND and not self._computes(call, "float32"):
             self.opset -= 1
 
     def measured_dtypes(self) -> Tuple[str, ...]:
@@ -103,6 +104,28 @@ class Adapter(interface.Adapter):
             return Unsupported("onnx.shape_inference leaves the shape open", skips.INFERENCE)
         return tuple(int(extent.dim_value) for extent in shape.dim)
 
+    @cached_property
+    def newest_opset(self) -> int:
+        """The newest operator set that this runtime reads."""
+        return int(self.onnx.defs.onnx_opset_version())
+
+    def known_opset(self, call: Union[Call, Unsupported]) -> Union[Call, Unsupported]:
+        """The call, or why its operator set is none of those that this runtime reads."""
+        if not isinstance(call, CallInOpset) or call.geometry is None:
+            return call
+        oldest, newest = self.oldest_opset, self.newest_opset
+        if oldest <= call.opset <= newest:
+            return call
+        why = f"is newer than this release, which reads up to {newest}"
+        if call.opset < oldest:
+            why = f"is older than those that are guaranteed, from {oldest} on"
+        return Unsupported(f"operator set {call.opset} {why}", skips.OPERATOR)
+
+    def reads_opset(self, opset: int) -> bool:
+        """Whether this runtime reads an operator set, found by asking."""
+        call = CallInOpset(NODES[CONV], POINTWISE, channels_first(1), bias="argument", opset=opset)
+        return self._computes(call, "float32")
+
     def versions(self) -> Dict[str, Any]:
         """Versions that decide how a model is read, for the record."""
         return {"onnx": self.onnx.__version__, "opset": self.opset, "python": platform.python_version()}
@@ -130,7 +153,10 @@ class Adapter(interface.Adapter):
         ]
         result = helper.make_tensor_value_info(output, numbers[0], None)
         graph_proto = helper.make_graph(nodes, "call", inputs, [result], constants)
-        opsets = [helper.make_opsetid("", self.opset)]
-        # the oldest format that may hold the opset: what every runtime that knows the opset reads
-        ir_version = helper.find_min_ir_version_for(opsets)
+        opset = opset_of(call, self.opset)
+        opsets = [helper.make_opsetid("", opset)]
+        # the oldest format that may hold the opset: what every runtime that knows the opset reads; no release
+        # of ONNX had operator sets 2 to 4
+        known = [helper.make_opsetid("", 5)] if 1 < opset < 5 else opsets
+        ir_version = helper.find_min_ir_version_for(known)
         return helper.make_model(graph_proto, opset_imports=opsets, ir_version=ir_version)

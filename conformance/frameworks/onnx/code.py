@@ -9,6 +9,7 @@ from ...operators.observations import Unsupported
 from ..interface import Call
 from ..program import NUMPY, Arrays, Program, Spelling, write_program
 from ..source_text import assignment, keywords, literal
+from .opsets import opset_of
 
 ELEMENTS = {"float32": "FLOAT", "float64": "DOUBLE", "float16": "FLOAT16"}
 OPSET, IR_VERSION = 21, 10
@@ -33,7 +34,10 @@ class _Onnx(Spelling):
         words = {name: value for name, value in call.words.items() if not _is_default(name, value)}
         node = [literal(call.function), literal(names), '["y"]', *keywords(words, DEFAULTS)]
         value = f"helper.make_tensor_value_info(name, TensorProto.{self._element}, None)"
-        options = [f"ir_version={IR_VERSION}", f'opset_imports=[helper.make_opsetid("", {OPSET})]']
+        options = [
+            f"ir_version={IR_VERSION}",
+            f'opset_imports=[helper.make_opsetid("", {opset_of(call, OPSET)})]',
+        ]
         session = ["model.SerializeToString()", 'providers=["CPUExecutionProvider"]']
         fed = ", ".join(f"{literal(name)}: {operand}" for name, operand in zip(names, operands))
         return [

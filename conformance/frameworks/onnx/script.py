@@ -14,6 +14,7 @@ from ..scripting import Lines, Script
 from ..source_text import call_lines, keywords, literal
 from .convolution.calls import TENSOR_TYPES
 from .graph import OPERANDS, Graph, OnnxNode
+from .opsets import opset_of
 
 IMPORTS = ("import onnx", "import onnx.shape_inference", "from onnx import TensorProto, helper, numpy_helper")
 
@@ -43,8 +44,8 @@ def add_opset(
         call = translate(question, prediction, about.device)
         if isinstance(call, Unsupported):
             return call
-        own = {field.name: getattr(call, field.name) for field in fields(call)}
-        return OnnxCall(**own, opset=about.flags["opset"])
+        own = {field.name: getattr(call, field.name) for field in fields(Call)}
+        return OnnxCall(**own, opset=opset_of(call, about.flags["opset"]))
 
     return translate_with_opset
 

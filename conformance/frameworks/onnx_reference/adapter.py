@@ -49,7 +49,7 @@ class Adapter(onnx.Adapter):
         )
 
     def translate(self, question: Question, prediction: Prediction) -> Union[Call, Unsupported]:
-        return translate(question, prediction, self.device)
+        return self.known_opset(translate(question, prediction, self.device))
 
     def run(self, model: Any, operands: Dict[str, Tensor]) -> Tensor:
         with warnings.catch_warnings():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from functools import cached_property
 from typing import Any, Dict, List, Union
 
 from ...errors import Unavailable
@@ -25,6 +26,7 @@ class Adapter(onnx.Adapter):
     """ONNX Runtime with its own graph optimisations, one thread, no TF32."""
 
     opset = 21
+    oldest_opset = 7
 
     def __init__(self, variant: str = "", device: str = "auto") -> None:
         """Import onnxruntime and claim a device: auto, cpu, gpu (CUDA), cpu:N or gpu:N.
@@ -61,7 +63,16 @@ class Adapter(onnx.Adapter):
         )
 
     def translate(self, question: Question, prediction: Prediction) -> Union[Call, Unsupported]:
-        return translate(question, prediction, self.device)
+        return self.known_opset(translate(question, prediction, self.device))
+
+    @cached_property
+    def newest_opset(self) -> int:
+        """As declared for the release; what it reads beyond that is found by asking."""
+        release = declared(DECLARATIONS, str(self.onnxruntime.__version__))
+        newest = release.newest_opset
+        while newest < self.onnx.defs.onnx_opset_version() and self.reads_opset(newest + 1):
+            newest += 1
+        return newest
 
     def differentiate(
         self, call: Call, function: Function, operands: tuple[Tensor, ...], cotangent: Tensor

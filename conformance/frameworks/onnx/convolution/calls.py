@@ -18,6 +18,7 @@ from ....operators.shapes import CONV
 from ....operators.words import Words
 from ...interface import Call, channels_first
 from ...shared_rules import same_for_every_size
+from ..opsets import OPSET, add_opset
 from .rules import AUTO_PADS, Pair, pads, predict
 
 DIALECT = "onnx"
@@ -37,6 +38,11 @@ def translate(question: Question, prediction: Prediction) -> Union[Call, Unsuppo
     Words written for ONNX, and literal ones, become attributes untouched; a geometry becomes `pads` and
     `output_padding`.
     """
+    own = question.compare == LITERAL or question.dialect == DIALECT
+    return add_opset(_translate(question, prediction), question.words, own)
+
+
+def _translate(question: Question, prediction: Prediction) -> Union[Call, Unsupported]:
     words = question.words
     if words.layout == "channels_last":
         return Unsupported("ONNX is channels first only", skips.LAYOUT)
@@ -65,7 +71,8 @@ def _call_with_words(words: Words, geometry: Optional[Geometry]) -> Call:
         attributes["output_padding"] = words.output_padding
     if words.output_size is not None:
         attributes["output_shape"] = words.output_size
-    return _call(words.op, words.rank, {**attributes, **words.options.get(DIALECT, {})}, geometry)
+    further = {name: value for name, value in words.options.get(DIALECT, {}).items() if name != OPSET}
+    return _call(words.op, words.rank, {**attributes, **further}, geometry)
 
 
 def flat(pairs: Sequence[Pair]) -> Tuple[int, ...]:

@@ -1,6 +1,6 @@
 """ONNX's words for a window: `auto_pad`, `pads`, `output_padding` and `output_shape`.
 
-Formulas from the documents of Conv and ConvTranspose, opset 22
+Formulas from the documents of Conv and ConvTranspose, opset 22 (`opsets` has what older ones differ in)
 (https://onnx.ai/onnx/operators/onnx__ConvTranspose.html). Where they leave a choice it is made as follows.
 `total_padding / 2` rounds down, also below zero, where a padding adds zeros: ONNX's own vector
 `test_convtranspose_output_shape` wants it, and the reference evaluator does it. A size of 0 is an
@@ -26,6 +26,7 @@ from ...operand_rules import (
     refuse_lists,
 )
 from ...shared_rules import first_refusal
+from ..opsets import OPSET, refuse_opset
 
 Pair = Tuple[int, int]
 AUTO_PADS = {"SAME": "SAME_UPPER", "SAME_UPPER": "SAME_UPPER", "SAME_LOWER": "SAME_LOWER", "VALID": "VALID"}
@@ -88,9 +89,12 @@ def split(total: int, word: str) -> Pair:
 
 
 def _refuse_foreign(words: Words) -> Optional[Refusal]:
-    unknown = sorted(words.options.get("onnx", ()))
+    unknown = sorted(set(words.options.get("onnx", ())) - {OPSET})
     if unknown:
         return Refusal("options", f"this rule reads no attribute {unknown[0]!r} of ONNX")
+    opset = refuse_opset(words)
+    if opset is not None:
+        return opset
     if words.op == CONV:
         if words.output_padding is not None or words.output_size is not None:
             return Refusal("words", "Conv has neither output_padding nor output_shape")

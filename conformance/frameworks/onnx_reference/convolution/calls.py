@@ -12,6 +12,7 @@ from ....operators.question import LITERAL, Question
 from ....operators.shapes import CONV
 from ...interface import Call
 from ...onnx.convolution import calls
+from ...onnx.opsets import add_opset
 
 
 def translate(question: Question, prediction: Prediction, device: str) -> Union[Call, Unsupported]:
@@ -30,4 +31,4 @@ def translate(question: Question, prediction: Prediction, device: str) -> Union[
         return Unsupported(
             "the reference evaluator's ConvTranspose wants a batch and channels", skips.OPERANDS
         )
-    return replace(call, split=prediction.groups)
+    return add_opset(replace(call, split=prediction.groups), question.words, own)
