@@ -70,7 +70,8 @@ def run_sweep(
     No case is begun once `seconds` have passed; cases that were begun are finished. `cases` may be without
     end: they are drawn a few at a time, as answers come in.
     """
-    targets, oracle, until = tuple(targets), Oracle(), time.monotonic() + seconds
+    targets, until = tuple(targets), time.monotonic() + seconds
+    oracle = Oracle(seconds=max(CASE_TIMEOUT, timeout))
     with Pool(targets, workers, max_deaths=DEATHS) as pool:
         pool.start()
         abouts = pool.abouts

@@ -10,6 +10,7 @@ import numpy as np
 
 from conformance.cases.questions import Job
 from conformance.errors import TRACEBACK
+from conformance.judging import samples
 from conformance.judging.deviations.catalogue import covering_deviations, describe_deviations
 from conformance.judging.effort import Effort
 from conformance.judging.findings import (
@@ -42,6 +43,7 @@ from conformance.operators.observations import (
     Unsupported,
 )
 from conformance.operators.tensors import OUTPUT
+from conformance.operators.time_limit import OutOfTime, limited
 
 UNKNOWN = About(framework="", version="")
 """For a backend whose worker ended before it could say what it is."""
@@ -86,12 +88,11 @@ def _judge(job: Job, about: About, observation: Observation, oracle: Oracle, eff
     prediction = job.prediction(about.dialect)
     answer = observation if isinstance(observation, Answer) else None
     geometry = prediction if isinstance(prediction, Geometry) else None
-    reference = oracle(job.question, geometry.plain) if answer and geometry else None
+    reference, compared = None, Numbers()
     findings = list(acceptance(job, about.dialect, observation))
-    compared = Numbers()
-    if answer and reference and geometry:
+    if answer and geometry:
         plain = as_plain_answer(answer, geometry)
-        compared = numbers(job, Criterion.of(reference, about, plain), plain, about.framework, effort)
+        reference, compared = _compare(job, about, plain, geometry.plain, oracle, effort)
         findings += [*shapes(job, geometry, answer), *compared.findings, *stability(about, answer)]
     called = aliases(job.backend, job.plain_name)
     settled = settle(job.case, called, about, outcome(observation), _states(findings))
@@ -102,7 +103,7 @@ def _judge(job: Job, about: About, observation: Observation, oracle: Oracle, eff
         verdict=settled.verdict,
         outcome=outcome(observation),
         native=answer.native if answer else True,
-        weak=settled.verdict == PASS and _is_weak(answer, reference),
+        weak=settled.verdict == PASS and answer is not None and _is_weak(answer, reference),
         aspects=settled.aspects,
         shape=output_shape(answer) if answer else None,
         inferred=inferred_shape(observation),
@@ -122,6 +123,28 @@ def _judge(job: Job, about: About, observation: Observation, oracle: Oracle, eff
         seed=job.case.seed,
         call=answer.call if answer else "",
     )
+
+
+def _compare(
+    job: Job, about: About, answer: Answer, geometry: Geometry, oracle: Oracle, effort: Effort
+) -> tuple[Reference | None, Numbers]:
+    """Every result against the reference's, or against single elements where that takes too long."""
+    lasts = samples.takes_too_long(geometry, oracle.seconds)
+    sampled = _compare_samples(job, about, answer, geometry) if lasts else Numbers()
+    if any(finding.state == FAIL for finding in sampled.findings):
+        return None, sampled
+    try:
+        with limited(oracle.seconds):
+            reference = oracle(job.question, geometry)
+            criterion = Criterion.of(reference, about, answer)
+            return reference, numbers(job, criterion, answer, about.framework, effort)
+    except OutOfTime:
+        return None, sampled if lasts else _compare_samples(job, about, answer, geometry)
+
+
+def _compare_samples(job: Job, about: About, answer: Answer, geometry: Geometry) -> Numbers:
+    found = samples.describe_samples(job.question, geometry, answer, about)
+    return Numbers(tuple(Finding(name, state, note) for name, (state, note) in found.items()))
 
 
 def outcome(observation: Observation) -> str:
@@ -163,10 +186,10 @@ def _describe_known(job: Job, about: About, observation: Observation, settled: S
     )
 
 
-def _is_weak(answer: Answer | None, reference: Reference | None) -> bool:
-    """Whether a pass says little: mostly zeros, or data that hides a difference."""
-    if answer is None or reference is None:
-        return False
+def _is_weak(answer: Answer, reference: Reference | None) -> bool:
+    """Whether a pass says little: mostly zeros, data that hides a difference, or single elements alone."""
+    if reference is None:
+        return True
     output = answer.values[OUTPUT]
     mostly_zero = output.size > 0 and 2 * int(np.count_nonzero(output)) < output.size
     return mostly_zero or reference.blind_to is not None

@@ -55,7 +55,7 @@ def stream(
         pool.submit([*measuring.jobs(), *assignments], timeout)
         pool.start()
         abouts = pool.abouts
-        results = _results(pool, measuring, abouts)
+        results = _results(pool, measuring, abouts, timeout)
         early = []
         # a backend may be at its cases while another one is still measured
         while not measuring.done(abouts):
@@ -65,10 +65,10 @@ def stream(
 
 
 def _results(
-    pool: Pool, measuring: FingerprintMeasurement, abouts: Mapping[str, About]
+    pool: Pool, measuring: FingerprintMeasurement, abouts: Mapping[str, About], timeout: float
 ) -> Iterator[Result | None]:
     """A verdict for each case, and None for each question of a fingerprint."""
-    oracle = Oracle()
+    oracle = Oracle(seconds=max(CASE_TIMEOUT, timeout))
     for request, observation in pool.results():
         if isinstance(request, FingerprintJob):
             measuring.take(request, observation, pool)

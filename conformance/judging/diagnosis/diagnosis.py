@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +17,7 @@ from conformance.judging.effort import Effort
 from conformance.judging.numerics.criterion import Criterion
 from conformance.judging.numerics.elementwise import Mask
 from conformance.judging.numerics.reference_values import Reference
+from conformance.operators import time_limit
 from conformance.operators.convolution.readings import FAMILIES, READINGS, Place, Reading
 from conformance.operators.dtypes import Float64Array
 
@@ -58,20 +60,18 @@ class Attribution:
 
 
 class _ReadingSearch:
-    """Readings held against what was observed, each pair of reading and result once, until time is out."""
+    """Readings held against what was observed, each pair of reading and result once, until time is out.
+
+    The limit is that of `time_limit`, which the search may be made within.
+    """
 
     def __init__(
-        self,
-        criterion: Criterion,
-        observed: Mapping[str, Float64Array],
-        failing: Sequence[str],
-        seconds: float,
+        self, criterion: Criterion, observed: Mapping[str, Float64Array], failing: Sequence[str]
     ) -> None:
         self._criterion, self._observed = criterion, observed
         self._failing = frozenset(failing)
         self._given: dict[tuple[str, str], bool] = {}
         self._places: dict[str, tuple[Place, ...]] = {}
-        self._until = math.inf if _is_small(criterion.reference) else time.thread_time() + seconds
         self.untried: set[str] = set()
         """Names of readings that time did not allow."""
 
@@ -91,18 +91,27 @@ class _ReadingSearch:
         if wrong.all() or len(np.unique(observed[wrong])) < LEAST_VALUES:
             return ()
         places = [place for place in self._places_of(name) if wrong[place]]
-        left = [r for r in readings if r.may_change(name) and time.thread_time() <= self._until]
-        left = [r for r in left if not hypotheses.excludes(criterion, r, name, observed, places)]
-        return tuple(r for r in left if hypotheses.gives_where(criterion, r, name, observed, wrong))
+
+        def gives(reading: Reading) -> bool:
+            excluded = hypotheses.excludes(criterion, reading, name, observed, places)
+            return not excluded and hypotheses.gives_where(criterion, reading, name, observed, wrong)
+
+        return tuple(r for r in readings if r.may_change(name) and self._try(r, partial(gives, r)))
 
     def _gives(self, reading: Reading, name: str) -> bool:
         key = (reading.name, name)
         if key not in self._given:
-            if time.thread_time() > self._until:
-                self.untried.add(reading.name)
-                return False
-            self._given[key] = self._computed(reading, name)
+            self._given[key] = self._try(reading, partial(self._computed, reading, name))
         return self._given[key]
+
+    def _try(self, reading: Reading, question: Callable[[], bool]) -> bool:
+        """The answer to a question about a reading; False, and the reading is noted, where time is out."""
+        try:
+            time_limit.check()
+            return question()
+        except time_limit.OutOfTime:
+            self.untried.add(reading.name)
+            return False
 
     def _computed(self, reading: Reading, name: str) -> bool:
         """A reading is looked at in a few places first, which is enough for nearly every one."""
@@ -140,10 +149,20 @@ def diagnose(
 ) -> Diagnosis:
     """What results that are wrong are: the readings that give them, else where and how they are off.
 
-    Readings of a case that is not small are tried for so many seconds of processor time.
+    Readings of a case that is not small are tried for so many seconds of processor time, and whatever else
+    is said of it takes no longer.
     """
+    with _limited(criterion.reference, seconds):
+        return _diagnose(criterion, observed, failing)
+
+
+def _limited(reference: Reference, seconds: float) -> AbstractContextManager[None]:
+    return time_limit.limited(math.inf if _is_small(reference) else seconds)
+
+
+def _diagnose(criterion: Criterion, observed: Observed, failing: Sequence[str]) -> Diagnosis:
     values = {name: np.asarray(array, dtype=np.float64) for name, array in observed.items()}
-    reference, trial = criterion.reference, _ReadingSearch(criterion, values, failing, seconds)
+    reference, trial = criterion.reference, _ReadingSearch(criterion, values, failing)
     explanations = _find_attributions(trial, reference, tuple(values), failing)
     named = {name for explanation in explanations for name in explanation.results}
     lines = [explanation.text for explanation in explanations]
@@ -165,7 +184,9 @@ def diagnose(
     if shown is not None:
         lines.append(excerpt(shown, values[shown], criterion.expected(shown), wrong[shown]))
     if trial.untried:
-        lines.append(f"{len(trial.untried)} readings were not tried: that would take too long at this size")
+        lines.append(
+            f"not diagnosed further: {len(trial.untried)} readings would take too long at this size"
+        )
     names = dict.fromkeys(reading.name for explanation in explanations for reading in explanation.readings)
     partly = dict.fromkeys(reading.name for readings in beside.values() for reading in readings)
     return Diagnosis("\n".join(lines), tuple(names), tuple(partly))
@@ -215,8 +236,9 @@ def find_attributions(
 
     The failing results are tried first: nearly every reading is ruled out by one of them.
     """
-    trial = _ReadingSearch(criterion, observed, failing, Effort.DIAGNOSIS.value)
-    return _find_attributions(trial, criterion.reference, tuple(observed), failing)
+    with _limited(criterion.reference, Effort.DIAGNOSIS.value):
+        trial = _ReadingSearch(criterion, observed, failing)
+        return _find_attributions(trial, criterion.reference, tuple(observed), failing)
 
 
 def _find_attributions(
@@ -249,10 +271,18 @@ def _describe_region(
     lines = [f"wrong: {place}{f'; {law}' if law else ''}"]
     if not law and criterion.is_exact(name) and criterion.is_rounding(name, observed):
         lines.append(ROUNDING)
-    if not criterion.reference.tap_reaches(name)[wrong].any():
+    if _is_unreached(criterion.reference, name, wrong):
         lines.append("all of these places are such that no tap reaches them")
     if not law:
         comparison = criterion.compare(name, observed)
         of_bound = f", {comparison.of_bound:.3g} times the bound" if np.isfinite(comparison.of_bound) else ""
         lines.append(f"largest difference {comparison.max_abs:.6g}{of_bound}")
     return lines
+
+
+def _is_unreached(reference: Reference, name: str, places: Mask) -> bool:
+    """Whether no tap reaches any of some places; False where that takes too long to say."""
+    try:
+        return not reference.tap_reaches(name)[places].any()
+    except time_limit.OutOfTime:
+        return False

@@ -59,7 +59,7 @@ class Reference:
         self.question = question
         self.recipe = question.recipe
         self.dtype = question.recipe.dtype
-        self.operands = _draw(geometry, question)
+        self.operands = draw_plain_operands(geometry, question)
         self.results = truth(geometry, self.operands, question.results)
         self.finite = all(all_finite(values) for values in self.operands if values is not None)
         self.rounded = {name: round_to(values, self.dtype) for name, values in self.results.items()}
@@ -173,7 +173,7 @@ class Reference:
         return True
 
 
-def _draw(geometry: Geometry, question: Question) -> Operands:
+def draw_plain_operands(geometry: Geometry, question: Question) -> Operands:
     """Draw the operands of a question, in canonical layout; cotangent and tangents only where asked for."""
     recipe = question.recipe
     needed = {factor for name in question.results for factor in SOURCES[name]}

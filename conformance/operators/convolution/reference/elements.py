@@ -11,6 +11,7 @@ from typing import Any, List, Optional, Tuple
 
 import numpy as np
 
+from ... import time_limit
 from ...dtypes import Float64Array
 from ...shapes import CONV, Shape
 from ...tensors import GRAD_BIAS, GRAD_INPUT, GRAD_KERNEL, OUTPUT
@@ -39,7 +40,8 @@ def element(
     cotangent: Optional[Float64Array],
     place: Place,
 ) -> float:
-    """The element of `taps.result` at `place`, whose indices are not negative."""
+    """The element of `taps.result` at `place`, whose indices are not negative; raises OutOfTime."""
+    time_limit.check()
     with np.errstate(over="ignore", invalid="ignore"):
         if name == OUTPUT:
             return _operator_element(geometry, x, w, place) + (0.0 if b is None else float(b[place[1]]))

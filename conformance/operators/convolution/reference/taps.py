@@ -20,6 +20,7 @@ from typing import Any, Dict, Iterator, List, Optional, Tuple
 
 import numpy as np
 
+from ... import time_limit
 from ...dtypes import Float64Array
 from ...shapes import CONV
 from ...tensors import GRAD_BIAS, GRAD_INPUT, GRAD_KERNEL, OUTPUT
@@ -198,17 +199,23 @@ def _read_taps(phases: Float64Array, places: List[Index]) -> Float64Array:
 
 
 def _blocks(axes: Tuple[Axis, ...], phases: Float64Array) -> Iterator[Block]:
-    """Some groups and some taps at a time, with the place of each tap among the phases of the fine line."""
-    taps = list(itertools.product(*(_places(axis) for axis in axes)))
+    """Some groups and some taps at a time, with the place of each tap among the phases of the fine line.
+
+    Raises OutOfTime where a limit is set and over.
+    """
+    # as many as the kernel has elements: never all at once
+    places, count = [_places(axis) for axis in axes], _tap_count(axes)
     groups, channels, n = phases.shape[len(axes) : len(axes) + 3]
     entries = max(1, channels * n * math.prod(axis.size for axis in axes))
-    groups_at_once = max(1, BLOCK // (entries * len(taps)))
+    groups_at_once = max(1, BLOCK // (entries * count))
     taps_at_once = max(1, BLOCK // (entries * groups_at_once))
     for group in range(0, groups, groups_at_once):
         some = slice(group, group + groups_at_once)
-        for first in range(0, len(taps), taps_at_once):
+        taps = itertools.product(*places)
+        for first in range(0, count, taps_at_once):
+            time_limit.check()
             chosen = slice(first, first + taps_at_once)
-            yield some, chosen, [_index(some, tap) for tap in taps[chosen]]
+            yield some, chosen, [_index(some, tap) for tap in itertools.islice(taps, taps_at_once)]
 
 
 def _index(groups: slice, tap: Tuple[Tuple[int, slice], ...]) -> Index:
