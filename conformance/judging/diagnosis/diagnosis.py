@@ -184,9 +184,7 @@ def _diagnose(criterion: Criterion, observed: Observed, failing: Sequence[str]) 
     if shown is not None:
         lines.append(excerpt(shown, values[shown], criterion.expected(shown), wrong[shown]))
     if trial.untried:
-        lines.append(
-            f"not diagnosed further: {len(trial.untried)} readings would take too long at this size"
-        )
+        lines.append(f"not diagnosed further: {len(trial.untried)} readings would take too long at this size")
     names = dict.fromkeys(reading.name for explanation in explanations for reading in explanation.readings)
     partly = dict.fromkeys(reading.name for readings in beside.values() for reading in readings)
     return Diagnosis("\n".join(lines), tuple(names), tuple(partly))
