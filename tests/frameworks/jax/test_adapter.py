@@ -116,7 +116,7 @@ def words_of(geometry: Geometry, **more: Any) -> Words:
     layout=st.sampled_from(("native", "channels_first", "channels_last")),
     bias=st.booleans(),
 )
-@settings(QUICK, max_examples=36)
+@QUICK
 @pytest.mark.usefixtures("adapter")
 def test_any_geometry_gives_the_reference_to_the_bit(
     geometry: Geometry, dtype: str, layout: str, bias: bool
