@@ -27,7 +27,6 @@ from conformance.failures.shrink import (
     shrink_failure,
 )
 from conformance.failures.sweep import JudgedCase
-from conformance.judging.deviations.catalogue import covering_deviations
 from conformance.judging.judge import judge
 from conformance.judging.oracle import Oracle
 from conformance.judging.results import Result
@@ -219,10 +218,7 @@ def _is_same_cause(one: Cause, other: Cause, within: bool) -> bool:
 
 def _is_new(trial: Trial) -> bool:
     """Whether no known deviation covers a smaller case."""
-    result, failing = trial.result, trial.failing
-    words, kinds = trial.question.words, trial.question.recipe.kinds.values()
-    known = covering_deviations(words, trial.prediction, result.backend, result.outcome, failing, kinds)
-    return len(known) < len(failing)
+    return len(trial.result.deviations) < len(trial.failing)
 
 
 def _diagnose(trial: Trial) -> Result:

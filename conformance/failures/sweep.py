@@ -13,7 +13,6 @@ from conformance.backends.pool import Pool
 from conformance.backends.target import Target
 from conformance.cases.case import Case
 from conformance.cases.questions import Job
-from conformance.judging.deviations.catalogue import covering_deviations
 from conformance.judging.effort import Effort
 from conformance.judging.judge import judge
 from conformance.judging.oracle import Oracle
@@ -100,13 +99,10 @@ def _judge(assigned: Assignment, observation: Observation, about: About, oracle:
 
 def apply_deviations(judged: JudgedCase) -> JudgedCase:
     """The result with the verdict `known` where deviations cover every aspect that fails."""
-    failing = judged.result.failing_aspects
-    if not failing:
+    known, result = judged.result.deviations, judged.result
+    if not known:
         return judged
-    prediction = judged.job.prediction(judged.dialect)
-    result, words = judged.result, judged.case.words
-    kinds = judged.job.question.recipe.kinds.values()
-    known = covering_deviations(words, prediction, result.backend, result.outcome, failing, kinds)
-    aspects = {aspect: KNOWN if aspect in known else state for aspect, state in judged.result.aspects.items()}
+    failing = result.failing_aspects
+    aspects = {aspect: KNOWN if aspect in known else state for aspect, state in result.aspects.items()}
     verdict = KNOWN if len(known) == len(failing) else FAIL
     return replace(judged, known=known, result=replace(result, aspects=aspects, verdict=verdict))

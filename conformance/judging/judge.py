@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import assert_never
 
 import numpy as np
+import numpy.typing as npt
 
 from conformance.cases.questions import Job
 from conformance.errors import TRACEBACK
 from conformance.judging import samples
-from conformance.judging.deviations.catalogue import covering_deviations, describe_deviations
+from conformance.judging.deviations.catalogue import (
+    covering_deviations,
+    describe_deviations,
+    may_deviate,
+)
+from conformance.judging.deviations.symptom import Evidence, find_laws, shows
 from conformance.judging.effort import Effort
 from conformance.judging.findings import (
     Finding,
@@ -26,13 +34,13 @@ from conformance.judging.findings import (
     shapes,
     stability,
 )
-from conformance.judging.known_deviations import Settled, aliases, settle
+from conformance.judging.known_deviations import aliases, settle
 from conformance.judging.numerics.criterion import Criterion
 from conformance.judging.numerics.reference_values import Reference
 from conformance.judging.oracle import Oracle
 from conformance.judging.results import FAIL, PASS, SKIP, Result
 from conformance.operators.aspects import COMPUTED, CRASHED, REFUSED, TIMEOUT, UNSUPPORTED
-from conformance.operators.convolution.geometry import Geometry
+from conformance.operators.convolution.geometry import Geometry, Prediction
 from conformance.operators.observations import (
     About,
     Answer,
@@ -90,13 +98,25 @@ def _judge(job: Job, about: About, observation: Observation, oracle: Oracle, eff
     geometry = prediction if isinstance(prediction, Geometry) else None
     reference, compared = None, Numbers()
     findings = list(acceptance(job, about.dialect, observation))
+    plain = None
     if answer and geometry:
         plain = as_plain_answer(answer, geometry)
         reference, compared = _compare(job, about, plain, geometry.plain, oracle, effort)
         findings += [*shapes(job, geometry, answer), *compared.findings, *stability(about, answer)]
     called = aliases(job.backend, job.plain_name)
     settled = settle(job.case, called, about, outcome(observation), _states(findings))
-    notes = _notes(findings, FAIL), *_describe_known(job, about, observation, settled)
+    failing = [aspect for aspect, state in settled.aspects.items() if state == FAIL]
+    deviations: Mapping[str, str] = {}
+    if failing and _may_deviate(job, prediction, failing):
+        if reference and effort is Effort.VERDICT:
+            # a failure that is somebody's misreading is no known one: readings have to be tried
+            return _judge(job, about, observation, oracle, Effort.DIAGNOSIS)
+        evidence = _gather_evidence(about, observation, compared)
+        if reference and plain:
+            criterion = Criterion.of(reference, about, plain)
+            evidence = _with_numbers(evidence, criterion, plain.values, failing)
+        deviations = _find_deviations(job, prediction, failing, evidence)
+    notes = _notes(findings, FAIL), *describe_deviations(deviations)
     return Result(
         case=job.case.id,
         backend=job.backend,
@@ -117,6 +137,7 @@ def _judge(job: Job, about: About, observation: Observation, oracle: Oracle, eff
         diagnosis="\n".join(filter(None, notes)) or None,
         readings=compared.readings,
         partly=compared.partly,
+        deviations=deviations,
         reason=settled.reason or _notes(findings, SKIP, PASS),
         skip=observation.skip if isinstance(observation, Unsupported) else None,
         seconds=answer.seconds if answer else 0.0,
@@ -176,13 +197,48 @@ def _describe_error(observation: Observation) -> Mapping[str, str] | None:
             return None
 
 
-def _describe_known(job: Job, about: About, observation: Observation, settled: Settled) -> tuple[str, ...]:
-    """What failing aspects may be, of all that is known of the framework."""
-    failing = [aspect for aspect, state in settled.aspects.items() if state == FAIL]
+def _may_deviate(job: Job, prediction: Prediction, failing: Sequence[str]) -> bool:
     kinds = tuple(job.question.recipe.kinds.values())
-    backend, prediction = job.plain_name or job.backend, job.prediction(about.dialect)
-    return describe_deviations(
-        covering_deviations(job.case.words, prediction, backend, outcome(observation), failing, kinds)
+    return may_deviate(job.question.words, prediction, job.plain_name or job.backend, failing, kinds)
+
+
+def _find_deviations(
+    job: Job, prediction: Prediction, failing: Sequence[str], evidence: Evidence
+) -> Mapping[str, str]:
+    """The failing aspects that are what a known deviation of the framework makes of them, and which."""
+    words, kinds = job.question.words, tuple(job.question.recipe.kinds.values())
+    return covering_deviations(words, prediction, job.plain_name or job.backend, failing, evidence, kinds)
+
+
+def _gather_evidence(about: About, observation: Observation, compared: Numbers) -> Evidence:
+    """What came of the question, as far as it tells a known deviation from another mistake."""
+    error = _describe_error(observation) or {"type": "", "message": ""}
+    answer = observation if isinstance(observation, Answer) else None
+    return Evidence(
+        outcome(observation),
+        about.version,
+        about.device,
+        error=f"{error['type']}: {error['message']}",
+        shape=output_shape(answer) if answer else None,
+        inferred=inferred_shape(observation),
+        missing={n: f"{e['type']}: {e['message']}" for n, e in refused_results(observation).items()},
+        readings=(*compared.readings, *compared.partly),
+    )
+
+
+def _with_numbers(
+    evidence: Evidence,
+    criterion: Criterion,
+    values: Mapping[str, npt.NDArray[np.generic]],
+    failing: Sequence[str],
+) -> Evidence:
+    results = criterion.reference.results
+    whole = [n for n in failing if n in results and n in values and values[n].shape == results[n].shape]
+    return replace(
+        evidence,
+        shapes={name: tuple(map(int, array.shape)) for name, array in values.items()},
+        laws={name: find_laws(criterion, name, values[name]) for name in whole},
+        gives=partial(shows, criterion, values),
     )
 
 

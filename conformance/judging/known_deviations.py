@@ -54,7 +54,7 @@ def applies(entry: KnownDeviation, called: Sequence[str], about: About) -> bool:
     """Whether an entry speaks of this backend, in this version, on this device."""
     return (
         any(fnmatchcase(name, entry.backend) for name in called)
-        and (entry.versions is None or _contains(entry.versions, about.version))
+        and (entry.versions is None or includes_version(entry.versions, about.version))
         and (entry.device is None or about.device.startswith(entry.device))
     )
 
@@ -77,7 +77,8 @@ def names_exactly(entry: KnownDeviation, called: Sequence[str]) -> bool:
     return any(fnmatchcase(name, entry.backend) for name in called[:-1])
 
 
-def _contains(specifier: str, version: str) -> bool:
+def includes_version(specifier: str, version: str) -> bool:
+    """Whether a PEP 440 specifier includes a version; False for what is no version."""
     try:
         return SpecifierSet(specifier).contains(Version(version), prereleases=True)
     except InvalidVersion:

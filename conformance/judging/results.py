@@ -25,7 +25,8 @@ class Result:
     results that are held to a bound, the others have to be equal. `deterministic` says whether the same call
     gave the same bits again, which is tried where data are real-valued (None elsewhere).
     `readings` names the alternative understandings that give what came out, `partly` those that give what is
-    wrong of it, beside what is right.
+    wrong of it, beside what is right. `deviations` maps failing aspects to known deviations that would make
+    them what they are, `onnxruntime same-with-dilation`.
     `skip` is the kind of a skip, one of `skips.SKIPS`, None where the backend was asked. `reason` explains a
     skip, a known deviation or a stale entry; `diagnosis` a failure.
     """
@@ -49,6 +50,7 @@ class Result:
     diagnosis: str | None = None
     readings: tuple[str, ...] = ()
     partly: tuple[str, ...] = ()
+    deviations: Mapping[str, str] = field(default_factory=dict)
     reason: str | None = None
     skip: str | None = None
     seconds: float = 0.0

@@ -116,6 +116,7 @@ _TYPES: dict[str, tuple[type, Callable[[Any], bool] | None, str]] = {
     "missing": (dict, _all_values(dict), "an object of objects"),
     "readings": (list, _all(str), "a list of texts"),
     "partly": (list, _all(str), "a list of texts"),
+    "deviations": (dict, _TEXTS, "an object of texts"),
     "diagnosis": (str, None, "a text"),
     "reason": (str, None, "a text"),
     "skip": (str, None, "a text"),

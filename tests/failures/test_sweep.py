@@ -18,6 +18,7 @@ from conformance.failures.space import Space, draw_case
 from conformance.failures.sweep import JudgedCase, apply_deviations, run_sweep
 from conformance.frameworks.registry import predict, rule
 from conformance.judging.deviations.catalogue import DEVIATIONS, covering_deviations, describe_deviations
+from conformance.judging.deviations.symptom import NAN, Evidence
 from conformance.judging.results import Result
 from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.question import LITERAL
@@ -157,7 +158,8 @@ def test_what_a_deviation_covers_is_known_and_the_rest_is_not():
     question = question_of(entry, "torch")
     (target,) = backends.select(["torch"])
     aspects = {"acceptance": "fail"}
-    result = Result(entry.id, "torch", "fail", "computed", aspects=aspects)
+    known = {"acceptance": "torch nothing-in"}
+    result = Result(entry.id, "torch", "fail", "computed", aspects=aspects, deviations=known)
     known = apply_deviations(JudgedCase(Job(entry, target.name, question), target, "torch", result))
     assert known.result.verdict == "known"
     assert known.known == {"acceptance": "torch nothing-in"}
@@ -174,42 +176,48 @@ def test_a_deviation_speaks_of_its_framework_and_its_variants():
         question_of(replace(drawn(1)[0], words=words, dialect="jax", compare="equivalent")), None
     )
     assert isinstance(geometry, Geometry)
+    seen = Evidence("computed", device="cpu", shape=(1, 0, 3))
     for backend in ("torch", "torch+compile", "torch@cpu", "torch+compile@cpu"):
-        assert covering_deviations(words, geometry, backend, "refused", ["acceptance"]) == {
-            "acceptance": "torch no-channels"
+        assert covering_deviations(words, geometry, backend, ["shape"], seen) == {
+            "shape": "torch no-channels"
         }
-    assert not covering_deviations(words, geometry, "jax", "refused", ["acceptance"])
-    assert not covering_deviations(words, geometry, "torch", "refused", ["grad_bias"])
+    assert not covering_deviations(words, geometry, "jax", ["shape"], seen)
+    assert not covering_deviations(words, geometry, "torch", ["grad_bias"], seen)
 
 
 def test_a_deviation_of_one_outcome_covers_no_other():
     words = Words("conv_transpose", (1, 1, 2, 4), 1, (4, 2), (1, 2), (1, 1), padding=1)
     geometry = predict(question_of(replace(drawn(1)[0], words=words, dialect="torch")), None)
     covered = {"acceptance": "jax swapped-operands"}
-    assert covering_deviations(words, geometry, "jax", "crashed", ["acceptance"]) == covered
-    assert not covering_deviations(words, geometry, "jax", "refused", ["acceptance"])
+    seen = Evidence("crashed", device="cpu", error="SIGABRT: algebraic_simplifier.cc:586] Check failed")
+    assert covering_deviations(words, geometry, "jax", ["acceptance"], seen) == covered
+    other = replace(seen, outcome="refused")
+    assert not covering_deviations(words, geometry, "jax", ["acceptance"], other)
 
 
 def test_a_deviation_of_one_kind_of_data_covers_no_other():
     words = Words("conv", (1, 3, 6), 2, (2,), (1,), (1,), dtype="bfloat16")
     geometry = rule("torch")(words)
     covered = {"output": "torch nan-in-pairs"}
-    assert covering_deviations(words, geometry, "torch", "computed", ["output"], ["special"]) == covered
-    assert not covering_deviations(words, geometry, "torch", "computed", ["output"], ["integers"])
-    assert not covering_deviations(words, geometry, "torch", "computed", ["output"])
+    seen = Evidence("computed", laws={"output": frozenset({NAN})})
+    assert covering_deviations(words, geometry, "torch", ["output"], seen, ["special"]) == covered
+    assert not covering_deviations(words, geometry, "torch", ["output"], seen, ["integers"])
+    assert not covering_deviations(words, geometry, "torch", ["output"], seen)
+    finite = replace(seen, laws={})
+    assert not covering_deviations(words, geometry, "torch", ["output"], finite, ["special"])
     even = replace(words, input=(1, 4, 6))
-    assert not covering_deviations(even, rule("torch")(even), "torch", "computed", ["output"], ["special"])
+    assert not covering_deviations(even, rule("torch")(even), "torch", ["output"], seen, ["special"])
 
 
 def test_what_is_known_is_said_with_where_it_is_shown():
     words = Words("conv_transpose", (2, 4, 2, 3), 6, (3, 2), (1, 1), (1, 1), groups=2, padding=(2, 0))
     refusal = rule("torch")(words)
-    (line,) = describe_deviations(
-        covering_deviations(words, refusal, "torch+compile", "computed", ["acceptance"])
-    )
+    seen = Evidence("computed", device="cpu")
+    covered = covering_deviations(words, refusal, "torch", ["acceptance"], seen)
+    (line,) = describe_deviations(covered)
     assert line.endswith("torch as by-onednn: known/torch_empty_output.yaml::float32 shows it")
-    assert describe_deviations(covering_deviations(words, refusal, "torch", "computed", [])) == ()
-    assert describe_deviations(covering_deviations(words, refusal, "jax", "computed", ["acceptance"])) == ()
+    assert describe_deviations(covering_deviations(words, refusal, "torch", [], seen)) == ()
+    assert describe_deviations(covering_deviations(words, refusal, "jax", ["acceptance"], seen)) == ()
 
 
 def test_every_deviation_without_a_case_is_in_the_document():
@@ -255,7 +263,8 @@ def test_an_adjoint_is_explained_by_its_own_words():
     adjoint is not."""
     words = Words("conv_transpose", (0, 1, 3), 1, (4,), (1,), (1,), padding=0)
     prediction = rule("torch")(words)
-    found = covering_deviations(words, prediction, "tensorflow", "computed", ("adjoint",))
+    seen = Evidence("computed", device="cpu", shapes={"adjoint": (0, 1, 6)})
+    found = covering_deviations(words, prediction, "tensorflow", ("adjoint",), seen)
     assert found == {"adjoint": "tensorflow without-elements"}
     filled = replace(words, input=(2, 1, 3))
-    assert covering_deviations(filled, rule("torch")(filled), "tensorflow", "computed", ("adjoint",)) == {}
+    assert covering_deviations(filled, rule("torch")(filled), "tensorflow", ("adjoint",), seen) == {}

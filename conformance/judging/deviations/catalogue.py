@@ -6,27 +6,39 @@ that random configurations can be judged as well.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import TypeVar
 
-from conformance.judging.deviations import jax, onnx, tensorflow, torch
+from conformance.judging.deviations import jax, keras, onnx, onnx_reference, tensorflow, torch
 from conformance.judging.deviations.deviation import (
     EXECUTION,
     FORWARD_MODE,
     GRADIENTS,
     INFERENCE,
     OUTPUT,
+    Deviation,
 )
+from conformance.judging.deviations.symptom import Evidence
 from conformance.operators.convolution.geometry import Geometry, Prediction
 from conformance.operators.operands import Kind
 from conformance.operators.tensors import DERIVATIVES
 from conformance.operators.words import Words
 
-DEVIATIONS = (*onnx.DEVIATIONS, *torch.DEVIATIONS, *tensorflow.DEVIATIONS, *jax.DEVIATIONS)
+DEVIATIONS = (
+    *onnx.DEVIATIONS,
+    *onnx_reference.DEVIATIONS,
+    *keras.DEVIATIONS,
+    *torch.DEVIATIONS,
+    *tensorflow.DEVIATIONS,
+    *jax.DEVIATIONS,
+)
+
+T = TypeVar("T")
 
 PARTIES = {
     "acceptance": (EXECUTION,),
     "shape": (EXECUTION,),
-    "dtype": (EXECUTION,),
     "inferred_shape": (INFERENCE,),
     "output": (OUTPUT,),
     "grad_input": (GRADIENTS,),
@@ -47,56 +59,113 @@ def matching_deviations(
     outcome: str = "",
     kinds: Collection[Kind] = (),
 ) -> list[str]:
-    """Names of the deviations that may show for these words and kinds of data.
+    """Names of the deviations that may show for these words and kinds of data, whatever came out.
 
-    A deviation of one outcome counts only where that is the outcome, one of one kind of data only among
-    `kinds`.
+    A deviation with outcomes of its own counts only where one of them is the outcome, one of one kind of data
+    only among `kinds`.
     """
+    found = _candidates(words, (framework,), (party,), prediction, kinds)
     return [
         known.name
-        for known in DEVIATIONS
-        if (known.framework, known.op, known.party) == (framework, words.op, party)
-        and known.outcome in ("", outcome)
-        and known.data in ("", *kinds)
-        and known.holds(words, prediction)
+        for _, known in found
+        if not outcome or any(symptom.outcome in ("", outcome) for symptom in known.symptoms)
     ]
+
+
+def may_deviate(
+    words: Words, prediction: Prediction, backend: str, failing: Iterable[str], kinds: Collection[Kind] = ()
+) -> bool:
+    """Whether a deviation may be the cause of a failing aspect, as far as the configuration tells."""
+    adjoint = prediction.adjoint if isinstance(prediction, Geometry) else None
+    parties = {party for aspect in failing for party in PARTIES.get(aspect, ())}
+    if "adjoint" in failing and adjoint:
+        adjoint_words = adjoint.to_words(words.dtype, words.layout)
+        if may_deviate(adjoint_words, adjoint, backend, (OUTPUT,), kinds):
+            return True
+    return any(_candidates(words, _names(backend), tuple(parties), prediction, kinds))
 
 
 def covering_deviations(
     words: Words,
     prediction: Prediction,
     backend: str,
-    outcome: str,
     failing: Iterable[str],
+    evidence: Evidence,
     kinds: Collection[Kind] = (),
 ) -> Mapping[str, str]:
-    """The failing aspects of a result that a deviation covers, and its name.
+    """The failing aspects of a result that a deviation makes what they are, and its name.
 
-    What is known of `torch` is known of `torch+compile@gpu`. Where another shape than the rule's came out,
-    the numbers in it are no aspect of their own.
+    What is known of `torch` is known of `torch+compile@gpu`, and of `keras+torch` where Keras accepts. Where
+    another shape than the rule's came out, the numbers in it are no aspect of their own.
     """
     failing = tuple(failing)
     if "adjoint" in failing and isinstance(prediction, Geometry):
-        adjoint = prediction.adjoint
-        adjoint_words = adjoint.to_words(words.dtype, words.layout)
-        aspects = ("shape", "output")
-        covering = covering_deviations(adjoint_words, adjoint, backend, outcome, aspects, kinds)
         rest = [name for name in failing if name != "adjoint"]
-        others = covering_deviations(words, prediction, backend, outcome, rest, kinds)
-        return {**others, **({"adjoint": next(iter(covering.values()))} if covering else {})}
-    own, plain = backend.partition("@")[0], backend.partition("@")[0].partition("+")[0]
+        others = covering_deviations(words, prediction, backend, rest, evidence, kinds)
+        title = _covering_adjoint(words, prediction, backend, evidence, kinds)
+        return {**others, **({"adjoint": title} if title else {})}
     covered: dict[str, str] = {}
     for aspect in failing:
         parties = (*PARTIES.get(aspect, ()), *((EXECUTION,) if "shape" in failing else ()))
-        names = [
-            f"{framework} {name}"
-            for framework in dict.fromkeys((own, plain))
-            for party in parties
-            for name in matching_deviations(words, framework, party, prediction, outcome, kinds)
-        ]
-        if names:
-            covered[aspect] = names[0]
+        titles = (
+            f"{framework} {known.name}"
+            for framework, known in _candidates(words, _names(backend), parties, prediction, kinds)
+            if known.explains(aspect, words, prediction, evidence)
+        )
+        title = next(titles, None)
+        if title:
+            covered[aspect] = title
     return covered
+
+
+def _covering_adjoint(
+    words: Words, prediction: Geometry, backend: str, evidence: Evidence, kinds: Collection[Kind]
+) -> str | None:
+    """The deviation of the other operator that makes the adjoint what it is: it is the output of that one."""
+    adjoint = prediction.adjoint
+    adjoint_words = adjoint.to_words(words.dtype, words.layout)
+    seen = replace(
+        evidence,
+        shape=evidence.shapes.get("adjoint"),
+        missing=_rename_adjoint(evidence.missing),
+        laws=_rename_adjoint(evidence.laws),
+        gives=lambda done, result, bias: evidence.gives(done, "adjoint", bias),
+    )
+    aspects = ("shape", OUTPUT)
+    return next(
+        iter(covering_deviations(adjoint_words, adjoint, backend, aspects, seen, kinds).values()), None
+    )
+
+
+def _rename_adjoint(of_results: Mapping[str, T]) -> dict[str, T]:
+    return {OUTPUT: of_results["adjoint"]} if "adjoint" in of_results else {}
+
+
+def _names(backend: str) -> tuple[str, ...]:
+    """What deviations of a backend are known of: itself, its framework, and what a layer stands on."""
+    own = backend.partition("@")[0]
+    framework, _, variant = own.partition("+")
+    return tuple(dict.fromkeys((own, framework, *((variant,) if framework == "keras" else ()))))
+
+
+def _candidates(
+    words: Words,
+    names: Iterable[str],
+    parties: Collection[str],
+    prediction: Prediction,
+    kinds: Collection[Kind],
+) -> Iterator[tuple[str, Deviation]]:
+    """Deviations that may show, each with the name of the framework that it is known of."""
+    for name in names:
+        for party in parties:
+            for known in DEVIATIONS:
+                if (
+                    known.party == party
+                    and known.is_of(name, words.op)
+                    and known.data in ("", *kinds)
+                    and known.holds(words, prediction)
+                ):
+                    yield name, known
 
 
 def describe_deviations(known: Mapping[str, str]) -> tuple[str, ...]:
@@ -106,7 +175,7 @@ def describe_deviations(known: Mapping[str, str]) -> tuple[str, ...]:
 
 def _describe(title: str) -> str:
     framework, _, name = title.partition(" ")
-    own = (known for known in DEVIATIONS if (known.framework, known.name) == (framework, name))
+    own = (known for known in DEVIATIONS if known.name == name and known.is_of(framework, known.op))
     case = next((known.case for known in own if known.case), "")
     shown = f"{case} shows it" if case else "docs/method.md has it among the findings that are no cases"
     return f"this may be what is known of {framework} as {name}: {shown}"

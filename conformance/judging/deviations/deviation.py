@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 
+from conformance.judging.deviations.symptom import COMPUTES, NAN, UNWRITTEN, Evidence, Symptom, gives
+from conformance.judging.known_deviations import includes_version
 from conformance.operators.convolution.geometry import Geometry, Prediction
 from conformance.operators.data_kinds import SPECIAL
-from conformance.operators.shapes import CONV, CONV_TRANSPOSE, OPERATORS
+from conformance.operators.shapes import CONV, CONV_TRANSPOSE
 from conformance.operators.words import Refusal, Words
 
 EXECUTION, INFERENCE = "execution", "inference"
@@ -25,8 +28,9 @@ class Deviation:
     `party` is what leaves it: a framework's execution (it refuses, or another shape comes out), its shape
     inference, the numbers of its output, its gradients, or its JVP. `case` is a small case of the library
     that shows it, "" where none shows it every time (docs/measurements/findings.md lists these). `framework`
-    is a backend without its device, `torch` or `tensorflow+graph`; `outcome` the only outcome that is covered
-    ("": any); `data` the only kind of data that shows it ("": any).
+    is a backend without its device, `torch` or `tensorflow+graph`, `keras*` any on Keras; `op` one operator
+    ("": any); `data` the only kind of data that shows it ("": any). `symptoms` are what may come out, one of
+    which has to; `versions` is a PEP 440 specifier and `device` the only kind of device ("": any).
     """
 
     name: str
@@ -35,8 +39,22 @@ class Deviation:
     party: str
     case: str
     holds: Predicate
-    outcome: str = ""
+    symptoms: tuple[Symptom, ...] = (COMPUTES,)
     data: str = ""
+    versions: str = ""
+    device: str = ""
+
+    def is_of(self, framework: str, op: str) -> bool:
+        """Whether it is known of a framework and operator."""
+        return fnmatchcase(framework, self.framework) and self.op in ("", op)
+
+    def explains(self, aspect: str, words: Words, prediction: Prediction, evidence: Evidence) -> bool:
+        """Whether it makes of a failing aspect what came of it."""
+        return (
+            evidence.device.startswith(self.device)
+            and (not self.versions or includes_version(self.versions, evidence.version))
+            and any(one.explains(aspect, words, prediction, evidence) for one in self.symptoms)
+        )
 
 
 def is_refused_by(*rules: str) -> Predicate:
@@ -103,23 +121,35 @@ def onednn_kernel_exceeds_input(words: Words, prediction: Prediction) -> bool:
     return words.dtype == "bfloat16" and kernel_exceeds_input(words, prediction)
 
 
+LEFT_UNWRITTEN = (gives(law=UNWRITTEN), gives(law=NAN))
+"""What a kernel gives that leaves a part of its result as the memory was."""
+
+
 def onednn_losses(framework: str) -> tuple[Deviation, ...]:
     """Deviations of a framework on oneDNN: outputs of one column, and gradients of kernels past the input."""
+    column, beyond = onednn_single_column, onednn_kernel_exceeds_input
     return (
-        Deviation("one-column", framework, CONV, OUTPUT, "", onednn_single_column),
-        Deviation("one-column", framework, CONV_TRANSPOSE, GRADIENTS, "", onednn_single_column),
-        *(
-            Deviation("kernel-beyond-input", framework, op, GRADIENTS, "", onednn_kernel_exceeds_input)
-            for op in OPERATORS
+        Deviation("one-column", framework, CONV, OUTPUT, "", column, LEFT_UNWRITTEN, device="cpu"),
+        Deviation(
+            "one-column", framework, CONV_TRANSPOSE, GRADIENTS, "", column, LEFT_UNWRITTEN, device="cpu"
         ),
+        Deviation("kernel-beyond-input", framework, "", GRADIENTS, "", beyond, LEFT_UNWRITTEN, device="cpu"),
     )
 
 
 def nan_leaks(framework: str) -> tuple[Deviation, ...]:
     """Deviations of a framework with oneDNN's bfloat16 kernels: a NaN or an infinity reaches a neighbour."""
     return tuple(
-        Deviation("nan-in-pairs", framework, op, party, "", sums_odd_channels(party), data=SPECIAL)
-        for op in OPERATORS
+        Deviation(
+            "nan-in-pairs",
+            framework,
+            "",
+            party,
+            "",
+            sums_odd_channels(party),
+            (gives(law=NAN),),
+            data=SPECIAL,
+        )
         for party in (OUTPUT, GRADIENTS)
     )
 
@@ -132,8 +162,7 @@ def filled_up_groups(framework: str) -> tuple[Deviation, ...]:
 
     case = "numerics/special.yaml::cotangent-grouped-conv"
     return tuple(
-        Deviation("groups-filled-up", framework, op, party, case, holds, data=SPECIAL)
-        for op in OPERATORS
+        Deviation("groups-filled-up", framework, "", party, case, holds, (gives(law=NAN),), data=SPECIAL)
         for party in (OUTPUT, GRADIENTS)
     )
 

@@ -5,17 +5,19 @@ from __future__ import annotations
 from conformance.judging.deviations.deviation import (
     EXECUTION,
     GRADIENTS,
+    LEFT_UNWRITTEN,
     OUTPUT,
     Deviation,
     filled_up_groups,
     unchecked_refusals,
 )
+from conformance.judging.deviations.symptom import crashes
 from conformance.operators.convolution.geometry import Axis, Geometry, Prediction
 from conformance.operators.shapes import CONV, CONV_TRANSPOSE, OPERATORS
 from conformance.operators.words import Words
 
 
-def _swaps_operands(words: Words, prediction: Prediction) -> bool:
+def swaps_operands(words: Words, prediction: Prediction) -> bool:
     """XLA's simplifier ends the process over a kernel longer than its input beside a stride.
 
     That is the kernel itself, or, for the gradient of the kernel, the coarse array spread by its stride.
@@ -57,8 +59,7 @@ def _gradient_padding(axis: Axis) -> tuple[int, int]:
 NUMBERS = (
     *filled_up_groups("jax"),
     *(
-        Deviation("past-the-input", "jax", op, party, "", _reads_past_input)
-        for op in OPERATORS
+        Deviation("past-the-input", "jax", "", party, "", _reads_past_input, LEFT_UNWRITTEN)
         for party in (OUTPUT, GRADIENTS)
     ),
 )
@@ -71,8 +72,9 @@ DEVIATIONS = (
             op,
             EXECUTION,
             "known/jax_swapped_operands.yaml::kernel-beyond-input",
-            _swaps_operands,
-            "crashed",
+            swaps_operands,
+            (crashes("algebraic_simplifier"),),
+            device="cpu",
         )
         for op in OPERATORS
     ),

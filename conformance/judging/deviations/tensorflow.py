@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
-from conformance.frameworks.tensorflow.convolution.rules import STRINGS, axis_padding, forward_size
+from itertools import product
+
+from conformance.frameworks.tensorflow.convolution.rules import (
+    STRINGS,
+    axis_padding,
+    forward_size,
+)
 from conformance.judging.deviations.deviation import (
     EXECUTION,
     FORWARD_MODE,
     GRADIENTS,
     INFERENCE,
-    OUTPUT,
     Deviation,
-    filled_up_groups,
-    has_no_elements,
-    is_16_bit,
     is_refused_by,
-    nan_leaks,
-    onednn_kernel_exceeds_input,
-    onednn_losses,
     unchecked_refusals,
 )
-from conformance.operators.convolution.geometry import Geometry, Prediction
-from conformance.operators.shapes import CONV, CONV_TRANSPOSE, OPERATORS
+from conformance.judging.deviations.jax import swaps_operands
+from conformance.judging.deviations.keras import sizes_of_nothing
+from conformance.judging.deviations.symptom import (
+    COMPUTES,
+    crashes,
+    infers,
+    lacks,
+    refuses,
+    shaped,
+)
+from conformance.judging.deviations.tensorflow_numbers import NUMBERS, XLA
+from conformance.operators.convolution.geometry import Axis, Geometry, Prediction
+from conformance.operators.shapes import CONV, CONV_TRANSPOSE, Shape
 from conformance.operators.words import Padding, Refusal, Words
 
 
@@ -91,77 +101,53 @@ def _size_skipped_by_onednn(words: Words, prediction: Prediction) -> bool:
     return refused and (nothing or 1 in words.size)
 
 
-def _empty_in_eigen(words: Words, prediction: Prediction) -> bool:
-    """Eigen's backward kernels touch memory that is not theirs for empty arrays; that may end the process."""
-    return words.dtype in ("float64", "float16") and has_no_elements(words, prediction)
-
-
-def _late_window_by_format(words: Words, prediction: Prediction) -> bool:
-    """A late window in Eigen's formats; float16 is Eigen's on CPUs without instructions for it."""
-    return words.dtype in ("float64", "float16") and _late_window_by_stride(words, prediction)
-
-
-def _late_window_by_stride(words: Words, prediction: Prediction) -> bool:
-    """Eigen's kernel for volumes is off under SAME where a stride is longer than the kernel."""
-    strided = isinstance(prediction, Geometry) and any(
-        axis.stride > axis.effective_kernel for axis in prediction.axes
+def _divides_by_nothing(words: Words, prediction: Prediction) -> bool:
+    """A stride or a kernel of 0, by which a compiled program divides."""
+    return is_refused_by("stride", "kernel")(words, prediction) and 0 in (
+        *words.stride,
+        *words.kernel_shape,
     )
-    return words.rank == 3 and strided
 
 
-def _explicit_padding_in_16_bits(words: Words, prediction: Prediction) -> bool:
-    """Explicit padding of a 2-D convolution in a 16-bit format."""
-    return is_16_bit(words) and words.rank == 2 and isinstance(words.padding, tuple)
+def _input_shape(words: Words, prediction: Prediction) -> tuple[Shape, ...]:
+    """The shape of the input, which oneDNN allocates."""
+    return (prediction.input_shape,) if isinstance(prediction, Geometry) else ()
 
 
-NUMBERS = (
-    *filled_up_groups("tensorflow+xla"),
-    *nan_leaks("tensorflow"),
-    *(Deviation("empty-gradients", "tensorflow", op, GRADIENTS, "", has_no_elements) for op in OPERATORS),
-    *(
-        Deviation("empty-by-eigen", "tensorflow", op, EXECUTION, "", _empty_in_eigen, "crashed")
-        for op in OPERATORS
-    ),
-    *(
-        Deviation("late-window", framework, op, party, f"known/tensorflow_conv3d_same.yaml::{case}", holds)
-        for framework, holds in (
-            ("tensorflow", _late_window_by_format),
-            ("tensorflow+onednn-off", _late_window_by_stride),
-        )
-        for op, party, case in (
-            (CONV, OUTPUT, "float64"),
-            (CONV_TRANSPOSE, GRADIENTS, "transposed-float64"),
-        )
-    ),
-    Deviation(
-        "explicit-in-16-bits",
-        "tensorflow",
-        CONV,
-        GRADIENTS,
-        "known/tensorflow_explicit_16_bit.yaml::explicit-bfloat16",
-        _explicit_padding_in_16_bits,
-    ),
-    *(
-        Deviation(
-            "explicit-in-16-bits",
-            "tensorflow",
-            CONV_TRANSPOSE,
-            party,
-            "known/tensorflow_explicit_16_bit.yaml::transposed-bfloat16",
-            _explicit_padding_in_16_bits,
-        )
-        for party in (OUTPUT, GRADIENTS)
-    ),
-    *onednn_losses("tensorflow"),
-    Deviation("kernel-beyond-input", "tensorflow", CONV, OUTPUT, "", onednn_kernel_exceeds_input),
-    *(
-        Deviation(
-            "kernel-beyond-input", "tensorflow", op, EXECUTION, "", onednn_kernel_exceeds_input, outcome
-        )
-        for op in OPERATORS
-        for outcome in ("crashed", "timeout")
-    ),
-)
+def _with_swapped_dilations(words: Words, prediction: Prediction) -> tuple[Shape, ...]:
+    """Shapes of a convolution with the dilations of rows and columns exchanged.
+
+    The elements that no window reaches are not in a geometry: up to a stride less one of them.
+    """
+    if not isinstance(prediction, Geometry):
+        return ()
+    plane, row, column = prediction.axes
+    sizes = (
+        {
+            (_padded(axis) + rest - (other.dilation * (axis.kernel - 1) + 1)) // axis.stride + 1
+            for rest in range(axis.stride)
+        }
+        for axis, other in ((row, column), (column, row))
+    )
+    return tuple((*prediction.output_shape[:2], plane.size, *pair) for pair in product(*sizes))
+
+
+def _padded(axis: Axis) -> int:
+    """The length of the padded line that windows reach."""
+    return (axis.size - 1) * axis.stride + axis.effective_kernel
+
+
+def _has_empty_input(words: Words, prediction: Prediction) -> bool:
+    """A spatial axis of the input without elements."""
+    return isinstance(prediction, Geometry) and 0 in words.size
+
+
+GRAPH = "tensorflow+graph"
+NEGATIVE = "Negative dimension size"
+VOLUMES = "known/tensorflow_conv3d_static_shape.yaml"
+UNCHECKED = "known/tensorflow_unchecked.yaml"
+EMPTY = "known/tensorflow_empty_output.yaml"
+
 DEVIATIONS = (
     *NUMBERS,
     *unchecked_refusals("tensorflow", CONV, "kernel"),
@@ -172,53 +158,103 @@ DEVIATIONS = (
         "tensorflow",
         CONV,
         EXECUTION,
-        "known/tensorflow_empty_output.yaml::float32",
+        f"{EMPTY}::float32",
         _has_empty_output,
+        (shaped(_input_shape), refuses("as many biases as the last dimension")),
+        device="cpu",
+    ),
+    *(
+        Deviation(
+            "negative-in-a-graph",
+            framework,
+            CONV,
+            EXECUTION,
+            f"{EMPTY}::float64",
+            _has_empty_window,
+            (refuses(NEGATIVE),),
+        )
+        for framework in (GRAPH, XLA)
     ),
     Deviation(
         "one-short",
         "tensorflow",
         CONV,
         INFERENCE,
-        "known/tensorflow_empty_output.yaml::float64",
+        f"{EMPTY}::float64",
         _has_empty_window,
+        (lacks(NEGATIVE),),
     ),
     Deviation(
         "swapped-dilations",
         "tensorflow",
         CONV,
         INFERENCE,
-        "known/tensorflow_conv3d_static_shape.yaml::rows-and-columns-differ",
+        f"{VOLUMES}::rows-and-columns-differ",
         _swaps_dilations,
+        (infers(_with_swapped_dilations), lacks(NEGATIVE)),
     ),
-    *(
-        Deviation(
-            "swapped-dilations-ahead",
-            "tensorflow",
-            op,
-            FORWARD_MODE,
-            "known/tensorflow_conv3d_static_shape.yaml::forward-mode",
-            _swaps_dilations,
-        )
-        for op in OPERATORS
+    Deviation(
+        "swapped-dilations-ahead",
+        "tensorflow",
+        "",
+        FORWARD_MODE,
+        f"{VOLUMES}::forward-mode",
+        _swaps_dilations,
+        (lacks(f"{NEGATIVE}|Incompatible shapes"),),
     ),
     *(
         Deviation(
             "swapped-dilations-of-gradients",
             framework,
-            CONV_TRANSPOSE,
+            op,
             GRADIENTS,
-            "known/tensorflow_conv3d_static_shape.yaml::gradients-in-a-graph",
+            case,
             _swaps_dilations,
+            (lacks(f"{NEGATIVE}|Incompatible shapes|Expected size"),),
         )
-        for framework in ("tensorflow+graph", "tensorflow+xla")
+        for framework in (GRAPH, XLA)
+        for op, case in (
+            (CONV, "conv/dilation.yaml::rank-3"),
+            (CONV_TRANSPOSE, f"{VOLUMES}::gradients-in-a-graph"),
+        )
+    ),
+    Deviation(
+        "nothing-dilated",
+        XLA,
+        CONV_TRANSPOSE,
+        EXECUTION,
+        "known/keras_empty.yaml::transposed-valid",
+        _has_empty_input,
+        (shaped(sizes_of_nothing),),
+    ),
+    Deviation(
+        "swapped-operands",
+        XLA,
+        "",
+        EXECUTION,
+        "known/jax_swapped_operands.yaml::kernel-beyond-input",
+        swaps_operands,
+        (crashes("algebraic_simplifier"),),
+        device="cpu",
+    ),
+    *(
+        Deviation(
+            "division-by-zero",
+            framework,
+            CONV_TRANSPOSE,
+            EXECUTION,
+            "known/tensorflow_inference.yaml::conv_transpose-stride",
+            _divides_by_nothing,
+            (crashes("Floating point exception|SIGFPE"),),
+        )
+        for framework in (GRAPH, XLA)
     ),
     Deviation(
         "nothing-to-compute",
         "tensorflow",
         CONV,
         EXECUTION,
-        "known/tensorflow_unchecked.yaml::nothing-to-compute",
+        f"{UNCHECKED}::nothing-to-compute",
         _computes_nothing,
     ),
     Deviation(
@@ -226,32 +262,31 @@ DEVIATIONS = (
         "tensorflow",
         CONV,
         EXECUTION,
-        "known/tensorflow_unchecked.yaml::negative-padding",
+        f"{UNCHECKED}::negative-padding",
         _negative_padding_in_onednn,
+        device="cpu",
     ),
     Deviation(
-        "filterless",
-        "tensorflow",
-        CONV_TRANSPOSE,
-        EXECUTION,
-        "known/tensorflow_unchecked.yaml::filterless",
-        _has_empty_kernel,
+        "filterless", "tensorflow", CONV_TRANSPOSE, EXECUTION, f"{UNCHECKED}::filterless", _has_empty_kernel
     ),
     Deviation(
         "strides-by-onednn",
         "tensorflow",
         CONV_TRANSPOSE,
         EXECUTION,
-        "known/tensorflow_unchecked.yaml::negative-stride",
+        f"{UNCHECKED}::negative-stride",
         _stride_skipped_by_onednn,
+        (COMPUTES, crashes("MakeShape|must be >= 0")),
+        device="cpu",
     ),
     Deviation(
         "nothing-by-onednn",
         "tensorflow",
         CONV_TRANSPOSE,
         EXECUTION,
-        "known/tensorflow_unchecked.yaml::groups-of-nothing",
+        f"{UNCHECKED}::groups-of-nothing",
         _computes_nothing_in_onednn,
+        device="cpu",
     ),
     Deviation(
         "sizes-by-onednn",
@@ -260,5 +295,6 @@ DEVIATIONS = (
         EXECUTION,
         "known/tensorflow_output_size.yaml::none-float32",
         _size_skipped_by_onednn,
+        device="cpu",
     ),
 )

@@ -8,14 +8,17 @@ from conformance.judging.deviations.deviation import (
     INFERENCE,
     OUTPUT,
     Deviation,
+    has_no_elements,
     is_16_bit,
     is_refused_by,
     nan_leaks,
     onednn_losses,
     unchecked_refusals,
 )
+from conformance.judging.deviations.symptom import NEAR, gives, infers, lacks, refuses, shaped
 from conformance.operators.convolution.geometry import Geometry, Prediction
-from conformance.operators.shapes import CONV, CONV_TRANSPOSE
+from conformance.operators.dtypes import is_integer
+from conformance.operators.shapes import CONV, CONV_TRANSPOSE, Shape
 from conformance.operators.words import Words
 
 
@@ -40,6 +43,18 @@ def _check_skipped_by_onednn(words: Words, prediction: Prediction) -> bool:
     return words.dtype != "float64" and is_refused_by("dilation", "output_size")(words, prediction)
 
 
+def _is_dilated_integers(words: Words, prediction: Prediction) -> bool:
+    """A dilated convolution of integers, for which the kernel on CPUs has none."""
+    return isinstance(prediction, Geometry) and is_integer(words.dtype) and max(words.dilation) > 1
+
+
+def _without_channels(words: Words, prediction: Prediction) -> tuple[Shape, ...]:
+    """The output without its channels."""
+    if not isinstance(prediction, Geometry):
+        return ()
+    return ((prediction.batch, 0, *prediction.output_shape[2:]),)
+
+
 def _padding_reaches_stride(words: Words, prediction: Prediction) -> bool:
     """An output_padding that is not below the stride takes another way than oneDNN's, with narrow sums."""
     return (
@@ -59,6 +74,8 @@ NUMBERS = (
             party,
             "known/torch_16_bit.yaml::beyond-stride",
             _padding_reaches_stride,
+            (gives(law=NEAR),),
+            device="cpu",
         )
         for party in (OUTPUT, GRADIENTS)
     ),
@@ -79,6 +96,7 @@ DEVIATIONS = (
         EXECUTION,
         "differences/empty.yaml::no-input-channels-conv",
         _has_no_channels,
+        (shaped(_without_channels),),
     ),
     Deviation(
         "no-channels",
@@ -87,6 +105,7 @@ DEVIATIONS = (
         INFERENCE,
         "differences/empty.yaml::no-input-channels-conv",
         _has_no_channels,
+        (infers(_without_channels),),
     ),
     Deviation(
         "nothing-in", "torch", CONV, EXECUTION, "known/torch_unchecked.yaml::nothing-in", _has_empty_input
@@ -106,5 +125,41 @@ DEVIATIONS = (
         EXECUTION,
         "known/torch_empty_output.yaml::float32",
         _check_skipped_by_onednn,
+        device="cpu",
+    ),
+    Deviation(
+        "dilated-integers",
+        "torch",
+        CONV,
+        EXECUTION,
+        "numerics/integer_dtypes.yaml::dilated-conv-int32",
+        _is_dilated_integers,
+        (refuses("slow_conv_dilated<> *.*not implemented"),),
+        device="cpu",
+    ),
+    *(
+        Deviation(
+            "empty-gradients",
+            "torch+compile",
+            op,
+            GRADIENTS,
+            case,
+            has_no_elements,
+            (lacks("expected size .* stride"),),
+            device="cpu",
+        )
+        for op, case in (
+            (CONV, "conv/edge_sizes.yaml::batch-0"),
+            (CONV_TRANSPOSE, "known/onnx_reference_groups.yaml::no-batch"),
+        )
+    ),
+    Deviation(
+        "empty-output",
+        "torch+compile",
+        CONV_TRANSPOSE,
+        EXECUTION,
+        "known/torch_empty_output.yaml::float64",
+        is_refused_by("output_size"),
+        device="cpu",
     ),
 )

@@ -1,4 +1,4 @@
-"""Where ONNX Runtime and Keras on PyTorch leave their rules: examples and near misses.
+"""Where ONNX Runtime and ONNX's inference leave their rules: each deviation on an example and on a near miss.
 
 A row has a framework, an operator, a deviation's name, an example, and words of which each one alone makes
 it a near miss. A stride of 0 is refused.
@@ -10,8 +10,6 @@ from support.deviations import holding, names_with_predicates, select
 from conformance.judging.deviations.onnx import DEVIATIONS
 
 EXAMPLES = [
-    ("keras+torch", "conv", "nothing-in", {"batch": 0}, {"batch": 1, "stride": (0,)}),
-    ("keras+torch", "conv_transpose", "nothing-in", {"batch": 0}, {"batch": 1, "stride": (0,)}),
     (
         "onnxruntime",
         "conv",
@@ -49,13 +47,28 @@ EXAMPLES = [
         {"stride": (2,), "output_padding": None},
     ),
     ("onnxruntime", "conv_transpose", "nothing-in", {"batch": 0}, {"batch": 1, "stride": (0,)}),
-    ("onnxruntime", "conv_transpose", "sized", {"output_size": (7,)}, {"output_size": None}),
+    ("onnx*", "conv", "empty-output", {"size": (1,)}, {"size": (2,), "stride": (0,)}),
+    ("onnx*", "conv_transpose", "sized", {"output_size": (7,)}, {"output_size": None}),
     (
-        "onnxruntime",
+        "onnx*",
         "conv_transpose",
         "same-and-more",
         {"padding": "SAME", "output_padding": (0,)},
         {"output_padding": None, "padding": "VALID"},
+    ),
+    (
+        "onnxruntime",
+        "conv",
+        "same-below-zero",
+        {"size": (8,), "kernel": (1,), "stride": (4,), "padding": "SAME"},
+        {"stride": (2,), "padding": 0},
+    ),
+    (
+        "onnxruntime",
+        "conv_transpose",
+        "zeros-at-the-end",
+        {"output_size": (9,)},
+        {"output_size": (7,), "stride": (0,)},
     ),
 ]
 

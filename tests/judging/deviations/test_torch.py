@@ -45,6 +45,10 @@ EXAMPLES = [
         {"batch": 1, "output_padding": (0,)},
     ),
     ("torch", "conv_transpose", "by-onednn", {"dilation": (0,)}, {"dtype": "float64", "dilation": (1,)}),
+    ("torch", "conv", "dilated-integers", {"dilation": (2,), "dtype": "int32"}, {"dtype": "float32"}),
+    ("torch+compile", "conv", "empty-gradients", {"batch": 0}, {"batch": 1}),
+    ("torch+compile", "conv_transpose", "empty-gradients", {"batch": 0}, {"batch": 1}),
+    ("torch+compile", "conv_transpose", "empty-output", {"size": (1,), "padding": 1}, {"padding": 0}),
 ]
 
 
