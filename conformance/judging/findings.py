@@ -102,7 +102,8 @@ def _acceptance_finding(rule: str, refusal: Refusal | None, observation: Observa
         case Refused(type, message), _:
             return Finding(ACCEPTANCE, FAIL, f"refused what the rule of {rule} accepts: {type}: {message}")
         case Crashed(how, _), _:
-            return Finding(ACCEPTANCE, FAIL, f"the worker process ended: {how}")
+            ended = "" if observation.is_mistake else "the worker process ended: "
+            return Finding(ACCEPTANCE, FAIL, f"{ended}{how}")
         case TimedOut(limit), _:
             return Finding(ACCEPTANCE, FAIL, f"no answer within {limit:g} seconds")
         case _:

@@ -38,6 +38,9 @@ class Unsupported:
     skip: str = field(default=skips.OTHER, compare=False)
 
 
+MISTAKE = "the adapter"
+"""How `Crashed.how` begins where the adapter itself is wrong."""
+
 KILLED = "SIGKILL"
 """The signal with which no framework ends itself: a person sent it, or the kernel where memory was short."""
 
@@ -45,10 +48,19 @@ KILLED = "SIGKILL"
 @dataclass(frozen=True)
 class Crashed:
     """The worker process ended. `how` names the signal or exit status; `stderr` is the end of what it wrote
-    there."""
+    there.
+
+    Where `how` begins with `MISTAKE` the process lives on: what went wrong is the adapter, with its traceback
+    in `stderr`.
+    """
 
     how: str
     stderr: str
+
+    @property
+    def is_mistake(self) -> bool:
+        """Whether the adapter itself is wrong, and no process ended."""
+        return self.how.startswith(MISTAKE)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from conformance.judging.diagnosis.common_causes import STALE, CommonCause, EndingGroup, ReadingGroup
 from conformance.judging.diagnosis.shared_traits import SharedTraits
 from conformance.operators.convolution.readings import BY_NAME
+from conformance.operators.observations import MISTAKE
 from conformance.reports.failure import join_words
 
 MOST_SETS = 3
@@ -57,6 +58,8 @@ def _describe_unexplained(cause: CommonCause) -> str:
 
 def _describe_ending(cause: CommonCause, ending: EndingGroup) -> str:
     how = ENDED.get(ending.outcome, "could not be asked")
+    if ending.error and ending.error.startswith(MISTAKE):
+        how = f"fail because {ending.error}"
     error = f" with {ending.error}" if ending.error and ending.outcome == "refused" else ""
     count = len(ending.cases)
     which = f"All {count}" if count == cause.failures else f"{count} of {cause.failures}"

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from conformance.commands import Origins
 from conformance.judging.results import Result
 from conformance.operators.aspects import UNSUPPORTED
+from conformance.operators.observations import MISTAKE
 
 MOST_OF_MESSAGE = 400
 """Characters of an error message that are shown; the record has all of it."""
+
+MOST_OF_TRACEBACK = 20
+"""Lines of an adapter's traceback that are shown."""
 
 
 def describe_failure(result: Result, origins: Origins) -> Iterator[str]:
@@ -21,9 +25,7 @@ def describe_failure(result: Result, origins: Origins) -> Iterator[str]:
     yield f"FAIL {result.case} [{result.backend}]  {result.outcome}: {', '.join(failing) or 'stale'}"
     explanation = (result.diagnosis if failing else result.reason) or ""
     yield from (f"     {line}" for line in explanation.splitlines())
-    if result.error:
-        message = " ".join(result.error["message"].split())
-        yield f"     {result.error['type']}: {message[:MOST_OF_MESSAGE]}"
+    yield from (f"     {line}" for line in _describe_error(result.error or {}, explanation))
     if result.call:
         yield f"     call: {result.call}"
     repeat = origins.repeat(result.case, result.backend)
@@ -32,6 +34,18 @@ def describe_failure(result: Result, origins: Origins) -> Iterator[str]:
     script = origins.script(result.case, result.backend, failing) if result.outcome != UNSUPPORTED else None
     if script:
         yield f"     report: {script}"
+
+
+def _describe_error(error: Mapping[str, str], explanation: str) -> Iterator[str]:
+    """The error of a result in one line; the traceback of an adapter's mistake as it is."""
+    if not error:
+        return
+    if error["type"].startswith(MISTAKE):
+        yield from () if error["type"] in explanation else (error["type"],)
+        yield from error["message"].splitlines()[-MOST_OF_TRACEBACK:]
+        return
+    message = " ".join(error["message"].split())
+    yield f"{error['type']}: {message[:MOST_OF_MESSAGE]}"
 
 
 def join_words(words: Sequence[str]) -> str:

@@ -31,6 +31,7 @@ from ..operators.tensors import BIAS, COTANGENT, GRAD_KERNEL, GRADIENTS, INPUT, 
 from ..operators.words import Refusal
 from .derivatives import Work, add_derivatives
 from .determinism import describe_difference
+from .own_code import OwnCode
 from .side_effects import copy_values, describe_changed_operands, describe_overwritten_results
 from .stages import AdapterFault, Clock, canonical, fit_permutation, native, rotate_180
 
@@ -57,7 +58,7 @@ def answer(question: Question, adapter: Adapter) -> Observation:
     call = translate(question, adapter)
     if isinstance(call, Unsupported):
         return call
-    clock = Clock()
+    clock = Clock(own=OwnCode.of(adapter))
     drawn = _draw_operands(question, call, takes_words(question, adapter.dialect))
     operands = _put_operands(question, adapter, drawn, clock)
     if isinstance(operands, Refused):

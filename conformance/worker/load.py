@@ -19,6 +19,7 @@ from ..frameworks.interface import Adapter
 from ..operators.observations import About
 from . import surroundings
 from .about import find_mistake
+from .own_code import OwnCode
 from .stages import message_of
 
 
@@ -33,7 +34,7 @@ def load(spec: str, variant: str, device: str) -> Adapter:
         raise
     except BaseException as error:
         traceback.print_exc()
-        raise Unavailable(_describe_error(error)) from error
+        raise Unavailable(_describe_error(error, _code_of(spec))) from error
     return adapter
 
 
@@ -47,7 +48,8 @@ def describe(adapter: Adapter, environment: Mapping[str, str]) -> About:
         about: Any = adapter.about()
     except BaseException as error:
         traceback.print_exc()
-        raise Unavailable(f"about() failed: {_describe_error(error)}") from error
+        why = _describe_error(error, OwnCode.of(adapter))
+        raise Unavailable(f"about() failed: {why}") from error
     if not isinstance(about, About):
         raise Unavailable(f"about() gave {about!r:.80}, not an About")
     mistake = find_mistake(about)
@@ -61,11 +63,17 @@ def describe(adapter: Adapter, environment: Mapping[str, str]) -> About:
     )
 
 
-def _describe_error(error: BaseException) -> str:
+def _code_of(spec: str) -> OwnCode:
+    """The code of an adapter that could not be loaded."""
+    return OwnCode((str(Path(spec).resolve().parent),)) if spec.endswith(".py") else OwnCode()
+
+
+def _describe_error(error: BaseException, own: OwnCode) -> str:
+    place, message = own.place(error), message_of(error)
+    at = f" ({place})" if place else ""
     if isinstance(error, ModuleNotFoundError):
-        return f"{error.name} is not installed" if error.name else message_of(error)
-    message = message_of(error)
-    return f"{type(error).__name__}: {message}" if message else type(error).__name__
+        return f"{error.name} is not installed{at}" if error.name else f"{message}{at}"
+    return f"{type(error).__name__}: {message}{at}" if message else f"{type(error).__name__}{at}"
 
 
 def _environment(framework: str, variant: str) -> Mapping[str, str]:

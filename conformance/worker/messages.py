@@ -7,20 +7,32 @@ may stand in different versions of Python and NumPy.
 from __future__ import annotations
 
 import math
-import traceback
 from dataclasses import asdict, fields, replace
 from typing import Any, Dict, List, Mapping, Union
 
 from ..operators import skips
-from ..operators.observations import About, Answer, Crashed, Missing, Observation, Refused, Unsupported
+from ..operators.observations import (
+    MISTAKE,
+    About,
+    Answer,
+    Crashed,
+    Missing,
+    Observation,
+    Refused,
+    Unsupported,
+)
 from ..operators.shapes import Shape
 from ..operators.tensors import FURTHER_RESULTS, RESULTS
 from .about import find_mistake
 from .frames import Frame, FrameError, Part, encode
+from .own_code import OwnCode
 from .stages import message_of
 
 MESSAGE_LIMIT = 16384
 """Characters of a framework's message that are sent: XLA prints whole programs."""
+
+NOWHERE = OwnCode()
+"""The code of no adapter in particular."""
 
 STDERR_LIMIT = 4096
 """Characters of stderr that are kept with a crash."""
@@ -184,9 +196,12 @@ def _freeze(value: Any) -> Any:
     return tuple(_freeze(item) for item in value) if isinstance(value, list) else value
 
 
-def crash_of(error: BaseException) -> Crashed:
-    """The observation of a case whose call raised what no stage caught; the worker lives on."""
-    lines = traceback.format_exception(type(error), error, error.__traceback__)
-    message = message_of(error)
+def crash_of(error: BaseException, own: OwnCode = NOWHERE) -> Crashed:
+    """The observation of a case whose call raised what no stage caught; the worker lives on.
+
+    `own` is the code of the adapter, in which the place of the mistake is looked for.
+    """
+    message, place = message_of(error), own.place(error)
     words = f"{type(error).__name__}: {message}" if message else type(error).__name__
-    return Crashed(bounded_text(f"the adapter raised {words}"), bounded_text("".join(lines)[-STDERR_LIMIT:]))
+    how = f"{MISTAKE} raised {words}{f' ({place})' if place else ''}"
+    return Crashed(bounded_text(how), bounded_text(own.traceback(error)[-STDERR_LIMIT:]))

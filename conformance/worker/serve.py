@@ -6,16 +6,18 @@ import faulthandler
 import os
 import signal
 import sys
+from pathlib import Path
 from typing import Any, Mapping, Optional, Tuple
 
 from ..errors import Unavailable
 from ..frameworks.interface import Adapter
-from ..operators.observations import Crashed, Unsupported
+from ..operators.observations import MISTAKE, Crashed, Unsupported
 from ..operators.question import Question
 from . import frames, lifeline
 from .answer import answer
 from .load import describe, load
 from .messages import Reply, bounded_text, crash_of, encode_reply
+from .own_code import OwnCode
 from .stages import AdapterFault
 
 GRACE = 10.0
@@ -93,9 +95,15 @@ def _answer_safely(adapter: Adapter, request: Mapping[str, Any]) -> Reply:
     try:
         return answer(question, adapter)
     except AdapterFault as error:
-        return Crashed(bounded_text(str(error)), "")
+        return Crashed(bounded_text(f"{MISTAKE} is wrong: {error}{_describe_file(adapter)}"), "")
     except BaseException as error:  # noqa: BLE001 - an exit or interrupt in a call costs one case
-        return crash_of(error)
+        return crash_of(error, OwnCode.of(adapter))
+
+
+def _describe_file(adapter: Adapter) -> str:
+    """The file of an adapter from outside, for what no line of it raised."""
+    file = getattr(sys.modules.get(type(adapter).__module__), "__file__", None)
+    return f" ({Path(file).name})" if OwnCode.of(adapter).folders and file else ""
 
 
 def _send(replies: int, reply: Reply, number: int) -> None:

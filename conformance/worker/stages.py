@@ -13,6 +13,7 @@ from typing import Any, Callable, Tuple
 import numpy as np
 
 from ..operators.observations import Refused
+from .own_code import OwnCode
 from .stderr_tail import without_stacks
 
 
@@ -20,24 +21,37 @@ class AdapterFault(Exception):
     """The adapter gave back something that is no answer: its own mistake, no refusal of its framework."""
 
 
+NOBODY = OwnCode()
+"""The code of no adapter from outside: whatever is raised is the framework's answer."""
+
+
 @dataclass
 class Clock:
-    """Runs the stages of a framework; `seconds` is the time that they have taken together."""
+    """Runs the stages of a framework; `seconds` is the time that they have taken together.
+
+    `own` is the code of the adapter that asks the framework.
+    """
 
     seconds: float = 0.0
+    own: OwnCode = NOBODY
 
     def __call__(self, stage: Callable[[], Any]) -> Any:
         """Run a stage and return its result, or Refused with what the framework raised.
 
-        MemoryError is let through: it is the machine's refusal, not the framework's.
+        MemoryError is let through: it is the machine's refusal, not the framework's; so are mistakes in the
+        adapter's own code. What passed through that code without being raised there says where.
         """
         started = time.perf_counter()
         try:
             return stage()
         except MemoryError:
             raise
-        except Exception as error:  # noqa: BLE001 - whatever a framework raises is its answer
-            return Refused(type(error).__name__, without_stacks(message_of(error)))
+        except Exception as error:
+            if self.own.is_mistake(error):
+                raise
+            place = "" if self.own.is_said(error) else self.own.place(error)
+            message = without_stacks(message_of(error))
+            return Refused(type(error).__name__, f"{message} ({place})" if place else message)
         finally:
             self.seconds += time.perf_counter() - started
 
@@ -72,6 +86,8 @@ def canonical(name: str, fetched: Any, permutation: Tuple[int, ...]) -> Any:
     A result with another number of axes stays as it is: its shape is wrong, which is for the judge to say.
     Raises AdapterFault where it is no array of numbers.
     """
+    if fetched is None or (isinstance(fetched, np.ndarray) and fetched.dtype == object and not fetched.ndim):
+        raise AdapterFault(f"{name} is no array but {fetched!r:.80}")
     array = _numbers(name, fetched)
     return np.transpose(array, np.argsort(permutation)) if array.ndim == len(permutation) else array
 
