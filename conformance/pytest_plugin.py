@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -103,11 +104,15 @@ class Workers:
     def __init__(self, config: pytest.Config) -> None:
         from conformance.backends import selection as targets
         from conformance.backends.environments import prepare
+        from conformance.backends.import_path import describe_ignored
         from conformance.judging.oracle import Oracle
 
         device = config.getoption("--conformance-device")
         file = config.getoption("--conformance-targets")
-        self.targets = prepare(targets.select(config.getoption("--backend"), device, file=file))
+        chosen = targets.select(config.getoption("--backend"), device, file=file)
+        for sentence in describe_ignored(chosen):
+            warnings.warn(sentence, stacklevel=2)
+        self.targets = prepare(chosen)
         self.timeout = float(config.getoption("--conformance-timeout"))
         self._options = (
             *(("--targets", file) if file else ()),

@@ -16,6 +16,7 @@ from typing import Any
 
 from conformance.backends import orphans
 from conformance.backends.descriptors import occupy_standard
+from conformance.backends.import_path import search_folders, user_folder
 from conformance.backends.target import Target
 from conformance.errors import HarnessError
 from conformance.worker import frames
@@ -56,6 +57,7 @@ class Process:
                 [
                     target.python, "-I", "-X", "utf8", str(BOOT),
                     target.adapter, target.variant, target.device,
+                    os.pathsep.join(search_folders(target)), user_folder(target),
                 ],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,

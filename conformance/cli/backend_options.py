@@ -92,7 +92,12 @@ def select_targets(backing: Backing, default: Iterable[str] = ()) -> tuple[Targe
 
 def prepare(targets: Iterable[Target]) -> tuple[Target, ...]:
     """Find the environments that targets ask for or build them, with progress on stderr."""
+    from conformance.backends.import_path import describe_ignored
+    from conformance.cli.output import print_progress
+
     targets = tuple(targets)
+    for sentence in describe_ignored(targets):
+        print_progress(sentence)
     if not any(target.requirements for target in targets):
         return targets
     from conformance.backends.environments import prepare

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from os import PathLike
 
 from conformance.backends import selection
 from conformance.backends.environments import prepare
+from conformance.backends.import_path import describe_ignored
 from conformance.backends.jobs import assign
 from conformance.backends.limits import CASE_TIMEOUT
 from conformance.cases.case import Case
@@ -76,7 +78,10 @@ def run(
 
     Raises UsageError for a backend that nobody has; a backend that cannot start is in `failures`.
     """
-    chosen = prepare(selection.select(backends, device, file=targets))
+    chosen = selection.select(backends, device, file=targets)
+    for sentence in describe_ignored(chosen):
+        warnings.warn(sentence, stacklevel=2)
+    chosen = prepare(chosen)
     cases = tuple(cases)
     events = list(stream(assign(cases, chosen), chosen, workers, timeout))
     started = events[0]

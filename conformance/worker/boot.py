@@ -1,4 +1,4 @@
-"""The script that a worker runs: `PYTHON -I -X utf8 boot.py ADAPTER VARIANT DEVICE`.
+"""The script that a worker runs: `PYTHON -I -X utf8 boot.py ADAPTER VARIANT DEVICE [FOLDERS [USERS]]`.
 
 The package is loaded from the folder that this file is in, under its own name, whatever is
 installed for this Python: nothing else of the host's site-packages shows through.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import site
 import sys
 from pathlib import Path
 
@@ -38,9 +39,28 @@ def load_package() -> None:
     spec.loader.exec_module(package)
 
 
+def extend_path(folders: str = "", users: str = "") -> None:
+    """Look for modules in `folders` (as PYTHONPATH has them) first, and in a user's own site-packages.
+
+    Called when the worker's own modules are loaded, which nothing may stand in for.
+    """
+    if users:
+        before = list(sys.path)
+        site.addsitedir(users)
+        added = [entry for entry in sys.path if entry not in before]
+        installed = (
+            at for at, entry in enumerate(before) if entry.endswith(("site-packages", "dist-packages"))
+        )
+        at = next(installed, len(before))
+        sys.path[:] = [*before[:at], *added, *before[at:]]
+    if folders:
+        sys.path[:0] = folders.split(os.pathsep)
+
+
 if __name__ == "__main__":
     descriptors = private_descriptors()
     load_package()
     from conformance.worker.serve import serve
 
+    extend_path(*sys.argv[4:6])
     serve(*descriptors, *sys.argv[1:4])

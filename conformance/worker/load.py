@@ -19,8 +19,10 @@ from ..frameworks.interface import Adapter
 from ..operators.observations import About
 from . import surroundings
 from .about import find_mistake
-from .own_code import OwnCode
+from .own_code import INSTALLED, OwnCode
 from .stages import message_of
+
+OURS = __name__.partition(".")[0]
 
 
 def load(spec: str, variant: str, device: str) -> Adapter:
@@ -35,7 +37,26 @@ def load(spec: str, variant: str, device: str) -> Adapter:
     except BaseException as error:
         traceback.print_exc()
         raise Unavailable(_describe_error(error, _code_of(spec))) from error
+    _check_neighbours(spec)
     return adapter
+
+
+def _check_neighbours(spec: str) -> None:
+    """Raise Unavailable where a package beside an adapter's file is hidden by one that is installed.
+
+    The file's folder comes last on the path, so that nothing in it hides a framework. A package that lies
+    beside the file is likely to be what its author wants to test.
+    """
+    folder = Path(spec).resolve().parent
+    for package in folder.glob("*/__init__.py") if spec.endswith(".py") else ():
+        name = package.parent.name
+        file = getattr(sys.modules.get(name), "__file__", None)
+        if file and name != OURS and set(INSTALLED) & set(Path(file).parts) - set(folder.parts):
+            raise Unavailable(
+                f"{name} was imported from {Path(file).parent}, where it is installed, and not from"
+                f" {package.parent}, beside the adapter; set PYTHONPATH={folder} to test the one beside it,"
+                " or keep the adapter in another folder"
+            )
 
 
 def describe(adapter: Adapter, environment: Mapping[str, str]) -> About:
