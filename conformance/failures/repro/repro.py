@@ -9,6 +9,7 @@ from conformance.cases.case import Case
 from conformance.errors import UsageError
 from conformance.failures import repro as standalone
 from conformance.failures.repro import SECOND, Operation, ScriptSource, comparable_results, results_to_compare
+from conformance.failures.repro.loaded import loading_script
 from conformance.failures.shrink import Trial, asker, shrink_failure
 from conformance.frameworks import registry
 from conformance.frameworks.interface import Call
@@ -28,26 +29,26 @@ COMPARED = {
     ADJOINT: "the other operator",
 }
 
+SHOWN_BY_LOADING = (ACCEPTANCE, SHAPE, INFERRED_SHAPE, OUTPUT, *GRADIENTS, JVP, *SECOND, ADJOINT)
+"""The failing aspects that a script shows which loads the adapter."""
+
 
 def repro(case: Case, target: Target, shrinking: bool = True, command: str = "") -> str:
     """A Python script that makes the call as the backend does and compares with the reference.
 
     It exits with 1 where they differ, with 0 where they agree. The backend is asked for the case first and,
     where it fails and `shrinking` is wanted, for smaller ones. `command` is what the script says that it was
-    written by. Raises UsageError for a backend that has no script and for a failure that no script shows,
-    HarnessError for one that cannot start.
+    written by. Where the framework has no source text, as an adapter from outside, it loads the adapter.
+    Raises UsageError for a failure that no script shows, HarnessError for a backend that cannot start.
     """
-    if not registry.has_script(target.adapter):
-        raise UsageError(_no_script_message(target))
     with Client(target) as client:
-        own = _framework_script(target, client.wait_until_started())
-        ask = asker(client)
+        about, ask = client.wait_until_started(), asker(client)
         trial = ask(case, CASE_TIMEOUT)
         if isinstance(trial.observation, Unsupported):
             raise _unsupported_error(target, case, trial.observation)
-        _check_shown(target, own, trial)
+        _check_shown(target, _script(target, about, trial), trial)
         found = shrink_failure(trial, ask) if shrinking else trial
-    return write_script(found, case, target, own, command)
+    return write_script(found, case, target, _script(target, about, found), command)
 
 
 def write_script(found: Trial, case: Case, target: Target, own: Script, command: str = "") -> str:
@@ -65,12 +66,20 @@ def write_script(found: Trial, case: Case, target: Target, own: Script, command:
     return "\n".join(standalone.script_lines(subject)) + "\n"
 
 
-def _framework_script(target: Target, about: About) -> Script:
-    """The script of the variant; a layer that is named alone says itself what it runs on."""
-    beneath = about.flags.get("backend", "") if registry.FRAMEWORKS[target.adapter].layer else ""
+def _script(target: Target, about: About, found: Trial) -> Script:
+    """The framework's own script, or one that loads the adapter and makes the call of a trial by it."""
+    return _framework_script(target, str(about.flags.get("backend", ""))) or loading_script(target, found)
+
+
+def _framework_script(target: Target, backend: str) -> Script | None:
+    """The script of a variant; a layer that is named alone runs on `backend`.
+
+    None for an adapter from outside, and for a variant that is no call of the framework's own.
+    """
+    if not registry.has_script(target.adapter):
+        return None
+    beneath = backend if registry.FRAMEWORKS[target.adapter].layer else ""
     own: Script | None = registry.script(target.adapter, target.variant or beneath)
-    if own is None:
-        raise UsageError(_no_script_message(target))
     return own
 
 
@@ -78,15 +87,14 @@ def _unsupported_error(target: Target, case: Case, unsupported: Unsupported) -> 
     return UsageError(f"{target.name} is not asked {case.id}: {unsupported.reason}")
 
 
-def _no_script_message(target: Target) -> str:
-    written = ", ".join(name for name in registry.FRAMEWORKS if registry.has_script(name))
-    return f"{target.name}: scripts are written for {written} and their variants"
-
-
 def shown_aspects(target: Target) -> tuple[str, ...]:
-    """The failing aspects that a script of a backend shows; none where no script is written for it."""
-    own = registry.script(target.adapter, target.variant) if registry.has_script(target.adapter) else None
-    return () if own is None else _shown(own)
+    """The failing aspects that a script of a backend shows."""
+    own = _framework_script(target, next(iter(_runs_on(target)), ""))
+    return SHOWN_BY_LOADING if own is None else _shown(own)
+
+
+def _runs_on(target: Target) -> tuple[str, ...]:
+    return registry.FRAMEWORKS[target.adapter].runs_on if target.adapter in registry.FRAMEWORKS else ()
 
 
 def _shown(own: Script) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from conformance.failures.repro.subject import ScriptSource
 from conformance.frameworks.scripting import Script
 from conformance.frameworks.source_text import comment, literal
 from conformance.operators.convolution.geometry import Geometry
+from conformance.operators.observations import MISTAKE
 from conformance.operators.words import Refusal
 
 
@@ -74,7 +75,10 @@ def _describe_end(script: ScriptSource) -> str:
     """How a script ends that shows what ended the worker, or held it up."""
     if script.found.result.outcome == "timeout":
         return "it does not come to its end"
-    how = (script.found.result.error or {"type": ""})["type"].partition(" (")[0]
+    how = (script.found.result.error or {"type": ""})["type"]
+    if how.startswith(MISTAKE):
+        return f"it ends where {how}"
+    how = how.partition(" (")[0]
     return f"its process ends as the worker did, {how}"
 
 

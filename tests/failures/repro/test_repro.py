@@ -256,11 +256,6 @@ def test_a_derivative_that_is_refused_exits_1(ran):
     assert "ValueError: Negative dimension size" in out
 
 
-def test_a_backend_without_scripts_is_told(tmp_path):
-    with pytest.raises(UsageError, match="scripts are written for numpy, tensorflow, torch, jax"):
-        repro(CASES[0], parse("numpy+matrix"))
-
-
 def test_the_command_writes_a_file(ran, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "one.yaml").write_text(FILE)
