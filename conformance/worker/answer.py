@@ -66,7 +66,10 @@ def answer(question: Question, adapter: Adapter) -> Observation:
     before = copy_values(adapter, operands)
     function = _bind_call(adapter, call, question.words.op)
     computed = _compute(question, call, adapter, function, operands, clock)
-    inferred = _canonical_shape(clock(lambda: adapter.infer_shape(call, function, operands)), call)
+    # a call that is refused may have no geometry, which an inference need not be prepared for
+    inferring = Clock(own=clock.own, lenient=True)
+    inferred = _canonical_shape(inferring(lambda: adapter.infer_shape(call, function, operands)), call)
+    clock.seconds += inferring.seconds
     if isinstance(computed, Refused):
         return replace(computed, inferred_shape=inferred)
     observation = _collect(call, adapter, computed, inferred, clock)
