@@ -12,7 +12,7 @@ from pathlib import Path
 from conformance.backends import requirements
 from conformance.backends.target import Target
 from conformance.errors import UsageError
-from conformance.frameworks.registry import BUILT_IN, FRAMEWORKS
+from conformance.frameworks.registry import BUILT_IN, FRAMEWORKS, variants
 
 PLANTED = "planted"
 """The backend whose variants are wrong on purpose; it is asked only when it is named."""
@@ -64,12 +64,16 @@ def strip_versions(name: str) -> str:
 
 
 def _split_variant(framework: str, written: str) -> tuple[str, str]:
-    """Split a variant into its name and a version, which only the framework beneath a layer may have."""
+    """Split a variant into its name and a version, which only the framework beneath a layer may have.
+
+    `torch==2.9+cpu+defaults` is the variant `torch+defaults` on version `==2.9+cpu`.
+    """
     if framework not in FRAMEWORKS or not FRAMEWORKS[framework].layer:
         return written, ""
-    match = _VARIANT.match(written)
+    way = next((f"+{way}" for way in variants(framework) if way and written.endswith(f"+{way}")), "")
+    match = _VARIANT.match(written[: len(written) - len(way)])
     assert match is not None
-    return match["beneath"], match["version"] or ""
+    return match["beneath"] + way, match["version"] or ""
 
 
 def _check_versioned(name: str, adapter: str) -> None:

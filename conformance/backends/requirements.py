@@ -12,7 +12,7 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 from conformance.errors import UsageError
-from conformance.frameworks.registry import FRAMEWORKS
+from conformance.frameworks.registry import FRAMEWORKS, split_variant
 
 GROUP = "conformance.frameworks"
 """Group of the entry points by which packages announce adapters, as `module:Class`."""
@@ -33,9 +33,11 @@ def requirements_of(
 ) -> tuple[str, ...]:
     """The requirements of an environment in which `framework` answers.
 
-    `specifier` is a PEP 440 specifier (`==0.4.30`, `>=2.15,<2.17`). For a layer, `beneath` is the framework
-    that it runs on and `beneath_specifier` its version. `extra` are requirements of the user; they replace
-    others that name the same package without a version. Raises UsageError for what is not PEP 440 or 508.
+    `specifier` is a PEP 440 specifier (`==0.4.30`, `>=2.15,<2.17`). For a layer, `beneath` is its variant,
+    which begins with the framework that it runs on, and `beneath_specifier` its version. `extra` are
+    requirements of the user; they replace others that name the same package without a version.
+
+    Raises UsageError for what is not PEP 440 or 508.
     """
     check_specifier(framework, specifier)
     check_specifier(beneath, beneath_specifier)
@@ -111,7 +113,7 @@ def _package_requirements(framework: str, specifier: str) -> list[str]:
 def _lower_requirements(framework: str, beneath: str, specifier: str) -> list[str]:
     if framework not in FRAMEWORKS or not FRAMEWORKS[framework].layer:
         return []
-    name = beneath or os.environ.get("KERAS_BACKEND") or LAYER_BACKEND
+    name = split_variant(framework, beneath)[0] or os.environ.get("KERAS_BACKEND") or LAYER_BACKEND
     if name not in FRAMEWORKS:
         return []
     return _package_requirements(name, specifier or _installed_specifier(name))

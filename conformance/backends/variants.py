@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from conformance.backends.target import Target
 from conformance.errors import UsageError
-from conformance.frameworks.registry import BUILT_IN, variants
+from conformance.frameworks.registry import BUILT_IN, split_variant, variants
 from conformance.frameworks.variant import Variants, distinct_names
 
 ALL = "all"
@@ -44,6 +44,9 @@ def _check_names(names: Iterable[str], tables: Iterable[Variants]) -> None:
 
 
 def _variants_of(target: Target, table: Variants, names: tuple[str, ...]) -> Iterator[Target]:
-    _, at, device = target.name.partition("@")
+    written, at, device = target.name.partition("@")
+    beneath, own = split_variant(target.framework, target.variant)
     for name in distinct_names(table) if ALL in names else (name for name in names if name in table):
-        yield replace(target, name=f"{target.base}+{name}{at}{device}", variant=name)
+        # what a layer runs on is part of its variants' names
+        base, on = (written.removesuffix(f"+{own}"), f"{beneath}+") if beneath else (target.base, "")
+        yield replace(target, name=f"{base}+{name}{at}{device}", variant=f"{on}{name}")

@@ -35,7 +35,7 @@ from conformance.operators.tensors import (
     DERIVATIVES,
     OPERANDS,
 )
-from conformance.operators.words import Words
+from conformance.operators.words import ONE_NUMBER, UNWRITTEN, Words
 
 REQUIRED = {
     "op": f"it has to be one of {', '.join(OPERATORS)}",
@@ -44,6 +44,8 @@ REQUIRED = {
 }
 """Keys without a default, each with what its value has to be."""
 _PER_AXIS = ("kernel", "stride", "dilation", "output_padding", "output_size")
+_WITH_DEFAULT = ("stride", "dilation", "groups", "padding", "bias", "dtype", "layout")
+"""Keys of a case that have a default and that frameworks have a default for as well."""
 
 
 def build(
@@ -141,7 +143,14 @@ def _spread_over_axes(keys: Keys, rank: int) -> Words:
         layout=keys.layout or "native",
         options=keys.options or {},
         operands=own_operands(keys),
+        forms=_forms(keys) if keys.compare == LITERAL else {},
     )
+
+
+def _forms(keys: Keys) -> dict[str, str]:
+    """How the words stand in a case, for those that have another form than a list of one for each axis."""
+    unwritten = {name: UNWRITTEN for name in _WITH_DEFAULT if getattr(keys, name) is None}
+    return unwritten | {name: ONE_NUMBER for name in _PER_AXIS if isinstance(getattr(keys, name), int)}
 
 
 def _reading_dialects(keys: Keys) -> tuple[str, ...]:

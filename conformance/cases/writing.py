@@ -10,7 +10,7 @@ from typing import Any
 
 from conformance.cases.case import Case
 from conformance.cases.format import VERSION
-from conformance.operators.question import EQUIVALENT
+from conformance.operators.question import EQUIVALENT, LITERAL
 from conformance.operators.tensors import OPERANDS, VJP
 from conformance.operators.words import Words
 from conformance.printable import escape_invisible
@@ -64,23 +64,35 @@ def case_keys(case: Case) -> dict[str, Any]:
         "compare": None if case.compare == EQUIVALENT else case.compare,
         "input": words.input,
         "out_channels": words.out_channels,
-        "kernel": words.kernel,
-        "stride": None if words.stride == ones else words.stride,
-        "dilation": None if words.dilation == ones else words.dilation,
-        "groups": None if words.groups == 1 else words.groups,
+        "kernel": _word(case, "kernel"),
+        "stride": _word(case, "stride", ones),
+        "dilation": _word(case, "dilation", ones),
+        "groups": _word(case, "groups", 1),
         "padding": words.padding,
-        "output_padding": words.output_padding,
-        "output_size": words.output_size,
-        "bias": words.bias or None,
-        "dtype": words.dtype,
+        "output_padding": _word(case, "output_padding"),
+        "output_size": _word(case, "output_size"),
+        "bias": _word(case, "bias", False),
+        "dtype": _word(case, "dtype", "float32" if case.compare == LITERAL else None),
         "operands": _operands_value(words),
         "data": _data_value(case),
-        "layout": None if words.layout == "native" else words.layout,
+        "layout": _word(case, "layout", "native"),
         "gradients": _gradients_value(case),
         "options": words.options or None,
         "why": case.why or None,
     }
     return {key: value for key, value in values.items() if value is not None}
+
+
+def _word(case: Case, name: str, default: Any = None) -> Any:
+    """The value of a word, None where it need not stand in the file.
+
+    That is at its default, in a literal case only where nobody wrote it: what is written there is passed on.
+    """
+    value = getattr(case.words, name)
+    if value == default and (case.compare == EQUIVALENT or case.words.is_unwritten(name)):
+        return None
+    number = case.words.is_one_number(name) and len(set(value)) == 1
+    return value[0] if number else value
 
 
 def _data_value(case: Case) -> dict[str, Any]:

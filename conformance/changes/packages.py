@@ -19,7 +19,7 @@ from conformance.backends.names import parse
 from conformance.backends.requirements import parse_requirement, requirements_of
 from conformance.backends.target import Target
 from conformance.errors import UsageError
-from conformance.frameworks.registry import FRAMEWORKS
+from conformance.frameworks.registry import FRAMEWORKS, split_variant
 
 
 @dataclass(frozen=True)
@@ -77,8 +77,9 @@ def spelling(target: Target, of: Package) -> str:
     if owner == target.framework:
         plus = f"+{target.variant}" if target.variant else ""
         return f"{target.framework}{of.specifier}{plus}{at}{device}"
-    if owner == target.variant:
-        return f"{target.framework}+{target.variant}{of.specifier}{at}{device}"
+    beneath, way = split_variant(target.framework, target.variant)
+    if owner == beneath:
+        return f"{target.framework}+{beneath}{of.specifier}{'+' if way else ''}{way}{at}{device}"
     return target.name
 
 
@@ -115,7 +116,8 @@ def _add_package(target: Target, of: Package, extra: tuple[str, ...]) -> Target:
         )
     owner = _framework_by_package().get(of.name)
     own = of.specifier if owner == target.framework else ""
-    beneath = of.specifier if owner == target.variant and not own else ""
+    runs_on, _ = split_variant(target.framework, target.variant)
+    beneath = of.specifier if owner == runs_on and not own else ""
     beside = () if own or beneath else (str(of),)
     needed = requirements_of(target.framework, own, (*extra, *beside), target.variant, beneath)
     return replace(target, requirements=needed)

@@ -17,8 +17,8 @@ from conformance.judging.oracle import Oracle
 from conformance.judging.results import FAIL, KNOWN, Result
 from conformance.operators.convolution.geometry import Geometry, Prediction
 from conformance.operators.observations import MISTAKE, About, Answer, Observation
-from conformance.operators.question import Question
-from conformance.operators.words import Words
+from conformance.operators.question import LITERAL, Question
+from conformance.operators.words import Words, as_literal
 
 MOST_QUESTIONS = 200
 MOST_SECONDS = 30.0
@@ -257,4 +257,5 @@ def _descend(found: Trial, attempts: _Attempts, hints: tuple[Case, ...]) -> Tria
 
 def replace_words(case: Case, words: Words) -> Case:
     """The case with other words, without the expectations and known deviations of the old ones."""
+    words = as_literal(words) if case.compare == LITERAL else words
     return replace(case, words=words, expect=ExpectedResult(), known=())

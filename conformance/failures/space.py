@@ -16,7 +16,7 @@ from conformance.operators.dtypes import FORMATS
 from conformance.operators.question import EQUIVALENT, LITERAL
 from conformance.operators.shapes import OPERATORS
 from conformance.operators.tensors import DERIVATIVES, OPERANDS, VJP
-from conformance.operators.words import Words
+from conformance.operators.words import ONE_NUMBER, UNWRITTEN, Words, as_literal
 
 DATA = ("integers", "normal")
 COMPARISONS = (EQUIVALENT, LITERAL)
@@ -50,7 +50,9 @@ def draw_case(space: Space, seed: int, number: int) -> Case:
     name = f"sweep-{seed}.yaml::{number}"
     return Case(
         id=name,
-        words=replace(words, dtype=dtype),
+        words=_draw_forms(other, replace(words, dtype=dtype))
+        if compare == LITERAL
+        else replace(words, dtype=dtype),
         place=Place(f"sweep-{seed}.yaml", 1, 1),
         dialect=dialect,
         compare=compare,
@@ -68,6 +70,17 @@ def _draw_words(random: Random, dialect: str, op: str, compare: str) -> Words:
         words = draw_configuration(random, dialect, op, wide=True)
         if _memory_bytes(words, dialect, compare) <= LARGEST_BYTES:
             return words
+
+
+def _draw_forms(random: Random, words: Words) -> Words:
+    """Literal words in some form that they can have: left out, one number, or a number for each axis."""
+    plain = {"stride": 1, "dilation": 1, "groups": 1, "bias": False, "dtype": "float32", "layout": "native"}
+    per_axis = ("kernel", "stride", "dilation", "output_padding", "output_size")
+    values = {name: getattr(words, name) for name in (*per_axis, *plain)}
+    numbers = {name: value[0] for name in per_axis if (value := values[name]) and len(set(value)) == 1}
+    forms = dict.fromkeys(numbers, ONE_NUMBER)
+    forms |= {name: UNWRITTEN for name in plain if numbers.get(name, values[name]) == plain[name]}
+    return as_literal(replace(words, forms={n: form for n, form in forms.items() if random.random() < 0.5}))
 
 
 def _memory_bytes(words: Words, dialect: str, compare: str) -> int:

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any, List, Mapping, Tuple
+from typing import ClassVar, List, Tuple
 
 from ..operators.convolution.geometry import Geometry
+from .defaults import Keywords, leave_out_defaults
 from .interface import Call, Layout, Pairs
 from .source_text import (
     assignment,
@@ -66,8 +67,12 @@ class Spelling:
     imports: Tuple[Import, ...] = (NUMPY,)
     adds_bias = False
     """Whether `add_bias` takes the bias as a vector; otherwise it is reshaped to lie along the channels."""
-    defaults: Mapping[str, Any] = {}
-    """Keyword arguments that need not be written when they have this value."""
+    keywords: ClassVar[Keywords] = {}
+    """Keyword arguments that need not be written at their default, and that take one number for all axes."""
+
+    def __init__(self, exact: bool = False) -> None:
+        """With `exact` the call is written as the adapter makes it, else as short as people write it."""
+        self.exact = exact
 
     def setup(self, call: Call, arrays: Arrays) -> List[str]:
         """Statements that come before all others."""
@@ -95,7 +100,15 @@ class Spelling:
 
     def write_call(self, call: Call, operands: Tuple[str, ...]) -> List[str]:
         """Statements that leave the result of the framework's function in `outputs`."""
-        return assignment("outputs", call.function, [*operands, *keywords(call.words, self.defaults)])
+        return assignment("outputs", call.function, [*operands, *self.arguments(call)])
+
+    def arguments(self, call: Call) -> List[str]:
+        """The keyword arguments of the call, `name=value`."""
+        return keywords(call.words if self.exact else leave_out_defaults(call, self.keywords_of(call)).words)
+
+    def keywords_of(self, call: Call) -> Keywords:
+        """The `keywords` of the function that is called."""
+        return self.keywords
 
 
 def write_program(spelling: Spelling, call: Call, arrays: Arrays) -> Program:

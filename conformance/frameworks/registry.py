@@ -148,9 +148,20 @@ def script(name: str, variant: str = "") -> Any:
     None for a variant that has no script, and for a layer without what it runs on.
     """
     module = _module(name, "script")
-    if hasattr(module, "variant_script") and variant in (FRAMEWORKS[name].runs_on or variants(name)):
+    beneath, way = split_variant(name, variant)
+    lacks_beneath = FRAMEWORKS[name].layer and not beneath
+    if hasattr(module, "variant_script") and way in variants(name) and not lacks_beneath:
         return module.variant_script(variant)
     return None if variant or FRAMEWORKS[name].layer else module.SCRIPT
+
+
+def split_variant(name: str, variant: str) -> Tuple[str, str]:
+    """What a layer runs on and the way in which it is called: `torch+defaults` is `torch` and `defaults`.
+
+    A framework that is no layer runs on nothing.
+    """
+    beneath, _, way = variant.partition("+")
+    return (beneath, way) if name in FRAMEWORKS and beneath in FRAMEWORKS[name].runs_on else ("", variant)
 
 
 def has_script(name: str) -> bool:

@@ -59,16 +59,9 @@ def collapse(value: Any) -> Any:
     return value
 
 
-def keywords(words: Mapping[str, Any], defaults: Mapping[str, Any]) -> List[str]:
-    """`name=value` for each keyword argument that is not at its default.
-
-    Raises ValueError for a name that no keyword argument can have.
-    """
-    return [
-        f"{_argument_name(name)}={literal(value)}"
-        for name, value in words.items()
-        if name not in defaults or value != defaults[name]
-    ]
+def keywords(words: Mapping[str, Any]) -> List[str]:
+    """`name=value` for each keyword argument; raises ValueError for a name that none can have."""
+    return [f"{_argument_name(name)}={literal(value)}" for name, value in words.items()]
 
 
 def _argument_name(name: str) -> str:

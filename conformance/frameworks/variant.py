@@ -35,6 +35,12 @@ def variant_names(table: Variants) -> Tuple[str, ...]:
     return tuple(name for name in table if name)
 
 
+def broader_names(backend: str) -> Tuple[str, ...]:
+    """The backends that one is a variant of: `keras+torch` and `keras` for `keras+torch+defaults@cpu`."""
+    parts = backend.partition("@")[0].split("+")
+    return tuple("+".join(parts[:count]) for count in range(len(parts) - 1, 0, -1))
+
+
 def find_variant(table: Variants, framework: str, name: str) -> FrameworkVariant:
     """The variant of that name; raises `Unavailable`, which names the variants that exist."""
     if name not in table:

@@ -10,6 +10,7 @@ from packaging.specifiers import SpecifierSet
 from packaging.version import InvalidVersion, Version
 
 from conformance.cases.case import Case, KnownDeviation
+from conformance.frameworks.variant import broader_names
 from conformance.judging.results import FAIL, KNOWN, PASS, SKIP
 from conformance.operators.observations import About
 
@@ -65,8 +66,8 @@ def aliases(backend: str, plain: str = "") -> tuple[str, ...]:
     `plain` is what a backend would be called that has a version, or a name of its own, in its name.
     """
     spelled = (backend,) if plain in ("", backend) else (backend, plain)
-    framework = (plain or backend).partition("@")[0].partition("+")[0]
-    return *(part for name in spelled for part in (name, name.partition("@")[0])), framework
+    own = (part for name in spelled for part in (name, name.partition("@")[0]))
+    return *own, *broader_names(plain or backend)
 
 
 def names_exactly(entry: KnownDeviation, called: Sequence[str]) -> bool:
@@ -74,7 +75,8 @@ def names_exactly(entry: KnownDeviation, called: Sequence[str]) -> bool:
 
     An entry for `torch` covers `torch+compile` as well, but is stale only where `torch` itself is right.
     """
-    return any(fnmatchcase(name, entry.backend) for name in called[:-1])
+    broader = {name for each in called for name in broader_names(each)}
+    return any(fnmatchcase(name, entry.backend) for name in called if name not in broader)
 
 
 def includes_version(specifier: str, version: str) -> bool:

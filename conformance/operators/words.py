@@ -6,7 +6,7 @@ geometry of them, or a `Refusal`.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Mapping, Optional, Tuple, Union
 
 from .shapes import Shape, kernel_shape
@@ -18,6 +18,9 @@ Padding = Union[None, str, int, Tuple[int, ...], Tuple[Tuple[int, int], ...]]
 PADDING_WORDS = ("SAME", "VALID", "SAME_LOWER", "SAME_UPPER", "FULL")
 
 LAYOUTS = ("native", "channels_first", "channels_last")
+
+UNWRITTEN, ONE_NUMBER = "unwritten", "one number"
+"""How a word stands in a case: nowhere, or as one number for all axes; else as a list of one for each."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,9 @@ class Words:
 
     Words may not fit each other (`fit_together`): operands that the words do not describe, or lists that do
     not have one entry for each axis. Rules say what a framework makes of them.
+
+    `forms` says of the words of a literal case, by the names of the fields, which are `UNWRITTEN` or
+    `ONE_NUMBER`: a framework is to get them in the same form. It is empty where the form is nobody's concern.
     """
 
     op: str
@@ -62,6 +68,7 @@ class Words:
     layout: str = "native"
     options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, hash=False)
     operands: Mapping[str, Operand] = field(default_factory=dict, hash=False)
+    forms: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @property
     def batch(self) -> int:
@@ -115,6 +122,14 @@ class Words:
         names = (INPUT, KERNEL, BIAS) if self.bias else (INPUT, KERNEL)
         return frozenset(map(self.operand_dtype, names))
 
+    def is_unwritten(self, name: str) -> bool:
+        """Whether the word stands nowhere in a literal case, so that the framework's own default decides."""
+        return self.forms.get(name) == UNWRITTEN
+
+    def is_one_number(self, name: str) -> bool:
+        """Whether the word stands in a literal case as one number for all axes."""
+        return self.forms.get(name) == ONE_NUMBER
+
     def option(self, framework: str, name: str, default: Any) -> Any:
         """A word that only one framework has, or `default` where it is not written."""
         return self.options.get(framework, {}).get(name, default)
@@ -132,6 +147,11 @@ class Words:
             for name, own in words.pop("operands", {}).items()
         }
         return cls(**words, operands=operands)
+
+
+def as_literal(words: Words) -> Words:
+    """The words as those of a literal case, in which a padding that is None stands nowhere."""
+    return replace(words, forms={**words.forms, "padding": UNWRITTEN}) if words.padding is None else words
 
 
 def _freeze(value: Any) -> Any:

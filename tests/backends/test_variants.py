@@ -63,7 +63,7 @@ def test_nothing_written_adds_nothing():
 
 def test_all_adds_every_variant_that_is_not_the_plain_one_by_another_name():
     found = names(["jax"], "all")
-    variants = ("op-by-op", "general", "default-precision", "tf32", "bf16")
+    variants = ("op-by-op", "general", "defaults", "default-precision", "tf32", "bf16")
     assert found == ["jax", *(f"jax+{name}" for name in variants)]
 
 
@@ -79,6 +79,22 @@ def test_a_framework_gets_the_named_variants_that_it_has_on_its_own_device():
         "numpy",
     ]
     assert [target.device for target in add_variants(select(["torch@cpu"]), ["compile"])] == ["cpu", "cpu"]
+
+
+def test_the_variant_of_a_layer_stands_behind_what_it_runs_on():
+    written = ["keras+torch==2.9.0", "keras+jax@cpu", "keras", "keras+torch+defaults"]
+    assert names(written, "all") == [
+        "keras+torch==2.9.0",
+        "keras+torch==2.9.0+defaults",
+        "keras+jax@cpu",
+        "keras+jax+defaults@cpu",
+        "keras",
+        "keras+defaults",
+        "keras+torch+defaults",
+    ]
+    found = {target.name: target.variant for target in add_variants(select(written), ["defaults"])}
+    assert found["keras+torch==2.9.0+defaults"] == "torch+defaults"
+    assert found["keras+defaults"] == "defaults"
 
 
 def test_a_variant_that_is_there_already_is_not_added_again():

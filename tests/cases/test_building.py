@@ -10,7 +10,7 @@ from support.case_files import HEAD, ids, load, write
 from conformance import cases
 from conformance.cases.case import ExpectedResult, KnownDeviation
 from conformance.cases.questions import question_of
-from conformance.operators.words import Words
+from conformance.operators.words import ONE_NUMBER, Words
 
 
 def test_defaults_of_a_bare_case(tmp_path):
@@ -91,6 +91,7 @@ def test_every_key_arrives(tmp_path):
         dtype="bfloat16",
         layout="channels_last",
         options={"jax": {"transpose_kernel": True, "list": [1, [2]]}},
+        forms={"kernel": ONE_NUMBER, "dilation": ONE_NUMBER, "output_padding": ONE_NUMBER},
     )
     assert case.seed == 7
     assert case.kinds == {"input": "normal", "cotangent": "impulse", "bias": (1, -2.5, 3, 4, 5, 6)}

@@ -96,13 +96,22 @@ def test_what_a_framework_does_not_have_is_said_without_importing_it():
     assert not registry.has_script("theano")
     assert registry.has_code("torch")
     assert not registry.has_code("theano")
-    assert registry.variants("onnxruntime") == {}
+    assert registry.variants("theano") == {}
     assert "compile" in registry.variants("torch")
+
+
+def test_the_variant_of_a_layer_begins_with_what_it_runs_on():
+    assert registry.split_variant("keras", "torch+defaults") == ("torch", "defaults")
+    assert registry.split_variant("keras", "torch") == ("torch", "")
+    assert registry.split_variant("keras", "defaults") == ("", "defaults")
+    assert registry.split_variant("torch", "compile") == ("", "compile")
 
 
 def test_a_layer_has_no_script_without_what_it_runs_on():
     assert registry.script("keras") is None
-    assert registry.script("keras", "torch").environment["KERAS_BACKEND"] == "torch"
+    assert registry.script("keras", "defaults") is None
+    for variant in ("torch", "torch+defaults"):
+        assert registry.script("keras", variant).environment["KERAS_BACKEND"] == "torch"
     assert registry.script("torch", "no such variant") is None
     assert registry.script("torch") is not None
 

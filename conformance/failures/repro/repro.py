@@ -78,8 +78,10 @@ def _framework_script(target: Target, backend: str) -> Script | None:
     """
     if not registry.has_script(target.adapter):
         return None
-    beneath = backend if registry.FRAMEWORKS[target.adapter].layer else ""
-    own: Script | None = registry.script(target.adapter, target.variant or beneath)
+    beneath, way = registry.split_variant(target.adapter, target.variant)
+    if registry.FRAMEWORKS[target.adapter].layer:
+        way = "+".join(name for name in (beneath or backend, way) if name)
+    own: Script | None = registry.script(target.adapter, way)
     return own
 
 

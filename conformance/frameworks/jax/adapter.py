@@ -126,8 +126,9 @@ class Adapter(interface.Adapter):
         return with_measured_integers(release.integers, find_integer_dtypes(self, result_dtype))
 
     def translate(self, question: Question, prediction: Prediction) -> Union[Call, Unsupported]:
-        general = self._variant.call == GENERAL
-        return calls.translate(question, prediction, self._device.platform, general)
+        way = self._variant.call
+        call = calls.translate(question, prediction, self._device.platform, way == GENERAL)
+        return calls.vary(question, call, way)
 
     def put(self, array: npt.NDArray[np.float64], dtype: str) -> Tensor:
         native = np.dtype(self._jax.numpy.bfloat16 if dtype == "bfloat16" else dtype)
@@ -152,8 +153,8 @@ class Adapter(interface.Adapter):
         return self._run_compiled(call, lambda x, w, b: self._apply(call, x, w, b), x, w, b)
 
     def _apply(self, call: Call, x: Tensor, w: Tensor, b: Optional[Tensor]) -> Tensor:
-        if "lhs_dilation" in call.words:
-            w = self._to_convolution_kernel(w, call.words["feature_group_count"])
+        if isinstance(call, calls.JaxCall) and call.swapped:
+            w = self._to_convolution_kernel(w, call.swapped)
         y = self._functions[call.function](x, w, **call.words)
         if PREFERRED in call.words:
             # the format of the sums; results and cotangents of a case are in its own

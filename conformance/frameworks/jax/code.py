@@ -8,7 +8,8 @@ from typing import List, Tuple
 from ...operators.shapes import CONV
 from ..interface import Call
 from ..program import NUMPY, Arrays, Program, Spelling, geometry_of, write_program
-from ..source_text import assignment, keywords, spatial_index
+from ..source_text import spatial_index
+from .convolution.calls import KEYWORDS, JaxCall
 from .convolution.sums import PREFERRED
 
 X64 = 'jax.config.update("jax_enable_x64", True)  # or JAX makes float32 of float64'
@@ -16,18 +17,15 @@ X64 = 'jax.config.update("jax_enable_x64", True)  # or JAX makes float32 of floa
 
 class _Jax(Spelling):
     lacking = "cut here: XLA errs at pads like (-1, 1)"
+    keywords = KEYWORDS
     imports = (("import jax", "jax."), ("import jax.numpy as jnp", "jnp."), NUMPY)
-
-    def __init__(self, tensors: bool = False) -> None:
-        """With `tensors` the call keeps words that change nothing, as the adapter makes it."""
-        self._tensors = tensors
 
     def setup(self, call: Call, arrays: Arrays) -> List[str]:
         return [X64] if arrays.dtype == "float64" else []
 
     def prepare_kernel(self, call: Call) -> List[str]:
         """The kernel of the convolution that a grouped transposed convolution becomes."""
-        if "lhs_dilation" not in call.words:
+        if not (isinstance(call, JaxCall) and call.swapped):
             return []
         geometry = geometry_of(call)
         inputs, outputs, *taps = geometry.kernel_shape
@@ -43,13 +41,8 @@ class _Jax(Spelling):
         ]
 
     def write_call(self, call: Call, operands: Tuple[str, ...]) -> List[str]:
-        words = {
-            name: value
-            for name, value in call.words.items()
-            if name != "lhs_dilation" or max(value) > 1 or self._tensors
-        }
-        lines = assignment("outputs", call.function, [*operands, *keywords(words, {})])
-        back = [f"outputs = outputs.astype({operands[0]}.dtype)"] if PREFERRED in words else []
+        lines = super().write_call(call, operands)
+        back = [f"outputs = outputs.astype({operands[0]}.dtype)"] if PREFERRED in call.words else []
         return [*lines, *back]
 
     def to_tensor(self, text: str, dtype: str) -> str:

@@ -9,10 +9,10 @@ from ...operators.convolution.geometry import Prediction
 from ...operators.observations import About, Unsupported
 from ...operators.question import Question
 from ..interface import Call
-from ..scripting import Lines, Script
+from ..scripting import Lines, Script, Translate
 from ..source_text import literal
 from ..variant import FrameworkVariant, effective_flags
-from .convolution.calls import translate
+from .convolution.calls import translate, vary
 from .variants import GENERAL, VARIANTS
 
 
@@ -85,7 +85,7 @@ def variant_script(name: str) -> Script:
         jvp=_compile_or_not(SCRIPT.jvp, variant),
         second_order=_compile_or_not(SCRIPT.second_order, variant),
         wrap="jax.jit({})" if variant.compiler else "",
-        translate=_translate_general if variant.call == GENERAL else None,
+        translate=_translate_in_the_way_of(variant.call),
     )
 
 
@@ -94,5 +94,10 @@ def _compile_or_not(lines: Tuple[str, ...], variant: FrameworkVariant) -> Tuple[
     return lines if variant.compiler else tuple(line for line in lines if line != JIT)
 
 
-def _translate_general(question: Question, prediction: Prediction, about: About) -> Union[Call, Unsupported]:
-    return translate(question, prediction, about.device, general=True)
+def _translate_in_the_way_of(way: str) -> Translate:
+    def translate_and_vary(
+        question: Question, prediction: Prediction, about: About
+    ) -> Union[Call, Unsupported]:
+        return vary(question, translate(question, prediction, about.device, way == GENERAL), way)
+
+    return translate_and_vary

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..defaults import DEFAULTS
 from ..variant import FrameworkVariant
 
 JIT, GENERAL = "jit", "general"
@@ -20,6 +21,7 @@ VARIANTS = {
         compiler=JIT,
         call=GENERAL,
     ),
+    DEFAULTS: FrameworkVariant("as jit, arguments at their default left out", compiler=JIT, call=DEFAULTS),
     "default-precision": FrameworkVariant(
         "as jit, at JAX's default matmul precision; nothing changes on a CPU",
         flags={"jax_default_matmul_precision": None},

@@ -20,11 +20,12 @@ from .. import interface
 from ..declaration import declared, with_measured_integers
 from ..integer_support import find_integer_dtypes
 from ..interface import Call, Function, Pairs, Tensor
-from ..registry import FRAMEWORKS, adapter
-from .convolution.calls import DIALECT, EIGENS, place, translate
+from ..registry import FRAMEWORKS, adapter, split_variant
+from .convolution.calls import DIALECT, EIGENS, place, translate, vary
 from .dtypes import DECLARATIONS
+from .variants import VARIANTS
 
-VARIANTS = FRAMEWORKS["keras"].runs_on
+BACKENDS = FRAMEWORKS["keras"].runs_on
 
 
 class Adapter(interface.Adapter):
@@ -41,22 +42,25 @@ class Adapter(interface.Adapter):
         Raises `Unavailable` where keras, the backend or the device is not here, or keras already
         runs on another backend in this process.
         """
-        if variant and variant not in VARIANTS:
-            raise Unavailable(f"keras has no variant {variant!r}, only {', '.join(VARIANTS)}")
-        if variant:
+        wanted, way = split_variant("keras", variant)
+        if way not in VARIANTS:
+            raise Unavailable(f"keras has no variant {variant!r}, only {', '.join(_variant_names())}")
+        self._way = VARIANTS[way].call
+        if wanted:
             # the framework is settled (threads, devices, 64 bits) before keras touches it
-            self.backend_adapter = _start_backend(variant, device)
-            os.environ["KERAS_BACKEND"] = variant
+            self.backend_adapter = _start_backend(wanted, device)
+            os.environ["KERAS_BACKEND"] = wanted
         self.keras = _import_keras()
         self.backend = self.keras.backend.backend()
-        if not variant:
-            if self.backend not in VARIANTS:
+        if not wanted:
+            if self.backend not in BACKENDS:
                 raise Unavailable(
-                    f"keras is set to its backend {self.backend}; known are {', '.join(VARIANTS)}"
+                    f"keras is set to its backend {self.backend}; known are {', '.join(BACKENDS)}"
                 )
             self.backend_adapter = _start_backend(self.backend, device)
-        elif self.backend != variant:
+        elif self.backend != wanted:
             raise Unavailable(f"keras already runs on {self.backend} in this process")
+        _settle_defaults(self.keras)
         backend = self.backend_adapter.about()
         super().__init__(variant, backend.device)
         self._eigens = (*EIGENS, *backend.flags.get("eigen", ()))
@@ -70,7 +74,7 @@ class Adapter(interface.Adapter):
             framework="keras",
             version=self.keras.__version__,
             variant=self.variant,
-            variants=VARIANTS,
+            variants=_variant_names(),
             flags={
                 **beneath.flags,
                 "backend": self.backend,
@@ -90,7 +94,8 @@ class Adapter(interface.Adapter):
         return with_measured_integers(release.integers, find_integer_dtypes(self))
 
     def translate(self, question: Question, prediction: Prediction) -> Union[Call, Unsupported]:
-        return translate(question, prediction, self._place, self.backend, self._eigens)
+        call = translate(question, prediction, self._place, self.backend, self._eigens)
+        return vary(question, call, self._way)
 
     def put(self, array: npt.NDArray[np.float64], dtype: str) -> Tensor:
         return self.backend_adapter.put(array, dtype)
@@ -162,7 +167,7 @@ class Adapter(interface.Adapter):
             if call.dilate:
                 w = self._dilate(w, call.dilate)
             x = self._pad_and_cut(x, call.pad, call.layout.input)
-            own = b is not None and call.words["use_bias"]
+            own = b is not None and call.words.get("use_bias", True)
             if call.split > 1:
                 split, ops = call.split, self.keras.ops
                 pairs = zip(ops.split(x, split, channels), ops.split(w, split, -1))
@@ -207,6 +212,18 @@ class Adapter(interface.Adapter):
             ends = zip(tensor.shape, every)
             tensor = tensor[tuple(slice(max(-lo, 0), extent - max(-hi, 0)) for extent, (lo, hi) in ends)]
         return tensor
+
+
+def _variant_names() -> Tuple[str, ...]:
+    """What may follow `keras+`: what it runs on, the way in which a layer is made, or both."""
+    ways = tuple(way for way in VARIANTS if way)
+    return (*BACKENDS, *ways, *(f"{backend}+{way}" for backend in BACKENDS for way in ways))
+
+
+def _settle_defaults(keras: Any) -> None:
+    """Keras's defaults as it is shipped: what a call leaves out must not depend on a user's `keras.json`."""
+    keras.config.set_image_data_format("channels_last")
+    keras.config.set_floatx("float32")
 
 
 def _start_backend(backend: str, device: str) -> Any:

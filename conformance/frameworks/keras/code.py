@@ -3,31 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, List, Mapping, Sequence, Tuple
+from typing import List, Sequence, Tuple
 
 from ..interface import Call, Pairs
 from ..program import NUMPY, Arrays, Program, Spelling, write_program
-from ..source_text import call_lines, collapse, keywords, literal
+from ..source_text import call_lines, literal
+from .convolution.calls import KEYWORDS
 
 
 class _Keras(Spelling):
     lacking = "for which Keras has no words here"
     imports = (("import keras", "keras."), NUMPY)
-    defaults: Mapping[str, Any] = {
-        "strides": 1,
-        "padding": "valid",
-        "dilation_rate": 1,
-        "groups": 1,
-        "use_bias": True,
-        "data_format": "channels_last",
-        "dtype": "float32",
-    }
-
+    keywords = KEYWORDS
     adds_bias = True
-
-    def __init__(self, tensors: bool = False) -> None:
-        """With `tensors` a layer is applied as the adapter does it, so that gradients reach its weights."""
-        self._tensors = tensors
 
     def add_bias(self, call: Call, bias: str) -> str:
         shape = tuple(-1 if axis == 1 else 1 for axis in call.layout.output)
@@ -45,7 +33,7 @@ class _Keras(Spelling):
         channels = call.layout.input.index(1)
         notes = [f"# {note}" for note in call.notes]
         if call.split == 1:
-            layer = call_lines(f"layer = {call.function}", self._words(call))
+            layer = call_lines(f"layer = {call.function}", self.arguments(call))
             return [*notes, *layer, *self._apply_layer(x, weights, "outputs = {}")]
         return [
             *notes,
@@ -53,35 +41,36 @@ class _Keras(Spelling):
             f"outputs = keras.ops.concatenate(outputs, axis={channels})",
         ]
 
-    def _words(self, call: Call) -> List[str]:
-        if self._tensors:
-            # as they are: 1 and (1, 1) have not always been the same to Keras
-            return [*keywords(call.words, self.defaults), 'kernel_initializer="zeros"']
-        return keywords({name: collapse(value) for name, value in call.words.items()}, self.defaults)
+    def arguments(self, call: Call) -> List[str]:
+        """The constructor's arguments; as the adapter makes a layer, its first weights are zeros."""
+        return [*super().arguments(call), *(['kernel_initializer="zeros"'] if self.exact else [])]
 
     def _apply_layer(self, x: str, weights: Sequence[str], target: str) -> List[str]:
-        """Statements that build a layer, set its weights and apply it; `target` formats the result."""
+        """Statements that build a layer, set its weights and apply it; `target` formats the result.
+
+        An exact one is applied as the adapter does it, so that gradients reach its weights.
+        """
         given = f"[{', '.join(weights)}]"
-        if self._tensors:
+        if self.exact:
             applied = f"layer.stateless_call({given}, [], {x})[0]"
             return [f"layer.build(tuple({x}.shape))", target.format(applied)]
         return [f"layer.build({x}.shape)", f"layer.set_weights({given})", target.format(f"layer({x})")]
 
     def _layer_per_group(self, call: Call, x: str, w: str, channels: int) -> List[str]:
         """A loop with a layer for each group; its results are in the list `outputs`."""
-        split = "keras.ops.split" if self._tensors else "np.split"
+        split = "keras.ops.split" if self.exact else "np.split"
         body = self._apply_layer("part", ["part_kernel"], "outputs.append({})")
         return [
             "outputs = []",
             f"parts = keras.ops.split({x}, {call.split}, axis={channels})",
             f"kernels = {split}({w}, {call.split}, axis=-1)",
             "for part, part_kernel in zip(parts, kernels):",
-            *call_lines(f"layer = {call.function}", self._words(call), "    "),
+            *call_lines(f"layer = {call.function}", self.arguments(call), "    "),
             *(f"    {line}" for line in body),
         ]
 
 
 def program(call: Call, arrays: Arrays) -> Program:
     """A layer of `keras.layers` on whatever backend Keras is set to."""
-    own = call.words.get("use_bias", False)
+    own = call.words.get("use_bias", True)
     return write_program(_Keras(arrays.tensors), replace(call, bias="argument" if own else "added"), arrays)

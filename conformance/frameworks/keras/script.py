@@ -9,14 +9,16 @@ from ...operators.convolution.geometry import Prediction
 from ...operators.observations import About, Unsupported
 from ...operators.question import Question
 from ..interface import Call
-from ..registry import script
+from ..registry import script, split_variant
 from ..scripting import Lines, Script, Translate
 from ..source_text import literal
-from .convolution.calls import EIGENS, place, translate
+from .convolution.calls import EIGENS, place, translate, vary
+from .variants import VARIANTS
 
 
-def variant_script(backend: str) -> Script:
+def variant_script(name: str) -> Script:
     """The script on one of Keras's backends; without shape inference, which is the layer's own."""
+    backend, way = split_variant("keras", name)
     own: Script = script(backend)
 
     def setup(dtype: str, device: str) -> Lines:
@@ -31,18 +33,18 @@ def variant_script(backend: str) -> Script:
         infer=(),
         environment={**own.environment, "KERAS_BACKEND": backend},
         wrap="",
-        translate=_translate_on(backend),
+        translate=_translate_on(backend, VARIANTS[way].call),
         needs=("keras", backend),
     )
 
 
-def _translate_on(backend: str) -> Translate:
+def _translate_on(backend: str, way: str) -> Translate:
     """`translate` for the kernels that the CPU has according to the worker's `about`."""
 
     def translate_for_cpu(
         question: Question, prediction: Prediction, about: About
     ) -> Union[Call, Unsupported]:
         eigens = (*EIGENS, *about.flags.get("eigen", ()))
-        return translate(question, prediction, place(about.device), backend, eigens)
+        return vary(question, translate(question, prediction, place(about.device), backend, eigens), way)
 
     return translate_for_cpu

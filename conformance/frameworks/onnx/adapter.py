@@ -13,12 +13,15 @@ from ...errors import Unavailable
 from ...operators import skips
 from ...operators.dtypes import FORMATS
 from ...operators.observations import Unsupported
+from ...operators.question import Question
 from ...operators.shapes import CONV, Shape
 from .. import interface
 from ..interface import Call, Function, Tensor, channels_first
-from .convolution.calls import DIALECT, NODES, TENSOR_TYPES
+from ..variant import find_variant, variant_names
+from .convolution.calls import DIALECT, NODES, TENSOR_TYPES, vary
 from .graph import OPERANDS, Graph
 from .opsets import OLDEST_AROUND, CallInOpset, opset_of
+from .variants import VARIANTS
 
 POINTWISE = {"kernel_shape": (1,), "strides": (1,), "dilations": (1,), "group": 1}
 
@@ -29,11 +32,11 @@ class Adapter(interface.Adapter):
     dialect = DIALECT
     opset = 22
     oldest_opset = 1
+    variants = variant_names(VARIANTS)
 
     def __init__(self, variant: str = "", device: str = "auto") -> None:
         """Import onnx; raises `Unavailable` where it or the variant is not here."""
-        if variant:
-            raise Unavailable(f"the runtimes of ONNX models have no variant {variant!r}")
+        self._variant = find_variant(VARIANTS, "a runtime of ONNX models", variant)
         super().__init__(variant, device)
         try:
             import onnx
@@ -42,6 +45,10 @@ class Adapter(interface.Adapter):
             raise Unavailable(f"onnx cannot be imported: {error}") from error
         self.onnx = onnx
         self.opset = min(self.opset, onnx.defs.onnx_opset_version())
+
+    def vary(self, question: Question, call: Union[Call, Unsupported]) -> Union[Call, Unsupported]:
+        """The node in the way of the variant."""
+        return vary(question, call, self._variant.call)
 
     def run(self, model: Any, operands: Dict[str, Tensor]) -> Tensor:
         """The only output of a model; raises what the runtime raises."""

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any, List, Tuple, Union
+from typing import List, Tuple, Union
 
 from ...operators import skips
 from ...operators.observations import Unsupported
 from ..interface import Call
 from ..program import NUMPY, Arrays, Program, Spelling, write_program
-from ..source_text import assignment, keywords, literal
+from ..source_text import assignment, literal
+from .convolution.calls import KEYWORDS
 from .opsets import opset_of
 
 ELEMENTS = {"float32": "FLOAT", "float64": "DOUBLE", "float16": "FLOAT16"}
 OPSET, IR_VERSION = 21, 10
 """Conv and ConvTranspose mean the same in later operator sets, which older runtimes refuse."""
-DEFAULTS = {"group": 1, "auto_pad": "NOTSET"}
-ZEROS, ONES = ("pads", "output_padding"), ("strides", "dilations")
 
 
 class _Onnx(Spelling):
@@ -26,13 +25,15 @@ class _Onnx(Spelling):
         ("from onnx import TensorProto, helper", "helper."),
     )
 
+    keywords = KEYWORDS
+
     def __init__(self, element: str) -> None:
+        super().__init__()
         self._element = element
 
     def write_call(self, call: Call, operands: Tuple[str, ...]) -> List[str]:
         names = list("xwb"[: len(operands)])
-        words = {name: value for name, value in call.words.items() if not _is_default(name, value)}
-        node = [literal(call.function), literal(names), '["y"]', *keywords(words, DEFAULTS)]
+        node = [literal(call.function), literal(names), '["y"]', *self.arguments(call)]
         value = f"helper.make_tensor_value_info(name, TensorProto.{self._element}, None)"
         options = [
             f"ir_version={IR_VERSION}",
@@ -51,12 +52,6 @@ class _Onnx(Spelling):
             *assignment("session", "onnxruntime.InferenceSession", session),
             f"(outputs,) = session.run(None, {{{fed}}})",
         ]
-
-
-def _is_default(name: str, value: Any) -> bool:
-    """Whether an attribute is at its default in every axis; the kernel's shape is that of the array."""
-    defaults = {**dict.fromkeys(ZEROS, 0), **dict.fromkeys(ONES, 1)}
-    return name == "kernel_shape" or (name in defaults and set(value) == {defaults[name]})
 
 
 def program(call: Call, arrays: Arrays) -> Union[Program, Unsupported]:

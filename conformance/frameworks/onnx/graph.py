@@ -54,7 +54,8 @@ class Graph:
                 step = extent // call.split
                 window = (group * step, (group + 1) * step, int(position == 0))
                 cut.append(self._node("Slice", (name, *(self._constant([number]) for number in window))))
-            parts.append(self._call(call, tuple(cut), group=1))
+            single = {"group": 1} if "group" in call.words else {}
+            parts.append(self._call(call, tuple(cut), **single))
         return self._node("Concat", tuple(parts), axis=1)
 
     def _pad_and_cut(self, name: str, pairs: Pairs) -> str:

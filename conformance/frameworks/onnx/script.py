@@ -12,9 +12,10 @@ from ..interface import Call
 from ..program import Arrays, Program, geometry_of
 from ..scripting import Lines, Script
 from ..source_text import call_lines, keywords, literal
-from .convolution.calls import TENSOR_TYPES
+from .convolution.calls import TENSOR_TYPES, vary
 from .graph import OPERANDS, Graph, OnnxNode
 from .opsets import opset_of
+from .variants import VARIANTS
 
 IMPORTS = ("import onnx", "import onnx.shape_inference", "from onnx import TensorProto, helper, numpy_helper")
 
@@ -41,7 +42,8 @@ def add_opset(
     def translate_with_opset(
         question: Question, prediction: Prediction, about: About
     ) -> Union[Call, Unsupported]:
-        call = translate(question, prediction, about.device)
+        way = VARIANTS[about.variant].call
+        call = vary(question, translate(question, prediction, about.device), way)
         if isinstance(call, Unsupported):
             return call
         own = {field.name: getattr(call, field.name) for field in fields(Call)}
@@ -86,7 +88,7 @@ def _list_entry(function: str, arguments: List[str]) -> List[str]:
 
 def _node(node: OnnxNode) -> List[str]:
     arguments = [literal(node.function), literal(list(node.inputs)), literal([node.output])]
-    return _list_entry("helper.make_node", [*arguments, *keywords(node.attributes, {})])
+    return _list_entry("helper.make_node", [*arguments, *keywords(node.attributes)])
 
 
 def _constant(name: str, numbers: List[int]) -> List[str]:

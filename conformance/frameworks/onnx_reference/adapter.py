@@ -40,6 +40,7 @@ class Adapter(onnx.Adapter):
             framework="onnx-reference",
             version=str(self.onnx.__version__),
             variant=self.variant,
+            variants=self.variants,
             python=platform.python_version(),
             flags=self.versions(),
             dialect=self.dialect,
@@ -49,7 +50,7 @@ class Adapter(onnx.Adapter):
         )
 
     def translate(self, question: Question, prediction: Prediction) -> Union[Call, Unsupported]:
-        return self.known_opset(translate(question, prediction, self.device))
+        return self.known_opset(self.vary(question, translate(question, prediction, self.device)))
 
     def run(self, model: Any, operands: Dict[str, Tensor]) -> Tensor:
         with warnings.catch_warnings():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..onnx.script import runtime_script
-from ..scripting import Lines
+from ..scripting import Lines, Script
 from .convolution.calls import translate
 
 
@@ -25,3 +25,8 @@ SCRIPT = runtime_script(
     version="onnx.__version__",
     needs=("onnx",),
 )
+
+
+def variant_script(name: str) -> Script:
+    """The script of a variant: the call is another one, what runs it is the same."""
+    return SCRIPT

@@ -56,6 +56,7 @@ class Adapter(onnx.Adapter):
             device=self.device,
             devices=("cpu", *gpus),
             variant=self.variant,
+            variants=self.variants,
             python=platform.python_version(),
             flags={**self.versions(), "provider": self._providers()[0][0], "threads": 1, "use_tf32": False},
             dialect=self.dialect,
@@ -63,7 +64,7 @@ class Adapter(onnx.Adapter):
         )
 
     def translate(self, question: Question, prediction: Prediction) -> Union[Call, Unsupported]:
-        return self.known_opset(translate(question, prediction, self.device))
+        return self.known_opset(self.vary(question, translate(question, prediction, self.device)))
 
     @cached_property
     def newest_opset(self) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..onnx.script import runtime_script
-from ..scripting import Lines
+from ..scripting import Lines, Script
 from ..source_text import literal
 from .convolution.calls import translate
 
@@ -33,3 +33,8 @@ SCRIPT = runtime_script(
     version='onnxruntime.__version__, "onnx", onnx.__version__',
     needs=("onnx", "onnxruntime"),
 )
+
+
+def variant_script(name: str) -> Script:
+    """The script of a variant: the call is another one, what runs it is the same."""
+    return SCRIPT

@@ -101,7 +101,9 @@ class Adapter(interface.Adapter):
         return with_measured_integers(release.integers, find_integer_dtypes(self, result_dtype))
 
     def translate(self, question: Question, prediction: Prediction) -> Union[Call, Unsupported]:
-        return calls.translate(question, prediction, self.device, self._kernels_of(question.words.dtype))
+        kernels_used = self._kernels_of(question.words.dtype)
+        call = calls.translate(question, prediction, self.device, kernels_used)
+        return calls.vary(question, call, self._variant.call)
 
     def put(self, array: npt.NDArray[np.float64], dtype: str) -> Tensor:
         with tf.device(self._place):
@@ -151,7 +153,7 @@ class Adapter(interface.Adapter):
             return output, tuple(tape.gradient(output, operands, output_gradients=cotangent))
 
     def _missing_gradient(self, call: Call, dtype: str) -> Optional[str]:
-        return calls.missing_gradient(call, dtype, self.device, self._kernels_of(dtype))
+        return cpu_gaps.missing_gradient(call, dtype, self.device, self._kernels_of(dtype))
 
     def jvp(
         self, call: Call, function: Function, operands: tuple[Tensor, ...], tangents: tuple[Tensor, ...]
@@ -236,7 +238,7 @@ class Adapter(interface.Adapter):
                 y = function(x, w, **call.words)
             if call.crop:
                 y = _pad_and_cut(y, tuple((-before, -after) for before, after in call.crop), channels)
-            return y if b is None else tf.nn.bias_add(y, b, data_format=call.words["data_format"])
+            return y if b is None else tf.nn.bias_add(y, b, data_format=call.words.get("data_format"))
 
 
 def _require_graph(place: str, compiler: str) -> None:

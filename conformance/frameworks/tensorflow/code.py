@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Mapping, Tuple
+from typing import List, Tuple
 
 from ...operators.convolution.geometry import Geometry
 from ...operators.shapes import CONV
+from ..defaults import Keywords
 from ..interface import Call, Pairs
 from ..program import NUMPY, Arrays, Program, Spelling, geometry_of, write_program
-from ..source_text import assignment, call_lines, collapse, keywords, literal
+from ..source_text import assignment, call_lines, keywords, literal
+from .convolution.calls import keywords as convolution_keywords
 
 
 class _TensorFlow(Spelling):
     lacking = "for which TensorFlow has no words here"
     adds_bias = True
     imports = (NUMPY, ("import tensorflow as tf", "tf."))
-    defaults: Mapping[str, Any] = {"data_format": None}
 
     def to_tensor(self, text: str, dtype: str) -> str:
         return f"tf.cast({text}, tf.bfloat16)" if dtype == "bfloat16" else text
@@ -28,10 +29,17 @@ class _TensorFlow(Spelling):
 
     def add_bias(self, call: Call, bias: str) -> str:
         # its gradient is summed in another kernel than that of a plain addition
-        return f"tf.nn.bias_add(outputs, {bias}, data_format={literal(call.words['data_format'])})"
+        given = {"data_format": call.words["data_format"]} if "data_format" in call.words else {}
+        return f"tf.nn.bias_add({', '.join(['outputs', bias, *keywords(given)])})"
+
+    def keywords_of(self, call: Call) -> Keywords:
+        geometry, first = geometry_of(call), call.layout.input[1] == 1
+        table = convolution_keywords(geometry.op, len(geometry.axes), first)
+        # SAME, the default of a transposed convolution, is written out: few readers know it
+        return {name: keyword for name, keyword in table.items() if name != "padding"}
 
     def write_call(self, call: Call, operands: Tuple[str, ...]) -> List[str]:
-        words = keywords(_short(call), self.defaults)
+        words = self.arguments(call)
         if call.split == 1:
             return assignment("outputs", call.function, [*operands, *words])
         channels = call.layout.input.index(1)
@@ -49,22 +57,12 @@ class _TensorFlow(Spelling):
         ]
 
 
-def _short(call: Call) -> Dict[str, Any]:
-    """Two equal strides as one, and no word for what is the default anyway."""
-    words = dict(call.words)
-    if call.layout.input[-1] == 1:
-        words["data_format"] = None
-    if len(geometry_of(call).axes) == 2:
-        words.update({name: collapse(words[name]) for name in ("strides", "dilations") if name in words})
-    return words
-
-
 def program(call: Call, arrays: Arrays) -> Program:
     """Eager calls. An empty output is written out: TensorFlow 2.21 gives another shape, with values in it."""
     geometry = geometry_of(call)
     if geometry.op == CONV and 0 in geometry.output_shape and not arrays.tensors:
         return _empty(geometry, arrays)
-    return write_program(_TensorFlow(), call, arrays)
+    return write_program(_TensorFlow(arrays.tensors), call, arrays)
 
 
 def _empty(geometry: Geometry, arrays: Arrays) -> Program:

@@ -75,16 +75,16 @@ def variant_script(name: str) -> Script:
         setup=lambda dtype, device: [*_setup(dtype, device), *flags],
         environment={**SCRIPT.environment, **variant.environment},
         wrap=f"tf.function({{}}, {options}autograph=False)" if variant.compiler else "",
-        translate=_translate_for_kernels(XLA if variant.compiler == XLA else ""),
+        translate=_translate_for_kernels(XLA if variant.compiler == XLA else "", variant.call),
     )
 
 
-def _translate_for_kernels(compiler: str) -> Translate:
+def _translate_for_kernels(compiler: str, way: str) -> Translate:
     """`translate` for the kernels that the CPU has according to the worker's `about`."""
 
     def translate(question: Question, prediction: Prediction, about: About) -> Union[Call, Unsupported]:
         eigen = question.words.dtype in about.flags.get("eigen", ()) or about.variant == "onednn-off"
         kernels = cpu_gaps.XLA if compiler else cpu_gaps.EIGEN if eigen else cpu_gaps.ONEDNN
-        return calls.translate(question, prediction, about.device, kernels)
+        return calls.vary(question, calls.translate(question, prediction, about.device, kernels), way)
 
     return translate

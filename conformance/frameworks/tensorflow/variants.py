@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..defaults import DEFAULTS
 from ..variant import FrameworkVariant
 
 GRAPH, XLA = "graph", "xla"
@@ -17,6 +18,9 @@ VARIANTS = {
         "each case is one tf.function, with the gradient TensorFlow makes of it", compiler=GRAPH
     ),
     "xla": FrameworkVariant("as graph, compiled by XLA (jit_compile=True), gradient included", compiler=XLA),
+    DEFAULTS: FrameworkVariant(
+        "eager, arguments at their default left out, one number where all axes have the same", call=DEFAULTS
+    ),
     "onednn-off": FrameworkVariant(
         "eager, TF_ENABLE_ONEDNN_OPTS=0: Eigen's CPU kernels for every dtype",
         environment={ONEDNN: OFF},

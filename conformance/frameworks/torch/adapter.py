@@ -22,7 +22,7 @@ from ..integer_support import find_integer_dtypes
 from ..interface import Call, Function, Pairs, Tensor
 from ..variant import describe_switches, effective_flags, find_variant, variant_names
 from . import derivatives, devices, kernels
-from .convolution.calls import TorchCall, translate, use_channels_last
+from .convolution.calls import TorchCall, translate, vary
 from .dtypes import DECLARATIONS
 from .variants import CHANNELS_LAST, ONEDNN_PRECISION, STRIDED, VARIANTS
 
@@ -113,10 +113,7 @@ class Adapter(interface.Adapter):
             return ""
 
     def translate(self, question: Question, prediction: Prediction) -> Union[Call, Unsupported]:
-        call = translate(question, prediction, self.device)
-        if self._variant.call != CHANNELS_LAST or isinstance(call, Unsupported):
-            return call
-        return use_channels_last(question, call)
+        return vary(question, translate(question, prediction, self.device), self._variant.call)
 
     def put(self, array: npt.NDArray[np.float64], dtype: str) -> Tensor:
         # torch refuses negative strides, which NumPy keeps on axes of extent 1: the copy has none

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, List, Mapping, Tuple, Union
+from typing import List, Tuple, Union
 
 from ...operators import skips
 from ...operators.observations import Unsupported
 from ..interface import Call, Pairs
 from ..program import Arrays, Program, Spelling, write_program
-from ..source_text import assignment, collapse, keywords, literal
-from .convolution.calls import TorchCall
+from ..source_text import assignment, literal
+from .convolution.calls import KEYWORDS, TorchCall
 
 FUNCTIONAL = "torch.nn.functional."
 
@@ -17,7 +17,7 @@ FUNCTIONAL = "torch.nn.functional."
 class _Torch(Spelling):
     lacking = "for which torch has no words here"
     imports = (("import torch", "torch."), ("import torch.nn.functional as F", "F."))
-    defaults: Mapping[str, Any] = {"stride": 1, "padding": 0, "output_padding": 0, "dilation": 1, "groups": 1}
+    keywords = KEYWORDS
 
     def to_tensor(self, text: str, dtype: str) -> str:
         # torch has no negative strides, which is what turning leaves in NumPy
@@ -35,15 +35,14 @@ class _Torch(Spelling):
 
     def write_call(self, call: Call, operands: Tuple[str, ...]) -> List[str]:
         if isinstance(call, TorchCall) and call.is_module:
-            return _module(call, operands)
-        words = {name: collapse(value) for name, value in call.words.items()}
+            return _module(call, operands, self.arguments(call))
         function = call.function.replace(FUNCTIONAL, "F.")
-        return assignment("outputs", function, [*operands, *keywords(words, self.defaults)])
+        return assignment("outputs", function, [*operands, *self.arguments(call)])
 
 
-def _module(call: TorchCall, operands: Tuple[str, ...]) -> List[str]:
+def _module(call: TorchCall, operands: Tuple[str, ...], arguments: List[str]) -> List[str]:
     """A module that has no parameters of its own, called with the operands as its parameters."""
-    own = [*keywords(call.words, {}), 'device="meta"', f"dtype={operands[0]}.dtype"]
+    own = [*arguments, 'device="meta"', f"dtype={operands[0]}.dtype"]
     parameters = ", ".join(f'"{name}": {operand}' for name, operand in zip(("weight", "bias"), operands[1:]))
     forward = ", ".join(f'"{name}": {literal(value)}' for name, value in call.forward.items())
     given = ["module", f"{{{parameters}}}", f"({operands[0]},)", f"{{{forward}}}"]
@@ -62,4 +61,4 @@ def program(call: Call, arrays: Arrays) -> Union[Program, Unsupported]:
     if not arrays.tensors and call.geometry is not None and call.geometry.in_channels == 0:
         why = "torch drops the output channels of an operation without channels"
         return Unsupported(why, skips.OPERANDS)
-    return write_program(_Torch(), call, arrays)
+    return write_program(_Torch(arrays.tensors), call, arrays)

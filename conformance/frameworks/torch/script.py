@@ -9,10 +9,10 @@ from ...operators.convolution.geometry import Prediction
 from ...operators.observations import About, Unsupported
 from ...operators.question import Question
 from ..interface import Call
-from ..scripting import Lines, Script
+from ..scripting import Lines, Script, Translate
 from ..source_text import literal
-from .convolution.calls import TorchCall, translate, use_channels_last
-from .variants import CHANNELS_LAST, INDUCTOR, STRIDED, VARIANTS
+from .convolution.calls import TorchCall, translate, vary
+from .variants import INDUCTOR, STRIDED, VARIANTS
 
 
 def _tensor(text: str, dtype: str, device: str) -> str:
@@ -124,12 +124,14 @@ def variant_script(name: str) -> Script:
         tensor=_strided_tensor if strided else _tensor,
         setup=lambda dtype, device: [*_setup(dtype, device), *flags, *(VIEW if strided else ())],
         environment=variant.environment,
-        translate=_translate_channels_last if variant.call == CHANNELS_LAST else None,
+        translate=_translate_in_the_way_of(variant.call),
     )
 
 
-def _translate_channels_last(
-    question: Question, prediction: Prediction, about: About
-) -> Union[Call, Unsupported]:
-    call = translate(question, prediction, about.device)
-    return call if isinstance(call, Unsupported) else use_channels_last(question, call)
+def _translate_in_the_way_of(way: str) -> Translate:
+    def translate_and_vary(
+        question: Question, prediction: Prediction, about: About
+    ) -> Union[Call, Unsupported]:
+        return vary(question, translate(question, prediction, about.device), way)
+
+    return translate_and_vary

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..defaults import DEFAULTS
 from ..variant import FrameworkVariant
 
 CHANNELS_LAST = "channels_last"
@@ -33,6 +34,9 @@ VARIANTS = {
     "strided": FrameworkVariant(
         "eager, on views: every second element of their memory, or one repeated where all are equal",
         call=STRIDED,
+    ),
+    DEFAULTS: FrameworkVariant(
+        "eager, arguments at their default left out, one number where all axes have the same", call=DEFAULTS
     ),
     "mkldnn-off": FrameworkVariant(
         "eager, without oneDNN: torch's own CPU kernels", flags={"mkldnn.enabled": False}

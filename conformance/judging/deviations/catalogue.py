@@ -10,6 +10,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
+from conformance.frameworks.registry import split_variant
+from conformance.frameworks.variant import broader_names
 from conformance.judging.deviations import jax, keras, onnx, onnx_reference, tensorflow, torch
 from conformance.judging.deviations.deviation import (
     EXECUTION,
@@ -145,7 +147,8 @@ def _names(backend: str) -> tuple[str, ...]:
     """What deviations of a backend are known of: itself, its framework, and what a layer stands on."""
     own = backend.partition("@")[0]
     framework, _, variant = own.partition("+")
-    return tuple(dict.fromkeys((own, framework, *((variant,) if framework == "keras" else ()))))
+    beneath, _ = split_variant(framework, variant)
+    return tuple(dict.fromkeys((own, *broader_names(own), *((beneath,) if beneath else ()))))
 
 
 def _candidates(

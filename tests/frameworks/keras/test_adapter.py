@@ -199,6 +199,8 @@ def dense(op: str, **more: Any) -> Case:
 
 CONVOLUTION = dense(CONV, groups=2)
 TRANSPOSED = dense(CONV_TRANSPOSE, output_padding=(1, 2))
+PLAIN = dense(CONV, stride=(1, 1))
+SQUARE = dense(CONV, kernel=(3, 3), stride=(2, 2))
 HALF = dense(CONV, input=(2, 32, 6, 5), dtype="bfloat16")
 
 
@@ -212,6 +214,8 @@ FAULTS = (
     ("default-size", TRANSPOSED, {"shape", "output", *OPERANDS, "grad_bias", "inferred_shape"}),
     ("ungrouped", CONVOLUTION, {"acceptance"}),
     ("fused", HALF, {"output"}),
+    ("strides", PLAIN, set()),
+    ("spread", SQUARE, set()),
     ("inferred", CONVOLUTION, {"inferred_shape"}),
     ("grad-input", TRANSPOSED, {"grad_input"}),
     ("grad-kernel", CONVOLUTION, {"grad_kernel"}),
@@ -236,6 +240,14 @@ def test_planted_changes_are_caught_and_nothing_else() -> None:
     assert [result.verdict for result in (first, second, third)] == ["pass"] * 3
 
 
+def test_wrong_defaults_and_numbers_wrongly_spread_show_in_the_variant() -> None:
+    done = run(
+        [spoilt(case, fault) for fault in ("none", "strides", "spread") for case in (PLAIN, SQUARE)],
+        [f"{PLANTED}+defaults"],
+    )
+    assert [result.verdict for result in done] == ["pass", "pass", "fail", "pass", "pass", "fail"]
+
+
 def test_about(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without a variant the backend is Keras's own choice."""
     monkeypatch.setenv("KERAS_BACKEND", "torch")
@@ -244,7 +256,8 @@ def test_about(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, about in done.abouts.items():
         assert (about.framework, about.dialect, about.device) == ("keras", "keras", "cpu")
         assert about.variant == name.partition("+")[2]
-        assert about.variants == ("tensorflow", "torch", "jax")
+        assert about.variants[:4] == ("tensorflow", "torch", "jax", "defaults")
+        assert "torch+defaults" in about.variants
         assert about.flags["backend"] == "torch"
         assert about.flags["torch"][0].isdigit()
         assert about.version[0].isdigit()

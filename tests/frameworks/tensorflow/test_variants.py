@@ -108,7 +108,7 @@ def test_whose_kernels_run_decides_what_is_done_by_hand(op, more):
         return (
             isinstance(call, Call)
             and call.native
-            and not calls.missing_gradient(call, "float32", device, kernels)
+            and not cpu_gaps.missing_gradient(call, "float32", device, kernels)
         )
 
     assert native(cpu_gaps.ONEDNN)

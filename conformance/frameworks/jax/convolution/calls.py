@@ -7,7 +7,7 @@ channels first for `conv_general_dilated`, channels last for `conv_transpose`.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Union
 
 from ....operators import skips
@@ -17,6 +17,7 @@ from ....operators.observations import Unsupported
 from ....operators.question import LITERAL, Question
 from ....operators.shapes import CONV
 from ....operators.words import Refusal, Words
+from ...defaults import DEFAULTS, Keyword, Keywords, call_without_defaults, respell_as_written
 from ...interface import Call, Layout, Pairs, channels_first
 from ...shared_rules import same_for_every_size
 from .rules import ADDED_BIAS, predict
@@ -27,6 +28,27 @@ CONV_FUNCTION = "jax.lax.conv_general_dilated"
 CONV_TRANSPOSE_FUNCTION = "jax.lax.conv_transpose"
 WORDS = {SAME_UPPER: "SAME", SAME_LOWER: "SAME_LOWER"}
 """How JAX spells padding that goes by the input size."""
+
+
+KEYWORDS: Keywords = {
+    "lhs_dilation": Keyword("stride", 1),
+    "rhs_dilation": Keyword("dilation", 1),
+    "feature_group_count": Keyword("groups", 1),
+    "transpose_kernel": Keyword("options", False),
+    "use_consistent_padding": Keyword("options", False),
+}
+"""Keyword arguments that have a default; strides and padding have none, and no number stands for all axes."""
+
+
+@dataclass(frozen=True)
+class JaxCall(Call):
+    """A `Call` in which the canonical kernel of a transposed convolution becomes that of a convolution.
+
+    Its channels are swapped within each of `swapped` groups, and it is turned by 180 degrees; 0 where the
+    kernel stays as it is.
+    """
+
+    swapped: int = 0
 
 
 def translate(
@@ -47,8 +69,10 @@ def translate(
         if question.compare == LITERAL:
             return Unsupported("literal words are those of jax.lax.conv_transpose", skips.WORDS)
         return _dilated_input_call(words, prediction)
+    geometry = prediction if isinstance(prediction, Geometry) else None
     if _speaks_own_words(question):
-        return _call_with_words(words, prediction if isinstance(prediction, Geometry) else None)
+        call = _call_with_words(words, geometry)
+        return respell_as_written(call, KEYWORDS, words) if question.compare == LITERAL else call
     if isinstance(prediction, Refusal):
         return Unsupported(f"the rule of {question.dialect} refuses the words: {prediction.why}", skips.WORDS)
     if prediction.op != CONV and prediction.groups > 1:
@@ -62,6 +86,11 @@ def translate(
 
 def _speaks_own_words(question: Question) -> bool:
     return question.compare == LITERAL or question.dialect == DIALECT
+
+
+def vary(question: Question, call: Union[Call, Unsupported], way: str) -> Union[Call, Unsupported]:
+    """The call in the way of a variant, `FrameworkVariant.call`; `GENERAL` is for `translate` to know."""
+    return call_without_defaults(question, call, KEYWORDS, DIALECT) if way == DEFAULTS else call
 
 
 def _turned_first(geometry: Geometry) -> bool:
@@ -168,5 +197,13 @@ def _dilated_input_call(words: Words, geometry: Geometry) -> Call:
         layout = replace(layout, input=last, output=last)
         arguments["dimension_numbers"] = (f"N{space}C", f"OI{space}", f"N{space}C")
     notes = ("the kernel is turned and its channels are swapped within each group",)
-    ends = tuple(axis.crop for axis in geometry.axes)
-    return Call(CONV_FUNCTION, arguments, layout, geometry, flip=geometry.flip, notes=notes, ends=ends)
+    return JaxCall(
+        CONV_FUNCTION,
+        arguments,
+        layout,
+        geometry,
+        flip=geometry.flip,
+        notes=notes,
+        ends=tuple(axis.crop for axis in geometry.axes),
+        swapped=geometry.groups,
+    )

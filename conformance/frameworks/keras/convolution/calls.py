@@ -13,6 +13,7 @@ from ....operators.observations import Unsupported
 from ....operators.question import LITERAL, Question
 from ....operators.shapes import CONV, CONV_TRANSPOSE
 from ....operators.words import Refusal, Words
+from ...defaults import DEFAULTS, Keyword, Keywords, call_without_defaults, respell_as_written
 from ...interface import Call, Layout, Pairs
 from ...shared_rules import same_for_every_size
 from .rules import predict, smallest_size
@@ -22,6 +23,20 @@ TENSORFLOW = "tensorflow"
 CHANNELS = ("channels_last", "channels_first")
 EIGENS = ("float64",)
 """Formats whose kernels in TensorFlow are Eigen's on every CPU; a CPU may lack oneDNN's for more."""
+
+
+KEYWORDS: Keywords = {
+    "kernel_size": Keyword("kernel", takes_number=True),
+    "strides": Keyword("stride", 1, takes_number=True),
+    "padding": Keyword("padding", "valid"),
+    "output_padding": Keyword("output_padding", takes_number=True),
+    "data_format": Keyword("layout", CHANNELS[0]),
+    "dilation_rate": Keyword("dilation", 1, takes_number=True),
+    "groups": Keyword("groups", 1),
+    "use_bias": Keyword("bias", True),
+    "dtype": Keyword("dtype", "float32"),
+}
+"""Arguments of the layers that have a default (as Keras is shipped) or take one number for all axes."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +74,7 @@ def translate(
     words = question.words
     literal = question.compare == LITERAL
     if isinstance(prediction, Refusal):
-        return _call_for_plan(_LayerPlan(words), None)
+        return _as_written(question, _call_for_plan(_LayerPlan(words), None))
     if not literal and question.dialect != DIALECT:
         lacking = _missing_layer(prediction)
         if lacking is not None:
@@ -73,7 +88,16 @@ def translate(
         return Unsupported(
             f"TensorFlow has no CPU kernel for {gaps[0]} in {words.dtype}, {words.rank}-D", skips.DEVICE
         )
-    return _call_for_plan(_dilate_kernel(plan) if gaps else plan, prediction)
+    return _as_written(question, _call_for_plan(_dilate_kernel(plan) if gaps else plan, prediction))
+
+
+def _as_written(question: Question, call: Call) -> Call:
+    return respell_as_written(call, KEYWORDS, question.words) if question.compare == LITERAL else call
+
+
+def vary(question: Question, call: Union[Call, Unsupported], way: str) -> Union[Call, Unsupported]:
+    """The layer in the way of a variant, `FrameworkVariant.call`."""
+    return call_without_defaults(question, call, KEYWORDS, DIALECT) if way == DEFAULTS else call
 
 
 def cpu_gaps(words: Words, eigens: Tuple[str, ...] = EIGENS) -> tuple[str, ...]:

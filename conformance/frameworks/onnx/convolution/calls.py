@@ -16,6 +16,14 @@ from ....operators.observations import Unsupported
 from ....operators.question import LITERAL, Question
 from ....operators.shapes import CONV
 from ....operators.words import Words
+from ...defaults import (
+    DEFAULTS,
+    OF_OPERANDS,
+    Keyword,
+    Keywords,
+    call_without_defaults,
+    respell_as_written,
+)
 from ...interface import Call, channels_first
 from ...shared_rules import same_for_every_size
 from ..opsets import OPSET, add_opset
@@ -30,6 +38,18 @@ TENSOR_TYPES = {
     "float16": "FLOAT16",
     **{dtype: dtype.upper() for dtype in INTEGER_FORMATS},
 }
+
+
+KEYWORDS: Keywords = {
+    "kernel_shape": Keyword("kernel", OF_OPERANDS),
+    "auto_pad": Keyword("padding", "NOTSET"),
+    "pads": Keyword("padding", 0),
+    "output_padding": Keyword("output_padding", 0),
+    "strides": Keyword("stride", 1),
+    "dilations": Keyword("dilation", 1),
+    "group": Keyword("groups", 1),
+}
+"""Attributes that have a default; each is a list with a number for each axis."""
 
 
 def translate(question: Question, prediction: Prediction) -> Union[Call, Unsupported]:
@@ -51,12 +71,24 @@ def _translate(question: Question, prediction: Prediction) -> Union[Call, Unsupp
         return Unsupported(
             "ConvTranspose reads its output channels off the kernel, as many for each group", skips.OPERANDS
         )
-    if question.compare == LITERAL or question.dialect == DIALECT:
-        return _call_with_words(words, prediction if isinstance(prediction, Geometry) else None)
+    geometry = prediction if isinstance(prediction, Geometry) else None
+    if question.compare == LITERAL:
+        return respell_as_written(_call_with_words(words, geometry), KEYWORDS, words)
+    if question.dialect == DIALECT:
+        return _call_with_words(words, geometry)
     if not isinstance(prediction, Geometry):
         return Unsupported(f"the words are refused: {prediction.why}", skips.WORDS)
     call = _conv(prediction) if prediction.op == CONV else _conv_transpose(prediction)
     return replace(call, flip=prediction.flip)
+
+
+def vary(question: Question, call: Union[Call, Unsupported], way: str) -> Union[Call, Unsupported]:
+    """The node in the way of a variant, `FrameworkVariant.call`."""
+    if way != DEFAULTS or isinstance(call, Unsupported):
+        return call
+    # each of several nodes has one group, whatever the attribute says
+    single = {**call.words, "group": 1} if call.split > 1 else call.words
+    return call_without_defaults(question, replace(call, words=single), KEYWORDS, DIALECT)
 
 
 def _call_with_words(words: Words, geometry: Optional[Geometry]) -> Call:

@@ -12,14 +12,42 @@ from ....operators.observations import Unsupported
 from ....operators.question import LITERAL, Question
 from ....operators.shapes import CONV
 from ....operators.words import Padding, Refusal, Words
+from ...defaults import (
+    DEFAULTS,
+    REQUIRED,
+    Keyword,
+    Keywords,
+    call_without_defaults,
+    respell_as_written,
+)
 from ...interface import Call, Layout, Pairs
 from ...shared_rules import same_for_every_size
-from .cpu_gaps import ONEDNN, XLA, cpu_gaps
-from .rules import STRINGS, empty_kernel, predict, spelled_sizes, spread_lists
+from .cpu_gaps import ONEDNN, cpu_gaps, lacks_kernels
+from .rules import STRINGS, empty_kernel, padding_or_default, predict, spelled_sizes, spread_lists
 
 DIALECT = "tensorflow"
 FORMATS = {1: ("NWC", "NCW"), 2: ("NHWC", "NCHW"), 3: ("NDHWC", "NCDHW")}
 """`data_format` of channels last and of channels first, by the number of spatial axes."""
+
+
+def keywords(op: str, rank: int, first: bool) -> Keywords:
+    """Keyword arguments of a function that have a default or take one number; `first`: channels first.
+
+    `tf.nn.conv3d` takes no number; the strides and the padding of a convolution have no default.
+    """
+
+    def spatial(value: Any) -> Any:
+        listed = isinstance(value, list) and len(value) == rank + 2
+        return value if not listed else value[2:] if first else value[1:-1]
+
+    numbers = rank < 3 or op != CONV
+    return {
+        "stride": Keyword("stride", takes_number=True),
+        "strides": Keyword("stride", takes_number=numbers, spatial=spatial),
+        "padding": Keyword("padding", REQUIRED if op == CONV else "SAME"),
+        "data_format": Keyword("layout", FORMATS[rank][0]),
+        "dilations": Keyword("dilation", 1, numbers, spatial),
+    }
 
 
 @dataclass(frozen=True)
@@ -48,11 +76,11 @@ def translate(
     words = question.words
     if isinstance(prediction, Refusal):
         misread = _misread_groups(words) if words.fit_together else None
-        return misread or _call_for_plan(words, _plan_with_words(words))
+        return misread or _as_written(question, _call_for_plan(words, _plan_with_words(words)))
     # operands of the case's own go in as they are, as literal words do
     literal = question.compare == LITERAL or not words.fit_together
     gradients = question.differentiates and not literal
-    lacking = _lacks_kernels(device, kernels)
+    lacking = lacks_kernels(device, kernels)
     if literal or question.dialect == DIALECT:
         plan = _plan_with_words(words)
     elif empty_kernel(words) is not None:
@@ -66,7 +94,28 @@ def translate(
         return Unsupported(
             f"TensorFlow has no CPU kernel for {gaps[-1]} in {words.dtype}, {words.rank}-D", skips.DEVICE
         )
-    return _call_for_plan(words, plan, prediction, gaps)
+    return _as_written(question, _call_for_plan(words, plan, prediction, gaps))
+
+
+def _as_written(question: Question, call: Call) -> Call:
+    """The call; of literal words each in its form, with a list also for one axis."""
+    words = question.words
+    if question.compare != LITERAL:
+        return call
+    if words.rank == 1:
+        lists = {"stride": words.stride, "strides": words.stride, "dilations": words.dilation}
+        call = replace(call, words={n: list(lists[n]) if n in lists else v for n, v in call.words.items()})
+    table = keywords(words.op, words.rank, words.layout == "channels_first")
+    return respell_as_written(call, table, words)
+
+
+def vary(question: Question, call: Union[Call, Unsupported], way: str) -> Union[Call, Unsupported]:
+    """The call in the way of a variant, `FrameworkVariant.call`."""
+    words = question.words
+    if way != DEFAULTS:
+        return call
+    table = keywords(words.op, words.rank, words.layout == "channels_first")
+    return call_without_defaults(question, call, table, DIALECT)
 
 
 def _gaps(words: Words, geometry: Geometry, gradients: bool, explicit: bool, kernels: str) -> tuple[str, ...]:
@@ -82,22 +131,6 @@ def _explicit_serves(words: Words, geometry: Geometry, gradients: bool, kernels:
         return True
     bare, explicit = (_gaps(words, geometry, gradients, explicit, kernels) for explicit in (False, True))
     return bare == explicit and words.dtype in ("float64", "float32")
-
-
-def missing_gradient(call: Call, dtype: str, device: str, kernels: str = ONEDNN) -> Optional[str]:
-    """Why a call that runs has no gradients on the device, or None where it has."""
-    if call.geometry is None or not _lacks_kernels(device, kernels):
-        return None
-    explicit = not isinstance(call.words["padding"], str)
-    first = call.layout.input[1] == 1
-    emulated = {"groups": call.split > 1, "dilation": bool(call.dilate)}
-    gaps = cpu_gaps(call.geometry, dtype, True, explicit, first, kernels)
-    lacking = [gap for gap in gaps if not emulated.get(gap)]
-    return f"TensorFlow has no CPU kernel for gradients of {lacking[0]} in {dtype}" if lacking else None
-
-
-def _lacks_kernels(device: str, kernels: str) -> bool:
-    return not device.startswith("gpu") and kernels != XLA
 
 
 def _misread_groups(words: Words) -> Optional[Unsupported]:
@@ -116,7 +149,8 @@ def _misread_groups(words: Words) -> Optional[Unsupported]:
 
 def _plan_with_words(words: Words) -> _CallPlan:
     alike = spread_lists(words)
-    return _CallPlan(words.padding, spelled_sizes(words if isinstance(alike, Refusal) else alike), own=True)
+    sizes = spelled_sizes(words if isinstance(alike, Refusal) else alike)
+    return _CallPlan(padding_or_default(words), sizes, own=True)
 
 
 def _plan_for_geometry(words: Words, geometry: Geometry, explicit_allowed: bool) -> _CallPlan:
@@ -227,9 +261,9 @@ def _numbers_by_axis(numbers: tuple[int, ...], rank: int, first: bool) -> Union[
 
 
 def _padding(padding: Padding, first: bool) -> Union[str, int, list[Any]]:
-    if padding is None:
-        return "VALID"
-    if not isinstance(padding, tuple):
+    if padding is None or isinstance(padding, str):
+        return padding or "VALID"
+    if isinstance(padding, int):
         return padding
     if any(isinstance(part, int) for part in padding):
         return list(padding)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Optional
 
 from ....operators.convolution.geometry import Geometry
 from ....operators.dtypes import is_integer
 from ....operators.shapes import CONV, CONV_TRANSPOSE, OPERATORS
+from ...interface import Call
 
 
 @dataclass(frozen=True)
@@ -69,3 +71,20 @@ def cpu_gaps(
         and (explicit or not gap.only_explicit)
     }
     return tuple(feature for feature in FEATURES if used[feature] and feature in missing)
+
+
+def missing_gradient(call: Call, dtype: str, device: str, kernels: str = ONEDNN) -> Optional[str]:
+    """Why a call that runs has no gradients on the device, or None where it has."""
+    if call.geometry is None or not lacks_kernels(device, kernels):
+        return None
+    explicit = not isinstance(call.words.get("padding", ""), str)
+    first = call.layout.input[1] == 1
+    emulated = {"groups": call.split > 1, "dilation": bool(call.dilate)}
+    gaps = cpu_gaps(call.geometry, dtype, True, explicit, first, kernels)
+    lacking = [gap for gap in gaps if not emulated.get(gap)]
+    return f"TensorFlow has no CPU kernel for gradients of {lacking[0]} in {dtype}" if lacking else None
+
+
+def lacks_kernels(device: str, kernels: str) -> bool:
+    """Whether a device runs kernels that lack something."""
+    return not device.startswith("gpu") and kernels != XLA

@@ -15,7 +15,7 @@ from ....operators.convolution.ends import same_ends
 from ....operators.convolution.geometry import Axis, Geometry, Prediction
 from ....operators.shapes import CONV
 from ....operators.tensors import INPUT, KERNEL
-from ....operators.words import Refusal, Words
+from ....operators.words import Padding, Refusal, Words
 from ...operand_rules import (
     CHANNELS,
     INPUT_RANK,
@@ -153,16 +153,25 @@ def spelled_sizes(words: Words) -> Tuple[int, ...]:
 
 def _known_padding(words: Words) -> Tuple[Any, ...]:
     """Padding by axis for the default size; a word that TensorFlow refuses anyway counts as VALID."""
-    axes = axis_padding(words) if isinstance(words.padding, (str, tuple)) else ()
+    axes = axis_padding(words) if not isinstance(words.padding, int) else ()
     known = len(axes) == words.rank and all(isinstance(axis, (str, tuple)) for axis in axes)
     return axes if known else ("VALID",) * words.rank
 
 
 def axis_padding(words: Words) -> tuple[AxisPadding, ...]:
-    """The padding word of each spatial axis; None means VALID."""
-    if words.padding is None or isinstance(words.padding, str):
-        return (words.padding or "VALID",) * words.rank
-    return words.padding  # type: ignore[return-value]
+    """The padding word of each spatial axis."""
+    padding = padding_or_default(words)
+    return (padding,) * words.rank if isinstance(padding, str) else padding  # type: ignore[return-value]
+
+
+def padding_or_default(words: Words) -> Padding:
+    """The padding; where there is none VALID, or what a call that leaves it out gets.
+
+    `tf.nn.conv{1,2,3}d_transpose` have SAME as the default of `padding`; the convolutions have no default.
+    """
+    if words.padding is not None:
+        return words.padding
+    return "SAME" if words.op != CONV and words.is_unwritten("padding") else "VALID"
 
 
 def forward_size(size: int, effective_kernel: int, stride: int, padding: AxisPadding) -> int:

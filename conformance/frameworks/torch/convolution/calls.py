@@ -11,11 +11,23 @@ from ....operators.observations import Unsupported
 from ....operators.question import LITERAL, Question
 from ....operators.shapes import CONV
 from ....operators.words import Words
+from ...defaults import DEFAULTS, Keyword, Keywords, call_without_defaults, respell_as_written
 from ...interface import Call, channels_first
+from ..variants import CHANNELS_LAST
 
 MEMORY_FORMATS = {2: "torch.channels_last", 3: "torch.channels_last_3d"}
 NO_MEMORY_FORMAT = "torch has no channels-last memory format for one spatial axis"
 Pair = Tuple[int, int]
+KEYWORDS: Keywords = {
+    "kernel_size": Keyword("kernel", takes_number=True),
+    "stride": Keyword("stride", 1, takes_number=True),
+    "padding": Keyword("padding", 0, takes_number=True),
+    "output_padding": Keyword("output_padding", 0, takes_number=True),
+    "dilation": Keyword("dilation", 1, takes_number=True),
+    "groups": Keyword("groups", 1),
+    "bias": Keyword("bias", True),
+}
+"""Keyword arguments of the functions and modules that have a default or take one number for all axes."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +63,9 @@ def translate(question: Question, prediction: Prediction, device: str) -> Union[
     if limit is not None:
         return limit
     call: Union[TorchCall, Unsupported]
-    if question.compare == LITERAL or question.dialect == "torch":
+    if question.compare == LITERAL:
+        call = respell_as_written(_call_with_words(words, prediction), KEYWORDS, words)
+    elif question.dialect == "torch":
         call = _call_with_words(words, prediction)
     elif isinstance(prediction, Geometry):
         call = _call_for_geometry(prediction)
@@ -60,6 +74,15 @@ def translate(question: Question, prediction: Prediction, device: str) -> Union[
     if isinstance(call, Unsupported) or words.layout != "channels_last":
         return call
     return replace(call, memory_format=MEMORY_FORMATS[words.rank])
+
+
+def vary(question: Question, call: Union[TorchCall, Unsupported], way: str) -> Union[TorchCall, Unsupported]:
+    """The call in the way of a variant, `FrameworkVariant.call`; most of them change nothing about it."""
+    if way == DEFAULTS:
+        return call_without_defaults(question, call, KEYWORDS, "torch")
+    if way != CHANNELS_LAST or isinstance(call, Unsupported):
+        return call
+    return use_channels_last(question, call)
 
 
 def use_channels_last(question: Question, call: TorchCall) -> Union[TorchCall, Unsupported]:

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from conformance.frameworks.interface import Call
-from conformance.frameworks.tensorflow.convolution.calls import missing_gradient, translate
+from conformance.frameworks.tensorflow.convolution.calls import translate
+from conformance.frameworks.tensorflow.convolution.cpu_gaps import missing_gradient
 from conformance.frameworks.tensorflow.convolution.rules import predict
 from conformance.operators.convolution.geometry import Axis, Geometry
 from conformance.operators.observations import Unsupported
