@@ -63,7 +63,7 @@ def test_nothing_written_adds_nothing():
 
 def test_all_adds_every_variant_that_is_not_the_plain_one_by_another_name():
     found = names(["jax"], "all")
-    variants = ("op-by-op", "general", "defaults", "default-precision", "tf32", "bf16")
+    variants = ("op-by-op", "general", "trimmed", "defaults", "default-precision", "tf32", "bf16")
     assert found == ["jax", *(f"jax+{name}" for name in variants)]
 
 

@@ -27,6 +27,7 @@ from .. import interface
 from ..declaration import declared, with_measured_integers
 from ..integer_support import find_integer_dtypes
 from ..interface import Call, Function, Tensor
+from ..trimmed import phrase
 from ..variant import describe_switches, effective_flags, find_variant, variant_names
 from . import cache, devices
 from .convolution import calls
@@ -127,7 +128,7 @@ class Adapter(interface.Adapter):
 
     def translate(self, question: Question, prediction: Prediction) -> Union[Call, Unsupported]:
         way = self._variant.call
-        call = calls.translate(question, prediction, self._device.platform, way == GENERAL)
+        call = calls.translate(question, phrase(prediction, way), self._device.platform, way == GENERAL)
         return calls.vary(question, call, way)
 
     def put(self, array: npt.NDArray[np.float64], dtype: str) -> Tensor:

@@ -11,6 +11,7 @@ from ...operators.question import Question
 from ..interface import Call
 from ..scripting import Lines, Script, Translate
 from ..source_text import literal
+from ..trimmed import phrase
 from ..variant import FrameworkVariant, effective_flags
 from .convolution.calls import translate, vary
 from .variants import GENERAL, VARIANTS
@@ -98,6 +99,7 @@ def _translate_in_the_way_of(way: str) -> Translate:
     def translate_and_vary(
         question: Question, prediction: Prediction, about: About
     ) -> Union[Call, Unsupported]:
-        return vary(question, translate(question, prediction, about.device, way == GENERAL), way)
+        phrased = phrase(prediction, way)
+        return vary(question, translate(question, phrased, about.device, way == GENERAL), way)
 
     return translate_and_vary

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..defaults import DEFAULTS
+from ..trimmed import TRIMMED
 from ..variant import FrameworkVariant
 
 JIT, GENERAL = "jit", "general"
@@ -20,6 +21,11 @@ VARIANTS = {
         "as jit, a transposed convolution by conv_general_dilated with lhs_dilation",
         compiler=JIT,
         call=GENERAL,
+    ),
+    TRIMMED: FrameworkVariant(
+        "as jit, padding of a convolution in numbers that leave out what no window reads",
+        compiler=JIT,
+        call=TRIMMED,
     ),
     DEFAULTS: FrameworkVariant("as jit, arguments at their default left out", compiler=JIT, call=DEFAULTS),
     "default-precision": FrameworkVariant(

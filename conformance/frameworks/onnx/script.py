@@ -12,6 +12,7 @@ from ..interface import Call
 from ..program import Arrays, Program, geometry_of
 from ..scripting import Lines, Script
 from ..source_text import call_lines, keywords, literal
+from ..trimmed import phrase
 from .convolution.calls import TENSOR_TYPES, vary
 from .graph import OPERANDS, Graph, OnnxNode
 from .opsets import opset_of
@@ -43,7 +44,7 @@ def add_opset(
         question: Question, prediction: Prediction, about: About
     ) -> Union[Call, Unsupported]:
         way = VARIANTS[about.variant].call
-        call = vary(question, translate(question, prediction, about.device), way)
+        call = vary(question, translate(question, phrase(prediction, way), about.device), way)
         if isinstance(call, Unsupported):
             return call
         own = {field.name: getattr(call, field.name) for field in fields(Call)}

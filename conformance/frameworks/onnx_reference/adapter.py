@@ -14,6 +14,7 @@ from ...operators.tensors import OUTPUT
 from ..declaration import declared, with_measured_dtypes
 from ..interface import Call, Tensor
 from ..onnx import adapter as onnx
+from ..trimmed import phrase
 from .convolution.calls import translate
 from .dtypes import DECLARATIONS
 
@@ -50,7 +51,8 @@ class Adapter(onnx.Adapter):
         )
 
     def translate(self, question: Question, prediction: Prediction) -> Union[Call, Unsupported]:
-        return self.known_opset(self.vary(question, translate(question, prediction, self.device)))
+        phrased = phrase(prediction, self._variant.call)
+        return self.known_opset(self.vary(question, translate(question, phrased, self.device)))
 
     def run(self, model: Any, operands: Dict[str, Tensor]) -> Tensor:
         with warnings.catch_warnings():

@@ -14,6 +14,7 @@ from ...operators.question import Question
 from ..declaration import declared, with_measured_dtypes
 from ..interface import Call, Function, Tensor
 from ..onnx import adapter as onnx
+from ..trimmed import phrase
 from .convolution.calls import translate
 from .dtypes import DECLARATIONS
 
@@ -64,7 +65,8 @@ class Adapter(onnx.Adapter):
         )
 
     def translate(self, question: Question, prediction: Prediction) -> Union[Call, Unsupported]:
-        return self.known_opset(self.vary(question, translate(question, prediction, self.device)))
+        phrased = phrase(prediction, self._variant.call)
+        return self.known_opset(self.vary(question, translate(question, phrased, self.device)))
 
     @cached_property
     def newest_opset(self) -> int:

@@ -22,6 +22,7 @@ from .. import interface
 from ..declaration import declared, with_measured_integers
 from ..integer_support import find_integer_dtypes
 from ..interface import Call, Function, Pairs, Tensor
+from ..trimmed import phrase
 from ..variant import effective_flags, find_variant, variant_names
 from . import devices, kernels
 from .convolution import calls, cpu_gaps
@@ -102,8 +103,9 @@ class Adapter(interface.Adapter):
 
     def translate(self, question: Question, prediction: Prediction) -> Union[Call, Unsupported]:
         kernels_used = self._kernels_of(question.words.dtype)
-        call = calls.translate(question, prediction, self.device, kernels_used)
-        return calls.vary(question, call, self._variant.call)
+        way = self._variant.call
+        call = calls.translate(question, phrase(prediction, way), self.device, kernels_used)
+        return calls.vary(question, call, way)
 
     def put(self, array: npt.NDArray[np.float64], dtype: str) -> Tensor:
         with tf.device(self._place):

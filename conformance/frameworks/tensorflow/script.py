@@ -10,6 +10,7 @@ from ...operators.observations import About, Unsupported
 from ...operators.question import Question
 from ..interface import Call
 from ..scripting import Lines, Script, Translate
+from ..trimmed import phrase
 from ..variant import effective_flags
 from .convolution import calls, cpu_gaps
 from .variants import ON, ONEDNN, VARIANTS, XLA
@@ -85,6 +86,7 @@ def _translate_for_kernels(compiler: str, way: str) -> Translate:
     def translate(question: Question, prediction: Prediction, about: About) -> Union[Call, Unsupported]:
         eigen = question.words.dtype in about.flags.get("eigen", ()) or about.variant == "onednn-off"
         kernels = cpu_gaps.XLA if compiler else cpu_gaps.EIGEN if eigen else cpu_gaps.ONEDNN
-        return calls.vary(question, calls.translate(question, prediction, about.device, kernels), way)
+        phrased = phrase(prediction, way)
+        return calls.vary(question, calls.translate(question, phrased, about.device, kernels), way)
 
     return translate

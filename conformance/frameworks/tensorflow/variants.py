@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..defaults import DEFAULTS
+from ..trimmed import TRIMMED
 from ..variant import FrameworkVariant
 
 GRAPH, XLA = "graph", "xla"
@@ -18,6 +19,9 @@ VARIANTS = {
         "each case is one tf.function, with the gradient TensorFlow makes of it", compiler=GRAPH
     ),
     "xla": FrameworkVariant("as graph, compiled by XLA (jit_compile=True), gradient included", compiler=XLA),
+    TRIMMED: FrameworkVariant(
+        "eager, padding of a convolution in numbers that leave out what no window reads", call=TRIMMED
+    ),
     DEFAULTS: FrameworkVariant(
         "eager, arguments at their default left out, one number where all axes have the same", call=DEFAULTS
     ),
