@@ -89,7 +89,34 @@ class Delta(NamedTuple):
 
 
 def deltas(old: Compact, new: Compact) -> Iterator[Delta]:
-    """Every change from one result to another of the same case and a paired backend."""
+    """Every change from one result to another of the same case and a paired backend.
+
+    No change has the same words on both sides: where what was seen is the same, it is how it is judged.
+    """
+    return (_tell_apart(delta, old.facts, new.facts) for delta in _deltas(old, new))
+
+
+def _tell_apart(delta: Delta, before: Facts, after: Facts) -> Delta:
+    """The change, with what differs in its words."""
+    if delta.before.text != delta.after.text or delta.before.readings != delta.after.readings:
+        return delta
+    judged = [_judgement(delta, facts) for facts in (before, after)]
+    if judged[0] == judged[1]:
+        return delta._replace(after=delta.after._replace(text=f"{delta.after.text} in another way"))
+    was, now = (
+        side._replace(text=f"{side.text}, judged {word}")
+        for side, word in zip((delta.before, delta.after), judged)
+    )
+    return delta._replace(before=was, after=now)
+
+
+def _judgement(delta: Delta, facts: Facts) -> str:
+    """What the run said of the aspect of a change, or of the whole result."""
+    states = dict(facts.states)
+    return states.get(delta.kind) or (WRONG if is_wrong(facts) else RIGHT)
+
+
+def _deltas(old: Compact, new: Compact) -> Iterator[Delta]:
     before, after = old.facts, new.facts
     # facts are interned: most pairs of results end here, with one comparison of pointers
     if before is after and old.digests == new.digests:

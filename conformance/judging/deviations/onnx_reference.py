@@ -145,6 +145,7 @@ DEVIATIONS = (
             ("padding_word", CONV_TRANSPOSE, "known/onnxruntime_inference.yaml::conv_transpose-padding_word"),
             ("negative_padding", CONV_TRANSPOSE, "refused/onnx.yaml::transposed-negative-pads"),
             ("kernel", CONV, "known/onnxruntime_inference.yaml::conv-kernel"),
+            ("dtype", "", "known/onnx_opsets.yaml::bfloat16-before-22"),
             ("dilation", CONV_TRANSPOSE, "refused/onnx.yaml::transposed-dilation-0"),
         )
     ),

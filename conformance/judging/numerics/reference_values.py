@@ -15,14 +15,14 @@ from conformance.operators.convolution.exact_sums import count_terms, is_exact
 from conformance.operators.convolution.formulations import fourier
 from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.convolution.plain_operands import as_plain_operands
-from conformance.operators.convolution.readings import READINGS, Operands, Reading, truth
+from conformance.operators.convolution.readings import FAMILIES, READINGS, Operands, Reading, truth
 from conformance.operators.convolution.reference import taps
 from conformance.operators.convolution.reference.derivatives import derivative
 from conformance.operators.convolution.reference.magnitude import magnitudes
 from conformance.operators.convolution.reference.nonfinite import all_finite, finite
 from conformance.operators.convolution.reference.structural_zeros import possible_nans
 from conformance.operators.data_kinds import EXTREME, INTEGERS, NORMAL, RANDOM, SPECIAL
-from conformance.operators.dtypes import Float64Array, round_to
+from conformance.operators.dtypes import Float64Array, is_integer, round_to
 from conformance.operators.operands import draw
 from conformance.operators.question import Question, draw_operands
 from conformance.operators.tensors import (
@@ -156,12 +156,17 @@ class Reference:
 
     @cached_property
     def blind_to(self) -> Reading | None:
-        """A reading that this data cannot tell from the reference although dense integers would."""
+        """A reading that this data cannot tell from the reference although dense integers would.
+
+        How numbers are rounded, or wrap around, is no understanding of the operator: it shows by magnitude
+        and format, and real numbers and small ones do not hide it.
+        """
         kinds = {kind if isinstance(kind, str) else "given" for kind in self.recipe.kinds.values()}
         if kinds <= DENSE or self.work > BLINDNESS_WORK:
             return None
         dense = Reference(self.geometry, replace(self.question, recipe=replace(self.recipe, kinds={})))
-        candidates = (reading for reading in READINGS if reading.applies(self.geometry))
+        arithmetic = () if is_integer(self.dtype) else FAMILIES["numbers"]
+        candidates = (r for r in READINGS if r not in arithmetic and r.applies(self.geometry))
         return next((r for r in candidates if self._agrees(r) and not dense._agrees(r)), None)
 
     def _agrees(self, reading: Reading) -> bool:

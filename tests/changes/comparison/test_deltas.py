@@ -152,3 +152,24 @@ def test_a_run_in_which_nobody_called_twice_says_nothing_of_determinism():
     assert changes_of(unknown, steady) == changes_of(shaken, shaken) == []
     assert changes_of(unknown, shaken) == changes_of(steady, shaken) == [("determinism", "broken", ())]
     assert changes_of(shaken, steady) == [("determinism", "fixed", ())]
+
+
+@pytest.mark.parametrize("aspect", ["shape", "dtype", "inferred_shape"])
+def test_what_is_judged_otherwise_and_looks_alike_is_told_apart(aspect):
+    """A rule or an expectation has changed: the same shape came out, and is wrong no more."""
+    seen = {"shape": (2, 3), "inferred": (2, 3), "dtype": "float32"}
+    passed = {**RIGHT.aspects, aspect: "pass"}
+    old, new = wrong(CASE, aspects=(aspect,), **seen), right(CASE, aspects=passed, **seen)
+    compact = Compactor()
+    found = list(deltas(compact(old.to_json()), compact(new.to_json())))
+    told = [(delta.before.text, delta.after.text) for delta in found if delta.kind == aspect]
+    assert told
+    assert all(before.endswith("judged wrong") and after.endswith("judged right") for before, after in told)
+    assert all(delta.before.text != delta.after.text for delta in found)
+
+
+@pytest.mark.parametrize("way", NEW, ids="-".join)
+def test_no_change_has_the_same_words_on_both_sides(way):
+    compact = Compactor()
+    for delta in deltas(*(compact(result.to_json()) for result in NEW[way])):
+        assert (delta.before.text, delta.before.readings) != (delta.after.text, delta.after.readings)

@@ -6,6 +6,7 @@ from support.planted.dense import CASES, case
 
 from conformance.cases.questions import question_and_prediction
 from conformance.judging.numerics.reference_values import Reference
+from conformance.operators.convolution.readings import FAMILIES
 
 ONE_AXIS = {
     "input": (1, 1, 4),
@@ -73,6 +74,20 @@ def test_directions_of_shortened_operands_are_those_of_float32(dtype, names):
 def test_ones_are_blind_to_readings_and_integers_are_not():
     assert reference(case(kinds={"input": "ones", "kernel": "ones"})).blind_to is not None
     assert reference(case()).blind_to is None
+
+
+def test_given_real_numbers_are_not_blind_to_arithmetic():
+    """Dense integers may wrap around at 8 bits; small numbers do not, and hide no reading of the operator."""
+    geometry = reference(case()).geometry
+    rows = np.random.default_rng(0).normal(size=geometry.input_shape).round(3).tolist()
+    given = reference(case(kinds={"input": _frozen(rows)}))
+    assert given.blind_to is None
+    ones = reference(case(kinds={"input": _frozen(np.ones(geometry.input_shape).tolist())}))
+    assert ones.blind_to is None or ones.blind_to not in FAMILIES["numbers"]
+
+
+def _frozen(values):
+    return tuple(map(_frozen, values)) if isinstance(values, list) else values
 
 
 def test_memory_is_counted_before_it_is_used():

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from importlib import import_module
+from itertools import combinations
 from typing import Any, Optional, Union
+
+import numpy as np
 
 from ....operators import skips
 from ....operators.convolution.geometry import Geometry, Prediction
-from ....operators.data_kinds import SPECIAL
+from ....operators.data_kinds import INTEGERS, NORMAL, SPECIAL
 from ....operators.observations import Unsupported
+from ....operators.operands import draw
 from ....operators.question import Question
+from ....operators.tensors import COTANGENT, INPUT, KERNEL
 from ...interface import Call, channels_first
 
 FORMULATIONS = {
@@ -21,6 +27,9 @@ FORMULATIONS = {
     "fourier": "fourier",
 }
 """Variants and the modules that compute them; the oracle has no name."""
+
+DRAWN_SMALL = (INTEGERS, NORMAL)
+"""Kinds of data whose magnitudes are far from the end of any format."""
 
 
 def translate(
@@ -39,11 +48,38 @@ def translate(
             return Unsupported(
                 f"numpy+{variant} multiplies zeros that are no elements with infinities", skips.OPERANDS
             )
+        if variant == "fourier" and _may_overflow(question, prediction):
+            return Unsupported(
+                "numpy+fourier sums whole spectra in float64, which may overflow at such magnitudes",
+                skips.OPERANDS,
+            )
     rank = len(prediction.axes)
     # The name stands in records and baselines, which are compared as text: it keeps the path that the modules
     # had when the first were written, wherever they are now. `formulation` knows where they are.
     function = f"conformance.reference.{FORMULATIONS[variant]}.results"
     return Call(function, {}, channels_first(rank), geometry=prediction, bias="argument")
+
+
+def _may_overflow(question: Question, geometry: Geometry) -> bool:
+    """Whether the inverse transform of a product of two spectra may pass the end of float64.
+
+    An entry of a spectrum is at most the sum of all magnitudes, an inverse transform sums as many products of
+    these as the lines have positions, and before it divides by their number.
+    """
+    shapes = {INPUT: geometry.input_shape, KERNEL: geometry.kernel_shape}
+    if question.gradients or question.derivatives:
+        shapes[COTANGENT] = geometry.output_shape
+    if not any(kind not in DRAWN_SMALL for kind in map(str, question.recipe.kinds.values())):
+        return False
+    with np.errstate(over="ignore"):
+        sums = [
+            (float(np.abs(values).sum()), values.size)
+            for values in (draw(question.recipe, operand, shape) for operand, shape in shapes.items())
+        ]
+    return any(
+        not math.isfinite(one * other * (entries + others))
+        for (one, entries), (other, others) in combinations(sums, 2)
+    )
 
 
 def formulation(variant: str) -> Any:
