@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable
+from collections import Counter
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count as count_from
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,9 +22,11 @@ from conformance.errors import AGREED, DISAGREED, INTERRUPTED, NOT_STARTED, Usag
 
 if TYPE_CHECKING:
     from conformance.backends.target import Target
+    from conformance.cases.case import Case
     from conformance.failures.causes import Cause
     from conformance.failures.space import Space
-    from conformance.failures.sweep import JudgedCase, Sweep
+    from conformance.failures.sweep import JudgedCase, NotTaken, Sweep
+    from conformance.operators.observations import About
     from conformance.runs.stream import Started
 
 COUNT = 1000
@@ -47,13 +50,16 @@ class Extent:
 
     @property
     def numbers(self) -> Iterable[int]:
-        """The numbers of the cases, without end where only the time is limited."""
-        return self.only or shard_numbers(self.count or (None if self.seconds else COUNT), self.shard)
+        """The numbers of the cases; without end, since a backend need not take each of them."""
+        return self.only or shard_numbers(None, self.shard)
 
     @property
     def most_cases(self) -> int:
-        """How many cases there can be; 0 where only the time is limited."""
-        return 0 if self.count is None and self.seconds else len(self.only) or self.count or COUNT
+        """How many cases there can be, those alone that a backend takes; 0 where only the time is limited."""
+        if self.only:
+            return len(self.only)
+        count = None if self.count is None and self.seconds else self.count or COUNT
+        return 0 if count is None else len(list(shard_numbers(count, self.shard)))
 
 
 @dataclass(frozen=True)
@@ -116,7 +122,7 @@ def command(
     """
 
     from conformance.backends.variants import add_variants
-    from conformance.failures.space import draw_case
+    from conformance.failures.space import draw_case, narrow
     from conformance.failures.sweep import run_sweep
     from conformance.reports.console import open_console
     from conformance.reports.origins import origins_of
@@ -124,12 +130,18 @@ def command(
 
     space = _space(words)
     targets = prepare(add_variants(select_targets(backing), variants))
-    cases = (draw_case(space, extent.seed, number) for number in extent.numbers)
-    events = run_sweep(cases, targets, pace.workers, pace.timeout, extent.seconds or float("inf"))
+
+    def draw(abouts: Mapping[str, About]) -> Iterator[Case]:
+        narrowed = narrow(space, abouts.values())
+        return (draw_case(narrowed, extent.seed, number) for number in extent.numbers)
+
+    seconds, most = extent.seconds or float("inf"), extent.most_cases or None
+    events = run_sweep(draw, targets, pace.workers, pace.timeout, seconds, most)
     sweep = _collect(events, targets, extent.most_cases)
     causes = _find_causes(sweep, shrinking=not no_shrink)
     origins = origins_of((), targets, option_words(backing))
-    drawn = DrawnCases(("--seed", str(extent.seed), *words_of(words)), origins.backends)
+    same = _narrowed_words(words, space, narrow(space, sweep.started.abouts.values()))
+    drawn = DrawnCases(("--seed", str(extent.seed), *words_of(same)), origins.backends)
     print_sweep(open_console(), sweep, causes, drawn)
     if output is not None and causes:
         output.write_text(format_case_file(causes, drawn))
@@ -145,6 +157,15 @@ def _exit_code(sweep: Sweep) -> int:
     if sweep.started.failures:
         return NOT_STARTED
     return DISAGREED if sweep.failures else AGREED
+
+
+def _narrowed_words(words: SpaceOptions, space: Space, narrowed: Space) -> SpaceOptions:
+    """The options that draw from the narrowed space, whatever backends are named."""
+    return replace(
+        words,
+        ops=words.ops if narrowed.ops == space.ops else narrowed.ops,
+        dtypes=words.dtypes if narrowed.dtypes == space.dtypes else narrowed.dtypes,
+    )
 
 
 def _space(words: SpaceOptions) -> Space:
@@ -174,13 +195,16 @@ def shard_numbers(count: int | None, shard: str | None) -> Iterable[int]:
     return count_from(index - 1, parts) if count is None else range(index - 1, count, parts)
 
 
-def _collect(sweep: Generator[Started | JudgedCase], targets: Iterable[Target], most_cases: int) -> Sweep:
+def _collect(
+    sweep: Generator[Started | NotTaken | JudgedCase], targets: Iterable[Target], most_cases: int
+) -> Sweep:
     """The whole sweep, with a bar for each backend; Ctrl-C ends it with the results so far."""
-    from conformance.failures.sweep import JudgedCase, Sweep
+    from conformance.failures.sweep import JudgedCase, NotTaken, Sweep
     from conformance.reports import progress
     from conformance.runs.stream import Started
 
     judged: list[JudgedCase] = []
+    not_taken: Counter[NotTaken] = Counter()
     with closing(sweep) as events:
         with progress.starting(target.name for target in targets):
             started = next(events)
@@ -188,12 +212,15 @@ def _collect(sweep: Generator[Started | JudgedCase], targets: Iterable[Target], 
         try:
             with progress.running(dict.fromkeys(started.abouts, most_cases)) as advance:
                 for event in events:
+                    if isinstance(event, NotTaken):
+                        not_taken[event] += 1
+                        continue
                     assert isinstance(event, JudgedCase)
                     judged.append(event)
                     advance(event.result)
         except KeyboardInterrupt:
-            return Sweep(tuple(judged), started, interrupted=True)
-    return Sweep(tuple(judged), started)
+            return Sweep(tuple(judged), started, interrupted=True, not_taken=not_taken)
+    return Sweep(tuple(judged), started, not_taken=not_taken)
 
 
 def _find_causes(sweep: Sweep, shrinking: bool) -> tuple[Cause, ...]:

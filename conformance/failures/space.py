@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import chain
 from random import Random
 
 from conformance.cases import memory
@@ -11,8 +13,11 @@ from conformance.cases.case import Case
 from conformance.cases.yaml.place import Place
 from conformance.failures.configurations import VOCABULARIES, draw_configuration
 from conformance.frameworks.registry import DIALECTS, rule
+from conformance.operators import skips
 from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.dtypes import FORMATS
+from conformance.operators.limits import beyond_limits
+from conformance.operators.observations import About
 from conformance.operators.question import EQUIVALENT, LITERAL
 from conformance.operators.shapes import OPERATORS
 from conformance.operators.tensors import DERIVATIVES, OPERANDS, VJP
@@ -34,6 +39,28 @@ class Space:
     dtypes: tuple[str, ...] = tuple(FORMATS)
     data: tuple[str, ...] = DATA
     gradients: tuple[str, ...] = (VJP,)
+
+
+def narrow(space: Space, abouts: Iterable[About]) -> Space:
+    """The space without operators and dtypes that none of the backends has; one of each stays."""
+    abouts = tuple(abouts)
+    dtypes = {dtype for about in abouts for dtype in (*about.dtypes, *chain(*about.integers.values()))}
+    ops = {op for about in abouts for op in about.ops}
+    return replace(
+        space,
+        dtypes=tuple(dtype for dtype in space.dtypes if dtype in dtypes) or space.dtypes,
+        ops=tuple(op for op in space.ops if op in ops) or space.ops,
+    )
+
+
+def why_not_taken(about: About, words: Words) -> str | None:
+    """The kind of skip of words that a backend says it does not take; None where it may take them."""
+    if words.op not in about.ops:
+        return skips.OPERATOR
+    if words.dtype not in about.dtypes_for(words.op, words.rank):
+        return skips.DTYPE
+    beyond = beyond_limits(about.limits, words)
+    return beyond[1] if beyond else None
 
 
 def draw_case(space: Space, seed: int, number: int) -> Case:

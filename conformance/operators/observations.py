@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from . import skips
-from .shapes import Shape
+from .shapes import OPERATORS, Shape
 
 
 @dataclass(frozen=True)
@@ -110,9 +110,10 @@ class About:
     """What a backend says of itself when it starts.
 
     `dtypes` are the names it takes for every operator, `integers` the further ones by operator and
-    number of axes (`conv 2-D`), as far as they were asked for; `exact` is false for algorithms that round
-    by nature (FFT, Winograd): they are judged within `bound` (a name known to the judge) instead of to the
-    bit.
+    number of axes (`conv 2-D`), as far as they were asked for. `ops` are the operators it has, `limits` the
+    only numbers that it takes as rank, stride, dilation, groups or kernel, by these names. `exact` is false
+    for algorithms that round by nature (FFT, Winograd): they are judged within `bound` (a name known to the
+    judge) instead of to the bit.
     `narrow_sums` maps a dtype to the results whose sums the framework keeps in that dtype itself
     instead of in a wider accumulator. `repeatable` is false where the same call may give other bits each time
     by design, as sums by atomic additions on a GPU do. `rewrites` is true where a compiler may move a bias
@@ -130,6 +131,8 @@ class About:
     dialect: Optional[str] = None
     dtypes: tuple[str, ...] = ("float64", "float32", "bfloat16", "float16")
     integers: Mapping[str, Tuple[str, ...]] = field(default_factory=dict)
+    ops: tuple[str, ...] = OPERATORS
+    limits: Mapping[str, Tuple[int, ...]] = field(default_factory=dict)
     exact: bool = True
     bound: str = "summation"
     narrow_sums: Mapping[str, Tuple[str, ...]] = field(default_factory=dict)

@@ -13,6 +13,8 @@ from conformance.cases.writing import FileEntry, case_file_text, one_line
 from conformance.commands import BackendOrigin, Origins, command
 from conformance.failures.causes import Cause
 from conformance.failures.sweep import JudgedCase, Sweep
+from conformance.judging.results import SKIP
+from conformance.operators.skips import OTHER
 from conformance.reports.console import print_line
 from conformance.reports.terminal import verdict_table
 
@@ -54,7 +56,36 @@ def _print_counts(console: Console, sweep: Sweep) -> None:
         print_line(console, ("Known deviations", "bold"), ", by what covers them")
         for name, count in known.most_common():
             print_line(console, f"  {name}: {count}")
+    skips = list(describe_skips(sweep))
+    if skips:
+        print_line(console, ("Not checked", "bold"), ", by kind")
+        for line in skips:
+            print_line(console, line)
     console.print(verdict_table([each.result for each in sweep.judged], sweep.started.abouts))
+
+
+def describe_skips(sweep: Sweep) -> Iterator[str]:
+    """What was not checked: lines for each backend, with the number of cases or of results by kind."""
+    for name in sweep.started.abouts:
+        mine = [each.result for each in sweep.judged if each.result.backend == name]
+        passed = {each.skip: count for each, count in sweep.not_taken.items() if each.backend == name}
+        asked = Counter(result.skip or OTHER for result in mine if result.verdict == SKIP)
+        aspects = Counter(
+            aspect
+            for result in mine
+            if result.verdict != SKIP
+            for aspect, state in result.aspects.items()
+            if state == SKIP
+        )
+        drawn = "cases were drawn that it does not take"
+        for what, counts in (
+            (drawn, passed),
+            ("cases were skipped", asked),
+            ("results not checked", aspects),
+        ):
+            if counts:
+                kinds = ", ".join(f"{count} {kind}" for kind, count in counts.items())
+                yield f"  {name}: {sum(counts.values())} {what}: {kinds}"
 
 
 def case_number(case_id: str) -> str:

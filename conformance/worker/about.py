@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any, Optional
 
+from ..operators.limits import KINDS
 from ..operators.observations import About
 
 _TEXTS = ("framework", "version", "device", "variant", "python", "bound")
-_LISTS = ("devices", "variants", "dtypes")
+_LISTS = ("devices", "variants", "dtypes", "ops")
 _SWITCHES = ("exact", "repeatable", "rewrites")
 _TABLES = ("integers", "narrow_sums")
+_NUMBERS = ", ".join(KINDS)
 
 
 def find_mistake(about: About) -> Optional[str]:
@@ -19,6 +21,7 @@ def find_mistake(about: About) -> Optional[str]:
         **dict.fromkeys(_LISTS, ("a tuple of texts", _is_list)),
         **dict.fromkeys(_SWITCHES, ("True or False", _is_switch)),
         **dict.fromkeys(_TABLES, ("a dict from texts to tuples of texts", _is_table)),
+        "limits": (f"a dict from some of {_NUMBERS} to tuples of whole numbers", _is_limits),
         "flags": ("a dict", _is_dict),
         "dialect": ("a text or None", _is_text_or_none),
     }
@@ -51,3 +54,12 @@ def _is_dict(value: Any) -> bool:
 
 def _is_table(value: Any) -> bool:
     return isinstance(value, dict) and all(_is_text(key) and _is_list(item) for key, item in value.items())
+
+
+def _is_limits(value: Any) -> bool:
+    if not isinstance(value, dict) or not set(value) <= set(KINDS):
+        return False
+    return all(
+        isinstance(numbers, (tuple, list)) and all(type(number) is int for number in numbers)
+        for numbers in value.values()
+    )

@@ -17,6 +17,7 @@ from ..frameworks.registry import predict, takes_words
 from ..operators import skips
 from ..operators.convolution.geometry import Geometry
 from ..operators.convolution.plain_operands import as_plain_operands
+from ..operators.limits import beyond_limits
 from ..operators.observations import Answer, Missing, Observation, Refused, Unsupported
 from ..operators.operands import draw, is_real
 from ..operators.question import (
@@ -97,6 +98,9 @@ def translate(question: Question, adapter: Adapter) -> Union[Call, Unsupported]:
         return Unsupported(
             f"does not take {words.dtype} for {operator}; it takes {', '.join(dtypes)}", skips.DTYPE
         )
+    beyond = beyond_limits(adapter.described.limits, words)
+    if beyond:
+        return Unsupported(*beyond)
     prediction = predict(question, adapter.dialect)
     literal = question.compare == LITERAL or adapter.dialect == question.dialect
     if isinstance(prediction, Refusal) and (adapter.dialect is None or not literal):

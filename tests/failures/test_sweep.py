@@ -4,6 +4,7 @@ import subprocess
 import sys
 from collections import Counter
 from dataclasses import replace
+from itertools import count
 
 import pytest
 from support.paths import LIBRARY
@@ -14,8 +15,8 @@ from conformance.cases.questions import Job, question_of
 from conformance.cases.writing import FileEntry, case_file_text
 from conformance.cli import code_of
 from conformance.failures.causes import appearance, find_causes
-from conformance.failures.space import Space, draw_case
-from conformance.failures.sweep import JudgedCase, apply_deviations, run_sweep
+from conformance.failures.space import Space, draw_case, narrow
+from conformance.failures.sweep import MOST_DRAWN, JudgedCase, NotTaken, Sweep, apply_deviations, run_sweep
 from conformance.frameworks.registry import predict, rule
 from conformance.judging.deviations.catalogue import DEVIATIONS, covering_deviations, describe_deviations
 from conformance.judging.deviations.symptom import NAN, Evidence
@@ -23,6 +24,8 @@ from conformance.judging.results import Result
 from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.question import LITERAL
 from conformance.operators.words import Refusal, Words
+from conformance.reports.sweep import describe_skips
+from conformance.runs.stream import Started
 
 SPACE = Space()
 PLANTED = "planted+kernel-flipped"
@@ -268,3 +271,65 @@ def test_an_adjoint_is_explained_by_its_own_words():
     assert found == {"adjoint": "tensorflow without-elements"}
     filled = replace(words, input=(2, 1, 3))
     assert covering_deviations(filled, rule("torch")(filled), "tensorflow", ("adjoint",), seen) == {}
+
+
+LIMITED = """\
+from conformance.frameworks import interface
+
+
+class Adapter(interface.Adapter):
+    def about(self):
+        limits = {"rank": (2,), "stride": (1, 2), "groups": (1,)}
+        return interface.About("limited", "1.0", dtypes=("float32",), limits=limits)
+
+    def conv(self, call, x, w, b):
+        raise ValueError('asked')
+"""
+
+
+@pytest.fixture
+def limited(tmp_path):
+    """An adapter with limits, which computes nothing: every case that it is asked fails."""
+    file = tmp_path / "limited.py"
+    file.write_text(LIMITED)
+    return file
+
+
+def test_a_sweep_draws_what_the_backend_takes_and_counts_the_rest(limited):
+    (target,) = backends.select([str(limited)])
+
+    def draw(abouts):
+        narrowed = narrow(SPACE, abouts.values())
+        assert (narrowed.ops, narrowed.dtypes) == (("conv",), ("float32",))
+        return (draw_case(narrowed, 5, number) for number in count())
+
+    _, *events = run_sweep(draw, [target], most=12)
+    judged = [each for each in events if isinstance(each, JudgedCase)]
+    assert len(judged) == 12
+    for each in judged:
+        words = each.case.words
+        assert (words.rank, words.groups, words.dtype, words.op) == (2, 1, "float32", "conv")
+        assert {*words.stride} <= {1, 2}
+    counted = Counter(each.skip for each in events if isinstance(each, NotTaken))
+    assert set(counted) == {"rank", "words"}
+    sweep = Sweep(
+        tuple(judged),
+        Started({str(limited): None}, {}),
+        not_taken=Counter(each for each in events if isinstance(each, NotTaken)),
+    )
+    first, *_ = describe_skips(sweep)
+    assert f"{sum(counted.values())} cases were drawn that it does not take" in first
+    assert f"{counted['rank']} rank" in first
+
+
+def test_what_a_backend_does_not_take_is_replaced_but_not_without_end(limited):
+    (target,) = backends.select([str(limited)])
+    only = Space(ops=("conv_transpose",))
+    _, *events = run_sweep((draw_case(only, 5, number) for number in count()), [target], most=2)
+    assert Counter(events) == {NotTaken(str(limited), "operator"): 2 * MOST_DRAWN}
+
+
+def test_without_limits_every_case_is_asked():
+    (target,) = backends.select(["numpy"])
+    _, *events = run_sweep((draw_case(SPACE, 5, number) for number in count()), [target], most=6)
+    assert [each.case for each in events] == drawn(6)
