@@ -87,9 +87,8 @@ def refuse_lists(words: Words, *others: int) -> Optional[Refusal]:
 
 def list_refusal(name: str, length: int, axes: int) -> Refusal:
     """The refusal of a list of a wrong length."""
-    return Refusal(
-        LIST_LENGTH, f"{name} has {length} entries for {axes} spatial {'axis' if axes == 1 else 'axes'}"
-    )
+    entries = f"{length} {'entry' if length == 1 else 'entries'}"
+    return Refusal(LIST_LENGTH, f"{name} has {entries} for {axes} spatial {'axis' if axes == 1 else 'axes'}")
 
 
 def spread(numbers: Tuple[int, ...], axes: int) -> Tuple[int, ...]:

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from conformance.frameworks.registry import split_variant
 from conformance.frameworks.variant import broader_names
-from conformance.judging.deviations import jax, keras, onnx, onnx_reference, tensorflow, torch
+from conformance.judging.deviations import jax, keras, onnx, onnx_reference, operands, tensorflow, torch
 from conformance.judging.deviations.deviation import (
     EXECUTION,
     FORWARD_MODE,
@@ -34,6 +34,7 @@ DEVIATIONS = (
     *torch.DEVIATIONS,
     *tensorflow.DEVIATIONS,
     *jax.DEVIATIONS,
+    *operands.DEVIATIONS,
 )
 
 T = TypeVar("T")
@@ -78,6 +79,8 @@ def may_deviate(
     words: Words, prediction: Prediction, backend: str, failing: Iterable[str], kinds: Collection[Kind] = ()
 ) -> bool:
     """Whether a deviation may be the cause of a failing aspect, as far as the configuration tells."""
+    if not words.fit_together and isinstance(prediction, Geometry):
+        words = _plain_words(words, prediction)
     adjoint = prediction.adjoint if isinstance(prediction, Geometry) else None
     parties = {party for aspect in failing for party in PARTIES.get(aspect, ())}
     if "adjoint" in failing and adjoint:
@@ -85,6 +88,17 @@ def may_deviate(
         if may_deviate(adjoint_words, adjoint, backend, (OUTPUT,), kinds):
             return True
     return any(_candidates(words, _names(backend), tuple(parties), prediction, kinds))
+
+
+def _plain_words(words: Words, geometry: Geometry) -> Words:
+    """Words of the plain operation that operands and lists which do not fit amount to."""
+    plain = geometry.plain.to_words(words.dtype, words.layout)
+    fitting = {
+        name: getattr(words, name)
+        for name in ("padding", "output_padding", "output_size")
+        if len(words.lists.get(name, plain.size)) == words.rank
+    }
+    return replace(plain, bias=words.bias, options=words.options, **fitting)
 
 
 def covering_deviations(
@@ -101,6 +115,8 @@ def covering_deviations(
     another shape than the rule's came out, the numbers in it are no aspect of their own.
     """
     failing = tuple(failing)
+    if not words.fit_together and isinstance(prediction, Geometry):
+        words = _plain_words(words, prediction)
     if "adjoint" in failing and isinstance(prediction, Geometry):
         rest = [name for name in failing if name != "adjoint"]
         others = covering_deviations(words, prediction, backend, rest, evidence, kinds)
@@ -159,9 +175,11 @@ def _candidates(
     kinds: Collection[Kind],
 ) -> Iterator[tuple[str, Deviation]]:
     """Deviations that may show, each with the name of the framework that it is known of."""
+    refused = not words.fit_together and not isinstance(prediction, Geometry)
     for name in names:
         for party in parties:
-            for known in DEVIATIONS:
+            # the others are known of words that fit together
+            for known in operands.DEVIATIONS if refused else DEVIATIONS:
                 if (
                     known.party == party
                     and known.is_of(name, words.op)

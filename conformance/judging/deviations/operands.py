@@ -1,0 +1,71 @@
+"""Where frameworks compute, or die over, operands and lists that do not fit and that their rules refuse."""
+
+from __future__ import annotations
+
+from conformance.frameworks.operand_rules import BIAS_SHAPE, DTYPES, INPUT_RANK, KERNEL_RANK, LIST_LENGTH
+from conformance.judging.deviations.deviation import EXECUTION, Deviation, Predicate, is_refused_by
+from conformance.operators.convolution.geometry import Prediction
+from conformance.operators.shapes import CONV, CONV_TRANSPOSE, OPERATORS
+from conformance.operators.tensors import INPUT, KERNEL
+from conformance.operators.words import Words
+
+EVALUATOR = (
+    (DTYPES, "operands/dtypes.yaml::narrow-bias"),
+    (BIAS_SHAPE, "operands/biases.yaml::long-conv_transpose"),
+    (LIST_LENGTH, "operands/lists.yaml::three-conv"),
+)
+"""Checks that the reference evaluator of ONNX does not make, and a case that shows each."""
+
+
+def _differs_in_bias_alone(words: Words, prediction: Prediction) -> bool:
+    """Input and kernel of one dtype, a bias of another."""
+    alike = words.operand_dtype(INPUT) == words.operand_dtype(KERNEL)
+    return alike and is_refused_by(DTYPES)(words, prediction)
+
+
+def _on_onednn(*rules: str) -> Predicate:
+    """Refused by one of the rules, in a format that oneDNN computes."""
+
+    def holds(words: Words, prediction: Prediction) -> bool:
+        return words.operand_dtype(INPUT) != "float64" and is_refused_by(*rules)(words, prediction)
+
+    return holds
+
+
+DEVIATIONS = (
+    *(
+        Deviation(f"unchecked-{rule}", "onnx-reference", op, EXECUTION, case, is_refused_by(rule), "computed")
+        for rule, case in EVALUATOR
+        for op in OPERATORS
+    ),
+    *(
+        Deviation(
+            "bias-of-another-dtype",
+            "torch",
+            op,
+            EXECUTION,
+            "operands/dtypes.yaml::narrow-bias",
+            _differs_in_bias_alone,
+            "computed",
+        )
+        for op in OPERATORS
+    ),
+    Deviation(
+        "dies-over-axes",
+        "tensorflow",
+        CONV,
+        EXECUTION,
+        "operands/inputs.yaml::unbatched-float32",
+        _on_onednn(INPUT_RANK, KERNEL_RANK),
+        "crashed",
+    ),
+    Deviation(
+        "unread-axes",
+        "tensorflow",
+        CONV_TRANSPOSE,
+        EXECUTION,
+        "operands/lists.yaml::three-sizes",
+        _on_onednn(INPUT_RANK, LIST_LENGTH),
+        "computed",
+    ),
+)
