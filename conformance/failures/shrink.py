@@ -149,8 +149,11 @@ def shrink_failure(
 
     Trials that `accepts` is false of are passed over. At most `questions` are asked, within `seconds`
     (default: 30, and 120 for what ends the worker), and at most `deaths` of them end a worker. `hints` are
-    cases that are tried first. A case that gives its operands itself is left alone.
+    cases that are tried first. A case that gives its operands itself is left alone, be it their numbers or
+    their shapes.
     """
+    if not found.case.words.fit_together:
+        return found
     if not found.failing or not all(isinstance(kind, str) for kind in found.case.kinds.values()):
         return found
     deadly = found.is_deadly

@@ -132,8 +132,9 @@ def _expectable_shapes(job: Job, geometry: Geometry) -> tuple[Shape, ...]:
     """The shapes of the output that an author may have written: that of the backend, and that of the words as
     the case's own dialect takes them, where the backend is asked for the plain operation."""
     own = job.prediction(job.case.dialect)
-    alike = isinstance(own, Geometry) and own.plain == geometry.plain
-    return (geometry.output_shape, *((own.output_shape,) if alike else ()))
+    if not isinstance(own, Geometry) or own.plain != geometry.plain:
+        return (geometry.output_shape,)
+    return (geometry.output_shape, own.output_shape)
 
 
 def as_plain_answer(answer: Answer, geometry: Geometry) -> Answer:

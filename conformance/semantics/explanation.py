@@ -87,7 +87,8 @@ def explain(case: Case) -> CaseExplanation:
 
 
 def _axis_sizes(case: Case) -> tuple[Sizes, ...]:
-    if case.words.op != CONV_TRANSPOSE:
+    # sizes are examined axis by axis, for which every list needs an entry for each
+    if case.words.op != CONV_TRANSPOSE or not case.words.fit_together:
         return ()
     return tuple(_sizes(case.dialect, alike, indices) for alike, indices in distinct_axes(case.words))
 

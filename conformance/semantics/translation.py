@@ -66,6 +66,11 @@ def targets() -> tuple[str, ...]:
 def geometry_of(case: Case) -> Geometry:
     """The geometry of the case in its own dialect; raises UsageError where the dialect's rule refuses."""
     prediction = registry.rule(case.dialect)(case.words)
+    if not isinstance(prediction, Refusal) and not case.words.fit_together:
+        raise Untranslatable(
+            "the operands, or the lists, do not fit the other words, and other frameworks have no such words;"
+            " `conformance explain` shows the plain operation, which can be translated"
+        )
     if isinstance(prediction, Refusal):
         raise UsageError(f"the rule of {case.dialect} refuses the words: {prediction.why}")
     return prediction

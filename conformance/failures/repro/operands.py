@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from conformance.failures.repro.literals import GENERATOR, array_literal
 from conformance.failures.repro.subject import Operation, ScriptSource
@@ -30,6 +30,7 @@ from conformance.operators.tensors import (
     TANGENT_KERNEL,
     TANGENTS,
 )
+from conformance.worker.stages import fit_permutation
 
 MOST_WRITTEN = 600
 """Elements of an array that are written out; integers beyond it are drawn by the script, results sampled."""
@@ -47,6 +48,7 @@ class _Array:
     shape: Shape
     layout: tuple[int, ...]
     comment: str
+    dtype: str
 
     @property
     def is_kernel(self) -> bool:
@@ -64,7 +66,7 @@ def operand_lines(script: ScriptSource) -> Iterator[str]:
     if any(_is_drawn(script, array) for array in arrays):
         yield from ("", GENERATOR, "", "")
     for array in arrays:
-        dtype = _storage_dtype(script.dtype)
+        dtype = _storage_dtype(array.dtype)
         yield f"{array.name} = {_values(script, array)}.astype(np.{dtype})  # {array.comment}"
     if script.adjoint:
         v = _adjoint_kernel("w", script.operation, script.adjoint)
@@ -83,21 +85,28 @@ def taps(call: Call) -> str:
 
 def _arrays(script: ScriptSource) -> Iterator[_Array]:
     layout, words, geometry = script.operation.call.layout, script.words, script.geometry
-    operands = [
-        _Array("x", INPUT, words.input, layout.input, data_letters(layout.input)),
-        _Array("w", KERNEL, words.kernel_shape, layout.kernel, kernel_letters(geometry.op, layout.kernel)),
-    ]
-    if words.bias:
-        operands.append(_Array("b", BIAS, (words.out_channels,), (0,), "C"))
+    natives = {INPUT: layout.input, KERNEL: layout.kernel, BIAS: (0,)}
+    comments = {
+        INPUT: data_letters(layout.input),
+        KERNEL: kernel_letters(geometry.op, layout.kernel),
+        BIAS: "C",
+    }
+    names = {"x": INPUT, "w": KERNEL, **({"b": BIAS} if words.bias else {})}
+    operands = []
+    for name, operand in names.items():
+        shape, dtype = words.operand_shape(operand), words.operand_dtype(operand)
+        native, comment = natives[operand], comments[operand]
+        if len(shape) != len(native):
+            native, comment = fit_permutation(native, len(shape)), f"{len(shape)} axes"
+        operands.append(_Array(name, operand, shape, native, comment, dtype))
     yield from operands
     if script.has_cotangent:
         comment = f"{data_letters(layout.output)}, the cotangent"
-        yield _Array("dy", COTANGENT, geometry.output_shape, layout.output, comment)
+        yield _Array("dy", COTANGENT, geometry.output_shape, layout.output, comment, script.dtype)
     for array in operands if script.has_tangents else ():
         name, tangent = TANGENT[array.operand]
-        yield _Array(
-            name, tangent, array.shape, array.layout, f"{array.comment}, the tangent of {array.name}"
-        )
+        about = f"{array.comment}, the tangent of {array.name}"
+        yield _Array(name, tangent, array.shape, array.layout, about, script.dtype)
 
 
 def _values(script: ScriptSource, array: _Array) -> str:
@@ -110,12 +119,13 @@ def _values(script: ScriptSource, array: _Array) -> str:
             largest_magnitude(recipe, array.operand),
         )
         text = f"integers({', '.join(map(str, drawn))})"
-        if script.dtype in INTEGER_FORMATS and not INTEGER_FORMATS[script.dtype].signed:
+        if array.dtype in INTEGER_FORMATS and not INTEGER_FORMATS[array.dtype].signed:
             text = f"np.abs({text})"
     elif 0 in array.shape:
         text = f"np.zeros({literal(tuple(array.shape))})"
     else:
-        text = f"np.array(\n{array_literal(draw(recipe, array.operand, array.shape))}\n)"
+        drawn_values = draw(replace(recipe, dtype=array.dtype), array.operand, array.shape)
+        text = f"np.array(\n{array_literal(drawn_values)}\n)"
     if array.is_kernel and script.operation.turned:
         text += _reversal_index(tuple(range(len(layout))))
     return transpose_text(text, tuple(range(len(layout))), layout)
@@ -155,7 +165,8 @@ def _tensors(script: ScriptSource, arrays: list[_Array]) -> Iterator[str]:
     def list_lines(name: str, texts: list[str]) -> Iterator[str]:
         yield from (f"{name} = [", *(f"    {_tensor(script, text)}," for text in texts), "]")
 
-    yield from list_lines("operands", [f"{a.name}.copy()" for a in arrays if a.operand in TANGENT])
+    own = [_tensor(script, f"{a.name}.copy()", a.dtype) for a in arrays if a.operand in TANGENT]
+    yield from ("operands = [", *(f"    {text}," for text in own), "]")
     if script.has_cotangent:
         yield f"cotangent = {_tensor(script, 'dy')}"
     if script.has_tangents:
@@ -165,8 +176,8 @@ def _tensors(script: ScriptSource, arrays: list[_Array]) -> Iterator[str]:
         yield from list_lines("others", [f"{dy}.copy()", "v.copy()"])
 
 
-def _tensor(script: ScriptSource, text: str) -> str:
-    return script.framework_script.tensor(text, script.dtype, script.device)
+def _tensor(script: ScriptSource, text: str, dtype: str = "") -> str:
+    return script.framework_script.tensor(text, dtype or script.dtype, script.device)
 
 
 def _storage_dtype(dtype: str) -> str:
