@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from conformance.cases.questions import Job, why_not_differentiated
 from conformance.judging.adjoint_identity import find_violation
+from conformance.judging.deviations.operands import is_checked_by_inference
 from conformance.judging.diagnosis.diagnosis import diagnose
 from conformance.judging.effort import Effort
 from conformance.judging.expectations import (
@@ -108,6 +109,19 @@ def _acceptance_finding(rule: str, refusal: Refusal | None, observation: Observa
             return Finding(ACCEPTANCE, FAIL, f"no answer within {limit:g} seconds")
         case _:
             raise AssertionError(observation)
+
+
+def inference_of_refused(job: Job, about: About, observation: Observation) -> Iterator[Finding]:
+    """A shape that is inferred for operands which a framework refuses, where its inference checks them."""
+    refusal = job.prediction(about.dialect)
+    if not isinstance(observation, Refused) or not isinstance(refusal, Refusal):
+        return
+    shape = inferred_shape(observation)
+    words = job.question.words
+    if shape is None or words.fit_together or not is_checked_by_inference(about.framework, words, refusal):
+        return
+    note = f"the framework infers shape {list(shape)} for what it refuses: {refusal.why}"
+    yield Finding(INFERRED_SHAPE, FAIL, note)
 
 
 def shapes(job: Job, geometry: Geometry, answer: Answer) -> Iterator[Finding]:

@@ -27,6 +27,7 @@ from conformance.judging.findings import (
     acceptance,
     as_plain_answer,
     digests,
+    inference_of_refused,
     inferred_shape,
     numbers,
     output_shape,
@@ -97,7 +98,10 @@ def _judge(job: Job, about: About, observation: Observation, oracle: Oracle, eff
     answer = observation if isinstance(observation, Answer) else None
     geometry = prediction if isinstance(prediction, Geometry) else None
     reference, compared = None, Numbers()
-    findings = list(acceptance(job, about.dialect, observation))
+    findings = [
+        *acceptance(job, about.dialect, observation),
+        *inference_of_refused(job, about, observation),
+    ]
     plain = None
     if answer and geometry:
         plain = as_plain_answer(answer, geometry)
