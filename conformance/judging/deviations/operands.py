@@ -67,7 +67,7 @@ def _on_onednn(*rules: str) -> Predicate:
 
 DEVIATIONS = (
     *(
-        Deviation(f"unchecked-{rule}", "onnx-reference", op, EXECUTION, case, is_refused_by(rule), "computed")
+        Deviation(f"unchecked-{rule}", "onnx-reference", op, EXECUTION, case, is_refused_by(rule))
         for rule, case in EVALUATOR
         for op in OPERATORS
     ),
