@@ -121,6 +121,12 @@ BEHAVIOURS = (
         refuses=lambda geometry: geometry.groups > 1,
     ),
     Behaviour(
+        "default-groups",
+        "groups are 2 where they are left out, and a kernel of one group is refused",
+        "refused what the rule",
+        refuses=lambda geometry: geometry.groups == 1 and min(geometry.kernel_shape[:2]) > 0,
+    ),
+    Behaviour(
         "refuses-empty-batch",
         "an empty batch is refused",
         "refused what the rule",

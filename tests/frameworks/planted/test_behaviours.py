@@ -33,6 +33,11 @@ def test_a_refusal_is_at_work_where_it_refuses(name: str, refused: Geometry) -> 
     assert not RIGHT.refuses(refused)
 
 
+def test_groups_of_another_default_refuse_a_kernel_of_one_group() -> None:
+    assert BY_NAME["default-groups"].refuses(PLAIN)
+    assert not BY_NAME["default-groups"].refuses(geometry(groups=2))
+
+
 def test_inference_and_names_of_dtypes() -> None:
     assert BY_NAME["inference-one-more"].inferred((1, 2, 3)) == (1, 2, 4)
     assert BY_NAME["inference-reversed"].inferred((1, 2, 3)) == (3, 2, 1)

@@ -126,6 +126,15 @@ CASES = (
         dilation=(1, 1),
         padding="VALID",
     ),
+    case(
+        "nothing-written",
+        op="conv_transpose",
+        input=(2, 3, 4, 5),
+        stride=(1, 1),
+        dilation=(1, 1),
+        padding=None,
+        groups=1,
+    ),
 )
 
 

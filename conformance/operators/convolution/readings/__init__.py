@@ -10,6 +10,7 @@ from ..reference.elements import Place
 from . import (
     bias,
     channels,
+    defaults,
     derivatives,
     edges,
     gradients,
@@ -29,6 +30,7 @@ FAMILIES = {
     "window": window.READINGS,
     "padding": padding.READINGS,
     "sizes": sizes.READINGS,
+    "defaults": defaults.READINGS,
     "channels": channels.READINGS,
     "bias": bias.READINGS,
     "gradients": gradients.READINGS,

@@ -40,7 +40,7 @@ def _count_positions(geometry: Geometry) -> int:
     return math.prod(axis.size for axis in geometry.axes)
 
 
-def _resize_reading(
+def resize_reading(
     name: str, sentence: str, changed: GeometryChange, applies: Applies = always, **moves: Any
 ) -> Reading:
     """The operation in a changed geometry; applies where its output has another shape, is not empty and not
@@ -58,11 +58,11 @@ def _resize_reading(
 
 
 def _on_every_axis(name: str, sentence: str, change: Change, applies: Applies = always) -> Reading:
-    return _resize_reading(name, sentence, change_axes(change, -1), applies)
+    return resize_reading(name, sentence, change_axes(change, -1), applies)
 
 
 def _on_single_axis(name: str, sentence: str, change: Change, only: int) -> Reading:
-    return _resize_reading(
+    return resize_reading(
         f"{name}-axis-{only}",
         f"{sentence}, on axis {only} alone",
         change_axes(change, only),
@@ -206,12 +206,12 @@ READINGS = (
         _lose_stride_before_same,
         _is_not_lost_stride,
     ),
-    _resize_reading(
+    resize_reading(
         "strides-swapped-resized",
         "each axis uses the stride of another axis, for its output size too",
         _reorder_numbers("stride", reverse),
     ),
-    _resize_reading(
+    resize_reading(
         "stride-of-first-axis-resized",
         "the stride of the first axis is used for all, for the output size too",
         _reorder_numbers("stride", take_first),
@@ -221,12 +221,12 @@ READINGS = (
         "the dilation is 1, and the output has the size of that",
         lambda geometry, axis: resize(geometry, axis, dilation=1),
     ),
-    _resize_reading(
+    resize_reading(
         "dilations-swapped-resized",
         "each axis uses the dilation of another axis, for its output size too",
         _reorder_numbers("dilation", reverse),
     ),
-    _resize_reading(
+    resize_reading(
         "dilation-of-first-axis-resized",
         "the dilation of the first axis is used for all, for the output size too",
         _reorder_numbers("dilation", take_first),
@@ -252,7 +252,7 @@ READINGS = (
         "nothing is padded (or cropped) at the end, and the output has the size of that",
         _lose_end,
     ),
-    _resize_reading(
+    resize_reading(
         "padding-axes-swapped-resized",
         "each axis uses the padding (or crop) of another axis, for its output size too",
         _reorder_ends(reverse),
@@ -270,7 +270,7 @@ READINGS = (
         "output_padding lengthens the input of the transposed convolution, not its output",
         _lengthen_input,
     ),
-    _resize_reading(
+    resize_reading(
         "groups-lost",
         "groups are lost: all input channels of a transposed convolution go to one group of output channels",
         _lose_groups,
