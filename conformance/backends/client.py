@@ -15,12 +15,12 @@ from typing import Any, Self
 from conformance.backends.crash_loop import MAX_DEATHS, CrashLoop, describe_death
 from conformance.backends.limits import CASE_TIMEOUT, LEAVE_LIMIT, START_LIMIT
 from conformance.backends.process import Process, ended_at_its_limit, is_by_signal
-from conformance.backends.reply_size import most_bytes
 from conformance.backends.submissions import MAX_HELD, Submission, Submissions
 from conformance.backends.target import Target
 from conformance.errors import HarnessError
 from conformance.operators.observations import KILLED, About, Crashed, Observation, TimedOut, Unsupported
 from conformance.operators.question import Question
+from conformance.operators.result_size import most_bytes
 from conformance.worker.frames import FrameError
 from conformance.worker.messages import Reply
 

@@ -27,6 +27,7 @@ from ..operators.question import (
     Question,
     draw_operands,
 )
+from ..operators.result_size import most_bytes
 from ..operators.shapes import CONV, Shape
 from ..operators.tensors import BIAS, COTANGENT, GRAD_KERNEL, GRADIENTS, INPUT, KERNEL, OUTPUT
 from ..operators.words import Refusal
@@ -74,6 +75,8 @@ def answer(question: Question, adapter: Adapter) -> Observation:
     if isinstance(computed, Refused):
         return replace(computed, inferred_shape=inferred)
     observation = _collect(call, adapter, computed, inferred, clock)
+    if isinstance(observation, Answer):
+        _require_possible_size(observation, most_bytes(question))
     # integers sum exactly in every order, so only rounded sums can come out otherwise the second time
     if isinstance(observation, Answer) and is_real(question.recipe):
         observation = _add_repetition(
@@ -205,6 +208,16 @@ def _collect(
         missing=computed.missing,
         seconds=clock.seconds,
     )
+
+
+def _require_possible_size(answer: Answer, limit: int) -> None:
+    """Raise AdapterFault for results that no question like this can have: a copy of them may be the end.
+
+    A view may have far more elements than there is memory behind it.
+    """
+    size = sum(array.size * array.itemsize for array in answer.values.values())
+    if size > limit:
+        raise AdapterFault(f"its results take {size:.3g} bytes; this question can give {limit} at the most")
 
 
 def _values(

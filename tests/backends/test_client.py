@@ -86,6 +86,7 @@ def test_the_well_behaved_answer(client):
         ("give_none", "output has dtype object"),
         ("give_complex", "output has dtype complex128"),
         ("give_ragged", "output is no array"),
+        ("give_a_view_of_terabytes", "its results take 4e+12 bytes"),
         ("too_few_gradients", "differentiate gave 1 gradients for 3 operands"),
         ("no_pair", "differentiate gave"),
         ("infer_nonsense", "infer_shape gave no shape but 'two by two'"),

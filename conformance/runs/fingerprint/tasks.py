@@ -21,7 +21,7 @@ from conformance.operators.observations import (
     Unsupported,
 )
 from conformance.operators.question import Question
-from conformance.operators.tensors import COTANGENT, GRAD_BIAS, OUTPUT
+from conformance.operators.tensors import COTANGENT, GRAD_BIAS, GRAD_INPUT, GRAD_KERNEL, OUTPUT
 from conformance.runs.fingerprint import batch_invariance as samples
 from conformance.runs.fingerprint import bias_gradient as bias
 from conformance.runs.fingerprint.interpretation import Entry, by_family, read, read_sums
@@ -33,6 +33,8 @@ DTYPES = tuple(FORMATS)
 """The formats that are measured."""
 
 _UNSUPPORTED = "unsupported"
+MISREAD = "nothing to be read"
+"""How a question ended whose answer is none: results of other shapes, or numbers that are no sums."""
 UNDECIDED = ("timeout", "killed")
 """Ends of a question that say nothing of the arithmetic: a busy machine, a worker that was killed."""
 Fingerprint = dict[str, Entry]
@@ -125,8 +127,13 @@ def entries(answered: Iterable[tuple[Task, tuple[Observation, ...]]]) -> Fingerp
     endings: dict[Place, Entry] = {}
     for task, observations in answered:
         answers = tuple(observation for observation in observations if isinstance(observation, Answer))
-        lost = next((ending for ending in map(_ending, observations) if ending), "")
-        found += task.read(answers).items() if not lost else ()
+        endings_of_questions = map(_ending, task.questions, observations)
+        lost = next((ending for ending in endings_of_questions if ending), "")
+        try:
+            found += task.read(answers).items() if not lost else ()
+        except (ArithmeticError, LookupError, ValueError):
+            # numbers that no sum gives, such as NaN in an answer of an adapter that makes them up
+            lost = MISREAD
         for place in task.places if lost != _UNSUPPORTED else ():
             endings[place] = lost or endings.get(place, True)
     # an operator that a backend does not have at all is no question that it failed to answer
@@ -135,11 +142,11 @@ def entries(answered: Iterable[tuple[Task, tuple[Observation, ...]]]) -> Fingerp
     return merge(found)
 
 
-def _ending(observation: Observation) -> str:
-    """How a question ended that has no answer; empty where it has one."""
+def _ending(question: Question, observation: Observation) -> str:
+    """How a question ended that has no answer, or one of other shapes; empty where it has one."""
     match observation:
         case Answer():
-            return ""
+            return "" if _has_shapes(question, observation) else MISREAD
         case Unsupported():
             return _UNSUPPORTED
         case Refused():
@@ -150,3 +157,11 @@ def _ending(observation: Observation) -> str:
             return UNDECIDED[1]
         case _:
             return "crashed"
+
+
+def _has_shapes(question: Question, answer: Answer) -> bool:
+    """Whether results have the shapes of their operands, and the output as many axes as the input."""
+    words, values = question.words, answer.values
+    wanted = {GRAD_INPUT: words.input, GRAD_KERNEL: words.kernel_shape, GRAD_BIAS: (words.out_channels,)}
+    alike = all(values[name].shape == shape for name, shape in wanted.items() if name in values)
+    return alike and (OUTPUT not in values or values[OUTPUT].ndim == len(words.input))

@@ -1,9 +1,11 @@
 """What is asked about a format, and what is said of questions that have no answer."""
 
+import numpy as np
+import pytest
 from support.fingerprints import changes, ideal
 
 from conformance.frameworks.numpy.adapter import Adapter as NumPy
-from conformance.operators.observations import Crashed, Refused, TimedOut, Unsupported
+from conformance.operators.observations import Answer, Crashed, Refused, TimedOut, Unsupported
 from conformance.operators.shapes import CONV, CONV_TRANSPOSE
 from conformance.operators.tensors import GRAD_BIAS, GRAD_INPUT, GRAD_KERNEL, OUTPUT
 from conformance.runs.fingerprint.placement import LAYERS
@@ -46,3 +48,12 @@ def test_what_is_not_answered_is_said_and_what_is_not_supported_left_out():
     told = found.pop("answered")
     assert told == "crashed in grad_input; refused in grad_kernel; else true"
     assert entries((task, (Unsupported("no"),) * len(task.questions)) for task in asked) == {}
+
+
+@pytest.mark.parametrize("values", [np.zeros(3), np.zeros(()), np.full((1, 1, 9, 9), np.nan)])
+def test_an_answer_of_other_shapes_or_numbers_is_none(values):
+    """What an adapter makes up is not read, and does not end the run."""
+    for task in tasks("float32"):
+        results = {name: values for question in task.questions for name in question.results}
+        made_up = tuple(Answer(results, "float32") for _ in task.questions)
+        assert entries([(task, made_up)])

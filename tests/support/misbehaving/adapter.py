@@ -207,6 +207,7 @@ LIES = {
     "give_complex": lambda y: y.astype(complex),
     "give_ragged": lambda y: [[1.0, 2.0], [3.0]],
     "give_a_view": lambda y: np.asfortranarray(y)[::1],
+    "give_a_view_of_terabytes": lambda y: np.broadcast_to(y[:1, :1, :1, :1], (10**6, 10**6, 1, 1)),
     "give_big_endian": lambda y: y.astype(">f4"),
 }
 

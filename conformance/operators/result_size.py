@@ -1,15 +1,15 @@
-"""How large an answer can be, from the words of its question: what a worker may announce is bounded by it."""
+"""How large an answer can be, from the words of its question: what is kept or sent of one is bounded."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import replace
-from typing import Any
+from typing import Any, Tuple, Union
 
-from conformance.operators.question import Question
-from conformance.operators.shapes import CONV
-from conformance.operators.tensors import BIAS, INPUT, KERNEL
-from conformance.operators.words import Words
+from .question import Question
+from .shapes import CONV
+from .tensors import BIAS, INPUT, KERNEL
+from .words import Words
 
 _ITEMSIZE = 16
 """Bytes of the widest number of NumPy: an answer in a wrong dtype is still an answer."""
@@ -80,5 +80,5 @@ def _padding(words: Words) -> int:
     return max((abs(number) for number in numbers), default=0)
 
 
-def _each(entry: int | tuple[int, int]) -> tuple[int, ...]:
+def _each(entry: Union[int, Tuple[int, int]]) -> Tuple[int, ...]:
     return (entry,) if isinstance(entry, int) else entry
