@@ -1,4 +1,7 @@
-"""The dtypes that JAX takes beyond floating point, as measured: XLA compiles kernels for every integer."""
+"""The dtypes that JAX takes beyond floating point: XLA compiles kernels for every integer.
+
+Measured with 0.4.30, 0.5.3 and 0.10.2.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from ...operators.dtypes import FORMATS, INTEGER_FORMATS
 from ...operators.shapes import OPERATORS
 from ..declaration import Declaration, integers_of
 
-DECLARATIONS = (Declaration("0.10", integers=integers_of(dict.fromkeys(OPERATORS, tuple(INTEGER_FORMATS)))),)
+DECLARATIONS = (Declaration("0.4.30", integers=integers_of(dict.fromkeys(OPERATORS, tuple(INTEGER_FORMATS)))),)
 
 HALVES = ("bfloat16", "float16")
 
