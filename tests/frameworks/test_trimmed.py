@@ -61,3 +61,13 @@ def test_a_cut_that_is_written_stays_and_a_transposed_convolution_has_no_remaind
     assert phrase(transposed, TRIMMED) is transposed
     refusal = Refusal("padding", "no")
     assert phrase(refusal, TRIMMED) is refusal
+
+
+def test_a_division_that_is_rounded_up_shows_in_the_plain_words_alone() -> None:
+    """What a framework would give that takes the ceiling where the floor is meant."""
+    (low, high), (low_trimmed, high_trimmed) = (
+        asked("jax", PLANE, "torch", way).words["padding"][0] for way in ("", TRIMMED)
+    )
+    size = rule("torch")(PLANE).axes[0].size  # type: ignore[union-attr]
+    assert -(-(224 + low + high - 7) // 2) + 1 != size
+    assert -(-(224 + low_trimmed + high_trimmed - 7) // 2) + 1 == size

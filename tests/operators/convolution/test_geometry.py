@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.strategies import axes, geometries
 
+from conformance.operators.convolution.ends import Ends
 from conformance.operators.convolution.geometry import Axis, Geometry
 from conformance.operators.shapes import CONV, CONV_TRANSPOSE
 
@@ -120,3 +121,15 @@ def test_its_words_have_the_numbers_and_no_window() -> None:
     assert words.padding is words.output_padding is words.output_size is None
     moved = replace(PLAIN, axes=tuple(replace(axis, offset=5, size=1) for axis in PLAIN.axes))
     assert moved.to_words("float16", "channels_last") == words
+
+
+def test_what_words_say_of_other_sizes_is_no_part_of_a_window() -> None:
+    axis = Axis(224, 7, 2, 1, 3, 112, ends=(3, 3))
+    assert axis == replace(axis, ends=None)
+    assert (axis.padding, axis.zeros, axis.trimmed.zeros) == ((3, 2), (3, 3), (3, 2))
+    assert axis.adjoint.ends is None
+
+
+@pytest.mark.parametrize("ends", [(3, 1), (3, 4), (2, 3), "SAME_UPPER", None])
+def test_ends_that_are_not_of_the_window_are_not_taken_for_its_zeros(ends: Ends) -> None:
+    assert Axis(224, 7, 2, 1, 3, 112, ends=ends).zeros == (3, 2)
