@@ -9,7 +9,8 @@ from ...operators.dtypes import FORMATS, INTEGER_FORMATS
 from ...operators.shapes import OPERATORS
 from ..declaration import Declaration, integers_of
 
-DECLARATIONS = (Declaration("0.4.30", integers=integers_of(dict.fromkeys(OPERATORS, tuple(INTEGER_FORMATS)))),)
+_EVERY = dict.fromkeys(OPERATORS, tuple(INTEGER_FORMATS))
+DECLARATIONS = (Declaration("0.4.30", integers=integers_of(_EVERY)),)
 
 HALVES = ("bfloat16", "float16")
 
