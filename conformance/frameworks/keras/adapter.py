@@ -6,7 +6,7 @@ import os
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property
-from typing import Any, Iterator, Mapping, Optional, Tuple, Union
+from typing import Any, ClassVar, Iterator, Mapping, Optional, Tuple, Union
 
 import numpy as np
 import numpy.typing as npt
@@ -20,7 +20,7 @@ from .. import interface
 from ..declaration import declared, with_measured_integers
 from ..integer_support import find_integer_dtypes
 from ..interface import Call, Function, Pairs, Tensor
-from ..registry import FRAMEWORKS, adapter, split_variant
+from ..registry import FRAMEWORKS, adapter
 from .convolution.calls import DIALECT, EIGENS, place, translate, vary
 from .dtypes import DECLARATIONS
 from .variants import VARIANTS
@@ -36,28 +36,34 @@ class Adapter(interface.Adapter):
 
     dialect = DIALECT
 
+    runs_on: ClassVar[Tuple[str, ...]] = BACKENDS
+    """The backends of Keras that it may run on; a subclass for a backend of one's own names that."""
+
     def __init__(self, variant: str = "", device: str = "auto") -> None:
         """Import keras on the backend that `variant` names; without one, on what Keras itself is set to.
 
         Raises `Unavailable` where keras, the backend or the device is not here, or keras already
         runs on another backend in this process.
         """
-        wanted, way = split_variant("keras", variant)
+        first, _, rest = variant.partition("+")
+        wanted, way = (first, rest) if first in self.runs_on else ("", variant)
         if way not in VARIANTS:
-            raise Unavailable(f"keras has no variant {variant!r}, only {', '.join(_variant_names())}")
+            raise Unavailable(
+                f"keras has no variant {variant!r}, only {', '.join(_variant_names(self.runs_on))}"
+            )
         self._way = VARIANTS[way].call
         if wanted:
             # the framework is settled (threads, devices, 64 bits) before keras touches it
-            self.backend_adapter = _start_backend(wanted, device)
+            self.backend_adapter = self.start_backend(wanted, device)
             os.environ["KERAS_BACKEND"] = wanted
         self.keras = _import_keras()
         self.backend = self.keras.backend.backend()
         if not wanted:
-            if self.backend not in BACKENDS:
+            if self.backend not in self.runs_on:
                 raise Unavailable(
-                    f"keras is set to its backend {self.backend}; known are {', '.join(BACKENDS)}"
+                    f"keras is set to its backend {self.backend}; known are {', '.join(self.runs_on)}"
                 )
-            self.backend_adapter = _start_backend(self.backend, device)
+            self.backend_adapter = self.start_backend(self.backend, device)
         elif self.backend != wanted:
             raise Unavailable(f"keras already runs on {self.backend} in this process")
         _settle_defaults(self.keras)
@@ -65,6 +71,13 @@ class Adapter(interface.Adapter):
         super().__init__(variant, backend.device)
         self._eigens = (*EIGENS, *backend.flags.get("eigen", ()))
         self._place = place(self.device)
+
+    def start_backend(self, backend: str, device: str) -> interface.Adapter:
+        """The adapter that has the tensors and gradients of a backend of Keras, before it is imported.
+
+        Raises `Unavailable` where that backend or the device is not here.
+        """
+        return _start_backend(backend, device)
 
     def about(self) -> About:
         """What the backend's adapter says of itself; its narrow sums are the layers' too, as measured."""
@@ -74,7 +87,7 @@ class Adapter(interface.Adapter):
             framework="keras",
             version=self.keras.__version__,
             variant=self.variant,
-            variants=_variant_names(),
+            variants=_variant_names(self.runs_on),
             flags={
                 **beneath.flags,
                 "backend": self.backend,
@@ -214,10 +227,10 @@ class Adapter(interface.Adapter):
         return tensor
 
 
-def _variant_names() -> Tuple[str, ...]:
+def _variant_names(backends: Tuple[str, ...]) -> Tuple[str, ...]:
     """What may follow `keras+`: what it runs on, the way in which a layer is made, or both."""
     ways = tuple(way for way in VARIANTS if way)
-    return (*BACKENDS, *ways, *(f"{backend}+{way}" for backend in BACKENDS for way in ways))
+    return (*backends, *ways, *(f"{backend}+{way}" for backend in backends for way in ways))
 
 
 def _settle_defaults(keras: Any) -> None:
@@ -226,9 +239,10 @@ def _settle_defaults(keras: Any) -> None:
     keras.config.set_floatx("float32")
 
 
-def _start_backend(backend: str, device: str) -> Any:
+def _start_backend(backend: str, device: str) -> interface.Adapter:
     try:
-        return adapter(backend)("", device)
+        made: interface.Adapter = adapter(backend)("", device)
+        return made
     except ImportError as error:
         raise Unavailable(f"keras's backend {backend} cannot be imported: {error}") from error
 

@@ -11,14 +11,16 @@ import numpy.typing as npt
 
 from ...errors import Unavailable
 from ...operators import skips
+from ...operators.convolution.geometry import Prediction
 from ...operators.dtypes import FORMATS
 from ...operators.observations import Unsupported
 from ...operators.question import Question
 from ...operators.shapes import CONV, Shape
 from .. import interface
 from ..interface import Call, Function, Tensor, channels_first
+from ..trimmed import phrase
 from ..variant import find_variant, variant_names
-from .convolution.calls import DIALECT, NODES, TENSOR_TYPES, vary
+from .convolution.calls import DIALECT, NODES, TENSOR_TYPES, translate, vary
 from .graph import OPERANDS, Graph
 from .opsets import OLDEST_AROUND, CallInOpset, opset_of
 from .variants import VARIANTS
@@ -45,6 +47,10 @@ class Adapter(interface.Adapter):
             raise Unavailable(f"onnx cannot be imported: {error}") from error
         self.onnx = onnx
         self.opset = min(self.opset, onnx.defs.onnx_opset_version())
+
+    def translate(self, question: Question, prediction: Prediction) -> Union[Call, Unsupported]:
+        phrased = phrase(prediction, self._variant.call)
+        return self.known_opset(self.vary(question, translate(question, phrased)))
 
     def vary(self, question: Question, call: Union[Call, Unsupported]) -> Union[Call, Unsupported]:
         """The node in the way of the variant."""
