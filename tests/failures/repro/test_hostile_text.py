@@ -109,4 +109,4 @@ def test_a_translation_is_that_of_harmless_text(to, value, text):
 @pytest.mark.parametrize("name", ["a=1, b", "a(", "", "a b", "class", "ä", "a\n", "*a", "a.b", "1a"])
 def test_a_word_that_is_no_argument_is_not_written(name):
     with pytest.raises(ValueError, match="cannot be the name of an argument"):
-        keywords({name: 1}, {})
+        keywords({name: 1})
