@@ -24,7 +24,10 @@ from conformance.judging.effort import Effort
 from conformance.judging.judge import judge
 from conformance.judging.oracle import Oracle
 from conformance.judging.results import FAIL, Result
+from conformance.operators.observations import Observation
+from conformance.operators.question import Question
 from conformance.worker.answer import answer
+from conformance.worker.messages import crash_of
 
 EXACTLY, AMONG, NO = "exactly", "among others", "no"
 MOST_DIAGNOSED = 12
@@ -118,7 +121,15 @@ def judge_fault(case: Case, fault: str, oracle: Oracle, effort: Effort = Effort.
     job = Job(case, f"{PLANTED}+{fault}" if fault else PLANTED, question)
     if not adapter.can_show(question, job.prediction(adapter.dialect)):
         return None
-    return judge(job, adapter.about(), answer(question, adapter), oracle, effort)
+    return judge(job, adapter.about(), _ask(question, adapter), oracle, effort)
+
+
+def _ask(question: Question, adapter: Adapter) -> Observation:
+    """What a worker answers: a fault outside of all stages costs the case, as it would there."""
+    try:
+        return answer(question, adapter)
+    except RuntimeError as error:
+        return crash_of(error)
 
 
 def _judge_case(names: Sequence[str], case: Case) -> _Column:

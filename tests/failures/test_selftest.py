@@ -102,6 +102,7 @@ SHOWING = (
     case("empty", input=(0, 4, 7, 9)),
     case("apart", stride=(9, 9)),
     case("large", input=(2, 4, 30, 40)),
+    *(case(dtype, dtype=dtype) for dtype in ("float64", "bfloat16", "int32")),
     case("large-real", input=(2, 4, 90, 120), kinds=REAL),
     *(case(f"refused-{dialect}", dialect, **words) for dialect, words in REFUSED.items()),
 )
@@ -121,7 +122,23 @@ def test_what_a_backend_does_wrong_is_caught_and_said(fault):
 @pytest.mark.filterwarnings("error")
 def test_no_fault_breaks_on_whole_numbers(fault, dtype):
     found = judge_fault(case(f"whole-{dtype}", dtype=dtype), fault, Oracle())
-    assert found is None or found.outcome == ("refused" if fault.startswith("refuses-") else "computed")
+    removing = ("refuses-", "raises-", "loses-")
+    expected = (
+        "crashed" if fault == "crashes-always" else "refused" if fault.startswith(removing) else "computed"
+    )
+    assert found is None or found.outcome == expected
+
+
+@pytest.mark.parametrize(
+    "fault", ["raises-always", "loses-dtypes", "loses-conv", "outputs-empty", "crashes-always"]
+)
+def test_a_fault_that_removes_a_capability_is_never_green(fault):
+    """Not one of its cases passes or is skipped, and a run through a worker fails."""
+    (row,) = selftest(CASES, faults(fault)).rows
+    assert row.asked
+    assert row.killed == row.asked
+    finished = run([CONV, CONV], backends=[f"planted+{fault}"])
+    assert finished.exit_code == 1
 
 
 def test_whole_numbers_are_not_rounded_the_other_way():

@@ -76,10 +76,12 @@ class Adapter(interface.Adapter):
         if isinstance(prediction, Geometry) and reading:
             return reading.shows(question.results) and reading.applies(prediction)
         if isinstance(prediction, Geometry):
-            return self._behaviour.can_show(prediction)
+            return self._behaviour.can_show(prediction, question.words.dtype)
         return self.dialect is not None and (question.compare == LITERAL or question.dialect == self.dialect)
 
     def translate(self, question: Question, prediction: Prediction) -> Union[Call, Unsupported]:
+        if self._behaviour.crashes:
+            raise RuntimeError(self._behaviour.sentence)
         if not isinstance(prediction, Geometry):
             # only words of the dialect that it speaks come here refused, and it takes them
             return Call("planted", {}, channels_first(question.words.rank), bias="argument")
@@ -87,6 +89,8 @@ class Adapter(interface.Adapter):
         return call if isinstance(call, Unsupported) else replace(call, geometry=prediction, flip=False)
 
     def put(self, array: npt.NDArray[np.float64], dtype: str) -> PlantedTensor:
+        if self._behaviour.loses(dtype):
+            raise TypeError(f"no tensors of {dtype}")
         return PlantedTensor(np.asarray(array, dtype=np.float64), dtype)
 
     def get(self, tensor: PlantedTensor) -> npt.NDArray[np.generic]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import operator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Callable
 
 import numpy as np
@@ -10,14 +12,20 @@ import numpy.typing as npt
 
 from ...operators.convolution.geometry import Geometry
 from ...operators.dtypes import FORMATS, Float64Array, is_integer, round_to
-from ...operators.shapes import Shape
+from ...operators.shapes import OPERATORS, Shape
 from ..registry import DIALECTS
 
 RACING_ONE_IN = 1000
+LOST = ("float64", "bfloat16", "int32")
+"""Dtypes of which one at a time is lost: of each kind one."""
 WIDER = {"bfloat16": "float32", "float16": "float32", "float32": "float64"}
 
 
 def _never(geometry: Geometry) -> bool:
+    return False
+
+
+def _of_no_dtype(dtype: str) -> bool:
     return False
 
 
@@ -37,7 +45,9 @@ class Behaviour:
     must take it; `takes` a dialect whose refused words it computes all the same; `inferred` what its shape
     inference makes of the right shape; `dtype` what it calls a dtype; `raced(values, run, dtype)` what
     becomes of the output, not yet rounded to `dtype`, in the `run`-th call of the process. `spoils` says that
-    a call changes its input once its results are there, `reuses` that outputs of a shape share their memory.
+    a call changes its input once its results are there, `reuses` that outputs of a shape share their memory,
+    `loses` of which dtypes no tensor can be made though they are declared, `crashes` that every call raises
+    where nobody expects it.
     """
 
     name: str
@@ -50,10 +60,18 @@ class Behaviour:
     raced: Callable[[Float64Array, int, str], Float64Array] = _no_race
     spoils: bool = False
     reuses: bool = False
+    loses: Callable[[str], bool] = _of_no_dtype
+    crashes: bool = False
 
-    def can_show(self, geometry: Geometry) -> bool:
-        """Whether it can show in an operation that has to be computed."""
+    def can_show(self, geometry: Geometry, dtype: str) -> bool:
+        """Whether it can show in an operation that has to be computed in a dtype."""
+        if self.loses is not _of_no_dtype and not self.loses(dtype):
+            return False
         return not self.takes and (self.refuses is _never or self.refuses(geometry))
+
+
+def _is_of(op: str, geometry: Geometry) -> bool:
+    return geometry.op == op
 
 
 def _one_more(shape: Shape) -> Shape:
@@ -87,6 +105,10 @@ def _race_within_bound(values: Float64Array, run: int, dtype: str) -> Float64Arr
 def _choose(values: Float64Array, run: int) -> npt.NDArray[np.bool_]:
     chosen: npt.NDArray[np.bool_] = np.random.default_rng(run).integers(RACING_ONE_IN, size=values.shape) == 0
     return chosen
+
+
+def _empty(values: Float64Array, run: int, dtype: str) -> Float64Array:
+    return values[..., :0]
 
 
 BEHAVIOURS = (
@@ -137,6 +159,38 @@ BEHAVIOURS = (
         "strides that leave out elements are refused",
         "refused what the rule",
         refuses=lambda geometry: any(axis.stride > axis.effective_kernel for axis in geometry.axes),
+    ),
+    Behaviour(
+        "raises-always",
+        "every call raises",
+        "refused what the rule",
+        refuses=lambda geometry: True,
+    ),
+    *(
+        Behaviour(
+            f"loses-{op.replace('_', '-')}",
+            f"the operator {op} is lost",
+            "refused what the rule",
+            refuses=partial(_is_of, op),
+        )
+        for op in OPERATORS
+    ),
+    Behaviour("loses-dtypes", "every dtype is lost", "refused what the rule", loses=lambda dtype: True),
+    *(
+        Behaviour(
+            f"loses-{dtype}",
+            f"every call in {dtype} raises",
+            "refused what the rule",
+            loses=partial(operator.eq, dtype),
+        )
+        for dtype in LOST
+    ),
+    Behaviour("outputs-empty", "every output is empty", "] came out, the rule gives [", raced=_empty),
+    Behaviour(
+        "crashes-always",
+        "every call raises where nobody expects it",
+        "the adapter raised",
+        crashes=True,
     ),
     *(
         Behaviour(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -23,19 +25,32 @@ def geometry(batch: int = 1, groups: int = 1, axis: Axis = PLAIN.axes[0]) -> Geo
         ("refuses-dilation", geometry(axis=Axis(5, 2, 1, 2, 0, 3))),
         ("refuses-groups", geometry(groups=2)),
         ("refuses-empty-batch", geometry(batch=0)),
+        ("loses-conv-transpose", replace(PLAIN, op="conv_transpose")),
         ("refuses-stride-beyond-kernel", geometry(axis=Axis(5, 2, 3, 1, 0, 2))),
     ],
 )
 def test_a_refusal_is_at_work_where_it_refuses(name: str, refused: Geometry) -> None:
     assert BY_NAME[name].refuses(refused)
-    assert BY_NAME[name].can_show(refused)
-    assert not BY_NAME[name].can_show(PLAIN)
+    assert BY_NAME[name].can_show(refused, "float32")
+    assert not BY_NAME[name].can_show(PLAIN, "float32")
     assert not RIGHT.refuses(refused)
 
 
 def test_groups_of_another_default_refuse_a_kernel_of_one_group() -> None:
     assert BY_NAME["default-groups"].refuses(PLAIN)
     assert not BY_NAME["default-groups"].refuses(geometry(groups=2))
+
+
+def test_a_lost_dtype_is_at_work_in_that_dtype() -> None:
+    assert BY_NAME["loses-float64"].loses("float64")
+    assert BY_NAME["loses-float64"].can_show(PLAIN, "float64")
+    assert not BY_NAME["loses-float64"].can_show(PLAIN, "float32")
+    assert BY_NAME["loses-dtypes"].can_show(PLAIN, "float32")
+    assert not RIGHT.loses("float64")
+
+
+def test_an_empty_output_has_no_last_axis() -> None:
+    assert BY_NAME["outputs-empty"].raced(VALUES, 1, "float32").shape == (0,)
 
 
 def test_inference_and_names_of_dtypes() -> None:
