@@ -66,11 +66,13 @@ class Axis:
     @property
     def zeros(self) -> tuple[int, int]:
         """Padding of a convolution in numbers that hold for every input size where `ends` has such, else
-        `padding`."""
+        `padding`, but for a remainder that no window reaches, which stays."""
+        lo, hi = self.padding
         if isinstance(self.ends, tuple) and self.ends[0] == self.offset:
-            unread = self.ends[1] - self.padding[1]
-            return self.ends if 0 <= unread < self.stride else self.padding
-        return self.padding
+            unread = self.ends[1] - hi
+            if 0 <= unread < self.stride:
+                return self.ends
+        return lo, 0 if -self.stride < hi < 0 else hi
 
     @property
     def trimmed(self) -> Axis:

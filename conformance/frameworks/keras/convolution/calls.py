@@ -8,7 +8,7 @@ from typing import Any, Iterator, List, Optional, Tuple, Union
 
 from ....operators import skips
 from ....operators.convolution.ends import Ends
-from ....operators.convolution.geometry import Axis, Geometry, Prediction
+from ....operators.convolution.geometry import Geometry, Prediction
 from ....operators.observations import Unsupported
 from ....operators.question import LITERAL, Question
 from ....operators.shapes import CONV, CONV_TRANSPOSE
@@ -170,15 +170,9 @@ def _dilate_kernel(plan: _LayerPlan) -> _LayerPlan:
 
 def _surround_conv(plan: _LayerPlan, geometry: Geometry) -> _LayerPlan:
     """Zeros around the input of a `valid` layer, which has no empty outputs: those are cut from one entry."""
-    pad = tuple(_needed_pad(replace(axis, size=max(axis.size, 1))) for axis in geometry.axes)
+    pad = tuple(replace(axis, size=max(axis.size, 1)).zeros for axis in geometry.axes)
     crop = _nonzero_pairs((0, int(axis.size == 0)) for axis in geometry.axes)
     return replace(plan, pad=_nonzero_pairs(pad), crop=crop, ends=() if crop else pad)
-
-
-def _needed_pad(axis: Axis) -> tuple[int, int]:
-    """Zeros around the input; rows at its end that no window reaches are not cut."""
-    before, after = axis.zeros
-    return before, 0 if -axis.stride < after < 0 else after
 
 
 def _surround_conv_transpose(plan: _LayerPlan, geometry: Geometry) -> _LayerPlan:

@@ -160,19 +160,13 @@ def _auto_pad(geometry: Geometry) -> Optional[str]:
 def _conv_with_pads(geometry: Geometry) -> Call:
     # ONNX Runtime refuses an empty output: one entry is computed and cut
     shown = [replace(axis, size=max(axis.size, 1)) for axis in geometry.axes]
-    needed = tuple(map(_zeros_around, shown))
+    needed = tuple(axis.zeros for axis in shown)
     attribute = tuple(pair if min(pair) >= 0 else (0, 0) for pair in needed)
     around = tuple(pair if min(pair) < 0 else (0, 0) for pair in needed)
     emptied = tuple((0, int(axis.size == 0)) for axis in geometry.axes)
     call = _call(CONV, len(shown), {"pads": flat(attribute), **_attributes_of(geometry)}, geometry)
     crop = _nonzero_pairs(emptied)
     return replace(call, pad=_nonzero_pairs(around), crop=crop, ends=() if crop else needed)
-
-
-def _zeros_around(axis: Axis) -> Pair:
-    """Zeros at both ends; a remainder that no window reaches stays where it is."""
-    lo, hi = axis.zeros
-    return lo, 0 if -axis.stride < hi < 0 else hi
 
 
 def _nonzero_pairs(pairs: Tuple[Pair, ...]) -> Tuple[Pair, ...]:

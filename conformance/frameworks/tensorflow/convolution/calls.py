@@ -189,11 +189,11 @@ def _ends(geometry: Geometry) -> tuple[Ends, ...]:
 
 def _needed_pad(axis: Axis) -> tuple[int, int]:
     """Zeros (or, negative, a crop) around the input; rows that no window reaches stay where they are."""
-    before, after = axis.zeros
     if axis.size == 0:
         # no window is computed, so the end of the zeros may not come before their beginning
+        before, after = axis.padding
         return before, max(after, -axis.input - before)
-    return before, 0 if -axis.stride < after < 0 else after
+    return axis.zeros
 
 
 def _scatter_size(axis: Axis) -> int:

@@ -167,7 +167,7 @@ def _conv(geometry: Geometry) -> TorchCall:
     shown = tuple(replace(axis, size=max(axis.size, 1)) for axis in axes)
     emptied = tuple((0, int(axis.size == 0)) for axis in axes)
     crop = emptied if any(map(any, emptied)) else ()
-    pad = tuple(map(_zeros_around, shown))
+    pad = tuple(axis.zeros for axis in shown)
     return replace(call, pad=pad, crop=crop, ends=() if crop else pad)
 
 
@@ -188,12 +188,6 @@ def _is_symmetric(axis: Axis) -> bool:
 def _is_same(axis: Axis) -> bool:
     total = axis.effective_kernel - 1
     return axis.stride == 1 and 0 < axis.input == axis.size and axis.offset == total // 2
-
-
-def _zeros_around(axis: Axis) -> Pair:
-    """Zeros at both ends; a remainder that no window reaches stays where it is."""
-    lo, hi = axis.zeros
-    return lo, 0 if -axis.stride < hi < 0 else hi
 
 
 def _conv_transpose(geometry: Geometry) -> TorchCall:
