@@ -96,7 +96,7 @@ DEVIATIONS = (
         "tensorflow",
         CONV_TRANSPOSE,
         EXECUTION,
-        "operands/lists.yaml::three-sizes",
+        "",
         _on_onednn(INPUT_RANK, LIST_LENGTH),
     ),
 )
