@@ -21,6 +21,7 @@ EVALUATOR = (
     (DTYPES, "operands/dtypes.yaml::narrow-bias"),
     (BIAS_SHAPE, "operands/biases.yaml::long-conv_transpose"),
     (LIST_LENGTH, "operands/lists.yaml::three-conv"),
+    (KERNEL_RANK, ""),
 )
 """Checks that the reference evaluator of ONNX does not make, and a case that shows each."""
 
@@ -81,6 +82,14 @@ DEVIATIONS = (
             _differs_in_bias_alone,
         )
         for op in OPERATORS
+    ),
+    Deviation(
+        "converts-input",
+        "keras+jax",
+        CONV,
+        EXECUTION,
+        "operands/dtypes.yaml::input-conv-input_dtype_float64",
+        is_refused_by(DTYPES),
     ),
     Deviation(
         "dies-over-axes",
