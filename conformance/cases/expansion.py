@@ -17,10 +17,10 @@ from conformance.cases.validation import CASE_KEYS, describe_node, note_unknown_
 from conformance.cases.yaml.mistakes import Mark, Mistakes, echo, suggest_spelling
 from conformance.cases.yaml.tree import YamlNode
 
-MOST_CASES = 2_000
+MOST_CASES = 1_000
 """Cases of one file."""
 
-MOST_VALUES = 100_000
+MOST_VALUES = 50_000
 """Values of all cases of one file together, each combination of a matrix counted."""
 
 LONGEST_ID = 200

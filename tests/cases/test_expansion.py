@@ -119,4 +119,4 @@ def test_expanded_values_of_a_matrix_are_bounded(written):
     numbers = "[" + ",".join(["1"] * 5000) + "]"
     text = GOOD.replace("kernel: 2", "kernel: 2, data: {input: [[" + numbers + "]]}, matrix: {stride: %s}")
     many = "[" + ",".join(map(str, range(1, 1001))) + "]"
-    assert "more than 100000 values" in mistakes(written(text % many))[0]
+    assert "more than 50000 values" in mistakes(written(text % many))[0]

@@ -18,7 +18,7 @@ from conformance.cases.yaml.scalars import scalar_value
 
 DEEPEST = 32
 """Levels of nesting; a case file needs about ten."""
-MOST_NODES = 30_000
+MOST_NODES = 20_000
 """Nodes of one file, every alias expanded; a long text counts as several."""
 CHARACTERS_OF_A_NODE = 64
 """How much of a text counts as a node: what is done with a value takes longer the longer it is."""
