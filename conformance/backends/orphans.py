@@ -11,7 +11,7 @@ import itertools
 import os
 import signal
 import time
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -28,6 +28,9 @@ _PAUSE = 0.005
 """Seconds between two rounds in which processes are looked for and killed: some are just being forked."""
 
 _PROC = Path("/proc")
+_OWN_CHILDREN = _PROC / "self" / "task" / str(os.getpid()) / "children"
+"""Where the kernel lists children, if it was built so; without it every process is looked at."""
+
 _numbers = itertools.count(1)
 _holders = 0
 """How many workers and installers of this process live, for whose sake it adopts orphans."""
@@ -73,27 +76,23 @@ def _set_subreaper(wanted: bool) -> None:
 
 def children() -> frozenset[int]:
     """Process ids of the children of this process."""
-    try:
-        listed = [file.read_text() for file in (_PROC / "self" / "task").glob("*/children")]
-    except OSError:
-        listed = []
-    if listed:
-        return frozenset(int(pid) for text in listed for pid in text.split())
-    return frozenset(each.pid for each in _table() if each.parent == os.getpid())
+    return frozenset(each.pid for each in _below(os.getpid()) if each.parent == os.getpid())
 
 
 def descendants(pid: int) -> frozenset[tuple[int, int]]:
     """Id and start of each process below `pid`."""
-    return frozenset((each.pid, each.start) for each in _below(_table(), {pid}))
+    return frozenset((each.pid, each.start) for each in _below(pid))
 
 
 def end(found: Collection[tuple[int, int]], mark: str) -> None:
     """Kill the processes that were `found` below a worker, and all below this process that have its mark."""
 
-    def choose(table: list[Started]) -> list[Started]:
-        roots = [each for each in table if (each.pid, each.start) in found]
-        roots += [each for each in _below(table, {os.getpid()}) if _has_mark(each.pid, mark)]
-        return [*roots, *_below(table, {each.pid for each in roots})]
+    def choose() -> Iterator[Started]:
+        # what was found has become a child, as its parents have ended, or hangs below one
+        for each in _below(os.getpid()):
+            if (each.pid, each.start) in found or _has_mark(each.pid, mark):
+                yield each
+                yield from _below(each.pid)
 
     _kill_all(choose)
 
@@ -101,22 +100,19 @@ def end(found: Collection[tuple[int, int]], mark: str) -> None:
 def end_children(earlier: Collection[int] = ()) -> None:
     """Kill everything below this process, but the `earlier` children and what is below them."""
 
-    def choose(table: list[Started]) -> list[Started]:
-        return _below([each for each in table if each.pid not in earlier], {os.getpid()})
+    def choose() -> Iterator[Started]:
+        return (each for pid in children() - frozenset(earlier) for each in _with_below(pid))
 
-    if not children() <= frozenset(earlier):
-        _kill_all(choose)
+    _kill_all(choose)
 
 
-def _kill_all(choose: Callable[[list[Started]], Iterable[Started]]) -> None:
-    """Kill what is chosen of all processes until nothing of it is left, and bury what has become a child."""
+def _kill_all(choose: Callable[[], Iterable[Started]]) -> None:
+    """Kill what is chosen until nothing of it is left, and bury what has become a child."""
     killed: set[tuple[int, int]] = set()
     for _ in range(_ROUNDS):
-        table = _table()
         # what has ended has no variables any more by which it could be chosen again
-        chosen = [*choose(table), *(each for each in table if (each.pid, each.start) in killed)]
-        if not chosen:
-            return
+        again = (started for pid, start in killed if (started := _read(pid)) and started.start == start)
+        chosen = {each.pid: each for each in (*choose(), *again)}.values()
         for each in chosen:
             killed.add((each.pid, each.start))
             with suppress(ProcessLookupError, PermissionError):
@@ -128,33 +124,52 @@ def _kill_all(choose: Callable[[list[Started]], Iterable[Started]]) -> None:
         time.sleep(_PAUSE)
 
 
-def _table() -> list[Started]:
-    """Every process of the machine that can be seen; none where there is no `/proc`."""
-    return [started for entry in _PROC.glob("[0-9]*") if (started := _read(entry)) is not None]
+def _with_below(pid: int) -> Iterator[Started]:
+    """A process, unless it is gone, and those below it."""
+    started = _read(pid)
+    yield from (started,) if started else ()
+    yield from _below(pid)
 
 
-def _read(entry: Path) -> Started | None:
+def _below(pid: int) -> Iterator[Started]:
+    """The processes that are children, children of children and so on, of one; none without `/proc`."""
+    if _OWN_CHILDREN.is_file():
+        return _walk(pid, _listed_children)
+    by_parent: dict[int, list[int]] = {}
+    for started in (_read(int(entry.name)) for entry in _PROC.glob("[0-9]*")):
+        if started:
+            by_parent.setdefault(started.parent, []).append(started.pid)
+    return _walk(pid, lambda parent: by_parent.get(parent, ()))
+
+
+def _walk(pid: int, children_of: Callable[[int], Iterable[int]]) -> Iterator[Started]:
+    waiting, seen = [pid], {pid}
+    while waiting:
+        for child in children_of(waiting.pop()):
+            started = _read(child)
+            if started and child not in seen:
+                seen.add(child)
+                waiting.append(child)
+                yield started
+
+
+def _listed_children(pid: int) -> list[int]:
+    """The children of every thread of a process, as the kernel lists them."""
+    found: list[int] = []
+    for file in (_PROC / str(pid) / "task").glob("*/children"):
+        with suppress(OSError):
+            found += map(int, file.read_text().split())
+    return found
+
+
+def _read(pid: int) -> Started | None:
     try:
-        text = (entry / "stat").read_text(errors="replace")
+        text = (_PROC / str(pid) / "stat").read_text(errors="replace")
     except OSError:
         return None
     # the name of a process, in brackets, may hold anything
     fields = text.rpartition(")")[2].split()
-    return Started(int(entry.name), int(fields[19]), int(fields[1]), fields[0])
-
-
-def _below(table: Iterable[Started], roots: Collection[int]) -> list[Started]:
-    """The processes of a table that are children, children of children and so on, of some."""
-    by_parent: dict[int, list[Started]] = {}
-    for each in table:
-        by_parent.setdefault(each.parent, []).append(each)
-    found: list[Started] = []
-    waiting = list(roots)
-    while waiting:
-        below = by_parent.pop(waiting.pop(), [])
-        found += below
-        waiting += (each.pid for each in below)
-    return found
+    return Started(pid, int(fields[19]), int(fields[1]), fields[0])
 
 
 def _has_mark(pid: int, mark: str) -> bool:

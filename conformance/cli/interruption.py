@@ -46,6 +46,9 @@ def ignore() -> None:
     """From now on, let no signal disturb the end of the process."""
     signal.setitimer(signal.ITIMER_REAL, 0.0)
     _handle(signal.SIG_IGN)
+    # CPython ends itself by SIGINT, whatever its exit code, if the last text that was executed ended by an
+    # interrupt (`dataclass` executes the methods that it writes): this one does not
+    exec("")
 
 
 def _handle(handler: Any) -> None:

@@ -89,9 +89,12 @@ BECOMES_AN_ERROR = """
     except KeyboardInterrupt:
         raise ImportError("as C code says it")
 """
+IN_EXECUTED_TEXT = """
+    exec("say('begun'); time.sleep(60)", {"say": say, "time": time})
+"""
 
 
-@pytest.mark.parametrize("body", [CLEANS_UP, IN_A_DESTRUCTOR, BECOMES_AN_ERROR])
+@pytest.mark.parametrize("body", [CLEANS_UP, IN_A_DESTRUCTOR, BECOMES_AN_ERROR, IN_EXECUTED_TEXT])
 def test_an_interrupt_unwinds_wherever_it_comes(start, body):
     run = start("-c", command(body))
     assert run.stdout.readline() == "begun\n"
