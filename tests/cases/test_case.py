@@ -17,7 +17,9 @@ CASE = Case(
 
 
 def test_the_name_leads_back_to_the_file_as_it_was_found():
-    assert CASE.name == "elsewhere/conv/same.yaml::even"
+    assert CASE.name == "elsewhere::conv/same.yaml::even"
+    below_cases = replace(CASE, place=Place("elsewhere/cases/conv/same.yaml", 7, 5))
+    assert below_cases.name == "elsewhere/cases/conv/same.yaml::even"
     assert replace(CASE, place=Place("a.yaml", 1, 1)).name == "a.yaml::even"
 
 

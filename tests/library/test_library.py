@@ -86,8 +86,11 @@ EXCUSED = ("figure", "layer", "square", "empty", "single")
 
 
 def flat(cases: Iterable[Case]) -> list[str]:
-    """Ordinary cases that a swap of axes, channels, groups or batch entries could leave unchanged."""
-    ordinary = (case for case in cases if not set(EXCUSED) & set(case.tags))
+    """Ordinary cases that a swap of axes, channels, groups or batch entries could leave unchanged.
+
+    Cases of operands that do not fit together ask who refuses them, hardly ever for numbers.
+    """
+    ordinary = (case for case in cases if not set(EXCUSED) & set(case.tags) and case.words.fit_together)
     return [
         f"{case.id}: {complaint}"
         for case in ordinary
@@ -127,7 +130,7 @@ def _contradictions(case: Case) -> list[str]:
     geometry = geometry_of(case)
     expect = case.expect
     found = []
-    if (expect.refused is True) != (geometry is None) and case.compare != LITERAL:
+    if bool(expect.refused) != (geometry is None) and case.compare != LITERAL:
         found.append(f"refused is {expect.refused}, the rule gives {geometry}")
     if (
         case.compare == LITERAL
@@ -187,9 +190,9 @@ def named(cases: Iterable[Case], name: str) -> Case:
 
 
 def test_there_are_enough_cases_and_not_too_many(library: list[Case]) -> None:
-    assert 200 <= len(library) <= 900
+    assert 200 <= len(library) <= 1000
     geometries = {(geometry, case.words.dtype) for case in library if (geometry := geometry_of(case))}
-    assert 200 <= len(geometries) <= 600
+    assert 200 <= len(geometries) <= 800
 
 
 def test_ids_are_unique(library: list[Case]) -> None:
