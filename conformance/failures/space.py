@@ -73,11 +73,12 @@ def draw_case(space: Space, seed: int, number: int) -> Case:
     op, compare = random.choice(space.ops), random.choice(space.comparisons)
     dialect = random.choice(space.dialects)
     words = _draw_words(random, dialect, op, compare)
+    spelling = Random(f"sweep {seed} {number} forms")
     dtype, kind = other.choice(space.dtypes), other.choice(space.data)
     name = f"sweep-{seed}.yaml::{number}"
     return Case(
         id=name,
-        words=_draw_forms(other, replace(words, dtype=dtype))
+        words=_draw_forms(spelling, replace(words, dtype=dtype))
         if compare == LITERAL
         else replace(words, dtype=dtype),
         place=Place(f"sweep-{seed}.yaml", 1, 1),
@@ -107,7 +108,9 @@ def _draw_forms(random: Random, words: Words) -> Words:
     numbers = {name: value[0] for name in per_axis if (value := values[name]) and len(set(value)) == 1}
     forms = dict.fromkeys(numbers, ONE_NUMBER)
     forms |= {name: UNWRITTEN for name in plain if numbers.get(name, values[name]) == plain[name]}
-    return as_literal(replace(words, forms={n: form for n, form in forms.items() if random.random() < 0.5}))
+    # one draw for each name, whatever has a form here: the others must not depend on the dtype
+    chosen = [name for name in values if random.random() < 0.5]
+    return as_literal(replace(words, forms={name: forms[name] for name in chosen if name in forms}))
 
 
 def _memory_bytes(words: Words, dialect: str, compare: str) -> int:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from functools import cache
 
 from conformance.cases.case import Case
+from conformance.commands import command, positional
 from conformance.errors import UsageError
 from conformance.frameworks import registry
 from conformance.frameworks.interface import Call, Layout, channels_first
@@ -69,7 +70,8 @@ def geometry_of(case: Case) -> Geometry:
     if not isinstance(prediction, Refusal) and not case.words.fit_together:
         raise Untranslatable(
             "the operands, or the lists, do not fit the other words, and other frameworks have no such words;"
-            " `conformance explain` shows the plain operation, which can be translated"
+            f" `{command('explain', positional(case.name))}` shows the plain operation, which can be"
+            " translated"
         )
     if isinstance(prediction, Refusal):
         raise UsageError(f"the rule of {case.dialect} refuses the words: {prediction.why}")

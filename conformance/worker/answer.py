@@ -6,7 +6,6 @@ mistake of this package or of the adapter.
 
 from __future__ import annotations
 
-import operator
 from dataclasses import dataclass, field, replace
 from typing import Any, Callable, Dict, Mapping, Optional, Tuple, Union
 
@@ -35,7 +34,7 @@ from .derivatives import Work, add_derivatives
 from .determinism import describe_difference
 from .own_code import OwnCode
 from .side_effects import copy_values, describe_changed_operands, describe_overwritten_results
-from .stages import AdapterFault, Clock, canonical, fit_permutation, native, rotate_180
+from .stages import AdapterFault, Clock, canonical, canonical_shape, fit_permutation, native, rotate_180
 
 __all__ = ["AdapterFault", "answer", "translate"]
 
@@ -70,7 +69,8 @@ def answer(question: Question, adapter: Adapter) -> Observation:
     computed = _compute(question, call, adapter, function, operands, clock)
     # a call that is refused may have no geometry, which an inference need not be prepared for
     inferring = Clock(own=clock.own, lenient=True)
-    inferred = _canonical_shape(inferring(lambda: adapter.infer_shape(call, function, operands)), call)
+    shape = inferring(lambda: adapter.infer_shape(call, function, operands))
+    inferred = canonical_shape(shape, _permutations(call)[0])
     clock.seconds += inferring.seconds
     if isinstance(computed, Refused):
         return replace(computed, inferred_shape=inferred)
@@ -298,17 +298,3 @@ def _describe_instability(
         return {OUTPUT: f"refused the second time: {second.type}: {second.message}"}
     differences = {name: describe_difference(array, second.get(name)) for name, array in values.items()}
     return {name: words for name, words in differences.items() if words}
-
-
-def _canonical_shape(shape: Any, call: Call) -> Union[Shape, Missing]:
-    if isinstance(shape, (Refused, Unsupported)):
-        return shape
-    try:
-        native = tuple(operator.index(extent) for extent in shape)
-    except TypeError as error:
-        raise AdapterFault(f"infer_shape gave no shape but {shape!r:.80}") from error
-    output = _permutations(call)[0]
-    if len(native) != len(output):
-        return native
-    inverse = np.argsort(output)
-    return tuple(native[axis] for axis in inverse)

@@ -6,13 +6,15 @@ is checked: an adapter from outside may give anything.
 
 from __future__ import annotations
 
+import operator
 import time
 from dataclasses import dataclass
-from typing import Any, Callable, Tuple
+from typing import Any, Callable, Tuple, Union
 
 import numpy as np
 
-from ..operators.observations import Refused
+from ..operators.observations import Missing, Refused, Unsupported
+from ..operators.shapes import Shape
 from .own_code import OwnCode
 from .stderr_tail import without_stacks
 
@@ -89,6 +91,22 @@ def canonical(name: str, fetched: Any, permutation: Tuple[int, ...]) -> Any:
     """
     array = _numbers(name, fetched)
     return np.transpose(array, np.argsort(permutation)) if array.ndim == len(permutation) else array
+
+
+def canonical_shape(shape: Any, permutation: Tuple[int, ...]) -> Union[Shape, Missing]:
+    """An inferred shape in canonical layout; why there is none, or another number of axes, stays as it is.
+
+    Raises AdapterFault where it is no shape.
+    """
+    if isinstance(shape, (Refused, Unsupported)):
+        return shape
+    try:
+        extents = tuple(operator.index(extent) for extent in shape)
+    except TypeError as error:
+        raise AdapterFault(f"infer_shape gave no shape but {shape!r:.80}") from error
+    if len(extents) != len(permutation):
+        return extents
+    return tuple(extents[axis] for axis in np.argsort(permutation))
 
 
 def _numbers(name: str, fetched: Any) -> Any:
