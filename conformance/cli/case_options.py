@@ -100,7 +100,7 @@ def split_name(name: str) -> tuple[str, str]:
 def is_source(path: str) -> bool:
     """Whether a path names a file, a folder or a source of vectors that is there."""
     # Path.exists raises for some texts that are no path
-    return _is_vectors(path) or os.path.exists(path)  # noqa: PTH110
+    return (_is_vectors(path) and "::" not in path) or os.path.exists(path)  # noqa: PTH110
 
 
 def _is_vectors(source: str) -> bool:

@@ -94,7 +94,7 @@ def test_fourier_answers_within_its_bound(words: Words) -> None:
 @pytest.mark.parametrize("dtype", ["bfloat16", "float16"])
 def test_results_are_rounded_once_to_the_dtype(dtype: str) -> None:
     recipe = Recipe(7, dtype, kinds={INPUT: "normal", KERNEL: "normal"})
-    asked = replace(question(TRANSPOSE), recipe=recipe)
+    asked = replace(question(replace(TRANSPOSE, dtype=dtype)), recipe=recipe)
     found = answer(asked, Adapter())
     assert isinstance(found, Answer)
     assert found.dtype == dtype
