@@ -9,15 +9,14 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Sized
-from difflib import get_close_matches
 from functools import lru_cache
-from itertools import count
 from typing import Annotated, Any
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from pydantic import PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from conformance.cases.backend_names import LONGEST_WORD, check_backend
 from conformance.cases.numbers import (
     LARGEST_SEED,
     MOST_AXES,
@@ -33,8 +32,8 @@ from conformance.cases.numbers import (
     nested_shape,
     per_axis_check,
 )
-from conformance.cases.yaml.mistakes import LONGEST_SUGGESTED, echo, join_words, suggest_spelling
-from conformance.frameworks.registry import BUILT_IN, DIALECTS
+from conformance.cases.yaml.mistakes import echo, join_words, suggest_spelling
+from conformance.frameworks.registry import DIALECTS
 from conformance.frameworks.source_text import is_argument_name
 from conformance.operators.aspects import ASPECTS, OUTCOMES
 from conformance.operators.data_kinds import KINDS
@@ -44,20 +43,12 @@ from conformance.operators.shapes import OPERATORS
 from conformance.operators.tensors import DERIVATIVE_KINDS
 from conformance.operators.words import LAYOUTS, PADDING_WORDS
 
-FRAMEWORKS = tuple(dict.fromkeys((*BUILT_IN, *DIALECTS)))
-
 Form = Callable[[Any], Any]
 
 MOST_LISTED = 100
 """Entries of a list of tags, backends or known deviations."""
 
-LONGEST_WORD = 200
-"""Characters of a tag, of a backend's name, of a specifier of versions."""
-
 LONGEST_LINK = 1000
-
-MOST_NAMES_COMPARED = 1000
-"""Different names of backends that are held against those of the frameworks; names beyond pass unseen."""
 
 _TAG = re.compile(r"[\w.-]+")
 _RESERVED = ("and", "or", "not")
@@ -128,31 +119,6 @@ def _check_gradients(value: Any) -> Any:
     return value
 
 
-def _check_backend(value: Any) -> Any:
-    wanted = "it has to be the name of a backend, as torch, jax+jit or tensorflow@gpu"
-    if not isinstance(value, str) or not 0 < len(value) <= LONGEST_WORD:
-        raise form_error(wanted)
-    if not value.isprintable() or " " in value:
-        raise form_error(wanted)
-    # an adapter from outside may have any name, so only what looks like a slip of the keyboard is refused
-    close = _nearest_framework(re.split("[+@]", value)[0].lower())
-    if close and not value.startswith(close):
-        raise form_error(f"it has to be the name of a backend; did you mean `{close}`?")
-    return value
-
-
-@lru_cache(maxsize=4096)
-def _nearest_framework(name: str) -> str | None:
-    """The framework whose name is nearly this one, if it is not its own; None past `MOST_NAMES_COMPARED`."""
-    if name in FRAMEWORKS or len(name) > LONGEST_SUGGESTED or next(_compared) >= MOST_NAMES_COMPARED:
-        return None
-    close = get_close_matches(name, FRAMEWORKS, n=1, cutoff=0.75)
-    return close[0] if close else None
-
-
-_compared = count()
-
-
 def _check_count(entries: Sized) -> None:
     if len(entries) > MOST_LISTED:
         raise form_error(f"it has {len(entries)} entries, and at most {MOST_LISTED} are read")
@@ -171,7 +137,7 @@ def _check_refused(value: Any) -> Any:
     _check_count(value)
     for index, entry in enumerate(value):
         try:
-            _check_backend(entry)
+            check_backend(entry)
         except PydanticCustomError as error:
             raise form_error((error.context or {})["wanted"], index) from None
     return value
@@ -180,7 +146,7 @@ def _check_refused(value: Any) -> Any:
 def _check_refusing_rules(value: dict[str, Any]) -> Any:
     _check_count(value)
     for backend, rule in value.items():
-        _check_backend(backend)
+        check_backend(backend)
         if not isinstance(rule, str) or len(rule) > LONGEST_WORD or not re.fullmatch(r"[a-z_]+", rule):
             raise form_error("it has to map backends to names of rules, as {torch: output_padding}")
     return value
@@ -191,7 +157,7 @@ def _check_options(value: Any) -> Any:
         raise form_error("it has to map frameworks to words of theirs, as {jax: {transpose_kernel: true}}")
     _check_count(value)
     for framework, words in value.items():
-        _check_backend(framework)
+        check_backend(framework)
         for name, word in words.items():
             if not is_argument_name(name):
                 raise form_error(
@@ -295,7 +261,7 @@ Padding = _annotate(limit_to_64_bits(check_padding), _PADDING_SCHEMA)
 Values = _annotate(_check_values, _NESTED)
 Kind = _annotate(_check_kind, {"anyOf": [{"enum": list(KINDS)}, _NESTED]})
 Tags = _annotate(_check_tags, {"type": "array", "items": {"type": "string", "pattern": "^[\\w.-]+$"}})
-Backend = _annotate(_check_backend, {"type": "string", "minLength": 1})
+Backend = _annotate(check_backend, {"type": "string", "minLength": 1})
 Refused = _annotate(
     _check_refused,
     {

@@ -19,7 +19,8 @@ from conformance.judging.expectations import (
 from conformance.judging.expected_values import find_unmet_values
 from conformance.judging.numerics.arithmetic import SUMMATION
 from conformance.judging.numerics.criterion import Criterion
-from conformance.judging.numerics.elementwise import Comparison, compare_within, digest
+from conformance.judging.numerics.elementwise import Comparison, compare_within
+from conformance.judging.observed import inferred_shape, output_shape
 from conformance.judging.results import FAIL, PASS, SKIP
 from conformance.operators.aspects import ACCEPTANCE, DTYPE, INFERRED_SHAPE, SHAPE
 from conformance.operators.convolution.geometry import Geometry
@@ -279,30 +280,3 @@ def _error_size(name: str, comparison: Comparison, criterion: Criterion, answer:
     if seen is not None:
         size |= {"variance_of_limit": seen.variance_of_limit, "bias_of_limit": seen.bias_of_limit}
     return size
-
-
-def digests(answer: Answer, dtype: str) -> dict[str, str]:
-    """A digest of every result that came back."""
-    return {name: digest(values, dtype) for name, values in answer.values.items()}
-
-
-def inferred_shape(observation: Observation) -> Shape | None:
-    """The shape that the framework's own inference gives, of a call that it refuses as well."""
-    inferred = observation.inferred_shape if isinstance(observation, (Answer, Refused)) else None
-    return None if isinstance(inferred, (Refused, Unsupported)) else inferred
-
-
-def refused_results(observation: Observation) -> dict[str, dict[str, str]]:
-    """Why results were refused though the output was computed, and why no shape was inferred."""
-    if not isinstance(observation, (Answer, Refused)):
-        return {}
-    results = observation.missing if isinstance(observation, Answer) else {}
-    asked = {**results, INFERRED_SHAPE: observation.inferred_shape}
-    refused = {name: why for name, why in asked.items() if isinstance(why, Refused)}
-    return {name: {"type": why.type, "message": why.message} for name, why in refused.items()}
-
-
-def output_shape(answer: Answer) -> Shape | None:
-    """Canonical shape of the output that came back."""
-    output = answer.values.get(OUTPUT)
-    return None if output is None else tuple(int(extent) for extent in output.shape)

@@ -26,18 +26,15 @@ from conformance.judging.findings import (
     Numbers,
     acceptance,
     as_plain_answer,
-    digests,
     inference_of_refused,
-    inferred_shape,
     numbers,
-    output_shape,
-    refused_results,
     shapes,
     stability,
 )
 from conformance.judging.known_deviations import aliases, settle
 from conformance.judging.numerics.criterion import Criterion
 from conformance.judging.numerics.reference_values import Reference
+from conformance.judging.observed import digests, inferred_shape, output_shape, refused_results
 from conformance.judging.oracle import Oracle
 from conformance.judging.results import FAIL, PASS, SKIP, Result
 from conformance.operators.aspects import COMPUTED, CRASHED, REFUSED, TIMEOUT, UNSUPPORTED

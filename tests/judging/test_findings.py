@@ -12,15 +12,13 @@ from conformance.cases.questions import Job, question_and_prediction
 from conformance.judging.effort import Effort
 from conformance.judging.findings import (
     acceptance,
-    inferred_shape,
     numbers,
-    output_shape,
-    refused_results,
     shapes,
     stability,
 )
 from conformance.judging.numerics.criterion import Criterion
 from conformance.judging.numerics.reference_values import Reference
+from conformance.judging.observed import inferred_shape, output_shape, refused_results
 from conformance.operators.observations import About, Crashed, Refused, TimedOut, Unsupported
 from conformance.worker.answer import answer
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import os
 import platform
 import re
@@ -21,7 +20,7 @@ from ...operators.shapes import Shape
 from .. import interface
 from ..declaration import declared, with_measured_integers
 from ..integer_support import find_integer_dtypes
-from ..interface import Call, Function, Pairs, Tensor
+from ..interface import Call, Function, Tensor
 from ..trimmed import phrase
 from ..variant import effective_flags, find_variant, variant_names
 from . import devices, kernels
@@ -34,6 +33,8 @@ os.environ.setdefault(ONEDNN, ON)
 
 import tensorflow as tf
 from tensorflow.python.util import _pywrap_util_port  # no public name says whether oneDNN is on
+
+from .zeros import dilate_kernel, pad_and_cut  # imports TensorFlow, after its variables are set
 
 DETERMINISTIC = os.environ.get("TF_DETERMINISTIC_OPS", "").lower()
 """TF_DETERMINISTIC_OPS of the environment; unless it is set, kernels on a GPU may add in any order."""
@@ -230,16 +231,16 @@ class Adapter(interface.Adapter):
         channels = call.layout.input.index(1)
         with tf.device(self._place):
             if call.dilate:
-                w = _dilate_kernel(w, call.dilate)
+                w = dilate_kernel(w, call.dilate)
             if call.pad:
-                x = _pad_and_cut(x, call.pad, channels)
+                x = pad_and_cut(x, call.pad, channels)
             if call.split > 1:
                 pairs = zip(tf.split(x, call.split, channels), tf.split(w, call.split, -1))
                 y = tf.concat([function(part, kernel, **call.words) for part, kernel in pairs], channels)
             else:
                 y = function(x, w, **call.words)
             if call.crop:
-                y = _pad_and_cut(y, tuple((-before, -after) for before, after in call.crop), channels)
+                y = pad_and_cut(y, tuple((-before, -after) for before, after in call.crop), channels)
             return y if b is None else tf.nn.bias_add(y, b, data_format=call.words.get("data_format"))
 
 
@@ -267,37 +268,6 @@ def _static_shape(function: Function, operands: tuple[Tensor, ...], input_shape:
     with tf.Graph().as_default():
         symbols = [tf.compat.v1.placeholder(o.dtype, shape) for o, shape in zip(operands, shapes)]
         return function(*symbols).shape
-
-
-def _dilate_kernel(w: Tensor, factors: tuple[int, ...]) -> Tensor:
-    """Kernel `[*k, in, out]` with zeros after each tap, those after the last one cut off."""
-    shape = [int(extent) for extent in w.shape]
-    for axis, factor in enumerate(factors):
-        if shape[axis] == 1:
-            # nothing is between one tap, however large the factor
-            continue
-        # One axis at a time: tf.pad knows six axes at most.
-        before, after = math.prod(shape[:axis]), math.prod(shape[axis + 1 :])
-        blocks = tf.reshape(w, [before, shape[axis], 1, after])
-        filled = tf.pad(blocks, [(0, 0), (0, 0), (0, factor - 1), (0, 0)])
-        lines = tf.reshape(filled, [before, shape[axis] * factor, after])
-        shape[axis] = (shape[axis] - 1) * factor + 1
-        w = tf.slice(lines, [0, 0, 0], [before, shape[axis], after])
-    return tf.reshape(w, shape)
-
-
-def _pad_and_cut(tensor: Tensor, pairs: Pairs, channels: int) -> Tensor:
-    """Zeros added to the spatial axes, then what negative entries remove."""
-    spatial = list(pairs)
-    spatial.insert(channels - 1, (0, 0))
-    every = [(0, 0), *spatial]
-    if any(max(pair) > 0 for pair in every):
-        tensor = tf.pad(tensor, [(max(before, 0), max(after, 0)) for before, after in every])
-    if any(min(pair) < 0 for pair in every):
-        begin = [max(-before, 0) for before, _ in every]
-        sizes = [n - b - max(-after, 0) for n, b, (_, after) in zip(tensor.shape, begin, every)]
-        tensor = tf.slice(tensor, begin, sizes)
-    return tensor
 
 
 def _onednn() -> bool:
