@@ -60,7 +60,7 @@ def why_not_taken(about: About, words: Words) -> str | None:
     if words.dtype not in about.dtypes_for(words.op, words.rank):
         return skips.DTYPE
     beyond = beyond_limits(about.limits, words)
-    return beyond[1] if beyond else None
+    return beyond.skip if beyond else None
 
 
 def draw_case(space: Space, seed: int, number: int) -> Case:

@@ -99,9 +99,8 @@ def _judge(job: Job, about: About, observation: Observation, oracle: Oracle, eff
         *acceptance(job, about.dialect, observation),
         *inference_of_refused(job, about, observation),
     ]
-    plain = None
-    if answer and geometry:
-        plain = as_plain_answer(answer, geometry)
+    plain = as_plain_answer(answer, geometry) if answer and geometry else None
+    if answer and geometry and plain:
         reference, compared = _compare(job, about, plain, geometry.plain, oracle, effort)
         findings += [*shapes(job, geometry, answer), *compared.findings, *stability(about, answer)]
     called = aliases(job.backend, job.plain_name)

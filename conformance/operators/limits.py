@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Mapping, Optional, Tuple
 
 from . import skips
+from .observations import Unsupported
 from .words import Words
 
 Limits = Mapping[str, Tuple[int, ...]]
@@ -20,8 +21,8 @@ KINDS = {
 """What can be limited, and the kind of skip of what is beyond."""
 
 
-def beyond_limits(limits: Limits, words: Words) -> Optional[Tuple[str, str]]:
-    """Why words are beyond the limits of a backend, and the kind of that skip; None where they are not."""
+def beyond_limits(limits: Limits, words: Words) -> Optional[Unsupported]:
+    """Why words are beyond the limits of a backend, with the kind of that skip; None where they are not."""
     numbers = {
         "rank": (words.rank,),
         "stride": words.stride,
@@ -32,5 +33,6 @@ def beyond_limits(limits: Limits, words: Words) -> Optional[Tuple[str, str]]:
     for name, taken in limits.items():
         for number in numbers.get(name, ()):
             if number not in taken:
-                return f"does not take {name} {number}; it takes {', '.join(map(str, taken))}", KINDS[name]
+                why = f"does not take {name} {number}; it takes {', '.join(map(str, taken))}"
+                return Unsupported(why, KINDS[name])
     return None

@@ -103,7 +103,7 @@ def translate(question: Question, adapter: Adapter) -> Union[Call, Unsupported]:
         )
     beyond = beyond_limits(adapter.described.limits, words)
     if beyond:
-        return Unsupported(*beyond)
+        return beyond
     prediction = predict(question, adapter.dialect)
     literal = question.compare == LITERAL or adapter.dialect == question.dialect
     if isinstance(prediction, Refusal) and (adapter.dialect is None or not literal):

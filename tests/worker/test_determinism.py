@@ -136,8 +136,8 @@ def test_the_second_call_is_not_compiled_anew(monkeypatch, gradients):
     jax = pytest.importorskip("jax")
     from conformance.frameworks.jax.adapter import Adapter as Jax
 
-    calls = counted(monkeypatch, jax, "jit", jax.jit)
     adapter = Jax("", "cpu")
+    calls = counted(monkeypatch, jax, "jit", jax.jit)
     assert answer(asked, adapter).unstable == {}
     assert answer(asked, adapter).unstable == {}
     assert len(calls) == 2
@@ -147,9 +147,8 @@ def test_the_second_call_of_torch_is_not_compiled_anew(monkeypatch):
     torch = pytest.importorskip("torch", exc_type=ImportError)
     from conformance.frameworks.torch.adapter import Adapter as Torch
 
-    calls = counted(monkeypatch, torch, "compile", lambda function, **words: function)
     adapter = Torch("compile", "cpu")
-    calls.clear()
+    calls = counted(monkeypatch, torch, "compile", lambda function, **words: function)
     assert answer(question_of(case("real", kinds=REAL)), adapter).unstable == {}
     assert len(calls) == 1
 
@@ -158,6 +157,7 @@ def test_the_second_call_of_tensorflow_is_not_compiled_anew(monkeypatch):
     tf = pytest.importorskip("tensorflow", exc_type=ImportError)
     from conformance.frameworks.tensorflow.adapter import Adapter as TensorFlow
 
+    adapter = TensorFlow("graph", "cpu")
     calls = counted(monkeypatch, tf, "function", tf.function)
-    assert answer(question_of(case("real", kinds=REAL)), TensorFlow("graph", "cpu")).unstable == {}
+    assert answer(question_of(case("real", kinds=REAL)), adapter).unstable == {}
     assert len(calls) == 1

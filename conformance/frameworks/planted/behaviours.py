@@ -67,6 +67,8 @@ class Behaviour:
         """Whether it can show in an operation that has to be computed in a dtype."""
         if self.loses is not _of_no_dtype and not self.loses(dtype):
             return False
+        if self.raced is _empty and not geometry.output_shape[-1]:
+            return False
         return not self.takes and (self.refuses is _never or self.refuses(geometry))
 
 

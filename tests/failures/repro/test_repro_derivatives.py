@@ -57,7 +57,7 @@ def script(backend, fault, case, shrinking=False, wrong=()):
     """What is written for a backend that has a planted fault, and of which more is said to be `wrong`."""
     ask, target = asking(fault), parse(backend)
     found = shrink_failure(ask(case), ask) if shrinking else ask(case)
-    about = replace(found.about, framework=target.adapter, flags={"opset": 17})
+    about = replace(found.about, framework=target.adapter, variant=target.variant, flags={"opset": 17})
     result = replace(found.result, aspects={**found.result.aspects, **dict.fromkeys(wrong, "fail")})
     found = replace(found, about=about, result=result)
     return write_script(found, case, target, frameworks.script(*backend.split("+")))
