@@ -9,7 +9,6 @@ from functools import partial
 from typing import assert_never
 
 import numpy as np
-import numpy.typing as npt
 
 from conformance.cases.questions import Job
 from conformance.errors import TRACEBACK
@@ -95,10 +94,7 @@ def _judge(job: Job, about: About, observation: Observation, oracle: Oracle, eff
     answer = observation if isinstance(observation, Answer) else None
     geometry = prediction if isinstance(prediction, Geometry) else None
     reference, compared = None, Numbers()
-    findings = [
-        *acceptance(job, about.dialect, observation),
-        *inference_of_refused(job, about, observation),
-    ]
+    findings = [*acceptance(job, about.dialect, observation), *inference_of_refused(job, about, observation)]
     plain = as_plain_answer(answer, geometry) if answer and geometry else None
     if answer and geometry and plain:
         reference, compared = _compare(job, about, plain, geometry.plain, oracle, effort)
@@ -112,9 +108,7 @@ def _judge(job: Job, about: About, observation: Observation, oracle: Oracle, eff
             # a failure that is somebody's misreading is no known one: readings have to be tried
             return _judge(job, about, observation, oracle, Effort.DIAGNOSIS)
         evidence = _gather_evidence(about, observation, compared)
-        if reference and plain:
-            criterion = Criterion.of(reference, about, plain)
-            evidence = _with_numbers(evidence, criterion, plain.values, failing)
+        evidence = _with_numbers(evidence, about, reference, plain, failing)
         deviations = _find_deviations(job, prediction, failing, evidence)
     notes = _notes(findings, FAIL), *describe_deviations(deviations)
     return Result(
@@ -228,11 +222,16 @@ def _gather_evidence(about: About, observation: Observation, compared: Numbers) 
 
 def _with_numbers(
     evidence: Evidence,
-    criterion: Criterion,
-    values: Mapping[str, npt.NDArray[np.generic]],
+    about: About,
+    reference: Reference | None,
+    answer: Answer | None,
     failing: Sequence[str],
 ) -> Evidence:
-    results = criterion.reference.results
+    """The evidence with what the failing results hold, where there is a reference to hold them against."""
+    if reference is None or answer is None:
+        return evidence
+    criterion = Criterion.of(reference, about, answer)
+    results, values = reference.results, answer.values
     whole = [n for n in failing if n in results and n in values and values[n].shape == results[n].shape]
     return replace(
         evidence,

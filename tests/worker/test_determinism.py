@@ -143,6 +143,7 @@ def test_the_second_call_is_not_compiled_anew(monkeypatch, gradients):
     assert len(calls) == 2
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_the_second_call_of_torch_is_not_compiled_anew(monkeypatch):
     torch = pytest.importorskip("torch", exc_type=ImportError)
     from conformance.frameworks.torch.adapter import Adapter as Torch

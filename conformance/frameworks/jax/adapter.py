@@ -77,7 +77,10 @@ class Adapter(interface.Adapter):
             traced.append(isinstance(x, self._jax.core.Tracer))
             return x
 
-        self._jax.jit(note)(np.float32(1))
+        with warnings.catch_warnings():
+            # a stored program that is broken is only a program to be compiled anew
+            warnings.simplefilter("ignore")
+            self._jax.jit(note)(np.float32(1))
         if traced != [True]:
             raise Unavailable(
                 "jax.jit runs functions as they are, op by op"

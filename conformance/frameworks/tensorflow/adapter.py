@@ -27,14 +27,13 @@ from . import devices, kernels
 from .convolution import calls, cpu_gaps
 from .dtypes import DECLARATIONS
 from .variants import OFF, ON, ONEDNN, VARIANTS, XLA
+from .zeros import dilate_kernel, pad_and_cut
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault(ONEDNN, ON)
 
 import tensorflow as tf
 from tensorflow.python.util import _pywrap_util_port  # no public name says whether oneDNN is on
-
-from .zeros import dilate_kernel, pad_and_cut  # imports TensorFlow, after its variables are set
 
 DETERMINISTIC = os.environ.get("TF_DETERMINISTIC_OPS", "").lower()
 """TF_DETERMINISTIC_OPS of the environment; unless it is set, kernels on a GPU may add in any order."""
@@ -231,16 +230,16 @@ class Adapter(interface.Adapter):
         channels = call.layout.input.index(1)
         with tf.device(self._place):
             if call.dilate:
-                w = dilate_kernel(w, call.dilate)
+                w = dilate_kernel(tf, w, call.dilate)
             if call.pad:
-                x = pad_and_cut(x, call.pad, channels)
+                x = pad_and_cut(tf, x, call.pad, channels)
             if call.split > 1:
                 pairs = zip(tf.split(x, call.split, channels), tf.split(w, call.split, -1))
                 y = tf.concat([function(part, kernel, **call.words) for part, kernel in pairs], channels)
             else:
                 y = function(x, w, **call.words)
             if call.crop:
-                y = pad_and_cut(y, tuple((-before, -after) for before, after in call.crop), channels)
+                y = pad_and_cut(tf, y, tuple((-before, -after) for before, after in call.crop), channels)
             return y if b is None else tf.nn.bias_add(y, b, data_format=call.words.get("data_format"))
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-
-import tensorflow as tf
+from typing import Any
 
 from ..interface import Pairs, Tensor
 
 
-def dilate_kernel(w: Tensor, factors: tuple[int, ...]) -> Tensor:
+def dilate_kernel(tf: Any, w: Tensor, factors: tuple[int, ...]) -> Tensor:
     """Kernel `[*k, in, out]` with zeros after each tap, those after the last one cut off."""
     shape = [int(extent) for extent in w.shape]
     for axis, factor in enumerate(factors):
@@ -26,7 +25,7 @@ def dilate_kernel(w: Tensor, factors: tuple[int, ...]) -> Tensor:
     return tf.reshape(w, shape)
 
 
-def pad_and_cut(tensor: Tensor, pairs: Pairs, channels: int) -> Tensor:
+def pad_and_cut(tf: Any, tensor: Tensor, pairs: Pairs, channels: int) -> Tensor:
     """Zeros added to the spatial axes, then what negative entries remove."""
     spatial = list(pairs)
     spatial.insert(channels - 1, (0, 0))
