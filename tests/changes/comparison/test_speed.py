@@ -1,4 +1,8 @@
-"""Two records of 100,000 lines are compared in 5 s and 300 MB: held here to a fifth of the lines."""
+"""Two records of 100,000 lines are compared in 5 s and 300 MB: held here to a fifth of the lines.
+
+The time is held to that of `json.loads` over the same lines in the same process, which follows the machine:
+2.4 to 2.7 times that was measured, where 5 s are five times it.
+"""
 
 import json
 import subprocess
@@ -9,11 +13,11 @@ from support.records import header, right, wrong
 from conformance.runs.record import to_line
 
 LINES = 20_000
-SECONDS, MEGABYTES = 5.0 / 5, 100
+TIMES_READING, MEGABYTES = 4, 100
 """Python and its modules take 45 MB, a fifth of the rest is 51."""
 
 MEASURE = """
-import re, resource, sys
+import json, re, resource, sys
 from pathlib import Path
 from conformance.cli import code_of
 def peak():
@@ -28,7 +32,15 @@ for _ in range(int(sys.argv[3])):
     before = seconds()
     code = code_of(["diff", sys.argv[1], sys.argv[2], "-o", sys.argv[2] + ".out"])
     spent.append(seconds() - before)
-print(code, min(spent), peak())
+reading = []
+for _ in range(int(sys.argv[3])):
+    before = seconds()
+    for name in sys.argv[1:3]:
+        with open(name, "rb") as file:
+            for line in file:
+                json.loads(line)
+    reading.append(seconds() - before)
+print(code, min(spent) / min(reading), peak())
 """
 TEXTS = {
     "diagnosis": "the rule of torch says so, and the numbers with it " * 3,
@@ -58,8 +70,8 @@ def test_large_records_are_compared_in_time_and_memory(tmp_path):
     ran = subprocess.run(
         [sys.executable, "-c", MEASURE, old, new, "3"], capture_output=True, text=True, check=True
     )
-    code, seconds, megabytes = ran.stdout.split()
+    code, times, megabytes = ran.stdout.split()
     assert int(code) == 1
-    assert float(seconds) < SECONDS
+    assert float(times) < TIMES_READING
     assert float(megabytes) < MEGABYTES
     assert (tmp_path / "new.out").read_text().splitlines()[-1].endswith("20000 compared: 4 broken")
