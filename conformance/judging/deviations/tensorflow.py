@@ -110,8 +110,14 @@ def _divides_by_nothing(words: Words, prediction: Prediction) -> bool:
 
 
 def _input_shape(words: Words, prediction: Prediction) -> tuple[Shape, ...]:
-    """The shape of the input, which oneDNN allocates."""
-    return (prediction.input_shape,) if isinstance(prediction, Geometry) else ()
+    """Shapes of the input, which oneDNN allocates: as it is, or with the padding put around it before.
+
+    How much stands behind the last window is not in a geometry: up to a stride less one.
+    """
+    if not isinstance(prediction, Geometry):
+        return ()
+    lines = ({axis.input, *(_padded(axis) + rest for rest in range(axis.stride))} for axis in prediction.axes)
+    return tuple((*prediction.input_shape[:2], *line) for line in product(*lines))
 
 
 def _with_swapped_dilations(words: Words, prediction: Prediction) -> tuple[Shape, ...]:

@@ -7,7 +7,11 @@ it a near miss. A stride of 0 is refused.
 import pytest
 from support.deviations import holding, names_with_predicates, select
 
+from conformance.frameworks.registry import rule
+from conformance.judging.deviations.catalogue import covering_deviations
+from conformance.judging.deviations.symptom import Evidence
 from conformance.judging.deviations.tensorflow import DEVIATIONS, NUMBERS
+from conformance.operators.words import Words
 
 EXAMPLES = [
     (
@@ -129,3 +133,18 @@ def test_a_deviation_holds_for_its_example_and_not_for_a_near_miss(framework, op
 
 def test_every_deviation_has_an_example():
     assert {row[:3] for row in EXAMPLES} == names_with_predicates(set(DEVIATIONS) - set(NUMBERS))
+
+
+@pytest.mark.parametrize(("size", "kernel", "padding", "seen"), [(1, 3, ((0, 0),), 2), (1, 2, ((1, 1),), 3)])
+def test_the_input_that_comes_back_may_be_the_padded_one(size, kernel, padding, seen):
+    batch = 1 if kernel > size + 1 else 0
+    words = Words("conv", (batch, 1, size), 1, (kernel,), (1,), (1,), padding=padding)
+    geometry = rule("jax")(words)
+
+    def covered(length):
+        evidence = Evidence("computed", device="cpu", shape=(batch, 1, length))
+        return covering_deviations(words, geometry, "tensorflow", ["shape", "output"], evidence)
+
+    assert covered(seen)
+    assert covered(size)
+    assert not covered(seen + 1)
