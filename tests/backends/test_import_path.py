@@ -6,11 +6,10 @@ import warnings
 from dataclasses import replace
 
 import pytest
-from support.paths import ROOT
 
 import conformance
 from conformance.backends import import_path
-from conformance.backends.import_path import describe_ignored, search_folders, user_folder
+from conformance.backends.import_path import OWN, describe_ignored, search_folders, user_folder
 from conformance.backends.names import parse
 from conformance.backends.pool import inspect
 from conformance.cli import code_of
@@ -76,14 +75,14 @@ def test_folders_are_absolute_and_for_this_python_alone(monkeypatch, tmp_path):
 
 
 def test_a_path_that_is_not_used_is_said(monkeypatch, capsys):
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join((str(ROOT), "/my/build")))
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join((str(OWN), "/my/build")))
     other = replace(NUMPY, name="older", python="/other/python")
     (said,) = describe_ignored([NUMPY, other])
     assert "PYTHONPATH is not used for older" in said
     assert "/my/build" in said
-    assert str(ROOT) not in said
+    assert str(OWN) not in said
     assert not list(describe_ignored([replace(other, environment=(("PYTHONPATH", ""),))]))
-    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    monkeypatch.setenv("PYTHONPATH", str(OWN))
     assert not list(describe_ignored([other]))
 
 

@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from importlib.util import find_spec
+from importlib.machinery import PathFinder
 from pathlib import Path
 
 CONFIG_LIMIT = 60.0
@@ -123,7 +123,9 @@ def is_true(value: str) -> bool:
 
 def _list_config() -> str | None:
     """The output of `pip config list`; None where there is no pip."""
-    pip = [sys.executable, "-I", "-m", "pip"] if find_spec("pip") else [shutil.which("pip") or ""]
+    # the path alone: setuptools has a finder of its own that changes distutils when pip is looked for
+    has_pip = PathFinder.find_spec("pip") is not None
+    pip = [sys.executable, "-I", "-m", "pip"] if has_pip else [shutil.which("pip") or ""]
     if not pip[0]:
         return None
     try:

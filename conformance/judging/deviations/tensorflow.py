@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import product
-
 from conformance.frameworks.tensorflow.convolution.rules import (
     STRINGS,
     axis_padding,
@@ -29,8 +27,9 @@ from conformance.judging.deviations.symptom import (
     shaped,
 )
 from conformance.judging.deviations.tensorflow_numbers import NUMBERS, XLA
-from conformance.operators.convolution.geometry import Axis, Geometry, Prediction
-from conformance.operators.shapes import CONV, CONV_TRANSPOSE, Shape
+from conformance.judging.deviations.tensorflow_shapes import input_shapes, with_swapped_dilations
+from conformance.operators.convolution.geometry import Geometry, Prediction
+from conformance.operators.shapes import CONV, CONV_TRANSPOSE
 from conformance.operators.words import Padding, Refusal, Words
 
 
@@ -109,40 +108,6 @@ def _divides_by_nothing(words: Words, prediction: Prediction) -> bool:
     )
 
 
-def _input_shape(words: Words, prediction: Prediction) -> tuple[Shape, ...]:
-    """Shapes of the input, which oneDNN allocates: as it is, or with the padding put around it before.
-
-    How much stands behind the last window is not in a geometry: up to a stride less one.
-    """
-    if not isinstance(prediction, Geometry):
-        return ()
-    lines = ({axis.input, *(_padded(axis) + rest for rest in range(axis.stride))} for axis in prediction.axes)
-    return tuple((*prediction.input_shape[:2], *line) for line in product(*lines))
-
-
-def _with_swapped_dilations(words: Words, prediction: Prediction) -> tuple[Shape, ...]:
-    """Shapes of a convolution with the dilations of rows and columns exchanged.
-
-    The elements that no window reaches are not in a geometry: up to a stride less one of them.
-    """
-    if not isinstance(prediction, Geometry):
-        return ()
-    plane, row, column = prediction.axes
-    sizes = (
-        {
-            (_padded(axis) + rest - (other.dilation * (axis.kernel - 1) + 1)) // axis.stride + 1
-            for rest in range(axis.stride)
-        }
-        for axis, other in ((row, column), (column, row))
-    )
-    return tuple((*prediction.output_shape[:2], plane.size, *pair) for pair in product(*sizes))
-
-
-def _padded(axis: Axis) -> int:
-    """The length of the padded line that windows reach."""
-    return (axis.size - 1) * axis.stride + axis.effective_kernel
-
-
 def _has_empty_input(words: Words, prediction: Prediction) -> bool:
     """A spatial axis of the input without elements."""
     return isinstance(prediction, Geometry) and 0 in words.size
@@ -166,7 +131,7 @@ DEVIATIONS = (
         EXECUTION,
         f"{EMPTY}::float32",
         _has_empty_output,
-        (shaped(_input_shape), refuses("as many biases as the last dimension")),
+        (shaped(input_shapes), refuses("as many biases as the last dimension")),
         device="cpu",
     ),
     *(
@@ -197,7 +162,7 @@ DEVIATIONS = (
         INFERENCE,
         f"{VOLUMES}::rows-and-columns-differ",
         _swaps_dilations,
-        (infers(_with_swapped_dilations), lacks(NEGATIVE)),
+        (infers(with_swapped_dilations), lacks(NEGATIVE)),
     ),
     Deviation(
         "swapped-dilations-ahead",
