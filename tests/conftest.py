@@ -11,6 +11,13 @@ collect_ignore_glob = ["support/*"]
 sys.path.append(str(Path(__file__).parents[1]))
 
 
+def pytest_configure() -> None:
+    """Have processes that tests start listen to signals, also where this one ignores them."""
+    from support.signals import have_children_listen
+
+    have_children_listen()
+
+
 @pytest.fixture
 def one_format(monkeypatch: pytest.MonkeyPatch) -> None:
     """Runs that keep a record measure one format and not four."""
