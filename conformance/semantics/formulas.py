@@ -1,8 +1,8 @@
 """Formulas of a window, found for a rule by trying candidates on it: size, begin and what is accepted.
 
-A formula is a Python expression over the names of `VARIABLES`, so that what is printed is what is computed. The
-rule is asked for a sample of configurations with one small number for everything; a candidate is the formula of
-the rule where it is right for all of them. The candidates know no dialect.
+A formula is a Python expression over the names of `VARIABLES`, so that what is printed is what is computed.
+The rule is asked for a sample of configurations with one small number for everything; a candidate is the
+formula of the rule where it is right for all of them. The candidates know no dialect.
 """
 
 from __future__ import annotations
@@ -94,8 +94,8 @@ BEGINS = {
         "ceil((s*(i - 1) + K + output_padding - o) / 2)",
     ),
 }
-"""Candidates for the zeros before the input of a convolution, or the entries cut from the beginning of the full
-result of a transposed one."""
+"""Candidates for the zeros before the input of a convolution, or the entries cut from the beginning of the
+full result of a transposed one."""
 
 LIMITS = (
     "rank == 2",
@@ -169,9 +169,11 @@ def names_of(formula: str) -> frozenset[str]:
 
 
 def sample(parameters: Sequence[str], count: int = 500, seed: int = 0) -> Iterator[Configuration]:
-    """`count` configurations at random, with a value for each of the parameters besides the numbers of an axis.
+    """`count` configurations at random, with a value for each of the parameters besides the numbers of an
+    axis.
 
-    Most are small, where the limits of rules lie; a size that a word selects is about one that a window has.
+    Most are small, where the limits of rules lie; a size that a word selects is about one that a window
+    has.
     """
     draw = random.Random(seed)
     for _ in range(count):
@@ -228,7 +230,8 @@ def _first_right(
 
 
 def _limits(candidates: Sequence[str], asked: Sequence[tuple[Configuration, bool]]) -> tuple[str, ...]:
-    """The fewest conditions, by leaving out what the others imply, that hold where a rule accepts and only there."""
+    """The fewest conditions, by leaving out what the others imply, that hold where a rule accepts and only
+    there."""
     holding = {limit: [bool(evaluate(limit, each)) for each, _ in asked] for limit in candidates}
     wanted = [accepted for _, accepted in asked]
     needed = [
@@ -241,7 +244,8 @@ def _limits(candidates: Sequence[str], asked: Sequence[tuple[Configuration, bool
         return [all(holding[limit][n] for limit in limits) for n in range(len(wanted))] == wanted
 
     if not exact(needed):
-        wrong = next(each for n, (each, ok) in enumerate(asked) if not ok and all(holding[x][n] for x in needed))
+        refused = [(n, each) for n, (each, accepted) in enumerate(asked) if not accepted]
+        wrong = next(each for n, each in refused if all(holding[limit][n] for limit in needed))
         raise LookupError(f"no condition says that {wrong} is refused")
     for limit in reversed(needed):
         fewer = [other for other in needed if other != limit]

@@ -1,14 +1,15 @@
 """What the words that select a window mean in each dialect: size, begin and limits, read off the rules.
 
-A form is one way to write them: a padding that is left out, a word, a number or a pair, with the words beside it.
-`meaning` finds the formulas of a form by asking the rule of the dialect (`formulas.find_formulas`), and how the
-word is spelled by asking for the call; nothing here knows a dialect but Theano's spellings, which has no call.
+A form is one way to write them: a padding that is left out, a word, a number or a pair, with the words
+beside it. `meaning` finds the formulas of a form by asking the rule of the dialect
+(`formulas.find_formulas`), and how the word is spelled by asking for the call; nothing here knows a dialect
+but Theano's spellings, which has no call.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -38,7 +39,8 @@ _THEANO = {
     CONV_TRANSPOSE: {"padding": "crop", "output_size": "output_size"},
 }
 _THEANO_NUMBERS = {"stride": "subsample", "dilation": "filter_dilation", "groups": "num_groups"}
-"""How Lasagne spells the words of a window and Theano the others: there is no framework to ask for its call."""
+"""How Lasagne spells the words of a window and Theano the others: there is no framework to ask for its
+call."""
 
 _WINDOW_WORDS = ("padding", "auto_pad", "pads", *OUTPUT_WORDS, "output_shape", CONSISTENT)
 
@@ -65,8 +67,8 @@ class Form:
 class Meaning:
     """What a dialect makes of a form: formulas, or a refusal of every configuration.
 
-    `spelled` is how its framework is told, empty where it refuses; `turned` whether the kernel is turned by 180
-    degrees.
+    `spelled` is how its framework is told, empty where it refuses; `turned` whether the kernel is turned by
+    180 degrees.
     """
 
     dialect: str

@@ -58,8 +58,8 @@ def test_a_rule_that_accepts_nothing_gives_its_reason():
 
 
 def test_a_formula_is_what_is_computed():
-    values = {"i": 5, "K": 4, "s": 2, "p": 1}
-    axis = Axis(5, 4, 2, 1, 1, 10)
-    assert formulas.evaluate("s*(i - 1) + K - 2*p", values) == axis.size
-    assert isinstance(registry.rule("torch")(words_of(FORM, {**values, "k": 4, "d": 1, "rank": 1, "groups": 1})), Geometry)
+    values = {"i": 5, "k": 4, "K": 4, "s": 2, "d": 1, "p": 1, "rank": 1, "groups": 1}
+    predicted = registry.rule("torch")(words_of(FORM, values))
+    assert isinstance(predicted, Geometry)
+    assert predicted.axes == (Axis(5, 4, 2, 1, 1, formulas.evaluate("s*(i - 1) + K - 2*p", values)),)
     assert formulas.names_of("ceil((s*(i - 1) + K - o) / 2)") == {"s", "i", "K", "o"}
