@@ -1,6 +1,6 @@
 """Draws one axis of a convolution in plain text: where the taps fall and which window is kept.
 
-In a drawing a digit is an input value or a tap (its index modulo 10), `0` between inputs an inserted zero,
+In a drawing a digit is an input value or a tap (its index modulo 10), `_` between inputs an inserted zero,
 `o` a zero that is added at an end, `#` an output that is kept and `-` one that is cropped.
 """
 
@@ -9,6 +9,8 @@ from __future__ import annotations
 from conformance.operators.convolution.geometry import Axis
 from conformance.operators.shapes import CONV_TRANSPOSE
 
+INSERTED = "_"
+"""An inserted zero; no digit, since a digit is the index of an input value."""
 WIDEST = 48
 """Positions that are drawn; a longer line ends in dots."""
 
@@ -32,7 +34,7 @@ def _draw_scatter(axis: Axis) -> list[str]:
         source, inserted = divmod(position, axis.stride)
         at_input = 0 <= source < axis.input and inserted == 0
         within = 0 <= position <= axis.stride * (axis.input - 1)
-        inputs.append(str(source % 10) if at_input else "0" if within else " ")
+        inputs.append(str(source % 10) if at_input else INSERTED if within else " ")
         inside = axis.offset <= position < axis.offset + axis.size
         reached = 0 <= position < axis.full
         window.append(("#" if reached else "o") if inside else ("-" if reached else " "))
@@ -41,7 +43,7 @@ def _draw_scatter(axis: Axis) -> list[str]:
     window_text = f"keeps {axis.size} of {axis.full}: {_describe_ends(axis.crop, 'cut', 'zeros added')}"
     landing = f"where input 0 lands: kernel {axis.kernel}, dilation {axis.dilation}"
     return [
-        f"input   {_join_marks(inputs, cut)}   {axis.input} values, {axis.stride - 1} zeros between",
+        f"input   {_join_marks(inputs, cut)}   {_count(axis.input, 'value')}{_describe_inserted(axis)}",
         f"taps    {_join_marks(taps, cut)}   {landing}",
         f"window  {_join_marks(window, cut)}   {window_text}",
     ]
@@ -58,7 +60,7 @@ def _draw_gather(axis: Axis) -> list[str]:
     ]
     cut = count < last - first
     padding = _describe_ends((low, high), "zeros", "cut")
-    lines = [f"input   {_join_marks(extended, cut)}   {axis.input} values: {padding}"]
+    lines = [f"input   {_join_marks(extended, cut)}   {_count(axis.input, 'value')}: {padding}"]
     outputs = sorted({0, axis.size - 1}) if axis.size > 0 else []
     for output in outputs:
         row = _tap_row(axis, output * axis.stride - axis.offset - first, count)
@@ -72,6 +74,15 @@ def _tap_row(axis: Axis, start: int, count: int) -> list[str]:
     return [taps.get(position, ".") for position in range(count)]
 
 
+def _describe_inserted(axis: Axis) -> str:
+    inserted = axis.stride - 1
+    return f", {_count(inserted, 'zero')} ({INSERTED}) between" if inserted else ""
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'s' * (number != 1)}"
+
+
 def _join_marks(marks: list[str], cut: bool) -> str:
     return "".join(marks) + (" ..." if cut else "")
 
@@ -80,6 +91,8 @@ def _describe_ends(pair: tuple[int, int], positive: str, negative: str) -> str:
     """Amounts at both ends in words, `positive` or `negative` by their sign."""
 
     def end(amount: int, where: str) -> str:
-        return f"{abs(amount)} {positive if amount >= 0 else negative} at the {where}"
+        word = positive if amount >= 0 else negative
+        one = abs(amount) == 1
+        return f"{abs(amount)} {word.replace('zeros', 'zero') if one else word} at the {where}"
 
     return f"{end(pair[0], 'beginning')}, {end(pair[1], 'end')}"

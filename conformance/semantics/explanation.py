@@ -5,7 +5,6 @@ Everything is predicted by the rules and the calls of the frameworks, which are 
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -20,20 +19,17 @@ from conformance.operators.words import Refusal, Words
 from conformance.semantics.differences.divergence import predictions
 from conformance.semantics.drawing import axis_lines
 from conformance.semantics.input_sizes import describe_input_sizes
+from conformance.semantics.neighbours import Neighbours, find_neighbours, neighbour_lines
 from conformance.semantics.output_sizes import (
     AllowedSizes,
     Choice,
     SelectedWindow,
-    WindowSpelling,
     allowed_sizes,
+    describe_spelling,
     distinct_axes,
     selected_windows,
 )
-
-WIDTH = 98
-"""Columns of text, so that lines fit a terminal of 100."""
-NAMES = 11
-"""Columns for the name of a dialect or a backend."""
+from conformance.semantics.text_rows import WIDTH, row, wrap
 
 
 @dataclass(frozen=True)
@@ -72,6 +68,7 @@ class CaseExplanation:
     sizes: tuple[Sizes, ...]
     asked: tuple[BackendCall, ...]
     drawing: tuple[tuple[str, ...], ...]
+    neighbours: tuple[Neighbours, ...] = ()
 
     def __str__(self) -> str:
         return "\n".join(explanation_lines(self))
@@ -83,7 +80,10 @@ def explain(case: Case) -> CaseExplanation:
     readings = tuple(DialectView(dialect, prediction) for dialect, prediction in predicted.items())
     own = predicted[case.dialect]
     drawing = tuple(tuple(axis_lines(own.op, axis)) for axis in own.axes) if isinstance(own, Geometry) else ()
-    return CaseExplanation(case, readings, _axis_sizes(case), tuple(_backend_calls(case)), drawing)
+    calls = tuple(_backend_calls(case))
+    return CaseExplanation(
+        case, readings, _axis_sizes(case), calls, drawing, tuple(find_neighbours(case.dialect, case.words))
+    )
 
 
 def _axis_sizes(case: Case) -> tuple[Sizes, ...]:
@@ -141,35 +141,25 @@ def explanation_lines(explanation: CaseExplanation) -> Iterator[str]:
     """The explanation as lines of plain text for a terminal of 100 columns."""
     case = explanation.case
     yield case.id
-    yield from _wrap("  ", case.why)
-    yield from _wrap("  ", f"words ({case.dialect}, {case.compare}): {_words_text(case.words)}")
+    yield from wrap("  ", case.why)
+    yield from wrap("  ", f"words ({case.dialect}, {case.compare}): {_words_text(case.words)}")
     yield ""
     yield "In each dialect (* the case's own)"
     for reading in explanation.readings:
-        yield from _row(
-            reading.dialect, reading.dialect == case.dialect, _prediction_text(reading.prediction)
-        )
+        yield from row(reading.dialect, reading.dialect == case.dialect, _prediction_text(reading.prediction))
     for sizes in explanation.sizes:
         yield from _size_lines(case, sizes)
+    for neighbours in explanation.neighbours:
+        yield from neighbour_lines(neighbours)
     yield ""
     yield "How each backend is called" + (" (the words as they are)" if case.compare == LITERAL else "")
     for asked in explanation.asked:
-        yield from _row(asked.backend, False, asked.text + ("" if asked.native else "   [not native]"), 15)
-        yield from (line for text in asked.around for line in _wrap(" " * 19, text))
+        yield from row(asked.backend, False, asked.text + ("" if asked.native else "   [not native]"), 15)
+        yield from (line for text in asked.around for line in wrap(" " * 19, text))
     for index, axis in enumerate(explanation.drawing):
         yield ""
         yield f"Axis {index}"
         yield from (line for row in axis for line in _fit_drawing(row))
-
-
-def _wrap(indent: str, text: str) -> Iterable[str]:
-    return textwrap.wrap(text, WIDTH, initial_indent=indent, subsequent_indent=indent + "  ")
-
-
-def _row(name: str, own: bool, text: str, columns: int = NAMES) -> Iterable[str]:
-    """`* name  text`, with further lines indented to the text; the star marks the case's own dialect."""
-    head = f"{'*' if own else ' '} {name:<{columns}} "
-    return textwrap.wrap(text, WIDTH, initial_indent=head, subsequent_indent=" " * len(head)) or [head]
 
 
 def _fit_drawing(line: str) -> Iterator[str]:
@@ -204,13 +194,13 @@ def _size_lines(case: Case, sizes: Sizes) -> Iterator[str]:
     yield ""
     yield f"Legal output sizes of {plural} {', '.join(map(str, sizes.axes))}, and the words that select them"
     for allowed in sizes.legal:
-        yield from _row(allowed.dialect, allowed.dialect == case.dialect, _allowed_text(allowed))
+        yield from row(allowed.dialect, allowed.dialect == case.dialect, _allowed_text(allowed))
     for window in sizes.windows:
         yield ""
         lo, hi = window.axis.crop
         yield f"Size {window.axis.size} of {case.dialect}, crop {[lo, hi]}, in the words of the others"
         for spelling in window.spellings:
-            yield from _row(spelling.dialect, False, _spelling_text(spelling))
+            yield from row(spelling.dialect, False, describe_spelling(spelling))
 
 
 def _allowed_text(allowed: AllowedSizes) -> str:
@@ -229,12 +219,6 @@ def _choice_text(choice: Choice) -> str:
     if choice.values == choice.sizes:
         return f"{choice.word}={values}"
     return f"{choice.word}={values} gives {_ranges_text(choice.sizes)}"
-
-
-def _spelling_text(spelling: WindowSpelling) -> str:
-    if not spelling.words:
-        return f"no words: {spelling.around or 'nothing that it has selects this window'}"
-    return spelling.words + (f", with {spelling.around}" if spelling.around else "")
 
 
 def _shape_text(shape: tuple[int, ...]) -> str:

@@ -167,7 +167,7 @@ def selected_windows(allowed: AllowedSizes, words: Words) -> tuple[SelectedWindo
     ordered = sorted(by_axis.items(), key=lambda entry: entry[0].size)[:MOST_WINDOWS]
     others = [name for name in registry.DIALECTS if name != allowed.dialect]
     return tuple(
-        SelectedWindow(axis, tuple(_spell_window(name, words, geometry) for name in others))
+        SelectedWindow(axis, tuple(spell_window(name, words, geometry) for name in others))
         for axis, geometry in ordered
     )
 
@@ -182,7 +182,11 @@ def _words_of_choices(bare: Words, allowed: AllowedSizes) -> Iterator[Words]:
             )
 
 
-def _spell_window(dialect: str, words: Words, geometry: Geometry) -> WindowSpelling:
+def spell_window(dialect: str, words: Words, geometry: Geometry) -> WindowSpelling:
+    """How a dialect selects the window of an operation, in which all axes are alike.
+
+    `words` have its numbers; which window they select themselves is of no account.
+    """
     speaking = (name for name, each in registry.FRAMEWORKS.items() if each.dialect == dialect)
     framework = next(speaking, None)
     if framework is None:
@@ -238,3 +242,10 @@ def _search_words(dialect: str, words: Words, geometry: Geometry) -> str:
         if _first_axis(registry.rule(dialect)(asked)) == axis:
             return f"padding={padding!r}" + ("" if size is None else f", output_size={size}")
     return ""
+
+
+def describe_spelling(spelling: WindowSpelling) -> str:
+    """How a dialect selects a window, or why it cannot, in one line."""
+    if not spelling.words:
+        return f"no words: {spelling.around or 'nothing that it has selects this window'}"
+    return spelling.words + (f", with {spelling.around}" if spelling.around else "")

@@ -8,6 +8,7 @@ but Theano's spellings, which has no call.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -42,6 +43,7 @@ _THEANO_NUMBERS = {"stride": "subsample", "dilation": "filter_dilation", "groups
 """How Lasagne spells the words of a window and Theano the others: there is no framework to ask for its
 call."""
 
+_NAME = re.compile(r"\w+")
 _WINDOW_WORDS = ("padding", "auto_pad", "pads", *OUTPUT_WORDS, "output_shape", CONSISTENT)
 
 
@@ -108,7 +110,7 @@ def meaning(dialect: str, form: Form) -> Meaning:
         return Meaning(dialect, form, read)
     answers = (rule(words_of(form, values)) for values in sample(form.parameters))
     turned = next(answer.flip for answer in answers if isinstance(answer, Geometry))
-    return Meaning(dialect, form, read, ", ".join(_spell(dialect, form)), turned)
+    return Meaning(dialect, form, read, spell(dialect, form), turned)
 
 
 def words_of(form: Form, values: Configuration) -> Words:
@@ -180,9 +182,13 @@ def _arguments(dialect: str, words: Words) -> Mapping[str, Any]:
     return {**call.words, **getattr(call, "forward", {})} if isinstance(call, Call) else {}
 
 
-def _spell(dialect: str, form: Form) -> Iterator[str]:
-    """The arguments of a form, with variables for its numbers."""
-    words = words_of(form, _EXAMPLE)
+def spell(dialect: str, form: Form, values: Configuration | None = None) -> str:
+    """The arguments of a form in a dialect, with variables for its numbers or with those of `values`."""
+    return ", ".join(_spell_arguments(dialect, form, values))
+
+
+def _spell_arguments(dialect: str, form: Form, values: Configuration | None) -> Iterator[str]:
+    words = words_of(form, {**_EXAMPLE, **(values or {})})
     if dialect == "theano":
         named = {name: getattr(words, field) for field, name in _THEANO[form.op].items()}
         arguments: Mapping[str, Any] = {name: value for name, value in named.items() if value is not None}
@@ -191,7 +197,13 @@ def _spell(dialect: str, form: Form) -> Iterator[str]:
     for name in _WINDOW_WORDS if dialect != "theano" else arguments:
         # TensorFlow's call spells the output size out where the words have none
         if name in arguments and (name != "output_shape" or "output_size" in form.beside):
-            yield f"{name}={_symbol(name, arguments[name], form)}"
+            symbol = _symbol(name, arguments[name], form)
+            plain = values is None or isinstance(arguments[name], (str, bool))
+            yield f"{name}={symbol if plain else _put_numbers(symbol, values or {})}"
+
+
+def _put_numbers(symbol: str, values: Configuration) -> str:
+    return _NAME.sub(lambda match: str(values.get(match[0], match[0])), symbol)
 
 
 def _symbol(name: str, value: Any, form: Form) -> str:

@@ -32,6 +32,23 @@ def test_the_lines_of_an_explanation():
         assert line in text.splitlines()
 
 
+def test_what_has_the_right_shape_and_other_numbers_is_no_rewriting():
+    """padding=2, output_padding=1 gives the size of SAME for a kernel of 5 and lies one entry off."""
+    text = str(explain(case(padding="SAME", kernel=(5,))))
+    line = "  torch       padding=2, output_padding=1: cuts 2 at the beginning, not 1"
+    assert line in text.splitlines()
+    even = str(explain(case(padding="SAME", kernel=(4,)))).splitlines()
+    assert not any(line.startswith("  torch") and "cuts" in line for line in even)
+
+
+def test_a_convolution_is_told_what_undoes_it():
+    text = str(explain(case("conv", "torch", size=(6,), kernel=(3,), padding=1)))
+    assert "What undoes it on axis 0: the transposed convolution from 3 back to 6" in text
+    assert "  torch       padding=1, output_padding=1" in text.splitlines()
+    shorter = str(explain(case("conv", "torch", size=(5,), kernel=(3,), padding=1)))
+    assert "  torch       padding=1, output_padding=0" in shorter.splitlines()
+
+
 def test_a_convolution_has_no_sizes_to_choose():
     found = explain(case("conv", padding="SAME"))
     assert found.sizes == ()
