@@ -4,21 +4,55 @@ from __future__ import annotations
 
 import click
 
+from conformance.cases.case import Case
+from conformance.cases.yaml.mistakes import suggest_spelling
+from conformance.cli.case_options import is_source
 from conformance.cli.case_options import memory_limit as memory_limit_option
 from conformance.cli.configuration_options import Configuration, find_or_build_case
-from conformance.cli.option_groups import group
+from conformance.cli.option_groups import group, written_options
 from conformance.cli.output import echo
+from conformance.errors import UsageError
 
 
 @click.command("explain")
 @group(Configuration, "configuration")
 @memory_limit_option
 def command(configuration: Configuration, memory_limit: str) -> None:
-    """Explain CASE (a full id, `file.yaml::id`, or a unique ending of one), or a configuration in words.
+    """Explain CASE (a full id, `file.yaml::id`, or a unique ending of one), words, or one WORD.
 
-    Shows its geometry in every dialect, the legal output sizes and the words that select them, how
-    each backend will be called, and a drawing of each axis.
+    Of a case or a configuration in words: its geometry in every dialect, the legal output sizes and the
+    words that select them, what undoes it, what only looks like it, how each backend will be called, and a
+    drawing of each axis. Of one word, as output_padding or SAME: what it is called in each dialect, its
+    formulas and limits.
     """
     from conformance.semantics.explanation import explain
 
-    echo(str(explain(find_or_build_case(configuration, memory_limit))))
+    word = _find_word(configuration)
+    if word is not None:
+        from conformance.semantics.word_explanation import explain_word
+
+        echo(str(explain_word(word)))
+        return
+    echo(str(explain(_find_case(configuration, memory_limit))))
+
+
+def _find_word(configuration: Configuration) -> str | None:
+    """The word that is asked for; none where a case is named or a configuration is written."""
+    from conformance.semantics.word_explanation import find_word
+
+    name = configuration.name
+    if name is None or "::" in name or written_options(configuration) or is_source(name):
+        return None
+    return find_word(name)
+
+
+def _find_case(configuration: Configuration, memory_limit: str) -> Case:
+    try:
+        return find_or_build_case(configuration, memory_limit)
+    except UsageError as error:
+        name = configuration.name
+        if name is None or "::" in name:
+            raise
+        from conformance.semantics.word_explanation import aliases
+
+        raise UsageError(f"{error}{suggest_spelling(name, aliases())}") from None

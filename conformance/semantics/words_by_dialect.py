@@ -199,7 +199,8 @@ def _spell_arguments(dialect: str, form: Form, values: Configuration | None) -> 
         if name in arguments and (name != "output_shape" or "output_size" in form.beside):
             symbol = _symbol(name, arguments[name], form)
             plain = values is None or isinstance(arguments[name], (str, bool))
-            yield f"{name}={symbol if plain else _put_numbers(symbol, values or {})}"
+            value = symbol if plain else _put_numbers(symbol, values or {})
+            yield name if name == value else f"{name}={value}"
 
 
 def _put_numbers(symbol: str, values: Configuration) -> str:

@@ -11,7 +11,7 @@ from conformance.semantics import words_by_dialect
 from conformance.semantics.formulas import VARIABLES, evaluate, names_of, sample
 from conformance.semantics.words_by_dialect import FORMS, NONE, NUMBER, OUTPUT_WORDS, PAIR, Form, meaning
 
-COUNT = 150
+COUNT = 100
 
 
 def mistakes(found, seed):
