@@ -68,7 +68,7 @@ def bisect(
     every = frozenset(Key(name, case.id) for name in names for case in cases)
     results = _ChangeSearch(CasesByVersion(runs, cases, every, execution), versions) if cases else None
     looked = precision or (precision is None and not (results and results.difference.changes))
-    arithmetic = _ChangeSearch(FingerprintsByVersion(runs), versions) if looked else None
+    arithmetic = _ChangeSearch(FingerprintsByVersion(runs, execution), versions) if looked else None
     searches = [search for search in (results, arithmetic) if search is not None]
     points = sorted(
         (point for search in searches for point in search.change_points()),

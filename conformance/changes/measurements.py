@@ -17,7 +17,7 @@ from conformance.runs import record, recording
 from conformance.runs.fingerprint.measurement import Measured, measure
 from conformance.runs.fingerprint.tasks import UNDECIDED
 from conformance.runs.record import Record
-from conformance.runs.recording import Execution, was_killed
+from conformance.runs.recording import DEFAULT, Execution, was_killed
 from conformance.runs.run import Run
 
 Prepared = Callable[[str], tuple[Target, ...]]
@@ -125,6 +125,7 @@ class FingerprintsByVersion:
     """How versions compute, measured. `every` is empty: what there is to ask is what was measured."""
 
     versions: Versions
+    execution: Execution = DEFAULT
     every: frozenset[Key] = frozenset()
     headers: dict[str, Mapping[str, Any]] = field(default_factory=dict)
 
@@ -136,7 +137,7 @@ class FingerprintsByVersion:
         targets = self.versions.targets_of(version)
         self.versions.notify(f"{version}: its precision fingerprint")
         for _ in range(TRIES):
-            measured = measure(targets)
+            measured = measure(targets, self.execution.watcher)
             failures = [(each.status.target.name, each.status.reason) for each in measured]
             if any(reason for _, reason in failures):
                 self.versions.skip(version, [(name, why) for name, why in failures if why])

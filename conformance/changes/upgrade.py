@@ -66,17 +66,20 @@ def upgrade(
     folder: Path,
     execution: Execution = recording.DEFAULT,
     resume: bool = False,
+    precision: bool = True,
 ) -> Upgrade:
     """Run the cases with both sides, one after the other, and compare; the records are kept in `folder`.
 
-    With `resume` records that were cut off are gone on with. Raises UsageError where such a record is of
-    other cases or backends, HarnessError where a record cannot be written.
+    With `resume` records that were cut off are gone on with. With `precision` the fingerprints of both are
+    measured and compared too. `execution.notify` is told what is asked. Raises UsageError where such a
+    record is of other cases or backends, HarnessError where a record cannot be written.
     """
 
     def run(side: UpgradeSide, chosen: Sequence[Case], name: str, first: bool) -> Run:
         path = folder / name
+        execution.notify(_describe_side(side, chosen, first))
         earlier = recording.load_for_resume(path, chosen, execution.notify) if resume and first else None
-        return recording.run(chosen, side.targets, path, earlier, execution, precision=first)
+        return recording.run(chosen, side.targets, path, earlier, execution, precision and first)
 
     before, after = run(old, cases, OLD, first=True), run(new, cases, NEW, first=True)
     difference = diff(folder / OLD, folder / NEW)
@@ -93,7 +96,21 @@ def upgrade(
             new_again=[folder / NEW_AGAIN],
         )
     difference = _without_unstarted(difference, {*before.failures, *after.failures})
-    return Upgrade(_with_labels(difference, old, new), before, after)
+    return Upgrade(_with_labels(_with_remark(difference), old, new), before, after)
+
+
+def _describe_side(side: UpgradeSide, cases: Sequence[Case], first: bool) -> str:
+    """What a side is asked now, in a line."""
+    count = f"{len(cases)} case{'s' * (len(cases) != 1)}"
+    names = ", ".join(target.name for target in side.targets)
+    return f"{side.label}: {count} on {names}{'' if first else ', once more: what differs may be chance'}"
+
+
+def _with_remark(difference: Diff) -> Diff:
+    """A difference that says so where no fingerprint was compared."""
+    if difference.entries or not difference.compared:
+        return difference
+    return replace(difference, remarks=(*difference.remarks, "the precision was not measured"))
 
 
 def _without_unstarted(difference: Diff, failed: Set[str]) -> Diff:

@@ -101,5 +101,7 @@ def prepare(targets: Iterable[Target]) -> tuple[Target, ...]:
     if not any(target.requirements for target in targets):
         return targets
     from conformance.backends.environments import prepare
+    from conformance.reports import progress
 
-    return prepare(targets)
+    with progress.steps() as say:
+        return prepare(targets, say)

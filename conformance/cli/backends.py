@@ -18,13 +18,13 @@ def command(backing: Backing, precision: bool) -> int:
     from conformance.backends.pool import inspect
     from conformance.errors import NOT_STARTED
     from conformance.frameworks.registry import BUILT_IN
-    from conformance.reports import backends
+    from conformance.reports import backends, progress
     from conformance.reports import precision as fingerprint_table
     from conformance.runs.fingerprint.measurement import measure
 
     targets = prepare(select_targets(backing, (*BUILT_IN, *announced_adapters())))
     if precision:
-        reports = [(each.status, each.fingerprints) for each in measure(targets)]
+        reports = [(each.status, each.fingerprints) for each in measure(targets, progress)]
     else:
         reports = [(status, {}) for status in inspect(targets)]
     for status, fingerprints in reports:

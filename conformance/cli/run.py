@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -26,8 +26,9 @@ from conformance.cli.output import (
     print_progress,
     print_unchecked,
 )
+from conformance.cli.record_options import RecordFile
 from conformance.commands import command as command_line
-from conformance.errors import NOT_STARTED, UsageError
+from conformance.errors import NOT_STARTED
 
 if TYPE_CHECKING:
     from conformance.runs.run import Run
@@ -42,16 +43,14 @@ if TYPE_CHECKING:
     metavar="NAMES",
     help="Add variants to the backends: all, or names with commas (default: each framework's plain one).",
 )
-@click.option("--record", type=click.Path(dir_okay=False, path_type=Path), help="Write every result to FILE.")
-@click.option("--resume", is_flag=True, help="Go on with the record where it was cut off.")
+@group(RecordFile, "record")
 @group(Pace, "pace")
 @group(BaselineOptions, "baseline")
 def command(
     selection: Selection,
     backing: Backing,
     variants: tuple[str, ...],
-    record: Path | None,
-    resume: bool,
+    record: RecordFile,
     pace: Pace,
     baseline: BaselineOptions,
 ) -> int:
@@ -68,20 +67,21 @@ def command(
     from conformance.runs import recording
     from conformance.runs import run as suite
 
-    if resume and record is None:
-        raise UsageError("--resume goes on with a record: name it with --record FILE")
+    record.check()
     before = read_baseline(baseline)
     targets = add_variants(select_targets(backing), variants)
     cases = select_cases(selection)
     check_fixed_ids(baseline, cases)
     echo(f"{len(cases)} case{'s' * (len(cases) != 1)} of {describe_source(selection)}")
-    earlier = recording.load_for_resume(record, cases, print_progress) if resume and record else None
+    earlier = None
+    if record.path and record.resume:
+        earlier = recording.load_for_resume(record.path, cases, print_progress)
     origins = origins_of(cases, targets, option_words(backing, selection, pace))
-    said = to_record(origins, selection, record) if record else {}
+    said = to_record(origins, selection, record.path) if record.path else {}
     execution = recording.Execution(pace.workers, pace.timeout, progress, said=said)
     again = (*words_of(selection), *words_of(backing), *words_of(pace), *words_of(baseline))
-    with print_on_interrupt(_describe_resume(again, variants, record) if record else ""):
-        ran = recording.run(cases, prepare(targets), record, earlier, execution)
+    with print_on_interrupt(_describe_resume(again, variants, record) if record.path else ""):
+        ran = recording.run(cases, prepare(targets), record.path, earlier, execution, not record.no_precision)
     console = open_console()
     causes = find_common_causes(ran.results, cases)
     terminal.print_summary(console, ran.results, ran.abouts, origins, causes)
@@ -97,10 +97,11 @@ def command(
     return code
 
 
-def _describe_resume(words: tuple[str, ...], variants: tuple[str, ...], record: Path) -> str:
+def _describe_resume(words: tuple[str, ...], variants: tuple[str, ...], record: RecordFile) -> str:
     """How a run that is interrupted goes on."""
     named = (word for names in variants for word in ("--variants", names))
-    return f"go on with: {command_line('run', *words, *named, '--record', str(record), '--resume')}"
+    kept = words_of(replace(record, resume=True))
+    return f"go on with: {command_line('run', *words, *named, *kept)}"
 
 
 def _expected_backends(ran: Run, backing: Backing, selection: Selection) -> Iterable[str]:

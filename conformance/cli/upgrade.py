@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -14,9 +13,10 @@ import click
 
 from conformance.cli.backend_options import Backing, Pace, prepare
 from conformance.cli.case_options import Selection, select_cases
-from conformance.cli.option_groups import group, option, words_of
+from conformance.cli.option_groups import group, words_of
 from conformance.cli.origins import option_words, versioned
 from conformance.cli.output import check_writable, echo, print_failed_starts, print_progress
+from conformance.cli.record_options import RecordFolder
 from conformance.cli.report_options import ReportOptions, write_difference
 from conformance.commands import command as command_line
 from conformance.errors import HarnessError, UsageError
@@ -26,20 +26,6 @@ if TYPE_CHECKING:
     from conformance.changes.comparison import Change
 
 
-@dataclass(frozen=True)
-class RecordOptions:
-    """Where the records of both versions are kept, and whether they are gone on with."""
-
-    folder: Path | None = option(
-        "--records",
-        type=click.Path(file_okay=False, path_type=Path),
-        help="Keep the records of both versions in this folder.",
-    )
-    resume: bool = option(
-        "--resume", is_flag=True, help="Go on with the records in --records where they were cut off."
-    )
-
-
 @click.command("upgrade")
 @click.argument("old", metavar="PKG==OLD")
 @click.argument("new", metavar="PKG==NEW")
@@ -47,7 +33,7 @@ class RecordOptions:
 @group(Backing, "backing", "backends", "extra", "device")
 @group(Pace, "pace")
 @group(ReportOptions, "report")
-@group(RecordOptions, "records")
+@group(RecordFolder, "records")
 def command(
     old: str,
     new: str,
@@ -55,7 +41,7 @@ def command(
     backing: Backing,
     pace: Pace,
     report: ReportOptions,
-    records: RecordOptions,
+    records: RecordFolder,
 ) -> int:
     """Run the same cases with two versions of a package and say what changed.
 
@@ -70,8 +56,7 @@ def command(
     from conformance.runs.recording import Execution
 
     check_writable(report.output)
-    if records.resume and records.folder is None:
-        raise UsageError("--resume goes on with records: name their folder with --records DIR")
+    records.check()
     both = _parse_packages(old, new)
     asked = [targets(each, backing.backends, backing.device, backing.extra) for each in both]
     cases = select_cases(selection)
@@ -82,7 +67,7 @@ def command(
             for each, there in zip(both, asked)
         )
         execution = Execution(pace.workers, pace.timeout, progress, print_progress)
-        found = upgrade(cases, before, after, folder, execution, records.resume)
+        found = upgrade(cases, before, after, folder, execution, records.resume, not records.no_precision)
     if found.difference.compared or not found.failures:
         origins = origins_of(cases, asked[0], option_words(backing, selection, pace))
         sides = [

@@ -1,60 +1,162 @@
-"""A bar for each backend while a run goes on; silent where nobody watches."""
+"""How far a long command is, on stderr: one live display on a terminal, elsewhere a line now and then.
+
+Where nobody watches, in the log of CI, silence for minutes looks like a program that hangs.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+import threading
+import time
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 
+from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from conformance.judging.results import FAIL, Result
 from conformance.printable import one_line
-from conformance.reports.console import open_console, styled
+from conformance.reports.console import open_console, print_line, styled
+
+EVERY = 20.0
+"""Seconds from one line to the next where stderr is no terminal."""
 
 
 def starting(names: Iterable[str]) -> AbstractContextManager[object]:
-    """A line on stderr while workers import their frameworks, if stderr is a terminal."""
-    console = open_console(stderr=True)
-    if not console.is_terminal:
-        return nullcontext()
-    return console.status(styled(one_line(f"starting {', '.join(names)}")))
+    """What is shown while workers import their frameworks."""
+    return _waiting(f"starting {', '.join(names)}")
+
+
+def measuring(total: int) -> AbstractContextManager[Callable[[int], object]]:
+    """What is shown while fingerprints are measured; yields the function that takes how much is done."""
+    return _counting("precision fingerprint", total)
 
 
 @contextmanager
 def step_bar(title: str, total: int) -> Iterator[Callable[[], object]]:
-    """A bar on stderr for one kind of step, if stderr is a terminal; yields the function that advances it."""
-    console = open_console(stderr=True)
-    columns = (
-        TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task(one_line(title), total=total)
-        yield lambda: progress.advance(task)
+    """What is shown of one kind of step; yields the function that is called after each."""
+    done = 0
+
+    def advance() -> None:
+        nonlocal done
+        done += 1
+        show(done)
+
+    with _counting(title, total) as show:
+        yield advance
+
+
+@contextmanager
+def steps() -> Iterator[Callable[[str], object]]:
+    """Yields a function that prints a line about a step of work; the last line is repeated while it lasts."""
+    console, last = open_console(stderr=True), ""
+
+    def say(line: str) -> None:
+        nonlocal last
+        last = line
+        print_line(console, f"conformance: {line}")
+
+    with _now_and_then(console, lambda: last and f"still {last}"):
+        yield say
 
 
 @contextmanager
 def running(totals: Mapping[str, int]) -> Iterator[Callable[[Result], object]]:
-    """A bar for each backend, of as many results as it will give; yields the function that takes one."""
+    """What is shown of the results of each backend, of `totals`; yields the function that takes a result."""
     console = open_console(stderr=True)
-    columns = (
-        TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("{task.fields[failed]}", style="red", markup=False),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+    done, failed = dict.fromkeys(totals, 0), dict.fromkeys(totals, 0)
+
+    def describe() -> str:
+        parts = (
+            f"{name} {done[name]} of {total}{f', {failed[name]} failed' if failed[name] else ''}"
+            for name, total in totals.items()
+        )
+        return "; ".join(parts)
+
+    with _bars(console, "{task.fields[failed]}") as progress, _now_and_then(console, describe):
         tasks = {
             name: progress.add_task(one_line(name), total=total, failed="") for name, total in totals.items()
         }
-        failed = dict.fromkeys(totals, 0)
 
         def advance(result: Result) -> None:
+            done[result.backend] += 1
             failed[result.backend] += result.verdict == FAIL
             count = failed[result.backend]
             progress.update(tasks[result.backend], advance=1, failed=f"{count} failed" if count else "")
 
         yield advance
+
+
+@contextmanager
+def _counting(title: str, total: int) -> Iterator[Callable[[int], object]]:
+    """A bar for one kind of step; yields the function that takes how many are done."""
+    console, done = open_console(stderr=True), 0
+
+    def show(count: int) -> None:
+        nonlocal done
+        done = count
+        progress.update(task, completed=count)
+
+    with (
+        _bars(console) as progress,
+        _now_and_then(console, lambda: f"{title}: {done} of {total}"),
+    ):
+        task = progress.add_task(one_line(title), total=total)
+        yield show
+
+
+@contextmanager
+def _waiting(text: str) -> Iterator[None]:
+    """A spinner beside a text."""
+    console = open_console(stderr=True)
+    if console.is_terminal:
+        with console.status(styled(one_line(text))):
+            yield
+        return
+    with _now_and_then(console, lambda: text):
+        yield
+
+
+def _bars(console: Console, *more: str) -> Progress:
+    """Bars with their numbers, the fields `more` and the time; nothing where `console` is no terminal."""
+    fields = (TextColumn(each, style="red", markup=False) for each in more)
+    return Progress(
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        *fields,
+        TimeElapsedColumn(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    )
+
+
+@contextmanager
+def _now_and_then(console: Console, describe: Callable[[], str]) -> Generator[None]:
+    """Print what `describe` gives every `EVERY` seconds while the work goes on, unless on a terminal.
+
+    A thread prints it: the work may be one call that does not come back for minutes.
+    """
+    if console.is_terminal:
+        yield
+        return
+    begun, ended = time.monotonic(), threading.Event()
+
+    def print_until_the_end() -> None:
+        while not ended.wait(EVERY):
+            text = describe()
+            if text:
+                print_line(console, f"conformance: {one_line(text)} ({_seconds(time.monotonic() - begun)})")
+
+    thread = threading.Thread(target=print_until_the_end, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        # not for ever: nobody may read what it prints
+        thread.join(1.0)
+
+
+def _seconds(seconds: float) -> str:
+    return f"{seconds:.0f} s"

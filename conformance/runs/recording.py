@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, closing, nullcontext
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
 
 from conformance.backends.jobs import assign
 from conformance.backends.limits import CASE_TIMEOUT
@@ -22,34 +21,8 @@ from conformance.runs import record
 from conformance.runs.json_lines import check_replaceable, exists
 from conformance.runs.record import Record, Writer
 from conformance.runs.run import Run
-from conformance.runs.stream import Started, stream
-
-
-class Watcher(Protocol):
-    """Is called while a run goes on: `reports.progress` shows it on a terminal."""
-
-    def starting(self, names: Iterable[str]) -> AbstractContextManager[object]:
-        """Entered while the backends start."""
-        ...
-
-    def running(self, totals: Mapping[str, int]) -> AbstractContextManager[Callable[[Result], object]]:
-        """Entered while `totals` results of each backend are awaited; what it gives is called with each."""
-        ...
-
-
-class NoWatcher:
-    """A watcher that shows nothing."""
-
-    def starting(self, names: Iterable[str]) -> AbstractContextManager[object]:
-        """Nothing to show."""
-        return nullcontext()
-
-    def running(self, totals: Mapping[str, int]) -> AbstractContextManager[Callable[[Result], object]]:
-        """Nothing to show."""
-        return nullcontext(lambda result: None)
-
-
-UNWATCHED = NoWatcher()
+from conformance.runs.stream import Event, Started, stream
+from conformance.runs.watcher import UNWATCHED, Watcher, watch_start
 
 
 def ignore(text: str) -> None:
@@ -147,8 +120,7 @@ def run(
     planned = [each for each in assign(cases, targets) if (each.job.case.id, each.job.backend) not in done]
     measured = precision and path is not None and earlier is None
     with closing(stream(planned, targets, execution.workers, execution.timeout, measured)) as events:
-        with execution.watcher.starting(target.name for target in targets):
-            started = next(events)
+        started = watch_start(events, [target.name for target in targets], execution.watcher)
         assert isinstance(started, Started)
         totals = Counter(each.job.backend for each in planned if each.job.backend in started.abouts)
         if path and earlier:
@@ -167,7 +139,7 @@ def run(
 
 
 def _record_results(
-    events: Iterator[Started | Result], writer: Writer | None, show: Callable[[Result], object]
+    events: Iterator[Event], writer: Writer | None, show: Callable[[Result], object]
 ) -> Iterator[Result]:
     """Each result, once it has been written and shown."""
     for event in events:

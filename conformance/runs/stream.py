@@ -20,6 +20,7 @@ from conformance.judging.results import Result
 from conformance.operators.observations import About
 from conformance.runs.fingerprint.measurement import FingerprintJob, FingerprintMeasurement
 from conformance.runs.fingerprint.tasks import Fingerprint
+from conformance.runs.watcher import FingerprintProgress
 
 Precision: TypeAlias = Mapping[str, Mapping[str, Fingerprint]]
 """Fingerprints by backend and format."""
@@ -37,17 +38,21 @@ class Started:
     precision: Precision = field(default_factory=dict)
 
 
+Event: TypeAlias = FingerprintProgress | Started | Result
+
+
 def stream(
     assignments: Iterable[Assignment],
     targets: Iterable[Target],
     workers: int = 1,
     timeout: float = CASE_TIMEOUT,
     precision: bool = False,
-) -> Generator[Started | Result]:
-    """First `Started`, then a result for each assignment to a backend that started, as they come.
+) -> Generator[Event]:
+    """`Started`, then a result for each assignment to a backend that started, as they come.
 
     `workers` processes per backend; `timeout` seconds for each question. With `precision` each backend
-    answers the questions of its fingerprint before its cases. Closing the stream ends every process.
+    answers the questions of its fingerprint before its cases, and how far that is comes before `Started`.
+    Closing the stream ends every process.
     """
     targets = tuple(targets)
     measuring = FingerprintMeasurement(targets if precision else ())
@@ -57,8 +62,10 @@ def stream(
         abouts = pool.abouts
         results = _results(pool, measuring, abouts, timeout)
         early = []
+        total = measuring.unanswered(abouts)
         # a backend may be at its cases while another one is still measured
-        while not measuring.done(abouts):
+        while waiting := measuring.unanswered(abouts):
+            yield FingerprintProgress(total - waiting, total)
             early.append(next(results))
         yield Started(abouts, pool.failures, measuring.fingerprints())
         yield from (result for result in itertools.chain(early, results) if result is not None)

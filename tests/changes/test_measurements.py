@@ -90,8 +90,8 @@ def test_a_worker_that_is_killed_from_outside_is_no_change_of_a_release(cases, t
 
 
 def test_a_fingerprint_that_ran_out_of_time_says_nothing_of_its_version(monkeypatch):
-    def hurried(targets):
-        found = measure(targets)
+    def hurried(targets, watcher):
+        found = measure(targets, watcher)
         late = {"float32": {"answered": "timeout in conv output 3x3; else true"}}
         return [replace(each, fingerprints=late) for each in found] if prepared.asked[-1] == "1.1" else found
 

@@ -1,6 +1,7 @@
 """`conformance upgrade` and `conformance bisect`, from words to exit code, in real environments."""
 
 import json
+import re
 import zipfile
 from importlib.metadata import distribution
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 from support.wheels import only, wheel
 
 from conformance.cli import code_of
+from conformance.reports import progress
 from conformance.runs.fingerprint import measurement as measuring
 
 ADAPTER = """
@@ -85,6 +87,7 @@ def test_what_changed_between_two_versions(words, tmp_path, capsys):
     assert "conformance bisect tinykernel --good=1.0 --bad=1.1" in said.out
     assert said.out.rstrip().endswith("--case cases.yaml::padded")
     assert "building" not in said.err
+    assert said.err.count("conformance: using the environment for ") == 2
 
 
 def test_the_first_version_with_the_change(words, capsys):
@@ -107,9 +110,30 @@ def test_the_first_version_that_computes_in_another_way(more, words, capsys):
     assert ("2.0 and 2.3 give the same (2 results compared)" in said) == (not more)
 
 
-def test_the_same_version_twice(words, capsys):
+def test_the_same_version_twice_says_what_it_does_and_what_it_measured(words, capsys):
     assert code_of(["upgrade", "tinykernel==1.2", "tinykernel==1.2", *words]) == 0
-    assert "no change" in capsys.readouterr().out
+    said = capsys.readouterr()
+    assert re.search("^  precision: [1-9][0-9]* entries, none changed$", said.out, re.MULTILINE)
+    assert said.out.endswith("no change in 2 results\n")
+    assert said.err.count(f"conformance: tinykernel==1.2: 2 cases on {words[-1]}\n") == 2
+
+
+def test_an_upgrade_that_measures_no_precision(words, capsys):
+    asked = ["upgrade", "tinykernel==2.1", "tinykernel==2.2", *words]
+    assert code_of(asked) == 1
+    assert re.search("precision: [0-9]+ entries, [1-9][0-9]* changed", capsys.readouterr().out)
+    assert code_of([*asked, "--no-precision"]) == 0
+    said = capsys.readouterr()
+    assert "note: the precision was not measured" in said.out
+    assert "entries" not in said.out
+
+
+def test_a_side_that_takes_long_says_how_far_it_is(words, monkeypatch, capsys):
+    monkeypatch.setattr(progress, "EVERY", 0.05)
+    assert code_of(["upgrade", "tinykernel==1.2", "tinykernel==1.2", *words]) == 0
+    said = capsys.readouterr().err
+    assert f"conformance: starting {words[-1]} (" in said
+    assert re.search(r"conformance: precision fingerprint: \d+ of \d+ \(", said)
 
 
 def test_a_version_that_does_not_exist_is_told_and_nothing_is_left(words, shelf, capsys):

@@ -11,6 +11,7 @@ from conformance.backends.names import parse
 from conformance.judging.results import Result
 from conformance.runs.fingerprint import measurement
 from conformance.runs.stream import Started, stream
+from conformance.runs.watcher import FingerprintProgress
 
 
 @pytest.fixture
@@ -18,17 +19,28 @@ def cases(tmp_path):
     return load_three(tmp_path)
 
 
+def events_before_results(events):
+    """The events as far as `Started`."""
+    for event in events:
+        yield event
+        if isinstance(event, Started):
+            return
+
+
 def events_of(cases, targets, **words):
     with closing(stream(assign(cases, targets), targets, **words)) as events:
-        started, *results = events
+        *measuring, started = events_before_results(events)
+        results = list(events)
+    assert all(isinstance(each, FingerprintProgress) for each in measuring)
     assert isinstance(started, Started)
     assert all(isinstance(result, Result) for result in results)
-    return started, results
+    return measuring, started, results
 
 
 def test_each_backend_that_starts_answers_every_case_once(cases):
     targets = [parse("numpy"), with_fault("kernel-flipped"), parse("numpy+nothing-of-the-kind")]
-    started, results = events_of(cases, targets, workers=2)
+    measuring, started, results = events_of(cases, targets, workers=2)
+    assert measuring == []
     assert set(started.abouts) == {"numpy", "kernels"}
     assert set(started.failures) == {"numpy+nothing-of-the-kind"}
     assert started.precision == {}
@@ -40,6 +52,8 @@ def test_each_backend_that_starts_answers_every_case_once(cases):
 
 def test_a_fingerprint_is_there_before_the_first_result(cases, monkeypatch):
     monkeypatch.setattr(measurement, "DTYPES", ("float16",))
-    started, results = events_of(cases[:1], [parse("numpy")], precision=True)
+    measuring, started, results = events_of(cases[:1], [parse("numpy")], precision=True)
+    total = measuring[0].total
+    assert [each.answered for each in measuring] == list(range(total))
     assert started.precision["numpy"]["float16"]["input_bits"] == 11
     assert len(results) == 1

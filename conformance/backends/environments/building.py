@@ -66,6 +66,8 @@ def ensure_environment(
                 own.acquire_exclusive()
             found = _read_matching(name, key) or _build(name, key, wanted, base, settings, log, starts)
             own.acquire_shared()
+        else:
+            log(f"using the environment for {', '.join(wanted)}, built on {found.built[:10]}")
     except BaseException:
         own.release()
         raise
@@ -147,6 +149,8 @@ def _build(
         cuda.check(folder, wanted, installer)
         installer.install(folder, wanted)
         _require_installed(folder, wanted, base, installer)
+        if starts:
+            log(f"installed in {time.monotonic() - start:.0f} s; starting the framework once")
         outcome = cure(folder, wanted, installer, starts, log) if starts else Outcome()
         unnamed = Environment(
             folder=folder,

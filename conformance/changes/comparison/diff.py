@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -35,7 +35,8 @@ class Diff:
     """What changed, worst first: `changes` count, `notes` do not, `flaky` differs in runs of one version.
 
     `pairs` maps backends of the old record to those of the new one, `versions` each pair to its versions,
-    `compared` is the number of results that both have.
+    `compared` is the number of results that both have, `entries` that of the entries of their
+    fingerprints, of which `changed_entries` are not the same.
     """
 
     old: str
@@ -47,6 +48,8 @@ class Diff:
     notes: tuple[Change, ...]
     flaky: tuple[Change, ...]
     remarks: tuple[str, ...] = ()
+    entries: int = 0
+    changed_entries: int = 0
 
     @property
     def exit_code(self) -> int:
@@ -62,6 +65,7 @@ class Diff:
             "pairs": dict(self.pairs),
             "versions": {name: list(both) for name, both in self.versions.items()},
             "compared": self.compared,
+            "precision": {"entries": self.entries, "changed": self.changed_entries},
             "changes": [change.to_json() for change in self.changes],
             "notes": [change.to_json() for change in self.notes],
             "flaky": [change.to_json() for change in self.flaky],
@@ -114,24 +118,12 @@ def compare_sides(
     met = pair_backends(before.backends, after.backends, pairs)
     flakiness = Flakiness(*map(unsteady_deltas, (before, after), further))
     twice = repeated_keys(before, further[0]), repeated_keys(after, further[1])
-    steady: list[LocatedDelta] = []
-    flaky: list[LocatedDelta] = []
-    compared = 0
-    for pair, case, was, now in _shared_results(before, after, met):
-        compared += 1
-        keys = (pair[0], case), (pair[1], case)
-        repeatable = False not in (was.facts.steady, now.facts.steady)
-        has_further_runs = keys[0] in twice[0] and keys[1] in twice[1]
-        for delta in deltas(was, now):
-            # had these numbers been chance, the further runs of either side would differ among themselves
-            if has_further_runs and delta.kind == "undecided":
-                delta = delta._replace(kind="values")
-            is_chance = flakiness.explains(*keys, delta, repeatable)
-            (flaky if is_chance else steady).append((pair, case, delta))
+    compared, steady, flaky = _result_deltas(before, after, met, flakiness, twice)
     of_runs = dict(flakiness.locate(met))
     listed = {*of_runs, *(item[:2] for item in flaky)}
     found = [item for item in steady if item[2].kind not in UNCOUNTED or item[:2] not in listed]
-    found += _precision_deltas(before, after, met)
+    precision = list(_precision_deltas(before, after, met))
+    found += precision
     if before.machine and after.machine and before.machine != after.machine:
         found = [_across_machines(item, before, after) for item in found]
     found += _one_sided_deltas(before, after, met)
@@ -147,7 +139,37 @@ def compare_sides(
         notes=tuple(change for change, counts in zip(changes, counted) if not counts),
         flaky=_flaky_changes(of_runs, flaky),
         remarks=tuple(_remarks(before, after)),
+        entries=_count_entries(before, after, met),
+        changed_entries=len(precision),
     )
+
+
+def _result_deltas(
+    before: ComparedSide,
+    after: ComparedSide,
+    pairs: Mapping[str, str],
+    flakiness: Flakiness,
+    twice: tuple[Set[tuple[str, str]], Set[tuple[str, str]]],
+) -> tuple[int, list[LocatedDelta], list[LocatedDelta]]:
+    """How many results both sides have, what differs between them, and what of that is chance.
+
+    `twice` has the results of either side that further runs have as well.
+    """
+    steady: list[LocatedDelta] = []
+    flaky: list[LocatedDelta] = []
+    compared = 0
+    for pair, case, was, now in _shared_results(before, after, pairs):
+        compared += 1
+        keys = (pair[0], case), (pair[1], case)
+        repeatable = False not in (was.facts.steady, now.facts.steady)
+        has_further_runs = keys[0] in twice[0] and keys[1] in twice[1]
+        for delta in deltas(was, now):
+            # had these numbers been chance, the further runs of either side would differ among themselves
+            if has_further_runs and delta.kind == "undecided":
+                delta = delta._replace(kind="values")
+            is_chance = flakiness.explains(*keys, delta, repeatable)
+            (flaky if is_chance else steady).append((pair, case, delta))
+    return compared, steady, flaky
 
 
 def _shared_results(
@@ -214,6 +236,17 @@ def _precision_deltas(
                 sides = (Account(text, text) for text in (old.get(key, "unknown"), new.get(key, "unknown")))
                 kind = "undecided" if is_partial else "precision"
                 yield (name, other), "", Delta(kind, CHANGED, (key,), *sides)
+
+
+def _count_entries(before: ComparedSide, after: ComparedSide, pairs: Mapping[str, str]) -> int:
+    """Entries of the fingerprints of backends that both first lines have one of."""
+    both = (
+        [one.backends[name].get("precision") for one, name in ((before, old), (after, new))]
+        for old, new in pairs.items()
+    )
+    return sum(
+        len({key for each in found for key, _ in _leaves(each)}) for found in both if None not in found
+    )
 
 
 def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, str]]:

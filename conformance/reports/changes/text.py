@@ -74,6 +74,9 @@ def compared_versions(diff: Diff) -> list[str]:
         lines.append(
             f"  {backend_pair((name, other))}: {one_line(old)}{'' if old == new else f' -> {one_line(new)}'}"
         )
+    if diff.entries:
+        entries = f"{diff.entries} entr{'y' if diff.entries == 1 else 'ies'}"
+        lines.append(f"  precision: {entries}, {diff.changed_entries or 'none'} changed")
     return lines
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 
 from conformance.backends.limits import START_LIMIT
@@ -12,6 +13,7 @@ from conformance.backends.target import Target
 from conformance.operators.observations import KILLED, Crashed, Observation, TimedOut
 from conformance.operators.question import Question
 from conformance.runs.fingerprint.tasks import DTYPES, Fingerprint, Task, entries, tasks
+from conformance.runs.watcher import UNWATCHED, FingerprintProgress, Watcher, watch_start
 
 LIMIT = 20.0
 """Seconds that one question may take."""
@@ -55,9 +57,9 @@ class FingerprintMeasurement:
             for task in tasks(dtype):
                 yield from (FingerprintJob(target, task, number) for number in range(len(task.questions)))
 
-    def done(self, names: Iterable[str]) -> bool:
-        """Whether nothing more is to come for the backends of these names."""
-        return not any(self._waiting[name] for name in names)
+    def unanswered(self, names: Iterable[str]) -> int:
+        """Questions that the backends of these names have still to answer."""
+        return sum(self._waiting[name] for name in names)
 
     def take(self, job: FingerprintJob, observation: Observation, pool: Pool) -> None:
         """Note what came of a question; a backend that has lost too many workers is asked no more.
@@ -102,21 +104,34 @@ class Measured:
     fingerprints: Mapping[str, Fingerprint]
 
 
-def measure(targets: Iterable[Target], start_limit: float = START_LIMIT) -> list[Measured]:
+def measure(
+    targets: Iterable[Target], watcher: Watcher = UNWATCHED, start_limit: float = START_LIMIT
+) -> list[Measured]:
     """Start every target and measure those that start; in the order of the targets."""
     targets = tuple(targets)
+    events = _measure(targets, start_limit)
+    with closing(events):
+        return watch_start(events, [target.name for target in targets], watcher)
+
+
+def _measure(
+    targets: Sequence[Target], start_limit: float
+) -> Generator[FingerprintProgress | list[Measured]]:
+    """How far the measurement is, then what was measured."""
     measuring = FingerprintMeasurement(targets)
     with Pool(targets, start_limit=start_limit) as pool:
         pool.submit(measuring.jobs())
         pool.start()
+        total = measuring.unanswered(pool.abouts)
         for job, observation in pool.results():
             assert isinstance(job, FingerprintJob)
             measuring.take(job, observation, pool)
+            yield FingerprintProgress(total - measuring.unanswered(pool.abouts), total)
         found = measuring.fingerprints()
-        return [
-            Measured(
-                Status(target, pool.abouts.get(target.name), pool.failures.get(target.name)),
-                found.get(target.name, {}),
-            )
-            for target in targets
-        ]
+        abouts, failures = pool.abouts, pool.failures
+    yield [
+        Measured(
+            Status(target, abouts.get(target.name), failures.get(target.name)), found.get(target.name, {})
+        )
+        for target in targets
+    ]

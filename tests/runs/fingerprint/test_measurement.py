@@ -75,6 +75,14 @@ def test_a_record_holds_the_fingerprint_and_is_gone_on_with(folder, capsys):
     assert head(folder / "again.jsonl")["backends"] == head(path)["backends"]
 
 
+def test_a_record_without_the_fingerprint_that_a_slow_kernel_would_wait_for(folder, capsys):
+    asked = ["run", "-b", "own.py", "-k", "two.yaml::a", "--no-precision"]
+    assert code_of([*asked, "--record", "r.jsonl"]) == 0
+    assert "precision" not in head(folder / "r.jsonl")["backends"]["own.py"]
+    assert code_of(asked) == 2
+    assert "--record FILE" in capsys.readouterr().err
+
+
 def test_a_run_without_a_record_measures_nothing(folder, monkeypatch):
     found = recording.run(cases.load([folder / "cases"]), [parse("own.py")])
     assert (found.precision, len(found.results)) == ({}, 2)
