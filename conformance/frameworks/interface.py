@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, Callable, ClassVar, Mapping, Optional, Tuple, Union
+from typing import Any, Callable, ClassVar, Iterator, Mapping, Optional, Tuple, Union
 
 import numpy as np
 import numpy.typing as npt
@@ -21,10 +21,20 @@ from ..operators.convolution.geometry import Geometry, Prediction
 from ..operators.observations import About, Unsupported
 from ..operators.question import Question
 from ..operators.shapes import CONV, Shape
+from ..operators.surroundings import Pairs, Surroundings
 
-__all__ = ["About", "Adapter", "Call", "Function", "Layout", "Unavailable", "Unsupported", "channels_first"]
+__all__ = [
+    "About",
+    "Adapter",
+    "Call",
+    "Function",
+    "Layout",
+    "Pairs",
+    "Unavailable",
+    "Unsupported",
+    "channels_first",
+]
 
-Pairs = Tuple[Tuple[int, int], ...]
 Tensor = Any
 Function = Callable[..., Tensor]
 """`function(x, w)` or `function(x, w, b)` over framework tensors in native layout."""
@@ -76,8 +86,28 @@ class Call:
     @property
     def native(self) -> bool:
         """Whether the framework's own call does it all: no zeros, cuts, groups or dilations around it."""
-        padded = any(any(pair) for pair in (*self.pad, *self.crop))
-        return not (padded or self.split > 1 or any(factor != 1 for factor in self.dilate))
+        return not (self.surroundings or self.split > 1)
+
+    @property
+    def surroundings(self) -> Surroundings:
+        """The zeros, cuts and dilation around the framework's own call."""
+        return Surroundings(self.pad, self.crop, self.dilate)
+
+    def steps_around(self, bias: bool = False) -> Iterator[str]:
+        """What is done around the framework's own call, in words and in order; `bias`: there is one."""
+        if self.flip:
+            yield "kernel turned by 180 degrees before the call"
+        if any(factor != 1 for factor in self.dilate):
+            yield f"zeros put between the taps of the kernel, dilation {self.dilate}"
+        if any(any(pair) for pair in self.pad):
+            yield f"input padded with zeros before the call (negative: cut): {self.pad}"
+        if self.split > 1:
+            yield f"{self.split} groups computed one by one and concatenated"
+        if any(any(pair) for pair in self.crop):
+            yield f"output cut after the call (negative: zeros added): {self.crop}"
+        if bias and self.bias == "added":
+            yield "bias added after the call"
+        yield from self.notes
 
     @property
     def text(self) -> str:

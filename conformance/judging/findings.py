@@ -226,7 +226,7 @@ def numbers(
             for name, note in find_unmet_values(job.case, criterion, answer, framework)
         )
     if failing and effort.value is not None:
-        diagnosis = diagnose(criterion, answer.values, failing, effort.value)
+        diagnosis = diagnose(criterion, answer.values, failing, effort.value, answer.surroundings)
         findings.append(Finding(failing[0], FAIL, diagnosis.text))
         return Numbers(tuple(findings), sizes, bounded, diagnosis.readings, diagnosis.partly)
     return Numbers(tuple(findings), sizes, bounded)

@@ -137,6 +137,7 @@ def _judge(job: Job, about: About, observation: Observation, oracle: Oracle, eff
         seconds=answer.seconds if answer else 0.0,
         seed=job.case.seed,
         call=answer.call if answer else "",
+        around=answer.around if answer else (),
     )
 
 

@@ -28,7 +28,7 @@ class Result:
     wrong of it, beside what is right. `deviations` maps failing aspects to known deviations that would make
     them what they are, `onnxruntime same-with-dilation`.
     `skip` is the kind of a skip, one of `skips.SKIPS`, None where the backend was asked. `reason` explains a
-    skip, a known deviation or a stale entry; `diagnosis` a failure.
+    skip, a known deviation or a stale entry; `diagnosis` a failure. `around` says what stands around `call`.
     """
 
     case: str
@@ -56,6 +56,7 @@ class Result:
     seconds: float = 0.0
     seed: int = 0
     call: str = ""
+    around: tuple[str, ...] = ()
 
     @property
     def failing_aspects(self) -> tuple[str, ...]:

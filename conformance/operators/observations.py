@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from . import skips
 from .shapes import OPERATORS, Shape
+from .surroundings import Surroundings
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,8 @@ class Answer:
     of the output shape, canonical, or why there is none. `dtype` is the framework's dtype of the output.
     `native` is false when `call` needed a crop or a pad around it. `bias_added` is true where the bias was
     added to a result that had been rounded already, `dilated` where zeros were put between the taps of the
-    kernel. `seconds` is the framework's own time. `unstable` says of each result whose bits were others when
+    kernel. `around` says in words what stands around the call, `surroundings` which zeros and cuts those are.
+    `seconds` is the framework's own time. `unstable` says of each result whose bits were others when
     the same call was made again how they differ; it is None where the call was made once. `effects` says by
     result what the call did to tensors that were not its own.
     """
@@ -99,6 +101,8 @@ class Answer:
     unstable: Optional[Mapping[str, str]] = None
     dilated: bool = False
     effects: Mapping[str, str] = field(default_factory=dict)
+    around: Tuple[str, ...] = ()
+    surroundings: Surroundings = field(default_factory=Surroundings)
 
 
 Observation = Union[Answer, Refused, Unsupported, Crashed, TimedOut]

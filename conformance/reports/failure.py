@@ -26,8 +26,7 @@ def describe_failure(result: Result, origins: Origins) -> Iterator[str]:
     explanation = (result.diagnosis if failing else result.reason) or ""
     yield from (f"     {line}" for line in explanation.splitlines())
     yield from (f"     {line}" for line in _describe_error(result.error or {}, explanation))
-    if result.call:
-        yield f"     call: {result.call}"
+    yield from (f"     {line}" for line in describe_call(result))
     repeat = origins.repeat(result.case, result.backend)
     if repeat:
         yield f"     repeat: {repeat}"
@@ -46,6 +45,14 @@ def _describe_error(error: Mapping[str, str], explanation: str) -> Iterator[str]
         return
     message = " ".join(error["message"].split())
     yield f"{error['type']}: {message[:MOST_OF_MESSAGE]}"
+
+
+def describe_call(result: Result) -> Iterator[str]:
+    """The framework's call as it was made, and what was done around it, a line for each."""
+    if result.call:
+        yield f"call: {result.call}"
+    if result.around:
+        yield f"around the call: {'; '.join(result.around)}"
 
 
 def join_words(words: Sequence[str]) -> str:

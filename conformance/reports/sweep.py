@@ -16,6 +16,7 @@ from conformance.failures.sweep import JudgedCase, Sweep
 from conformance.judging.results import SKIP
 from conformance.operators.skips import OTHER
 from conformance.reports.console import print_line
+from conformance.reports.failure import describe_call
 from conformance.reports.terminal import verdict_table
 
 MOST_NUMBERS = 8
@@ -108,8 +109,7 @@ def _details(cause: Cause) -> Iterator[str]:
     yield from (result.diagnosis or "").splitlines()
     if result.error:
         yield f"{result.error['type']}: {' '.join(result.error['message'].split())[:MOST_OF_MESSAGE]}"
-    if result.call:
-        yield f"call: {result.call}"
+    yield from describe_call(result)
     numbers = [case_number(each.case.id) for each in cause.failures]
     more = f" and {len(numbers) - MOST_NUMBERS} more" if len(numbers) > MOST_NUMBERS else ""
     yield f"seen in number {', '.join(numbers[:MOST_NUMBERS])}{more}"

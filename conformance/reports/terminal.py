@@ -82,7 +82,8 @@ def _reasons(console: Console, title: str, results: Sequence[Result], brief: boo
     for reason, alike in sorted(groups.items(), key=lambda item: -len(item[1])):
         backends = ", ".join(sorted({result.backend for result in alike}))
         ids = _some(sorted({result.case for result in alike}))
-        print_line(console, "  ", (backends, "cyan"), f" ({len(alike)}): {one_line(reason, MOST_OF_REASON)}")
+        text = _common_reason(alike) if brief else reason
+        print_line(console, "  ", (backends, "cyan"), f" ({len(alike)}): {one_line(text, MOST_OF_REASON)}")
         print_line(console, "    ", (ids, "dim"))
 
 
@@ -90,6 +91,13 @@ def _reason(result: Result, brief: bool) -> str:
     """The reason, or only what it has in common with others: the part before the first colon."""
     reason = result.reason or "no reason given"
     return reason.partition(":")[0] if brief else reason
+
+
+def _common_reason(results: Sequence[Result]) -> str:
+    """A whole reason that begins as those of all the results do, and how many others there are."""
+    first, *others = dict.fromkeys(_reason(result, brief=False) for result in results)
+    more = f"{len(others)} more {'reason that begins' if len(others) == 1 else 'reasons that begin'} so"
+    return f"{first} (and {more})" if others else first
 
 
 def _some(ids: Sequence[str]) -> str:

@@ -119,22 +119,7 @@ def _backend_call(case: Case, backend: str, question: Question, prediction: Pred
         return BackendCall(backend, f"not asked: {call.reason}", True)
     translated = isinstance(prediction, Geometry) and case.compare == EQUIVALENT and case.dialect != dialect
     sizes = describe_input_sizes(prediction, call) if isinstance(prediction, Geometry) and translated else ()
-    return BackendCall(backend, call.text, call.native, (*steps_around(call), *sizes))
-
-
-def steps_around(call: Call) -> Iterator[str]:
-    """The steps that are taken around a framework's own call, in words and in order."""
-    if call.flip:
-        yield "kernel turned by 180 degrees before the call"
-    if any(factor != 1 for factor in call.dilate):
-        yield f"zeros put between the taps of the kernel, dilation {call.dilate}"
-    if any(any(pair) for pair in call.pad):
-        yield f"input padded with zeros before the call (negative: cut): {call.pad}"
-    if call.split > 1:
-        yield f"{call.split} groups computed one by one and concatenated"
-    if any(any(pair) for pair in call.crop):
-        yield f"output cut after the call (negative: zeros added): {call.crop}"
-    yield from call.notes
+    return BackendCall(backend, call.text, call.native, (*call.steps_around(case.words.bias), *sizes))
 
 
 def explanation_lines(explanation: CaseExplanation) -> Iterator[str]:

@@ -19,13 +19,7 @@ from ..operators.convolution.plain_operands import as_plain_operands
 from ..operators.limits import beyond_limits
 from ..operators.observations import Answer, Missing, Observation, Refused, Unsupported
 from ..operators.operands import draw, is_real
-from ..operators.question import (
-    EQUIVALENT,
-    LITERAL,
-    UNWRITTEN,
-    Question,
-    draw_operands,
-)
+from ..operators.question import EQUIVALENT, LITERAL, UNWRITTEN, Question, draw_operands
 from ..operators.result_size import most_bytes
 from ..operators.shapes import CONV, Shape
 from ..operators.tensors import BIAS, COTANGENT, GRAD_KERNEL, GRADIENTS, INPUT, KERNEL, OUTPUT
@@ -74,7 +68,7 @@ def answer(question: Question, adapter: Adapter) -> Observation:
     clock.seconds += inferring.seconds
     if isinstance(computed, Refused):
         return replace(computed, inferred_shape=inferred)
-    observation = _collect(call, adapter, computed, inferred, clock)
+    observation = _collect(call, adapter, computed, inferred, clock, question.words.bias)
     if isinstance(observation, Answer):
         _require_possible_size(observation, most_bytes(question))
     # integers sum exactly in every order, so only rounded sums can come out otherwise the second time
@@ -193,6 +187,7 @@ def _collect(
     computed: _Computed,
     inferred: Union[Shape, Missing],
     clock: Clock,
+    bias: bool,
 ) -> Observation:
     values = _values(call, adapter, computed, clock)
     if isinstance(values, Refused):
@@ -205,6 +200,8 @@ def _collect(
         bias_added=call.bias == "added",
         dilated=any(factor != 1 for factor in call.dilate),
         call=call.text,
+        around=tuple(call.steps_around(bias)),
+        surroundings=call.surroundings,
         missing=computed.missing,
         seconds=clock.seconds,
     )

@@ -22,6 +22,7 @@ from ..operators.observations import (
     Unsupported,
 )
 from ..operators.shapes import Shape
+from ..operators.surroundings import Surroundings
 from ..operators.tensors import FURTHER_RESULTS, RESULTS
 from .about import find_mistake
 from .frames import Frame, FrameError, Part, encode
@@ -41,7 +42,10 @@ HEAD_LIMIT = 4 * 2**20
 """Bytes of the head of a reply: each text in it is bounded, and few are there."""
 
 AXES_LIMIT = 32
-"""Axes of a shape that is inferred."""
+"""Axes of a shape that is inferred, and of what stands around a call."""
+
+STEPS_LIMIT = 32
+"""Steps around a call that are kept."""
 
 Reply = Union[Observation, About]
 
@@ -69,6 +73,8 @@ def _encode_answer(answer: Answer) -> Dict[str, Any]:
         "bias_added": answer.bias_added,
         "dilated": answer.dilated,
         "call": bounded_text(answer.call),
+        "around": [bounded_text(step) for step in answer.around],
+        "surroundings": asdict(answer.surroundings),
         "missing": {name: _encode_missing(missing) for name, missing in answer.missing.items()},
         "seconds": answer.seconds,
         "unstable": None if answer.unstable is None else _encode_value(answer.unstable),
@@ -156,6 +162,8 @@ def _decode_answer(head: Mapping[str, Any], frame: Frame) -> Answer:
         bias_added=bool(head["bias_added"]),
         dilated=bool(head.get("dilated", False)),
         call=str(head["call"]),
+        around=tuple(str(step) for step in head.get("around", ())[:STEPS_LIMIT]),
+        surroundings=_decode_surroundings(head.get("surroundings", {})),
         missing={name: _decode_missing(why) for name, why in missing.items()},
         seconds=_decode_seconds(head["seconds"]),
         unstable=None if unstable is None else {str(name): str(how) for name, how in unstable.items()},
@@ -169,6 +177,14 @@ def _decode_inferred(inferred: Any) -> Union[Shape, Missing, None]:
     if not all(type(extent) is int and abs(extent) < 2**63 for extent in inferred[:AXES_LIMIT]):
         raise ValueError("a shape is a list of whole numbers")
     return tuple(inferred[:AXES_LIMIT])
+
+
+def _decode_surroundings(head: Mapping[str, Any]) -> Surroundings:
+    pad, crop, dilate = (tuple(head.get(name, ())[:AXES_LIMIT]) for name in ("pad", "crop", "dilate"))
+    pairs = [(int(before), int(after)) for before, after in (*pad, *crop)]
+    if any(factor < 1 for factor in dilate):
+        raise ValueError("a kernel is spread by a factor of 1 or more")
+    return Surroundings(tuple(pairs[: len(pad)]), tuple(pairs[len(pad) :]), tuple(map(int, dilate)))
 
 
 def _decode_seconds(seconds: Any) -> float:

@@ -32,13 +32,15 @@ def test_a_row_counts_the_verdicts_of_a_backend():
     assert row.split()[3:7] == ["1", "0", "0", "1"]
 
 
-def test_reasons_are_grouped_and_a_skip_is_told_briefly():
+def test_skips_are_grouped_by_how_their_reason_begins_and_none_is_cut_short():
     results = [
-        Result(name, "numpy", "skip", "unsupported", reason=f"no bfloat16: {name}") for name in ("a", "b")
+        Result(str(at), "numpy", "skip", "unsupported", reason=reason)
+        for at, reason in enumerate(("no bfloat16: a", "no bfloat16: b", "no bfloat16: a", "rank: 4"))
     ]
     text = summary(results)
-    assert "Skipped (2)" in text
-    assert "numpy (2): no bfloat16\n" in text
+    assert "Skipped (4)" in text
+    assert "numpy (3): no bfloat16: a (and 1 more reason that begins so)\n" in text
+    assert "numpy (1): rank: 4\n" in text
 
 
 def test_markup_in_a_message_is_shown_as_it_is():

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from conformance.operators.observations import About, Answer, Crashed, Refused, Unsupported
+from conformance.operators.surroundings import Surroundings
 from conformance.worker import frames, messages
 
 OUTPUT = {"output": np.arange(4, dtype=np.float32).reshape(1, 1, 2, 2)}
@@ -134,3 +135,16 @@ def test_a_fault_carries_its_traceback():
     assert crash.how == "the adapter raised KeyError: 'kernel'"
     assert "test_a_fault_carries_its_traceback" in crash.stderr
     assert messages.crash_of(KeyboardInterrupt()).how == "the adapter raised KeyboardInterrupt"
+
+
+def test_what_stands_around_a_call_arrives():
+    around = Surroundings(((1, 0),), ((0, -2),), (2,))
+    sent = Answer(OUTPUT, "float32", around=("padded", "cut"), surroundings=around)
+    arrived = through(sent)
+    assert (arrived.around, arrived.surroundings) == (("padded", "cut"), around)
+
+
+@pytest.mark.parametrize("around", [[], {"pad": [[1]]}, {"crop": [["a", "b"]]}, {"dilate": [0]}])
+def test_what_cannot_stand_around_a_call_is_no_reply(around):
+    with pytest.raises(frames.FrameError):
+        messages.decode_reply(frames.Frame({"to": 1, **ANSWER, "surroundings": around}, {}), 1)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator
+from dataclasses import replace
 
 from conformance._version import __version__
 from conformance.failures.repro import operands, work
 from conformance.failures.repro.expectation import ExpectedResults
 from conformance.failures.repro.literals import WIDTH
-from conformance.failures.repro.subject import ScriptSource
+from conformance.failures.repro.subject import Operation, ScriptSource
 from conformance.frameworks.scripting import Script
 from conformance.frameworks.source_text import comment, literal
 from conformance.operators.convolution.geometry import Geometry
@@ -61,9 +62,9 @@ def _header_lines(script: ScriptSource) -> Iterator[str]:
     if found.case.words != script.original.words:
         yield "This is the smallest configuration found that still fails like the case."
     if script.framework_script.imports:
-        yield from _call_lines("call", script.operation.call.text)
+        yield from _call_lines("call", script.operation, script.words.bias)
         if script.adjoint:
-            yield from _call_lines("its adjoint", script.adjoint.call.text)
+            yield from _call_lines("its adjoint", script.adjoint, bias=False)
     packages = script.target.requirements or ("numpy", *(script.framework_script.needs or (about.framework,)))
     written = f"Written by conformance {__version__}{':' if script.command else '.'}"
     yield f"Needs {' and '.join(dict.fromkeys(packages))}. {written}"
@@ -82,8 +83,11 @@ def _describe_end(script: ScriptSource) -> str:
     return f"its process ends as the worker did, {how}"
 
 
-def _call_lines(what: str, text: str) -> Iterator[str]:
-    yield from textwrap.wrap(f"{what}: {text}", WIDTH - 2)
+def _call_lines(what: str, operation: Operation, bias: bool) -> Iterator[str]:
+    yield from textwrap.wrap(f"{what}: {operation.call.text}", WIDTH - 2)
+    around = "; ".join(replace(operation.call, flip=operation.turned).steps_around(bias))
+    if around:
+        yield from textwrap.wrap(f"around that: {around}", WIDTH - 2)
 
 
 def _refusal_lines(refusal: Refusal) -> Iterator[str]:

@@ -14,7 +14,8 @@ from support.planted.dense import CASES, REAL, ask, case
 from conformance.cases.questions import question_of
 from conformance.frameworks.registry import predict
 from conformance.judging.diagnosis import hypotheses
-from conformance.judging.diagnosis.diagnosis import diagnose, find_attributions
+from conformance.judging.diagnosis.diagnosis import diagnose
+from conformance.judging.diagnosis.reading_search import ReadingSearch
 from conformance.judging.numerics.arithmetic import PLAIN
 from conformance.judging.numerics.criterion import Criterion
 from conformance.judging.numerics.reference_values import Reference
@@ -94,6 +95,10 @@ def test_a_lost_argument_of_a_backend_is_grouped_by_its_reading():
 
 def test_a_reading_of_real_data_is_named_within_the_bound():
     assert "rounded to bfloat16" in ask(case(kinds=REAL), Adapter("operands-bfloat16")).diagnosis
+
+
+def find_attributions(criterion, observed, failing):
+    return ReadingSearch(criterion, observed, failing).attributions(tuple(observed))
 
 
 def by(name, truth):
@@ -187,7 +192,7 @@ def test_the_search_is_quick_and_bounded(truth, monkeypatch):
     assert time.perf_counter() - started < 2
     flipped = by("kernel-flipped", truth)
     assert diagnose(Criterion(truth, PLAIN), flipped, ["output"], seconds=0).readings == ("kernel-flipped",)
-    monkeypatch.setattr("conformance.judging.diagnosis.diagnosis.UNTIMED", 0)
+    monkeypatch.setattr("conformance.judging.diagnosis.reading_search.UNTIMED", 0)
     late = diagnose(Criterion(truth, PLAIN), flipped, ["output"], seconds=0)
     assert late.readings == ()
     assert "not diagnosed further" in late.text
