@@ -9,32 +9,36 @@ from dataclasses import dataclass
 from conformance.cases.case import Case
 from conformance.cases.questions import Job
 from conformance.judging.known_deviations import aliases
-from conformance.judging.results import SKIP, Result
+from conformance.judging.results import FAIL, SKIP, Result
+from conformance.operators.aspects import ACCEPTANCE, SHAPE
+from conformance.operators.convolution.geometry import Geometry, Prediction
 from conformance.operators.question import LITERAL
 from conformance.operators.words import Refusal
 
 
 @dataclass(frozen=True)
 class UnseenExpectation:
-    """An expectation of a case that a run did not look at, with the backends that skipped the case.
+    """An expectation of a case that a run did not look at, with the backends that it was not looked at on.
 
-    It is reported and fails no run: which backends run is the user's choice, and some cases only few can be
-    asked.
+    `results` names what is expected; () is all of it. It is reported and fails no run: which backends run is
+    the user's choice, and some cases only few can be asked.
     """
 
     case: Case
     backends: tuple[str, ...]
+    results: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        case = self.case
-        return f"expectation not looked at: {case.id} ({case.place}): skipped by {', '.join(self.backends)}"
+        case, backends = self.case, ", ".join(self.backends)
+        why = f"{', '.join(self.results)} was not compared on {backends}" if self.results else ""
+        return f"expectation not looked at: {case.id} ({case.place}): {why or f'skipped by {backends}'}"
 
 
 def find_unseen_expectations(
     cases: Iterable[Case], results: Iterable[Result]
 ) -> tuple[UnseenExpectation, ...]:
-    """The cases with an `expect` that every backend skipped, and those where a backend that is named as
-    refusing skipped."""
+    """The cases with an `expect` that every backend skipped, those of whose expected results one was compared
+    on no backend, and those where a backend that is named as refusing skipped."""
     by_case: dict[str, list[Result]] = defaultdict(list)
     for result in results:
         by_case[result.case].append(result)
@@ -45,16 +49,62 @@ def _unseen_of_cases(cases: Iterable[Case], by_case: dict[str, list[Result]]) ->
     for case in cases:
         own = by_case.get(case.id, [])
         skipped = tuple(result.backend for result in own if result.verdict == SKIP)
-        if not skipped or case.expect.is_empty:
+        if not own or case.expect.is_empty:
             continue
         if len(skipped) == len(own):
             yield UnseenExpectation(case, skipped)
             continue
+        lacking = [
+            name for name in _expected_results(case) if all(_leaves_out(result, name) for result in own)
+        ]
+        if lacking:
+            yield UnseenExpectation(case, tuple(result.backend for result in own), tuple(lacking))
         named = case.expect.refused
         listed = () if named is None or isinstance(named, bool) else named
         refusing = tuple(name for name in skipped if any(each in listed for each in aliases(name)))
         if refusing:
             yield UnseenExpectation(case, refusing)
+
+
+def _expected_results(case: Case) -> tuple[str, ...]:
+    return *(() if case.expect.shape is None else (SHAPE,)), *case.expect.values
+
+
+def _leaves_out(result: Result, name: str) -> bool:
+    return result.verdict == SKIP or name in result.unseen
+
+
+def find_unseen_results(
+    job: Job, prediction: Prediction, states: Mapping[str, str], values_compared: bool
+) -> tuple[str, ...]:
+    """The expected results of a case that are neither met nor contradicted by what a backend gave.
+
+    `prediction` is that for the backend, `states` has the state of each aspect; `values_compared` is whether
+    numbers were held against those that are expected.
+    """
+    expected = _expected_results(job.case)
+    if states.get(ACCEPTANCE) == FAIL:
+        # it is said why, and nothing that is expected can pass
+        return ()
+    if not isinstance(prediction, Geometry) or not expectation_holds(job, prediction):
+        return expected
+    return tuple(
+        name
+        for name in expected
+        if states.get(name, SKIP) == SKIP or not (name == SHAPE or values_compared or states[name] == FAIL)
+    )
+
+
+def expectation_holds(job: Job, geometry: Geometry) -> bool:
+    """Whether what is expected can be asked of a geometry.
+
+    An expectation is written in the case's dialect; where another dialect means another geometry by the same
+    words, it says nothing.
+    """
+    if job.question.compare != LITERAL:
+        return True
+    own = job.prediction(job.case.dialect)
+    return isinstance(own, Geometry) and own.plain == geometry.plain
 
 
 def describe_expected_of_refusal(job: Job, dialect: str | None) -> str | None:

@@ -14,6 +14,7 @@ from conformance.judging.effort import Effort
 from conformance.judging.expectations import (
     describe_expected_of_refusal,
     describe_other_rule,
+    expectation_holds,
     expects_refusal,
 )
 from conformance.judging.expected_values import find_unmet_values
@@ -129,7 +130,7 @@ def shapes(job: Job, geometry: Geometry, answer: Answer) -> Iterator[Finding]:
     """Shape, inferred shape and dtype: the rule, the framework's inference and what came out."""
     case = job.case
     ruled, observed = geometry.output_shape, output_shape(answer)
-    expected = case.expect.shape if _expectation_holds(job, geometry) else None
+    expected = case.expect.shape if expectation_holds(job, geometry) else None
     if expected is not None and expected not in _expectable_shapes(job, geometry):
         note = f"{case.place} expects shape {list(expected)}, the rule gives {list(ruled)}"
         yield Finding(SHAPE, FAIL, f"{note}, {list(observed or ())} came out")
@@ -193,15 +194,6 @@ def _inferred_shape_finding(ruled: Shape, observed: Shape | None, answer: Answer
             return Finding(INFERRED_SHAPE, FAIL if note else PASS, note)
 
 
-def _expectation_holds(job: Job, geometry: Geometry) -> bool:
-    """An expectation is written in the case's dialect; where another dialect means another geometry
-    by the same words, it says nothing."""
-    if job.question.compare != LITERAL:
-        return True
-    own = job.prediction(job.case.dialect)
-    return isinstance(own, Geometry) and own.plain == geometry.plain
-
-
 def numbers(
     job: Job, criterion: Criterion, answer: Answer, framework: str, effort: Effort = Effort.DIAGNOSIS
 ) -> Numbers:
@@ -220,7 +212,7 @@ def numbers(
     unequal = find_violation(criterion, answer) if ADJOINT in reference.results else None
     if unequal:
         findings += [Finding(name, FAIL, unequal.text) for name in unequal.off]
-    if _expectation_holds(job, reference.geometry):
+    if expectation_holds(job, reference.geometry):
         findings += (
             Finding(name, FAIL, note)
             for name, note in find_unmet_values(job.case, criterion, answer, framework)

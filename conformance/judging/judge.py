@@ -20,6 +20,7 @@ from conformance.judging.deviations.catalogue import (
 )
 from conformance.judging.deviations.symptom import Evidence, find_laws, shows
 from conformance.judging.effort import Effort
+from conformance.judging.expectations import find_unseen_results
 from conformance.judging.findings import (
     Finding,
     Numbers,
@@ -138,6 +139,7 @@ def _judge(job: Job, about: About, observation: Observation, oracle: Oracle, eff
         seed=job.case.seed,
         call=answer.call if answer else "",
         around=answer.around if answer else (),
+        unseen=find_unseen_results(job, prediction, _states(findings), reference is not None),
     )
 
 

@@ -29,6 +29,7 @@ class Result:
     them what they are, `onnxruntime same-with-dilation`.
     `skip` is the kind of a skip, one of `skips.SKIPS`, None where the backend was asked. `reason` explains a
     skip, a known deviation or a stale entry; `diagnosis` a failure. `around` says what stands around `call`.
+    `unseen` names the results that the case expects and that were not compared with it here.
     """
 
     case: str
@@ -57,6 +58,7 @@ class Result:
     seed: int = 0
     call: str = ""
     around: tuple[str, ...] = ()
+    unseen: tuple[str, ...] = ()
 
     @property
     def failing_aspects(self) -> tuple[str, ...]:

@@ -122,6 +122,7 @@ _TYPES: dict[str, tuple[type, Callable[[Any], bool] | None, str]] = {
     "skip": (str, None, "a text"),
     "call": (str, None, "a text"),
     "around": (list, _all(str), "a list of texts"),
+    "unseen": (list, _all(str), "a list of texts"),
 }
 """By key of a result line: the JSON type, a check of what is inside where there is any, both in words.
 

@@ -8,6 +8,7 @@ from support.planted.dense import ask, case
 
 from conformance.cases.case import ExpectedResult
 from conformance.cases.questions import Job, question_of
+from conformance.frameworks.registry import predict
 from conformance.judging.expectations import find_unseen_expectations
 from conformance.judging.judge import judge
 from conformance.judging.oracle import Oracle
@@ -99,3 +100,49 @@ def test_the_rule_that_refuses_has_to_be_the_one_that_is_named():
     result = refused_by(replace(named, expect=ExpectedResult(refused={"torch": "groups"})))
     assert result.verdict == "fail"
     assert "expects torch to refuse by the rule `groups`, but `kernel_size` refuses: " in result.diagnosis
+
+
+class NoGradients(Adapter):
+    def differentiate(self, call, function, operands, cotangent):
+        return Unsupported("has no gradients")
+
+
+RIGHT = tuple(
+    map(int, Oracle()(question_of(case()), predict(question_of(case()), None)).results["grad_bias"])
+)
+EXPECTS_GRADIENT = case(expect=ExpectedResult(grad_bias=RIGHT))
+
+
+def test_an_expected_result_that_every_backend_leaves_out_is_not_looked_at():
+    left_out = ask(EXPECTS_GRADIENT, NoGradients())
+    assert (left_out.verdict, left_out.unseen) == ("pass", ("grad_bias",))
+    (unseen,) = find_unseen_expectations([EXPECTS_GRADIENT], [left_out])
+    assert str(unseen) == (
+        "expectation not looked at: dense.yaml::case (dense.yaml:7:5): grad_bias was not compared on"
+        f" {left_out.backend}"
+    )
+    skipped = result("b", "skip")
+    (unseen,) = find_unseen_expectations([EXPECTS_GRADIENT], [left_out, skipped])
+    assert (unseen.results, unseen.backends) == (("grad_bias",), (left_out.backend, "b"))
+
+
+def test_an_expected_result_that_one_backend_compares_is_looked_at():
+    met = ask(EXPECTS_GRADIENT, Adapter())
+    assert (met.verdict, met.unseen) == ("pass", ())
+    contradicted = ask(case(expect=ExpectedResult(grad_bias=(*RIGHT[1:], 99))), NoGradients())
+    assert (contradicted.verdict, contradicted.unseen) == ("fail", ())
+    both = [met, replace(met, backend="b", unseen=("grad_bias",))]
+    assert find_unseen_expectations([EXPECTS_GRADIENT], both) == ()
+
+
+def test_a_literal_expectation_is_not_looked_at_where_other_words_give_another_window():
+    asked = case("literal", "jax", expect=ExpectedResult(shape=(2, 6, 14, 27)), **LITERAL_SAME)
+    refused = refused_by(asked, "torch")
+    assert (refused.verdict, refused.unseen) == ("pass", ("shape",))
+    (unseen,) = find_unseen_expectations([asked], [refused])
+    assert unseen.results == ("shape",)
+
+
+def test_what_contradicts_an_expectation_has_looked_at_it():
+    contradiction = refused_by(case(expect=ExpectedResult(shape=(1, 1, 7)), **TOO_LARGE))
+    assert (contradiction.verdict, contradiction.unseen) == ("fail", ())
