@@ -29,11 +29,12 @@ MEMORY_LIMIT = 2**30
 def load(
     paths: Sequence[str | PathLike[str]] | str | PathLike[str], memory_limit: int = MEMORY_LIMIT
 ) -> list[Case]:
-    """The cases of files and folders (`**/*.yaml`), in the order of the paths, then of the ids.
+    """The cases of files and folders (`**/*.yaml`, `**/*.yml`), in the order of the paths, then of the ids.
 
     A YAML file without the top-level key `conformance` is not a case file: it is passed over in a folder and
     a mistake where it is named. The id of a case is the path of its file relative to the last folder `cases`
-    above it, else to the folder named, then `::` and its own id. `memory_limit` counts
+    above it, else to the folder named, then `::` and its own id.
+    A path `shipped:...` is one of the shipped library, and so are the ids of its cases. `memory_limit` counts
     bytes. Raises CaseFileError with every mistake of every file, each with file, line and column.
     """
     # YAML and pydantic take a quarter of a second to import, and only loading needs them

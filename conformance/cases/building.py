@@ -15,6 +15,7 @@ from conformance.cases.case import Case, KnownDeviation
 from conformance.cases.draft import Draft, wants_vjp
 from conformance.cases.expectations import check_expected, check_expected_numbers, read_expectation
 from conformance.cases.format import Data, Header, Keys
+from conformance.cases.library import plain_id
 from conformance.cases.misfits import check_operands, misfits_are_meant, own_operands
 from conformance.cases.number_ranges import check_range
 from conformance.cases.numbers import nested_shape
@@ -201,10 +202,10 @@ def _check_kinds(draft: Draft, dtype: str) -> None:
 
 
 def _seed(full_id: str, data: Data | None) -> int:
-    """The seed that is written, else the CRC-32 of the id: the same on every machine, unlike `hash`."""
+    """The seed that is written, else the CRC-32 of the plain id: the same on every machine, unlike `hash`."""
     if data is not None and data.seed is not None:
         return int(data.seed)
-    return zlib.crc32(full_id.encode())
+    return zlib.crc32(plain_id(full_id).encode())
 
 
 def _unusual_kinds(data: Data | None) -> dict[str, Kind]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from conformance.cases.files import file_id
+from conformance.cases.library import is_shipped
 from conformance.cases.yaml.place import Place
 from conformance.operators.operands import Kind
 from conformance.operators.shapes import Shape
@@ -102,6 +103,8 @@ class Case:
         Where the id has folders that loading the file alone would leave out, the folder that was loaded
         stands in front of the whole id: the data of a case are drawn by its id.
         """
+        if is_shipped(self.id):
+            return self.id
         file, of_file = self.place.file, self.id.partition("::")[0]
         if not file.endswith(f"/{of_file}") and file != of_file:
             return f"{file}::{self.id.partition('::')[2]}"

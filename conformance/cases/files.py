@@ -9,11 +9,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from conformance.cases.library import PREFIX, is_shipped, locate, shipped_id
 from conformance.cases.yaml.mistakes import Mistakes, echo
 from conformance.durable import open_for_reading
 
 MOST_BYTES = 2**20
 """Bytes that one file may have."""
+
+SUFFIXES = (".yaml", ".yml")
+"""How the names of case files end."""
 
 LIBRARY = ("conformance", "library")
 """The path of the shipped cases inside the package, where the folder is not called `cases`."""
@@ -27,16 +31,18 @@ class SourceFile:
     """A YAML file to be read. `id` is the first half of the full ids of its cases, with forward slashes.
 
     `named` is true where the user named this file and not a folder above it: then it has to be a case file.
+    `shipped` is true for a file that was named with the prefix of the shipped library.
     """
 
     path: Path
     id: str
     named: bool
+    shipped: bool = False
 
     @property
     def display_path(self) -> str:
-        """The path as messages show it, with forward slashes."""
-        return self.path.as_posix()
+        """The path as messages show it, with forward slashes; that of a shipped file has the prefix."""
+        return self.id if self.shipped else self.path.as_posix()
 
 
 def find_files(paths: Sequence[Path]) -> Iterator[SourceFile | Mistakes]:
@@ -51,11 +57,16 @@ def find_files(paths: Sequence[Path]) -> Iterator[SourceFile | Mistakes]:
 
 
 def _files_at(path: Path) -> Iterator[SourceFile | Mistakes]:
+    real, shipped = locate(path), is_shipped(path)
     # Path.is_dir raises where a folder above may not be entered; reading the file says that better
-    if os.path.isdir(path):  # noqa: PTH112
-        yield from _files_below(path)
+    if os.path.isdir(real):  # noqa: PTH112
+        yield from _files_below(real, shipped)
     else:
-        yield SourceFile(path, file_id(path, path.parent), True)
+        yield _source_file(real, real.parent, named=True, shipped=shipped)
+
+
+def _source_file(path: Path, folder: Path, *, named: bool, shipped: bool) -> SourceFile:
+    return SourceFile(path, shipped_id(path) if shipped else file_id(path, folder), named, shipped)
 
 
 def read(file: SourceFile, mistakes: Mistakes) -> str | None:
@@ -68,6 +79,8 @@ def read(file: SourceFile, mistakes: Mistakes) -> str | None:
         return None
     if not file.id.isprintable() or "::" in file.id:
         mistakes.fatal(_START, f"the file name {echo(file.id)} cannot be part of an id; use plain characters")
+    if is_shipped(file.id) and not file.shipped:
+        mistakes.fatal(_START, f"ids behind {PREFIX} are those of shipped cases: rename {echo(file.id)}")
     if len(data) > MOST_BYTES:
         mistakes.fatal(_START, f"the file is larger than {MOST_BYTES} bytes; split it, or use `matrix`")
     try:
@@ -96,20 +109,20 @@ def _read_bytes(file: SourceFile, mistakes: Mistakes) -> bytes:
         mistakes.fatal(_START, f"cannot be read ({reason}); name a YAML file or a folder of them")
 
 
-def _files_below(folder: Path) -> Iterator[SourceFile | Mistakes]:
-    """Every `**/*.yaml` of a folder in the order of the ids; links to folders are not followed."""
+def _files_below(folder: Path, shipped: bool) -> Iterator[SourceFile | Mistakes]:
+    """Every `**/*.yaml` and `.yml` of a folder in the order of the ids; links to folders are not followed."""
     errors: list[OSError] = []
     paths = [
         Path(parent, name)
         for parent, _, names in os.walk(folder, onerror=errors.append)
         for name in names
-        if name.endswith(".yaml")
+        if name.endswith(SUFFIXES)
     ]
     for error in errors:
         mistakes = Mistakes(str(error.filename))
         mistakes.found[_START, f"the folder cannot be read ({error.strerror})"] = None
         yield mistakes
-    files = [SourceFile(path, file_id(path, folder), False) for path in paths]
+    files = [_source_file(path, folder, named=False, shipped=shipped) for path in paths]
     yield from sorted(files, key=lambda file: file.id)
 
 
@@ -122,7 +135,7 @@ def file_id(path: Path, folder: Path) -> str:
 
 def has_fixed_id(path: Path) -> bool:
     """Whether the ids of a file's cases are the same however the file, or a folder above it, is named."""
-    return _end_of_anchor(_absolute(path)) > 0
+    return is_shipped(path) or _end_of_anchor(_absolute(path)) > 0
 
 
 def _end_of_anchor(whole: Path) -> int:

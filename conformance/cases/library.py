@@ -1,17 +1,79 @@
-"""Finds the case library: the one of a checkout, or the one that ships with the package."""
+"""Finds case libraries: the user's own folder `cases`, and the shipped one, which `shipped:` names.
+
+A shipped case has the prefix in its id, unless its file was named by the path that it has in a checkout. Its
+operands do not depend on that, and records and baselines meet under both spellings.
+"""
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
+from collections.abc import Collection
+from pathlib import Path, PurePosixPath
+
+from conformance.cases.repository import folders_to_root
+from conformance.errors import UsageError
 
 OWN = Path("cases")
-"""The folder of a user's own cases, below the working directory."""
+"""The folder of a user's own cases, in the working directory or above it in the same repository."""
+
+PREFIX = "shipped:"
+"""How a path begins that names a file or folder of the shipped library; alone it stands for all of it."""
 
 
 def library() -> Path:
-    """The folder `cases` of the working directory if it is there, else the cases of the package."""
-    if OWN.is_dir():
-        return OWN
+    """The nearest folder `cases` from here up to the root of the repository, else `shipped:`."""
+    return own_library() or Path(PREFIX)
+
+
+def own_library() -> Path | None:
+    """The nearest folder `cases`, as a path from here; None where the user has none."""
+    found = next((folder / OWN for folder in folders_to_root() if (folder / OWN).is_dir()), None)
+    return None if found is None else Path(os.path.relpath(found))
+
+
+def shipped_library() -> Path:
+    """The folder of the cases that ship with the package; in a checkout that is its `cases`."""
     package = Path(__file__).parent.parent
-    shipped = package / "library"
-    return shipped if shipped.is_dir() else package.parent / "cases"
+    inside = package / "library"
+    return inside if inside.is_dir() else package.parent / OWN
+
+
+def is_shipped(name: str | Path) -> bool:
+    """Whether a path or an id begins with the prefix of shipped cases."""
+    return str(name).startswith(PREFIX)
+
+
+def locate(path: str | Path) -> Path:
+    """Where a path is in the file system: one with the prefix is below the shipped library, others stay.
+
+    Raises UsageError for a path with the prefix that leads out of the library.
+    """
+    if not is_shipped(path):
+        return Path(path)
+    inside = PurePosixPath(str(path).removeprefix(PREFIX))
+    if inside.is_absolute() or ".." in inside.parts:
+        raise UsageError(f"{path}: a path behind {PREFIX} stays in the shipped library, as {PREFIX}transpose")
+    return shipped_library() / inside
+
+
+def shipped_id(path: Path) -> str:
+    """The first half of the ids of a shipped file's cases."""
+    return f"{PREFIX}{path.relative_to(shipped_library()).as_posix()}"
+
+
+def plain_id(case_id: str) -> str:
+    """An id without the prefix: what the operands of a case and its shard are made of."""
+    return case_id.removeprefix(PREFIX)
+
+
+def respelled(ids: Collection[str], others: Collection[str]) -> dict[str, str]:
+    """Ids that `others` has only with the prefix, or only without it, and how they are spelled there.
+
+    An id that either side has under both spellings is that of two cases, one of them the user's own.
+    """
+    found = {}
+    for case_id in ids:
+        other = plain_id(case_id) if is_shipped(case_id) else f"{PREFIX}{case_id}"
+        if other in others and case_id not in others and other not in ids:
+            found[case_id] = other
+    return found

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 
 from conformance.cases.case import Case
+from conformance.cases.library import PREFIX, plain_id
 from conformance.commands import command
 from conformance.errors import UsageError
 
@@ -42,8 +43,9 @@ def find(cases: Sequence[Case], name: str) -> Case:
     """
     wanted = name.replace("\\", "/").strip()
     by_id = {case.id: case for case in cases}
-    if wanted in by_id:
-        return by_id[wanted]
+    for written in (wanted, f"{PREFIX}{wanted}"):
+        if written in by_id:
+            return by_id[written]
     for matches in (
         lambda case_id: wanted.endswith("/" + case_id),
         lambda case_id: case_id.endswith(("/" + wanted, "::" + wanted)),
@@ -67,11 +69,11 @@ def find_in_source(cases: Sequence[Case], source: str, name: str) -> Case:
 def shard(cases: Sequence[Case], written: str) -> list[Case]:
     """The I-th of N disjoint parts of the cases, `written` being the text `I/N`.
 
-    The part that a case falls into depends on its id and N alone, not on the other cases. Raises UsageError
-    for text that is no such part.
+    The part that a case falls into depends on its plain id and N alone, not on the other cases. Raises
+    UsageError for text that is no such part.
     """
     index, count = parse_shard(written)
-    return [case for case in cases if zlib.crc32(case.id.encode()) % count == index - 1]
+    return [case for case in cases if zlib.crc32(plain_id(case.id).encode()) % count == index - 1]
 
 
 def parse_shard(written: str) -> tuple[int, int]:

@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from conformance._version import __version__
+from conformance.cases.library import respelled
 from conformance.changes.comparison.compact import Compactor
 from conformance.changes.comparison.deltas import deltas
 from conformance.changes.comparison.diff import Diff, compare_sides
 from conformance.changes.comparison.normal_form import line_completer, normal_form, with_implied_passes
-from conformance.changes.comparison.side import ComparedSide, side
+from conformance.changes.comparison.side import ComparedSide, respell, side
 from conformance.durable import replace
 from conformance.errors import DISAGREED, NOT_STARTED, HarnessError, UsageError
 from conformance.judging.results import FAIL, VERDICTS, Result
@@ -87,6 +88,11 @@ def merge(paths: Sequence[Path]) -> Baseline:
         named = [*contradictions[:MOST_NAMED], *([f"and {more} more"] if more > 0 else [])]
         raise UsageError("\n".join(["the records contradict each other:", *named]))
     return _build(_header(paths, headers), rows)
+
+
+def respelled_for(before: ComparedSide, ran: Run) -> ComparedSide:
+    """A baseline with the ids of shipped cases spelled as in a run, which `compare` and the rest go by."""
+    return respell(before, {result.case for result in ran.results})
 
 
 def side_of(path: Path) -> ComparedSide:
@@ -186,7 +192,10 @@ def update(old: Baseline | None, ran: Run, everything: bool) -> Baseline:
     others go, for the backends that it asked.
     """
     header = record.json_value(record.header(ran.abouts, 0, ran.precision))
-    new = {(r.case, r.backend): normal_form(record.json_value(r.to_json())) for r in ran.results}
+    found = [normal_form(record.json_value(r.to_json())) for r in ran.results]
+    names = respelled({r.case for r in ran.results}, {case for case, _ in old.rows} if old else ())
+    renamed = [{**row, "case": names.get(row["case"], row["case"])} for row in found]
+    new = {(row["case"], row["backend"]): row for row in renamed}
     compactor = Compactor()
     rows = dict(old.rows) if old else {}
     if everything:

@@ -100,6 +100,7 @@ def apply_baseline(
     ran, is_whole = compared.run, compared.is_whole
     code = NOT_STARTED if ran.failures else 0
     if before is not None:
+        before = baseline.respelled_for(before, ran)
         _check_met(options, before, ran, is_whole)
         difference = baseline.compare(options.file, before, ran, options.strict)
         text.print_difference(console, difference, Sources({}, compared.origins, compared.origins))
@@ -122,7 +123,7 @@ def _check_met(options: BaselineOptions, before: ComparedSide, ran: Run, is_whol
     New backends may be added to the same cases, and single cases to others.
     """
     if options.update:
-        cases = {case for known in before.results.values() for case in known}
+        cases = before.cases
         is_met = not is_whole or not cases or any(result.case in cases for result in ran.results)
     else:
         is_met = any(before.find(result.backend, result.case) for result in ran.results)

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from conformance.cases.case import Case
-from conformance.cases.library import OWN, library
+from conformance.cases.library import OWN, PREFIX, library, locate
 from conformance.cli.option_groups import argument, option, words_of
 from conformance.commands import command
 from conformance.errors import HarnessError, UsageError
@@ -63,7 +63,9 @@ def describe_source(selection: Selection) -> str:
     if selection.paths:
         return ", ".join(selection.paths)
     folder = library()
-    return f"{folder}/ here" if folder == OWN else "the library that ships with conformance (no cases/ here)"
+    if str(folder) == PREFIX:
+        return "the library that ships with conformance (no cases/ here)"
+    return f"{folder}/ here" if folder == OWN else f"{folder}/"
 
 
 def load_paths(paths: Sequence[str], memory_limit: int) -> list[Case]:
@@ -98,9 +100,9 @@ def split_name(name: str) -> tuple[str, str]:
 
 
 def is_source(path: str) -> bool:
-    """Whether a path names a file, a folder or a source of vectors that is there."""
+    """Whether a path names a file, a folder or a source of vectors that is there, shipped ones too."""
     # Path.exists raises for some texts that are no path
-    return (_is_vectors(path) and "::" not in path) or os.path.exists(path)  # noqa: PTH110
+    return (_is_vectors(path) and "::" not in path) or os.path.exists(locate(path))  # noqa: PTH110
 
 
 def _is_vectors(source: str) -> bool:

@@ -73,13 +73,12 @@ class Configuration:
 
 
 def find_or_build_case(configuration: Configuration, memory_limit: str) -> Case:
-    """The case of the name, in the file it names or else in the library, or the one that the words describe.
+    """The case of the name, in the file it names or else in a library, or the one that the words describe.
+
+    An id that the user's own library lacks is looked for in the shipped one.
 
     Raises UsageError where both a name and words were written, and for words that describe no case.
     """
-    from conformance import cases
-    from conformance.cases import library
-
     most_bytes, name = memory_bytes(memory_limit), configuration.name
     if name is None:
         return build_case(configuration)
@@ -91,7 +90,26 @@ def find_or_build_case(configuration: Configuration, memory_limit: str) -> Case:
     source, single = split_name(name)
     if single and is_source(source):
         return load_paths([name], most_bytes)[0]
-    return cases.find(cases.load([library.library()], most_bytes), name)
+    return _find_in_libraries(name, most_bytes)
+
+
+def _find_in_libraries(name: str, most_bytes: int) -> Case:
+    from conformance import cases
+    from conformance.cases import library
+
+    own = None if library.is_shipped(name) else library.own_library()
+    if own is not None:
+        try:
+            return cases.find(cases.load([own], most_bytes), name)
+        except UsageError as error:
+            missing = error
+    shipped = cases.load([library.PREFIX], most_bytes)
+    try:
+        return cases.find(shipped, name)
+    except UsageError:
+        if own is None:
+            raise
+        raise missing from None
 
 
 def build_case(configuration: Configuration) -> Case:

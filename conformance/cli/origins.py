@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from conformance.cases.case import Case
-from conformance.cases.library import library
+from conformance.cases.library import library, locate
 from conformance.cases.loading import load
 from conformance.cli.backend_options import Backing, Pace
 from conformance.cli.case_options import Selection, load_paths
@@ -65,14 +65,12 @@ def versioned(origins: Origins, spellings: Mapping[str, str], requirement: str) 
 
 def to_record(origins: Origins, selection: Selection, record: Path) -> dict[str, Any]:
     """What the first line of a record says of its cases and backends, from the folder it is in."""
-    folder = library()
     here = os.path.relpath(Path.cwd(), record.absolute().parent)
-    default = () if folder.is_absolute() else (str(folder),)
     backends = {
         name: {"name": each.name, "options": [*each.options], "of_run": [*each.of_run]}
         for name, each in origins.backends.items()
     }
-    return {KEY: {"folder": here, "cases": [*(selection.paths or default)], "backends": backends}}
+    return {KEY: {"folder": here, "cases": [*(selection.paths or (str(library()),))], "backends": backends}}
 
 
 def from_record(
@@ -106,7 +104,7 @@ def _cases_in(source: str, wanted: Collection[str]) -> dict[str, Case]:
     ids = {case_id.partition("::")[0] for case_id in wanted}
     try:
         # of a large library only the few files that are wanted are read
-        folder = Path(source).is_dir()
+        folder = locate(source).is_dir()
         cases = load([Path(source)], ANY_MEMORY, ids) if folder else load_paths([source], ANY_MEMORY)
         return {case.id: case for case in cases if case.id in wanted}
     except ConformanceError:

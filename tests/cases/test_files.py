@@ -64,9 +64,9 @@ def test_folders_pass_over_what_is_no_case_file(written, tmp_path):
     written(b"\xff\xfe broken", "binary.yaml")
     written("a: !tag 1\n---\nb: 2\n", "manifest.yaml")
     written("jobs: {conformance: {run: x}}\n", "workflow.yaml")
-    written(GOOD, "notes.yml")
+    written(GOOD, "short.yml")
     found = cases.load(tmp_path)
-    assert [case.id for case in found] == ["a.yaml::a", "sub/b.yaml::a"]
+    assert [case.id for case in found] == ["a.yaml::a", "short.yml::a", "sub/b.yaml::a"]
     for name in ("binary.yaml", "manifest.yaml", "workflow.yaml"):
         assert mistakes(tmp_path / "cases" / name)
 

@@ -2,6 +2,7 @@
 
 import pytest
 from support.case_files import PAIR
+from support.paths import LIBRARY
 
 from conformance import cases
 from conformance.cli import code_of
@@ -47,3 +48,20 @@ def test_a_baseline_has_ids_that_do_not_depend_on_how_a_folder_is_named(tmp_path
         assert code_of(words) == 2
         assert "depend on how its folder is named" in capsys.readouterr().err
     assert not options.file.exists()
+
+
+FILE = "conv/torch_same.yaml"
+
+
+@pytest.mark.parametrize(("first", "then"), [("path", "prefix"), ("prefix", "path")])
+def test_a_baseline_with_the_prefix_and_a_run_without_it_meet(one_format, tmp_path, capsys, first, then):
+    paths = {"path": str(LIBRARY / FILE), "prefix": f"shipped:{FILE}"}
+    kept = tmp_path / "b.jsonl"
+    words = ["-b", "numpy", "--baseline", str(kept)]
+    assert code_of(["run", paths[first], *words, "--update-baseline"]) == 0
+    before = kept.read_bytes()
+    assert code_of(["run", paths[then], *words, "--strict"]) == 0
+    assert code_of(["run", paths[then], *words, "--update-baseline"]) == 0
+    assert kept.read_bytes() == before
+    kept.write_text(kept.read_text().replace('"shape":[', '"shape":[9,'))
+    assert code_of(["run", paths[then], *words]) == 1

@@ -20,7 +20,7 @@ from conformance.changes.comparison.flakiness import (
 )
 from conformance.changes.comparison.grouping import Change, LocatedDelta, group_changes
 from conformance.changes.comparison.pairing import pair_backends
-from conformance.changes.comparison.side import ComparedSide, side
+from conformance.changes.comparison.side import ComparedSide, respell, side
 from conformance.errors import AGREED, DISAGREED
 from conformance.runs.fingerprint.tasks import UNDECIDED
 from conformance.runs.record import Record
@@ -115,6 +115,9 @@ def compare_sides(
 
     Raises UsageError for a pair of backends that is not there.
     """
+    ids = after.cases
+    before = respell(before, ids)
+    further = [respell(each, ids) for each in further[0]], [respell(each, ids) for each in further[1]]
     met = pair_backends(before.backends, after.backends, pairs)
     flakiness = Flakiness(*map(unsteady_deltas, (before, after), further))
     twice = repeated_keys(before, further[0]), repeated_keys(after, further[1])

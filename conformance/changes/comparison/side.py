@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from conformance.cases.library import respelled
 from conformance.changes.comparison.compact import Compact, Compactor
 from conformance.changes.comparison.normal_form import line_completer
 from conformance.runs import record
@@ -55,6 +56,24 @@ class ComparedSide:
     def find(self, backend: str, case: str) -> Compact | None:
         """The result of a backend and case, None where there is none."""
         return self.results.get(backend, {}).get(case)
+
+    @property
+    def cases(self) -> set[str]:
+        """The ids of all its cases."""
+        return {case for known in self.results.values() for case in known}
+
+
+def respell(side: ComparedSide, ids: Collection[str]) -> ComparedSide:
+    """A side whose shipped cases have the ids that `ids` gives them, with the prefix or without it."""
+    names = respelled(side.cases, ids)
+    if not names:
+        return side
+    results = {
+        backend: {names.get(case, case): result for case, result in known.items()}
+        for backend, known in side.results.items()
+    }
+    repeats = [((backend, names.get(case, case)), each) for (backend, case), each in side.repeats]
+    return replace(side, results=results, repeats=repeats)
 
 
 def header_of(path: Path) -> Mapping[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from conformance.cases.library import is_shipped
 from conformance.cases.yaml.place import Place
 from conformance.changes.comparison import Change, Diff
 from conformance.printable import one_line
@@ -33,7 +34,7 @@ def _lines(diff: Diff, places: Mapping[str, Place]) -> Iterator[str]:
 
 def _annotation(level: str, change: Change, places: Mapping[str, Place]) -> str:
     first = next((case for case in change.cases if case), "")
-    place = places.get(first)
+    place = None if is_shipped(first) else places.get(first)
     at = f"file={_escape_property(place.file)},line={place.line},col={place.column}," if place else ""
     message = f"{one_line(change.sentence, 1000)}\n{first_ids(change.cases, MOST_IDS)}"
     return f"::{level} {at}title={_escape_property(title(change))}::{escape_data(message)}"
