@@ -3,9 +3,10 @@ changed something."""
 
 from conformance.changes.bisection import Bisection, bisect
 from conformance.changes.packages import Package, package, spelling, targets
-from conformance.changes.upgrade import OLD, Upgrade, UpgradeSide, upgrade
+from conformance.changes.upgrade import NEW, OLD, Upgrade, UpgradeSide, upgrade
 
 __all__ = [
+    "NEW",
     "OLD",
     "Bisection",
     "Package",

@@ -11,7 +11,6 @@ import click
 
 from conformance.cli.case_options import load_paths
 from conformance.cli.option_groups import group, option
-from conformance.cli.output import check_writable
 from conformance.cli.report_options import STRICT_HELP, ReportOptions, write_difference
 from conformance.errors import UsageError
 
@@ -54,7 +53,7 @@ def command(old: Path, new: Path, options: DiffOptions, report: ReportOptions, c
     """
     from conformance.changes.comparison import diff
 
-    check_writable(report.output)
+    report.check()
     difference = diff(
         old,
         new,

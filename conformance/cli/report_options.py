@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from conformance.cli.option_groups import option
-from conformance.cli.output import echo_document
-from conformance.errors import HarnessError
+from conformance.cli.output_files import OutputFile
 
 if TYPE_CHECKING:
     from conformance.changes.comparison import Diff
@@ -27,13 +25,10 @@ Rounding is not one of them: threads that finish in another order give other bit
 
 
 @dataclass(frozen=True)
-class ReportOptions:
+class ReportOptions(OutputFile):
     """The format of a report, and the file that it goes to instead of the terminal."""
 
     form: str = option("--format", type=click.Choice(FORMATS), default="text", show_default=True)
-    output: Path | None = option(
-        "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write it to FILE."
-    )
 
 
 def write_difference(difference: Diff, options: ReportOptions, find_sources: Callable[[], Sources]) -> None:
@@ -42,23 +37,11 @@ def write_difference(difference: Diff, options: ReportOptions, find_sources: Cal
     `find_sources` gives what is known of cases and backends; it is called where the format shows that. Raises
     HarnessError where the file cannot be written; the report then goes to standard output.
     """
-    from conformance.durable import replace
     from conformance.reports.changes import UNKNOWN, format_difference, text
     from conformance.reports.console import open_console
 
     sources = find_sources() if difference.changes and options.form in ("text", "github") else UNKNOWN
-    if options.form == "text" and options.output is None:
+    if options.form == "text" and options.file is None:
         text.print_difference(open_console(), difference, sources)
         return
-    report = format_difference(difference, options.form, sources)
-    if options.output is None:
-        echo_document(report)
-        return
-    try:
-        replace(options.output.resolve(), report.encode(errors="backslashreplace"))
-    except OSError as error:
-        echo_document(report)
-        why = error.strerror or error
-        raise HarnessError(
-            f"{options.output}: cannot be written: {why}; it went to standard output"
-        ) from error
+    options.write(format_difference(difference, options.form, sources))

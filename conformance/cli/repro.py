@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
-
 import click
 
 from conformance.cli.backend_options import Backing, prepare, select_targets
@@ -12,7 +10,7 @@ from conformance.cli.case_options import DEFAULT_MEMORY
 from conformance.cli.case_options import memory_limit as memory_limit_option
 from conformance.cli.configuration_options import Configuration, find_or_build_case
 from conformance.cli.option_groups import group, words_of
-from conformance.cli.output import echo_document
+from conformance.cli.output_files import OutputFile
 from conformance.commands import command as command_line
 
 
@@ -22,9 +20,7 @@ from conformance.commands import command as command_line
     "-b", "--backend", required=True, metavar="NAME", help="A built-in framework: framework+variant@device."
 )
 @group(Backing, "backing", "extra", "targets_file")
-@click.option(
-    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to FILE, not to stdout."
-)
+@group(OutputFile, "output")
 @click.option(
     "--no-shrink", is_flag=True, help="Keep the case as it is instead of looking for a smaller one."
 )
@@ -34,7 +30,7 @@ def command(
     configuration: Configuration,
     backend: str,
     backing: Backing,
-    output: Path | None,
+    output: OutputFile,
     no_shrink: bool,
     device: str,
     memory_limit: str,
@@ -50,6 +46,7 @@ def command(
     """
     from conformance.failures.repro.repro import repro
 
+    output.check()
     (target,) = prepare(select_targets(replace(backing, backends=(backend,), device=device)))
     case = find_or_build_case(configuration, memory_limit)
     again = (
@@ -59,7 +56,4 @@ def command(
         *(("--memory-limit", memory_limit) if memory_limit != DEFAULT_MEMORY else ()),
     )
     text = repro(case, target, not no_shrink, command_line("repro", *again))
-    if output is None:
-        echo_document(text)
-    else:
-        output.write_text(text)
+    output.write(text)

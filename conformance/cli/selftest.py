@@ -12,6 +12,7 @@ import click
 
 from conformance.cli.case_options import Selection, select_cases
 from conformance.cli.option_groups import group
+from conformance.cli.output_files import FORCE_HELP, check_output, write_document
 from conformance.errors import AGREED, DISAGREED, UsageError
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     metavar="FILE",
     help="Write the kill matrix to FILE: .csv (a column for each case) or .json.",
 )
+@click.option("--force", is_flag=True, help=FORCE_HELP)
 @click.option(
     "--jobs",
     "workers",
@@ -35,7 +37,9 @@ if TYPE_CHECKING:
     type=click.IntRange(1, 64),
     help="Processes that share the cases.",
 )
-def command(selection: Selection, faults: tuple[str, ...], matrix: Path | None, workers: int) -> int:
+def command(
+    selection: Selection, faults: tuple[str, ...], matrix: Path | None, force: bool, workers: int
+) -> int:
     """Plant faults in a backend that is right without them, and see whether the cases catch them.
 
     The backend answers in this process. `conformance run -b planted+NAME` plants one in a worker of its own.
@@ -48,13 +52,14 @@ def command(selection: Selection, faults: tuple[str, ...], matrix: Path | None, 
 
     if matrix is not None and matrix.suffix not in (".csv", ".json"):
         raise UsageError(f"--matrix {matrix}: the name has to end in .csv or .json")
+    check_output(matrix, force=force)
     planted = _choose_faults(faults)
     cases = select_cases(selection)
     with progress.step_bar(f"{len(planted)} faults", len(cases)) as advance:
         outcome = selftest.selftest(cases, planted, workers, advance)
     kills.print_matrix(open_console(), outcome)
     if matrix is not None:
-        matrix.write_text(kills.as_csv(outcome) if matrix.suffix == ".csv" else kills.as_json(outcome))
+        write_document(matrix, (kills.as_csv if matrix.suffix == ".csv" else kills.as_json)(outcome))
     return AGREED if outcome.sound else DISAGREED
 
 

@@ -7,7 +7,6 @@ from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
 from itertools import count as count_from
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -16,6 +15,7 @@ from conformance.cli.backend_options import Backing, Pace, prepare, select_targe
 from conformance.cli.option_groups import flag_of, group, option, words_of, written_options
 from conformance.cli.origins import option_words
 from conformance.cli.output import echo, print_failed_starts
+from conformance.cli.output_files import OutputFile
 from conformance.commands import command as command_line
 from conformance.commands import positional
 from conformance.errors import AGREED, DISAGREED, INTERRUPTED, NOT_STARTED, UsageError
@@ -99,12 +99,7 @@ class SpaceOptions:
 @group(SpaceOptions, "words")
 @group(Pace, "pace")
 @click.option("--no-shrink", is_flag=True, help="Keep failing cases as they were drawn.")
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Write a case for each cause to FILE.",
-)
+@group(OutputFile, "output")
 def command(
     backing: Backing,
     variants: tuple[str, ...],
@@ -112,7 +107,7 @@ def command(
     words: SpaceOptions,
     pace: Pace,
     no_shrink: bool,
-    output: Path | None,
+    output: OutputFile,
 ) -> int:
     """Run random cases from the whole configuration space, and keep the smallest case of each failure.
 
@@ -128,6 +123,7 @@ def command(
     from conformance.reports.origins import origins_of
     from conformance.reports.sweep import DrawnCases, format_case_file, print_sweep
 
+    output.check()
     space = _space(words)
     targets = prepare(add_variants(select_targets(backing), variants))
 
@@ -143,10 +139,10 @@ def command(
     same = _narrowed_words(words, space, narrow(space, sweep.started.abouts.values()))
     drawn = DrawnCases(("--seed", str(extent.seed), *words_of(same)), origins.backends)
     print_sweep(open_console(), sweep, causes, drawn)
-    if output is not None and causes:
-        output.write_text(format_case_file(causes, drawn))
-        again = command_line("run", positional(str(output)), *words_of(backing))
-        echo(f"{output}: {len(causes)} cases, one for each cause; `{again}` repeats them")
+    if output.file is not None and causes:
+        output.write(format_case_file(causes, drawn))
+        again = command_line("run", positional(str(output.file)), *words_of(backing))
+        echo(f"{output.file}: {len(causes)} cases, one for each cause; `{again}` repeats them")
     print_failed_starts(sweep.started.failures)
     return _exit_code(sweep)
 

@@ -49,19 +49,22 @@ def command(
     the version that is installed here. Each gets an environment of its own, which is kept for the next time.
     PATH is a file, a folder, or FILE::ID for one case; default: cases/ here, else those of the package.
     """
-    from conformance.changes import OLD, UpgradeSide, spelling, targets, upgrade
+    from conformance.changes import NEW, OLD, UpgradeSide, spelling, targets, upgrade
     from conformance.reports import progress
     from conformance.reports.changes import Sources
     from conformance.reports.origins import origins_of
+    from conformance.runs.json_lines import check_replaceable
     from conformance.runs.recording import Execution
 
-    check_writable(report.output)
+    report.check()
     records.check()
     both = _parse_packages(old, new)
     asked = [targets(each, backing.backends, backing.device, backing.extra) for each in both]
     cases = select_cases(selection)
     with _open_folder(records.folder) as folder:
-        check_writable(folder / OLD)
+        for name in (OLD, NEW):
+            check_writable(folder / name)
+            check_replaceable(folder / name)
         before, after = (
             UpgradeSide(str(each), prepare(there), {target.name: spelling(target, each) for target in there})
             for each, there in zip(both, asked)

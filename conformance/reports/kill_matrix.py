@@ -93,6 +93,5 @@ def as_json(matrix: KillMatrix) -> str:
         }
         for row in matrix.rows
     ]
-    return (
-        json.dumps({"cases": list(names), "false_alarms": matrix.alarms, "faults": faults}, indent=1) + "\n"
-    )
+    whole = {"selftest": 1, "cases": list(names), "false_alarms": matrix.alarms, "faults": faults}
+    return json.dumps(whole, indent=1) + "\n"

@@ -10,6 +10,7 @@ from support.planted.dense import CASES, EVERY, REAL, case
 
 from conformance.cases.questions import size
 from conformance.cli import code_of
+from conformance.cli.output_files import check_output
 from conformance.failures.selftest import AMONG, EXACTLY, MOST_DIAGNOSED, NO, judge_fault, selftest
 from conformance.frameworks.planted import BY_NAME, FAULTS
 from conformance.frameworks.registry import DIALECTS
@@ -197,6 +198,7 @@ def test_the_matrix_as_csv(folder):
     assert code_of([*COMMAND, "--matrix", "kills.csv"]) == 0
     head, row = csv.reader((folder / "kills.csv").read_text().splitlines())
     assert head == ["fault", "family", "named", "others", "pair.yaml::single", "pair.yaml::integers"]
+    check_output(folder / "kills.csv", force=False)
     assert row == ["kernel-flipped", "kernel", "exactly", "", "", "1"]
 
 
@@ -204,6 +206,7 @@ def test_the_matrix_as_json(folder):
     assert code_of([*COMMAND, "--matrix", "kills.json"]) == 0
     found = json.loads((folder / "kills.json").read_text())
     (fault,) = found["faults"]
+    check_output(folder / "kills.json", force=False)
     assert (fault["killed"], fault["survived"]) == (["pair.yaml::integers"], [])
     assert fault["repeat"] == "conformance run cases/pair.yaml::integers -b planted+kernel-flipped"
     assert code_of(fault["repeat"].split()[1:]) == 1

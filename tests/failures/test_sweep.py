@@ -14,6 +14,7 @@ from conformance.backends import selection as backends
 from conformance.cases.questions import Job, question_of
 from conformance.cases.writing import FileEntry, case_file_text
 from conformance.cli import code_of
+from conformance.cli.output_files import check_output
 from conformance.failures.causes import appearance, find_causes
 from conformance.failures.space import Space, draw_case, narrow
 from conformance.failures.sweep import MOST_DRAWN, JudgedCase, NotTaken, Sweep, apply_deviations, run_sweep
@@ -118,6 +119,7 @@ def test_what_was_found_is_repeated_by_its_command_and_by_its_file(tmp_path, cap
     assert code_of([*command.split(), "--no-shrink"]) == 1
     assert code_of(["run", str(file), "-b", PLANTED]) == 1
     assert code_of(["run", str(file), "-b", "planted"]) == 0
+    check_output(file, force=False)
     assert "# the same numbers come out when the kernel is turned by 180 degrees" in file.read_text()
 
 

@@ -1,0 +1,106 @@
+"""Documents that commands write to a file: reports, scripts, case files, matrices. No file of a user is lost."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from conformance.cli.option_groups import option
+from conformance.cli.output import check_writable, echo_document
+from conformance.errors import HarnessError, UsageError
+
+OURS = re.compile(
+    rb"""
+    ^\#.*\bWritten\ by\ conformance\ \d           # a script of `repro`
+    | \Aconformance:\ 1\ntitle:\ .*Found\ by\ conformance\ sweep   # a case file of `sweep`
+    | \Afault,family,named,others                  # a matrix of `selftest`
+    | \A\{\s*"(?:diff|selftest)":\s1,              # a difference or a matrix as JSON
+    | \A(?:<\?xml.*\?>\s*)?<testsuites\ name="conformance\b
+    | \A\#\#\#\ Conformance:\ 
+    | ^::\w+\ title=conformance::.*\n\Z            # the summary that ends annotations
+    | \A.*\ ->\ .*:\ \d+\ results\ compared\n      # a difference as text
+    """,
+    re.MULTILINE | re.VERBOSE,
+)
+"""How a document looks that this program wrote, in its first or its last bytes: it may be written again."""
+
+_LOOKED_AT = 8192
+"""Bytes at either end of a file in which a document of ours is known."""
+
+FORCE_HELP = "Replace FILE even where it was not written by conformance."
+
+
+@dataclass(frozen=True)
+class OutputFile:
+    """The file that a document goes to instead of the terminal, and whether it may replace any other file."""
+
+    file: Path | None = option(
+        "-o",
+        "--output",
+        type=click.Path(dir_okay=False, path_type=Path),
+        help="Write it to FILE, not to stdout.",
+    )
+    force: bool = option("--force", is_flag=True, help=FORCE_HELP)
+
+    def check(self) -> None:
+        """Look at the file before the work begins, so that no long run is in vain.
+
+        Raises HarnessError where it cannot be written, UsageError where it is there and not ours.
+        """
+        check_output(self.file, force=self.force)
+
+    def write(self, text: str) -> None:
+        """Write a document to the file, or to standard output; raises HarnessError."""
+        if self.file is None:
+            echo_document(text)
+        else:
+            write_document(self.file, text)
+
+
+def check_output(path: Path | None, *, force: bool) -> None:
+    """Raise HarnessError where a file cannot be written, UsageError where it would be lost.
+
+    What was written by this program, what is empty and what is no regular file (/dev/stdout, a pipe) have
+    nothing to lose.
+    """
+    check_writable(path)
+    if path is None or force:
+        return
+    try:
+        is_ours = not path.is_file() or _looks_like_ours(path)
+    except OSError as error:
+        raise HarnessError(f"{path}: cannot be read: {error.strerror or error}") from error
+    if not is_ours:
+        raise UsageError(
+            f"{path}: is there and was not written by conformance; name another file, or replace it with --force"
+        )
+
+
+def _looks_like_ours(path: Path) -> bool:
+    with path.open("rb") as file:
+        size = os.fstat(file.fileno()).st_size
+        text = file.read(_LOOKED_AT)
+        if size > _LOOKED_AT:
+            file.seek(max(size - _LOOKED_AT, _LOOKED_AT))
+            text += file.read(_LOOKED_AT)
+    return not text.strip() or OURS.search(text) is not None
+
+
+def write_document(path: Path, text: str) -> None:
+    """Write a document whole or not at all, through a link; what is written twice stands there once.
+
+    Raises HarnessError where it cannot be written; the document then goes to standard output.
+    """
+    from conformance.durable import replace
+
+    try:
+        replace(path.resolve(), text.encode(errors="backslashreplace"))
+    except OSError as error:
+        echo_document(text)
+        raise HarnessError(
+            f"{path}: cannot be written: {error.strerror or error}; it went to standard output"
+        ) from error
