@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+
 import click
 
 from conformance.cli.backend_options import Backing, prepare, select_targets
