@@ -1,4 +1,4 @@
-"""Documents that commands write to a file: reports, scripts, case files, matrices. No file of a user is lost."""
+"""Documents that commands write to a file (reports, scripts, case files): no file of a user is lost."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ OURS = re.compile(
     | \Afault,family,named,others                  # a matrix of `selftest`
     | \A\{\s*"(?:diff|selftest)":\s1,              # a difference or a matrix as JSON
     | \A(?:<\?xml.*\?>\s*)?<testsuites\ name="conformance\b
-    | \A\#\#\#\ Conformance:\ 
+    | \A\#{3}\ Conformance:\s
     | ^::\w+\ title=conformance::.*\n\Z            # the summary that ends annotations
     | \A.*\ ->\ .*:\ \d+\ results\ compared\n      # a difference as text
     """,
@@ -76,7 +76,8 @@ def check_output(path: Path | None, *, force: bool) -> None:
         raise HarnessError(f"{path}: cannot be read: {error.strerror or error}") from error
     if not is_ours:
         raise UsageError(
-            f"{path}: is there and was not written by conformance; name another file, or replace it with --force"
+            f"{path}: is there and was not written by conformance;"
+            " name another file, or replace it with --force"
         )
 
 

@@ -1,6 +1,5 @@
 """Documents are written over nothing of a user's; tests of sweep, selftest and repro look at theirs."""
 
-import os
 from pathlib import Path
 
 import pytest
@@ -24,7 +23,7 @@ THEIRS = ("my notes\n", "conformance: 1\ntitle: mine\ncases: []\n", '{"record": 
 def test_a_file_of_somebody_else_is_kept_unless_it_is_forced(tmp_path, text):
     path = tmp_path / "theirs"
     path.write_text(text)
-    with pytest.raises(UsageError, match="was not written by conformance; .* --force"):
+    with pytest.raises(UsageError, match=r"was not written by conformance; .* --force"):
         OutputFile(path).check()
     OutputFile(path, force=True).check()
 
@@ -61,7 +60,7 @@ def test_an_upgrade_keeps_what_is_no_record(tmp_path, capsys):
     (tmp_path / "new.jsonl").write_text("mine\n")
     assert code_of(["upgrade", "numpy", "numpy", "--records", str(tmp_path)]) == 2
     assert "is there and is no record" in capsys.readouterr().err
-    assert os.listdir(tmp_path) == ["new.jsonl"]
+    assert list(tmp_path.iterdir()) == [tmp_path / "new.jsonl"]
 
 
 def test_what_has_nothing_to_lose_is_written_to(tmp_path):
