@@ -1,6 +1,5 @@
 """A difference that is written to a file or to the terminal; tests/cli/test_diff.py has the formats."""
 
-
 import pytest
 
 from conformance.changes.comparison import Diff
