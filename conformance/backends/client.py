@@ -15,6 +15,7 @@ from typing import Any, Self
 from conformance.backends.crash_loop import MAX_DEATHS, CrashLoop, describe_death
 from conformance.backends.limits import CASE_TIMEOUT, LEAVE_LIMIT, START_LIMIT
 from conformance.backends.process import Process, ended_at_its_limit, is_by_signal
+from conformance.backends.start_failure import describe_start_failure
 from conformance.backends.submissions import MAX_HELD, Submission, Submissions
 from conformance.backends.target import Target
 from conformance.errors import HarnessError
@@ -177,7 +178,7 @@ class Client:
             return
         reason = reply.reason if isinstance(reply, Unsupported) else "broke the protocol at its start"
         if self.about is None:
-            self.failure = reason
+            self.failure = describe_start_failure(self.target, reason)
         self._crash_loop.add(Crashed(f"could not start again: {reason}", ""))
         self._end()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import importlib.util
 import re
 import sys
@@ -11,6 +10,7 @@ from pathlib import Path
 
 from conformance.backends import requirements
 from conformance.backends.target import Target
+from conformance.cases.spelling import meaning, nearest, suggest_spelling
 from conformance.errors import UsageError
 from conformance.frameworks.registry import BUILT_IN, FRAMEWORKS, variants
 
@@ -48,14 +48,26 @@ def parse(name: str, device: str = "auto", python: str = sys.executable, extra: 
         )
     framework, adapter = _find_adapter(name, match["adapter"])
     variant, beneath = _split_variant(framework, match["variant"] or "")
-    wanted = match["device"] if match["device"] is not None else device
-    if not DEVICE.match(wanted):
-        raise UsageError(f"backend {name!r}: {wanted!r} is no device; there are {DEVICES}")
+    wanted = parse_device(name, match["device"] if match["device"] is not None else device)
     needed: tuple[str, ...] = ()
     if match["version"] or beneath:
         _check_versioned(name, adapter)
         needed = requirements.requirements_of(framework, match["version"] or "", extra, variant, beneath)
-    return Target(name, framework, variant, wanted, adapter, python, needed)
+    kept = f"{name.removesuffix(match['device'])}{wanted}" if match["device"] else name
+    return Target(kept, framework, variant, wanted, adapter, python, needed)
+
+
+def parse_device(name: str, written: str) -> str:
+    """The device that is meant: `cuda:1` is `gpu:1`; raises UsageError for a text that is none.
+
+    `name` is the backend that the device is for.
+    """
+    kind, colon, number = written.partition(":")
+    device = f"{meaning(kind, ('auto', 'cpu', 'gpu')) or kind}{colon}{number}"
+    if not DEVICE.match(device):
+        near = suggest_spelling(kind, ("auto", "cpu", "gpu"))
+        raise UsageError(f"backend {name!r}: {written!r} is no device; there are {DEVICES}{near}")
+    return device
 
 
 def strip_versions(name: str) -> str:
@@ -101,10 +113,28 @@ def _find_adapter(name: str, written: str) -> tuple[str, str]:
 
 
 def _describe_unknown(name: str, written: str, known: tuple[str, ...]) -> str:
-    near = difflib.get_close_matches(written.lower(), known, n=2)
-    meant = f"did you mean {' or '.join(near)}? " if near else ""
+    near = nearest(written, known, most=2)
+    meant = f"; did you mean {' or '.join(near)}?" if near else _describe_path(written)
     listed = f"There are {', '.join(known)}, and paths to an adapter.py"
-    return f"backend {name!r}: no framework is called {written!r}; {meant}{listed}"
+    return f"backend {name!r}: no framework is called {written!r}{meant} {listed}"
+
+
+def _describe_path(written: str) -> str:
+    """What a name is instead of a framework's: a path, a device; else only the end of the sentence."""
+    device = meaning(written, ("cpu", "gpu"))
+    if device:
+        return f" but a device is: write {written} behind a framework, as in torch@{device}."
+    is_path = "/" in written or "\\" in written
+    return "; the path of an adapter ends in .py." if is_path else "."
+
+
+def canonical(name: str) -> str:
+    """The name of a backend with the framework's own name for another one that it has, as `tf`."""
+    match = _NAME.match(name)
+    if match is None or not match["adapter"] or match["adapter"].endswith(".py"):
+        return name
+    meant = meaning(match["adapter"], BUILT_IN)
+    return name if meant is None else f"{meant}{name.removeprefix(match['adapter'])}"
 
 
 def announced_adapters() -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable
 from importlib.metadata import EntryPoint, PackageNotFoundError, entry_points, version
 
@@ -74,9 +75,14 @@ def parse_requirement(text: str) -> Requirement:
         return Requirement(text)
     except InvalidRequirement as error:
         reason = str(error).splitlines()[0]
-        raise UsageError(
-            f"{text!r} is no requirement ({reason}); write one as pip takes it, such as 'numpy<2'"
-        ) from None
+        raise UsageError(f"{text!r} is no requirement ({reason}); write {_with_two_signs(text)}") from None
+
+
+def _with_two_signs(text: str) -> str:
+    """What is meant by `jax=0.4`, which is `jax==0.4`; else an example of a requirement."""
+    name, sign, version = text.partition("=")
+    is_meant = sign and re.fullmatch(r"[\w.-]+", name) and re.fullmatch(r"[0-9][\w.]*", version)
+    return f"{name}=={version}" if is_meant else "one as pip takes it, such as 'numpy<2'"
 
 
 def check_specifier(name: str, specifier: str) -> None:

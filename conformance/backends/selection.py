@@ -9,10 +9,9 @@ from os import PathLike
 from pathlib import Path
 
 from conformance.backends import names as backends
-from conformance.backends.names import DEVICE, DEVICES
 from conformance.backends.requirements import normalise
 from conformance.backends.target import Target
-from conformance.cases.yaml.mistakes import suggest_spelling
+from conformance.cases.spelling import split_list, suggest_spelling
 from conformance.errors import UsageError
 
 FILE = "targets.yaml"
@@ -29,13 +28,14 @@ def select(
 ) -> tuple[Target, ...]:
     """The targets of the given names, each once.
 
-    A name is that of a framework or an adapter, else of a target in `file`, by default `targets.yaml`.
+    A name is that of a framework or an adapter, else of a target in `file`, by default `targets.yaml`, else
+    another name of a framework, as `tf`; a text may hold several with commas.
     Without names, all targets of a given `file` are selected, else every framework that is installed.
     `device` is for names without one. `extra` requirements are installed in every environment as well. Raises
     UsageError for a name that nothing has and for extra requirements where there is no environment,
     CaseFileError for mistakes in the file.
     """
-    names, extra = tuple(dict.fromkeys(names)), tuple(extra)
+    names, extra = tuple(dict.fromkeys(each for name in names for each in _split(name))), tuple(extra)
     path = Path(file) if file is not None else Path(FILE)
     if not names and file is not None:
         targets = tuple(_add_requirements(target, extra) for target in _load_targets(path).values())
@@ -44,6 +44,7 @@ def select(
             _select_one(name, device, extra, path, file is not None)
             for name in names or backends.installed_frameworks()
         )
+    targets = tuple({target.name: target for target in targets}.values())
     if extra and not any(target.requirements for target in targets):
         raise UsageError(
             f"--with {extra[0]}: none of the backends has an environment of its own; write a version"
@@ -52,14 +53,21 @@ def select(
     return targets
 
 
+def _split(name: str) -> tuple[str, ...]:
+    """The names that a text holds; the path of an adapter may have commas in it itself."""
+    return (name,) if ".py" in name or not split_list(name) else split_list(name)
+
+
 def _select_one(name: str, device: str, extra: tuple[str, ...], path: Path, named: bool) -> Target:
     try:
         return backends.parse(name, device, extra=extra)
     except backends.UnknownFramework as error:
-        if not named and not path.is_file():
+        match, meant = _NAME.match(name), backends.canonical(name)
+        defined = _load_targets(path) if named or path.is_file() else {}
+        if meant != name and (match is None or match["name"] not in defined):
+            return backends.parse(meant, device, extra=extra)
+        if not defined:
             raise
-        match = _NAME.match(name)
-        defined = _load_targets(path)
         if match is None or match["name"] not in defined:
             near = suggest_spelling(match["name"] if match else name, defined)
             raise UsageError(f"{error}; {path} defines {', '.join(defined)}{near}") from None
@@ -67,20 +75,14 @@ def _select_one(name: str, device: str, extra: tuple[str, ...], path: Path, name
         target = _add_requirements(varied, extra)
         if match["device"] or target.device != "auto":
             return target
-        return replace(target, device=_check_device(name, device))
+        return replace(target, device=backends.parse_device(name, device))
 
 
 def _apply_variant(target: Target, name: str, variant: str | None, device: str | None) -> Target:
     if variant and target.variant:
         raise UsageError(f"backend {name!r}: {target.name} already is the variant {target.variant}")
-    device = target.device if device is None else _check_device(name, device)
+    device = target.device if device is None else backends.parse_device(name, device)
     return replace(target, name=name, variant=variant or target.variant, device=device)
-
-
-def _check_device(name: str, device: str) -> str:
-    if not DEVICE.match(device):
-        raise UsageError(f"backend {name!r}: {device!r} is no device; there are {DEVICES}")
-    return device
 
 
 def _add_requirements(target: Target, extra: tuple[str, ...]) -> Target:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from conformance.backends.target import Target
+from conformance.cases.spelling import nearest
 from conformance.errors import UsageError
 from conformance.frameworks.registry import BUILT_IN, split_variant, variants
 from conformance.frameworks.variant import Variants, distinct_names
@@ -37,7 +37,7 @@ def _check_names(names: Iterable[str], tables: Iterable[Variants]) -> None:
     existing = sorted({name for table in tables for name in table if name})
     for name in names:
         if name != ALL and name not in existing:
-            near = difflib.get_close_matches(name, (ALL, *existing), n=1)
+            near = nearest(name, (ALL, *existing))
             meant = f"did you mean {near[0]}? " if near else ""
             listed = f"There are {', '.join((ALL, *existing))}" if existing else "They have none"
             raise UsageError(f"--variants: no backend of this run has a variant {name!r}; {meant}{listed}")

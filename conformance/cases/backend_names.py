@@ -9,7 +9,7 @@ from itertools import count
 from typing import Any
 
 from conformance.cases.numbers import form_error
-from conformance.cases.yaml.mistakes import LONGEST_SUGGESTED
+from conformance.cases.spelling import LONGEST_SUGGESTED, meaning
 from conformance.frameworks.registry import BUILT_IN, DIALECTS
 
 FRAMEWORKS = tuple(dict.fromkeys((*BUILT_IN, *DIALECTS)))
@@ -41,7 +41,7 @@ def _nearest_framework(name: str) -> str | None:
     if name in FRAMEWORKS or len(name) > LONGEST_SUGGESTED or next(_compared) >= MOST_NAMES_COMPARED:
         return None
     close = get_close_matches(name, FRAMEWORKS, n=1, cutoff=0.75)
-    return close[0] if close else None
+    return meaning(name, FRAMEWORKS) or (close[0] if close else None)
 
 
 _compared = count()

@@ -13,8 +13,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from conformance.cases.spelling import suggest_spelling
 from conformance.cases.validation import CASE_KEYS, describe_node, note_unknown_key
-from conformance.cases.yaml.mistakes import Mark, Mistakes, echo, suggest_spelling
+from conformance.cases.yaml.mistakes import Mark, Mistakes, echo
 from conformance.cases.yaml.tree import YamlNode
 
 MOST_CASES = 1_000

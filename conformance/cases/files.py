@@ -9,15 +9,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from conformance.cases.library import PREFIX, is_shipped, locate, shipped_id
+from conformance.cases.library import PREFIX, SUFFIXES, is_shipped, locate, shipped_id
+from conformance.cases.nearest import describe_missing
 from conformance.cases.yaml.mistakes import Mistakes, echo
 from conformance.durable import open_for_reading
 
 MOST_BYTES = 2**20
 """Bytes that one file may have."""
-
-SUFFIXES = (".yaml", ".yml")
-"""How the names of case files end."""
 
 LIBRARY = ("conformance", "library")
 """The path of the shipped cases inside the package, where the folder is not called `cases`."""
@@ -104,6 +102,8 @@ def _read_bytes(file: SourceFile, mistakes: Mistakes) -> bytes:
             mistakes.fatal(_START, "this is not a regular file; name a YAML file or a folder of them")
         with open_for_reading(file.path) as stream:
             return stream.read(MOST_BYTES + 1)
+    except FileNotFoundError:
+        mistakes.fatal(_START, describe_missing(file.path))
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         mistakes.fatal(_START, f"cannot be read ({reason}); name a YAML file or a folder of them")

@@ -11,7 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from conformance.cases import forms
 from conformance.cases.numbers import form_error
-from conformance.cases.yaml.mistakes import join_words, suggest_spelling
+from conformance.cases.spelling import suggest_spelling
+from conformance.cases.yaml.mistakes import join_words
 from conformance.operators.data_kinds import KINDS
 from conformance.operators.tensors import OPERANDS
 

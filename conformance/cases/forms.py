@@ -32,7 +32,8 @@ from conformance.cases.numbers import (
     nested_shape,
     per_axis_check,
 )
-from conformance.cases.yaml.mistakes import echo, join_words, suggest_spelling
+from conformance.cases.spelling import suggest_spelling
+from conformance.cases.yaml.mistakes import echo, join_words
 from conformance.frameworks.registry import DIALECTS
 from conformance.frameworks.source_text import is_argument_name
 from conformance.operators.aspects import ASPECTS, OUTCOMES

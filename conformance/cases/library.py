@@ -19,6 +19,9 @@ OWN = Path("cases")
 PREFIX = "shipped:"
 """How a path begins that names a file or folder of the shipped library; alone it stands for all of it."""
 
+SUFFIXES = (".yaml", ".yml")
+"""How the names of case files end."""
+
 
 def library() -> Path:
     """The nearest folder `cases` from here up to the root of the repository, else `shipped:`."""

@@ -10,8 +10,9 @@ from conformance.cases.building import build
 from conformance.cases.case import Case
 from conformance.cases.expansion import Budget, check_defaults, expand
 from conformance.cases.format import VERSION, CaseFileModel, Header
+from conformance.cases.spelling import suggest_spelling
 from conformance.cases.validation import KeysReader, describe_node, validate
-from conformance.cases.yaml.mistakes import Mark, Mistakes, echo, suggest_spelling
+from conformance.cases.yaml.mistakes import Mark, Mistakes, echo
 from conformance.cases.yaml.tree import YamlNode, parse_tree
 from conformance.errors import CaseFileError
 

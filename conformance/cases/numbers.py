@@ -12,7 +12,8 @@ from typing import Any
 
 from pydantic_core import PydanticCustomError
 
-from conformance.cases.yaml.mistakes import join_words, suggest_spelling
+from conformance.cases.spelling import suggest_spelling
+from conformance.cases.yaml.mistakes import join_words
 from conformance.operators.words import PADDING_WORDS
 
 LARGEST_SEED = 2**53

@@ -8,7 +8,8 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from conformance.cases.format import CaseFileModel, Data, Expect, Header, Keys, Known, OneOperand, OwnOperands
-from conformance.cases.yaml.mistakes import Mistakes, echo, join_words, suggest_spelling
+from conformance.cases.spelling import suggest_spelling
+from conformance.cases.yaml.mistakes import Mistakes, echo, join_words
 from conformance.cases.yaml.tree import YamlNode
 
 Model = TypeVar("Model", bound=BaseModel)

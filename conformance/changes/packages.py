@@ -18,6 +18,7 @@ from packaging.utils import canonicalize_name
 from conformance.backends.names import parse
 from conformance.backends.requirements import parse_requirement, requirements_of
 from conformance.backends.target import Target
+from conformance.cases.spelling import suggest_spelling
 from conformance.errors import UsageError
 from conformance.frameworks.registry import FRAMEWORKS, split_variant
 
@@ -66,6 +67,7 @@ def targets(
         raise UsageError(
             f"{of.name} is no framework; name the backends that it may change, as in -b torch"
             f" (frameworks are {', '.join(sorted(_framework_by_package()))})"
+            f"{suggest_spelling(of.name, sorted(_framework_by_package()))}"
         )
     return tuple(_add_package(parse(name, device), of, tuple(extra)) for name in chosen)
 

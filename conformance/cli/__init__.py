@@ -6,6 +6,7 @@ import io
 import os
 import sys
 from importlib import import_module
+from pathlib import Path
 
 import click
 
@@ -14,7 +15,16 @@ from conformance.backends import orphans
 from conformance.backends.descriptors import occupy_standard
 from conformance.cli import interruption
 from conformance.cli.output import echo
-from conformance.errors import AGREED, INTERRUPTED, NOT_STARTED, TRACEBACK, ConformanceError, HarnessError
+from conformance.commands import command
+from conformance.errors import (
+    AGREED,
+    INTERRUPTED,
+    NOT_STARTED,
+    TRACEBACK,
+    ConformanceError,
+    HarnessError,
+    UsageError,
+)
 
 COMMANDS = {
     "run": ("conformance.cli.run", "Run case files and judge every backend."),
@@ -51,6 +61,14 @@ class LazyGroup(click.Group):
         assert isinstance(command, click.Command)
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-"):
+            raise UsageError(_describe_unknown_command(name))
+        return super().resolve_command(ctx, args)
+
     def invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
@@ -61,6 +79,20 @@ class LazyGroup(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+def _describe_unknown_command(name: str) -> str:
+    """What to write instead of a word that is no command."""
+    # words of case files and their spelling are loaded for a mistake alone, not for --help
+    from conformance.cases.spelling import suggest_spelling
+
+    near = suggest_spelling(name, COMMANDS)
+    if name in ("help", "version"):
+        near = f"; write {command(f'--{name}')}"
+    elif not near and Path(name).exists():
+        near = f"; to run these cases write {command('run', name)}"
+    listed = f"; there are {', '.join(COMMANDS)}"
+    return f"there is no command {name!r}{near or listed}"
 
 
 @click.group(

@@ -36,8 +36,8 @@ class Backing:
         "--backend",
         multiple=True,
         metavar="NAME",
-        help="A framework, framework==version+variant@device, or a path to an adapter (repeatable;"
-        " default: every framework that is installed).",
+        help="A framework, framework==version+variant@device, or a path to an adapter (repeatable, or"
+        " with commas; default: every framework that is installed).",
     )
     extra: tuple[str, ...] = option(
         "--with",

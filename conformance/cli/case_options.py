@@ -11,6 +11,7 @@ import click
 
 from conformance.cases.case import Case
 from conformance.cases.library import OWN, PREFIX, library, locate
+from conformance.cases.spelling import split_list
 from conformance.cli.option_groups import argument, option, words_of
 from conformance.commands import command
 from conformance.errors import HarnessError, UsageError
@@ -29,7 +30,7 @@ class Selection:
     paths: tuple[str, ...] = argument(nargs=-1, metavar="[PATH]...")
     expression: str | None = option("-k", metavar="EXPR", help="Only ids or tags that match, as pytest's -k.")
     tags: tuple[str, ...] = option(
-        "--tag", multiple=True, help="Only cases with this tag (repeatable: any of them)."
+        "--tag", multiple=True, help="Only cases with this tag (repeatable, or with commas: any of them)."
     )
     shard: str | None = option("--shard", metavar="I/N", help="Only the I-th of N parts of the cases.")
     memory_limit: str = option(
@@ -45,14 +46,17 @@ class Selection:
 def select_cases(selection: Selection) -> list[Case]:
     """Load and select; raises CaseFileError, UsageError, or HarnessError when nothing is left."""
     from conformance import cases
+    from conformance.cases.nearest import describe_unknown_tags
 
     loaded = load_paths(selection.paths or (str(library()),), memory_bytes(selection.memory_limit))
-    chosen = cases.select(loaded, selection.expression, selection.tags)
+    tags = tuple(each for text in selection.tags for each in split_list(text))
+    chosen = cases.select(loaded, selection.expression, tags)
     if selection.shard is not None:
         chosen = cases.shard(chosen, selection.shard)
     if not chosen:
+        unknown = describe_unknown_tags(tags, (tag for case in loaded for tag in case.tags))
         raise HarnessError(
-            f"nothing was selected out of {len(loaded)} cases;"
+            f"nothing was selected out of {len(loaded)} cases{unknown};"
             f" `{command('list', *words_of(selection, 'paths', 'memory_limit'))}` shows their ids and tags"
         )
     return list(chosen)

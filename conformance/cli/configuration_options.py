@@ -9,7 +9,8 @@ from typing import Any
 import click
 
 from conformance.cases.case import Case
-from conformance.cases.yaml.mistakes import echo, join_words, suggest_spelling
+from conformance.cases.spelling import meaning, suggest_spelling
+from conformance.cases.yaml.mistakes import echo, join_words
 from conformance.cases.yaml.place import Place
 from conformance.cli.case_options import is_source, load_paths, memory_bytes, split_name
 from conformance.cli.option_groups import argument, flag_of, option, written_options
@@ -158,11 +159,13 @@ def _parse_words(configuration: Configuration) -> Words:
 
 
 def _check_word(name: str, value: str, allowed: tuple[str, ...]) -> str:
-    if value not in allowed:
+    """The allowed word that is meant; raises UsageError for a word that is none."""
+    meant = meaning(value, allowed)
+    if meant is None:
         raise UsageError(
             f"--{name} {echo(value)}: it can be {join_words(allowed)}{suggest_spelling(value, allowed)}"
         )
-    return value
+    return meant
 
 
 def _flag(name: str) -> str:
@@ -242,10 +245,11 @@ def _parse_options(texts: tuple[str, ...]) -> dict[str, dict[str, Any]]:
     options: dict[str, dict[str, Any]] = {}
     for text in texts:
         parts = re.fullmatch(r"(\w+)\.(\w+)=(.+)", text)
-        if parts is None or parts[1] not in DIALECTS:
+        dialect = meaning(parts[1], DIALECTS) if parts else None
+        if parts is None or dialect is None:
             raise UsageError(
                 f"--option {echo(text)}: write FRAMEWORK.WORD=VALUE, as jax.transpose_kernel=true"
             )
         value = {"true": True, "false": False}.get(parts[3].lower(), parts[3])
-        options.setdefault(parts[1], {})[parts[2]] = value
+        options.setdefault(dialect, {})[parts[2]] = value
     return options

@@ -95,7 +95,7 @@ def _remove(environment: Environment) -> bool:
 def _choose(names: Sequence[str], unused: float | None) -> list[Environment]:
     """The environments of these names, all without names; of them those not used for `unused` days."""
     from conformance.backends.environments import store
-    from conformance.cases.yaml.mistakes import suggest_spelling
+    from conformance.cases.spelling import suggest_spelling
 
     kept = {each.name: each for each in store.list_environments()}
     for name in names:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from conformance.cases.case import Case
-from conformance.cases.yaml.mistakes import suggest_spelling
+from conformance.cases.spelling import suggest_spelling
 from conformance.cli.case_options import is_source
 from conformance.cli.case_options import memory_limit as memory_limit_option
 from conformance.cli.configuration_options import Configuration, find_or_build_case

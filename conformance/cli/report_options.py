@@ -6,10 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import click
-
 from conformance.cli.option_groups import option
 from conformance.cli.output_files import OutputFile
+from conformance.cli.word_choice import WordChoice
 
 if TYPE_CHECKING:
     from conformance.changes.comparison import Diff
@@ -28,7 +27,7 @@ Rounding is not one of them: threads that finish in another order give other bit
 class ReportOptions(OutputFile):
     """The format of a report, and the file that it goes to instead of the terminal."""
 
-    form: str = option("--format", type=click.Choice(FORMATS), default="text", show_default=True)
+    form: str = option("--format", type=WordChoice(FORMATS), default="text", show_default=True)
 
 
 def write_difference(difference: Diff, options: ReportOptions, find_sources: Callable[[], Sources]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -65,11 +64,12 @@ def command(
 
 def _choose_faults(names: Sequence[str]) -> Sequence[Fault]:
     """The faults of these names, each once, all without names; raises UsageError for an unknown one."""
+    from conformance.cases.spelling import nearest
     from conformance.frameworks.planted import BY_NAME, FAULTS
 
     for name in names:
         if name not in BY_NAME:
-            near = get_close_matches(name, BY_NAME, 3)
-            meant = f"; did you mean {' or '.join(near)}?" if near else ""
+            near = nearest(name, BY_NAME, 3)
+            meant = f"; did you mean {' or '.join(near)}?" if near else f"; there are {', '.join(BY_NAME)}"
             raise UsageError(f"no fault is called {name!r}{meant}")
     return tuple(BY_NAME[name] for name in dict.fromkeys(names)) or FAULTS

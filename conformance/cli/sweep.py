@@ -166,6 +166,7 @@ def _narrowed_words(words: SpaceOptions, space: Space, narrowed: Space) -> Space
 
 def _space(words: SpaceOptions) -> Space:
     """What to draw from; raises UsageError for a word that is none of a field's."""
+    from conformance.cases.spelling import suggest_spelling
     from conformance.cases.yaml import mistakes
     from conformance.failures.space import Space
     from conformance.operators.data_kinds import KINDS
@@ -178,7 +179,7 @@ def _space(words: SpaceOptions) -> Space:
             if value not in allowed:
                 raise UsageError(
                     f"{flag_of(SpaceOptions, name)} {mistakes.echo(value)}:"
-                    f" it can be {mistakes.join_words(allowed)}{mistakes.suggest_spelling(value, allowed)}"
+                    f" it can be {mistakes.join_words(allowed)}{suggest_spelling(value, allowed)}"
                 )
     return Space(**written)
 

@@ -31,7 +31,8 @@ class Framework:
 
     `layer` is true for a framework that runs on top of another one, those of `runs_on`; it answers only when
     it is named. `requires` are the distributions that carry its version, `besides` what its adapter needs as
-    well, as PEP 508 requirements; `heavy` says that a release of it may bring gigabytes of CUDA.
+    well, as PEP 508 requirements; `heavy` says that a release of it may bring gigabytes of CUDA. `extra` is
+    the extra of this project that installs it.
     """
 
     package: str
@@ -41,18 +42,21 @@ class Framework:
     requires: Tuple[str, ...] = ()
     besides: Tuple[str, ...] = ()
     heavy: bool = False
+    extra: str = ""
 
 
 _TENSORFLOW = ("tensorflow-cpu; sys_platform == 'linux'", "tensorflow; sys_platform != 'linux'")
 
 FRAMEWORKS = {
     "numpy": Framework("numpy", requires=("numpy",)),
-    "tensorflow": Framework("tensorflow", "tensorflow", requires=_TENSORFLOW),
-    "torch": Framework("torch", "torch", requires=("torch",), heavy=True),
+    "tensorflow": Framework("tensorflow", "tensorflow", requires=_TENSORFLOW, extra="tensorflow"),
+    "torch": Framework("torch", "torch", requires=("torch",), heavy=True, extra="torch"),
     # the extra names the jaxlib that a release was made with; before 0.4.14 jax alone asks for none
-    "jax": Framework("jax", "jax", requires=("jax[cpu]",)),
-    "onnxruntime": Framework("onnxruntime", "onnx", requires=("onnxruntime",), besides=("onnx",)),
-    "onnx-reference": Framework("onnx", "onnx", requires=("onnx",)),
+    "jax": Framework("jax", "jax", requires=("jax[cpu]",), extra="jax"),
+    "onnxruntime": Framework(
+        "onnxruntime", "onnx", requires=("onnxruntime",), besides=("onnx",), extra="onnx"
+    ),
+    "onnx-reference": Framework("onnx", "onnx", requires=("onnx",), extra="onnx"),
     "keras": Framework(
         "keras",
         "keras",
@@ -61,6 +65,7 @@ FRAMEWORKS = {
         requires=("keras",),
         # before 3.4 it imports packaging without asking for it
         besides=("packaging",),
+        extra="keras",
     ),
 }
 """Frameworks with an adapter, `frameworks/<name>/adapter.py`, in the order of reports."""

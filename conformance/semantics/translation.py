@@ -11,6 +11,7 @@ from dataclasses import replace
 from functools import cache
 
 from conformance.cases.case import Case
+from conformance.cases.spelling import meaning, suggest_spelling
 from conformance.commands import command, positional
 from conformance.errors import UsageError
 from conformance.frameworks import registry
@@ -47,7 +48,7 @@ def translate(case: Case, to: str) -> str:
     Raises UsageError where the case's dialect refuses the words or the target is unknown, and
     `Untranslatable` where the target has no call that means the same.
     """
-    geometry = geometry_of(case)
+    geometry, to = geometry_of(case), find_target(to)
     arrays = Arrays(source_layout(case, geometry), case.words.dtype, case.words.bias)
     call = target_call(case, geometry, to)
     program = registry.code(to)(call, arrays) if isinstance(call, Call) else call
@@ -78,10 +79,18 @@ def geometry_of(case: Case) -> Geometry:
     return prediction
 
 
+def find_target(name: str) -> str:
+    """The target that a name means, `tf` for example; raises UsageError, with the nearest names, for none."""
+    meant = meaning(name, targets())
+    if meant is None:
+        near = suggest_spelling(name, targets())
+        raise UsageError(f"nothing is translated to {name!r}; it can be one of {', '.join(targets())}{near}")
+    return meant
+
+
 def target_call(case: Case, geometry: Geometry, to: str) -> Call | Unsupported:
     """The call of the target for a geometry, in the target's layout; raises UsageError for no target."""
-    if to not in targets():
-        raise UsageError(f"nothing is translated to {to!r}; it can be one of {', '.join(targets())}")
+    to = find_target(to)
     layout = case.words.layout if to == case.dialect else "native"
     return _call(case, geometry, to, layout, DEVICE, GEOMETRY)
 

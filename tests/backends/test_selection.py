@@ -68,3 +68,47 @@ def test_frameworks_do_not_need_the_file_to_be_right(here):
     assert select(["numpy"])[0].name == "numpy"
     with pytest.raises(CaseFileError):
         select(["old-jax"])
+
+
+@pytest.mark.parametrize(
+    ("written", "names"),
+    [
+        (["tf"], ["tensorflow"]),
+        (["pytorch+compile@cuda:1"], ["torch+compile@gpu:1"]),
+        (["ort", "onnxruntime"], ["onnxruntime"]),
+        (["torch,jax", "numpy"], ["torch", "jax", "numpy"]),
+        (["JAX==0.4.30+jit"], ["jax==0.4.30+jit"]),
+        (["jax>=0.4,<0.5,torch"], ["jax>=0.4,<0.5", "torch"]),
+    ],
+)
+def test_other_names_and_commas_give_the_names_that_records_carry(written, names):
+    assert [target.name for target in select(written)] == names
+
+
+def test_a_target_of_the_users_file_goes_before_another_name(tmp_path, monkeypatch):
+    (tmp_path / "targets.yaml").write_text("conformance-targets: 1\ntargets: [{name: tf, backend: jax}]\n")
+    monkeypatch.chdir(tmp_path)
+    (target,) = select(["tf"])
+    assert (target.name, target.framework) == ("tf", "jax")
+
+
+def test_an_adapter_whose_path_has_a_comma_is_one(tmp_path):
+    (tmp_path / "a,b.py").write_text("")
+    (target,) = select([str(tmp_path / "a,b.py")])
+    assert target.adapter.endswith("a,b.py")
+
+
+@pytest.mark.parametrize(
+    ("name", "device", "told"),
+    [
+        ("onnx", "auto", "did you mean onnxruntime or onnx-reference?"),
+        ("cuda", "auto", "as in torch@gpu"),
+        ("./kernels", "auto", "the path of an adapter ends in .py"),
+        ("torch", "tpu", "did you mean `gpu`?"),
+        ("torhc,jax", "auto", "did you mean torch?"),
+    ],
+)
+def test_a_name_that_is_none_is_answered_with_what_to_write(name, device, told):
+    with pytest.raises(UsageError) as caught:
+        select([name], device)
+    assert told in str(caught.value)

@@ -84,7 +84,7 @@ def test_a_word_of_one_framework():
         ({"batch": "-1"}, "must not be negative"),
         ({"stride": str(2**40)}, "--stride: 1099511627776 is too large"),
         ({"dtype": "float31"}, "did you mean `float32`?"),
-        ({"layout": "NHWC"}, "--layout `NHWC`: it can be native, channels_first, channels_last"),
+        ({"layout": "NHCW"}, "--layout `NHCW`: it can be native, channels_first, channels_last"),
         ({"options": ("transpose_kernel=true",)}, "write FRAMEWORK.WORD=VALUE"),
     ],
 )

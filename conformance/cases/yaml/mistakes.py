@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import NoReturn
 
 from conformance.cases.yaml.place import Place
@@ -12,8 +11,6 @@ from conformance.errors import CaseFileError
 
 LONGEST_ECHO = 60
 """Characters of a file's text that a message repeats."""
-LONGEST_SUGGESTED = 40
-"""Characters of a word for which a nearer spelling is looked for; every key and word is shorter."""
 MOST_MISTAKES = 200
 """Mistakes of one file that are listed; nobody reads a longer list."""
 
@@ -51,13 +48,6 @@ class Mistakes:
         if len(ordered) > MOST_MISTAKES:
             lines.append(f"{self.file}: more than {MOST_MISTAKES} mistakes, the rest is not listed")
         raise CaseFileError(lines)
-
-
-def suggest_spelling(word: str, allowed: Iterable[str]) -> str:
-    """`; did you mean ...?` with the nearest of the allowed spellings, or '' where none is near."""
-    spelling = {candidate.lower(): candidate for candidate in allowed}
-    close = get_close_matches(word.lower(), spelling, n=1) if len(word) <= LONGEST_SUGGESTED else []
-    return f"; did you mean `{spelling[close[0]]}`?" if close else ""
 
 
 def echo(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from support.case_files import GOOD, mistakes
 
-from conformance.cases.yaml.mistakes import MOST_MISTAKES, Mistakes, echo, suggest_spelling
+from conformance.cases.yaml.mistakes import MOST_MISTAKES, Mistakes, echo
 from conformance.errors import CaseFileError
 
 
@@ -42,14 +42,6 @@ def test_a_fatal_mistake_brings_those_before_it():
     with pytest.raises(CaseFileError) as caught:
         noted.fatal((9, 9), "last")
     assert len(caught.value.mistakes) == 2
-
-
-@pytest.mark.parametrize(
-    ("word", "hint"),
-    [("padd", "; did you mean `padding`?"), ("PADDING", "; did you mean `padding`?"), ("xyz", "")],
-)
-def test_the_nearest_spelling_is_suggested(word, hint):
-    assert suggest_spelling(word, ["stride", "padding"]) == hint
 
 
 @pytest.mark.parametrize(
