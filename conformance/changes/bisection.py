@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from conformance.cases.case import Case
 from conformance.changes.comparison import Change, Diff, diff
 from conformance.changes.comparison.grouping import PRECISION
 from conformance.changes.first_difference import Step, first_differing
+from conformance.changes.kept_answers import KeptAnswers
 from conformance.changes.measurements import (
     CasesByVersion,
     FingerprintsByVersion,
@@ -55,20 +58,38 @@ def bisect(
     prepared: Prepared,
     execution: Execution = DEFAULT,
     precision: bool | None = None,
+    answers: KeptAnswers | None = None,
 ) -> Bisection:
     """Where each change between the first and the last of `versions` came in.
 
     All cases are run with the two ends, and only those that changed with versions between. The entries of
     the fingerprint are searched in this way too if `precision` says so, or says nothing and no case changed.
     A version that does not install, or whose backends do not start, is left out; an end that cannot is a
-    HarnessError.
+    HarnessError. What versions answer is kept in the folder of `answers`, which has been opened, and taken
+    from there where it says so.
     """
     runs = Versions(prepared, execution.notify)
-    names = [target.name for target in runs.targets_of(versions[0])]
-    every = frozenset(Key(name, case.id) for name in names for case in cases)
-    results = _ChangeSearch(CasesByVersion(runs, cases, every, execution), versions) if cases else None
+    with TemporaryDirectory(prefix="conformance-") as folder:
+        if answers is None:
+            names = frozenset(target.name for target in runs.targets_of(versions[0]))
+            answers = KeptAnswers(Path(folder), names)
+        return _search(cases, versions, runs, execution, precision, answers)
+
+
+def _search(
+    cases: Sequence[Case],
+    versions: Sequence[str],
+    runs: Versions,
+    execution: Execution,
+    precision: bool | None,
+    answers: KeptAnswers,
+) -> Bisection:
+    every = frozenset(Key(name, case.id) for name in answers.names for case in cases)
+    by_case = CasesByVersion(runs, cases, every, answers, execution)
+    results = _ChangeSearch(by_case, versions) if cases else None
     looked = precision or (precision is None and not (results and results.difference.changes))
-    arithmetic = _ChangeSearch(FingerprintsByVersion(runs, execution), versions) if looked else None
+    by_entry = FingerprintsByVersion(runs, answers, execution)
+    arithmetic = _ChangeSearch(by_entry, versions) if looked else None
     searches = [search for search in (results, arithmetic) if search is not None]
     points = sorted(
         (point for search in searches for point in search.change_points()),

@@ -6,19 +6,18 @@ needs again what an earlier one asked of the same version.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple, Protocol
 
 from conformance.backends.target import Target
 from conformance.cases.case import Case
-from conformance.judging.results import Result
+from conformance.changes.kept_answers import KeptAnswers
 from conformance.runs import record, recording
 from conformance.runs.fingerprint.measurement import Measured, measure
 from conformance.runs.fingerprint.tasks import UNDECIDED
 from conformance.runs.record import Record
 from conformance.runs.recording import DEFAULT, Execution, was_killed
-from conformance.runs.run import Run
 
 Prepared = Callable[[str], tuple[Target, ...]]
 """Makes the backends with a version, in built environments; what cannot be built is `Target.unavailable`."""
@@ -79,45 +78,49 @@ class Measurement(Protocol):
 
 @dataclass
 class CasesByVersion:
-    """Cases, run with versions."""
+    """Cases, run with versions; the answers are in `kept`."""
 
     versions: Versions
     cases: Sequence[Case]
     every: frozenset[Key]
-    execution: Execution
-    runs: dict[str, Run] = field(default_factory=dict)
+    kept: KeptAnswers
+    execution: Execution = DEFAULT
+    answers: dict[str, Record] = field(default_factory=dict)
 
     def run(self, version: str, keys: frozenset[Key], between: bool = True) -> Record | None:
         """The record of the cases in `keys` with a version; None where no backend starts."""
         wanted = {key.case for key in keys}
         chosen = [case for case in self.cases if case.id in wanted]
-        targets = self.versions.targets_of(version)
-        self.versions.notify(f"{version}: {len(chosen)} {'case' if len(chosen) == 1 else 'cases'}")
-        ran = self._ask(chosen, targets)
-        if ran.failures:
-            self.versions.skip(version, ran.failures.items())
+        answer = self.kept.load(version, chosen, self.versions.notify)
+        if answer is None or not self.kept.is_whole(answer, chosen):
+            answer = self._ask(version, chosen, answer)
+        if answer is None:
             return None
-        earlier = self.runs[version].results if version in self.runs else ()
-        self.runs[version] = Run((*earlier, *self._retry_killed(ran, chosen, targets)), ran.abouts, {})
+        earlier = self.answers[version].results if version in self.answers else ()
+        self.answers[version] = replace(answer, results=(*earlier, *answer.results))
         return self.record(version, keys)
 
-    def _ask(self, cases: Sequence[Case], targets: Sequence[Target]) -> Run:
-        return recording.run(cases, targets, execution=self.execution)
-
-    def _retry_killed(self, ran: Run, chosen: Sequence[Case], targets: Sequence[Target]) -> Iterator[Result]:
-        """The results, those that were killed from outside asked once more: that is no release's doing."""
-        yield from (result for result in ran.results if not was_killed(result))
-        lost = {(result.backend, result.case): result for result in ran.results if was_killed(result)}
-        if lost:
-            again = [case for case in chosen if case.id in {case for _, case in lost}]
-            answered = {(result.backend, result.case): result for result in self._ask(again, targets).results}
-            yield from (answered.get(key, result) for key, result in lost.items())
+    def _ask(self, version: str, cases: Sequence[Case], earlier: Record | None) -> Record | None:
+        """The whole record of some cases, going on after `earlier`; None where a backend does not start."""
+        targets, path = self.versions.targets_of(version), self.kept.path(version, cases)
+        self.versions.notify(f"{version}: {len(cases)} {'case' if len(cases) == 1 else 'cases'}")
+        execution = replace(self.execution, said=self.kept.said(version))
+        ran = recording.run(cases, targets, path, earlier, execution, precision=False)
+        if ran.failures:
+            self.versions.skip(version, ran.failures.items())
+            path.unlink(missing_ok=True)
+            return None
+        if any(map(was_killed, ran.results)):
+            # that is no release's doing: they are asked once more
+            rest = recording.load_for_resume(path, cases)
+            recording.run(cases, targets, path, rest, execution, precision=False)
+        return record.read(path)
 
     def record(self, version: str, keys: frozenset[Key]) -> Record:
         """What is known of some cases with a version."""
-        ran = self.runs[version]
-        results = tuple(result for result in ran.results if Key(result.backend, result.case) in keys)
-        return Record(record.header(ran.abouts, len(keys)), results, {"end": True}, 0)
+        found = self.answers[version]
+        results = tuple(result for result in found.results if Key(result.backend, result.case) in keys)
+        return Record({**found.header, "cases": len(keys)}, results, {"end": True}, 0)
 
 
 @dataclass
@@ -125,6 +128,7 @@ class FingerprintsByVersion:
     """How versions compute, measured. `every` is empty: what there is to ask is what was measured."""
 
     versions: Versions
+    kept: KeptAnswers
     execution: Execution = DEFAULT
     every: frozenset[Key] = frozenset()
     headers: dict[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -134,6 +138,15 @@ class FingerprintsByVersion:
 
         None where no backend starts, and `between` others where it ran out of time.
         """
+        header = self.kept.load_precision(version)
+        if header is None:
+            header = self._measure(version, between)
+        if header is None:
+            return None
+        self.headers[version] = header
+        return self.record(version, keys)
+
+    def _measure(self, version: str, between: bool) -> Mapping[str, Any] | None:
         targets = self.versions.targets_of(version)
         self.versions.notify(f"{version}: its precision fingerprint")
         for _ in range(TRIES):
@@ -142,14 +155,15 @@ class FingerprintsByVersion:
             if any(reason for _, reason in failures):
                 self.versions.skip(version, [(name, why) for name, why in failures if why])
                 return None
-            self.headers[version] = _header(measured)
+            header = _header(measured)
             if not _is_undecided(measured):
-                return self.record(version, keys)
+                self.kept.write_precision(version, header)
+                return header
         if between:
             names = ", ".join(each.status.target.name for each in measured)
             self.versions.skip(version, [(names, "its fingerprint ran out of time, or was killed")])
             return None
-        return self.record(version, keys)
+        return header
 
     def record(self, version: str, keys: frozenset[Key]) -> Record:
         """What was measured of some entries, of all where none is named."""
@@ -164,7 +178,9 @@ class FingerprintsByVersion:
 def _header(measured: Sequence[Measured]) -> Mapping[str, Any]:
     abouts = {each.status.target.name: each.status.about for each in measured}
     precision = {each.status.target.name: each.fingerprints for each in measured if each.fingerprints}
-    return record.header({name: about for name, about in abouts.items() if about}, 0, precision)
+    header = record.header({name: about for name, about in abouts.items() if about}, 0, precision)
+    # as it is read back from a file
+    return record.as_read(header)
 
 
 def _is_undecided(measured: Sequence[Measured]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import click
@@ -11,13 +11,15 @@ import click
 from conformance.cli.backend_options import Backing, Pace, prepare
 from conformance.cli.case_options import Selection, select_cases
 from conformance.cli.option_groups import group, option, words_of
-from conformance.cli.output import echo
+from conformance.cli.output import echo, print_on_interrupt, print_progress
+from conformance.cli.record_options import RecordFolder
 from conformance.commands import command as command_line
 from conformance.errors import UsageError
 
 if TYPE_CHECKING:
     from conformance.backends.target import Target
     from conformance.cases.case import Case
+    from conformance.changes import KeptAnswers, Package
 
 
 @dataclass(frozen=True)
@@ -54,18 +56,29 @@ class Search:
 @group(Selection, "selection")
 @group(Backing, "backing", "backends", "extra", "device")
 @group(Pace, "pace")
-def command(package: str, search: Search, selection: Selection, backing: Backing, pace: Pace) -> int:
+@group(RecordFolder, "records", "folder", "resume")
+def command(
+    package: str,
+    search: Search,
+    selection: Selection,
+    backing: Backing,
+    pace: Pace,
+    records: RecordFolder,
+) -> int:
     """Name the first version of a package with which a case gives something else.
 
     Runs the selected cases with both ends, then halves the released versions between them for each case that
     changed. Where none did, how both compute is measured, and each entry of that fingerprint which changed
-    is searched for. Versions that do not install or start are left out. PATH is a file, a folder, or FILE::ID
-    for one case.
+    is searched for. Versions that do not install or start are left out. With --records DIR a search that was
+    cut off goes on, by --resume, from what it has measured. PATH is a file, a folder, or FILE::ID for one
+    case.
     """
     from conformance.changes import Package, bisect, targets
+    from conformance.reports import progress
     from conformance.reports.bisection import describe_bisection
     from conformance.runs.recording import Execution
 
+    records.check()
     name = _package_name(package)
     versions = _find_versions(name, search)
     with_cases = bool(search.ids) or selection.is_narrowed or not search.precision
@@ -77,14 +90,43 @@ def command(package: str, search: Search, selection: Selection, backing: Backing
         of_package = Package(name, f"=={version}")
         return prepare(targets(of_package, backing.backends, backing.device, backing.extra))
 
-    def print_step(text: str) -> None:
-        echo(text, err=True)
-
-    execution = Execution(pace.workers, pace.timeout, notify=print_step)
-    bisection = bisect(cases, versions, prepare_version, execution, search.measures_precision)
+    execution = Execution(pace.workers, pace.timeout, progress, print_progress)
+    answers = _open_answers(Package(name, f"=={search.good}"), cases, backing, pace, records)
+    words = (package, *(word for group in (selection, backing, pace, search) for word in words_of(group)))
+    with print_on_interrupt(_describe_resume(words, records)):
+        bisection = bisect(cases, versions, prepare_version, execution, search.measures_precision, answers)
     for line in describe_bisection(name, (search.good, search.bad), bisection):
         echo(line)
     return bisection.exit_code
+
+
+def _open_answers(
+    of: Package, cases: Sequence[Case], backing: Backing, pace: Pace, records: RecordFolder
+) -> KeptAnswers | None:
+    """The folder in which answers are kept; None where none is named."""
+    from conformance.changes import KeptAnswers, digest_of, open_answers, targets
+
+    if records.folder is None:
+        return None
+    names = [target.name for target in targets(of, backing.backends, backing.device, backing.extra)]
+    identity = {
+        "package": of.name,
+        "backends": names,
+        "with": sorted(backing.extra),
+        "device": backing.device,
+        "timeout": pace.timeout,
+        "cases": digest_of(cases),
+    }
+    return open_answers(
+        KeptAnswers(records.folder, frozenset(names), identity, records.resume), print_progress
+    )
+
+
+def _describe_resume(words: Sequence[str], records: RecordFolder) -> str:
+    """How a search that is interrupted goes on; empty where it keeps nothing."""
+    if records.folder is None:
+        return ""
+    return f"go on with: {command_line('bisect', *words, *words_of(replace(records, resume=True)))}"
 
 
 def _package_name(text: str) -> str:

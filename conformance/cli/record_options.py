@@ -38,12 +38,12 @@ class RecordFile:
 
 @dataclass(frozen=True)
 class RecordFolder:
-    """The records of both versions of an upgrade."""
+    """The records of the versions that an upgrade or a bisection asks."""
 
     folder: Path | None = option(
         "--records",
         type=click.Path(file_okay=False, path_type=Path),
-        help="Keep the records of both versions in this folder.",
+        help="Keep the records of the versions in this folder.",
     )
     resume: bool = option(
         "--resume", is_flag=True, help="Go on with the records in --records where they were cut off."

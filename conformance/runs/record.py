@@ -87,6 +87,12 @@ def to_line(data: Mapping[str, Any]) -> str:
     return json.dumps(json_value(data), ensure_ascii=False, allow_nan=False, separators=(",", ":")) + "\n"
 
 
+def as_read(data: Mapping[str, Any]) -> dict[str, Any]:
+    """What a line is once it has been written and read again."""
+    read_again: dict[str, Any] = json.loads(to_line(data))
+    return read_again
+
+
 def json_value(value: Any) -> Any:
     """A value as JSON holds it. NaN, infinities and whatever else JSON lacks become texts.
 
@@ -274,7 +280,7 @@ def check_same_backends(path: Path, record: Record, abouts: Mapping[str, About])
     """Raise UsageError where a backend is not the one, version and all, that a record was begun with."""
     for name, about in abouts.items():
         before = record.header["backends"].get(name)
-        now = json.loads(to_line(_describe_backend(about)))
+        now = as_read(_describe_backend(about))
         if before is None:
             raise UsageError(f"{path}: begun without the backend {name}; start a new record")
         changed = [key for key in now if before.get(key) != now[key]]

@@ -6,11 +6,10 @@ import pytest
 from support.versions import VERSIONS, load_three, releases_with, with_fault
 
 from conformance.backends.names import parse
-from conformance.changes import bisect
+from conformance.changes import KeptAnswers, bisect
 from conformance.changes import measurements as asking
 from conformance.changes.measurements import CasesByVersion, FingerprintsByVersion, Key, Versions
 from conformance.runs.fingerprint import measurement as measuring
-from conformance.runs.recording import DEFAULT
 
 
 @pytest.fixture
@@ -24,12 +23,19 @@ def single(monkeypatch):
     monkeypatch.setattr(measuring, "DTYPES", ("float32",))
 
 
-def test_answers_are_kept_and_only_the_keys_that_are_wanted_are_given(cases):
+@pytest.fixture
+def kept(tmp_path):
+    """A folder for the answers of `kernels`."""
+    (tmp_path / "answers").mkdir()
+    return KeptAnswers(tmp_path / "answers", frozenset({"kernels"}))
+
+
+def test_answers_are_kept_and_only_the_keys_that_are_wanted_are_given(cases, kept):
     notices = []
     versions = Versions(releases_with(v1="kernel-flipped"), notices.append)
     every = frozenset(Key("kernels", case.id) for case in cases)
     first = Key("kernels", cases[0].id)
-    measurement = CasesByVersion(versions, cases, every, DEFAULT)
+    measurement = CasesByVersion(versions, cases, every, kept)
     found = measurement.run("1.0", frozenset({first}))
     assert [(result.case, result.verdict) for result in found.results] == [(cases[0].id, "pass")]
     assert len(measurement.run("1.0", every - {first}).results) == 2
@@ -39,20 +45,20 @@ def test_answers_are_kept_and_only_the_keys_that_are_wanted_are_given(cases):
     assert versions.prepared.asked == ["1.0", "1.1"]
 
 
-def test_a_version_that_does_not_install_is_skipped_with_its_reason(cases):
+def test_a_version_that_does_not_install_is_skipped_with_its_reason(cases, kept):
     notices = []
     versions = Versions(releases_with(v0=None), notices.append)
     for measurement in (
-        CasesByVersion(versions, cases, frozenset(), DEFAULT),
-        FingerprintsByVersion(versions),
+        CasesByVersion(versions, cases, frozenset(), kept),
+        FingerprintsByVersion(versions, kept),
     ):
         assert measurement.run("1.0", frozenset()) is None
     assert versions.skipped == {"1.0": "kernels: it does not install"}
     assert notices[-1] == "1.0 is left out: kernels: it does not install"
 
 
-def test_a_fingerprint_is_reduced_to_the_entries_that_are_asked_for():
-    measurement = FingerprintsByVersion(Versions(lambda version: (with_fault(),), print))
+def test_a_fingerprint_is_reduced_to_the_entries_that_are_asked_for(kept):
+    measurement = FingerprintsByVersion(Versions(lambda version: (with_fault(),), print), kept)
     whole = measurement.run("1.0", frozenset()).header["backends"]["kernels"]["precision"]
     assert whole["float32"]["input_bits"] == 24
     assert len(whole["float32"]) > 5

@@ -90,13 +90,22 @@ def test_what_changed_between_two_versions(words, tmp_path, capsys):
     assert said.err.count("conformance: using the environment for ") == 2
 
 
-def test_the_first_version_with_the_change(words, capsys):
+def test_the_first_version_with_the_change(words, tmp_path, capsys):
     ends = ["--good", "1.0", "--bad", "1.2", "--versions", "1.0,1.1,1.2,1.0.5"]
-    assert code_of(["bisect", "tinykernel", *words, *ends, "--case", "cases.yaml::padded"]) == 1
-    said = capsys.readouterr().out
+    asked = ["bisect", "tinykernel", *words, *ends, "--records", str(tmp_path / "kept")]
+    one = ["--case", "cases.yaml::padded"]
+    assert code_of([*asked, *one]) == 1
+    first = capsys.readouterr()
+    said = first.out
     assert "tinykernel 1.1 (or one of 1.0.5, which could not be run) is the first" in said
     assert "left out: tinykernel 1.0.5" in said
     assert "No matching distribution" in said
+    assert "1.0: 1 case\n" in first.err
+    assert code_of([*asked, *one, "--resume"]) == 1
+    again = capsys.readouterr()
+    assert (again.out, "1.0: 1 case" in again.err) == (said, False)
+    assert code_of([*asked, "--resume"]) == 2
+    assert "kept by another bisection (other cases)" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("more", [[], ["--precision"]])
@@ -110,30 +119,23 @@ def test_the_first_version_that_computes_in_another_way(more, words, capsys):
     assert ("2.0 and 2.3 give the same (2 results compared)" in said) == (not more)
 
 
-def test_the_same_version_twice_says_what_it_does_and_what_it_measured(words, capsys):
+def test_the_same_version_twice_says_what_it_does_and_what_it_measured(words, monkeypatch, capsys):
+    monkeypatch.setattr(progress, "EVERY", 0.05)
     assert code_of(["upgrade", "tinykernel==1.2", "tinykernel==1.2", *words]) == 0
     said = capsys.readouterr()
     assert re.search("^  precision: [1-9][0-9]* entries, none changed$", said.out, re.MULTILINE)
     assert said.out.endswith("no change in 2 results\n")
     assert said.err.count(f"conformance: tinykernel==1.2: 2 cases on {words[-1]}\n") == 2
+    assert f"conformance: starting {words[-1]} (" in said.err
+    assert re.search(r"conformance: precision fingerprint: \d+ of \d+ \(", said.err)
 
 
 def test_an_upgrade_that_measures_no_precision(words, capsys):
-    asked = ["upgrade", "tinykernel==2.1", "tinykernel==2.2", *words]
-    assert code_of(asked) == 1
-    assert re.search("precision: [0-9]+ entries, [1-9][0-9]* changed", capsys.readouterr().out)
-    assert code_of([*asked, "--no-precision"]) == 0
+    # the fingerprints of the two differ
+    assert code_of(["upgrade", "tinykernel==2.1", "tinykernel==2.2", *words, "--no-precision"]) == 0
     said = capsys.readouterr()
     assert "note: the precision was not measured" in said.out
     assert "entries" not in said.out
-
-
-def test_a_side_that_takes_long_says_how_far_it_is(words, monkeypatch, capsys):
-    monkeypatch.setattr(progress, "EVERY", 0.05)
-    assert code_of(["upgrade", "tinykernel==1.2", "tinykernel==1.2", *words]) == 0
-    said = capsys.readouterr().err
-    assert f"conformance: starting {words[-1]} (" in said
-    assert re.search(r"conformance: precision fingerprint: \d+ of \d+ \(", said)
 
 
 def test_a_version_that_does_not_exist_is_told_and_nothing_is_left(words, shelf, capsys):
@@ -158,6 +160,7 @@ def test_what_cannot_be_written_is_told_before_anything_is_built(tmp_path, monke
         (["upgrade", "jax==1.0", "torch==1.0"], "two versions of one package"),
         (["upgrade", "scipy==1.0", "scipy==2.0"], "name the backends"),
         (["upgrade", "jax==0.4.30", "jax==0.5.0", "--resume"], "--records DIR"),
+        (["bisect", "jax", "--good", "1.0", "--bad", "2.0", "--resume"], "--records DIR"),
         (["bisect", "jax==1.0", "--good", "1.0", "--bad", "2.0"], "a name alone"),
         (["bisect", "jax", "--good", "1.0", "--bad", "1.0.0", "--versions", "1"], "the same version"),
         (["bisect", "jax", "--good", "1.0", "--bad", "2.0", "--versions", "1.1,x"], "'x' is no version"),
