@@ -5,11 +5,25 @@ a case means, `translate(case, to=...)` writes it as code, `diff(old, new)` comp
 Importing this package loads neither NumPy nor a framework.
 """
 
-from __future__ import annotations
+# no import that a folder could have comes before the current folder is left out, not even `__future__`
+import os
+import sys
 
-from typing import TYPE_CHECKING, Any
 
-from ._version import __version__ as __version__
+def _leave_out_current_folder() -> None:
+    """Look for no modules in the current folder, where `python -m conformance` would find a `typing.py`."""
+    # `-m` stands for its file while the packages above it are imported
+    words = sys.orig_argv[1:] if sys.argv[:1] == ["-m"] and not sys.flags.safe_path else ()
+    if any(word.removeprefix("-m").partition(".")[0] == __name__ for word in words):
+        here = os.path.realpath(os.curdir)
+        sys.path[:1] = [folder for folder in sys.path[:1] if os.path.realpath(folder) != here]
+
+
+_leave_out_current_folder()
+
+from typing import TYPE_CHECKING, Any  # noqa: E402
+
+from ._version import __version__ as __version__  # noqa: E402
 
 if TYPE_CHECKING:
     from conformance.cases import load

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 from typing import Any
 
 from conformance.errors import INTERRUPTED
@@ -30,15 +29,5 @@ def _leave(number: int, frame: Any) -> None:
     os._exit(INTERRUPTED)
 
 
-def _leave_out_current_folder() -> None:
-    """Look for no modules in the current folder, where `python -m` would have them found first.
-
-    A `numpy.py` there, in a repository of somebody, is no part of this program.
-    """
-    if not sys.flags.safe_path and sys.path and sys.path[0] == os.getcwd():  # noqa: PTH109
-        del sys.path[0]
-
-
 if __name__ == "__main__":
-    _leave_out_current_folder()
     main()

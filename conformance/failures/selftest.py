@@ -7,9 +7,11 @@ Faults are planted in an adapter that answers in this process, as a worker would
 from __future__ import annotations
 
 import multiprocessing
+import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -18,6 +20,7 @@ from typing import Any
 from conformance.backends.names import PLANTED
 from conformance.cases.case import Case
 from conformance.cases.questions import Job, question_of, size
+from conformance.errors import HarnessError
 from conformance.frameworks.planted import BY_NAME, FAULTS, Fault
 from conformance.frameworks.planted.adapter import Adapter
 from conformance.judging.effort import Effort
@@ -197,9 +200,28 @@ def _common_readings(name: str, results: Iterator[Result | None]) -> set[str]:
 
 @contextmanager
 def _open_map(workers: int) -> Iterator[Map]:
-    """`map`, in this process or shared among several."""
+    """`map`, in this process or shared among several; raises HarnessError where one of those is killed."""
     if workers == 1:
         yield map
         return
-    with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn")) as pool:
-        yield partial(pool.map, chunksize=4)
+    try:
+        with _safe_path(), ProcessPoolExecutor(workers, multiprocessing.get_context("spawn")) as pool:
+            yield partial(pool.map, chunksize=4)
+    except BrokenProcessPool as error:
+        raise HarnessError(
+            "a process that judged a part of the cases was killed (out of memory?); --jobs 1 needs the least"
+        ) from error
+
+
+@contextmanager
+def _safe_path() -> Iterator[None]:
+    """Have Python processes that are started meanwhile look for no modules in the current folder."""
+    before = os.environ.get("PYTHONSAFEPATH")
+    os.environ["PYTHONSAFEPATH"] = "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["PYTHONSAFEPATH"]
+        else:
+            os.environ["PYTHONSAFEPATH"] = before
