@@ -5,6 +5,12 @@ from __future__ import annotations
 CASE_TIMEOUT = 60.0
 """Seconds that one case may take on one backend unless the user says otherwise."""
 
+MOST_SECONDS = 1e6
+"""Above any time limit that is meant; larger numbers overflow the timers of some systems."""
+
+MOST_WORKERS = 64
+"""Workers that one backend may have."""
+
 START_LIMIT = 120.0
 """Seconds a worker may take to import its framework; TensorFlow on a busy machine needs 30."""
 

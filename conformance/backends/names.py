@@ -21,6 +21,9 @@ DEVICE = re.compile(r"(auto|cpu|gpu)(:\d+)?\Z")
 """A device as it is written behind `@`."""
 
 DEVICES = "auto, cpu, gpu, cpu:N and gpu:N"
+ADAPTER = re.compile(r"(?P<path>.+?\.py)(?P<rest>([+@].*)?)\Z", re.DOTALL)
+"""An adapter by its path, with whatever stands behind it."""
+
 _NAME = re.compile(
     r"(?P<base>(?P<adapter>.+?\.py|[^+@=<>!~]*)(?P<version>[=<>!~][^+@]*)?)"
     r"(\+(?P<variant>[^@]*))?(@(?P<device>.*))?\Z",

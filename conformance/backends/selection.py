@@ -15,7 +15,7 @@ from conformance.cases.spelling import split_list, suggest_spelling
 from conformance.errors import UsageError
 
 FILE = "targets.yaml"
-"""File in the current folder that is read when a name is no framework's."""
+"""File in the current folder that is read when a name is no framework's, or else `targets.yml`."""
 
 _NAME = re.compile(r"(?P<name>[^+@]*)(\+(?P<variant>[^@]+))?(@(?P<device>.*))?\Z", re.DOTALL)
 
@@ -25,18 +25,19 @@ def select(
     device: str = "auto",
     extra: Iterable[str] = (),
     file: str | PathLike[str] | None = None,
+    default_file: str | PathLike[str] | None = None,
 ) -> tuple[Target, ...]:
     """The targets of the given names, each once.
 
-    A name is that of a framework or an adapter, else of a target in `file`, by default `targets.yaml`, else
-    another name of a framework, as `tf`; a text may hold several with commas.
+    A name is that of a framework or an adapter, else of a target in `file`, by default in `default_file` or
+    in `targets.yaml` here, else another name of a framework, as `tf`; a text may hold several with commas.
     Without names, all targets of a given `file` are selected, else every framework that is installed.
     `device` is for names without one. `extra` requirements are installed in every environment as well. Raises
     UsageError for a name that nothing has and for extra requirements where there is no environment,
     CaseFileError for mistakes in the file.
     """
     names, extra = tuple(dict.fromkeys(each for name in names for each in _split(name))), tuple(extra)
-    path = Path(file) if file is not None else Path(FILE)
+    path = Path(file or default_file or _file_here())
     if not names and file is not None:
         targets = tuple(_add_requirements(target, extra) for target in _load_targets(path).values())
     else:
@@ -56,6 +57,11 @@ def select(
 def _split(name: str) -> tuple[str, ...]:
     """The names that a text holds; the path of an adapter may have commas in it itself."""
     return (name,) if ".py" in name or not split_list(name) else split_list(name)
+
+
+def _file_here() -> Path:
+    short = Path(FILE).with_suffix(".yml")
+    return short if short.is_file() and not Path(FILE).is_file() else Path(FILE)
 
 
 def _select_one(name: str, device: str, extra: tuple[str, ...], path: Path, named: bool) -> Target:

@@ -59,7 +59,8 @@ class KnownDeviation:
     """A deviation of a backend that is understood, as a case lists it under `known`.
 
     `versions` is a PEP 440 specifier; `aspect` names the aspect of the record that deviates, `outcome` the
-    outcome that is seen instead. Fields that are None match anything.
+    outcome that is seen instead. Fields that are None match anything. `place` is where a configuration
+    lists it, None for an entry of the case itself.
     """
 
     backend: str
@@ -69,6 +70,7 @@ class KnownDeviation:
     aspect: str | None = None
     outcome: str | None = None
     issue: str | None = None
+    place: Place | None = None
 
 
 @dataclass(frozen=True)

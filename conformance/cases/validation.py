@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from conformance.cases.format import CaseFileModel, Data, Expect, Header, Keys, Known, OneOperand, OwnOperands
+from conformance.cases.format import CaseFileModel, Header, Keys
 from conformance.cases.spelling import suggest_spelling
 from conformance.cases.yaml.mistakes import Mistakes, echo, join_words
 from conformance.cases.yaml.tree import YamlNode
@@ -17,12 +17,6 @@ Model = TypeVar("Model", bound=BaseModel)
 CASE_KEYS = tuple(Keys.model_fields)
 """Keys that a case, the defaults and a matrix may have, in the order of the format."""
 
-_NESTED: dict[str, type[BaseModel]] = {
-    "data": Data,
-    "expect": Expect,
-    "known": Known,
-    "operands": OwnOperands,
-}
 _WANTED = {
     "string_type": "text is wanted: put it in quotes",
     "bool_type": "`true` or `false` is wanted",
@@ -106,13 +100,19 @@ def _note_error(error: Any, root: YamlNode, model: type[BaseModel], mistakes: Mi
 
 
 def _allowed_keys(model: type[BaseModel], location: tuple[Any, ...]) -> Sequence[str]:
-    if location[0] == "operands" and len(location) > 2:
-        return tuple(OneOperand.model_fields)
-    if len(location) > 1:
-        return tuple(_NESTED[location[0]].model_fields)
-    if model is Keys:
+    if model is Keys and len(location) == 1:
         return ("id", *CASE_KEYS, "matrix")
+    for step in location[:-1]:
+        if isinstance(step, str) and step in model.model_fields:
+            model = _model_within(model.model_fields[step].annotation) or model
     return tuple((CaseFileModel if model is Header else model).model_fields)
+
+
+def _model_within(annotation: Any) -> type[BaseModel] | None:
+    """The model that a type is, or that it is made of, as `tuple[Known, ...] | None` is."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((found for each in get_args(annotation) if (found := _model_within(each))), None)
 
 
 def _dotted_path(location: tuple[Any, ...]) -> str:

@@ -14,6 +14,7 @@ from conformance._version import __version__
 from conformance.backends import orphans
 from conformance.backends.descriptors import occupy_standard
 from conformance.cli import interruption
+from conformance.cli.environment_variables import VARIABLES
 from conformance.cli.output import echo
 from conformance.commands import command
 from conformance.errors import (
@@ -70,6 +71,10 @@ class LazyGroup(click.Group):
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> object:
+        from conformance.cli.defaults import default_map
+
+        # `args` alone would lack the name of the command
+        ctx.default_map = default_map([*ctx._protected_args, *ctx.args])
         try:
             return super().invoke(ctx)
         except BrokenPipeError as error:
@@ -79,6 +84,8 @@ class LazyGroup(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+        with formatter.section("Environment variables"):
+            formatter.write_dl(list(VARIABLES.items()))
 
 
 def _describe_unknown_command(name: str) -> str:
@@ -98,8 +105,10 @@ def _describe_unknown_command(name: str) -> str:
 @click.group(
     cls=LazyGroup,
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="Exit codes: 0 all agree or known, 1 a disagreement or a stale known entry, 2 usage or a case"
-    " file, 3 the harness or a requested backend could not start or nothing was selected, 130 interrupted.",
+    epilog="Options have defaults in conformance.toml or [tool.conformance] of pyproject.toml:"
+    " docs/configuration.md. Exit codes: 0 all agree or known, 1 a disagreement or a stale known entry,"
+    " 2 usage or a case file, 3 the harness or a requested backend could not start or nothing was selected,"
+    " 130 interrupted.",
 )
 @click.version_option(__version__, prog_name="conformance")
 def group() -> None:

@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from conformance.backends.limits import CASE_TIMEOUT
+from conformance.backends.limits import CASE_TIMEOUT, MOST_SECONDS, MOST_WORKERS
+from conformance.cli import defaults
 from conformance.cli.option_groups import option
+from conformance.errors import UsageError
 
 if TYPE_CHECKING:
     from conformance.backends.target import Target
-
-MOST_SECONDS = 1e6
-"""Above any time limit that is meant; larger numbers overflow the timers of some systems."""
 
 
 def _check_number(context: click.Context, parameter: click.Parameter, value: float) -> float:
@@ -66,7 +65,7 @@ class Pace:
         "--jobs",
         default=1,
         show_default=True,
-        type=click.IntRange(1, 64),
+        type=click.IntRange(1, MOST_WORKERS),
         help="Workers a backend.",
     )
     timeout: float = option(
@@ -82,12 +81,17 @@ class Pace:
 def select_targets(backing: Backing, default: Iterable[str] = ()) -> tuple[Target, ...]:
     """The targets, as `prepare` takes them; `default` are the names where none is given.
 
-    Raises UsageError for a name that is no backend, CaseFileError for mistakes in the file of targets.
+    Raises UsageError for a name that is no backend, and for code of a configuration that is not trusted;
+    CaseFileError for mistakes in the file of targets.
     """
     from conformance.backends.selection import select
 
-    names = backing.backends or (() if backing.targets_file else default)
-    return select(names, backing.device, backing.extra, backing.targets_file)
+    configuration = defaults.load()
+    named = () if backing.targets_file and defaults.is_configured("backends") else backing.backends
+    if configuration.code and not named and not backing.targets_file and not default:
+        raise UsageError(configuration.code)
+    names = named or (() if backing.targets_file else default)
+    return select(names, backing.device, backing.extra, backing.targets_file, configuration.targets)
 
 
 def prepare(targets: Iterable[Target]) -> tuple[Target, ...]:

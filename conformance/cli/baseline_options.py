@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from conformance.cli import defaults
 from conformance.cli.option_groups import option
 from conformance.cli.output import check_writable, echo
 from conformance.cli.report_options import STRICT_HELP
@@ -95,12 +96,16 @@ def apply_baseline(
     """
     from conformance.changes import baseline
     from conformance.reports.changes import Sources, text
+    from conformance.runs.run import exit_code
 
     assert options.file is not None
     ran, is_whole = compared.run, compared.is_whole
     code = NOT_STARTED if ran.failures else 0
     if before is not None:
         before = baseline.respelled_for(before, ran)
+        if defaults.is_configured("file") and not options.update and not _is_met(before, ran):
+            echo(f"{options.file}, the configured baseline, has none of these results: nothing was compared")
+            return exit_code(ran.results, ran.failures)
         _check_met(options, before, ran, is_whole)
         difference = baseline.compare(options.file, before, ran, options.strict)
         text.print_difference(console, difference, Sources({}, compared.origins, compared.origins))
@@ -116,6 +121,10 @@ def apply_baseline(
     return NOT_STARTED if ran.failures else 0
 
 
+def _is_met(before: ComparedSide, ran: Run) -> bool:
+    return any(before.find(result.backend, result.case) for result in ran.results)
+
+
 def _check_met(options: BaselineOptions, before: ComparedSide, ran: Run, is_whole: bool) -> None:
     """Raise HarnessError where a baseline and a run have nothing in common.
 
@@ -126,7 +135,7 @@ def _check_met(options: BaselineOptions, before: ComparedSide, ran: Run, is_whol
         cases = before.cases
         is_met = not is_whole or not cases or any(result.case in cases for result in ran.results)
     else:
-        is_met = any(before.find(result.backend, result.case) for result in ran.results)
+        is_met = _is_met(before, ran)
     if ran.results and not is_met:
         result = ran.results[0]
         raise HarnessError(

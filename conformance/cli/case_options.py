@@ -12,6 +12,7 @@ import click
 from conformance.cases.case import Case
 from conformance.cases.library import OWN, PREFIX, library, locate
 from conformance.cases.spelling import split_list
+from conformance.cli import defaults
 from conformance.cli.option_groups import argument, option, words_of
 from conformance.commands import command
 from conformance.errors import HarnessError, UsageError
@@ -47,8 +48,13 @@ def select_cases(selection: Selection) -> list[Case]:
     """Load and select; raises CaseFileError, UsageError, or HarnessError when nothing is left."""
     from conformance import cases
     from conformance.cases.nearest import describe_unknown_tags
+    from conformance.runs.configuration import add_known, check_met
 
-    loaded = load_paths(selection.paths or (str(library()),), memory_bytes(selection.memory_limit))
+    loaded = load_paths(case_paths(selection), memory_bytes(selection.memory_limit))
+    accepted = defaults.load().known
+    if not selection.is_narrowed:
+        check_met(loaded, accepted)
+    loaded = add_known(loaded, accepted)
     tags = tuple(each for text in selection.tags for each in split_list(text))
     chosen = cases.select(loaded, selection.expression, tags)
     if selection.shard is not None:
@@ -62,10 +68,18 @@ def select_cases(selection: Selection) -> list[Case]:
     return list(chosen)
 
 
+def case_paths(selection: Selection) -> tuple[str, ...]:
+    """The paths of the command line, else of the configuration, else the library."""
+    return selection.paths or defaults.load().paths or (str(library()),)
+
+
 def describe_source(selection: Selection) -> str:
     """Where the cases come from, as one line for the user."""
     if selection.paths:
         return ", ".join(selection.paths)
+    configuration = defaults.load()
+    if configuration.paths:
+        return f"{', '.join(configuration.paths)} ({configuration.file})"
     folder = library()
     if str(folder) == PREFIX:
         return "the library that ships with conformance (no cases/ here)"

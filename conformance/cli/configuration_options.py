@@ -12,7 +12,14 @@ from conformance.cases.case import Case
 from conformance.cases.spelling import meaning, suggest_spelling
 from conformance.cases.yaml.mistakes import echo, join_words
 from conformance.cases.yaml.place import Place
-from conformance.cli.case_options import is_source, load_paths, memory_bytes, split_name
+from conformance.cli.case_options import (
+    Selection,
+    case_paths,
+    is_source,
+    load_paths,
+    memory_bytes,
+    split_name,
+)
 from conformance.cli.option_groups import argument, flag_of, option, written_options
 from conformance.errors import UsageError
 from conformance.frameworks.registry import DIALECTS
@@ -98,19 +105,18 @@ def _find_in_libraries(name: str, most_bytes: int) -> Case:
     from conformance import cases
     from conformance.cases import library
 
-    own = None if library.is_shipped(name) else library.own_library()
-    if own is not None:
+    own = () if library.is_shipped(name) else case_paths(Selection())
+    missing = None
+    if own not in ((), (library.PREFIX,)):
         try:
-            return cases.find(cases.load([own], most_bytes), name)
+            return cases.find(load_paths(own, most_bytes), name)
         except UsageError as error:
             missing = error
     shipped = cases.load([library.PREFIX], most_bytes)
     try:
         return cases.find(shipped, name)
-    except UsageError:
-        if own is None:
-            raise
-        raise missing from None
+    except UsageError as error:
+        raise missing or error from None
 
 
 def build_case(configuration: Configuration) -> Case:

@@ -9,11 +9,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from conformance.backends.names import ADAPTER
 from conformance.cases.case import Case
 from conformance.cases.library import library, locate
 from conformance.cases.loading import load
 from conformance.cli.backend_options import Backing, Pace
-from conformance.cli.case_options import Selection, load_paths
+from conformance.cli.case_options import Selection, case_paths, load_paths
 from conformance.cli.option_groups import words_of
 from conformance.commands import BackendOrigin, Origins
 from conformance.errors import ConformanceError
@@ -24,8 +25,6 @@ KEY = "repeat"
 
 ANY_MEMORY = 2**62
 """A limit for cases that are only looked for, and not run."""
-
-_ADAPTER = re.compile(r"(?P<path>.+?\.py)(?P<rest>([+@].*)?)\Z", re.DOTALL)
 
 
 def option_words(
@@ -70,7 +69,7 @@ def to_record(origins: Origins, selection: Selection, record: Path) -> dict[str,
         name: {"name": each.name, "options": [*each.options], "of_run": [*each.of_run]}
         for name, each in origins.backends.items()
     }
-    return {KEY: {"folder": here, "cases": [*(selection.paths or (str(library()),))], "backends": backends}}
+    return {KEY: {"folder": here, "cases": [*case_paths(selection)], "backends": backends}}
 
 
 def from_record(
@@ -117,7 +116,7 @@ def _origin(base: Path, name: str, said: Mapping[str, Any]) -> BackendOrigin:
         if flag == "--targets":
             options[at + 1] = _from_here(base, options[at + 1])
     spelled = _text(said.get("name"), name)
-    adapter = _ADAPTER.match(spelled)
+    adapter = ADAPTER.match(spelled)
     if adapter is not None:
         spelled = _from_here(base, adapter["path"]) + adapter["rest"]
     return BackendOrigin(spelled, tuple(options), tuple(_texts(said.get("of_run"))))

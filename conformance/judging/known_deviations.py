@@ -110,7 +110,8 @@ def is_stale(entry: KnownDeviation, outcome: str, aspects: Mapping[str, str]) ->
 def _describe_stale(case: Case, entry: KnownDeviation) -> str:
     what = entry.aspect or entry.outcome or "any deviation"
     versions = f" {entry.versions}" if entry.versions else ""
-    return f"stale: {case.place}: known for {entry.backend}{versions} ({what}) no longer happens: {entry.why}"
+    subject = f"known for {entry.backend}{versions} ({what})"
+    return f"stale: {entry.place or case.place}: {subject} no longer happens: {entry.why}"
 
 
 def _describe_reasons(entries: Iterable[KnownDeviation]) -> list[str]:

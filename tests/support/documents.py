@@ -14,7 +14,7 @@ FOLDERS = ("conformance", "tests", "benchmarks", "docs", "cases", "baselines", "
 
 PATH = re.compile(rf"(?<![\w./~-])(?:{'|'.join(map(re.escape, FOLDERS))})/[\w./-]*[\w/]")
 CASE_FILE = re.compile(r"(?<![\w./-])[a-z]+/\w+\.yaml(?!\w)")
-MODULE = re.compile(r"(?<![\w./-])(?:conformance|benchmarks)(?:\.[a-z_]\w*)+(?:\.[A-Z]\w*)?")
+MODULE = re.compile(r"(?<![\w./-])(?:conformance|benchmarks)(?:\.(?!toml\b)[a-z_]\w*)+(?:\.[A-Z]\w*)?")
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 WRITTEN_BY_USERS = {"cases/your_file.yaml", "cases/mine/small.yaml"}
 """Paths that stand for a file of the reader's own."""

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from conformance.backends.environments.interpreter import find_path
-from conformance.backends.names import parse
+from conformance.backends.names import ADAPTER, parse
 from conformance.backends.requirements import requirements_of
 from conformance.backends.target import Target
 from conformance.backends.targets_file.format import MARK, VERSION, TargetEntry
@@ -19,7 +18,6 @@ from conformance.cases.yaml.tree import YamlNode, parse_tree
 from conformance.errors import UsageError
 
 _KEYS = (MARK, "targets")
-_ADAPTER = re.compile(r"(?P<path>.+?\.py)(?P<rest>([+@].*)?)\Z", re.DOTALL)
 
 
 def load(path: Path) -> dict[str, Target]:
@@ -102,7 +100,7 @@ def _build_target(entry: TargetEntry, node: YamlNode, folder: Path, mistakes: Mi
 
 def _behind_path(backend: str) -> str:
     """What a backend says behind the path of its adapter, which may have any characters; else all of it."""
-    match = _ADAPTER.match(backend)
+    match = ADAPTER.match(backend)
     return match["rest"] if match else backend
 
 
@@ -118,7 +116,7 @@ def _check_rest(node: YamlNode, folder: Path, mistakes: Mistakes) -> None:
 def _parse_backend(
     written: str, node: YamlNode, folder: Path, mistakes: Mistakes, extra: Sequence[str] = ()
 ) -> Target | None:
-    match = _ADAPTER.match(written)
+    match = ADAPTER.match(written)
     name = f"{folder / match['path']}{match['rest']}" if match else written
     try:
         return parse(name, extra=extra)
