@@ -1,22 +1,22 @@
 """Cross-framework conformance harness for convolution and transposed convolution.
 
-`load(path)` reads case files, `run(cases, backends=...)` judges them, `explain(case)` says what
-a case means, `translate(case, to=...)` writes it as code, `diff(old, new)` compares two records.
-Importing this package loads neither NumPy nor a framework.
+`load(path)` reads case files, `run(cases, backends=...)` judges them, `explain(case)` says what a case means,
+`translate(case, to=...)` writes it as code, `diff(old, new)` compares two records. Loads no framework.
 """
 
-# no import that a folder could have comes before the current folder is left out, not even `__future__`
+# nothing is imported before the current folder is left out, not even `__future__`; argv[0] is -m until then
 import os
 import sys
 
 
 def _leave_out_current_folder() -> None:
     """Look for no modules in the current folder, where `python -m conformance` would find a `typing.py`."""
-    # `-m` stands for its file while the packages above it are imported
     words = sys.orig_argv[1:] if sys.argv[:1] == ["-m"] and not sys.flags.safe_path else ()
     if any(word.removeprefix("-m").partition(".")[0] == __name__ for word in words):
-        here = os.path.realpath(os.curdir)
-        sys.path[:1] = [folder for folder in sys.path[:1] if os.path.realpath(folder) != here]
+        try:
+            sys.path[:1] = [folder for folder in sys.path[:1] if folder != os.getcwd()]  # noqa: PTH109
+        except OSError:  # the folder is gone
+            return
 
 
 _leave_out_current_folder()
