@@ -90,6 +90,11 @@ class Spelling:
         """The NumPy array for a result of the framework."""
         return text
 
+    def move(self, text: str, source: Tuple[int, ...], target: Tuple[int, ...]) -> str:
+        """A tensor with axes in the order `source`, in the order `target`; the text itself where they are
+        one."""
+        return transpose_text(text, source, target)
+
     def pad(self, name: str, pairs: Pairs) -> str:
         """An operand with zeros around it: a pair for each of its axes, none of them negative."""
         return f"np.pad({name}, {literal(pairs)})"
@@ -129,6 +134,42 @@ def write_program(spelling: Spelling, call: Call, arrays: Arrays) -> Program:
         *_result(spelling, call, arrays),
     ]
     return Program(used_imports(spelling.imports, body), tuple(body))
+
+
+def write_weights(spelling: Spelling, call: Call, arrays: Arrays) -> Tuple[Tuple[str, ...], List[str]]:
+    """Names of the operands of a call beside the input, and the statements that make them of `w` and `b`.
+
+    The bias is a vector; `write_forward` reshapes it where it has to lie along the channels.
+    """
+    kernel, lines = _kernel(spelling, call, arrays)
+    if not arrays.bias:
+        return (kernel,), lines
+    bias, more = _operand("bias", "b", spelling.to_tensor("b", arrays.dtype), "")
+    return (kernel, bias), [*lines, *more]
+
+
+def write_forward(spelling: Spelling, call: Call, arrays: Arrays) -> List[str]:
+    """Statements from a tensor `x` in the layout of `arrays`, and what `write_weights` made, to a tensor `y`.
+
+    The weights are tensors `w` and, with a bias, `b`.
+    """
+    first = spelling.move("x", arrays.layout.input, call.layout.input)
+    lines = [] if first == "x" else [f"inputs = {first}"]
+    pad = _pad_and_cut(spelling, "inputs" if lines else "x", "inputs", call.layout.input, call.pad, "around")
+    added = arrays.bias and call.bias == "added"
+    given = ("w", "b") if arrays.bias and not added else ("w",)
+    behind = len(call.layout.output) - 1 - call.layout.output.index(1)
+    along = f"b.reshape({', '.join(['-1'] + ['1'] * behind)})"
+    bias = along if added and behind and not spelling.adds_bias else "b"
+    result = spelling.move("outputs", call.layout.output, arrays.layout.output)
+    return [
+        *lines,
+        *pad,
+        *spelling.write_call(call, ("inputs" if lines or pad else "x", *given)),
+        *_pad_and_cut(spelling, "outputs", "outputs", call.layout.output, _negate(call.crop), "result"),
+        *([f"outputs = {spelling.add_bias(call, bias)}"] if added else []),
+        f"y = {result}",
+    ]
 
 
 def used_imports(imports: Tuple[Import, ...], body: List[str]) -> Tuple[str, ...]:

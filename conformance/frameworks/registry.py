@@ -147,6 +147,24 @@ def has_code(name: str) -> bool:
     return _has_module(name, "code")
 
 
+MODULES = {
+    "torch": "torch.module.WRITER",
+    "tensorflow": "tensorflow.module.WRITER",
+    "keras": "keras.module.WRITER",
+    "jax": "jax.module.WRITER",
+    "flax": "jax.module.FLAX_WRITER",
+    "onnx": "onnx.module.WRITER",
+    "numpy": "numpy.module.WRITER",
+}
+"""What many layers can be written for as one module, and where its `ModuleWriter` stands."""
+
+
+def module_writer(target: str) -> Any:
+    """How a module is written for one of `MODULES`."""
+    folder, part, name = MODULES[target].split(".")
+    return getattr(_module(folder, part), name)
+
+
 def script(name: str, variant: str = "") -> Any:
     """How a built-in framework runs a function in a script: the `Script` of `frameworks/<name>/script.py`.
 

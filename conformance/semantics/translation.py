@@ -39,23 +39,42 @@ class Untranslatable(UsageError):
     """The target cannot say what the case means; the message has the reason. Exit code 2."""
 
 
-def translate(case: Case, to: str) -> str:
+SOURCE, TARGET = "source", "target"
+"""Whose layout `x` and `y` have: that of the case's own dialect, or that of the framework translated to."""
+
+
+def translate(case: Case, to: str, io_layout: str = SOURCE) -> str:
     """Python code that computes the case with the framework `to` (one of `targets()`).
 
     The code takes NumPy arrays `x`, `w` and, where the case has a bias, `b`, in the layout and dtype
     of the case's own dialect, and leaves `y`, a NumPy array in that layout. bfloat16 travels as float32.
+    With the `io_layout` "target" `x` and `y` are in the layout of the target, and the code has no
+    change of layout but that of the kernel.
 
     Raises UsageError where the case's dialect refuses the words or the target is unknown, and
     `Untranslatable` where the target has no call that means the same.
     """
     geometry, to = geometry_of(case), find_target(to)
-    arrays = Arrays(source_layout(case, geometry), case.words.dtype, case.words.bias)
     call = target_call(case, geometry, to)
+    arrays = arrays_of(case, geometry, call, io_layout)
     program = registry.code(to)(call, arrays) if isinstance(call, Call) else call
     if isinstance(program, Unsupported):
         raise Untranslatable(f"{to} cannot say this case: {program.reason}")
     sizes = describe_input_sizes(geometry, call) if isinstance(call, Call) else ()
-    return "\n".join([*_header_lines(case, geometry, arrays, to, sizes), *_program_lines(program), ""])
+    return "\n".join([*header_lines(case, geometry, arrays, to, sizes), *_program_lines(program), ""])
+
+
+def arrays_of(case: Case, geometry: Geometry, call: Call | Unsupported, io_layout: str) -> Arrays:
+    """What code starts from: arrays in the layout of the source, input and output in that of the call if
+    asked."""
+    if io_layout not in (SOURCE, TARGET):
+        raise UsageError(
+            f"the layout of x and y is that of the {SOURCE} or of the {TARGET}, not {io_layout!r}"
+        )
+    layout = source_layout(case, geometry)
+    if io_layout == TARGET and isinstance(call, Call):
+        layout = Layout(call.layout.input, layout.kernel, call.layout.output)
+    return Arrays(layout, case.words.dtype, case.words.bias)
 
 
 @cache
@@ -111,6 +130,11 @@ def source_layout(case: Case, geometry: Geometry) -> Layout:
     return call.layout
 
 
+def own_call(case: Case, geometry: Geometry) -> Call | Unsupported:
+    """The call of the case in the words of its own dialect, on the device that every machine has."""
+    return _call(case, geometry, case.dialect, case.words.layout, DEVICE, case.dialect)
+
+
 def _source_call(case: Case, geometry: Geometry) -> Call | Unsupported:
     """The call of the case in its own dialect.
 
@@ -138,7 +162,7 @@ def _framework_of(dialect: str) -> str | None:
     return next(speaking, None)
 
 
-def _header_lines(
+def header_lines(
     case: Case, geometry: Geometry, arrays: Arrays, to: str, sizes: tuple[str, ...]
 ) -> list[str]:
     """Comment lines: what is computed, for which input sizes; names, shapes and layouts of the operands."""

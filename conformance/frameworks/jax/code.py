@@ -15,7 +15,9 @@ from .convolution.sums import PREFERRED
 X64 = 'jax.config.update("jax_enable_x64", True)  # or JAX makes float32 of float64'
 
 
-class _Jax(Spelling):
+class JaxSpelling(Spelling):
+    """Functions of `jax.lax` over arrays of JAX and of NumPy."""
+
     lacking = "cut here: XLA errs at pads like (-1, 1)"
     keywords = KEYWORDS
     imports = (("import jax", "jax."), ("import jax.numpy as jnp", "jnp."), NUMPY)
@@ -54,10 +56,10 @@ class _Jax(Spelling):
 
 def program(call: Call, arrays: Arrays) -> Program:
     """Operations of `jax.lax` one by one; wrapped in `jax.jit` they are compiled together."""
-    return write_program(_Jax(arrays.tensors), call if arrays.tensors else _cut_first(call), arrays)
+    return write_program(JaxSpelling(arrays.tensors), call if arrays.tensors else cut_first(call), arrays)
 
 
-def _cut_first(call: Call) -> Call:
+def cut_first(call: Call) -> Call:
     """A 2-D convolution that would cut the beginning and pad the end of an axis, with the cut before it.
 
     On the CPU, XLA of jax 0.10.2 gives wrong values for such a pair: an input of 5x5, a kernel of

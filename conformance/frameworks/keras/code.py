@@ -11,7 +11,9 @@ from ..source_text import call_lines, literal
 from .convolution.calls import KEYWORDS
 
 
-class _Keras(Spelling):
+class KerasSpelling(Spelling):
+    """Layers of Keras, and `keras.ops` around them."""
+
     lacking = "for which Keras has no words here"
     imports = (("import keras", "keras."), NUMPY)
     keywords = KEYWORDS
@@ -24,6 +26,10 @@ class _Keras(Spelling):
     def to_array(self, text: str, dtype: str) -> str:
         wide = f'keras.ops.cast({text}, "float32")' if dtype == "bfloat16" else text
         return f"keras.ops.convert_to_numpy({wide})"
+
+    def move(self, text: str, source: Tuple[int, ...], target: Tuple[int, ...]) -> str:
+        order = [source.index(axis) for axis in target]
+        return text if order == sorted(order) else f"keras.ops.transpose({text}, {literal(order)})"
 
     def pad(self, name: str, pairs: Pairs) -> str:
         return f"keras.ops.pad({name}, {literal(pairs)})"
@@ -73,4 +79,6 @@ class _Keras(Spelling):
 def program(call: Call, arrays: Arrays) -> Program:
     """A layer of `keras.layers` on whatever backend Keras is set to."""
     own = call.words.get("use_bias", True)
-    return write_program(_Keras(arrays.tensors), replace(call, bias="argument" if own else "added"), arrays)
+    return write_program(
+        KerasSpelling(arrays.tensors), replace(call, bias="argument" if own else "added"), arrays
+    )

@@ -17,7 +17,9 @@ OPSET, IR_VERSION = 21, 10
 """Conv and ConvTranspose mean the same in later operator sets, which older runtimes refuse."""
 
 
-class _Onnx(Spelling):
+class OnnxSpelling(Spelling):
+    """A model of one node, run by ONNX Runtime."""
+
     lacking = "for which ONNX has no words here"
     imports = (
         NUMPY,
@@ -58,4 +60,4 @@ def program(call: Call, arrays: Arrays) -> Union[Program, Unsupported]:
     """One node in a model of its own; the runtime takes the arrays as they are."""
     if arrays.dtype not in ELEMENTS:
         return Unsupported(f"NumPy arrays of ONNX Runtime have no {arrays.dtype}", skips.DTYPE)
-    return write_program(_Onnx(ELEMENTS[arrays.dtype]), call, arrays)
+    return write_program(OnnxSpelling(ELEMENTS[arrays.dtype]), call, arrays)

@@ -62,10 +62,12 @@ def program(call: Call, arrays: Arrays) -> Program:
     names, graph = OPERANDS[: len(shapes)], Graph()
     output = graph.add_call(call, shapes)
     body = [
-        *_list_lines("nodes", [_node(node) for node in graph.nodes]),
-        *_list_lines("constants", [_constant(name, numbers) for name, numbers in graph.constants.items()]),
-        *_list_lines("inputs", [[f"{_value(name, element, f'{name}.shape')},"] for name in names]),
-        f"result = {_value(output, element, 'None')}",
+        *list_lines("nodes", [node_lines(node) for node in graph.nodes]),
+        *list_lines(
+            "constants", [constant_lines(name, numbers) for name, numbers in graph.constants.items()]
+        ),
+        *list_lines("inputs", [[f"{value_text(name, element, f'{name}.shape')},"] for name in names]),
+        f"result = {value_text(output, element, 'None')}",
         'graph = helper.make_graph(nodes, "call", inputs, [result], constants)',
         f'opsets = [helper.make_opsetid("", {literal(call.opset)})]',
         "ir_version = helper.find_min_ir_version_for(opsets)",
@@ -75,7 +77,8 @@ def program(call: Call, arrays: Arrays) -> Program:
     return Program(IMPORTS, tuple(body))
 
 
-def _list_lines(name: str, entries: List[List[str]]) -> List[str]:
+def list_lines(name: str, entries: List[List[str]]) -> List[str]:
+    """A statement that makes a list of entries, each of several lines."""
     if not entries:
         return [f"{name} = []"]
     return [f"{name} = [", *(f"    {line}" for entry in entries for line in entry), "]"]
@@ -87,16 +90,19 @@ def _list_entry(function: str, arguments: List[str]) -> List[str]:
     return [*lines, f"{last},"]
 
 
-def _node(node: OnnxNode) -> List[str]:
+def node_lines(node: OnnxNode) -> List[str]:
+    """A node as an entry of a list."""
     arguments = [literal(node.function), literal(list(node.inputs)), literal([node.output])]
     return _list_entry("helper.make_node", [*arguments, *keywords(node.attributes)])
 
 
-def _constant(name: str, numbers: List[int]) -> List[str]:
+def constant_lines(name: str, numbers: List[int]) -> List[str]:
+    """A constant as an entry of a list."""
     return _list_entry("numpy_helper.from_array", [f"np.array({literal(numbers)}, np.int64)", literal(name)])
 
 
-def _value(name: str, element: str, shape: str) -> str:
+def value_text(name: str, element: str, shape: str) -> str:
+    """The description of an input or an output, as an expression."""
     return f"helper.make_tensor_value_info({literal(name)}, TensorProto.{element}, {shape})"
 
 

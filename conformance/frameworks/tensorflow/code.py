@@ -13,7 +13,9 @@ from ..source_text import assignment, call_lines, keywords, literal
 from .convolution.calls import keywords as convolution_keywords
 
 
-class _TensorFlow(Spelling):
+class TensorFlowSpelling(Spelling):
+    """Functions of `tf.nn` over tensors and NumPy arrays."""
+
     lacking = "for which TensorFlow has no words here"
     adds_bias = True
     imports = (NUMPY, ("import tensorflow as tf", "tf."))
@@ -23,6 +25,10 @@ class _TensorFlow(Spelling):
 
     def to_array(self, text: str, dtype: str) -> str:
         return f"tf.cast({text}, tf.float32).numpy()" if dtype == "bfloat16" else f"{text}.numpy()"
+
+    def move(self, text: str, source: Tuple[int, ...], target: Tuple[int, ...]) -> str:
+        order = [source.index(axis) for axis in target]
+        return text if order == sorted(order) else f"tf.transpose({text}, {literal(order)})"
 
     def pad(self, name: str, pairs: Pairs) -> str:
         return f"tf.pad({name}, {literal([list(pair) for pair in pairs])})"
@@ -62,7 +68,7 @@ def program(call: Call, arrays: Arrays) -> Program:
     geometry = geometry_of(call)
     if geometry.op == CONV and 0 in geometry.output_shape and not arrays.tensors:
         return _empty(geometry, arrays)
-    return write_program(_TensorFlow(arrays.tensors), call, arrays)
+    return write_program(TensorFlowSpelling(arrays.tensors), call, arrays)
 
 
 def _empty(geometry: Geometry, arrays: Arrays) -> Program:

@@ -14,7 +14,9 @@ from .convolution.calls import KEYWORDS, TorchCall
 FUNCTIONAL = "torch.nn.functional."
 
 
-class _Torch(Spelling):
+class TorchSpelling(Spelling):
+    """Functions of `torch.nn.functional` over tensors."""
+
     lacking = "for which torch has no words here"
     imports = (("import torch", "torch."), ("import torch.nn.functional as F", "F."))
     keywords = KEYWORDS
@@ -26,6 +28,9 @@ class _Torch(Spelling):
 
     def to_array(self, text: str, dtype: str) -> str:
         return f"{text}.float().numpy()" if dtype == "bfloat16" else f"{text}.numpy()"
+
+    def move(self, text: str, source: Tuple[int, ...], target: Tuple[int, ...]) -> str:
+        return super().move(text, source, target).replace(".transpose(", ".permute(")
 
     def pad(self, name: str, pairs: Pairs) -> str:
         ends = [end for pair in reversed(pairs) for end in pair]
@@ -61,4 +66,4 @@ def program(call: Call, arrays: Arrays) -> Union[Program, Unsupported]:
     if not arrays.tensors and call.geometry is not None and call.geometry.in_channels == 0:
         why = "torch drops the output channels of an operation without channels"
         return Unsupported(why, skips.OPERANDS)
-    return write_program(_Torch(arrays.tensors), call, arrays)
+    return write_program(TorchSpelling(arrays.tensors), call, arrays)
