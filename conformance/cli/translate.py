@@ -2,28 +2,93 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import click
 
+from conformance._version import __version__
+from conformance.cases.case import Case
+from conformance.cli.case_options import is_source, load_paths, memory_bytes, split_name
 from conformance.cli.case_options import memory_limit as memory_limit_option
 from conformance.cli.configuration_options import Configuration, find_or_build_case
 from conformance.cli.option_groups import group
-from conformance.cli.output import echo_document
+from conformance.cli.output import print_progress
+from conformance.cli.output_files import OutputFile
 
 
 @click.command("translate")
 @group(Configuration, "configuration")
+@click.argument("more", nargs=-1, metavar="[CASE|FILE]...")
 @click.option(
-    "--to", required=True, metavar="FRAMEWORK", help="torch, tensorflow, jax, onnx, keras or numpy."
+    "--to",
+    required=True,
+    metavar="FRAMEWORK",
+    help="torch, tensorflow, jax, onnx, keras or numpy; of many layers also flax.",
 )
+@click.option("--module", is_flag=True, help="Write a module of a single case too.")
+@click.option(
+    "--io-layout",
+    metavar="WHOSE",
+    default="source",
+    show_default=True,
+    help="The layout of x and y: that of the source, or of the target (no transpositions).",
+)
+@group(OutputFile, "output")
 @memory_limit_option
-def command(configuration: Configuration, to: str, memory_limit: str) -> None:
-    """Print CASE, or a configuration written in words, as code for another framework.
+def command(
+    configuration: Configuration,
+    more: tuple[str, ...],
+    to: str,
+    module: bool,
+    io_layout: str,
+    output: OutputFile,
+    memory_limit: str,
+) -> None:
+    """Print CASE, or a configuration written in words, as code for another framework; of FILE all cases.
 
-    With x, w (and b) as NumPy arrays in the layout of the case's own dialect the code runs as it stands
-    and leaves its result in y, in the same layout. What the framework has no words for is written around
-    its call, with a comment. Exit code 2 where the dialect refuses the words, or the framework
-    cannot say what they mean.
+    Of one case: with x, w (and b) as NumPy arrays in the layout of the case's own dialect the code runs as
+    it stands and leaves its result in y, in the same layout. What the framework has no words for is written
+    around its call, with a comment.
+
+    Of a file, a folder, or several cases: one module with a layer for each (torch.nn.Module, a layer of
+    Keras, tf.Module, nnx.Module of Flax, a model of ONNX) that takes its weights in the layout of the source.
+    Run as a script it computes each layer in its source as well and compares. Cases that cannot be written
+    are left out and told.
+
+    Exit code 2 where the dialect refuses the words, or the framework cannot say what they mean.
     """
-    from conformance.semantics.translation import translate
+    output.check()
+    names = [name for name in (configuration.name, *more) if name is not None]
+    whole = [name for name in names if _is_whole(name)]
+    if not (module or more or whole):
+        from conformance.semantics.translation import translate
 
-    echo_document(translate(find_or_build_case(configuration, memory_limit), to))
+        code = translate(find_or_build_case(configuration, memory_limit), to, io_layout)
+        output.write(f"# Written by conformance {__version__}\n{code}" if output.file else code)
+        return
+    from conformance.semantics.porting.module import translate_module
+
+    written = translate_module(_find_cases(configuration, names, memory_limit), to, io_layout)
+    for name, why in written.left_out:
+        print_progress(f"left out: {name}: {why}")
+    output.write(written.text)
+
+
+def _is_whole(name: str) -> bool:
+    """Whether a name is that of a file or a folder, and not of one case."""
+    return not split_name(name)[1] and is_source(name)
+
+
+def _find_cases(configuration: Configuration, names: list[str], memory_limit: str) -> list[Case]:
+    if not names:
+        return [find_or_build_case(configuration, memory_limit)]
+    found: list[Case] = []
+    for name in names:
+        whole = _is_whole(name)
+        own = (
+            load_paths([name], memory_bytes(memory_limit))
+            if whole
+            else [find_or_build_case(replace(configuration, name=name), memory_limit)]
+        )
+        found += [case for case in own if case not in found]
+    return found

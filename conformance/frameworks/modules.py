@@ -37,8 +37,8 @@ class ModuleWriter:
 
     `base` is the class that a layer is derived from (none: empty), `method` the method that computes,
     `container` the text of the class `Layers` after its head, in which `{layers}` stands for the
-    statements that make the layers. `context` is a context manager for what needs no gradient. `environment` is set before the framework
-    is imported, where it is not set.
+    statements that make the layers. `context` is a context manager for what needs no gradient.
+    `environment` is set before the framework is imported, where it is not set.
     """
 
     calls: str

@@ -11,7 +11,7 @@ from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.shapes import CONV
 from conformance.operators.words import Words
 from conformance.semantics.output_sizes import WindowSpelling, describe_spelling, distinct_axes, spell_window
-from conformance.semantics.text_rows import row
+from conformance.semantics.text_rows import row, wrap
 from conformance.semantics.wrong_rewritings import (
     MOST_SHOWN,
     WrongRewriting,
@@ -63,7 +63,7 @@ def neighbour_lines(found: Neighbours) -> Iterator[str]:
     other = "transposed convolution" if geometry.op == CONV else "convolution"
     yield ""
     back = f"from {axis.size} back to {axis.input} (the shape, not the values)"
-    yield f"What undoes it on axis {name}: the {other} {back}"
+    yield from wrap("", f"What undoes it on axis {name}: the {other} {back}")
     for spelling in found.adjoint:
         yield from row(spelling.dialect, False, describe_spelling(spelling))
     if found.wrong:

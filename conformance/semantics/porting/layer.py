@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from conformance.cases.case import Case
+from conformance.cases.spelling import meaning, suggest_spelling
 from conformance.errors import UsageError
 from conformance.frameworks import registry
 from conformance.frameworks.interface import Call
@@ -125,9 +126,11 @@ def whole_numbers(layer: Layer) -> tuple[dict[str, int], float]:
 
 def check_target(target: str) -> ModuleWriter:
     """The writer of a target; raises UsageError for a name that nothing is written for."""
-    if target not in registry.MODULES:
+    meant = meaning(target, registry.MODULES)
+    if meant is None:
+        known = f"it can be one of {', '.join(registry.MODULES)}"
         raise UsageError(
-            f"no module is written for {target!r}; it can be one of {', '.join(registry.MODULES)}"
+            f"no module is written for {target!r}; {known}{suggest_spelling(target, registry.MODULES)}"
         )
-    writer: ModuleWriter = registry.module_writer(target)
+    writer: ModuleWriter = registry.module_writer(meant)
     return writer

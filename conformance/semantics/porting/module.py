@@ -59,7 +59,7 @@ def translate_module(cases: Iterable[Case], to: str, io_layout: str = SOURCE) ->
 
 def _head_lines(layers: Sequence[Layer], left_out: Sequence[tuple[str, str]], to: str) -> Iterator[str]:
     noun = "layer" if len(layers) == 1 else "layers"
-    yield comment(f"{len(layers)} {noun} in {to}, written by conformance {__version__}.")
+    yield comment(f"{len(layers)} {noun} in {to}. Written by conformance {__version__}.")
     yield comment("Run as a script it computes each of them in its source as well, and compares.")
     for name, why in left_out:
         yield comment(f"Left out: {name}: {why}")

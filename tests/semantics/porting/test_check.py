@@ -1,0 +1,73 @@
+"""The check that a module brings along: it agrees where the port is right, and can fail."""
+
+import pytest
+from support import ported_modules
+
+from conformance.cases.case import Case
+from conformance.cases.yaml.place import Place
+from conformance.operators.words import Words
+from conformance.semantics.porting.module import translate_module
+
+
+def case(name="a.yaml::one", dialect="torch", dtype="float32", op="conv", **words):
+    full = {"input": (2, 4, 5, 6), "out_channels": 4, "kernel": (3, 2), "stride": (2, 1), "dilation": (1, 1)}
+    return Case(
+        name, Words(op, **{**full, "padding": 1, "dtype": dtype, **words}), Place("here", 1, 1), dialect
+    )
+
+
+CASES = [
+    case(),
+    case("b", bias=True, groups=2),
+    case("c", op="conv_transpose", output_padding=(1, 0), bias=True),
+    case("d", "theano"),
+    case("e", dtype="float16"),
+]
+
+
+def checked(text, capsys):
+    code = ported_modules.run(text)["check"]()
+    return code, capsys.readouterr().out
+
+
+def test_a_port_that_is_right_agrees_with_its_source(capsys):
+    pytest.importorskip("torch")
+    code, out = checked(translate_module(CASES, "numpy").text, capsys)
+    assert code == 0
+    assert out.splitlines() == [f"{each.id!r}: agrees with its source, equal" for each in CASES]
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        (
+            "F.conv2d(inputs, kernel, stride=(2, 1), padding=1)",
+            "F.conv2d(inputs, kernel, stride=(2, 1), padding=1) * 2",
+        ),
+        ("y = outputs.numpy()", "y = outputs.numpy()[:, :, 1:]"),
+    ],
+)
+def test_a_port_that_is_wrong_is_noticed(right, wrong, capsys):
+    pytest.importorskip("torch")
+    text = translate_module(CASES[:1], "numpy").text
+    assert right in text
+    code, out = checked(text.replace(right, wrong), capsys)
+    assert code == 1
+    assert "off by" in out or "the shape is" in out
+
+
+def test_a_source_that_is_not_installed_is_told(capsys):
+    text = translate_module(CASES[:1], "numpy").text.replace("import torch\n", "import no_such_framework\n")
+    code, out = checked(text, capsys)
+    assert code == 3
+    assert "not checked, its source raises ModuleNotFoundError" in out
+
+
+def test_sums_that_no_whole_numbers_make_exact_have_a_bound(capsys):
+    """A kernel of 3,000 ones: float16 holds whole numbers up to 2,048 alone."""
+    wide = case(
+        "wide", "theano", "float16", input=(1, 30, 10, 10), out_channels=1, kernel=(10, 10), padding=0
+    )
+    text = translate_module([wide], "numpy").text
+    assert "    0.0,\n" not in text.partition("BOUND = [")[2].partition("]")[0]
+    assert checked(text, capsys)[0] == 0
