@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from conformance.cases.arrays import ArrayNode
 from conformance.cases.case import ExpectedResult
 from conformance.cases.draft import Draft, wants_vjp
 from conformance.cases.number_ranges import check_range
@@ -36,6 +37,8 @@ def read_expectation(draft: Draft) -> ExpectedResult:
 
 
 def _has_decimals(node: YamlNode) -> bool:
+    if isinstance(node, ArrayNode):
+        return node.half_units is not None
     if isinstance(node.value, tuple):
         return any(map(_has_decimals, node.parts.values()))
     return isinstance(node.value, float)
@@ -43,6 +46,8 @@ def _has_decimals(node: YamlNode) -> bool:
 
 def _half_units(node: YamlNode) -> Any:
     """Half a unit of the last digit of each number below a node, as nested tuples."""
+    if isinstance(node, ArrayNode):
+        return node.half_units
     if isinstance(node.value, tuple):
         return tuple(map(_half_units, node.parts.values()))
     return half_unit(node.text or "")

@@ -212,7 +212,23 @@ def _check_link(value: Any) -> Any:
 
 _INTEGER = {"type": "integer"}
 _NATURAL = {"type": "integer", "minimum": 0}
-_NESTED = {"type": "array", "items": {"type": ["number", "array"]}}
+_NESTED = {
+    "anyOf": [
+        {"type": "array", "items": {"type": ["number", "array"]}},
+        {
+            "type": "object",
+            "additionalProperties": False,
+            "properties": {
+                "values": {"type": "array", "items": {"type": ["number", "array"]}},
+                "file": {"type": "string", "pattern": "\\.np[yz]$"},
+                "array": {"type": "string"},
+                "shape": {"type": "array", "items": _NATURAL},
+                "layout": {"type": "string", "pattern": "^[ncoidhwNCOIDHW]+$"},
+            },
+        },
+    ]
+}
+"""Nested lists, or a mapping that `arrays` turns into them before a check sees it."""
 
 
 def _one_or_per_axis(item: dict[str, Any]) -> dict[str, Any]:
@@ -260,7 +276,7 @@ Extents = _annotate(limit_to_64_bits(per_axis_check(0)), _one_or_per_axis(_NATUR
 PerAxis = _annotate(limit_to_64_bits(per_axis_check()), _one_or_per_axis(_INTEGER))
 Padding = _annotate(limit_to_64_bits(check_padding), _PADDING_SCHEMA)
 Values = _annotate(_check_values, _NESTED)
-Kind = _annotate(_check_kind, {"anyOf": [{"enum": list(KINDS)}, _NESTED]})
+Kind = _annotate(_check_kind, {"anyOf": [{"enum": list(KINDS)}, *_NESTED["anyOf"]]})
 Tags = _annotate(_check_tags, {"type": "array", "items": {"type": "string", "pattern": "^[\\w.-]+$"}})
 Backend = _annotate(check_backend, {"type": "string", "minLength": 1})
 Refused = _annotate(

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from conformance.cases import files
+from conformance.cases.arrays import ArrayReader
 from conformance.cases.building import build
 from conformance.cases.case import Case
 from conformance.cases.expansion import Budget, check_defaults, expand
@@ -76,15 +77,16 @@ def _expand_and_build(
 ) -> Iterator[Case]:
     header = _read_header(root, mistakes)
     defaults = _read_defaults(root, mistakes)
-    budget, reader = Budget(), KeysReader(mistakes)
+    budget, reader, arrays = Budget(), KeysReader(mistakes), ArrayReader(file.path.parent, mistakes)
     first: dict[str, Mark] = {}
     for entry in _read_entries(root, mistakes):
         for expanded in expand(entry, defaults, budget, mistakes):
             _check_unique(expanded.id, entry.part(("id",)).mark, first, mistakes)
-            keys = reader.read(expanded.node)
+            node = arrays.resolve(expanded.node)
+            keys = reader.read(node)
             if keys is None:
                 continue
-            case = build(f"{file.id}::{expanded.id}", keys, expanded.node, header, memory_limit, mistakes)
+            case = build(f"{file.id}::{expanded.id}", keys, node, header, memory_limit, mistakes)
             if case is not None:
                 yield case
 
