@@ -31,7 +31,17 @@ FLOORS = {
     "runs": {"operators", "cases", "backends", "judging"},
     "changes": {"operators", "frameworks", "cases", "backends", "judging", "runs"},
     "failures": {"operators", "frameworks", "worker", "cases", "backends", "judging", "runs"},
-    "reports": {"operators", "frameworks", "cases", "backends", "judging", "runs", "changes", "failures"},
+    "reports": {
+        "operators",
+        "frameworks",
+        "cases",
+        "backends",
+        "judging",
+        "semantics",
+        "runs",
+        "changes",
+        "failures",
+    },
 }
 """The folders in the order of the flow, and which of ours each may import."""
 

@@ -42,8 +42,8 @@ class Format:
 
 
 FORMATS = {
-    "float64": Format("float64", 53, float(np.finfo(np.float64).max), 2.0**-1022, "float64"),
-    "float32": Format("float32", 24, float(np.finfo(np.float32).max), 2.0**-126, "float32"),
+    "float64": Format("float64", 53, (2.0 - 2.0**-52) * 2.0**1023, 2.0**-1022, "float64"),
+    "float32": Format("float32", 24, (2.0 - 2.0**-23) * 2.0**127, 2.0**-126, "float32"),
     "bfloat16": Format("bfloat16", 8, (2.0 - 2.0**-7) * 2.0**127, 2.0**-126, "float32"),
     "float16": Format("float16", 11, 65504.0, 2.0**-14, "float32"),
 }

@@ -1,0 +1,93 @@
+"""What of Python's library a compiled module can use, by the names that `python.js` gives it."""
+
+from __future__ import annotations
+
+BUILT_IN = frozenset(
+    [
+        "abs",
+        "all",
+        "any",
+        "bool",
+        "dict",
+        "enumerate",
+        "filter",
+        "float",
+        "frozenset",
+        "getattr",
+        "hasattr",
+        "int",
+        "isinstance",
+        "iter",
+        "len",
+        "list",
+        "map",
+        "max",
+        "min",
+        "next",
+        "object",
+        "range",
+        "repr",
+        "reversed",
+        "round",
+        "set",
+        "sorted",
+        "str",
+        "sum",
+        "tuple",
+        "type",
+        "zip",
+        "Exception",
+        "ValueError",
+        "TypeError",
+        "KeyError",
+        "IndexError",
+        "AssertionError",
+        "NotImplementedError",
+        "AttributeError",
+    ]
+)
+"""Built-in names."""
+
+LIBRARY = {
+    "collections.abc.Mapping": "Mapping",
+    "collections.abc.Sequence": "Sequence",
+    # by Unicode's categories and by the rules of a shell, for which both languages have tables of their own
+    "conformance.commands.command": "command",
+    "conformance.commands.positional": "positional",
+    "conformance.printable.escape_invisible": "escape_invisible",
+    "dataclasses.asdict": "asdict",
+    "dataclasses.field": "field",
+    "dataclasses.fields": "fields",
+    "dataclasses.replace": "replace",
+    "functools.partial": "partial",
+    "functools.reduce": "reduce",
+    "itertools.accumulate": "accumulate",
+    "itertools.chain": "chain",
+    "itertools.count": "count",
+    "itertools.product": "product",
+    "itertools.repeat": "repeat",
+    "itertools.takewhile": "takewhile",
+    "math.ceil": "ceil",
+    "math.floor": "floor",
+    "math.gcd": "gcd",
+    "math.inf": "inf",
+    "math.isqrt": "isqrt",
+    "math.lcm": "lcm",
+    "math.prod": "prod",
+    "keyword.iskeyword": "iskeyword",
+    "math.isfinite": "isfinite",
+    "numpy.dtype": "dtype",
+    "operator.itemgetter": "itemgetter",
+    "re.compile": "re_compile",
+    "re.escape": "re_escape",
+    "re.search": "re_search",
+    "re.sub": "re_sub",
+    "re.fullmatch": "re_fullmatch",
+    "textwrap.wrap": "wrap",
+    "typing.Mapping": "Mapping",
+    "typing.Sequence": "Sequence",
+}
+"""Names of the standard library, and of those modules of ours that are written by hand there."""
+
+TRANSPARENT = frozenset({"functools.cache", "functools.lru_cache", "functools.wraps"})
+"""Decorators that change nothing about what a function returns, and are left out."""

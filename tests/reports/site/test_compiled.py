@@ -1,0 +1,113 @@
+"""The explorer's program says in JavaScript what the rules and the writers of code say in Python."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+
+import pytest
+from support.javascript import evaluate
+
+from conformance.frameworks import registry
+from conformance.operators.shapes import OPERATORS
+from conformance.reports.site import compiled, explorer
+from conformance.reports.site.compiled import explorer_program, registry_text
+
+COUNT = int(os.environ.get("CONFORMANCE_EXPLORER_COUNT", "3000"))
+"""Configurations of each operator; each is read by every dialect."""
+
+OPTIONS = (
+    {"jax": {"transpose_kernel": True}},
+    {"jax": {"use_consistent_padding": True}},
+    {"jax": {"preferred_element_type": "float64"}},
+    {"theano": {"filter_flip": False}},
+    {"onnx": {"opset": 10}},
+    {"torch": {"nonsense": 1}},
+)
+
+
+def draw(rng: random.Random, op: str) -> dict[str, object]:
+    """A configuration as the form of the page has it, legal in some dialects and illegal in others."""
+    rank = rng.choice((1, 1, 2, 2, 3))
+
+    def numbers(least: int, most: int) -> list[int]:
+        return [rng.randint(least, most) for _ in range(rank)]
+
+    pairs = [[rng.randint(-1, 3), rng.randint(-1, 3)] for _ in range(rank)]
+    words = ("SAME", "VALID", "SAME_LOWER", "SAME_UPPER", "FULL")
+    return {
+        "op": op,
+        "input": [rng.choice((0, 1, 2)), rng.choice((0, 1, 2, 3, 4, 6)), *numbers(rng.choice((0, 1, 1)), 9)],
+        "out_channels": rng.choice((0, 1, 2, 3, 4, 6)),
+        "kernel": numbers(rng.choice((0, 1, 1, 1)), 5),
+        "stride": numbers(rng.choice((0, 1, 1, 1, 1)), 4),
+        "dilation": numbers(1, 3),
+        "groups": rng.choice((1, 1, 1, 2, 3)),
+        "padding": rng.choice((None, *words, rng.randint(-1, 3), numbers(-1, 3), pairs)),
+        "output_padding": numbers(-1, 3) if rng.random() < 0.25 else None,
+        "output_size": numbers(0, 20) if rng.random() < 0.25 else None,
+        "dtype": rng.choice(("float32", "float64", "bfloat16", "int32")),
+        "options": rng.choice(OPTIONS) if rng.random() < 0.3 else {},
+    }
+
+
+def frozen(value: object) -> object:
+    """Lists as tuples, as the border of the page makes them."""
+    return tuple(map(frozen, value)) if isinstance(value, list) else value
+
+
+def in_python(name: str, form: dict[str, object], *rest: str) -> object:
+    function = getattr(explorer, name)
+    answer = function({key: frozen(value) for key, value in form.items()}, *rest)
+    return json.loads(json.dumps(answer))
+
+
+def differences(program: str, calls: list[list[object]]) -> list[object]:
+    """The calls that the page answers otherwise than Python, each with both answers."""
+    answers = evaluate(program, calls, "conformance")
+    wanted = [in_python(*call) for call in calls]  # type: ignore[arg-type]
+    triples = zip(calls, answers, wanted, strict=True)
+    return [[call, got, want] for call, got, want in triples if got != want]
+
+
+@pytest.mark.parametrize("op", OPERATORS)
+def test_every_dialect_predicts_in_the_page_what_its_rule_predicts(op):
+    rng = random.Random(f"predict {op}")
+    calls = [["predict", draw(rng, op)] for _ in range(COUNT)]
+    assert differences(explorer_program(), calls)[:3] == []
+
+
+def test_legal_sizes_and_code_are_those_of_the_package():
+    rng = random.Random("code")
+    dialects, targets = explorer.dialects(), explorer.code_targets()
+    forms = [draw(rng, rng.choice(OPERATORS)) for _ in range(max(200, COUNT // 10))]
+    calls = [["code", form, rng.choice(dialects), rng.choice(targets)] for form in forms]
+    calls += [["legal_sizes", form] for form in forms[::4]]
+    calls += [["dialects"], ["code_targets"]]
+    answers = evaluate(explorer_program(), calls[-2:], "conformance")
+    assert answers == [dialects, targets]
+    assert differences(explorer_program(), calls[:-2])[:3] == []
+
+
+def test_a_rule_that_is_changed_is_noticed():
+    program = explorer_program()
+    wrong = program.replace(
+        "const floordiv = (a, b) => safe(Math.floor(", "const floordiv = (a, b) => safe(Math.trunc("
+    )
+    assert wrong != program
+    rng = random.Random("wrong")
+    assert differences(wrong, [["predict", draw(rng, "conv")] for _ in range(300)])
+
+
+def test_every_dialect_and_every_target_is_there():
+    assert set(explorer.dialects()) == set(registry.DIALECTS)
+    text = registry_text()
+    assert all(name in text for name in registry.DIALECTS)
+    assert "numpy" in explorer.code_targets()
+
+
+def test_an_absent_function_is_one_that_exists():
+    for name in compiled.NOT_ASKED:
+        module, _, function = name.rpartition(".")
+        assert hasattr(__import__(module, fromlist=[function]), function), name
