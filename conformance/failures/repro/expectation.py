@@ -21,6 +21,7 @@ from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.convolution.readings.constructors import turn_kernel
 from conformance.operators.observations import Answer
 from conformance.operators.tensors import ADJOINT, COMPUTED_AS, GRAD_INPUT, GRAD_KERNEL, OUTPUT
+from conformance.worker.stages import fit_permutation
 
 Array = npt.NDArray[Any]
 
@@ -68,7 +69,7 @@ class ExpectedResults:
         """Expected results under the arithmetic that the worker's answer was held to."""
         observed = script.found.observation
         answer = observed if isinstance(observed, Answer) else None
-        reference = Reference(geometry, script.found.question)
+        reference = Reference(geometry.plain, script.found.question)
         about = script.found.about
         criterion = Criterion.of(reference, about, answer) if answer else Criterion(reference)
         return cls(script, criterion, answer.values if answer else {})
@@ -152,7 +153,19 @@ class ExpectedResults:
         permutation = permutations.get(alike, (0,))
         if alike == GRAD_KERNEL and operation.turned:
             values = turn_kernel(values)
+        values = self._as_taken(alike, values)
+        if alike in (OUTPUT, GRAD_INPUT):
+            permutation = fit_permutation(permutation, values.ndim)
         return np.transpose(values, permutation) if values.ndim == len(permutation) else values
+
+    def _as_taken(self, alike: str, values: Array) -> Array:
+        """A result with the axes in front of the channels that the operands have, where they are no batch."""
+        geometry = self.script.found.prediction
+        if not self.script.takes_words or not isinstance(geometry, Geometry) or geometry.leading is None:
+            return values
+        plain = {OUTPUT: geometry.plain.output_shape, GRAD_INPUT: geometry.plain.input_shape}
+        own = {OUTPUT: geometry.output_shape, GRAD_INPUT: geometry.input_shape}
+        return values.reshape(own[alike]) if values.shape == plain.get(alike) else values
 
 
 def _array(values: Array) -> str:

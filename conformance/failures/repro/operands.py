@@ -16,9 +16,11 @@ from conformance.frameworks.source_text import (
     spatial_index,
     transpose_text,
 )
+from conformance.operators.convolution.plain_operands import as_plain_operands
 from conformance.operators.data_kinds import INTEGERS
-from conformance.operators.dtypes import INTEGER_FORMATS
+from conformance.operators.dtypes import INTEGER_FORMATS, Float64Array
 from conformance.operators.operands import draw, largest_magnitude, stream_number
+from conformance.operators.question import draw_operands
 from conformance.operators.shapes import Shape
 from conformance.operators.tensors import (
     BIAS,
@@ -93,8 +95,11 @@ def _arrays(script: ScriptSource) -> Iterator[_Array]:
     }
     names = {"x": INPUT, "w": KERNEL, **({"b": BIAS} if words.bias else {})}
     operands = []
+    plain = {INPUT: geometry.input_shape, KERNEL: geometry.kernel_shape, BIAS: (geometry.out_channels,)}
     for name, operand in names.items():
         shape, dtype = words.operand_shape(operand), words.operand_dtype(operand)
+        if not script.takes_words and not words.fit_together:
+            shape, dtype = plain[operand], script.dtype
         native, comment = natives[operand], comments[operand]
         if len(shape) != len(native):
             native, comment = fit_permutation(native, len(shape)), f"{len(shape)} axes"
@@ -102,7 +107,9 @@ def _arrays(script: ScriptSource) -> Iterator[_Array]:
     yield from operands
     if script.has_cotangent:
         comment = f"{data_letters(layout.output)}, the cotangent"
-        yield _Array("dy", COTANGENT, geometry.output_shape, layout.output, comment, script.dtype)
+        shape = geometry.output_shape
+        native = fit_permutation(layout.output, len(shape))
+        yield _Array("dy", COTANGENT, shape, native, comment, script.dtype)
     for array in operands if script.has_tangents else ():
         name, tangent = TANGENT[array.operand]
         about = f"{array.comment}, the tangent of {array.name}"
@@ -124,17 +131,27 @@ def _values(script: ScriptSource, array: _Array) -> str:
     elif 0 in array.shape:
         text = f"np.zeros({literal(tuple(array.shape))})"
     else:
-        drawn_values = draw(replace(recipe, dtype=array.dtype), array.operand, array.shape)
+        drawn_values = _draw(script, array)
         text = f"np.array(\n{array_literal(drawn_values)}\n)"
     if array.is_kernel and script.operation.turned:
         text += _reversal_index(tuple(range(len(layout))))
     return transpose_text(text, tuple(range(len(layout))), layout)
 
 
+def _draw(script: ScriptSource, array: _Array) -> Float64Array:
+    """The values of an array, those of a plain operation made of the operands as they are drawn."""
+    question, words = script.found.question, script.words
+    if array.operand in TANGENT and not words.fit_together and not script.takes_words:
+        drawn = as_plain_operands(draw_operands(question), script.geometry.plain)
+        return dict(zip((INPUT, KERNEL, BIAS), drawn))[array.operand]
+    return draw(replace(question.recipe, dtype=array.dtype), array.operand, array.shape)
+
+
 def _is_drawn(script: ScriptSource, array: _Array) -> bool:
     recipe = script.found.question.recipe
     kind = recipe.kinds.get(array.operand, INTEGERS)
-    return kind == INTEGERS and math.prod(array.shape) > MOST_WRITTEN
+    large = math.prod(array.shape) > MOST_WRITTEN
+    return kind == INTEGERS and large and (script.takes_words or script.words.fit_together)
 
 
 def _adjoint_kernel(kernel: str, here: Operation, there: Operation) -> str:

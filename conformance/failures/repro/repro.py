@@ -46,7 +46,6 @@ def repro(case: Case, target: Target, shrinking: bool = True, command: str = "")
         trial = ask(case, CASE_TIMEOUT)
         if isinstance(trial.observation, Unsupported):
             raise _unsupported_error(target, case, trial.observation)
-        _check_operands(target, case, trial.prediction)
         _check_shown(target, _script(target, about, trial), trial)
         found = shrink_failure(trial, ask) if shrinking else trial
     return write_script(found, case, target, _script(target, about, found), command)
@@ -65,15 +64,6 @@ def write_script(found: Trial, case: Case, target: Target, own: Script, command:
         raise _unsupported_error(target, case, adjoint)
     subject = ScriptSource(found, case, target, operation, own, adjoint, command)
     return "\n".join(standalone.script_lines(subject)) + "\n"
-
-
-def _check_operands(target: Target, case: Case, prediction: Prediction) -> None:
-    """Raises UsageError for operands that do not fit the words and are taken all the same."""
-    if isinstance(prediction, Geometry) and not case.words.fit_together:
-        raise UsageError(
-            f"{target.name} takes the operands of {case.id}, which do not fit the words, for a plain"
-            " operation; write that as a case: a script compares it"
-        )
 
 
 def _script(target: Target, about: About, found: Trial) -> Script:

@@ -8,6 +8,7 @@ from conformance.backends.target import Target
 from conformance.cases.case import Case
 from conformance.failures.shrink import Trial
 from conformance.frameworks.interface import Call
+from conformance.frameworks.registry import takes_words
 from conformance.frameworks.scripting import Script
 from conformance.operators.convolution.geometry import Axis, Geometry
 from conformance.operators.observations import Crashed, TimedOut
@@ -60,6 +61,11 @@ class ScriptSource:
     def geometry(self) -> Geometry:
         """The geometry of the call, or a stand-in for words that are to be refused."""
         return self.operation.call.geometry or _stand_in_geometry(self.words)
+
+    @property
+    def takes_words(self) -> bool:
+        """Whether the operands go in as they stand; otherwise they are those of a plain operation."""
+        return takes_words(self.found.question, self.found.about.dialect)
 
     @property
     def dtype(self) -> str:

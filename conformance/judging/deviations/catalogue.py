@@ -198,5 +198,5 @@ def _describe(title: str) -> str:
     framework, _, name = title.partition(" ")
     own = (known for known in DEVIATIONS if known.name == name and known.is_of(framework, known.op))
     case = next((known.case for known in own if known.case), "")
-    shown = f"{case} shows it" if case else "docs/method.md has it among the findings that are no cases"
+    shown = f"{case} shows it" if case else "docs/measurements/findings.md has it"
     return f"this may be what is known of {framework} as {name}: {shown}"

@@ -41,9 +41,11 @@ def _has_empty_axis(words: Words, prediction: Prediction) -> bool:
 
 
 def _has_single_filter(words: Words, prediction: Prediction) -> bool:
-    """A kernel of one filter, which strides do not tell from one with the channels last."""
-    channels = words.out_channels if words.op == CONV else words.in_channels
-    return isinstance(prediction, Geometry) and 1 in (channels, words.in_channels, words.out_channels)
+    """A kernel with one channel in a group, which strides do not tell from one with the channels last."""
+    if not isinstance(prediction, Geometry):
+        return False
+    channels = prediction.in_channels, prediction.out_channels
+    return 1 in (*channels, *(count // prediction.groups for count in channels))
 
 
 def _is_bias_as_long_as_last_axis(words: Words, prediction: Prediction) -> bool:

@@ -22,6 +22,7 @@ from conformance.judging.deviations.symptom import (
     computes,
     gives,
     halved_below_zero,
+    lacks,
 )
 from conformance.operators.convolution.geometry import Geometry, Prediction
 from conformance.operators.shapes import CONV, CONV_TRANSPOSE
@@ -34,8 +35,18 @@ def _empty_in_eigen(words: Words, prediction: Prediction) -> bool:
 
 
 def _late_window_by_format(words: Words, prediction: Prediction) -> bool:
-    """A late window in Eigen's formats; float16 is Eigen's on CPUs without instructions for it."""
-    return words.dtype in ("float64", "float16") and _late_window_by_stride(words, prediction)
+    """A late window in Eigen's formats; 16 bits are Eigen's on CPUs without instructions for them."""
+    return words.dtype != "float32" and _late_window_by_stride(words, prediction)
+
+
+def _strided_kernel_of_one(words: Words, prediction: Prediction) -> bool:
+    """A kernel of one tap with a stride: oneDNN's gradient of it writes past the end of the heap's block."""
+    return (
+        words.dtype != "float64"
+        and isinstance(prediction, Geometry)
+        and all(axis.kernel == 1 for axis in prediction.axes)
+        and any(axis.stride > 1 for axis in prediction.axes)
+    )
 
 
 def _late_window_by_stride(words: Words, prediction: Prediction) -> bool:
@@ -60,6 +71,15 @@ NUMBERS = (
     *filled_up_groups(XLA),
     *nan_leaks("tensorflow"),
     Deviation("empty-gradients", "tensorflow", "", GRADIENTS, "", has_no_elements, LEFT_UNWRITTEN),
+    Deviation(
+        "gradients-of-nothing",
+        "tensorflow",
+        CONV_TRANSPOSE,
+        GRADIENTS,
+        "known/tensorflow_empty_output.yaml::transposed-without-input",
+        has_no_elements,
+        (lacks("Input to reshape|must not have zero elements"),),
+    ),
     Deviation("empty-by-eigen", "tensorflow", "", EXECUTION, "", _empty_in_eigen, (CRASHES,), device="cpu"),
     Deviation(
         "empty-by-eigen",
@@ -113,6 +133,16 @@ NUMBERS = (
             device="cpu",
         )
         for party in (OUTPUT, GRADIENTS)
+    ),
+    Deviation(
+        "past-the-heap",
+        "tensorflow",
+        CONV_TRANSPOSE,
+        EXECUTION,
+        "",
+        _strided_kernel_of_one,
+        (CRASHES,),
+        device="cpu",
     ),
     *onednn_losses("tensorflow"),
     Deviation(

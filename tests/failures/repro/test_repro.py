@@ -420,3 +420,23 @@ def test_what_ends_the_process_ends_the_script(ran):
     assert "largest difference" not in out
     twin = repro(known("jax_swapped_operands.yaml::kernel-within-input"), parse("jax"), shrinking=False)
     assert "compares nothing" not in twin
+
+
+@pytest.mark.parametrize(
+    ("name", "backend"),
+    [
+        ("unbatched-conv", "torch"),
+        ("equivalent-unbatched-conv_transpose", "numpy"),
+        ("equivalent-batches", "torch"),
+    ],
+)
+def test_operands_that_do_not_fit_and_are_taken_are_compared_as_well(name, backend, ran):
+    pytest.importorskip(backend)
+    taken = case_files.find(case_files.load(LIBRARY / "operands"), f"operands/inputs.yaml::{name}")
+    assert not taken.words.fit_together
+    script = repro(taken, parse(backend), shrinking=False)
+    code, out = ran(script, imported=backend)
+    assert code == 0, out
+    assert "largest difference 0, 0 of" in out
+    # the twin: a script with other operands exits with 1
+    assert ran(script.replace("operands = [", "x = x + 1\noperands = [", 1), imported=backend)[0] == 1

@@ -17,6 +17,13 @@ EXAMPLES = [
     (
         "keras+torch",
         "conv_transpose",
+        "single-filter",
+        {"dialect": "torch", "channels": 4, "out_channels": 12, "groups": 4},
+        {"groups": 2},
+    ),
+    (
+        "keras+torch",
+        "conv_transpose",
         "odd-at-the-beginning",
         {"stride": (2,), "kernel": (3,), "padding": "SAME"},
         {"padding": "VALID", "kernel": (4,)},

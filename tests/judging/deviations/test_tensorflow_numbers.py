@@ -29,6 +29,14 @@ EXAMPLES = [
     ),
     ("tensorflow", "conv", "empty-gradients", {"batch": 0}, {"batch": 1}),
     ("tensorflow", "conv_transpose", "empty-gradients", {"batch": 0}, {"batch": 1}),
+    ("tensorflow", "conv_transpose", "gradients-of-nothing", {"size": (0, 3)}, {"size": (1, 3)}),
+    (
+        "tensorflow",
+        "conv_transpose",
+        "past-the-heap",
+        {"size": (3, 4), "kernel": (1, 1), "stride": (3, 1)},
+        {"kernel": (1, 2), "stride": (1, 1), "dtype": "float64"},
+    ),
     ("tensorflow", "conv", "empty-by-eigen", {"batch": 0, "dtype": "float64"}, {"dtype": "float32"}),
     ("tensorflow", "conv_transpose", "empty-by-eigen", {"batch": 0, "dtype": "float16"}, {"batch": 1}),
     ("tensorflow", "conv", "explicit-in-16-bits", EXPLICIT, {"padding": "SAME"}),
@@ -60,6 +68,13 @@ def test_a_deviation_holds_for_its_example_and_not_for_a_near_miss(framework, op
         assert holding(known, **example), known.party
         for word, value in changes.items():
             assert not holding(known, **{**example, word: value}), (known.party, word)
+
+
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16"])
+def test_a_late_window_may_be_that_of_16_bits(dtype):
+    for op in ("conv", "conv_transpose"):
+        for known in select(NUMBERS, "tensorflow", op, "late-window"):
+            assert holding(known, **{**LATE, "dtype": dtype})
 
 
 def test_every_deviation_has_an_example():
