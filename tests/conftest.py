@@ -1,6 +1,7 @@
 """What pytest leaves alone, and where the tests find the benchmarks."""
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -26,3 +27,14 @@ def one_format(monkeypatch: pytest.MonkeyPatch) -> None:
     from conformance.runs.fingerprint import measurement
 
     monkeypatch.setattr(measurement, "DTYPES", FORMATS)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def own_memory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What fails in a test is not remembered for the runs of whoever runs the tests."""
+    from conformance.runs import last_failed
+
+    with pytest.MonkeyPatch.context() as patched:
+        cache = tmp_path_factory.mktemp("cache")
+        patched.setattr(last_failed, "cache_folder", lambda: cache)
+        yield

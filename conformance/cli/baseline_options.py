@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,16 +11,14 @@ import click
 
 from conformance.cli import defaults
 from conformance.cli.option_groups import option
-from conformance.cli.output import check_writable, echo
-from conformance.cli.report_options import STRICT_HELP
-from conformance.commands import Origins
-from conformance.errors import NOT_STARTED, HarnessError, UsageError
+from conformance.cli.output import check_writable, print_progress
+from conformance.cli.report_options import STRICT_HELP, fail_on_option, with_fail_on
+from conformance.errors import AGREED, NOT_STARTED, HarnessError, UsageError
 from conformance.judging.results import FAIL
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from conformance.cases.case import Case
+    from conformance.changes.comparison import Diff
     from conformance.changes.comparison.side import ComparedSide
     from conformance.runs.run import Run
 
@@ -36,18 +34,27 @@ class BaselineOptions:
     )
     update: bool = option("--update-baseline", is_flag=True, help="Take over into it what changed.")
     strict: bool = option("--strict", is_flag=True, help=STRICT_HELP)
+    fail_on: str | None = fail_on_option()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a comparison: the exit code, what changed, the failures that the baseline has too."""
+
+    exit_code: int
+    difference: Diff | None = None
+    accepted: frozenset[tuple[str, str]] = frozenset()
 
 
 @dataclass(frozen=True)
 class Compared:
-    """The run that is compared with a baseline, and where its cases and backends came from.
+    """The run that is compared with a baseline.
 
     `is_whole` says that the run had every case there is, here or in the package: rows of the baseline that it
     did not repeat are then dropped by an update, for the backends that it asked.
     """
 
     run: Run
-    origins: Origins
     is_whole: bool
 
 
@@ -57,8 +64,8 @@ def read_baseline(options: BaselineOptions) -> ComparedSide | None:
     from conformance.runs.json_lines import exists
 
     if options.file is None:
-        if options.update or options.strict:
-            flag = "--update-baseline" if options.update else "--strict"
+        if options.update or options.strict or options.fail_on is not None:
+            flag = "--update-baseline" if options.update else "--strict" if options.strict else "--fail-on"
             raise UsageError(f"{flag} needs to know the baseline: name it with --baseline FILE")
         return None
     if options.update:
@@ -87,38 +94,51 @@ def check_fixed_ids(options: BaselineOptions, cases: Iterable[Case]) -> None:
             )
 
 
-def apply_baseline(
-    console: Console, options: BaselineOptions, before: ComparedSide | None, compared: Compared
-) -> int:
-    """Print what changed against the baseline, update it where that is asked, and return the exit code.
+def apply_baseline(options: BaselineOptions, before: ComparedSide | None, compared: Compared) -> Outcome:
+    """Find what changed against the baseline, and update it where that is asked.
 
     Raises HarnessError, and writes nothing, where the two have nothing in common.
     """
     from conformance.changes import baseline
-    from conformance.reports.changes import Sources, text
     from conformance.runs.run import exit_code
 
     assert options.file is not None
-    ran, is_whole = compared.run, compared.is_whole
-    code = NOT_STARTED if ran.failures else 0
+    ran = compared.run
+    outcome = Outcome(NOT_STARTED if ran.failures else AGREED)
     if before is not None:
         before = baseline.respelled_for(before, ran)
         if defaults.is_configured("file") and not options.update and not _is_met(before, ran):
-            echo(f"{options.file}, the configured baseline, has none of these results: nothing was compared")
-            return exit_code(ran.results, ran.failures)
-        _check_met(options, before, ran, is_whole)
-        difference = baseline.compare(options.file, before, ran, options.strict)
-        text.print_difference(console, difference, Sources({}, compared.origins, compared.origins))
-        code = baseline.exit_code(before, difference, ran)
-        same = sum(result.verdict == FAIL and baseline.is_accepted(before, result) for result in ran.results)
-        if same:
-            echo(f"{same} failing in the baseline as well")
+            print_progress(
+                f"{options.file}, the configured baseline, has none of these results: nothing was compared"
+            )
+            return Outcome(exit_code(ran.results, ran.failures))
+        _check_met(options, before, ran, compared.is_whole)
+        outcome = _compare(options, before, ran)
     if not options.update:
-        return code
-    old = baseline.read(options.file) if before is not None else None
-    is_changed = baseline.write(options.file, baseline.update(old, ran, everything=is_whole))
-    echo(f"{options.file}: {'updated' if is_changed else 'as it was'}")
-    return NOT_STARTED if ran.failures else 0
+        return outcome
+    _update(options.file, before is not None, compared)
+    return replace(outcome, exit_code=NOT_STARTED if ran.failures else AGREED)
+
+
+def _compare(options: BaselineOptions, before: ComparedSide, ran: Run) -> Outcome:
+    from conformance.changes import baseline
+
+    assert options.file is not None
+    difference = with_fail_on(baseline.compare(options.file, before, ran, options.strict), options.fail_on)
+    failing = [result for result in ran.results if result.verdict == FAIL]
+    accepted = frozenset((r.case, r.backend) for r in failing if baseline.is_accepted(before, r))
+    return Outcome(baseline.exit_code(before, difference, ran), difference, accepted)
+
+
+def _update(file: Path, is_there: bool, compared: Compared) -> None:
+    """Take a run over into the baseline; a run that was stopped has not every case."""
+    from conformance.changes import baseline
+
+    ran = compared.run
+    old = baseline.read(file) if is_there else None
+    everything = compared.is_whole and ran.stopped is None
+    is_changed = baseline.write(file, baseline.update(old, ran, everything=everything))
+    print_progress(f"{file}: {'updated' if is_changed else 'as it was'}")
 
 
 def _is_met(before: ComparedSide, ran: Run) -> bool:

@@ -11,7 +11,7 @@ import click
 
 from conformance.cli.case_options import load_paths
 from conformance.cli.option_groups import group, option
-from conformance.cli.report_options import STRICT_HELP, ReportOptions, write_difference
+from conformance.cli.report_options import STRICT_HELP, ChangeReportOptions, with_fail_on, write_difference
 from conformance.errors import UsageError
 
 if TYPE_CHECKING:
@@ -44,12 +44,14 @@ class DiffOptions:
 @click.argument("old", type=FILE)
 @click.argument("new", type=FILE)
 @group(DiffOptions, "options")
-@group(ReportOptions, "report")
+@group(ChangeReportOptions, "report")
 @click.option("--cases", type=FILE, help="Case files that annotations point into (default: as in run).")
-def command(old: Path, new: Path, options: DiffOptions, report: ReportOptions, cases: Path | None) -> int:
+def command(
+    old: Path, new: Path, options: DiffOptions, report: ChangeReportOptions, cases: Path | None
+) -> int:
     """Compare two records, or baselines: what changed, grouped by cause, the worst first.
 
-    Exit code 0 when nothing changed, 1 when anything did, 2 for a file that is no record.
+    Exit code 0 when nothing changed, 1 when anything did (see --fail-on), 2 for a file that is no record.
     """
     from conformance.changes.comparison import diff
 
@@ -63,6 +65,7 @@ def command(old: Path, new: Path, options: DiffOptions, report: ReportOptions, c
         again=options.again,
         strict=options.strict,
     )
+    difference = with_fail_on(difference, report.fail_on)
     write_difference(difference, report, lambda: _find_sources((old, new), cases, difference))
     return difference.exit_code
 

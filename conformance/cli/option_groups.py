@@ -19,7 +19,11 @@ Command = Callable[..., Any]
 
 def option(*flags: str, **attributes: Any) -> Any:
     """A field that is an option of a command; `attributes` are those of `click.option`."""
-    metadata = {"decorator": partial(click.option, *flags, **attributes), "flag": flags[-1]}
+    metadata = {
+        "decorator": partial(click.option, *flags, **attributes),
+        "flag": flags[-1],
+        "is_count": bool(attributes.get("count")),
+    }
     if attributes.get("required"):
         return field(metadata=metadata)
     return field(default=attributes.get("default", _absent(attributes)), metadata=metadata)
@@ -80,6 +84,9 @@ def words_of(value: Any, *names: str) -> tuple[str, ...]:
 def _words(of: Field[Any], value: Any) -> Iterator[str]:
     flag, default = of.metadata["flag"], None if of.default is MISSING else of.default
     if value == default:
+        return
+    if of.metadata.get("is_count"):
+        yield from [flag] * value
         return
     for one in value if isinstance(value, tuple) else (value,):
         text = f"{one:.15g}" if isinstance(one, float) else str(one)

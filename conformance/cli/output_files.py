@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from conformance.cli.option_groups import option
-from conformance.cli.output import check_writable, echo_document
+from conformance.cli.output import check_writable, echo_document, print_progress
 from conformance.errors import HarnessError, UsageError
 
 OURS = re.compile(
@@ -18,11 +18,12 @@ OURS = re.compile(
     ^\#.*\bWritten\ by\ conformance\ \d           # a script of `repro`
     | \Aconformance:\ 1\ntitle:\ .*Found\ by\ conformance\ sweep   # a case file of `sweep`
     | \Afault,family,named,others                  # a matrix of `selftest`
-    | \A\{\s*"(?:diff|selftest)":\s1,              # a difference or a matrix as JSON
+    | \A\{\s*"(?:diff|run|selftest)":\s1,          # a difference, a run or a matrix as JSON
     | \A(?:<\?xml.*\?>\s*)?<testsuites\ name="conformance\b
-    | \A\#{3}\ Conformance:\s
+    | \A\#{3}\ (?:\S\ )?Conformance:\s
     | ^::\w+\ title=conformance::.*\n\Z            # the summary that ends annotations
     | \A.*\ ->\ .*:\ \d+\ results\ compared\n      # a difference as text
+    | ^(?:.*:\ )?\d+\ of\ \d+\ checked:\ .*\n\Z       # the verdict that ends a run as text
     """,
     re.MULTILINE | re.VERBOSE,
 )
@@ -53,12 +54,15 @@ class OutputFile:
         """
         check_output(self.file, force=self.force)
 
-    def write(self, text: str) -> None:
-        """Write a document to the file, or to standard output; raises HarnessError."""
+    def write(self, text: str, summary: str = "") -> None:
+        """Write a document to the file and say so in one line, with what is in it, or to standard output.
+
+        Raises HarnessError.
+        """
         if self.file is None:
             echo_document(text)
         else:
-            write_document(self.file, text)
+            write_document(self.file, text, summary)
 
 
 def check_output(path: Path | None, *, force: bool) -> None:
@@ -91,8 +95,8 @@ def _looks_like_ours(path: Path) -> bool:
     return not text.strip() or OURS.search(text) is not None
 
 
-def write_document(path: Path, text: str) -> None:
-    """Write a document whole or not at all, through a link; what is written twice stands there once.
+def write_document(path: Path, text: str, summary: str = "") -> None:
+    """Write a document whole or not at all, through a link, and say so on stderr in one line.
 
     Raises HarnessError where it cannot be written; the document then goes to standard output.
     """
@@ -105,3 +109,4 @@ def write_document(path: Path, text: str) -> None:
         raise HarnessError(
             f"{path}: cannot be written: {error.strerror or error}; it went to standard output"
         ) from error
+    print_progress(f"wrote {path} {summary}".rstrip())

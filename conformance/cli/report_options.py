@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import click
 
 from conformance.cli.option_groups import option
 from conformance.cli.output_files import OutputFile
@@ -17,10 +19,36 @@ if TYPE_CHECKING:
 FORMATS = ("text", "json", "markdown", "github", "junit")
 """`conformance.reports.changes.FORMATS`, written out so that help loads none of the writers."""
 
+TRENDS = ("broken", "changed", "fixed")
+"""`conformance.changes.comparison.deltas.TRENDS`, written out for the same reason."""
+
 STRICT_HELP = "New cases and other messages count as changes too."
 """Help of `--strict`: the kinds of `conformance.changes.comparison.deltas.STRICT`.
 
 Rounding is not one of them: threads that finish in another order give other bits in a further run."""
+
+
+def _check_trends(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    """Raise BadParameter for a word that is no trend."""
+    for word in () if value is None else _words(value):
+        if word not in TRENDS:
+            message = f"{word!r} is none of {', '.join(TRENDS)}; write them with commas"
+            raise click.BadParameter(message, context, parameter)
+    return value
+
+
+def _words(text: str) -> list[str]:
+    return [word.strip().lower() for word in text.split(",")]
+
+
+def fail_on_option() -> Any:
+    """The field for the trends that make a command exit with 1."""
+    return option(
+        "--fail-on",
+        metavar="TRENDS",
+        callback=_check_trends,
+        help="Changes that make the exit code 1, of broken,changed,fixed (default: all of them).",
+    )
 
 
 @dataclass(frozen=True)
@@ -28,6 +56,18 @@ class ReportOptions(OutputFile):
     """The format of a report, and the file that it goes to instead of the terminal."""
 
     form: str = option("--format", type=WordChoice(FORMATS), default="text", show_default=True)
+
+
+@dataclass(frozen=True)
+class ChangeReportOptions(ReportOptions):
+    """The format of a report of changes, where it goes, and which of them count."""
+
+    fail_on: str | None = fail_on_option()
+
+
+def with_fail_on(difference: Diff, fail_on: str | None) -> Diff:
+    """A difference whose exit code is 1 for the trends in `fail_on` alone; as it is for None."""
+    return difference if fail_on is None else replace(difference, fail_on=frozenset(_words(fail_on)))
 
 
 def write_difference(difference: Diff, options: ReportOptions, find_sources: Callable[[], Sources]) -> None:
@@ -43,4 +83,5 @@ def write_difference(difference: Diff, options: ReportOptions, find_sources: Cal
     if options.form == "text" and options.file is None:
         text.print_difference(open_console(), difference, sources)
         return
-    options.write(format_difference(difference, options.form, sources))
+    report = format_difference(difference, options.form, sources)
+    options.write(report, f"({options.form}): {text.summary(difference)}")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -12,6 +13,7 @@ from conformance.cli.backend_options import Backing, Pace, prepare, select_targe
 from conformance.cli.baseline_options import (
     BaselineOptions,
     Compared,
+    Outcome,
     apply_baseline,
     check_fixed_ids,
     read_baseline,
@@ -19,40 +21,46 @@ from conformance.cli.baseline_options import (
 from conformance.cli.case_options import Selection, describe_source, select_cases
 from conformance.cli.option_groups import group, words_of
 from conformance.cli.origins import option_words, to_record
-from conformance.cli.output import (
-    echo,
-    print_failed_starts,
-    print_on_interrupt,
-    print_progress,
-    print_unchecked,
-)
+from conformance.cli.output import echo, print_progress
 from conformance.cli.record_options import RecordFile
+from conformance.cli.run_options import (
+    Course,
+    Output,
+    VariantBacking,
+    remember_failures,
+    select_last_failed,
+)
+from conformance.cli.run_report import Asked, report_run
 from conformance.commands import command as command_line
-from conformance.errors import NOT_STARTED
+from conformance.errors import INTERRUPTED
 
 if TYPE_CHECKING:
+    from conformance.backends.target import Target
+    from conformance.cases.case import Case
+    from conformance.runs.last_failed import Key
+    from conformance.runs.recording import Execution
     from conformance.runs.run import Run
+
+SUGGESTED_RECORD = Path("run.jsonl")
+"""The record of the command by which an interrupted run that kept none is begun again."""
 
 
 @click.command("run")
 @group(Selection, "selection")
-@group(Backing, "backing")
-@click.option(
-    "--variants",
-    multiple=True,
-    metavar="NAMES",
-    help="Add variants to the backends: all, or names with commas (default: each framework's plain one).",
-)
+@group(VariantBacking, "backing")
 @group(RecordFile, "record")
 @group(Pace, "pace")
+@group(Course, "course")
 @group(BaselineOptions, "baseline")
+@group(Output, "output")
 def command(
     selection: Selection,
-    backing: Backing,
-    variants: tuple[str, ...],
+    backing: VariantBacking,
     record: RecordFile,
     pace: Pace,
+    course: Course,
     baseline: BaselineOptions,
+    output: Output,
 ) -> int:
     """Run case files or folders and judge every backend.
 
@@ -60,51 +68,92 @@ def command(
     package.
     """
     from conformance.backends.variants import add_variants
-    from conformance.judging.diagnosis.common_causes import find_common_causes
-    from conformance.reports import progress, terminal
-    from conformance.reports.console import open_console
     from conformance.reports.origins import origins_of
-    from conformance.runs import recording
-    from conformance.runs import run as suite
 
     record.check()
+    output.check()
     before = read_baseline(baseline)
-    targets = add_variants(select_targets(backing), variants)
-    cases = select_cases(selection)
+    targets: Sequence[Target] = add_variants(select_targets(backing), backing.variants)
+    cases: Sequence[Case] = select_cases(selection)
     check_fixed_ids(baseline, cases)
-    echo(f"{len(cases)} case{'s' * (len(cases) != 1)} of {describe_source(selection)}")
+    cases, targets, failed = select_last_failed(course, cases, targets)
+    source = _describe(cases, selection, targets)
+    if output.is_text_on_terminal and not output.quiet:
+        echo(source)
+    origins = origins_of(cases, targets, option_words(backing, selection, pace))
+    asked = Asked(cases, source, origins)
+    execution = _execution(pace, course, output, failed)
+    if record.path:
+        execution = replace(execution, said=to_record(origins, selection, record.path))
+    words = [word for each in (selection, backing, pace, course, baseline, output) for word in words_of(each)]
+    ran = _run(asked, targets, record, execution, output, words)
+    outcome = Outcome(ran.exit_code)
+    if baseline.file is not None:
+        is_everything = not selection.is_narrowed and failed is None
+        outcome = apply_baseline(baseline, before, Compared(ran, is_everything))
+    return report_run(ran, asked, outcome, output, _expected_backends(ran, backing, selection))
+
+
+def _execution(pace: Pace, course: Course, output: Output, failed: frozenset[Key] | None) -> Execution:
+    """How the cases are run and shown; of what `failed` last time, these cases of these backends alone."""
+    from conformance.reports.progress import Watching
+    from conformance.runs.recording import Execution
+
+    return Execution(
+        pace.workers,
+        pace.timeout,
+        Watching(output.verbose, err=not output.is_text_on_terminal),
+        print_progress,
+        most_failures=course.most_failures,
+        is_chosen=lambda each: failed is None or (each.job.case.id, each.job.backend) in failed,
+    )
+
+
+def _run(
+    asked: Asked,
+    targets: Iterable[Target],
+    record: RecordFile,
+    execution: Execution,
+    output: Output,
+    words: Sequence[str],
+) -> Run:
+    """Run the cases; a run that is interrupted tells what it has, and how it goes on, before it ends."""
+    from conformance.runs import recording
+    from conformance.runs.run import RunInterrupted
+
     earlier = None
     if record.path and record.resume:
-        earlier = recording.load_for_resume(record.path, cases, print_progress)
-    origins = origins_of(cases, targets, option_words(backing, selection, pace))
-    said = to_record(origins, selection, record.path) if record.path else {}
-    execution = recording.Execution(pace.workers, pace.timeout, progress, said=said)
-    again = (*words_of(selection), *words_of(backing), *words_of(pace), *words_of(baseline))
-    with print_on_interrupt(_describe_resume(again, variants, record) if record.path else ""):
-        ran = recording.run(cases, prepare(targets), record.path, earlier, execution, not record.no_precision)
-    console = open_console()
-    causes = find_common_causes(ran.results, cases)
-    terminal.print_summary(console, ran.results, ran.abouts, origins, causes)
-    terminal.print_unseen(console, ran.unseen)
-    print_failed_starts(ran.failures)
-    unchecked = suite.unchecked_backends(ran.results, _expected_backends(ran, backing, selection))
-    print_unchecked(unchecked)
-    code = NOT_STARTED if unchecked else suite.exit_code(ran.results, ran.failures)
-    if baseline.file is not None:
-        changed = apply_baseline(console, baseline, before, Compared(ran, origins, not selection.is_narrowed))
-        code = NOT_STARTED if unchecked else changed
-    terminal.print_counts(console, ran.results)
-    return code
+        earlier = recording.load_for_resume(record.path, asked.cases, print_progress)
+    try:
+        precision = not record.no_precision
+        ran = recording.run(asked.cases, prepare(targets), record.path, earlier, execution, precision)
+    except KeyboardInterrupt as interrupt:
+        if isinstance(interrupt, RunInterrupted):
+            remember_failures(interrupt.run)
+            report_run(interrupt.run, asked, Outcome(INTERRUPTED), output)
+        echo(_describe_resume(words, record), err=True)
+        raise
+    remember_failures(ran)
+    return ran
 
 
-def _describe_resume(words: tuple[str, ...], variants: tuple[str, ...], record: RecordFile) -> str:
-    """How a run that is interrupted goes on."""
-    named = (word for names in variants for word in ("--variants", names))
-    kept = words_of(replace(record, resume=True))
-    return f"go on with: {command_line('run', *words, *named, *kept)}"
+def _describe(cases: Sequence[Case], selection: Selection, targets: Iterable[Target]) -> str:
+    """What runs and from where, in two lines."""
+    from conformance.reports.counting import count
+
+    names = ", ".join(target.name for target in targets)
+    return f"{count(len(cases), 'case')} of {describe_source(selection)}\non {names}"
+
+
+def _describe_resume(words: Sequence[str], record: RecordFile) -> str:
+    """How a run that is interrupted goes on, or is begun so that it can."""
+    kept = words_of(replace(record, path=record.path or SUGGESTED_RECORD, resume=True))
+    again = command_line("run", *words, *kept)
+    return f"go on with: {again}" if record.path else f"nothing was kept; to be able to go on: {again}"
 
 
 def _expected_backends(ran: Run, backing: Backing, selection: Selection) -> Iterable[str]:
     """The backends that have to check something: those that were named, and all where every case is run."""
     is_named = bool(backing.backends or backing.targets_file)
-    return ran.abouts if is_named or not selection.is_narrowed else ()
+    is_expected = ran.stopped is None and (is_named or not selection.is_narrowed)
+    return ran.abouts if is_expected else ()

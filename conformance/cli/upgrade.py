@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -17,7 +18,7 @@ from conformance.cli.option_groups import group, words_of
 from conformance.cli.origins import option_words, versioned
 from conformance.cli.output import check_writable, echo, print_failed_starts, print_progress
 from conformance.cli.record_options import RecordFolder
-from conformance.cli.report_options import ReportOptions, write_difference
+from conformance.cli.report_options import ChangeReportOptions, with_fail_on, write_difference
 from conformance.commands import command as command_line
 from conformance.errors import HarnessError, UsageError
 
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 @group(Selection, "selection")
 @group(Backing, "backing", "backends", "extra", "device")
 @group(Pace, "pace")
-@group(ReportOptions, "report")
+@group(ChangeReportOptions, "report")
 @group(RecordFolder, "records")
 def command(
     old: str,
@@ -40,7 +41,7 @@ def command(
     selection: Selection,
     backing: Backing,
     pace: Pace,
-    report: ReportOptions,
+    report: ChangeReportOptions,
     records: RecordFolder,
 ) -> int:
     """Run the same cases with two versions of a package and say what changed.
@@ -71,6 +72,7 @@ def command(
         )
         execution = Execution(pace.workers, pace.timeout, progress, print_progress)
         found = upgrade(cases, before, after, folder, execution, records.resume, not records.no_precision)
+        found = replace(found, difference=with_fail_on(found.difference, report.fail_on))
     if found.difference.compared or not found.failures:
         origins = origins_of(cases, asked[0], option_words(backing, selection, pace))
         sides = [

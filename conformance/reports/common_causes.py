@@ -37,6 +37,13 @@ def describe_common_causes(causes: Iterable[CommonCause]) -> Iterator[str]:
             yield _describe_traits(cause.backend, cause.traits)
 
 
+def describe_shared_traits(causes: Iterable[CommonCause]) -> Iterator[str]:
+    """What the failing cases of each backend have and the passing ones have not, a line for each backend."""
+    for cause in causes:
+        if cause.traits is not None:
+            yield _describe_traits(cause.backend, cause.traits)
+
+
 def _describe_readings(cause: CommonCause, group: ReadingGroup) -> Iterator[str]:
     which = f"{_share(cause, len(group.cases))}, of {join_words(group.aspects)},"
     but = "are, where they are wrong, what comes out" if group.is_partial else "come out"

@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -19,6 +19,9 @@ from conformance.reports.console import open_console, print_line, styled
 
 EVERY = 20.0
 """Seconds from one line to the next where stderr is no terminal."""
+
+MOST_FAILURES = 20
+"""Failures that are told as they come; further ones are counted in the lines of progress."""
 
 
 def starting(names: Iterable[str]) -> AbstractContextManager[object]:
@@ -84,6 +87,49 @@ def running(totals: Mapping[str, int]) -> Iterator[Callable[[Result], object]]:
             progress.update(tasks[result.backend], advance=1, failed=f"{count} failed" if count else "")
 
         yield advance
+
+
+class Watching:
+    """What `run` shows: how far it is, with `verbose` each result, and without a terminal each failure.
+
+    The lines of `verbose` go to stdout, or to stderr with `err`; everything else goes to stderr.
+    """
+
+    def __init__(self, verbose: bool = False, err: bool = False) -> None:
+        self._verbose, self._err = verbose, err
+
+    def starting(self, names: Iterable[str]) -> AbstractContextManager[object]:
+        """Entered while the backends start."""
+        return starting(names)
+
+    def measuring(self, total: int) -> AbstractContextManager[Callable[[int], object]]:
+        """Entered while fingerprints are measured."""
+        return measuring(total)
+
+    @contextmanager
+    def running(self, totals: Mapping[str, int]) -> Iterator[Callable[[Result], object]]:
+        """Entered while results are awaited; yields the function that takes one."""
+        is_watched = open_console(stderr=True).is_terminal
+        told = 0
+        with nullcontext(lambda result: None) if self._verbose else running(totals) as advance:
+
+            def show(result: Result) -> None:
+                nonlocal told
+                advance(result)
+                if self._verbose:
+                    _print_result(result, self._err)
+                elif result.verdict == FAIL and not is_watched and told < MOST_FAILURES:
+                    told += 1
+                    _print_result(result, err=True)
+
+            yield show
+
+
+def _print_result(result: Result, err: bool) -> None:
+    failing = ", ".join(result.failing_aspects)
+    what = f"  {result.outcome}: {failing}" if failing else ""
+    line = f"{result.verdict.upper()} {result.case} [{result.backend}]{what}"
+    print_line(open_console(stderr=err), line)
 
 
 @contextmanager

@@ -16,8 +16,10 @@ from conformance.failures.sweep import JudgedCase, Sweep
 from conformance.judging.results import SKIP
 from conformance.operators.skips import OTHER
 from conformance.reports.console import print_line
+from conformance.reports.counting import count as count_of
 from conformance.reports.failure import describe_call
-from conformance.reports.terminal import verdict_table
+from conformance.reports.verdict_table import print_verdict_table
+from conformance.runs.summary import summarize
 
 MOST_NUMBERS = 8
 """How many of the drawn cases of a cause are listed by number."""
@@ -62,7 +64,9 @@ def _print_counts(console: Console, sweep: Sweep) -> None:
         print_line(console, ("Not checked", "bold"), ", by kind")
         for line in skips:
             print_line(console, line)
-    console.print(verdict_table([each.result for each in sweep.judged], sweep.started.abouts))
+    summary = summarize([each.result for each in sweep.judged], sweep.started.abouts)
+    print_line(console, count_of(summary.cases, "case"))
+    print_verdict_table(console, summary.backends)
 
 
 def describe_skips(sweep: Sweep) -> Iterator[str]:

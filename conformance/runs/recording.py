@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from conformance.backends.jobs import assign
+from conformance.backends.jobs import Assignment, assign
 from conformance.backends.limits import CASE_TIMEOUT
 from conformance.backends.target import Target
 from conformance.cases.case import Case
 from conformance.errors import UsageError
 from conformance.judging.expectations import find_unseen_expectations
-from conformance.judging.results import Result
+from conformance.judging.results import FAIL, Result
 from conformance.operators.aspects import CRASHED
 from conformance.operators.observations import KILLED
 from conformance.runs import record
 from conformance.runs.json_lines import check_replaceable, exists
 from conformance.runs.record import Record, Writer
-from conformance.runs.run import Run
+from conformance.runs.run import Run, RunInterrupted
 from conformance.runs.stream import Event, Started, stream
 from conformance.runs.watcher import UNWATCHED, Watcher, watch_start
+
+INTERRUPTED = "interrupted"
+"""Why a run has stopped that Ctrl-C ended."""
 
 
 def ignore(text: str) -> None:
@@ -35,7 +38,8 @@ class Execution:
 
     `workers` processes for each backend, `timeout` seconds for each case. `watcher` sees how far a run has
     come; `notify` is called with lines of text for people: where a record is gone on with, what was left out.
-    `said` is what the first line of a new record says besides.
+    `said` is what the first line of a new record says besides. A run stops after `most_failures`, if that is
+    not 0, and asks only what `is_chosen` says yes to.
     """
 
     workers: int = 1
@@ -43,6 +47,8 @@ class Execution:
     watcher: Watcher = UNWATCHED
     notify: Callable[[str], object] = ignore
     said: Mapping[str, object] = field(default_factory=dict)
+    most_failures: int = 0
+    is_chosen: Callable[[Assignment], bool] = lambda assignment: True
 
 
 DEFAULT = Execution()
@@ -117,7 +123,11 @@ def run(
         check_replaceable(path)
     before = earlier.results if earlier else ()
     done = {(result.case, result.backend) for result in before}
-    planned = [each for each in assign(cases, targets) if (each.job.case.id, each.job.backend) not in done]
+    planned = [
+        each
+        for each in assign(cases, targets)
+        if (each.job.case.id, each.job.backend) not in done and execution.is_chosen(each)
+    ]
     measured = precision and path is not None and earlier is None
     with closing(stream(planned, targets, execution.workers, execution.timeout, measured)) as events:
         started = watch_start(events, [target.name for target in targets], execution.watcher)
@@ -129,13 +139,41 @@ def run(
             if writer and not earlier:
                 head = record.header(started.abouts, len(cases), started.precision)
                 writer.write({**head, **execution.said})
-            with execution.watcher.running(totals) as show:
-                results = (*before, *_record_results(events, writer, show))
-            unseen = find_unseen_expectations(cases, results)
-            ran = Run(results, started.abouts, started.failures, started.precision, unseen=unseen)
-            if writer:
+            results = [*before]
+            try:
+                with execution.watcher.running(totals) as show:
+                    stopped = _take(_record_results(events, writer, show), results, execution.most_failures)
+            except KeyboardInterrupt as interrupt:
+                raise RunInterrupted(_finish(cases, results, started, INTERRUPTED)) from interrupt
+            is_whole = len(results) == len(before) + totals.total()
+            ran = _finish(cases, results, started, None if is_whole else stopped)
+            if writer and ran.stopped is None:
                 writer.write({"end": True, "counts": record.count_verdicts(results), "exit": ran.exit_code})
     return ran
+
+
+def _take(found: Iterable[Result], results: list[Result], most_failures: int) -> str | None:
+    """Append what comes to `results`; why that was ended, None where it came to its end by itself."""
+    failed = 0
+    for result in found:
+        results.append(result)
+        failed += result.verdict == FAIL
+        if most_failures and failed >= most_failures:
+            return f"stopped after {failed} failure{'s' * (failed != 1)}"
+    return None
+
+
+def _finish(cases: Sequence[Case], results: Sequence[Result], started: Started, stopped: str | None) -> Run:
+    """The run with what is there; what nobody looked at is known only of a run that came to its end."""
+    unseen = find_unseen_expectations(cases, results) if stopped is None else ()
+    return Run(
+        tuple(results),
+        started.abouts,
+        started.failures,
+        started.precision,
+        unseen=unseen,
+        stopped=stopped,
+    )
 
 
 def _record_results(

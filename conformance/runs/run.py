@@ -27,7 +27,8 @@ class Run:
     `abouts` has what each backend that started says of itself, `failures` why each other one did not start,
     `precision` the fingerprints that were measured. `requested` are the backends that somebody named, as
     against those that run because they are installed: one of them of which nothing could be checked makes the
-    run fail. `unseen` are the expectations of cases that the run did not look at.
+    run fail. `unseen` are the expectations of cases that the run did not look at. `stopped` says why the run
+    ended before all was asked, None where it was not.
     """
 
     results: tuple[Result, ...]
@@ -36,6 +37,7 @@ class Run:
     precision: Precision = field(default_factory=dict)
     requested: tuple[str, ...] = ()
     unseen: tuple[UnseenExpectation, ...] = ()
+    stopped: str | None = None
 
     def __iter__(self) -> Iterator[Result]:
         return iter(self.results)
@@ -49,6 +51,14 @@ class Run:
         if unchecked_backends(self.results, self.requested):
             return NOT_STARTED
         return exit_code(self.results, self.failures)
+
+
+class RunInterrupted(KeyboardInterrupt):
+    """Raised where Ctrl-C ends a run that has begun; `run` holds the results until then."""
+
+    def __init__(self, run: Run) -> None:
+        super().__init__()
+        self.run = run
 
 
 def unchecked_backends(results: Iterable[Result], names: Iterable[str]) -> tuple[str, ...]:

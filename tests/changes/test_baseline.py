@@ -147,7 +147,7 @@ def test_a_run_is_compared_with_its_baseline(folder, capsys):
     first = Path("b.jsonl").read_bytes()
     assert code_of([*RUN, "--jobs", "2", "--update-baseline"]) == 0
     assert Path("b.jsonl").read_bytes() == first
-    assert "b.jsonl: as it was" in capsys.readouterr().out
+    assert "b.jsonl: as it was" in capsys.readouterr().err
     assert code_of(RUN) == 0
     assert "no change in 8 results" in capsys.readouterr().out
 

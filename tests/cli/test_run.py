@@ -14,6 +14,7 @@ from support.one_format import environment
 from support.paths import MISBEHAVING, PLANTED
 
 from conformance.cli import code_of
+from conformance.cli.report_options import FORMATS
 
 pytestmark = pytest.mark.usefixtures("one_format")
 
@@ -27,8 +28,8 @@ def test_agreement_exits_0_and_ends_in_a_table(folder, capsys):
     assert code_of(["run", "-b", "numpy", "-b", str(PLANTED)]) == 0
     out = capsys.readouterr().out
     assert "2 cases" in out
-    assert len(re.findall(r" 1\.0 +cpu +2 +0 +0 +0 ", out)) == 1
-    assert len(re.findall(r"numpy .* cpu +2 +0 +0 +0 ", out)) == 1
+    assert len(re.findall(r" 1\.0 +cpu +2 +0 +0 +0\b", out)) == 1
+    assert len(re.findall(r"numpy .* cpu +2 +0 +0 +0\b", out)) == 1
 
 
 def test_a_planted_fault_exits_1_with_its_name_and_the_command_that_repeats_it(folder, capsys):
@@ -213,7 +214,7 @@ def test_interrupted_exits_130_with_a_record_that_can_be_gone_on_with(folder):
 
         def interrupt():
             record = Path("r.jsonl")
-            while not record.exists() or record.read_text().count("misbehaving") < 3:
+            while not record.exists() or record.read_text().count("\\n") < 3:
                 time.sleep(0.05)
             os.kill(os.getpid(), signal.SIGINT)
 
@@ -224,7 +225,10 @@ def test_interrupted_exits_130_with_a_record_that_can_be_gone_on_with(folder):
     words = ["run", "-b", str(MISBEHAVING), "--record", "r.jsonl"]
     command = [sys.executable, "-c", script, *words]
     ran = subprocess.run(command, env=environment(), capture_output=True, text=True, check=False, timeout=60)
-    goes_on, *_, last = ran.stderr.strip().splitlines()
+    *lines, last = ran.stderr.strip().splitlines()
+    (goes_on,) = (line for line in lines if line.startswith("go on"))
+    assert ran.stdout.splitlines()[-1] == "interrupted: 2 of 2 checked: 2 pass"
+    assert ran.stdout.splitlines()[4].split()[3:5] == ["2", "0"]
     assert (ran.returncode, last) == (130, "interrupted")
     assert goes_on == f"go on with: conformance run --backend {MISBEHAVING} --record r.jsonl --resume"
     assert '"end"' not in Path("r.jsonl").read_text()
@@ -258,3 +262,124 @@ def test_an_expected_shape_of_what_the_rule_refuses_exits_1(folder, capsys):
     assert said in capsys.readouterr().out
     path.write_text(text.replace("EXPECT", "refused: true"))
     assert code_of(["run", "-b", "torch"]) == 0
+
+
+FLIPPED = ["run", "-b", f"{PLANTED}+kernel-flipped"]
+
+
+def test_one_bug_is_told_once_and_its_name_stands_in_the_last_lines(folder, capsys):
+    assert code_of(FLIPPED) == 1
+    said = capsys.readouterr()
+    assert said.out.count("FAIL ") == 1
+    assert any("[kernel-flipped]" in line for line in said.out.splitlines()[-10:])
+    assert said.err.count("FAIL ") == 2
+    assert code_of([*FLIPPED, "-r", "f"]) == 1
+    assert capsys.readouterr().out.count("FAIL ") == 2
+
+
+def test_a_wrong_expectation_is_told_once_and_not_once_a_backend(folder, capsys):
+    text = "conformance: 1\ncases: [{id: a, op: conv, input: [1, 1, 3], kernel: 2, expect: {shape: [9]}}]\n"
+    (folder / "cases" / "pair.yaml").write_text(text.replace("[9]", "[1, 1, 9]"))
+    assert code_of(["run", "-b", "numpy", "-b", str(PLANTED), "-b", "numpy+im2col"]) == 1
+    out = capsys.readouterr().out
+    assert out.count("FAIL ") == 1
+    assert out.count("expects shape [1, 1, 9], the rule gives [1, 1, 2]") == 2
+    assert "3 failures of numpy, " in out
+
+
+def test_quiet_verbose_and_durations(folder, capsys):
+    assert code_of(["run", "-b", "numpy", "-q"]) == 0
+    assert capsys.readouterr().out == "2 of 2 checked: 2 pass\n"
+    assert code_of([*FLIPPED, "-qq"]) == 1
+    assert capsys.readouterr().out == "2 of 2 checked: 2 fail\n"
+    assert code_of(["run", "-b", "numpy", "-v", "--durations", "1"]) == 0
+    out = capsys.readouterr().out
+    assert "PASS pair.yaml::forward [numpy]\n" in out
+    assert "slowest 1 result\n" in out
+
+
+@pytest.mark.parametrize("stop", [["-x"], ["--maxfail", "1"], ["--maxfail=1"]])
+def test_a_run_that_stops_at_a_failure_can_be_gone_on_with(folder, capsys, stop):
+    words = [*FLIPPED, "--record", "r.jsonl"]
+    assert code_of([*words, *stop]) == 1
+    assert capsys.readouterr().out.splitlines()[-1] == "stopped after 1 failure: 1 of 1 checked: 1 fail"
+    assert '"end"' not in Path("r.jsonl").read_text()
+    # a failure that is the last result stops nothing
+    assert code_of([*words, *stop, "--resume"]) == 1
+    assert capsys.readouterr().out.splitlines()[-1] == "2 of 2 checked: 2 fail"
+    assert '"end"' in Path("r.jsonl").read_text()
+
+
+def test_the_last_failures_run_again(folder, capsys):
+    assert code_of(["run", "-b", "numpy", "--lf"]) == 0
+    said = capsys.readouterr()
+    assert said.err == "conformance: --lf: nothing failed last time; all that is selected runs\n"
+    assert said.out.splitlines()[-1] == "2 of 2 checked: 2 pass"
+    words = ["run", "-b", "numpy", "-b", f"{PLANTED}+bias-missing", "-q"]
+    assert code_of([*words, "cases/pair.yaml::transposed"]) == 1
+    capsys.readouterr()
+    assert code_of([*words, "--lf"]) == 1
+    said = capsys.readouterr()
+    assert "--lf: 1 of 4 results, those that failed last time" in said.err
+    assert said.out.splitlines()[-1] == "1 of 1 checked: 1 fail"
+    assert code_of(["run", "-b", "numpy", "-q", "--lf"]) == 0
+    said = capsys.readouterr()
+    assert "--lf: none of the 1 failures of last time is among what is selected" in said.err
+    assert said.out == "2 of 2 checked: 2 pass\n"
+
+
+def test_a_report_goes_to_a_file_and_the_terminal_says_so_in_one_line(folder, capsys):
+    for form in FORMATS:
+        assert code_of([*FLIPPED, "-q", "--format", form, "-o", f"out.{form}"]) == 1
+        said = capsys.readouterr()
+        wrote = f"conformance: wrote out.{form} ({form}): 2 of 2 checked: 2 fail"
+        assert [line for line in said.err.splitlines() if "wrote" in line] == [wrote]
+        assert said.out.splitlines()[-1] == "2 of 2 checked: 2 fail"
+        assert "kernel-flipped" in Path(f"out.{form}").read_text()
+
+
+def test_a_format_on_the_terminal_is_there_alone(folder, capsys):
+    assert code_of([*FLIPPED, "--format", "json", "-v"]) == 1
+    said = capsys.readouterr()
+    assert json.loads(said.out)["counts"]["fail"] == 2
+    assert "FAIL pair.yaml::forward" in said.err
+    assert code_of([*FLIPPED, "--format", "github"]) == 1
+    out = capsys.readouterr().out
+    assert re.match(r"::error file=cases/pair.yaml,line=6,col=5,title=2 failures of ", out)
+
+
+def test_what_cannot_be_written_is_told_before_the_run(folder, capsys):
+    assert code_of(["run", "-b", "numpy", "--format", "junit", "-o", "absent/x.xml"]) == 3
+    said = capsys.readouterr()
+    assert "error: absent/x.xml: cannot be written" in said.err
+    assert said.out == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["-r", "x"], "'x' names nothing; write letters of s (skipped)"),
+        (["--maxfail", "-1"], "--maxfail"),
+        (["--durations", "many"], "--durations"),
+        (["--format", "xml"], "--format"),
+        (["--fail-on", "broken"], "--fail-on needs to know the baseline"),
+        (["--baseline", "b.jsonl", "--fail-on", "brokn"], "'brokn' is none of broken, changed, fixed"),
+    ],
+)
+def test_options_of_the_output_are_checked_before_anything_starts(folder, capsys, words, said):
+    assert code_of(["run", "-b", f"{MISBEHAVING}+dies-at-import", *words]) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_what_was_fixed_need_not_be_red(folder, capsys):
+    name = f"{PLANTED}+bias-missing"
+    assert code_of(["run", "-b", name, "--baseline", "b.jsonl", "--update-baseline"]) == 0
+    text = Path("b.jsonl").read_text()
+    name = json.loads(text.splitlines()[1])["backend"]
+    Path("b.jsonl").write_text(text.replace(name, str(PLANTED)))
+    words = ["run", "-b", str(PLANTED), "--baseline", "b.jsonl"]
+    assert code_of(words) == 1
+    assert "fixed values" in capsys.readouterr().out
+    assert code_of([*words, "--fail-on", "broken,changed"]) == 0
+    assert "fixed values" in capsys.readouterr().out
+    assert code_of([*words, "--fail-on", "fixed"]) == 1

@@ -15,13 +15,17 @@ import conformance
 from conformance.backends.pool import Status
 from conformance.backends.target import Target
 from conformance.cli import code_of
+from conformance.cli.baseline_options import Outcome
 from conformance.cli.output import echo, print_failed_starts
+from conformance.cli.run_report import Asked, build_report
 from conformance.commands import BackendOrigin, Origins
 from conformance.judging.expectations import UnseenExpectation
 from conformance.judging.results import Result
 from conformance.operators.observations import About
-from conformance.reports import backends, progress, terminal
+from conformance.reports import backends, progress
 from conformance.reports.console import open_console, print_line, styled
+from conformance.reports.results.text import Detail, print_report
+from conformance.runs.run import Run
 
 PACKAGE = Path(conformance.__file__).parent
 HOSTILE = "[/y][b]\x1b[31m\x9b2J\x07\r\u202e\u2066\x00\n::error::x##[group]y\ud800[link=http://x]:smile:"
@@ -63,9 +67,9 @@ def summary(console):
         report(verdict="skip", reason=HOSTILE),
         report(verdict="known", reason=HOSTILE, weak=True),
     ]
-    terminal.print_summary(console, results, {HOSTILE: about}, ORIGINS, [])
-    terminal.print_unseen(console, [UnseenExpectation(case(HOSTILE), (HOSTILE,))])
-    terminal.print_counts(console, results)
+    ran = Run(tuple(results), {HOSTILE: about}, {}, unseen=(UnseenExpectation(case(HOSTILE), (HOSTILE,)),))
+    whole = build_report(ran, Asked([case(HOSTILE)], HOSTILE, ORIGINS), Outcome(1), ())
+    print_report(console, whole, Detail(frozenset("A"), durations=0))
     for line in backends.describe_backend(Status(Target(HOSTILE, HOSTILE), about, None)):
         echo(line)
 

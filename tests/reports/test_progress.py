@@ -4,9 +4,10 @@ import re
 import time
 
 import pytest
-from support.records import wrong
+from support.records import right, wrong
 
 from conformance.reports import progress
+from conformance.reports.progress import Watching
 
 
 @pytest.fixture
@@ -71,3 +72,21 @@ def test_a_terminal_gets_a_bar_and_no_lines(often, monkeypatch, capsys):
     said = "\n".join(lines_while(progress.measuring(480), lambda show: show(120), capsys))
     assert "precision fingerprint" in said
     assert "conformance:" not in said
+
+
+def test_failures_are_told_as_they_come_and_not_all_of_very_many(capsys):
+    with Watching().running({"torch": 100}) as show:
+        show(wrong("a"))
+        assert capsys.readouterr().err == "FAIL a [torch]  computed: output\n"
+        for at in range(99):
+            show(wrong(str(at)))
+    assert capsys.readouterr().err.count("FAIL") == progress.MOST_FAILURES - 1
+
+
+def test_verbose_tells_each_result_where_it_is_wanted(capsys):
+    for err in (False, True):
+        with Watching(verbose=True, err=err).running({"torch": 1}) as show:
+            show(right("a"))
+        said = capsys.readouterr()
+        assert (said.err if err else said.out) == "PASS a [torch]\n"
+        assert (said.out if err else said.err) == ""

@@ -34,8 +34,13 @@ _LOCKS = ".locks"
 
 def folder() -> Path:
     """The folder of environments: below `CONFORMANCE_CACHE`, else below the user's cache folder."""
+    return cache_folder() / "environments"
+
+
+def cache_folder() -> Path:
+    """The folder of everything that is kept between runs: `CONFORMANCE_CACHE`, else one of the user's."""
     root = os.environ.get(CACHE) or platformdirs.user_cache_dir("conformance", appauthor=False)
-    return Path(root).absolute() / "environments"
+    return Path(root).absolute()
 
 
 def lock(name: str) -> Lock:

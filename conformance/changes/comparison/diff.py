@@ -10,7 +10,7 @@ from typing import Any
 
 from conformance.changes.comparison.accounts import ABSENT, Account
 from conformance.changes.comparison.compact import Compact, Compactor
-from conformance.changes.comparison.deltas import CHANGED, STRICT, UNCOUNTED, Delta, deltas
+from conformance.changes.comparison.deltas import CHANGED, STRICT, TRENDS, UNCOUNTED, Delta, deltas
 from conformance.changes.comparison.flakiness import (
     Flakiness,
     PairedCase,
@@ -36,7 +36,8 @@ class Diff:
 
     `pairs` maps backends of the old record to those of the new one, `versions` each pair to its versions,
     `compared` is the number of results that both have, `entries` that of the entries of their
-    fingerprints, of which `changed_entries` are not the same.
+    fingerprints, of which `changed_entries` are not the same. `fail_on` are the trends that make the exit
+    code 1.
     """
 
     old: str
@@ -50,11 +51,12 @@ class Diff:
     remarks: tuple[str, ...] = ()
     entries: int = 0
     changed_entries: int = 0
+    fail_on: frozenset[str] = frozenset(TRENDS)
 
     @property
     def exit_code(self) -> int:
-        """1 when anything that counts has changed, else 0."""
-        return DISAGREED if self.changes else AGREED
+        """1 when anything that counts has changed in a way that is to fail, else 0."""
+        return DISAGREED if any(change.trend in self.fail_on for change in self.changes) else AGREED
 
     def to_json(self) -> dict[str, Any]:
         """The whole difference as an object of JSON."""

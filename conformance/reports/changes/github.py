@@ -8,43 +8,31 @@ from conformance.cases.library import is_shipped
 from conformance.cases.yaml.place import Place
 from conformance.changes.comparison import Change, Diff
 from conformance.printable import one_line
+from conformance.reports.annotations import ERROR, MOST, NOTICE, WARNING, annotation
 from conformance.reports.changes import Sources
 from conformance.reports.changes.text import first_ids, summary, title
 
-MOST = 50
-"""Annotations; GitHub shows ten of a kind for each step and keeps the rest in the log."""
 MOST_IDS = 20
-_LEVELS = {"broken": "error", "changed": "error", "fixed": "warning"}
 
 
 def write(diff: Diff, sources: Sources) -> str:
     """A line for each change at the place of its first case, then the summary as a notice."""
-    return "".join(f"{line}\n" for line in _lines(diff, sources.places))
+    return "".join(f"{line}\n" for line in annotation_lines(diff, sources.places))
 
 
-def _lines(diff: Diff, places: Mapping[str, Place]) -> Iterator[str]:
+def annotation_lines(diff: Diff, places: Mapping[str, Place]) -> Iterator[str]:
+    """The lines: changes that fail are errors, except for what was fixed; others are warnings and notices."""
     for change in diff.changes[:MOST]:
-        yield _annotation(_LEVELS[change.trend], change, places)
+        is_error = change.trend in diff.fail_on and change.trend != "fixed"
+        yield _annotation(ERROR if is_error else WARNING, change, places)
     if len(diff.changes) > MOST:
-        yield f"::error title=conformance::{escape_data(f'{len(diff.changes) - MOST} more changes')}"
+        yield annotation(ERROR, "conformance", f"{len(diff.changes) - MOST} more changes")
     for note in (*diff.notes, *diff.flaky)[:MOST]:
-        yield _annotation("notice", note, places)
-    yield f"::notice title=conformance::{escape_data(summary(diff))}"
+        yield _annotation(NOTICE, note, places)
+    yield annotation(NOTICE, "conformance", summary(diff))
 
 
 def _annotation(level: str, change: Change, places: Mapping[str, Place]) -> str:
     first = next((case for case in change.cases if case), "")
-    place = None if is_shipped(first) else places.get(first)
-    at = f"file={_escape_property(place.file)},line={place.line},col={place.column}," if place else ""
     message = f"{one_line(change.sentence, 1000)}\n{first_ids(change.cases, MOST_IDS)}"
-    return f"::{level} {at}title={_escape_property(title(change))}::{escape_data(message)}"
-
-
-def escape_data(text: str) -> str:
-    """The message of a workflow command; every line of it is made harmless, its breaks are kept."""
-    lines = (one_line(line, 4000) for line in text.split("\n"))
-    return "%0A".join(line.replace("%", "%25") for line in lines)
-
-
-def _escape_property(text: str) -> str:
-    return escape_data(text).replace(":", "%3A").replace(",", "%2C")
+    return annotation(level, title(change), message, None if is_shipped(first) else places.get(first))

@@ -2,52 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from xml.etree import ElementTree
+from collections.abc import Iterable, Iterator
 
 from conformance.changes.comparison import Change, Diff
 from conformance.commands import command
 from conformance.printable import one_line
 from conformance.reports.changes import Sources
 from conformance.reports.changes.text import backend_pair, title
+from conformance.reports.junit import FAILURE, SKIPPED, JunitTest, document
 
 MOST_IDS = 1000
 
 
 def write(diff: Diff, sources: Sources) -> str:
     """Changes are failures; what does not count, and what is flaky, is skipped with its reason."""
-    root = ElementTree.Element("testsuites", name=command("diff"))
-    uncounted = (*diff.notes, *diff.flaky)
-    pairs = dict.fromkeys([*diff.pairs.items(), *(change.backends for change in (*diff.changes, *uncounted))])
+    return document(command("diff"), suites(diff))
+
+
+def suites(diff: Diff) -> Iterator[tuple[str, list[JunitTest]]]:
+    """The title and the tests of each pair of backends; changes that do not fail are skipped with them."""
+    failing = [change for change in diff.changes if change.trend in diff.fail_on]
+    others = [change for change in diff.changes if change.trend not in diff.fail_on]
+    uncounted = (*others, *diff.notes, *diff.flaky)
+    pairs = dict.fromkeys([*diff.pairs.items(), *(change.backends for change in (*failing, *uncounted))])
     for names in pairs:
-        failed = [change for change in diff.changes if change.backends == names]
-        skipped = [change for change in uncounted if change.backends == names]
-        _suite(root, backend_pair(names), failed, skipped)
-    ElementTree.indent(root)
-    return '<?xml version="1.0" encoding="utf-8"?>\n' + ElementTree.tostring(root, encoding="unicode") + "\n"
+        name = backend_pair(names)
+        group = f"conformance.{name}"
+        tests = [_failure(change, group) for change in failing if change.backends == names]
+        tests += [_skip(change, group) for change in uncounted if change.backends == names]
+        yield name, tests or [JunitTest("nothing changed", group)]
 
 
-def _suite(root: ElementTree.Element, name: str, failed: list[Change], skipped: list[Change]) -> None:
-    counts = {
-        "tests": str(len(failed) + len(skipped) or 1),
-        "failures": str(len(failed)),
-        "skipped": str(len(skipped)),
-        "errors": "0",
-    }
-    suite = ElementTree.SubElement(root, "testsuite", {"name": name, **counts})
-    for change in failed:
-        test = _test(suite, name, f"{change.trend} {title(change)}: {one_line(change.sentence, 200)}")
-        failure = ElementTree.SubElement(test, "failure", type=change.kind, message=one_line(change.sentence))
-        failure.text = "\n".join([one_line(change.sentence, 1200), *_ids(change.cases)])
-    for change in skipped:
-        test = _test(suite, name, f"{title(change)}: {one_line(change.sentence, 200)}")
-        ElementTree.SubElement(test, "skipped", message=one_line(change.sentence))
-    if not failed and not skipped:
-        _test(suite, name, "nothing changed")
+def _failure(change: Change, group: str) -> JunitTest:
+    name = f"{change.trend} {title(change)}: {one_line(change.sentence, 200)}"
+    text = "\n".join([one_line(change.sentence, 1200), *_ids(change.cases)])
+    return JunitTest(name, group, FAILURE, one_line(change.sentence), text, change.kind)
 
 
-def _test(suite: ElementTree.Element, name: str, text: str) -> ElementTree.Element:
-    return ElementTree.SubElement(suite, "testcase", classname=f"conformance.{name}", name=text, time="0")
+def _skip(change: Change, group: str) -> JunitTest:
+    name = f"{title(change)}: {one_line(change.sentence, 200)}"
+    return JunitTest(name, group, SKIPPED, one_line(change.sentence))
 
 
 def _ids(cases: tuple[str, ...]) -> Iterable[str]:

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from conformance.changes.comparison import Change, Diff
 from conformance.printable import one_line
 from conformance.reports.changes import Sources
 from conformance.reports.changes.text import backend_pair, compared_versions, summary
+from conformance.reports.counting import count
+from conformance.reports.markup import LONGEST, as_code, escape, folded, listed_ids
 
-LONGEST = 60_000
-"""Characters of the whole comment; GitHub takes at most 65,536, and its escaping is not counted here."""
-MOST_IDS = 20
-
-_ACTIVE = re.compile(r"[\\`*_{}\[\]()#!|<>&~$@]|^[-+=0-9]|:(?=//)")
 _SIGNS = {"broken": "🔴", "changed": "🟡", "fixed": "🟢"}
 
 
@@ -25,10 +21,10 @@ def write(diff: Diff, sources: Sources) -> str:
         *(escape(line) for line in compared_versions(diff)),
     ]
     head = "\n\n".join(blocks) + "\n"
-    return head + "\n".join(_fitting_entries(diff, LONGEST - len(head) - 200)) + "\n"
+    return head + "\n".join(fitting_entries(diff, LONGEST - len(head) - 200)) + "\n"
 
 
-def _fitting_entries(diff: Diff, budget: int) -> Iterator[str]:
+def fitting_entries(diff: Diff, budget: int) -> Iterator[str]:
     """Entries of at most `budget` characters together, then how many more there are."""
     sections: tuple[tuple[str, Sequence[Change]], ...] = (
         ("", diff.changes),
@@ -56,19 +52,4 @@ def _entry(change: Change) -> str:
     text = head + escape(one_line(change.sentence, 1000))
     if not ids:
         return text
-    listed = ", ".join(as_code(case) for case in ids[:MOST_IDS])
-    more = f" and {len(ids) - MOST_IDS} more" if len(ids) > MOST_IDS else ""
-    count = f"{len(ids)} case{'s' * (len(ids) != 1)}"
-    return f"{text}\n  <details><summary>{count}</summary>\n\n  {listed}{more}\n\n  </details>"
-
-
-def escape(text: str) -> str:
-    """Text that Markdown shows as it is: nothing in it formats, links, mentions or closes anything."""
-    return _ACTIVE.sub(
-        lambda found: f"&#{ord(found[0])};" + "\u200b" * (found[0] in "@#"), one_line(text, 1200)
-    )
-
-
-def as_code(text: str) -> str:
-    """A name as code; a backtick in it becomes an apostrophe, a bar would end a cell of a table."""
-    return "`" + one_line(text, 200).replace("`", "'").replace("|", "¦") + "`"
+    return f"{text}\n{folded(count(len(ids), 'case'), f'  {listed_ids(ids)}', '  ')}"

@@ -150,7 +150,12 @@ def test_the_command_writes_every_format_to_a_file(files, tmp_path, capsys):
         out = tmp_path / form
         assert code_of(["diff", *map(str, files), "--format", form, "-o", str(out)]) == 1
         assert out.read_text() == told(conformance.diff(*files), form)
-    assert capsys.readouterr().out == ""
+    said = capsys.readouterr()
+    assert said.out == ""
+    wrote = f"conformance: wrote {tmp_path}/junit (junit): 3 changes in 3 results, 4 compared"
+    assert [line for line in said.err.splitlines() if "junit" in line] == [
+        f"{wrote}: 1 broken, 1 changed, 1 fixed"
+    ]
     assert code_of(["diff", *map(str, files), "-o", str(tmp_path / "absent" / "f")]) == 3
     assert "cannot be written" in capsys.readouterr().err
 

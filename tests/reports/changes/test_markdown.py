@@ -2,7 +2,7 @@
 
 import pytest
 
-from conformance.reports.changes.markdown import as_code, escape
+from conformance.reports.markup import as_code, escape
 
 
 @pytest.mark.parametrize("text", ["**bold**", "[a](b)", "<img>", "# head", "https://a.b", "@name", "`x`"])
