@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 class BaselineOptions:
     """Which baseline a run is compared with, and whether it is updated."""
 
-    file: Path | None = option(
+    baseline: Path | None = option(
         "--baseline",
         type=click.Path(dir_okay=False, path_type=Path),
         help="Compare with the baseline in FILE; exit code 1 when anything changed.",
@@ -63,18 +63,18 @@ def read_baseline(options: BaselineOptions) -> ComparedSide | None:
     from conformance.changes import baseline
     from conformance.runs.json_lines import exists
 
-    if options.file is None:
+    if options.baseline is None:
         if options.update or options.strict or options.fail_on is not None:
             flag = "--update-baseline" if options.update else "--strict" if options.strict else "--fail-on"
             raise UsageError(f"{flag} needs to know the baseline: name it with --baseline FILE")
         return None
     if options.update:
-        check_writable(options.file)
-    if not exists(options.file):
+        check_writable(options.baseline)
+    if not exists(options.baseline):
         if not options.update:
-            raise UsageError(f"{options.file}: there is no such file; --update-baseline makes it")
+            raise UsageError(f"{options.baseline}: there is no such file; --update-baseline makes it")
         return None
-    return baseline.side_of(options.file)
+    return baseline.side_of(options.baseline)
 
 
 def check_fixed_ids(options: BaselineOptions, cases: Iterable[Case]) -> None:
@@ -102,7 +102,7 @@ def apply_baseline(options: BaselineOptions, before: ComparedSide | None, compar
     from conformance.changes import baseline
     from conformance.runs.run import exit_code
 
-    assert options.file is not None
+    assert options.baseline is not None
     ran = compared.run
     outcome = Outcome(NOT_STARTED if ran.failures else AGREED)
     if before is not None:
@@ -116,15 +116,17 @@ def apply_baseline(options: BaselineOptions, before: ComparedSide | None, compar
         outcome = _compare(options, before, ran)
     if not options.update:
         return outcome
-    _update(options.file, before is not None, compared)
+    _update(options.baseline, before is not None, compared)
     return replace(outcome, exit_code=NOT_STARTED if ran.failures else AGREED)
 
 
 def _compare(options: BaselineOptions, before: ComparedSide, ran: Run) -> Outcome:
     from conformance.changes import baseline
 
-    assert options.file is not None
-    difference = with_fail_on(baseline.compare(options.file, before, ran, options.strict), options.fail_on)
+    assert options.baseline is not None
+    difference = with_fail_on(
+        baseline.compare(options.baseline, before, ran, options.strict), options.fail_on
+    )
     failing = [result for result in ran.results if result.verdict == FAIL]
     accepted = frozenset((r.case, r.backend) for r in failing if baseline.is_accepted(before, r))
     return Outcome(baseline.exit_code(before, difference, ran), difference, accepted)
@@ -159,7 +161,7 @@ def _check_met(options: BaselineOptions, before: ComparedSide, ran: Run, is_whol
     if ran.results and not is_met:
         result = ran.results[0]
         raise HarnessError(
-            f"{options.file} has none of the {len(ran.results)} results of this run, such as {result.case} on"
+            f"{options.baseline} has none of the {len(ran.results)} results of this run, such as {result.case} on"
             f" {result.backend}: nothing was compared, and the file is as it was."
             " Name the cases that it was made of, or another file"
         )

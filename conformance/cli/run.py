@@ -88,7 +88,7 @@ def command(
     words = [word for each in (selection, backing, pace, course, baseline, output) for word in words_of(each)]
     ran = _run(asked, targets, record, execution, output, words)
     outcome = Outcome(ran.exit_code)
-    if baseline.file is not None:
+    if baseline.baseline is not None:
         is_everything = not selection.is_narrowed and failed is None
         outcome = apply_baseline(baseline, before, Compared(ran, is_everything))
     return report_run(ran, asked, outcome, output, _expected_backends(ran, backing, selection))

@@ -79,8 +79,9 @@ def command(
             versioned(origins, {target.name: spelling(target, each) for target in there}, str(each))
             for each, there in zip(both, asked)
         ]
-        places = {case.id: case.place for case in cases}
-        write_difference(found.difference, report, lambda: Sources(places, *sides))
+        write_difference(
+            found.difference, report, lambda: Sources({case.id: case.place for case in cases}, *sides)
+        )
     if found.difference.changes and report.form == "text" and all(map(_is_exact, both)):
         same = (*words_of(selection, "paths", "memory_limit"), *words_of(backing), *words_of(pace, "timeout"))
         echo(_next_step(both, same, found.difference.changes))

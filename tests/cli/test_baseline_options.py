@@ -44,10 +44,10 @@ def test_a_baseline_has_ids_that_do_not_depend_on_how_a_folder_is_named(tmp_path
     check_fixed_ids(options, cases.load(fixed))
     check_fixed_ids(BaselineOptions(tmp_path / "baseline.jsonl"), cases.load(loose))
     for named in (tmp_path, tmp_path / "conv", loose):
-        words = ["run", str(named), "-b", "numpy", "--baseline", str(options.file), "--update-baseline"]
+        words = ["run", str(named), "-b", "numpy", "--baseline", str(options.baseline), "--update-baseline"]
         assert code_of(words) == 2
         assert "depend on how its folder is named" in capsys.readouterr().err
-    assert not options.file.exists()
+    assert not options.baseline.exists()
 
 
 FILE = "conv/torch_same.yaml"

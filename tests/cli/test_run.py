@@ -361,7 +361,7 @@ def test_what_cannot_be_written_is_told_before_the_run(folder, capsys):
         (["-r", "x"], "'x' names nothing; write letters of s (skipped)"),
         (["--maxfail", "-1"], "--maxfail"),
         (["--durations", "many"], "--durations"),
-        (["--format", "xml"], "--format"),
+        (["--format", "yaml"], "--format"),
         (["--fail-on", "broken"], "--fail-on needs to know the baseline"),
         (["--baseline", "b.jsonl", "--fail-on", "brokn"], "'brokn' is none of broken, changed, fixed"),
     ],
