@@ -107,9 +107,9 @@ def apply_baseline(options: BaselineOptions, before: ComparedSide | None, compar
     outcome = Outcome(NOT_STARTED if ran.failures else AGREED)
     if before is not None:
         before = baseline.respelled_for(before, ran)
-        if defaults.is_configured("file") and not options.update and not _is_met(before, ran):
+        if defaults.is_configured("baseline") and not options.update and not _is_met(before, ran):
             print_progress(
-                f"{options.file}, the configured baseline, has none of these results: nothing was compared"
+                f"{options.baseline}, the configured baseline, has none of these results: nothing was compared"
             )
             return Outcome(exit_code(ran.results, ran.failures))
         _check_met(options, before, ran, compared.is_whole)

@@ -11,7 +11,7 @@ from click.core import ParameterSource
 if TYPE_CHECKING:
     from conformance.runs.configuration import Configuration
 
-OF_CONFIGURATION = {"backends": "backends", "jobs": "workers", "timeout": "timeout", "baseline": "file"}
+OF_CONFIGURATION = {"backends": "backends", "jobs": "workers", "timeout": "timeout", "baseline": "baseline"}
 """Keys of the configuration, and the parameters of commands that they are defaults of."""
 
 CONFIGURED = {
