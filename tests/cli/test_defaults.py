@@ -64,7 +64,7 @@ def test_known_entries_are_accepted_and_stale_ones_fail(run, monkeypatch):
     assert code == 1
     aspects = "".join(entry + f'aspect = "{name}"\n' for name in re.findall(r"output|grad_\w+", said))
     assert aspects
-    code, said = run(paths + wrong + entry, "run")
+    code, said = run(paths + wrong + entry, "run", "-r", "k")
     assert (code, "accepted" in said) == (0, True)
     code, said = run(paths + 'backends = ["numpy"]\n' + entry.replace("*flipped", "numpy"), "run")
     assert code == 1
