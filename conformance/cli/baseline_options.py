@@ -109,7 +109,8 @@ def apply_baseline(options: BaselineOptions, before: ComparedSide | None, compar
         before = baseline.respelled_for(before, ran)
         if defaults.is_configured("baseline") and not options.update and not _is_met(before, ran):
             print_progress(
-                f"{options.baseline}, the configured baseline, has none of these results: nothing was compared"
+                f"{options.baseline}, the configured baseline, has none of these results:"
+                " nothing was compared"
             )
             return Outcome(exit_code(ran.results, ran.failures))
         _check_met(options, before, ran, compared.is_whole)
@@ -161,7 +162,7 @@ def _check_met(options: BaselineOptions, before: ComparedSide, ran: Run, is_whol
     if ran.results and not is_met:
         result = ran.results[0]
         raise HarnessError(
-            f"{options.baseline} has none of the {len(ran.results)} results of this run, such as {result.case} on"
-            f" {result.backend}: nothing was compared, and the file is as it was."
+            f"{options.baseline} has none of the {len(ran.results)} results of this run, such as"
+            f" {result.case} on {result.backend}: nothing was compared, and the file is as it was."
             " Name the cases that it was made of, or another file"
         )
