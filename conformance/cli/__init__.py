@@ -9,6 +9,7 @@ from importlib import import_module
 from pathlib import Path
 
 import click
+from click.shell_completion import CompletionItem
 
 from conformance._version import __version__
 from conformance.backends import orphans
@@ -45,6 +46,9 @@ COMMANDS = {
 }
 
 
+COMPLETION = "_CONFORMANCE_COMPLETE"
+"""The variable by which a shell asks for completions, or for the script that has it ask."""
+
 LESS_MEMORY = "make the cases smaller (--memory-limit bounds each), or give the process more"
 """What to do about a MemoryError."""
 
@@ -66,9 +70,15 @@ class LazyGroup(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         name = args[0]
-        if name not in COMMANDS and not name.startswith("-"):
+        if name not in COMMANDS and not ctx.resilient_parsing and not name.startswith("-"):
             raise UsageError(_describe_unknown_command(name))
         return super().resolve_command(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """The commands that begin so, without importing them, and the options."""
+        options = click.Command.shell_complete(self, ctx, incomplete)
+        found = ((name, text) for name, (_, text) in COMMANDS.items() if name.startswith(incomplete))
+        return [*(CompletionItem(name, help=text) for name, text in found), *options]
 
     def invoke(self, ctx: click.Context) -> object:
         from conformance.cli.defaults import default_map
@@ -122,6 +132,10 @@ def main() -> None:
     """
     _prepare_streams()
     earlier = orphans.children()
+    if COMPLETION in os.environ:
+        from conformance.cli import completion
+
+        completion.register()
     try:
         interruption.raise_interrupt()
         code = code_of(sys.argv[1:])

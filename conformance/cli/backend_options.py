@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from conformance.backends.limits import CASE_TIMEOUT, MOST_SECONDS, MOST_WORKERS
-from conformance.cli import defaults
+from conformance.cli import completion, defaults
 from conformance.cli.option_groups import option
 from conformance.errors import UsageError
 
@@ -35,6 +35,7 @@ class Backing:
         "--backend",
         multiple=True,
         metavar="NAME",
+        shell_complete=completion.backends,
         help="A framework, framework==version+variant@device, or a path to an adapter (repeatable, or"
         " with commas; default: every framework that is installed).",
     )
@@ -48,6 +49,7 @@ class Backing:
         "--device",
         default="auto",
         show_default=True,
+        shell_complete=completion.words_of(("auto", "cpu", "gpu")),
         help="auto, cpu or gpu, for backends without @device.",
     )
     targets_file: Path | None = option(

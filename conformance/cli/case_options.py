@@ -12,7 +12,7 @@ import click
 from conformance.cases.case import Case
 from conformance.cases.library import OWN, PREFIX, library, locate
 from conformance.cases.spelling import split_list
-from conformance.cli import defaults
+from conformance.cli import completion, defaults
 from conformance.cli.option_groups import argument, option, words_of
 from conformance.commands import command
 from conformance.errors import HarnessError, UsageError
@@ -28,10 +28,13 @@ memory_limit = click.option("--memory-limit", default=DEFAULT_MEMORY, show_defau
 class Selection:
     """Which cases of which files."""
 
-    paths: tuple[str, ...] = argument(nargs=-1, metavar="[PATH]...")
+    paths: tuple[str, ...] = argument(nargs=-1, metavar="[PATH]...", shell_complete=completion.cases)
     expression: str | None = option("-k", metavar="EXPR", help="Only ids or tags that match, as pytest's -k.")
     tags: tuple[str, ...] = option(
-        "--tag", multiple=True, help="Only cases with this tag (repeatable, or with commas: any of them)."
+        "--tag",
+        multiple=True,
+        shell_complete=completion.tags,
+        help="Only cases with this tag (repeatable, or with commas: any of them).",
     )
     shard: str | None = option("--shard", metavar="I/N", help="Only the I-th of N parts of the cases.")
     memory_limit: str = option(

@@ -12,6 +12,7 @@ from conformance.cases.case import Case
 from conformance.cases.spelling import meaning, suggest_spelling
 from conformance.cases.yaml.mistakes import echo, join_words
 from conformance.cases.yaml.place import Place
+from conformance.cli import completion
 from conformance.cli.case_options import (
     Selection,
     case_paths,
@@ -20,6 +21,7 @@ from conformance.cli.case_options import (
     memory_bytes,
     split_name,
 )
+from conformance.cli.completion import words_of
 from conformance.cli.option_groups import argument, flag_of, option, written_options
 from conformance.errors import UsageError
 from conformance.frameworks.registry import DIALECTS
@@ -41,11 +43,19 @@ _NUMBER = re.compile(r"-?[0-9]+")
 class Configuration:
     """A case by its name, or the words of a configuration, as text in the way that they were written."""
 
-    name: str | None = argument(required=False, metavar="[CASE]")
+    name: str | None = argument(required=False, metavar="[CASE]", shell_complete=completion.cases)
     bias: bool = option("--bias", is_flag=True, help="Add a bias.")
-    op: str | None = option("--op", metavar="WORD", help=f"The operator: {', '.join(OPERATORS)}.")
+    op: str | None = option(
+        "--op",
+        metavar="WORD",
+        shell_complete=words_of(OPERATORS),
+        help=f"The operator: {', '.join(OPERATORS)}.",
+    )
     dialect: str | None = option(
-        "--dialect", metavar="WORD", help=f"Whose words these are: {', '.join(DIALECTS)} (default: torch)."
+        "--dialect",
+        metavar="WORD",
+        shell_complete=words_of(DIALECTS),
+        help=f"Whose words these are: {', '.join(DIALECTS)} (default: torch).",
     )
     input: str | None = option("--input", metavar="WORD", help="Spatial sizes of the input: 5, 5x7 or 5,7.")
     kernel: str | None = option("--kernel", metavar="WORD", help="Spatial sizes of the kernel: 3, 3x4.")
@@ -60,6 +70,7 @@ class Configuration:
     padding: str | None = option(
         "--padding",
         metavar="WORD",
+        shell_complete=words_of(PADDING_WORDS),
         help="SAME, VALID, SAME_LOWER, FULL; 1; 1,2 (one for each axis); 1:2,0:1 (begin:end of each axis).",
     )
     dilation: str | None = option("--dilation", metavar="WORD", help="2, or one for each axis: 2x1.")
@@ -70,8 +81,18 @@ class Configuration:
     output_padding: str | None = option(
         "--output-padding", metavar="WORD", help="1, or one for each axis: 1x0."
     )
-    dtype: str | None = option("--dtype", metavar="WORD", help=f"{', '.join(DTYPES)} (default: float32).")
-    layout: str | None = option("--layout", metavar="WORD", help=f"{', '.join(LAYOUTS)} (default: native).")
+    dtype: str | None = option(
+        "--dtype",
+        metavar="WORD",
+        shell_complete=words_of(DTYPES),
+        help=f"{', '.join(DTYPES)} (default: float32).",
+    )
+    layout: str | None = option(
+        "--layout",
+        metavar="WORD",
+        shell_complete=words_of(LAYOUTS),
+        help=f"{', '.join(LAYOUTS)} (default: native).",
+    )
     options: tuple[str, ...] = option(
         "--option",
         multiple=True,

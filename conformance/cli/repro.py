@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import click
 
+from conformance.cli import completion
 from conformance.cli.backend_options import Backing, prepare, select_targets
 from conformance.cli.case_options import DEFAULT_MEMORY
 from conformance.cli.case_options import memory_limit as memory_limit_option
@@ -18,7 +19,12 @@ from conformance.commands import command as command_line
 @click.command("repro")
 @group(Configuration, "configuration")
 @click.option(
-    "-b", "--backend", required=True, metavar="NAME", help="A built-in framework: framework+variant@device."
+    "-b",
+    "--backend",
+    required=True,
+    metavar="NAME",
+    shell_complete=completion.backends,
+    help="A built-in framework: framework+variant@device.",
 )
 @group(Backing, "backing", "extra", "targets_file")
 @group(OutputFile, "output")

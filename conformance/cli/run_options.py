@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from conformance.cli import completion
 from conformance.cli.backend_options import Backing
 from conformance.cli.option_groups import option
 from conformance.cli.output import print_progress
@@ -45,6 +46,7 @@ class VariantBacking(Backing):
         "--variants",
         multiple=True,
         metavar="NAMES",
+        shell_complete=completion.all_variants,
         help="Add variants to the backends: all, or names with commas (default: each framework's plain one).",
     )
 

@@ -8,6 +8,7 @@ import click
 
 from conformance._version import __version__
 from conformance.cases.case import Case
+from conformance.cli import completion
 from conformance.cli.case_options import is_source, load_paths, memory_bytes, split_name
 from conformance.cli.case_options import memory_limit as memory_limit_option
 from conformance.cli.configuration_options import Configuration, find_or_build_case
@@ -18,11 +19,12 @@ from conformance.cli.output_files import OutputFile
 
 @click.command("translate")
 @group(Configuration, "configuration")
-@click.argument("more", nargs=-1, metavar="[CASE|FILE]...")
+@click.argument("more", nargs=-1, metavar="[CASE|FILE]...", shell_complete=completion.cases)
 @click.option(
     "--to",
     required=True,
     metavar="FRAMEWORK",
+    shell_complete=completion.words_of(("tensorflow", "torch", "jax", "onnx", "keras", "numpy", "flax")),
     help="torch, tensorflow, jax, onnx, keras or numpy; of many layers also flax.",
 )
 @click.option("--module", is_flag=True, help="Write a module of a single case too.")
