@@ -1,7 +1,8 @@
 """Cross-framework conformance harness for convolution and transposed convolution.
 
-`load(path)` reads case files, `run(cases, backends=...)` judges them, `explain(case)` says what a case means,
-`translate(case, to=...)` writes it as code, `diff(old, new)` compares two records. Loads no framework.
+`case(op=..., ...)` makes a case, `load(path)` reads case files, `run(cases, backends=...)` judges them,
+`explain(case)` says what a case means, `translate(case, to=...)` writes it as code, `diff(old, new)` compares
+two records. docs/python.md has an example of each. Loads no framework.
 """
 
 # nothing is imported before the current folder is left out, not even `__future__`; argv[0] is -m until then
@@ -28,23 +29,52 @@ from ._version import __version__ as __version__  # noqa: E402
 if TYPE_CHECKING:
     from conformance.cases import load
     from conformance.cases.case import Case
+    from conformance.cases.keyword_case import case
+    from conformance.changes.checked_run import Results, run
     from conformance.changes.comparison import Diff, diff
+    from conformance.errors import CaseFileError, ConformanceError, HarnessError, UsageError
     from conformance.judging.results import Result
-    from conformance.runs.run import run
     from conformance.semantics.explanation import explain
-    from conformance.semantics.translation import translate
+    from conformance.semantics.porting.translate import translate
+    from conformance.semantics.translation import Untranslatable
+    from conformance.semantics.word_explanation import explain_word
 
-__all__ = ["Case", "Diff", "Result", "diff", "explain", "load", "run", "translate"]
+__all__ = [
+    "Case",
+    "CaseFileError",
+    "ConformanceError",
+    "Diff",
+    "HarnessError",
+    "Result",
+    "Results",
+    "Untranslatable",
+    "UsageError",
+    "case",
+    "diff",
+    "explain",
+    "explain_word",
+    "load",
+    "run",
+    "translate",
+]
 
 _HOMES = {
     "Case": "cases.case",
+    "CaseFileError": "errors",
+    "ConformanceError": "errors",
     "Diff": "changes.comparison",
+    "HarnessError": "errors",
     "Result": "judging.results",
+    "Results": "changes.checked_run",
+    "Untranslatable": "semantics.translation",
+    "UsageError": "errors",
+    "case": "cases.keyword_case",
     "diff": "changes.comparison",
     "explain": "semantics.explanation",
+    "explain_word": "semantics.word_explanation",
     "load": "cases",
-    "run": "runs.run",
-    "translate": "semantics.translation",
+    "run": "changes.checked_run",
+    "translate": "semantics.porting.translate",
 }
 
 

@@ -7,8 +7,10 @@ can use it.
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
+from collections.abc import Iterable
 
 LONGEST = 400
 """Characters of a text that stands in a sentence or a cell of a table."""
@@ -53,6 +55,20 @@ def one_line(text: str, longest: int = LONGEST) -> str:
     line = " ".join(text[: 4 * longest].split())
     short = line if len(line) <= longest and len(text) <= 4 * longest else f"{line[: longest - 3]}..."
     return escape_invisible(short)
+
+
+def html_table(rows: Iterable[Iterable[object]], caption: str = "") -> str:
+    """A table of HTML, its first row as heads; whatever is in a cell is text, and stays it."""
+    written = [[_html(one_line(str(cell))) for cell in row] for row in rows]
+    tags = ("th", *("td" for _ in written[1:]))
+    body = "".join(
+        f"<tr>{''.join(f'<{tag}>{cell}</{tag}>' for cell in row)}</tr>" for tag, row in zip(tags, written)
+    )
+    return f"<table>{f'<caption>{_html(one_line(caption))}</caption>' if caption else ''}{body}</table>"
+
+
+def _html(text: str) -> str:
+    return html.escape(text, quote=True)
 
 
 def lines(text: str) -> str:

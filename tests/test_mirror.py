@@ -24,7 +24,7 @@ def specification(module: Path) -> Path:
     place = module.relative_to(PACKAGE)
     if place.parts[0] == "frameworks" and module.name in TOGETHER:
         return TOGETHER[module.name]
-    name = place.parent.name if place.stem == "__init__" else place.stem
+    name = module.parent.name if place.stem == "__init__" else place.stem
     return TESTS / place.parent / f"test_{name}.py"
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conformance.printable import LONGEST_LINE, escape_invisible, lines, one_line
+from conformance.printable import LONGEST_LINE, escape_invisible, html_table, lines, one_line
 
 UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 ANY = st.text(alphabet=st.characters(exclude_categories=())) | st.text(alphabet="\x1b[:#\n\t \u202e\x9b\x00a")
@@ -49,3 +49,11 @@ def test_long_lines_are_cut_and_say_so():
     printed = lines("a\n" + "x" * (LONGEST_LINE + 5) + "\nb")
     assert printed.endswith("x... (5 more characters)\nb")
     assert len(one_line("x" * 10**6)) == 400
+
+
+def test_a_cell_of_a_table_is_text():
+    table = html_table([("<b>", 1), ("\"'&", "\x1b")], "<i>")
+    assert table == (
+        "<table><caption>&lt;i&gt;</caption><tr><th>&lt;b&gt;</th><th>1</th></tr>"
+        "<tr><td>&quot;&#x27;&amp;</td><td>\\x1b</td></tr></table>"
+    )

@@ -14,6 +14,7 @@ from conformance.operators.operands import Kind
 from conformance.operators.shapes import Shape
 from conformance.operators.tensors import RESULTS
 from conformance.operators.words import Words
+from conformance.printable import html_table, one_line
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ class KnownDeviation:
     place: Place | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Case:
     """One case with every default filled in; `id` is the full id, `transpose/same_even.yaml::default-output`.
 
@@ -97,6 +98,18 @@ class Case:
     source: str | None = None
     expect: ExpectedResult = ExpectedResult()
     known: tuple[KnownDeviation, ...] = ()
+
+    def __repr__(self) -> str:
+        words = self.words
+        size, kernel = ("x".join(map(str, numbers)) for numbers in (words.input, words.kernel))
+        what = f"{self.dialect} {words.op}, input {size}, kernel {kernel}"
+        return f"<Case {one_line(self.id)}: {what}>"
+
+    def _repr_html_(self) -> str:
+        """A table of the words for a notebook."""
+        named = {"dialect": self.dialect, "compare": self.compare, **self.words.to_json()}
+        rows = [(name, value) for name, value in named.items() if value not in (None, {}, False)]
+        return html_table([("key", "value"), *rows], self.id)
 
     @property
     def name(self) -> str:

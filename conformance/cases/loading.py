@@ -48,11 +48,24 @@ def load(paths: Sequence[Path], memory_limit: int, ids: Collection[str] | None =
     return cases
 
 
+def load_text(text: str, name: str, memory_limit: int) -> list[Case]:
+    """The cases of the text of a case file, their ids behind `name`; raises CaseFileError with every
+    mistake."""
+    mistakes = Mistakes(name)
+    if len(text.encode(errors="surrogatepass")) > files.MOST_BYTES:
+        mistakes.fatal((1, 1), f"the text is larger than {files.MOST_BYTES} bytes; split it, or use `matrix`")
+    return _read_cases(files.SourceFile(Path(name), name, named=True), text, memory_limit, mistakes)
+
+
 def _load_file(file: files.SourceFile, memory_limit: int) -> list[Case]:
     mistakes = Mistakes(file.display_path)
     text = files.read(file, mistakes)
     if text is None:
         return []
+    return _read_cases(file, text, memory_limit, mistakes)
+
+
+def _read_cases(file: files.SourceFile, text: str, memory_limit: int, mistakes: Mistakes) -> list[Case]:
     root = parse_tree(text, mistakes)
     if not _is_case_file(root, file.named, mistakes):
         return []

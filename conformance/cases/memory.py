@@ -21,6 +21,9 @@ LARGEST_EMPTY = 2**59
 _ITEMSIZES = {dtype: numpy_dtype(dtype).itemsize for dtype in DTYPES}
 _UNITS = ("bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB")
 
+MEMORY_LIMIT = 2**30
+"""Bytes that one case may need, unless the user says otherwise."""
+
 
 def bytes_needed(
     words: Words, geometries: Iterable[Geometry], gradients: bool, derivatives: Sequence[str] = ()

@@ -7,12 +7,13 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from conformance.operators.shapes import Shape
+from conformance.printable import html_table, one_line
 
 PASS, FAIL, KNOWN, SKIP = "pass", "fail", "known", "skip"
 VERDICTS = (PASS, FAIL, KNOWN, SKIP)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Result:
     """What was seen and what it means; the fields are the keys of a record line.
 
@@ -59,6 +60,16 @@ class Result:
     call: str = ""
     around: tuple[str, ...] = ()
     unseen: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"<Result {self.verdict}: {one_line(self.case)} on {one_line(self.backend)}, {self.outcome}>"
+
+    def _repr_html_(self) -> str:
+        """A table of what was seen for a notebook."""
+        rows = [
+            (name, value) for name, value in self.to_json().items() if value not in (None, {}, [], (), "")
+        ]
+        return html_table([("key", "value"), *rows], f"{self.case} on {self.backend}")
 
     @property
     def failing_aspects(self) -> tuple[str, ...]:

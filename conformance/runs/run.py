@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields, replace
 from os import PathLike
+from typing import Self, overload
 
 from conformance.backends import selection
 from conformance.backends.environments import prepare
 from conformance.backends.import_path import describe_ignored
 from conformance.backends.jobs import assign
 from conformance.backends.limits import CASE_TIMEOUT
+from conformance.backends.variants import add_variants
 from conformance.cases.case import Case
+from conformance.cases.spelling import suggest_spelling
 from conformance.errors import AGREED, DISAGREED, NOT_STARTED
 from conformance.judging.expectations import UnseenExpectation, find_unseen_expectations
-from conformance.judging.results import FAIL, SKIP, Result
+from conformance.judging.results import FAIL, SKIP, VERDICTS, Result
 from conformance.operators.observations import About
+from conformance.printable import html_table, one_line
 from conformance.runs.stream import Precision, Started, stream
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Run:
-    """A finished run. Iterating gives its results.
+    """A finished run. Iterating gives its results; an id of a case those of it, an id and a backend one.
 
     `abouts` has what each backend that started says of itself, `failures` why each other one did not start,
     `precision` the fingerprints that were measured. `requested` are the backends that somebody named, as
@@ -45,6 +50,72 @@ class Run:
     def __len__(self) -> int:
         return len(self.results)
 
+    @overload
+    def __getitem__(self, key: int | tuple[str, str]) -> Result: ...
+
+    @overload
+    def __getitem__(self, key: str | slice) -> Self: ...
+
+    def __getitem__(self, key: int | slice | str | tuple[str, str]) -> Result | Self:
+        """A result by its place or by case and backend; results by a slice or by the id of a case.
+
+        Raises KeyError where nothing has the id, with the nearest that there is.
+        """
+        if isinstance(key, int):
+            return self.results[key]
+        if isinstance(key, slice):
+            return self._of(self.results[key])
+        case, backend = (key, None) if isinstance(key, str) else key
+        found = self.where(case=case) if backend is None else self.where(case=case, backend=backend)
+        if not found:
+            raise KeyError(self._describe_missing(case, backend))
+        return found if backend is None else found.results[0]
+
+    def where(self, **wanted: object) -> Self:
+        """The results whose fields have these values, or one of several: `where(verdict=["fail", "known"])`.
+
+        The fields are those of `Result`. Raises TypeError for a field that a result has not.
+        """
+        unknown = sorted(set(wanted) - set(_FIELDS))
+        if unknown:
+            raise TypeError(f"a result has no field {unknown[0]!r}{suggest_spelling(unknown[0], _FIELDS)}")
+        allowed = {name: _several(value) for name, value in wanted.items()}
+        return self._of(
+            result
+            for result in self.results
+            if all(getattr(result, name) in values for name, values in allowed.items())
+        )
+
+    @property
+    def failed(self) -> Self:
+        """The results that fail."""
+        return self.where(verdict=FAIL)
+
+    def _of(self, results: Iterable[Result]) -> Self:
+        """A part of the run; of a part no backend has to have checked anything."""
+        return replace(self, results=tuple(results), requested=())
+
+    def _describe_missing(self, case: str, backend: str | None) -> str:
+        cases = {result.case for result in self.results}
+        if case not in cases:
+            return f"no result of the case {case!r}{suggest_spelling(case, cases)}"
+        return f"no result of {backend!r}{suggest_spelling(backend or '', self.abouts)}"
+
+    def _summary(self) -> str:
+        counts = Counter(result.verdict for result in self.results)
+        told = ", ".join(f"{counts[verdict]} {verdict}" for verdict in VERDICTS if counts[verdict])
+        backends = ", ".join(one_line(name) for name in dict.fromkeys(r.backend for r in self.results))
+        return f"{len(self.results)} results on {backends or 'no backend'}: {told or 'none'}"
+
+    def __repr__(self) -> str:
+        return f"<Results: {self._summary()}>"
+
+    def _repr_html_(self) -> str:
+        """A table of the results for a notebook, those that fail first; at most `MOST_ROWS`."""
+        ordered = sorted(self.results, key=lambda result: result.verdict != FAIL)[:MOST_ROWS]
+        rows = [(r.case, r.backend, r.verdict, r.outcome, r.diagnosis or r.reason or "") for r in ordered]
+        return html_table([("case", "backend", "verdict", "outcome", "why"), *rows], self._summary())
+
     @property
     def exit_code(self) -> int:
         """What `conformance run` would exit with."""
@@ -59,6 +130,15 @@ class RunInterrupted(KeyboardInterrupt):
     def __init__(self, run: Run) -> None:
         super().__init__()
         self.run = run
+
+
+MOST_ROWS = 200
+"""Results that a table in a notebook has."""
+_FIELDS = tuple(each.name for each in fields(Result))
+
+
+def _several(value: object) -> Collection[object]:
+    return value if isinstance(value, Collection) and not isinstance(value, str) else (value,)
 
 
 def unchecked_backends(results: Iterable[Result], names: Iterable[str]) -> tuple[str, ...]:
@@ -81,14 +161,16 @@ def run(
     workers: int = 1,
     timeout: float = CASE_TIMEOUT,
     targets: str | PathLike[str] | None = None,
+    variants: Iterable[str] = (),
 ) -> Run:
     """Judge every case on every backend (default: NumPy and each framework that is installed).
 
-    A backend may be a name of the file `targets`, or of `targets.yaml` here.
+    A backend may be a name of the file `targets`, or of `targets.yaml` here. `variants` are added to each of
+    them: names, or `all`.
 
     Raises UsageError for a backend that nobody has; a backend that cannot start is in `failures`.
     """
-    chosen = selection.select(backends, device, file=targets)
+    chosen = add_variants(selection.select(backends, device, file=targets), variants)
     for sentence in describe_ignored(chosen):
         warnings.warn(sentence, stacklevel=2)
     chosen = prepare(chosen)

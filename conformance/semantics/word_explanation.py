@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
+from conformance.cases.spelling import suggest_spelling
+from conformance.errors import UsageError
 from conformance.frameworks import registry
 from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.shapes import CONV
@@ -90,8 +92,14 @@ def aliases() -> Mapping[str, str]:
     }
 
 
-def explain_word(word: str) -> WordExplanation:
-    """The explanation of a word that `find_word` gives, as `str` prints it; no framework is started."""
+def explain_word(text: str) -> WordExplanation:
+    """The explanation of a word by any of its names, as `str` prints it; no framework is started.
+
+    Raises UsageError for what is no word, with the nearest.
+    """
+    word = find_word(text)
+    if word is None:
+        raise UsageError(f"{text!r} is no word that is explained{suggest_spelling(text, aliases())}")
     names = {op: {dialect: _name(dialect, op, word) for dialect in registry.DIALECTS} for op in FORMS}
     return WordExplanation(word, names, tuple(_meanings(word)))
 

@@ -5,6 +5,8 @@ from support.paths import PLANTED
 
 import conformance
 from conformance.errors import UsageError
+from conformance.judging.results import Result
+from conformance.runs.run import MOST_ROWS, Run
 
 TEXT = """\
 conformance: 1
@@ -90,3 +92,67 @@ def test_an_expectation_that_nobody_looked_at_is_kept(tmp_path):
         ran = conformance.run(conformance.load(path), backends=["torch"])
         assert ([result.verdict for result in ran], ran.exit_code) == (["skip", "pass"], 0)
         assert len(ran.unseen) == count
+
+
+RESULTS = Run(
+    tuple(
+        Result(f"a.yaml::{case}", backend, verdict, "computed")
+        for case, backend, verdict in (
+            ("one", "numpy", "pass"),
+            ("one", "torch", "fail"),
+            ("two", "torch", "skip"),
+        )
+    ),
+    {},
+    {},
+    requested=("numpy", "torch"),
+)
+
+
+def test_results_are_indexed_by_place_case_and_backend():
+    assert RESULTS[0].backend == "numpy"
+    assert [each.backend for each in RESULTS["a.yaml::one"]] == ["numpy", "torch"]
+    assert RESULTS["a.yaml::one", "torch"].verdict == "fail"
+    assert len(RESULTS[1:]) == 2
+    with pytest.raises(KeyError, match=r"did you mean `a\.yaml::one`"):
+        RESULTS["a.yaml::on"]
+    with pytest.raises(KeyError, match="no result of 'numpy'"):
+        RESULTS["a.yaml::two", "numpy"]
+
+
+def test_results_are_filtered_by_their_fields():
+    assert [each.backend for each in RESULTS.failed] == ["torch"]
+    assert len(RESULTS.where(backend="torch", verdict=["fail", "skip"])) == 2
+    assert len(RESULTS.where(backend="jax")) == 0
+    with pytest.raises(TypeError, match=r"no field 'verdit'; did you mean `verdict`"):
+        RESULTS.where(verdit="fail")
+
+
+def test_a_part_is_judged_by_itself():
+    """Of a part no backend has to have checked anything: it was left out, not skipped."""
+    assert RESULTS.where(backend="numpy").exit_code == 0
+    assert RESULTS.failed.exit_code == 1
+
+
+def test_results_are_short_to_look_at():
+    assert repr(RESULTS) == "<Results: 3 results on numpy, torch: 1 pass, 1 fail, 1 skip>"
+    assert repr(RESULTS[0]) == "<Result pass: a.yaml::one on numpy, computed>"
+
+
+HOSTILE = "a.yaml::<script>alert(1)</script>\"'&\u202e\x1b[31m"
+
+
+def test_text_of_others_is_text_in_a_notebook():
+    hostile = Result(HOSTILE, "<b>", "fail", "computed", diagnosis="<img src=x onerror=alert(1)>")
+    for shown in (hostile._repr_html_(), Run((hostile,), {}, {})._repr_html_()):
+        assert "<script" not in shown
+        assert "<img" not in shown
+        assert "&lt;script&gt;" in shown
+        assert "\u202e" not in shown
+        assert "\x1b" not in shown
+    assert "\x1b" not in repr(hostile)
+
+
+def test_a_long_run_has_a_table_of_limited_length():
+    many = Run(tuple(Result(f"{n}", "numpy", "pass", "computed") for n in range(MOST_ROWS + 50)), {}, {})
+    assert many._repr_html_().count("<tr>") == MOST_ROWS + 1
