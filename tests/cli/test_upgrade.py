@@ -2,68 +2,30 @@
 
 import json
 import re
-import zipfile
-from importlib.metadata import distribution
-from pathlib import Path
 
 import pytest
-from support.wheels import only, wheel
+from support.kernels import ADAPTER, CASES, environments, fill_shelf
+from support.wheels import only
 
 from conformance.cli import code_of
 from conformance.reports import progress
 from conformance.runs.fingerprint import measurement as measuring
-
-ADAPTER = """
-import tinykernel
-from conformance.frameworks.planted.adapter import Adapter as Planted
-
-
-class Adapter(Planted):
-    def __init__(self, variant="", device="auto"):
-        super().__init__(tinykernel.FAULT, device)
-"""
-CASES = """\
-conformance: 1
-title: Two
-about: Two transposed convolutions.
-defaults: {op: conv_transpose, input: [2, 4, 5, 6], out_channels: 6, kernel: [4, 3], groups: 2}
-cases:
-  - {id: dense, stride: [1, 2]}
-  - {id: padded, stride: [3, 2], padding: 1, output_padding: [2, 1]}
-"""
-
-
-def numpy_wheel(folder):
-    """The NumPy that is installed here, as a wheel again: what is built needs no network."""
-    numpy = distribution("numpy")
-    with zipfile.ZipFile(folder / f"numpy-{numpy.version}-{_tag(numpy)}.whl", "w") as archive:
-        for file in numpy.files:
-            path = Path(file.locate())
-            if ".." not in file.parts and path.suffix != ".pyc" and "tests" not in file.parts:
-                archive.write(path, str(file))
-
-
-def _tag(package):
-    (first, *_) = [line for line in package.read_text("WHEEL").splitlines() if line.startswith("Tag: ")]
-    return first.removeprefix("Tag: ")
 
 
 @pytest.fixture(scope="module")
 def shelf(tmp_path_factory):
     """Wheels of NumPy and of three versions of a kernel, and the cache for environments."""
     folder = tmp_path_factory.mktemp("shelf")
-    numpy_wheel(folder)
     faults = {"1.0": "", "1.1": "output-padding-zero", "1.2": "output-padding-zero"}
     faults |= {"2.0": "", "2.1": "", "2.2": "operands-tf32", "2.3": "operands-tf32"}
-    for version, fault in faults.items():
-        wheel(folder, "tinykernel", version, body=f"FAULT = {fault!r}\n")
-    return folder
+    fill_shelf(folder, faults)
+    return folder, environments(tmp_path_factory)
 
 
 @pytest.fixture
 def words(shelf, tmp_path, monkeypatch):
     """The words that both commands get: the adapter and the cases."""
-    only(monkeypatch, shelf, shelf / "cache")
+    only(monkeypatch, *shelf)
     monkeypatch.setattr(measuring, "DTYPES", ("float32",))
     adapter, cases = tmp_path / "kernel.py", tmp_path / "cases.yaml"
     adapter.write_text(ADAPTER)
@@ -143,7 +105,7 @@ def test_a_version_that_does_not_exist_is_told_and_nothing_is_left(words, shelf,
     said = capsys.readouterr()
     assert "No matching distribution found for tinykernel==9.9" in said.err
     assert said.out == ""
-    assert not [path for path in (shelf / "cache" / "environments").iterdir() if "9.9" in path.name]
+    assert not [path for path in (shelf[1] / "environments").iterdir() if "9.9" in path.name]
 
 
 def test_what_cannot_be_written_is_told_before_anything_is_built(tmp_path, monkeypatch, capsys):
