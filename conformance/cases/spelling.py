@@ -71,7 +71,7 @@ _HINTS = {
     "gpu": "nvidia rocm tpu mps",
     "VALID": "none no_padding zero",
     # commands
-    "run": "test tests start exec execute compare bench pytest",
+    "run": "test tests start exec execute bench pytest",
     "backends": "frameworks devices versions env info doctor",
     "list": "ls show collect cases ids tags",
     "check": "validate lint verify",

@@ -69,7 +69,7 @@ def _choose_faults(names: Sequence[str]) -> Sequence[Fault]:
 
     for name in names:
         if name not in BY_NAME:
-            near = nearest(name, BY_NAME, 3)
-            meant = f"; did you mean {' or '.join(near)}?" if near else f"; there are {', '.join(BY_NAME)}"
+            near = nearest(name, BY_NAME, 3) or tuple(each for each in BY_NAME if name in each)[:3]
+            meant = f"; did you mean {' or '.join(near)}?" if near else "; the kill matrix names all"
             raise UsageError(f"no fault is called {name!r}{meant}")
     return tuple(BY_NAME[name] for name in dict.fromkeys(names)) or FAULTS
