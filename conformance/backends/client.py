@@ -6,7 +6,6 @@ something to do. So one thread can drive any number of workers.
 
 from __future__ import annotations
 
-import select
 import time
 from collections.abc import Iterable
 from types import TracebackType
@@ -18,12 +17,17 @@ from conformance.backends.process import Process, ended_at_its_limit, is_by_sign
 from conformance.backends.start_failure import describe_start_failure
 from conformance.backends.submissions import MAX_HELD, Submission, Submissions
 from conformance.backends.target import Target
+from conformance.backends.waiting import wait
 from conformance.errors import HarnessError
+from conformance.operators import skips
 from conformance.operators.observations import KILLED, About, Crashed, Observation, TimedOut, Unsupported
 from conformance.operators.question import Question
 from conformance.operators.result_size import most_bytes
 from conformance.worker.frames import FrameError
 from conformance.worker.messages import Reply
+
+NO_MEMORY = "not asked further: there is no memory here for its answer"
+"""Why a case is skipped whose answer the host could not take."""
 
 Done = list[tuple[Any, Observation]]
 """Pairs of a tag and the observation of its question."""
@@ -36,8 +40,6 @@ _REAP_LIMIT = 0.1
 
 _POLL = 0.02
 """Seconds between two looks at a worker whose end shows on no descriptor."""
-
-_LONGEST_WAIT = 1.0
 
 
 class Client:
@@ -141,6 +143,8 @@ class Client:
                 self._read(process, done)
             except FrameError as error:
                 self._handle_death(done, f"broke the protocol: {error}")
+            except MemoryError:
+                self._give_up_reply(done)
             else:
                 self._check(process, ended, done)
         if self._submissions and self._process is None:
@@ -158,6 +162,16 @@ class Client:
             # a large array that is still arriving is not cut off by the deadline of its question
             self._bytes_received = process.bytes_received
             self._deadline = max(self._deadline, time.monotonic() + _STALL)
+
+    def _give_up_reply(self, done: Done) -> None:
+        """Go on without a reply that this process has no memory for; raises MemoryError at the start."""
+        current = self._submissions.current
+        if current is None:
+            raise MemoryError
+        # the rest of the reply is not worth reading: with its worker goes what is still in the pipe
+        self._end()
+        done.append((self._submissions.finish_current().tag, Unsupported(NO_MEMORY, skips.SIZE)))
+        self._submissions.take_back()
 
     def _take(self, reply: Reply, done: Done) -> None:
         if not self._greeted:
@@ -281,15 +295,3 @@ class Client:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close(LEAVE_LIMIT if kind is None else 0.0)
-
-
-def wait(clients: Iterable[Client], until: float = float("inf")) -> None:
-    """Wait until a client has something to do, or `until` on the monotonic clock; a second at most."""
-    poll = select.poll()
-    for client in clients:
-        until = min(until, client.deadline)
-        for descriptor, events in client.poll_events():
-            poll.register(descriptor, events)
-    # a signal that arrives just before the system call interrupts nothing; the limit has it noticed in time
-    seconds = min(until - time.monotonic(), _LONGEST_WAIT)
-    poll.poll(max(0.0, seconds) * 1000 + 1)

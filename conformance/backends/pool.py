@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
-from conformance.backends.client import Client, wait
+from conformance.backends.client import Client
 from conformance.backends.crash_loop import MAX_DEATHS
 from conformance.backends.jobs import Request
 from conformance.backends.limits import CASE_TIMEOUT, LEAVE_LIMIT, START_LIMIT
 from conformance.backends.target import Target
+from conformance.backends.waiting import wait
 from conformance.operators.observations import About, Answer, Observation
 
 MAX_BACKLOG = 256 * 2**20

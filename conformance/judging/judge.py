@@ -48,8 +48,12 @@ from conformance.operators.observations import (
     TimedOut,
     Unsupported,
 )
+from conformance.operators.skips import SIZE
 from conformance.operators.tensors import OUTPUT
 from conformance.operators.time_limit import OutOfTime, limited
+
+NO_MEMORY = "not judged: there is no memory here to compute what is right"
+"""Why a case is skipped that could not be judged."""
 
 UNKNOWN = About(framework="", version="")
 """For a backend whose worker ended before it could say what it is."""
@@ -66,14 +70,18 @@ def judge(
 
     `about` is what the backend said of itself when it started, None where it did not come that far. A mistake
     of the harness itself is the verdict `fail` on this result, with a diagnosis that says so, and no end of
-    the run; it is raised where CONFORMANCE_TRACEBACK is set.
+    the run; it is raised where CONFORMANCE_TRACEBACK is set. What there is no memory to judge is skipped.
     """
     try:
         return _judge(job, about or UNKNOWN, observation, oracle, effort)
+    except MemoryError:
+        # judged below, after what this error's frames hold is gone
+        pass
     except Exception as error:
         if os.environ.get(TRACEBACK):
             raise
         return _harness_failure(job, observation, error)
+    return _judge(job, about or UNKNOWN, Unsupported(NO_MEMORY, SIZE), oracle, effort)
 
 
 def _harness_failure(job: Job, observation: Observation, error: Exception) -> Result:

@@ -109,6 +109,6 @@ def _describe_file(adapter: Adapter) -> str:
 def _send(replies: int, reply: Reply, number: int) -> None:
     try:
         parts = encode_reply(reply, number)
-    except (frames.FrameError, TypeError, ValueError) as error:
+    except (frames.FrameError, MemoryError, TypeError, ValueError) as error:
         parts = encode_reply(crash_of(error), number)
     frames.write(replies, parts)

@@ -11,8 +11,9 @@ from support.misbehaving import ends, large, question, running, target
 
 from conformance import frameworks
 from conformance.backends import process
-from conformance.backends.client import Client, wait
+from conformance.backends.client import Client
 from conformance.backends.crash_loop import MAX_DEATHS
+from conformance.backends.waiting import wait
 from conformance.operators.convolution.reference import taps
 from conformance.operators.observations import Answer, Crashed, Refused, TimedOut
 from conformance.operators.operands import draw
