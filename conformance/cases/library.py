@@ -10,10 +10,10 @@ import os
 from collections.abc import Collection
 from pathlib import Path, PurePosixPath
 
-from conformance.cases.repository import folders_to_root
 from conformance.errors import UsageError
+from conformance.repository import CASES, find_cases
 
-OWN = Path("cases")
+OWN = Path(CASES)
 """The folder of a user's own cases, in the working directory or above it in the same repository."""
 
 PREFIX = "shipped:"
@@ -30,7 +30,7 @@ def library() -> Path:
 
 def own_library() -> Path | None:
     """The nearest folder `cases`, as a path from here; None where the user has none."""
-    found = next((folder / OWN for folder in folders_to_root() if (folder / OWN).is_dir()), None)
+    found = find_cases()
     return None if found is None else Path(os.path.relpath(found))
 
 

@@ -5,15 +5,32 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from conformance.cases.case import Case
 from conformance.cases.questions import Job
 from conformance.judging.known_deviations import aliases
-from conformance.judging.results import FAIL, SKIP, Result
+from conformance.judging.results import FAIL, SKIP
 from conformance.operators.aspects import ACCEPTANCE, SHAPE
 from conformance.operators.convolution.geometry import Geometry, Prediction
 from conformance.operators.question import LITERAL
 from conformance.operators.words import Refusal
+
+
+class ResultOfCase(Protocol):
+    """What has to be known of a result, which pytest's workers send without the rest."""
+
+    @property
+    def case(self) -> str: ...
+
+    @property
+    def backend(self) -> str: ...
+
+    @property
+    def verdict(self) -> str: ...
+
+    @property
+    def unseen(self) -> tuple[str, ...]: ...
 
 
 @dataclass(frozen=True)
@@ -35,17 +52,19 @@ class UnseenExpectation:
 
 
 def find_unseen_expectations(
-    cases: Iterable[Case], results: Iterable[Result]
+    cases: Iterable[Case], results: Iterable[ResultOfCase]
 ) -> tuple[UnseenExpectation, ...]:
     """The cases with an `expect` that every backend skipped, those of whose expected results one was compared
     on no backend, and those where a backend that is named as refusing skipped."""
-    by_case: dict[str, list[Result]] = defaultdict(list)
+    by_case: dict[str, list[ResultOfCase]] = defaultdict(list)
     for result in results:
         by_case[result.case].append(result)
     return tuple(_unseen_of_cases(cases, by_case))
 
 
-def _unseen_of_cases(cases: Iterable[Case], by_case: dict[str, list[Result]]) -> Iterator[UnseenExpectation]:
+def _unseen_of_cases(
+    cases: Iterable[Case], by_case: dict[str, list[ResultOfCase]]
+) -> Iterator[UnseenExpectation]:
     for case in cases:
         own = by_case.get(case.id, [])
         skipped = tuple(result.backend for result in own if result.verdict == SKIP)
@@ -70,7 +89,7 @@ def _expected_results(case: Case) -> tuple[str, ...]:
     return *(() if case.expect.shape is None else (SHAPE,)), *case.expect.values
 
 
-def _leaves_out(result: Result, name: str) -> bool:
+def _leaves_out(result: ResultOfCase, name: str) -> bool:
     return result.verdict == SKIP or name in result.unseen
 
 

@@ -35,6 +35,16 @@ def describe_failure(result: Result, origins: Origins) -> Iterator[str]:
         yield f"     report: {script}"
 
 
+def summarize_failure(result: Result) -> str:
+    """What failed and why, in a line with the cause in front: summaries cut lines at their end."""
+    failing = result.failing_aspects
+    explanation = (result.diagnosis if failing else result.reason) or ""
+    error = next(_describe_error(result.error or {}, explanation), "")
+    cause = next(iter(explanation.splitlines()), "") or error
+    what = f"{result.outcome}: {', '.join(failing) or 'stale'}"
+    return f"{cause} ({what})" if cause else what
+
+
 def _describe_error(error: Mapping[str, str], explanation: str) -> Iterator[str]:
     """The error of a result in one line; the traceback of an adapter's mistake as it is."""
     if not error:

@@ -10,7 +10,6 @@ from conformance.cases.case import KnownDeviation
 from conformance.cases.files import MOST_BYTES
 from conformance.cases.library import is_shipped
 from conformance.cases.onnx_vectors import PREFIX as VECTORS
-from conformance.cases.repository import folders_to_root
 from conformance.cases.validation import describe_node, validate
 from conformance.cases.yaml.mistakes import Mistakes, echo
 from conformance.cases.yaml.place import Place
@@ -18,14 +17,10 @@ from conformance.cases.yaml.toml_tree import parse_toml
 from conformance.cases.yaml.tree import YamlNode
 from conformance.durable import open_for_reading
 from conformance.errors import UsageError
+from conformance.repository import OWN_FILE, SHARED_FILE, TABLE, folders_to_root
 from conformance.runs.configuration.backends import read_backends
 from conformance.runs.configuration.configuration import AcceptedDeviation, Configuration
 from conformance.runs.configuration.format import ConfigurationModel
-
-OWN_FILE = "conformance.toml"
-SHARED_FILE = "pyproject.toml"
-TABLE = ("tool", "conformance")
-"""Where the configuration stands in a file that others use too."""
 
 
 def load_configuration(start: Path | None = None) -> Configuration:
