@@ -90,11 +90,11 @@ def translate(question: Question, adapter: Adapter) -> Union[Call, Unsupported]:
     """The call that an adapter makes of a question, or why there is none."""
     words = question.words
     dtypes = adapter.described.dtypes_for(words.op, words.rank)
-    if words.dtype not in dtypes:
+    # operands of several dtypes are for the rule to judge
+    dtype = words.dtype if len(words.operand_dtypes) > 1 else min(words.operand_dtypes)
+    if dtype not in dtypes:
         operator = adapter.described.operator(words.op, words.rank)
-        return Unsupported(
-            f"does not take {words.dtype} for {operator}; it takes {', '.join(dtypes)}", skips.DTYPE
-        )
+        return Unsupported(f"does not take {dtype} for {operator}; it takes {', '.join(dtypes)}", skips.DTYPE)
     beyond = beyond_limits(adapter.described.limits, words)
     if beyond:
         return beyond

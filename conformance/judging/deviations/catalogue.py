@@ -37,6 +37,12 @@ DEVIATIONS = (
     *operands.DEVIATIONS,
 )
 
+OF_MISFITS = (
+    *operands.DEVIATIONS,
+    *(known for known in tensorflow.DEVIATIONS if known.name == "nothing-to-compute"),
+)
+"""What is known of operands that do not fit and are refused; all others speak of words that fit together."""
+
 T = TypeVar("T")
 
 PARTIES = {
@@ -178,8 +184,7 @@ def _candidates(
     refused = not words.fit_together and not isinstance(prediction, Geometry)
     for name in names:
         for party in parties:
-            # the others are known of words that fit together
-            for known in operands.DEVIATIONS if refused else DEVIATIONS:
+            for known in OF_MISFITS if refused else DEVIATIONS:
                 if (
                     known.party == party
                     and known.is_of(name, words.op)

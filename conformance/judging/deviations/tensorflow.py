@@ -30,6 +30,7 @@ from conformance.judging.deviations.tensorflow_numbers import NUMBERS, XLA
 from conformance.judging.deviations.tensorflow_shapes import input_shapes, with_swapped_dilations
 from conformance.operators.convolution.geometry import Geometry, Prediction
 from conformance.operators.shapes import CONV, CONV_TRANSPOSE
+from conformance.operators.tensors import INPUT, KERNEL
 from conformance.operators.words import Padding, Refusal, Words
 
 
@@ -51,7 +52,7 @@ def _swaps_dilations(words: Words, prediction: Prediction) -> bool:
 def _computes_nothing(words: Words, prediction: Prediction) -> bool:
     """The convolution returns before it has looked at kernel, groups and the sign of its padding."""
     return is_refused_by("kernel", "groups", "padding")(words, prediction) and (
-        0 in (*words.input, words.out_channels) or 0 in _forward_sizes(words)
+        0 in (*words.operand_shape(INPUT), *words.operand_shape(KERNEL)[:1]) or 0 in _forward_sizes(words)
     )
 
 

@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, reject, settings
+from hypothesis import HealthCheck, example, given, reject, settings
 from hypothesis import strategies as st
 from support.jax_words import configurations
+from support.misfit_verdicts import judge_misfits
 from support.strategies import geometries
 
 from conformance.frameworks.interface import Call
@@ -18,7 +19,7 @@ from conformance.frameworks.jax.adapter import Adapter
 from conformance.frameworks.jax.convolution import calls
 from conformance.frameworks.registry import predict
 from conformance.operators.convolution.exact_sums import exact_limits
-from conformance.operators.convolution.geometry import Geometry, Prediction
+from conformance.operators.convolution.geometry import Axis, Geometry, Prediction
 from conformance.operators.convolution.reference import taps
 from conformance.operators.dtypes import FORMATS, Float64Array, round_to
 from conformance.operators.observations import Answer, Refused, Unsupported
@@ -101,6 +102,10 @@ class OfGeometry(Adapter):
         return calls.translate(replace(question, dialect="torch"), self._geometry, "cpu")
 
 
+UNGROUPED = Geometry("conv_transpose", 2, 3, 2, 1, (Axis(4, 3, 2, 2, 1, 9), Axis(3, 2, 1, 1, 0, 5)))
+"""Of `jax.lax.conv_transpose`, whose kernel has an orientation to get wrong; few drawn ones are like it."""
+
+
 def words_of(geometry: Geometry, **more: Any) -> Words:
     axes = geometry.axes
     kernel, stride, dilation = (
@@ -116,6 +121,8 @@ def words_of(geometry: Geometry, **more: Any) -> Words:
     layout=st.sampled_from(("native", "channels_first", "channels_last")),
     bias=st.booleans(),
 )
+@example(UNGROUPED, "float32", "channels_last", True)
+@example(replace(UNGROUPED, flip=True), "float64", "native", False)
 @QUICK
 @pytest.mark.usefixtures("adapter")
 def test_any_geometry_gives_the_reference_to_the_bit(
@@ -242,3 +249,9 @@ def test_about_says_what_decides_the_numbers(adapter: Adapter) -> None:
     assert (about.framework, about.dialect, about.device) == ("jax", "jax", "cpu")
     assert about.flags["jax_enable_x64"] is True
     assert about.flags["jax_default_matmul_precision"] == "highest"
+
+
+def test_operands_that_do_not_fit_are_taken_and_refused_as_the_rule_predicts(adapter: Adapter) -> None:
+    wrong, outcomes = judge_misfits(adapter, "jax", 15)
+    assert wrong == []
+    assert outcomes["refused"] >= 5

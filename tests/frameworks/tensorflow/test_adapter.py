@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from support.misfit_verdicts import judge_misfits
 from support.paths import ROOT
 from support.strategies import geometries
 
@@ -451,3 +452,9 @@ def test_everything_happens_on_the_second_device():
     assert all(tensor.endswith("CPU:1") for tensor in seen["tensors"])
     assert (seen["device"], seen["devices"]) == ("cpu:1", ["cpu", "cpu:1"])
     assert seen["inferred"] == [1, 8, 3]
+
+
+def test_operands_that_do_not_fit_are_taken_and_refused_as_the_rule_predicts(adapter):
+    wrong, outcomes = judge_misfits(adapter, "tensorflow", 40)
+    assert wrong == []
+    assert outcomes["refused"] >= 20

@@ -3,6 +3,7 @@
 from random import Random
 
 import pytest
+from support.misfit_verdicts import judge_misfits, unexplained, verdict
 from support.misfits import draw_misfit, with_operand
 
 from conformance.cases.case import Case
@@ -13,7 +14,7 @@ from conformance.judging.deviations.operands import is_checked_by_inference
 from conformance.judging.effort import Effort
 from conformance.judging.judge import judge
 from conformance.judging.oracle import Oracle
-from conformance.operators.observations import Refused
+from conformance.operators.observations import Refused, Unsupported
 from conformance.operators.words import Refusal, Words
 from conformance.worker.answer import answer
 
@@ -26,17 +27,6 @@ def torch():
     return adapter("torch")("", "cpu")
 
 
-def verdict(backend, framework, words, change=lambda observation: observation):
-    case = Case("a::b", words, Place("a", 1, 1), dialect=framework, compare="literal")
-    question = question_of(case, framework)
-    observation = change(answer(question, backend))
-    return judge(Job(case, framework, question), backend.about(), observation, Oracle(), Effort.VERDICT)
-
-
-def unexplained(result):
-    return result.verdict == "fail" and "this may be what is known" not in (result.diagnosis or "")
-
-
 def test_the_rule_of_torch_is_torchs(torch):
     random = Random(1)
     drawn = [draw_misfit(random) for _ in range(CASES)]
@@ -45,6 +35,29 @@ def test_the_rule_of_torch_is_torchs(torch):
     assert wrong == []
     assert sum(result.outcome == "computed" for result in results) >= CASES // 20
     assert sum(result.outcome == "refused" for result in results) >= CASES // 2
+
+
+@pytest.mark.parametrize(
+    ("framework", "cases"),
+    [("onnxruntime", 100), ("onnx-reference", 60)],
+)
+def test_the_rule_of_onnx_is_that_of_its_backends(framework, cases):
+    pytest.importorskip(framework.partition("-")[0])
+    wrong, outcomes = judge_misfits(adapter(framework)("", "cpu"), framework, cases)
+    assert wrong == []
+    assert outcomes["refused"] >= cases // 3
+
+
+def test_operands_of_a_dtype_that_a_backend_does_not_take_are_not_asked():
+    pytest.importorskip("onnxruntime")
+    words = with_operand(with_operand(PLAIN, "input", dtype="bfloat16"), "kernel", dtype="bfloat16")
+    runtime = adapter("onnxruntime")("", "cpu")
+    unasked = answer(question_of(Case("a::b", words, Place("a", 1, 1), "onnx", "literal"), "onnx"), runtime)
+    assert isinstance(unasked, Unsupported)
+    assert unasked.reason.startswith("does not take bfloat16 for conv 2-D")
+    mixed = with_operand(PLAIN, "kernel", dtype="bfloat16")
+    asked = answer(question_of(Case("a::b", mixed, Place("a", 1, 1), "onnx", "literal"), "onnx"), runtime)
+    assert isinstance(asked, Refused)
 
 
 def test_a_silent_broadcast_is_told(torch):

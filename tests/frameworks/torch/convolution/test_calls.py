@@ -6,10 +6,13 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from support.strategies import geometries
 
 from conformance.frameworks.torch.convolution.calls import TorchCall, translate
 from conformance.frameworks.torch.convolution.rules import predict
 from conformance.operators.convolution.geometry import Axis, Geometry
+from conformance.operators.convolution.readings.surrounded import geometry_inside
 from conformance.operators.observations import Unsupported
 from conformance.operators.operands import Recipe
 from conformance.operators.question import EQUIVALENT, LITERAL, Question
@@ -150,3 +153,41 @@ def test_a_foreign_kernel_is_turned_where_the_geometry_says_so() -> None:
     assert isinstance(geometry, Geometry)
     assert called(asked(WORDS, "theano"), replace(geometry, flip=True)).flip
     assert not called(asked(WORDS, "theano"), geometry).flip
+
+
+@settings(max_examples=150, deadline=None)
+@given(geometries(flip=False))
+def test_the_rule_of_torch_makes_of_every_call_the_operation_inside_of_what_stands_around_it(
+    geometry: Geometry,
+) -> None:
+    """Padding of both signs, strides with a remainder and empty axes included."""
+    found = translate(asked(geometry.to_words("float32"), "", EQUIVALENT), geometry, "cpu")
+    if isinstance(found, Unsupported):
+        return
+    inside = geometry_inside(geometry, found.surroundings)
+    words = replace(
+        inside.to_words("float32"),
+        padding=found.words.get("padding", 0),
+        output_padding=found.words.get("output_padding"),
+    )
+    meant = predict(words)
+    assert meant == inside, found.text
+    # the twin: a call that pads one element more is another operation
+    assert predict(replace(words, padding=(9,) * len(geometry.axes))) != inside
+
+
+@pytest.mark.parametrize(
+    "axis",
+    [
+        # padding (1, -1), (3, -2) and (3, -2) beside a kernel that leaves no output on another axis
+        Axis(2, 1, 2, 1, 1, 1, (1, -1)),
+        Axis(1, 1, 3, 1, 3, 1, (3, -2)),
+        Axis(1, 2, 1, 1, 0, 0, (0, 0)),
+    ],
+)
+def test_padding_of_both_signs_beside_a_stride_leaves_the_size_that_was_asked_for(axis: Axis) -> None:
+    geometry = Geometry(CONV, 1, 1, 1, 1, (axis,))
+    found = called(asked(geometry.to_words("float32"), ""), geometry)
+    (meant,) = geometry_inside(geometry, found.surroundings).axes
+    taken = meant.input + 2 * found.words.get("padding", (0,))[0]
+    assert (taken - meant.effective_kernel) // meant.stride + 1 == meant.size
