@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from conformance.cases.case import Case
 from conformance.cases.library import PREFIX, plain_id
 from conformance.commands import command
+from conformance.counting import count
 from conformance.errors import UsageError
 
 Match = Callable[[str], bool]
@@ -54,7 +55,7 @@ def find(cases: Sequence[Case], name: str) -> Case:
         matching = [case for case_id, case in by_id.items() if matches(case_id)]
         if matching:
             return _single(matching, name)
-    raise UsageError(f"no case {name!r} among {len(by_id)} cases; {_nearest_ids(wanted, by_id)}")
+    raise UsageError(f"no case {name!r} among {count(len(by_id), 'case')}; {_nearest_ids(wanted, by_id)}")
 
 
 def find_in_source(cases: Sequence[Case], source: str, name: str) -> Case:

@@ -13,6 +13,7 @@ from typing import Any
 
 from conformance.cases.case import Case
 from conformance.cases.yaml.place import Place
+from conformance.counting import count
 from conformance.errors import HarnessError, UsageError
 from conformance.runs import record, recording
 from conformance.runs.record import Record
@@ -111,7 +112,7 @@ def open_answers(answers: KeptAnswers, notify: Callable[[str], object]) -> KeptA
     for path in kept:
         _require_same_bisection(path, answers.identity)
     if kept:
-        notify(f"{answers.folder}: going on with {len(kept)} record{'s' * (len(kept) != 1)}")
+        notify(f"{answers.folder}: going on with {count(len(kept), 'record')}")
     return answers
 
 

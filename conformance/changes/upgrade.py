@@ -9,6 +9,7 @@ from pathlib import Path
 from conformance.backends.target import Target
 from conformance.cases.case import Case
 from conformance.changes.comparison import Change, Diff, diff
+from conformance.counting import count
 from conformance.errors import NOT_STARTED
 from conformance.runs import recording
 from conformance.runs.recording import Execution
@@ -101,9 +102,9 @@ def upgrade(
 
 def _describe_side(side: UpgradeSide, cases: Sequence[Case], first: bool) -> str:
     """What a side is asked now, in a line."""
-    count = f"{len(cases)} case{'s' * (len(cases) != 1)}"
     names = ", ".join(target.name for target in side.targets)
-    return f"{side.label}: {count} on {names}{'' if first else ', once more: what differs may be chance'}"
+    again = "" if first else ", once more: what differs may be chance"
+    return f"{side.label}: {count(len(cases), 'case')} on {names}{again}"
 
 
 def _with_remark(difference: Diff) -> Diff:

@@ -16,6 +16,7 @@ from conformance.backends import orphans
 from conformance.backends.descriptors import occupy_standard
 from conformance.cli import interruption
 from conformance.cli.environment_variables import VARIABLES
+from conformance.cli.help import Group
 from conformance.cli.output import echo
 from conformance.commands import command
 from conformance.errors import (
@@ -53,7 +54,7 @@ LESS_MEMORY = "make the cases smaller (--memory-limit bounds each), or give the 
 """What to do about a MemoryError."""
 
 
-class LazyGroup(click.Group):
+class LazyGroup(Group):
     """A group that knows its commands' names and help without importing them."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -114,6 +115,11 @@ def _describe_unknown_command(name: str) -> str:
 
 @click.group(
     cls=LazyGroup,
+    examples=(
+        "conformance run",
+        "conformance run cases/transpose -b torch -b path/to/my_kernel.py",
+        "conformance run --help",
+    ),
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Options have defaults in conformance.toml or [tool.conformance] of pyproject.toml:"
     " docs/configuration.md. Exit codes: 0 all agree or known, 1 a disagreement or a stale known entry,"
@@ -184,12 +190,18 @@ def _report_interrupt() -> int:
     return INTERRUPTED
 
 
+def _describe_usage(error: click.ClickException) -> str:
+    """What click says of a command line, worded as our own errors are, and where its options are listed."""
+    text = error.format_message().strip().rstrip(".")
+    text = text[:1].lower() + text[1:] if text[1:2].islower() else text
+    context = getattr(error, "ctx", None)
+    return f"{text}; `{context.command_path} --help` lists what there is" if context else text
+
+
 def _report(error: Exception) -> int:
     """Print what went wrong and return its exit code; raise it where a traceback is asked for."""
     if isinstance(error, click.ClickException):
-        shown = io.StringIO()
-        error.show(file=shown)
-        echo(shown.getvalue().rstrip("\n"), err=True)
+        echo(f"error: {_describe_usage(error)}", err=True)
         return error.exit_code
     if isinstance(error, ConformanceError):
         echo(f"error: {error}", err=True)

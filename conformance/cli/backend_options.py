@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import click
 
@@ -29,6 +29,8 @@ def _check_number(context: click.Context, parameter: click.Parameter, value: flo
 @dataclass(frozen=True)
 class Backing:
     """Which backends, on which device, and what is installed beside them."""
+
+    HEADING: ClassVar[str] = "Which backends"
 
     backends: tuple[str, ...] = option(
         "-b",
@@ -62,6 +64,8 @@ class Backing:
 @dataclass(frozen=True)
 class Pace:
     """How many workers a backend has, and the seconds that a case may take."""
+
+    HEADING: ClassVar[str] = "How fast"
 
     workers: int = option(
         "--jobs",

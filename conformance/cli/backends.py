@@ -5,11 +5,19 @@ from __future__ import annotations
 import click
 
 from conformance.cli.backend_options import Backing, prepare, select_targets
+from conformance.cli.help import Command
 from conformance.cli.option_groups import group
 from conformance.cli.output import echo
 
 
-@click.command("backends")
+@click.command(
+    "backends",
+    cls=Command,
+    examples=(
+        "conformance backends",
+        "conformance backends -b torch --precision",
+    ),
+)
 @group(Backing, "backing")
 @click.option("--precision", is_flag=True, help="Measure and show how each backend computes in each format.")
 def command(backing: Backing, precision: bool) -> int:

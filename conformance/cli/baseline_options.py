@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import click
 
@@ -13,6 +13,7 @@ from conformance.cli import defaults
 from conformance.cli.option_groups import option
 from conformance.cli.output import check_writable, print_progress
 from conformance.cli.report_options import STRICT_HELP, fail_on_option, with_fail_on
+from conformance.counting import count
 from conformance.errors import AGREED, NOT_STARTED, HarnessError, UsageError
 from conformance.judging.results import FAIL
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class BaselineOptions:
     """Which baseline a run is compared with, and whether it is updated."""
+
+    HEADING: ClassVar[str] = "Against a baseline"
 
     baseline: Path | None = option(
         "--baseline",
@@ -162,7 +165,7 @@ def _check_met(options: BaselineOptions, before: ComparedSide, ran: Run, is_whol
     if ran.results and not is_met:
         result = ran.results[0]
         raise HarnessError(
-            f"{options.baseline} has none of the {len(ran.results)} results of this run, such as"
+            f"{options.baseline} has none of {count(len(ran.results), 'result')} of this run, such as"
             f" {result.case} on {result.backend}: nothing was compared, and the file is as it was."
             " Name the cases that it was made of, or another file"
         )

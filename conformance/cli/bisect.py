@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import click
 
 from conformance.cli.backend_options import Backing, Pace, prepare
 from conformance.cli.case_options import Selection, select_cases
+from conformance.cli.help import Command
 from conformance.cli.option_groups import group, option, words_of
 from conformance.cli.output import echo, print_on_interrupt, print_progress
 from conformance.cli.record_options import RecordFolder
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class Search:
     """Which versions are searched, and for what."""
+
+    HEADING: ClassVar[str] = "Where to search"
 
     good: str = option("--good", required=True, metavar="VERSION", help="Where the search starts.")
     bad: str = option("--bad", required=True, metavar="VERSION", help="Where something is different.")
@@ -50,7 +53,13 @@ class Search:
         return True if self.precision else False if self.ids else None
 
 
-@click.command("bisect")
+@click.command(
+    "bisect",
+    cls=Command,
+    examples=(
+        "conformance bisect jax --good 0.8.3 --bad 0.10.2 --case transpose/same_even.yaml::default-output",
+    ),
+)
 @click.argument("package", metavar="PKG")
 @group(Search, "search")
 @group(Selection, "selection")

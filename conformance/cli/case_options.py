@@ -6,6 +6,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 import click
 
@@ -15,6 +16,7 @@ from conformance.cases.spelling import split_list
 from conformance.cli import completion, defaults
 from conformance.cli.option_groups import argument, option, words_of
 from conformance.commands import command
+from conformance.counting import count
 from conformance.errors import HarnessError, UsageError
 
 MEMORY_UNITS = {"K": 2**10, "M": 2**20, "G": 2**30}
@@ -27,6 +29,8 @@ memory_limit = click.option("--memory-limit", default=DEFAULT_MEMORY, show_defau
 @dataclass(frozen=True)
 class Selection:
     """Which cases of which files."""
+
+    HEADING: ClassVar[str] = "Which cases"
 
     paths: tuple[str, ...] = argument(nargs=-1, metavar="[PATH]...", shell_complete=completion.cases)
     expression: str | None = option("-k", metavar="EXPR", help="Only ids or tags that match, as pytest's -k.")
@@ -65,7 +69,7 @@ def select_cases(selection: Selection) -> list[Case]:
     if not chosen:
         unknown = describe_unknown_tags(tags, (tag for case in loaded for tag in case.tags))
         raise HarnessError(
-            f"nothing was selected out of {len(loaded)} cases{unknown};"
+            f"nothing was selected out of {count(len(loaded), 'case')}{unknown};"
             f" `{command('list', *words_of(selection, 'paths', 'memory_limit'))}` shows their ids and tags"
         )
     return list(chosen)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import click
 
@@ -42,6 +42,8 @@ _NUMBER = re.compile(r"-?[0-9]+")
 @dataclass(frozen=True)
 class Configuration:
     """A case by its name, or the words of a configuration, as text in the way that they were written."""
+
+    HEADING: ClassVar[str] = "A configuration instead of a case"
 
     name: str | None = argument(required=False, metavar="[CASE]", shell_complete=completion.cases)
     bias: bool = option("--bias", is_flag=True, help="Add a bias.")

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import click
 
 from conformance.cli.case_options import load_paths
+from conformance.cli.help import Command
 from conformance.cli.option_groups import group, option
 from conformance.cli.report_options import STRICT_HELP, ChangeReportOptions, with_fail_on, write_difference
 from conformance.errors import UsageError
@@ -24,6 +25,8 @@ FILE = click.Path(path_type=Path)
 @dataclass(frozen=True)
 class DiffOptions:
     """How two records are compared: which backends with each other, what is flaky, what counts."""
+
+    HEADING: ClassVar[str] = "What is compared"
 
     pairs: tuple[str, ...] = option(
         "--pair", multiple=True, metavar="OLD:NEW", help="Compare backend OLD with NEW."
@@ -40,7 +43,14 @@ class DiffOptions:
     strict: bool = option("--strict", is_flag=True, help=STRICT_HELP)
 
 
-@click.command("diff")
+@click.command(
+    "diff",
+    cls=Command,
+    examples=(
+        "conformance diff old.jsonl new.jsonl",
+        "conformance diff old.jsonl new.jsonl --format markdown -o changes.md --fail-on broken,changed",
+    ),
+)
 @click.argument("old", type=FILE)
 @click.argument("new", type=FILE)
 @group(DiffOptions, "options")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from conformance.cli.backend_options import Backing, select_targets
+from conformance.cli.help import Command, Group
 from conformance.cli.option_groups import group
 from conformance.cli.output import echo
 from conformance.commands import command as command_line
@@ -21,7 +22,16 @@ if TYPE_CHECKING:
 DAY = 86400.0
 
 
-@click.group("envs", invoke_without_command=True)
+@click.group(
+    "envs",
+    cls=Group,
+    invoke_without_command=True,
+    examples=(
+        "conformance envs",
+        "conformance envs build jax==0.4.30",
+        "conformance envs remove --unused 30",
+    ),
+)
 @click.pass_context
 def command(context: click.Context) -> None:
     """List, build and remove the environments in which backends with a version run.
@@ -33,13 +43,13 @@ def command(context: click.Context) -> None:
         print_environments()
 
 
-@command.command("list")
+@command.command("list", cls=Command, examples=("conformance envs list",))
 def list_environments() -> None:
     """List them: name, size, Python, requirements, last use."""
     print_environments()
 
 
-@command.command("build")
+@command.command("build", cls=Command, examples=("conformance envs build jax==0.4.30 torch==2.4.1",))
 @click.argument("names", nargs=-1, required=True, metavar="BACKEND...")
 @group(Backing, "backing", "extra", "targets_file")
 @click.option("--python", metavar="PYTHON", help="Make it of this interpreter: a path, python3.10 or 3.10.")
@@ -56,7 +66,7 @@ def build(names: tuple[str, ...], backing: Backing, python: str | None) -> None:
         echo(f"{target.name}: {environment.name}")
 
 
-@command.command("remove")
+@command.command("remove", cls=Command, examples=("conformance envs remove --unused 30",))
 @click.argument("names", nargs=-1, metavar="[NAME]...")
 @click.option("--all", "everything", is_flag=True, help="Remove every environment.")
 @click.option(

@@ -9,12 +9,20 @@ from conformance.cases.spelling import suggest_spelling
 from conformance.cli.case_options import is_source
 from conformance.cli.case_options import memory_limit as memory_limit_option
 from conformance.cli.configuration_options import Configuration, find_or_build_case
+from conformance.cli.help import Command
 from conformance.cli.option_groups import group, written_options
 from conformance.cli.output import echo
 from conformance.errors import UsageError
 
 
-@click.command("explain")
+@click.command(
+    "explain",
+    cls=Command,
+    examples=(
+        "conformance explain transpose/same_even.yaml::default-output",
+        "conformance explain --op conv --dialect tensorflow --input 5 --kernel 4 --padding SAME",
+    ),
+)
 @group(Configuration, "configuration")
 @memory_limit_option
 def command(configuration: Configuration, memory_limit: str) -> None:

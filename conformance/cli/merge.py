@@ -6,12 +6,18 @@ from pathlib import Path
 
 import click
 
+from conformance.cli.help import Command
 from conformance.cli.output import echo
+from conformance.counting import count
 
 FILE = click.Path(path_type=Path)
 
 
-@click.command("merge")
+@click.command(
+    "merge",
+    cls=Command,
+    examples=("conformance merge baseline.jsonl shard-1.jsonl shard-2.jsonl",),
+)
 @click.argument("out", type=FILE)
 @click.argument("records", type=FILE, nargs=-1, required=True, metavar="RECORD...")
 def command(out: Path, records: tuple[Path, ...]) -> int:
@@ -26,6 +32,6 @@ def command(out: Path, records: tuple[Path, ...]) -> int:
     check_replaceable(out)
     merged = baseline.merge(records)
     is_changed = baseline.write(out, merged)
-    counts = f"{len(merged.rows)} results of {len(merged.header['backends'])} backends"
+    counts = f"{count(len(merged.rows), 'result')} of {count(len(merged.header['backends']), 'backend')}"
     echo(f"{out}: {counts}{'' if is_changed else ', as it was'}")
     return 0

@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from conformance.cli.help import OTHERS
 from conformance.commands import positional
 
 Command = Callable[..., Any]
@@ -46,8 +47,8 @@ def _absent(attributes: Mapping[str, Any]) -> object:
 def group(kind: type, parameter: str, *names: str) -> Callable[[Command], Command]:
     """Add the options of a dataclass to a command, which gets their value as the keyword `parameter`.
 
-    The help lists them in the order of the fields. With `names` the command has these options alone, and the
-    other fields keep their defaults.
+    The help lists them in the order of the fields, under the `HEADING` of the dataclass. With `names` the
+    command has these options alone, and the other fields keep their defaults.
     """
     chosen = [each for each in fields(kind) if not names or each.name in names]
 
@@ -60,6 +61,8 @@ def group(kind: type, parameter: str, *names: str) -> Callable[[Command], Comman
         decorated: Command = gather
         for each in reversed(chosen):
             decorated = each.metadata["decorator"](each.name)(decorated)
+            # click keeps parameters here until it makes the command
+            decorated.__click_params__[-1].heading = getattr(kind, "HEADING", OTHERS)  # type: ignore[attr-defined]
         return decorated
 
     return decorate

@@ -6,6 +6,7 @@ import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 import click
 
@@ -22,7 +23,7 @@ OURS = re.compile(
     | \A(?:<\?xml.*\?>\s*)?<testsuites\ name="conformance\b
     | \A\#{3}\ (?:\S\ )?Conformance:\s
     | ^::\w+\ title=conformance::.*\n\Z            # the summary that ends annotations
-    | \A.*\ ->\ .*:\ \d+\ results\ compared\n      # a difference as text
+    | \A.*\ ->\ .*:\ \d+\ results?\ compared\n     # a difference as text
     | ^(?:.*:\ )?\d+\ of\ \d+\ checked:\ .*\n\Z       # the verdict that ends a run as text
     """,
     re.MULTILINE | re.VERBOSE,
@@ -38,6 +39,8 @@ FORCE_HELP = "Replace FILE even where it was not written by conformance."
 @dataclass(frozen=True)
 class OutputFile:
     """The file that a document goes to instead of the terminal, and whether it may replace any other file."""
+
+    HEADING: ClassVar[str] = "The file that is written"
 
     file: Path | None = option(
         "-o",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 import click
 
@@ -18,6 +19,8 @@ _NO_PRECISION = (
 @dataclass(frozen=True)
 class RecordFile:
     """The record of a run."""
+
+    HEADING: ClassVar[str] = "The record"
 
     path: Path | None = option(
         "--record", type=click.Path(dir_okay=False, path_type=Path), help="Write every result to FILE."
@@ -39,6 +42,8 @@ class RecordFile:
 @dataclass(frozen=True)
 class RecordFolder:
     """The records of the versions that an upgrade or a bisection asks."""
+
+    HEADING: ClassVar[str] = "The records"
 
     folder: Path | None = option(
         "--records",

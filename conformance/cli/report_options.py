@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import click
 
@@ -55,12 +55,16 @@ def fail_on_option() -> Any:
 class ReportOptions(OutputFile):
     """The format of a report, and the file that it goes to instead of the terminal."""
 
+    HEADING: ClassVar[str] = "The report"
+
     form: str = option("--format", type=WordChoice(FORMATS), default="text", show_default=True)
 
 
 @dataclass(frozen=True)
 class ChangeReportOptions(ReportOptions):
     """The format of a report of changes, where it goes, and which of them count."""
+
+    HEADING: ClassVar[str] = "The report"
 
     fail_on: str | None = fail_on_option()
 

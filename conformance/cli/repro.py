@@ -11,12 +11,17 @@ from conformance.cli.backend_options import Backing, prepare, select_targets
 from conformance.cli.case_options import DEFAULT_MEMORY
 from conformance.cli.case_options import memory_limit as memory_limit_option
 from conformance.cli.configuration_options import Configuration, find_or_build_case
+from conformance.cli.help import Command
 from conformance.cli.option_groups import group, words_of
 from conformance.cli.output_files import OutputFile
 from conformance.commands import command as command_line
 
 
-@click.command("repro")
+@click.command(
+    "repro",
+    cls=Command,
+    examples=("conformance repro transpose/same_even.yaml::default-output -b torch -o report.py",),
+)
 @group(Configuration, "configuration")
 @click.option(
     "-b",

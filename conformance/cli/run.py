@@ -19,6 +19,7 @@ from conformance.cli.baseline_options import (
     read_baseline,
 )
 from conformance.cli.case_options import Selection, describe_source, select_cases
+from conformance.cli.help import Command
 from conformance.cli.option_groups import group, words_of
 from conformance.cli.origins import option_words, to_record
 from conformance.cli.output import echo, print_progress
@@ -45,7 +46,16 @@ SUGGESTED_RECORD = Path("run.jsonl")
 """The record of the command by which an interrupted run that kept none is begun again."""
 
 
-@click.command("run")
+@click.command(
+    "run",
+    cls=Command,
+    examples=(
+        "conformance run",
+        "conformance run cases/transpose -b torch -b jax -k same",
+        "conformance run --record run.jsonl",
+        "conformance run --format junit -o report.xml",
+    ),
+)
 @group(Selection, "selection")
 @group(VariantBacking, "backing")
 @group(RecordFile, "record")
@@ -139,7 +149,7 @@ def _run(
 
 def _describe(cases: Sequence[Case], selection: Selection, targets: Iterable[Target]) -> str:
     """What runs and from where, in two lines."""
-    from conformance.reports.counting import count
+    from conformance.counting import count
 
     names = ", ".join(target.name for target in targets)
     return f"{count(len(cases), 'case')} of {describe_source(selection)}\non {names}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import click
 
@@ -14,6 +14,7 @@ from conformance.cli.backend_options import Backing
 from conformance.cli.option_groups import option
 from conformance.cli.output import print_progress
 from conformance.cli.report_options import ReportOptions
+from conformance.counting import count
 
 if TYPE_CHECKING:
     from conformance.backends.target import Target
@@ -55,6 +56,8 @@ class VariantBacking(Backing):
 class Course:
     """What a run asks first, and when it stops."""
 
+    HEADING: ClassVar[str] = "What runs first, and when it stops"
+
     is_first_only: bool = option("-x", "--exitfirst", is_flag=True, help="Stop at the first failure.")
     most: int = option(
         "--maxfail",
@@ -76,6 +79,8 @@ class Course:
 @dataclass(frozen=True)
 class Output(ReportOptions):
     """How much of a run is printed, beside its report."""
+
+    HEADING: ClassVar[str] = "What is printed"
 
     details: tuple[str, ...] = option(
         "-r",
@@ -120,11 +125,13 @@ def select_last_failed(
     ids, names = {case.id for case in cases}, {target.name for target in targets}
     failed = frozenset((case, name) for case, name in remembered if case in ids and name in names)
     if not failed:
-        why = f"none of the {len(remembered)} failures of last time is" if remembered else "nothing failed"
-        where = "among what is selected" if remembered else "last time"
-        print_progress(f"--lf: {why} {where}; all that is selected runs")
+        others = f"none of {count(len(remembered), 'failure')} of last time is among what is selected"
+        why = others if remembered else "nothing failed last time"
+        print_progress(f"--lf: {why}; all that is selected runs")
         return [*cases], [*targets], None
-    print_progress(f"--lf: {len(failed)} of {len(ids) * len(names)} results, those that failed last time")
+    print_progress(
+        f"--lf: {len(failed)} of {count(len(ids) * len(names), 'result')} to run: what failed last time"
+    )
     chosen = [case for case in cases if any(case.id == each for each, _ in failed)]
     return chosen, [target for target in targets if any(target.name == name for _, name in failed)], failed
 

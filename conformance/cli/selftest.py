@@ -10,15 +10,24 @@ from typing import TYPE_CHECKING
 import click
 
 from conformance.cli.case_options import Selection, select_cases
+from conformance.cli.help import Command
 from conformance.cli.option_groups import group
 from conformance.cli.output_files import FORCE_HELP, check_output, write_document
+from conformance.counting import count
 from conformance.errors import AGREED, DISAGREED, UsageError
 
 if TYPE_CHECKING:
     from conformance.frameworks.planted import Fault
 
 
-@click.command("selftest")
+@click.command(
+    "selftest",
+    cls=Command,
+    examples=(
+        "conformance selftest --tag smoke",
+        "conformance selftest --fault kernel-flipped",
+    ),
+)
 @group(Selection, "selection")
 @click.option("--fault", "faults", multiple=True, metavar="NAME", help="Plant only this one (repeatable).")
 @click.option(
@@ -54,7 +63,7 @@ def command(
     check_output(matrix, force=force)
     planted = _choose_faults(faults)
     cases = select_cases(selection)
-    with progress.step_bar(f"{len(planted)} faults", len(cases)) as advance:
+    with progress.step_bar(count(len(planted), "fault"), len(cases)) as advance:
         outcome = selftest.selftest(cases, planted, workers, advance)
     kills.print_matrix(open_console(), outcome)
     if matrix is not None:

@@ -7,17 +7,19 @@ from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
 from itertools import count as count_from
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import click
 
 from conformance.cli.backend_options import Backing, Pace, prepare, select_targets
+from conformance.cli.help import Command
 from conformance.cli.option_groups import flag_of, group, option, words_of, written_options
 from conformance.cli.origins import option_words
 from conformance.cli.output import echo, print_failed_starts
 from conformance.cli.output_files import OutputFile
 from conformance.commands import command as command_line
 from conformance.commands import positional
+from conformance.counting import count
 from conformance.errors import AGREED, DISAGREED, INTERRUPTED, NOT_STARTED, UsageError
 
 if TYPE_CHECKING:
@@ -35,6 +37,8 @@ COUNT = 1000
 @dataclass(frozen=True)
 class Extent:
     """Which of the numbered cases of a seed are drawn, and for how long."""
+
+    HEADING: ClassVar[str] = "How many cases"
 
     seed: int = option(
         "--seed", default=0, show_default=True, type=click.IntRange(0), help="Where drawing starts."
@@ -66,6 +70,8 @@ class Extent:
 class SpaceOptions:
     """What cases are drawn from: the fields of `Space`, empty for its own values."""
 
+    HEADING: ClassVar[str] = "What is drawn"
+
     ops: tuple[str, ...] = option(
         "--op", multiple=True, metavar="WORD", help="Operators to draw from (repeatable)."
     )
@@ -92,7 +98,11 @@ class SpaceOptions:
     )
 
 
-@click.command("sweep")
+@click.command(
+    "sweep",
+    cls=Command,
+    examples=("conformance sweep -b torch --seed 1 -o found.yaml",),
+)
 @group(Backing, "backing")
 @click.option("--variants", multiple=True, metavar="NAMES", help="Add variants to the backends, as in run.")
 @group(Extent, "extent")
@@ -142,7 +152,7 @@ def command(
     if output.file is not None and causes:
         output.write(format_case_file(causes, drawn))
         again = command_line("run", positional(str(output.file)), *words_of(backing))
-        echo(f"{output.file}: {len(causes)} cases, one for each cause; `{again}` repeats them")
+        echo(f"{output.file}: {count(len(causes), 'case')}, one for each cause; `{again}` repeats them")
     print_failed_starts(sweep.started.failures)
     return _exit_code(sweep)
 

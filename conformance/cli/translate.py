@@ -12,12 +12,17 @@ from conformance.cli import completion
 from conformance.cli.case_options import is_source, load_paths, memory_bytes, split_name
 from conformance.cli.case_options import memory_limit as memory_limit_option
 from conformance.cli.configuration_options import Configuration, find_or_build_case
+from conformance.cli.help import Command
 from conformance.cli.option_groups import group
 from conformance.cli.output import print_progress
 from conformance.cli.output_files import OutputFile
 
 
-@click.command("translate")
+@click.command(
+    "translate",
+    cls=Command,
+    examples=("conformance translate transpose/same_even.yaml::default-output --to torch",),
+)
 @group(Configuration, "configuration")
 @click.argument("more", nargs=-1, metavar="[CASE|FILE]...", shell_complete=completion.cases)
 @click.option(

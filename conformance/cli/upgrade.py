@@ -14,6 +14,7 @@ import click
 
 from conformance.cli.backend_options import Backing, Pace, prepare
 from conformance.cli.case_options import Selection, select_cases
+from conformance.cli.help import Command
 from conformance.cli.option_groups import group, words_of
 from conformance.cli.origins import option_words, versioned
 from conformance.cli.output import check_writable, echo, print_failed_starts, print_progress
@@ -27,7 +28,11 @@ if TYPE_CHECKING:
     from conformance.changes.comparison import Change
 
 
-@click.command("upgrade")
+@click.command(
+    "upgrade",
+    cls=Command,
+    examples=("conformance upgrade jax==0.9.2 jax==0.10.2",),
+)
 @click.argument("old", metavar="PKG==OLD")
 @click.argument("new", metavar="PKG==NEW")
 @group(Selection, "selection")

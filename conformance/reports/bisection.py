@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from conformance.changes import Bisection
 from conformance.changes.measurements import last_line
+from conformance.counting import count
 
 MOST_IDS = 4
 
@@ -30,7 +31,7 @@ def _describe_agreement(package: str, ends: tuple[str, str], bisection: Bisectio
     """In what the two ends are alike, of that which was compared, and what could not be decided."""
     both = f"{package} {ends[0]} and {ends[1]}"
     if bisection.results and not bisection.results.changes:
-        yield f"{both} give the same ({bisection.results.compared} results compared)"
+        yield f"{both} give the same ({count(bisection.results.compared, 'result')} compared)"
     if bisection.precision and not bisection.precision.changes:
         undecided = [note for note in bisection.precision.notes if note.kind == "undecided"]
         if undecided:

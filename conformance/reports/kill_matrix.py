@@ -11,6 +11,7 @@ from rich.console import Console
 
 from conformance.backends.names import PLANTED
 from conformance.commands import command, positional
+from conformance.counting import count
 from conformance.failures.selftest import AMONG, EXACTLY, NO, KillMatrix, MatrixRow
 from conformance.reports.console import Part, print_line
 
@@ -43,7 +44,7 @@ def _parts(row: MatrixRow, width: int) -> tuple[Part, ...]:
 
 def describe_survivor(row: MatrixRow) -> str:
     """What an uncaught fault is, and whether any case could have caught it."""
-    why = f"at work in {len(row.asked)} cases" if row.asked else "at work in none of the cases"
+    why = f"at work in {count(len(row.asked), 'case')}" if row.asked else "at work in none of the cases"
     return f"{row.fault.name} ({row.fault.sentence}): {why}"
 
 
@@ -52,7 +53,7 @@ def summary(matrix: KillMatrix) -> str:
     named = Counter(row.named for row in matrix.rows if row.is_caught)
     caught = sum(row.is_caught for row in matrix.rows)
     return (
-        f"{len(matrix.rows)} faults in {len(matrix.cases)} cases: {caught} caught,"
+        f"{count(len(matrix.rows), 'fault')} in {count(len(matrix.cases), 'case')}: {caught} caught,"
         f" {named[EXACTLY]} named exactly, {named[AMONG]} among others, {named[NO]} not named;"
         f" {len(matrix.alarms)} false alarms"
     )

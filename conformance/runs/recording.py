@@ -12,6 +12,7 @@ from conformance.backends.jobs import Assignment, assign
 from conformance.backends.limits import CASE_TIMEOUT
 from conformance.backends.target import Target
 from conformance.cases.case import Case
+from conformance.counting import count
 from conformance.errors import UsageError
 from conformance.judging.expectations import find_unseen_expectations
 from conformance.judging.results import FAIL, Result
@@ -82,7 +83,8 @@ def _require_same_cases(path: Path, found: Record, cases: Sequence[Case]) -> Non
     """Raise UsageError where a record was begun with other cases: it would have too many, or too few."""
     if found.header["cases"] != len(cases):
         raise UsageError(
-            f"{path}: begun with {found.header['cases']} cases, {len(cases)} are selected now;"
+            f"{path}: begun with {count(found.header['cases'], 'case')},"
+            f" {count(len(cases), 'case')} selected now;"
             " select the same cases, or start a new record"
         )
     selected = {case.id for case in cases}
@@ -97,7 +99,7 @@ def _require_same_cases(path: Path, found: Record, cases: Sequence[Case]) -> Non
 def _describe_resume(path: Path, kept: Record, torn: bool, lost: int) -> str:
     line = f"; line {len(kept.results) + lost + 2} was cut off and is left out" if torn else ""
     again = f"; {lost} that were killed from outside are asked again" if lost else ""
-    return f"{path}: going on after {len(kept.results)} results{line}{again}"
+    return f"{path}: going on after {count(len(kept.results), 'result')}{line}{again}"
 
 
 def was_killed(result: Result) -> bool:
@@ -159,7 +161,7 @@ def _take(found: Iterable[Result], results: list[Result], most_failures: int) ->
         results.append(result)
         failed += result.verdict == FAIL
         if most_failures and failed >= most_failures:
-            return f"stopped after {failed} failure{'s' * (failed != 1)}"
+            return f"stopped after {count(failed, 'failure')}"
     return None
 
 

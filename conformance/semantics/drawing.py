@@ -6,6 +6,7 @@ In a drawing a digit is an input value or a tap (its index modulo 10), `_` betwe
 
 from __future__ import annotations
 
+from conformance.counting import count as count_of
 from conformance.operators.convolution.geometry import Axis
 from conformance.operators.shapes import CONV_TRANSPOSE
 
@@ -43,7 +44,7 @@ def _draw_scatter(axis: Axis) -> list[str]:
     window_text = f"keeps {axis.size} of {axis.full}: {_describe_ends(axis.crop, 'cut', 'zeros added')}"
     landing = f"where input 0 lands: kernel {axis.kernel}, dilation {axis.dilation}"
     return [
-        f"input   {_join_marks(inputs, cut)}   {_count(axis.input, 'value')}{_describe_inserted(axis)}",
+        f"input   {_join_marks(inputs, cut)}   {count_of(axis.input, 'value')}{_describe_inserted(axis)}",
         f"taps    {_join_marks(taps, cut)}   {landing}",
         f"window  {_join_marks(window, cut)}   {window_text}",
     ]
@@ -60,7 +61,7 @@ def _draw_gather(axis: Axis) -> list[str]:
     ]
     cut = count < last - first
     padding = _describe_ends((low, high), "zeros", "cut")
-    lines = [f"input   {_join_marks(extended, cut)}   {_count(axis.input, 'value')}: {padding}"]
+    lines = [f"input   {_join_marks(extended, cut)}   {count_of(axis.input, 'value')}: {padding}"]
     outputs = sorted({0, axis.size - 1}) if axis.size > 0 else []
     for output in outputs:
         row = _tap_row(axis, output * axis.stride - axis.offset - first, count)
@@ -76,11 +77,7 @@ def _tap_row(axis: Axis, start: int, count: int) -> list[str]:
 
 def _describe_inserted(axis: Axis) -> str:
     inserted = axis.stride - 1
-    return f", {_count(inserted, 'zero')} ({INSERTED}) between" if inserted else ""
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'s' * (number != 1)}"
+    return f", {count_of(inserted, 'zero')} ({INSERTED}) between" if inserted else ""
 
 
 def _join_marks(marks: list[str], cut: bool) -> str:

@@ -151,7 +151,7 @@ def test_resume_of_another_selection_is_refused(folder, capsys):
     assert code_of(["run", "-b", "numpy", "--record", "r.jsonl"]) == 0
     before = Path("r.jsonl").read_bytes()
     assert code_of(["run", "-b", "numpy", "--record", "r.jsonl", "--resume", "--tag", "quick"]) == 2
-    assert "begun with 2 cases, 1 are selected" in capsys.readouterr().err
+    assert "begun with 2 cases, 1 case selected now" in capsys.readouterr().err
     assert code_of(["run", "-b", "numpy+im2col", "--record", "r.jsonl", "--resume"]) == 2
     assert "begun without the backend" in capsys.readouterr().err
     assert Path("r.jsonl").read_bytes() == before
@@ -320,11 +320,11 @@ def test_the_last_failures_run_again(folder, capsys):
     capsys.readouterr()
     assert code_of([*words, "--lf"]) == 1
     said = capsys.readouterr()
-    assert "--lf: 1 of 4 results, those that failed last time" in said.err
+    assert "--lf: 1 of 4 results to run: what failed last time" in said.err
     assert said.out.splitlines()[-1] == "1 of 1 checked: 1 fail"
     assert code_of(["run", "-b", "numpy", "-q", "--lf"]) == 0
     said = capsys.readouterr()
-    assert "--lf: none of the 1 failures of last time is among what is selected" in said.err
+    assert "--lf: none of 1 failure of last time is among what is selected" in said.err
     assert said.out == "2 of 2 checked: 2 pass\n"
 
 

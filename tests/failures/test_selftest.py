@@ -183,7 +183,7 @@ def test_all_caught_exits_0(folder, capsys):
     assert code_of(COMMAND) == 0
     out = capsys.readouterr().out
     assert "1 of 1    exactly       pair.yaml::integers" in out
-    assert "1 faults in 2 cases: 1 caught, 1 named exactly, 0 among others, 0 not named; 0 false" in out
+    assert "1 fault in 2 cases: 1 caught, 1 named exactly, 0 among others, 0 not named; 0 false" in out
 
 
 def test_a_failure_with_nothing_planted_exits_1(folder, capsys):

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from conformance.cases.library import is_shipped
 from conformance.cases.yaml.place import Place
 from conformance.changes.comparison import Change, Diff
+from conformance.counting import count
 from conformance.printable import one_line
 from conformance.reports.annotations import ERROR, MOST, NOTICE, WARNING, annotation
 from conformance.reports.changes import Sources
@@ -26,7 +27,7 @@ def annotation_lines(diff: Diff, places: Mapping[str, Place]) -> Iterator[str]:
         is_error = change.trend in diff.fail_on and change.trend != "fixed"
         yield _annotation(ERROR if is_error else WARNING, change, places)
     if len(diff.changes) > MOST:
-        yield annotation(ERROR, "conformance", f"{len(diff.changes) - MOST} more changes")
+        yield annotation(ERROR, "conformance", count(len(diff.changes) - MOST, "more change"))
     for note in (*diff.notes, *diff.flaky)[:MOST]:
         yield _annotation(NOTICE, note, places)
     yield annotation(NOTICE, "conformance", summary(diff))

@@ -10,6 +10,7 @@ from rich.console import Console
 
 from conformance.changes.comparison import Change, Diff
 from conformance.commands import repeat_commands
+from conformance.counting import count
 from conformance.printable import one_line
 from conformance.reports.changes import UNKNOWN, Sources
 from conformance.reports.console import Part, open_console, print_line
@@ -43,7 +44,7 @@ def print_difference(console: Console, diff: Diff, sources: Sources = UNKNOWN) -
         for command in commands(change, sources):
             line("    ", (f"repeat: {command}", "dim"))
     if len(diff.changes) > MOST_CHANGES:
-        line(f"... and {len(diff.changes) - MOST_CHANGES} more changes; --format json has them all")
+        line(f"... and {count(len(diff.changes) - MOST_CHANGES, 'more change')}; --format json has them all")
     for name, notes in (("told, does not count", diff.notes), ("flaky, differs between runs", diff.flaky)):
         if notes:
             line((name, "bold"))
@@ -68,7 +69,7 @@ def change_lines(diff: Diff) -> Iterator[str]:
 
 def compared_versions(diff: Diff) -> list[str]:
     """What is compared with what: a line for each pair of backends."""
-    lines = [f"{one_line(diff.old)} -> {one_line(diff.new)}: {diff.compared} results compared"]
+    lines = [f"{one_line(diff.old)} -> {one_line(diff.new)}: {count(diff.compared, 'result')} compared"]
     for name, other in diff.pairs.items():
         old, new = diff.versions[name]
         lines.append(
@@ -93,8 +94,8 @@ def backend_pair(names: tuple[str, str]) -> str:
 
 def title(change: Change) -> str:
     """Kind, backends and number of cases."""
-    count = len([case for case in change.cases if case])
-    cases = f", {count} case{'s' * (count != 1)}" if count else ""
+    number = len([case for case in change.cases if case])
+    cases = f", {count(number, 'case')}" if number else ""
     return f"{change.kind.replace('_', ' ')} [{backend_pair(change.backends)}]{cases}"
 
 
@@ -110,9 +111,9 @@ def commands(change: Change, sources: Sources) -> tuple[str, ...]:
 def summary(diff: Diff) -> str:
     """How many changes in how many results, by trend, in one line."""
     if not diff.changes:
-        return f"no change in {diff.compared} results"
+        return f"no change in {count(diff.compared, 'result')}"
     trends = Counter(change.trend for change in diff.changes)
     results = len({(change.backends, case) for change in diff.changes for case in change.cases})
     by_trend = ", ".join(f"{trends[trend]} {trend}" for trend in COLOURS if trends[trend])
-    changes = f"{len(diff.changes)} change{'s' * (len(diff.changes) != 1)}"
-    return f"{changes} in {results} result{'s' * (results != 1)}, {diff.compared} compared: {by_trend}"
+    changes = count(len(diff.changes), "change")
+    return f"{changes} in {count(results, 'result')}, {diff.compared} compared: {by_trend}"

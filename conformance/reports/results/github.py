@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from conformance.cases.library import is_shipped
+from conformance.counting import count
 from conformance.judging.diagnosis.failure_groups import FailureGroup
 from conformance.reports.annotations import ERROR, MOST, NOTICE, annotation
 from conformance.reports.changes import github as changes
-from conformance.reports.counting import count
 from conformance.reports.failure import describe_failure
 from conformance.reports.results import RunReport
 from conformance.reports.results.cause import name_backends, name_cause

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from conformance.counting import count, ranking
 from conformance.judging.diagnosis.failure_groups import FailureGroup
 from conformance.reports.changes import markdown as changes
 from conformance.reports.changes.text import summary as summarize_changes
-from conformance.reports.counting import count, ranking
 from conformance.reports.failure import describe_failure
 from conformance.reports.markup import LONGEST, as_code, cell, code_block, escape, folded, listed_ids, table
 from conformance.reports.results import RunReport

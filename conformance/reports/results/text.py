@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from rich.console import Console
 
+from conformance.counting import count, ranking
 from conformance.judging.diagnosis.failure_groups import FailureGroup
 from conformance.judging.expectations import UnseenExpectation
 from conformance.judging.results import KNOWN, SKIP, Result
@@ -17,7 +18,6 @@ from conformance.reports.changes import Sources
 from conformance.reports.changes import text as changes
 from conformance.reports.common_causes import describe_common_causes, describe_shared_traits
 from conformance.reports.console import open_console, print_line
-from conformance.reports.counting import count, ranking
 from conformance.reports.failure import describe_failure
 from conformance.reports.results import RunReport
 from conformance.reports.results.cause import name_backends, name_cause

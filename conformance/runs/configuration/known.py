@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 
 from conformance.cases.case import Case
 from conformance.cases.spelling import suggest_spelling
+from conformance.counting import count
 from conformance.errors import CaseFileError
 from conformance.runs.configuration.configuration import AcceptedDeviation
 
@@ -26,7 +27,7 @@ def check_met(cases: Sequence[Case], accepted: Sequence[AcceptedDeviation]) -> N
     """Raise CaseFileError for every id or glob that none of all the cases has: it accepts nothing."""
     ids = [case.id for case in cases]
     mistakes = [
-        f"{each.deviation.place}: `known` is for {glob}, and none of the {len(ids)} cases is called so"
+        f"{each.deviation.place}: `known` is for {glob}, and none of {count(len(ids), 'case')} is called so"
         f"{suggest_spelling(glob, ids)}"
         for each in accepted
         for glob in each.cases

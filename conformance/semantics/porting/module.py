@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from conformance._version import __version__
 from conformance.cases.case import Case
+from conformance.counting import count
 from conformance.errors import UsageError
 from conformance.frameworks import registry
 from conformance.frameworks.modules import ModuleWriter
@@ -48,7 +49,7 @@ def translate_module(cases: Iterable[Case], to: str, io_layout: str = SOURCE) ->
             left_out.append((case.id, str(error)))
     if not layers:
         reasons = "; ".join(f"{name}: {why}" for name, why in left_out[:3])
-        raise Untranslatable(f"none of {len(left_out)} cases is left: {reasons}")
+        raise Untranslatable(f"none of {count(len(left_out), 'case')} is left: {reasons}")
     lines = [
         *_head_lines(layers, left_out, to),
         *_module_lines(layers, writer, to),
