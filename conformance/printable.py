@@ -1,8 +1,8 @@
 """The gate for text of others: what files, records, frameworks and names hold, made harmless to print.
 
 A terminal acts on escape sequences, an editor on right-to-left marks, a CI service on lines that begin with
-`::`. None of them gets past here. A module of its own, without imports of this package, so that every folder
-can use it.
+`::`. None of them gets past here. Numbers with their nouns are worded here as well. A module of its own,
+without imports of this package, so that every folder can use it.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 LONGEST = 400
 """Characters of a text that stands in a sentence or a cell of a table."""
@@ -88,3 +88,15 @@ def _cut(line: str) -> str:
     if len(line) <= LONGEST_LINE:
         return line
     return f"{line[:LONGEST_LINE]}... ({len(line) - LONGEST_LINE} more characters)"
+
+
+def count(number: int, noun: str, plural: str | None = None) -> str:
+    """`1 case`, `2 cases`; `plural` is that of a noun which does not take an `s`."""
+    return f"{number} {noun if number == 1 else plural or f'{noun}s'}"
+
+
+def ranking(counts: Mapping[str, int], most: int = 8) -> str:
+    """Counts by kind in one line, `words 300, rank 12`; those beyond the first `most` in one."""
+    shown = [f"{name} {number}" for name, number in list(counts.items())[:most]]
+    rest = sum(list(counts.values())[most:])
+    return ", ".join([*shown, f"others {rest}"] if rest else shown)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conformance.printable import LONGEST_LINE, escape_invisible, html_table, lines, one_line
+from conformance.printable import LONGEST_LINE, count, escape_invisible, html_table, lines, one_line, ranking
 
 UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 ANY = st.text(alphabet=st.characters(exclude_categories=())) | st.text(alphabet="\x1b[:#\n\t \u202e\x9b\x00a")
@@ -57,3 +57,13 @@ def test_a_cell_of_a_table_is_text():
         "<table><caption>&lt;i&gt;</caption><tr><th>&lt;b&gt;</th><th>1</th></tr>"
         "<tr><td>&quot;&#x27;&amp;</td><td>\\x1b</td></tr></table>"
     )
+
+
+def test_numbers_have_their_noun_in_singular_or_plural():
+    assert [count(number, "case") for number in (0, 1, 2)] == ["0 cases", "1 case", "2 cases"]
+    assert count(2, "entry", "entries") == "2 entries"
+
+
+def test_kinds_are_ranked_and_the_rest_is_counted_together():
+    assert ranking({"words": 3, "rank": 1}) == "words 3, rank 1"
+    assert ranking({"a": 3, "b": 2, "c": 1}, most=1) == "a 3, others 3"

@@ -10,8 +10,8 @@ from difflib import get_close_matches
 from conformance.cases.case import Case
 from conformance.cases.library import PREFIX, plain_id
 from conformance.commands import command
-from conformance.counting import count
 from conformance.errors import UsageError
+from conformance.printable import count
 
 Match = Callable[[str], bool]
 

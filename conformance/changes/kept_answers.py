@@ -13,8 +13,8 @@ from typing import Any
 
 from conformance.cases.case import Case
 from conformance.cases.yaml.place import Place
-from conformance.counting import count
 from conformance.errors import HarnessError, UsageError
+from conformance.printable import count
 from conformance.runs import record, recording
 from conformance.runs.record import Record
 

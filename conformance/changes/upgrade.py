@@ -9,8 +9,8 @@ from pathlib import Path
 from conformance.backends.target import Target
 from conformance.cases.case import Case
 from conformance.changes.comparison import Change, Diff, diff
-from conformance.counting import count
 from conformance.errors import NOT_STARTED
+from conformance.printable import count
 from conformance.runs import recording
 from conformance.runs.recording import Execution
 from conformance.runs.run import Run

@@ -13,9 +13,9 @@ from conformance.cli import defaults
 from conformance.cli.option_groups import option
 from conformance.cli.output import check_writable, print_progress
 from conformance.cli.report_options import STRICT_HELP, fail_on_option, with_fail_on
-from conformance.counting import count
 from conformance.errors import AGREED, NOT_STARTED, HarnessError, UsageError
 from conformance.judging.results import FAIL
+from conformance.printable import count
 
 if TYPE_CHECKING:
     from conformance.cases.case import Case

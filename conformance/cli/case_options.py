@@ -16,8 +16,8 @@ from conformance.cases.spelling import split_list
 from conformance.cli import completion, defaults
 from conformance.cli.option_groups import argument, option, words_of
 from conformance.commands import command
-from conformance.counting import count
 from conformance.errors import HarnessError, UsageError
+from conformance.printable import count
 
 MEMORY_UNITS = {"K": 2**10, "M": 2**20, "G": 2**30}
 DEFAULT_MEMORY = "1G"

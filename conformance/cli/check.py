@@ -8,7 +8,7 @@ from conformance.cli.case_options import Selection, select_cases
 from conformance.cli.help import Command
 from conformance.cli.option_groups import group
 from conformance.cli.output import echo
-from conformance.counting import count
+from conformance.printable import count
 
 
 @click.command(

@@ -8,7 +8,7 @@ import click
 
 from conformance.cli.help import Command
 from conformance.cli.output import echo
-from conformance.counting import count
+from conformance.printable import count
 
 FILE = click.Path(path_type=Path)
 

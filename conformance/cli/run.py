@@ -149,7 +149,7 @@ def _run(
 
 def _describe(cases: Sequence[Case], selection: Selection, targets: Iterable[Target]) -> str:
     """What runs and from where, in two lines."""
-    from conformance.counting import count
+    from conformance.printable import count
 
     names = ", ".join(target.name for target in targets)
     return f"{count(len(cases), 'case')} of {describe_source(selection)}\non {names}"

@@ -14,7 +14,7 @@ from conformance.cli.backend_options import Backing
 from conformance.cli.option_groups import option
 from conformance.cli.output import print_progress
 from conformance.cli.report_options import ReportOptions
-from conformance.counting import count
+from conformance.printable import count
 
 if TYPE_CHECKING:
     from conformance.backends.target import Target

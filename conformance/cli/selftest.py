@@ -13,8 +13,8 @@ from conformance.cli.case_options import Selection, select_cases
 from conformance.cli.help import Command
 from conformance.cli.option_groups import group
 from conformance.cli.output_files import FORCE_HELP, check_output, write_document
-from conformance.counting import count
 from conformance.errors import AGREED, DISAGREED, UsageError
+from conformance.printable import count
 
 if TYPE_CHECKING:
     from conformance.frameworks.planted import Fault

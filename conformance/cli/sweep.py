@@ -19,8 +19,8 @@ from conformance.cli.output import echo, print_failed_starts
 from conformance.cli.output_files import OutputFile
 from conformance.commands import command as command_line
 from conformance.commands import positional
-from conformance.counting import count
 from conformance.errors import AGREED, DISAGREED, INTERRUPTED, NOT_STARTED, UsageError
+from conformance.printable import count
 
 if TYPE_CHECKING:
     from conformance.backends.target import Target

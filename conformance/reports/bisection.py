@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from conformance.changes import Bisection
 from conformance.changes.measurements import last_line
-from conformance.counting import count
+from conformance.printable import count
 
 MOST_IDS = 4
 

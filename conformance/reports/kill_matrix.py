@@ -11,8 +11,8 @@ from rich.console import Console
 
 from conformance.backends.names import PLANTED
 from conformance.commands import command, positional
-from conformance.counting import count
 from conformance.failures.selftest import AMONG, EXACTLY, NO, KillMatrix, MatrixRow
+from conformance.printable import count
 from conformance.reports.console import Part, print_line
 
 COLOURS = {EXACTLY: "green", AMONG: "yellow", NO: "red"}

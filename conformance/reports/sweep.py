@@ -11,11 +11,11 @@ from rich.console import Console
 
 from conformance.cases.writing import FileEntry, case_file_text, one_line
 from conformance.commands import BackendOrigin, Origins, command
-from conformance.counting import count as count_of
 from conformance.failures.causes import Cause
 from conformance.failures.sweep import JudgedCase, Sweep
 from conformance.judging.results import SKIP
 from conformance.operators.skips import OTHER
+from conformance.printable import count as count_of
 from conformance.reports.console import print_line
 from conformance.reports.failure import describe_call
 from conformance.reports.verdict_table import print_verdict_table

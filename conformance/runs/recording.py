@@ -12,12 +12,12 @@ from conformance.backends.jobs import Assignment, assign
 from conformance.backends.limits import CASE_TIMEOUT
 from conformance.backends.target import Target
 from conformance.cases.case import Case
-from conformance.counting import count
 from conformance.errors import UsageError
 from conformance.judging.expectations import find_unseen_expectations
 from conformance.judging.results import FAIL, Result
 from conformance.operators.aspects import CRASHED
 from conformance.operators.observations import KILLED
+from conformance.printable import count
 from conformance.runs import record
 from conformance.runs.json_lines import check_replaceable, exists
 from conformance.runs.record import Record, Writer

@@ -6,9 +6,9 @@ In a drawing a digit is an input value or a tap (its index modulo 10), `_` betwe
 
 from __future__ import annotations
 
-from conformance.counting import count as count_of
 from conformance.operators.convolution.geometry import Axis
 from conformance.operators.shapes import CONV_TRANSPOSE
+from conformance.printable import count as count_of
 
 INSERTED = "_"
 """An inserted zero; no digit, since a digit is the index of an input value."""

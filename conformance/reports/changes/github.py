@@ -7,8 +7,7 @@ from collections.abc import Iterator, Mapping
 from conformance.cases.library import is_shipped
 from conformance.cases.yaml.place import Place
 from conformance.changes.comparison import Change, Diff
-from conformance.counting import count
-from conformance.printable import one_line
+from conformance.printable import count, one_line
 from conformance.reports.annotations import ERROR, MOST, NOTICE, WARNING, annotation
 from conformance.reports.changes import Sources
 from conformance.reports.changes.text import first_ids, summary, title

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from conformance.changes.comparison import Change, Diff
-from conformance.counting import count
-from conformance.printable import one_line
+from conformance.printable import count, one_line
 from conformance.reports.changes import Sources
 from conformance.reports.changes.text import backend_pair, compared_versions, summary
 from conformance.reports.markup import LONGEST, as_code, escape, folded, listed_ids

@@ -10,8 +10,7 @@ from rich.console import Console
 
 from conformance.changes.comparison import Change, Diff
 from conformance.commands import repeat_commands
-from conformance.counting import count
-from conformance.printable import one_line
+from conformance.printable import count, one_line
 from conformance.reports.changes import UNKNOWN, Sources
 from conformance.reports.console import Part, open_console, print_line
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from conformance.cases.library import is_shipped
-from conformance.counting import count
 from conformance.judging.diagnosis.failure_groups import FailureGroup
+from conformance.printable import count
 from conformance.reports.annotations import ERROR, MOST, NOTICE, annotation
 from conformance.reports.changes import github as changes
 from conformance.reports.failure import describe_failure

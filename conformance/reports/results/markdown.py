@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from conformance.counting import count, ranking
 from conformance.judging.diagnosis.failure_groups import FailureGroup
+from conformance.printable import count, ranking
 from conformance.reports.changes import markdown as changes
 from conformance.reports.changes.text import summary as summarize_changes
 from conformance.reports.failure import describe_failure

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 
 from rich.console import Console
 
-from conformance.counting import count, ranking
 from conformance.judging.diagnosis.failure_groups import FailureGroup
 from conformance.judging.expectations import UnseenExpectation
 from conformance.judging.results import KNOWN, SKIP, Result
-from conformance.printable import one_line
+from conformance.printable import count, one_line, ranking
 from conformance.reports.changes import Sources
 from conformance.reports.changes import text as changes
 from conformance.reports.common_causes import describe_common_causes, describe_shared_traits

@@ -8,8 +8,8 @@ from fnmatch import fnmatchcase
 
 from conformance.cases.case import Case
 from conformance.cases.spelling import suggest_spelling
-from conformance.counting import count
 from conformance.errors import CaseFileError
+from conformance.printable import count
 from conformance.runs.configuration.configuration import AcceptedDeviation
 
 

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 
 from conformance._version import __version__
 from conformance.cases.case import Case
-from conformance.counting import count
 from conformance.errors import UsageError
 from conformance.frameworks import registry
 from conformance.frameworks.modules import ModuleWriter
 from conformance.frameworks.source_text import comment, literal
+from conformance.printable import count
 from conformance.semantics.porting.check import check_lines
 from conformance.semantics.porting.layer import Layer, check_target, make_layer
 from conformance.semantics.translation import SOURCE, Untranslatable
