@@ -30,7 +30,7 @@ MEASURED = {
     "tensorflow": "2.21.0",
     "torch": "2.13.0",
     "jax": "0.10.2",
-    "onnxruntime": "1.31.1",
+    "onnxruntime": "1.32.0",
     "onnx-reference": "1.23.2",
     "keras": "3.15.1",
 }

@@ -6,14 +6,12 @@ What is built of them needs no network: the NumPy that is installed here lies be
 from __future__ import annotations
 
 import os
-import zipfile
 from collections.abc import Mapping
-from importlib.metadata import Distribution, distribution
 from pathlib import Path
 
 import pytest
 
-from support.wheels import wheel
+from support.wheels import of_installed, wheel
 
 ADAPTER = """
 import tinykernel
@@ -49,22 +47,6 @@ def environments(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def fill_shelf(folder: Path, faults: Mapping[str, str]) -> None:
     """Put NumPy and a `tinykernel` for each version, with its fault, into a folder."""
-    _numpy_wheel(folder)
+    of_installed(folder, "numpy", NOT_NEEDED)
     for version, fault in faults.items():
         wheel(folder, "tinykernel", version, body=f"FAULT = {fault!r}\n")
-
-
-def _numpy_wheel(folder: Path) -> None:
-    numpy = distribution("numpy")
-    with zipfile.ZipFile(folder / f"numpy-{numpy.version}-{_tag(numpy)}.whl", "w") as archive:
-        for file in numpy.files or ():
-            path = Path(str(file.locate()))
-            if path.suffix not in (".pyc", ".pyi") and not {"..", *NOT_NEEDED} & {*file.parts}:
-                archive.write(path, str(file))
-
-
-def _tag(package: Distribution) -> str:
-    (first, *_) = [
-        line for line in (package.read_text("WHEEL") or "").splitlines() if line.startswith("Tag: ")
-    ]
-    return first.removeprefix("Tag: ")

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Collection
+from importlib.metadata import distribution
 from pathlib import Path
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 
 def wheel(folder: Path, name: str, version: str, requires: tuple[str, ...] = (), body: str = "") -> Path:
@@ -21,6 +26,35 @@ def wheel(folder: Path, name: str, version: str, requires: tuple[str, ...] = (),
         for inside, text in (*files.items(), (f"{info}/RECORD", record)):
             archive.writestr(inside, text)
     return path
+
+
+def of_installed(folder: Path, name: str, left_out: Collection[str] = ()) -> None:
+    """A package that is installed here, as a wheel again, without the folders of `left_out`."""
+    package = distribution(name)
+    (first, *_) = [
+        line for line in (package.read_text("WHEEL") or "").splitlines() if line.startswith("Tag: ")
+    ]
+    stem = f"{canonicalize_name(name).replace('-', '_')}-{package.version}-{first.removeprefix('Tag: ')}"
+    with zipfile.ZipFile(folder / f"{stem}.whl", "w") as archive:
+        for file in package.files or ():
+            if file.suffix not in (".pyc", ".pyi") and not {"..", *left_out} & {*file.parts}:
+                archive.write(str(file.locate()), str(file))
+
+
+def needed_by(name: str) -> set[str]:
+    """The packages that an installed one needs, and what these need, extras aside."""
+    found: set[str] = set()
+    waiting = [name]
+    while waiting:
+        requirements = map(Requirement, distribution(waiting.pop()).requires or ())
+        more = {
+            canonicalize_name(each.name)
+            for each in requirements
+            if each.marker is None or each.marker.evaluate({"extra": ""})
+        }
+        waiting += more - found
+        found |= more
+    return found
 
 
 def only(monkeypatch, folder: Path, cache: Path, installer: str = "pip") -> None:
