@@ -13,6 +13,7 @@ from support.run_reports import STRIDED, one_bug, report_of
 
 from conformance.changes.comparison import Change, Diff
 from conformance.cli.baseline_options import Outcome
+from conformance.cli.output_files import check_output
 from conformance.reports.changes import FORMATS
 from conformance.reports.results import format_run
 
@@ -40,6 +41,13 @@ def hostile():
     failures = {HOSTILE: HOSTILE}
     outcome = Outcome(1, difference)
     return report_of(results, [one], expected=[HOSTILE], outcome=outcome, failures=failures)
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("make", [hostile, one_bug])
+def test_a_report_may_be_written_over_by_the_next_one(tmp_path, form, make):
+    (tmp_path / "report").write_text(format_run(make(), form))
+    check_output(tmp_path / "report", force=False)
 
 
 @pytest.mark.parametrize("form", FORMATS)
