@@ -2,90 +2,42 @@
 
 from __future__ import annotations
 
-import ast
-import io
 import json
 import os
 import random
 import re
 import time
-from collections.abc import Callable, Iterator
-from contextlib import redirect_stderr, redirect_stdout, suppress
-from dataclasses import dataclass
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from benchmarks.hostile_files.commands import (
+    SECONDS,
+    Command,
+    Mistakes,
+    mistakes_of_command,
+    mistakes_of_program,
+    run,
+)
 from benchmarks.hostile_files.mutation import CANARY, damage, mutate
 from conformance import cases
 from conformance.backends.targets_file import loading
-from conformance.cli import code_of
 from conformance.errors import ConformanceError
 from conformance.judging.results import Result
 from conformance.operators.observations import About
 from conformance.printable import escape_invisible
 from conformance.runs import record
-from conformance.semantics.translation import targets, translate
-
-SECONDS = 1.0
-"""Processor time that one command may take."""
-
-CODES = {"check": {0, 2, 3}, "list": {0, 2, 3}, "diff": {0, 1, 2}, "merge": {0, 2}, "explain": {0, 2, 3}}
-"""The exit codes that each command documents for a file."""
+from conformance.semantics.translation import targets
 
 FORMATS = ("text", "json", "markdown", "github", "junit")
+REPRODUCED = 40
+"""Of so many files one is given to commands that start a worker."""
+
 MOST_TRANSLATED = 2
 """Cases of one file that are written as programs."""
-
-Mistakes = Iterator[str]
-
-
-@dataclass(frozen=True)
-class Command:
-    """What a command line printed, and how it ended."""
-
-    words: tuple[str, ...]
-    code: int
-    out: str
-    err: str
-    seconds: float
-
-
-def run(*words: str) -> Command:
-    """Run a command line in this process."""
-    out, err, begun = io.StringIO(), io.StringIO(), time.process_time()
-    with redirect_stdout(out), redirect_stderr(err):
-        code = code_of(list(words))
-    return Command(words, code, out.getvalue(), err.getvalue(), time.process_time() - begun)
-
-
-def mistakes_of_command(done: Command, limit: float = SECONDS) -> Mistakes:
-    """What is wrong with a command, whatever file it was given."""
-    name, text = done.words[0], done.out + done.err
-    if done.code not in CODES[name]:
-        yield f"{name} exits with {done.code}: {text[-300:]}"
-    if "Traceback" in text or "the harness failed" in text:
-        yield f"{name} meets a bug: {text[-300:]}"
-    if done.seconds > limit:
-        yield f"{name} takes {done.seconds:.2f} s"
-    # Markdown gets spaces of no width, so that nothing in it is a mention
-    seen = text.replace("\t", " ").replace("\u200b", "" if "markdown" in done.words else "\u200b")
-    if any(line != escape_invisible(line) for line in seen.split("\n")):
-        yield f"{name} prints what acts on a terminal"
-
-
-def mistakes_of_program(source: str) -> Mistakes:
-    """What is wrong with a generated program: no Python, or a name that hostile text has put there."""
-    try:
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError) as error:
-        yield f"a program is no Python: {error}"
-        return
-    for node in ast.walk(tree):
-        names = [getattr(node, field, None) for field in ("id", "attr", "arg", "name", "module")]
-        if any(isinstance(name, str) and CANARY in name for name in names):
-            yield f"a program has the foreign name {CANARY}"
 
 
 def ask_case_file(path: Path) -> Mistakes:
@@ -95,11 +47,25 @@ def ask_case_file(path: Path) -> Mistakes:
     if checked.code:
         return
     yield from mistakes_of_command(run("list", "--why", str(path)))
-    for case in cases.load(path)[:MOST_TRANSLATED]:
+    yield from _ask_programs(str(path), "torch", module=True)
+    for at, case in enumerate(cases.load(path)[:MOST_TRANSLATED]):
         yield from mistakes_of_command(run("explain", case.name), 10 * SECONDS)
         for to in targets():
-            with suppress(ConformanceError):
-                yield from mistakes_of_program(translate(case, to))
+            yield from _ask_programs(case.name, to)
+        # a worker is started: for few of the files
+        if not at and path.stat().st_size % REPRODUCED == 0:
+            yield from _mistakes_of_source(run("repro", case.name, "-b", "numpy", "--no-shrink"))
+
+
+def _ask_programs(name: str, to: str, module: bool = False) -> Mistakes:
+    words = ("--module",) if module else ()
+    yield from _mistakes_of_source(run("translate", name, "--to", to, *words))
+
+
+def _mistakes_of_source(done: Command) -> Mistakes:
+    yield from mistakes_of_command(done, 10 * SECONDS)
+    if done.code == 0:
+        yield from mistakes_of_program(done.out)
 
 
 def ask_targets(path: Path) -> Mistakes:
@@ -109,6 +75,8 @@ def ask_targets(path: Path) -> Mistakes:
         loading.load(path)
     if time.process_time() - begun > SECONDS:
         yield f"targets take {time.process_time() - begun:.2f} s"
+    # a backend that is not there: nothing is built or started, and the names that are there are told
+    yield from mistakes_of_command(run("run", "absent.yaml", "-b", "olt", "--targets", str(path)))
 
 
 def ask_record(path: Path) -> Mistakes:
@@ -121,6 +89,26 @@ def ask_record(path: Path) -> Mistakes:
         if form == "json" and done.code in (0, 1):
             json.loads(done.out)
     yield from mistakes_of_command(run("merge", str(path.with_name("out.jsonl")), str(path)))
+    words = ("run", "absent.yaml", "-b", "numpy")
+    yield from mistakes_of_command(run(*words, "--baseline", str(path)))
+    yield from mistakes_of_command(run(*words, "--record", str(path), "--resume"))
+    if path.stat().st_size % REPRODUCED == 0:
+        small = ("run", "cases/small.yaml", "-b", "numpy", "--jobs", "1")
+        yield from mistakes_of_command(run(*small, "--baseline", str(path)), 10 * SECONDS)
+        yield from mistakes_of_command(run(*small, "--record", str(path), "--resume"), 10 * SECONDS)
+
+
+def ask_configuration(path: Path) -> Mistakes:
+    """Run and list something below a configuration; what it names of code is not trusted, nothing starts."""
+    before, library = Path.cwd(), path.parent / "cases" / "small.yaml"
+    library.parent.mkdir(exist_ok=True)
+    library.write_text(json.dumps({**CASES, "cases": CASES["cases"][:1]}))
+    os.chdir(path.parent)
+    try:
+        for words in (("list",), ("run", "absent.yaml"), ("run", "absent.yaml", "-b", "numpy")):
+            yield from mistakes_of_command(run(*words))
+    finally:
+        os.chdir(before)
 
 
 CASES: dict[str, Any] = {
@@ -153,6 +141,13 @@ TARGETS = {
         {"name": "old", "backend": "torch", "python": "python3", "requirements": ["torch==2.0", "numpy<2"]},
         {"name": "fast", "backend": "jax+jit", "device": "cpu", "environment": {"A": "b"}, "timeout": 3},
     ],
+}
+CONFIGURATION = {
+    "paths": ["cases"],
+    "backends": ["numpy", "torch==2.0"],
+    "timeout": 20,
+    "jobs": 2,
+    "known": [{"cases": ["*"], "backend": "torch", "why": "x", "versions": "<2"}],
 }
 _RESULTS = (
     Result(
@@ -189,10 +184,27 @@ def as_record(data: Any, drawn: random.Random) -> bytes:
     return "".join(json.dumps(row, ensure_ascii=drawn.random() < 0.5) + "\n" for row in rows).encode()
 
 
+def as_toml(data: Any, drawn: random.Random) -> bytes:
+    """Plain data as TOML: its keys one a line, all below them inline."""
+    rows = data.items() if isinstance(data, dict) else [("paths", data)]
+    text = "".join(f"{json.dumps(key)} = {_toml_value(value)}\n" for key, value in rows)
+    return (f"[tool.conformance]\n{text}" if drawn.random() < 0.1 else text).encode(errors="surrogatepass")
+
+
+def _toml_value(value: Any) -> str:
+    if isinstance(value, dict):
+        entries = (f"{json.dumps(key)} = {_toml_value(each)}" for key, each in value.items())
+        return f"{{{', '.join(entries)}}}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_toml_value, value))}]"
+    return "nan" if value is None else json.dumps(value, ensure_ascii=isinstance(value, float))
+
+
 KINDS: dict[str, tuple[Any, Callable[[Any, random.Random], bytes], Callable[[Path], Mistakes], str]] = {
     "case files": (CASES, as_yaml, ask_case_file, "cases/{}.yaml"),
     "targets": (TARGETS, as_yaml, ask_targets, "targets.yaml"),
     "records": (RECORD, as_record, ask_record, "record.jsonl"),
+    "configurations": (CONFIGURATION, as_toml, ask_configuration, "conformance.toml"),
 }
 """What is changed, how it is written, what is done with it, and the name of its file."""
 
@@ -212,7 +224,7 @@ FOLDER_NAMES = ("a", "b c", "\x1b[31m", "\n" + CANARY + "()", "[/b]", "ü\u202e"
 def ask(folder: Path, seed: int, number: int) -> tuple[str, list[str]]:
     """The kind of the input with a number, and what is wrong with what was done with it."""
     drawn = random.Random(f"{seed}/{number}")
-    kind = drawn.choice(("case files", "case files", "case files", "targets", "records"))
+    kind = drawn.choice(("case files", "case files", "case files", "targets", "records", "configurations"))
     data, write, give, name = KINDS[kind]
     path = folder / drawn.choice(FOLDER_NAMES) / name.format(drawn.choice(("x", "x y", "[x]")))
     path.parent.mkdir(parents=True, exist_ok=True)
