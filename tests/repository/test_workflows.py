@@ -11,6 +11,7 @@ from support.paths import ROOT
 from support.workflows import Job, Runner, jobs_of, load, mistakes
 
 import conformance
+from conformance.cli import code_of
 
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 FORMS = sorted((ROOT / ".github" / "ISSUE_TEMPLATE").glob("[!c]*.yml"))
@@ -124,6 +125,30 @@ def test_what_ci_runs_can_be_read_by_bash():
     for name in ("ci.yml", "release.yml"):
         (job,) = jobs_of(load(ROOT / ".github" / "workflows" / name))
         assert ".ci/run" in [step.get("run") for step in job.steps]
+
+
+def test_the_hook_of_the_readme_is_there():
+    (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
+    readme = (ROOT / "README.md").read_text()
+    blocks = re.findall(r"^```yaml\n(repos:.*?)^```", readme, re.MULTILINE | re.DOTALL)
+    ((repository,),) = [yaml.safe_load(block)["repos"] for block in blocks]
+    assert [each["id"] for each in repository["hooks"]] == [hook["id"]]
+    assert repository["rev"] == f"v{conformance.__version__}"
+
+
+@pytest.mark.parametrize(("text", "code"), [("", 0), ("  - {id: b, op: conv, kernle: [1]}\n", 2)])
+def test_the_hook_does_what_pre_commit_makes_of_its_entry(text, code, tmp_path, monkeypatch, capsys):
+    (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
+    (tmp_path / "cases").mkdir()
+    for name, more in (("a.yaml", ""), ("b.yml", text)):
+        case = "  - {id: a, op: conv, input: [1, 1, 3], out_channels: 1, kernel: [2]}\n"
+        head = "conformance: 1\ntitle: One\nabout: One.\ncases:\n"
+        (tmp_path / "cases" / name).write_text(f"{head}{case}{more}")
+    monkeypatch.chdir(tmp_path)
+    program, *words = hook["entry"].split()
+    assert program == "conformance"
+    assert code_of([*words, "cases/a.yaml", "cases/b.yml"]) == code
+    assert ("cases/b.yml:6" in capsys.readouterr().err) == bool(code)
 
 
 def test_the_hook_checks_both_spellings_of_yaml_and_nothing_else():
