@@ -1,21 +1,22 @@
-"""`python -m conformance.semantics.differences [FILE]` writes `docs/semantics.md`, or FILE."""
+"""`python -m conformance.semantics.differences` writes `docs/semantics.md` and `docs/deviations.md`."""
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 from conformance.cases import load
 from conformance.semantics.differences import document
+from conformance.semantics.differences.deviations import deviations
 
-DOCUMENT = Path("docs", "semantics.md")
-"""The document in a checkout of the project, whose root is the working directory."""
+DOCUMENTS = {Path("docs", "semantics.md"): document, Path("docs", "deviations.md"): deviations}
+"""The documents in a checkout of the project, whose root is the working directory, and what makes each."""
 
 
 def main() -> None:
-    """Write the document from the cases of the checkout."""
-    target = Path(sys.argv[1]) if len(sys.argv) > 1 else DOCUMENT
-    target.write_text(document(load(Path("cases"))), "utf-8")
+    """Write the documents from the cases of the checkout."""
+    library = load(Path("cases"))
+    for target, make in DOCUMENTS.items():
+        target.write_text(make(library), "utf-8")
 
 
 if __name__ == "__main__":
