@@ -4,6 +4,10 @@ import pytest
 from support.numpy_scripts import script
 from support.planted.dense import case
 
+from conformance.failures.repro.script import _call_lines
+from conformance.failures.repro.subject import Operation
+from conformance.frameworks.interface import Call, channels_first
+
 SMALL = case("small", input=(1, 2, 4, 5), groups=1, out_channels=2, kernel=(2, 2), padding=None)
 LARGE = case("large", input=(2, 8, 16, 16), groups=1, out_channels=8, stride=(1, 1), padding=None)
 
@@ -42,3 +46,14 @@ def test_large_integer_operands_are_drawn_and_large_results_sampled():
     assert text.count("def integers") == 1
     assert "def integers" not in script(SMALL)
     assert 'places["output"]' not in script(SMALL)
+
+
+def test_what_stands_around_a_call_has_a_line_of_its_own():
+    padded = Call("f", {"stride": 2}, channels_first(1), flip=True, pad=((0, 1),), bias="added")
+    assert list(_call_lines("call", Operation.from_call(padded), bias=True)) == [
+        "call: f(stride=2)",
+        "around that: kernel turned by 180 degrees before the call; input padded with zeros before the",
+        "call (negative: cut): ((0, 1),); bias added after the call",
+    ]
+    alone = Call("f", {}, channels_first(1))
+    assert list(_call_lines("call", Operation.from_call(alone), bias=False)) == ["call: f()"]
