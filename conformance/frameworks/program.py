@@ -222,6 +222,10 @@ def _kernel(spelling: Spelling, call: Call, arrays: Arrays) -> Tuple[str, List[s
     own = spelling.prepare_kernel(call)
     loaded = moved if own else _tensor_text(spelling, moved, arrays)
     name, last = _operand("kernel", "" if own else "w", loaded, ", ".join(remarks))
+    if own and not arrays.tensors:
+        # what is prepared in NumPy becomes an operand at the end
+        tensor = spelling.to_tensor("kernel", arrays.dtype)
+        own = own if tensor == "kernel" else [*own, f"kernel = {tensor}"]
     return name, [*lines, *last, *own]
 
 

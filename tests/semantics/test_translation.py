@@ -111,6 +111,14 @@ def test_a_cut_beside_a_pad_is_written_out_for_jax():
     assert translations.mistake(each, "jax", code) is None
 
 
+def test_a_kernel_that_is_rearranged_for_groups_gets_the_dtype_too():
+    needs("jax")
+    each = case(dialect="torch", padding=1, groups=2, dtype="bfloat16")
+    code = conformance.translate(each, to="jax")
+    assert "kernel = jnp.asarray(kernel, jnp.bfloat16)" in code
+    assert translations.mistake(each, "jax", code) is None
+
+
 @pytest.mark.parametrize("to", COUNTS)
 @pytest.mark.parametrize("dtype", ["bfloat16", "float16", "float64"])
 @pytest.mark.parametrize("dialect", ["tensorflow", "torch"])

@@ -4,8 +4,11 @@ weights."""
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import List, Tuple
+from typing import List, Tuple, Union
 
+from ...operators import skips
+from ...operators.dtypes import is_integer
+from ...operators.observations import Unsupported
 from ..interface import Call
 from ..modules import LayerText, ModuleWriter
 from ..program import NUMPY, Arrays, geometry_of, used_imports, write_forward, write_weights
@@ -27,9 +30,11 @@ class _KerasModule(KerasSpelling):
         ]
 
 
-def write(call: Call, arrays: Arrays) -> LayerText:
+def write(call: Call, arrays: Arrays) -> Union[LayerText, Unsupported]:
     """A layer whose weights are those of the layers of Keras in it, and a bias where it is added after a
     cut."""
+    if is_integer(arrays.dtype):
+        return Unsupported("weights of a layer of Keras are floating-point", skips.DTYPE)
     own = call.words.get("use_bias", True)
     call = replace(call, bias="argument" if own else "added")
     spelling = _KerasModule()

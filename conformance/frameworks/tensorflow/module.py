@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Union
 
 from ...operators import skips
+from ...operators.dtypes import is_integer
 from ...operators.observations import Unsupported
 from ...operators.shapes import CONV
 from ..interface import Call
@@ -17,6 +18,10 @@ from .variants import ON, ONEDNN
 def write(call: Call, arrays: Arrays) -> Union[LayerText, Unsupported]:
     """A layer with variables; none of an empty convolution, for which `tf.nn` has another shape."""
     geometry = geometry_of(call)
+    if is_integer(arrays.dtype):
+        return Unsupported(
+            "modules of TensorFlow are trained: their variables are floating-point", skips.DTYPE
+        )
     if geometry.op == CONV and 0 in geometry.output_shape:
         return Unsupported("tf.nn gives an empty convolution another shape", skips.OPERANDS)
     return plain_layer(TensorFlowSpelling(), call, arrays, "tf.Variable({})")

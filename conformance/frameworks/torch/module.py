@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Union
 
 from ...operators import skips
+from ...operators.dtypes import is_integer
 from ...operators.observations import Unsupported
 from ..interface import Call
 from ..modules import LayerText, ModuleWriter, plain_layer
@@ -16,7 +17,9 @@ def write(call: Call, arrays: Arrays) -> Union[LayerText, Unsupported]:
     """A layer with a parameter `weight` and, with a bias, `bias`; none without input channels, see `code`."""
     if geometry_of(call).in_channels == 0:
         return Unsupported("torch drops the output channels of an operation without channels", skips.OPERANDS)
-    return plain_layer(TorchSpelling(), call, arrays, "torch.nn.Parameter({}.clone())")
+    # whole numbers have no gradient
+    fixed = ", requires_grad=False" if is_integer(arrays.dtype) else ""
+    return plain_layer(TorchSpelling(), call, arrays, f"torch.nn.Parameter({{}}.clone(){fixed})")
 
 
 WRITER = ModuleWriter(

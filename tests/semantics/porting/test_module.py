@@ -135,6 +135,15 @@ def test_weights_are_copied():
     assert layers.layer_1.weight.max() < 99
 
 
+def test_whole_numbers_are_parameters_without_a_gradient():
+    needs("torch")
+    each = replace(case(), words=replace(case().words, dtype="int32"))
+    assert ported_modules.mistakes([each], "torch")[:-1] == []
+    for to in ("keras", "tensorflow"):
+        with pytest.raises(translation.Untranslatable, match="floating-point"):
+            translate_module([each], to)
+
+
 def test_a_dtype_that_numpy_lacks_travels_as_float32():
     needs("torch")
     sample = [replace(case(bias=True), words=replace(case(bias=True).words, dtype="bfloat16"))]
