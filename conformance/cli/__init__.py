@@ -36,6 +36,7 @@ COMMANDS = {
     "check": ("conformance.cli.check", "Validate case files without running anything."),
     "explain": ("conformance.cli.explain", "Explain one case: geometry, legal sizes, calls, a drawing."),
     "translate": ("conformance.cli.translate", "Print one case as code for another framework."),
+    "site": ("conformance.cli.site", "Write words, an explorer and results as static pages."),
     "diff": ("conformance.cli.diff", "Compare two records: what changed between two versions."),
     "merge": ("conformance.cli.merge", "Make one baseline of records, shards of a run for example."),
     "envs": ("conformance.cli.envs", "List, build and remove environments of backends with a version."),

@@ -15,6 +15,8 @@ FUNCTIONS = ("predict", "legal_sizes", "code", "code_targets", "dialects")
 """The functions of `explorer.py` that the page calls."""
 
 NOT_ASKED = (
+    # targets that there are not; the page has a list of them
+    "conformance.cases.spelling.suggest_spelling",
     # variants of the reference
     "conformance.frameworks.numpy.convolution.calls._may_overflow",
     "conformance.frameworks.numpy.convolution.calls.formulation",

@@ -1,0 +1,90 @@
+"""The documentation as pages: docs/ and the files beside it, the source of both files and site."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+CHECKOUT = Path(__file__).parents[3]
+PACKAGED = Path(__file__).parents[2] / "documents"
+"""The documents of a wheel, as they lie in a checkout."""
+BESIDE = ("README.md", "CONTRIBUTING.md", "SECURITY.md")
+"""Documents that lie beside the folder docs/."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """One page: the file that it becomes, its title, where it comes from, and its body as HTML."""
+
+    file: str
+    title: str
+    source: str
+    body: str
+
+
+def documents() -> Iterator[Document]:
+    """The documents in the order of their names, those in folders of docs/ last; none in a bare package."""
+    found = find_documents()
+    pages = {place: place.removeprefix("docs/").removesuffix(".md") + ".html" for place in found}
+    for place, path in found.items():
+        text = path.read_text(encoding="utf-8")
+        title = next((line[2:] for line in text.splitlines() if line.startswith("# ")), path.stem)
+        yield Document(pages[place], title, place, _to_html(text, place, pages))
+
+
+def find_documents() -> Mapping[str, Path]:
+    """The documents of the checkout, or of the wheel, by their path there: `docs/method.md`, `README.md`."""
+    root = next((root for root in (CHECKOUT, PACKAGED) if (root / "docs" / "method.md").is_file()), None)
+    if root is None:
+        return {}
+    paths = [root / name for name in BESIDE if (root / name).is_file()]
+    below = (root / "docs").rglob("*.md")
+    paths += sorted(below, key=lambda path: (len(path.parts), path.name))
+    return {path.relative_to(root).as_posix(): path for path in paths}
+
+
+def _to_html(text: str, place: str, pages: Mapping[str, str]) -> str:
+    # HTML in a document is shown as text: a page holds no markup but what a template or Markdown makes
+    markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
+    tokens = markdown.parse(text)
+    for token in tokens:
+        if token.children:
+            token.children = list(_with_page_links(token.children, place, pages))
+    html: str = markdown.renderer.render(tokens, markdown.options, {})
+    return html.replace("<pre>", '<pre tabindex="0">')
+
+
+def _with_page_links(tokens: list[Token], place: str, pages: Mapping[str, str]) -> Iterator[Token]:
+    """The tokens of a line, links to documents made links to pages; those to other files are text alone."""
+    dropped = 0
+    for token in tokens:
+        if token.type == "link_open":
+            address = _page_address(str(token.attrs["href"]), place, pages)
+            if address is None:
+                dropped += 1
+                continue
+            token.attrs["href"] = address
+        elif token.type == "link_close" and dropped:
+            # links do not nest
+            dropped -= 1
+            continue
+        elif token.type == "image":
+            token = Token("text", "", 0, content=token.content)
+        yield token
+
+
+def _page_address(address: str, place: str, pages: Mapping[str, str]) -> str | None:
+    """Where a link of a document leads in the site; None for a file that is no document."""
+    if address.startswith(("https://", "http://", "#")):
+        return address
+    file, mark, part = address.partition("#")
+    target = posixpath.normpath(posixpath.join(posixpath.dirname(place), file))
+    if target not in pages:
+        return None
+    start = posixpath.dirname(pages[place]) or "."
+    return posixpath.relpath(pages[target], start) + mark + part

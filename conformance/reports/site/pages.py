@@ -1,0 +1,113 @@
+"""Writes the site: static pages that open from disk and fetch nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from conformance._version import __version__
+from conformance.cases.case import Case
+from conformance.judging.results import VERDICTS
+from conformance.operators.dtypes import DTYPES
+from conformance.operators.shapes import OPERATORS
+from conformance.operators.words import PADDING_WORDS
+from conformance.reports.site import explorer
+from conformance.reports.site.compiled import explorer_program
+from conformance.reports.site.data import RecordSummary, names_of, write_cases, write_record
+from conformance.reports.site.documents import Document, documents
+from conformance.reports.site.folder import SiteFolder
+from conformance.reports.site.word_pages import word_pages
+
+HERE = Path(__file__).parent
+ASSETS = ("style.css", "common.js", "explorer.js", "results.js", "case.js")
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+    " base-uri 'none'; form-action 'none'"
+)
+"""The Content-Security-Policy of every page: its own files and nothing else, no code within a page."""
+
+
+def write_site(path: Path, records: Sequence[Path], cases: Iterable[Case]) -> int:
+    """Write the site to a folder; the number of results that are in it.
+
+    `records` are shown side by side, in their order; `cases` are those whose words the pages show. Raises
+    UsageError for a folder of somebody's, or for what is no record, HarnessError where it cannot be written.
+    """
+    folder = SiteFolder(path)
+    for name in ASSETS:
+        folder.write(f"assets/{name}", (HERE / "assets" / name).read_text(encoding="utf-8"))
+    folder.write("assets/rules.js", explorer_program())
+    summaries = [
+        _write_record(folder, record, name, at)
+        for at, (record, name) in enumerate(zip(records, names_of(records), strict=True))
+    ]
+    _write_pages(folder, summaries)
+    if records:
+        with folder.open("data/cases.js") as file:
+            write_cases(cases, file)
+    return sum(summary.count for summary in summaries)
+
+
+def _write_record(folder: SiteFolder, record: Path, name: str, at: int) -> RecordSummary:
+    with folder.open(f"data/record-{at}.js") as file:
+        return write_record(record, name, file)
+
+
+def _write_pages(folder: SiteFolder, summaries: Sequence[RecordSummary]) -> None:
+    sections = [("words/index.html", "Words"), ("explorer.html", "Explorer")]
+    sections += [("results.html", "Results")] if summaries else []
+    sections += [("documents/index.html", "Documents")]
+
+    def write(file: str, template: str, source: str = "", **values: Any) -> None:
+        shared = {"here": file, "up": "../" * file.count("/"), "sections": sections, "source": source}
+        text = (
+            _environment()
+            .get_template(template)
+            .render(**shared, policy=POLICY, version=__version__, verdicts=VERDICTS, **values)
+        )
+        folder.write(file, f"{text}\n")
+
+    count = sum(summary.count for summary in summaries)
+    write("index.html", "index.html", records=summaries, count=count)
+    form: dict[str, Any] = {
+        "operators": OPERATORS,
+        "dialects": explorer.dialects(),
+        "targets": explorer.code_targets(),
+    }
+    write("explorer.html", "explorer.html", paddings=PADDING_WORDS, dtypes=DTYPES, **form)
+    words = list(word_pages())
+    write("words/index.html", "words.html", words=[(page.word, page.about) for page in words])
+    for page in words:
+        values = {"word": page.word, "about": page.about, "parts": page.parts, "legend": page.legend}
+        write(f"words/{page.word}.html", "word.html", f"`conformance explain {page.word}`", **values)
+    _write_documents(list(documents()), write)
+    if summaries:
+        data = [f"data/record-{at}.js" for at in range(len(summaries))]
+        write("results.html", "results.html", data=data)
+        write("case.html", "case.html", data=data)
+
+
+def _write_documents(found: Sequence[Document], write: Any) -> None:
+    listed = [(document.file, document.title) for document in found]
+    write("documents/index.html", "document.html", title="Documentation", body="", documents=listed)
+    for document in found:
+        # Markdown has escaped the text
+        values = {"title": document.title, "body": Markup(document.body), "documents": ()}
+        write(f"documents/{document.file}", "document.html", document.source, **values)
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=False,
+    )

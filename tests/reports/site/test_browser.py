@@ -1,0 +1,208 @@
+"""The site in a real browser: every kind of page, filter, link and field; nothing hostile runs."""
+
+from __future__ import annotations
+
+import json
+from importlib.util import find_spec
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from support.browser import Page, browser
+from support.paths import LIBRARY
+
+from conformance.cases.loading import load
+from conformance.reports.site.pages import write_site
+
+HOSTILE = "<script>alert(1)</script>\"'&\u202e\x1b[31m</table><img src=x onerror=alert(2)>"
+LONG = "x" * 200
+CASE = "conv/dilation.yaml::rank-3"
+CASES = 2500
+
+
+def rows(text: str) -> list[dict[str, object]]:
+    """Results of a record, the first ones with text of somebody who means harm."""
+    base: dict[str, object] = {"verdict": "pass", "outcome": "computed", "shape": [1, 1, 4]}
+    found: list[dict[str, object]] = [
+        {**base, "case": f"bad/{text}.yaml::{LONG}", "backend": "torch", "verdict": "fail", "diagnosis": text}
+        | {"error": {"type": text, "message": text}, "call": text, "aspects": {"output": "fail"}},
+        {
+            **base,
+            "case": "conv/dilation.yaml::rank-3",
+            "backend": "torch",
+            "verdict": "known",
+            "reason": text,
+        },
+    ]
+    for number in range(CASES):
+        for backend in ("numpy", "torch", "jax", "tensorflow"):
+            verdict = "skip" if number % 7 == 0 and backend == "jax" else "pass"
+            found.append(
+                {
+                    **base,
+                    "case": f"group{number % 5}/a.yaml::c-{number}",
+                    "backend": backend,
+                    "verdict": verdict,
+                }
+            )
+    return found
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("site")
+    about = {"framework": "torch", "version": HOSTILE, "device": HOSTILE, "variant": ""}
+    backends = {name: about | {"framework": name} for name in ("numpy", "torch", "jax", "tensorflow")}
+    header = {"record": 1, "conformance": "0.1.0", "started": "2026", "host": {}, "backends": backends}
+    for name in ("old", "new"):
+        lines = [header | {"cases": CASES}, *rows(HOSTILE)[: None if name == "new" else 8]]
+        (folder / f"{name}.jsonl").write_text("".join(f"{json.dumps(line)}\n" for line in lines))
+    cases = load([LIBRARY / "conv" / "dilation.yaml"], 2**30)
+    write_site(folder / "new", [folder / "new.jsonl"], cases)
+    write_site(folder / "both", [folder / "old.jsonl", folder / "new.jsonl"], cases)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    with browser() as started:
+        yield started
+
+
+@pytest.fixture
+def page(chromium, site):
+    made = Page(chromium, site / "new")
+    yield made
+    assert made.outside() == [], "a request left the page"
+    assert made.said == [], "the console is not silent"
+    made.close()
+
+
+def kinds(folder: Path) -> list[str]:
+    words = ["words/SAME.html", "words/groups.html", "words/transpose_kernel.html", "words/index.html"]
+    documents = ["documents/index.html", "documents/method.html", "documents/semantics.html"]
+    case = f"case.html#id={quote(CASE)}"
+    return ["index.html", "explorer.html", "results.html#q=c-14", case, *words, *documents]
+
+
+def test_every_kind_of_page_opens_in_silence_and_is_accessible(page, site):
+    axe = find_spec("axe_playwright_python")
+    source = Path(axe.origin).parent / "axe.min.js" if axe and axe.origin else None
+    for place in kinds(site):
+        opened = page.open(place)
+        assert opened.inner_text("h1")
+        if source is not None:
+            opened.evaluate(source.read_text(encoding="utf-8"))
+            found = opened.evaluate("axe.run({preload: false, resultTypes: ['violations']})")["violations"]
+            serious = [each["id"] for each in found if each["impact"] in ("serious", "critical")]
+            assert serious == [], f"{place}: {[(each['id'], each['nodes'][0]['html']) for each in found]}"
+
+
+def test_the_explorer_answers_what_is_typed_and_has_a_link_for_it(page):
+    opened = page.open("explorer.html")
+    assert " \N{MULTIPLICATION SIGN} ".join(["1", "1", "14", "14"]) in opened.inner_text("#dialects")
+    assert "F.conv_transpose2d(" in opened.inner_text("#code")
+    opened.fill("[name=input]", "2, 3, 7, 7")
+    opened.fill("[name=padding]", "[[0, 1], [1, 2]]")
+    opened.select_option("[name=dialect]", "jax")
+    assert "2 \N{MULTIPLICATION SIGN} 1" in opened.inner_text("#dialects")
+    opened.select_option("#target", "numpy")
+    assert "import numpy as np" in opened.inner_text("#code")
+    link = opened.get_attribute("#link", "href")
+    text = opened.inner_text("#dialects"), opened.inner_text("#sizes"), opened.inner_text("#code")
+    again = page.open(f"explorer.html{link}")
+    assert (again.inner_text("#dialects"), again.inner_text("#sizes"), again.inner_text("#code")) == text
+    again.select_option("[name=op]", "conv")
+    assert again.is_hidden("#sizes-section")
+    assert again.is_hidden("[name=output_size]")
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "said"),
+    [
+        ("input", "1, 1", "one to three sizes"),
+        ("kernel", "x", '"x" is no whole number'),
+        ("stride", "1, 2, 3", "one number for each of 2 axes"),
+        ("padding", "[[1]]", "neither a word"),
+        ("options", "{", "words of one framework"),
+        ("kernel", "99999999999", "numbers go up to"),
+    ],
+)
+def test_what_cannot_be_read_is_told(page, field, text, said):
+    opened = page.open("explorer.html")
+    opened.fill(f"[name={field}]", text)
+    assert said in opened.inner_text("#mistake")
+    opened.fill(f"[name={field}]", "1, 1, 9, 9" if field == "input" else "")
+    if field in ("input", "padding", "options"):
+        assert opened.inner_text("#mistake") == ""
+
+
+def test_results_are_filtered_sorted_and_linked(page):
+    opened = page.open("results.html")
+    assert opened.inner_text("#count") == f"{CASES + 2} of {CASES + 2} cases"
+    assert opened.locator("#results tbody tr").count() == 200
+    opened.click("#more")
+    assert opened.locator("#results tbody tr").count() == 1200
+    opened.fill("[name=q]", "c-14")
+    opened.select_option("[name=verdict]", "skip")
+    count = opened.inner_text("#count")
+    assert 0 < int(count.split()[0]) < 100
+    link = opened.evaluate("location.hash")
+    assert page.open(f"results.html{link}").inner_text("#count") == count
+    worst = page.open("results.html#order=worst")
+    assert worst.inner_text("#results tbody tr:first-child td.fail") == "fail"
+    worst.click("#results tbody tr:first-child a")
+    worst.wait_for_selector("#answers section")
+    assert LONG in worst.inner_text("h1")
+    assert "conformance repro" in worst.inner_text("#answers")
+
+
+def test_a_case_shows_its_words_and_opens_the_explorer(page):
+    opened = page.open(f"case.html#id={quote(CASE)}")
+    assert "dilation" in opened.inner_text("#words")
+    opened.click("#explore")
+    opened.wait_for_selector("#dialects tbody tr")
+    assert opened.url.partition("#")[0].endswith("explorer.html")
+    assert opened.inner_text("#mistake") == ""
+
+
+def test_records_are_shown_side_by_side(chromium, site):
+    page = Page(chromium, site / "both")
+    opened = page.open("results.html")
+    heads = opened.inner_text("#results thead")
+    assert "old: torch" in heads
+    assert "new: torch" in heads
+    assert page.said == []
+    page.close()
+
+
+def test_on_a_phone_nothing_is_wider_than_the_screen_and_dark_is_dark(chromium, site):
+    page = Page(chromium, site / "new", viewport={"width": 390, "height": 800}, color_scheme="dark")
+    for place in kinds(site):
+        opened = page.open(place)
+        assert opened.evaluate("document.documentElement.scrollWidth") <= 391, place
+    assert opened.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(13, 17, 23)"
+    page.close()
+
+
+def test_ten_thousand_results_are_there_at_once(page):
+    opened = page.open("results.html")
+    painted = opened.evaluate(
+        "performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? performance.now()"
+    )
+    # a second on a quiet machine; several times as long where others use it
+    assert painted < 6000
+
+
+def test_a_policy_that_is_broken_is_noticed(chromium, site):
+    """The twin: a page with a script of its own is not silent."""
+    file = site / "new" / "broken.html"
+    file.write_text(
+        (site / "new" / "index.html").read_text().replace("<main", "<script>alert(3)</script><main")
+    )
+    page = Page(chromium, site / "new")
+    page.open("broken.html")
+    assert "Content Security Policy" in " ".join(page.said)
+    assert "dialog" not in " ".join(page.said)
+    file.unlink()
+    page.close()
