@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections.abc import Iterable
+from functools import lru_cache
 from importlib.metadata import EntryPoint, PackageNotFoundError, entry_points, version
 
 from packaging.requirements import InvalidRequirement, Requirement
@@ -98,7 +100,21 @@ def check_specifier(name: str, specifier: str) -> None:
 
 def announced_entry_points() -> dict[str, EntryPoint]:
     """Entry points of the adapters that installed packages announce, by name; built-in names win."""
+    return _announced(tuple((folder, _changed(folder)) for folder in sys.path))
+
+
+# a file of targets asks once for each of its names, and each time every installed package would be opened
+@lru_cache(maxsize=4)
+def _announced(folders: tuple[tuple[str, int | None], ...]) -> dict[str, EntryPoint]:
+    """The entry points that are found below these folders, each with the time of its last change."""
     return {entry.name: entry for entry in entry_points(group=GROUP) if entry.name not in FRAMEWORKS}
+
+
+def _changed(folder: str) -> int | None:
+    try:
+        return os.stat(folder or os.curdir).st_mtime_ns  # noqa: PTH116
+    except OSError:
+        return None
 
 
 def _package_requirements(framework: str, specifier: str) -> list[str]:

@@ -44,10 +44,15 @@ def _check_device(value: Any) -> Any:
     return value
 
 
+_MOST_REQUIREMENTS = 1000
+
+
 def _check_requirements(value: Any) -> Any:
     wanted = "it has to be a list of requirements as pip takes them, such as ['jax==0.4.30', 'numpy<2']"
     if not isinstance(value, tuple) or not value:
         raise form_error(wanted)
+    if len(value) > _MOST_REQUIREMENTS:
+        raise form_error(f"{len(value)} requirements are too many: {_MOST_REQUIREMENTS} at most")
     for index, entry in enumerate(value):
         try:
             parse_requirement(entry if isinstance(entry, str) else "")

@@ -19,6 +19,9 @@ from conformance.errors import UsageError
 
 _KEYS = (MARK, "targets")
 
+MOST_TARGETS = 1000
+"""Targets of one file: each is looked up among the packages that are installed."""
+
 
 def load(path: Path) -> dict[str, Target]:
     """The targets of a file by name; paths in it are relative to its folder. Raises CaseFileError."""
@@ -69,6 +72,8 @@ def _entries(root: YamlNode | None, mistakes: Mistakes) -> Iterator[YamlNode]:
             targets.mark if targets else root.mark,
             f"`targets` is {describe_node(targets) if targets else 'missing'}; {wanted}",
         )
+    if len(targets.parts) > MOST_TARGETS:
+        mistakes.fatal(targets.mark, f"{len(targets.parts)} targets; a file has {MOST_TARGETS} at most")
     for node in targets.parts.values():
         if isinstance(node.value, dict):
             yield node
