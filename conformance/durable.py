@@ -97,16 +97,18 @@ class _PatientFile(io.RawIOBase):
 def why_not_writable(path: Path) -> str | None:
     """Why a file cannot be written, as far as that is known before it is tried; None if it may be written."""
     try:
+        if path.exists() and not path.is_file() and not path.is_dir():
+            # a pipe below /dev or /proc has no name that could be resolved
+            return None if os.access(path, os.W_OK) else os.strerror(errno.EACCES)
         goal = path.resolve(strict=False)
         folder = goal.parent
         if goal.is_dir():
             return os.strerror(errno.EISDIR)
         if not folder.is_dir():
             return f"there is no folder {folder}"
-        special = goal.exists() and not goal.is_file()
     except (OSError, RuntimeError) as error:
         return getattr(error, "strerror", None) or str(error)
-    return None if os.access(goal if special else folder, os.W_OK) else os.strerror(errno.EACCES)
+    return None if os.access(folder, os.W_OK) else os.strerror(errno.EACCES)
 
 
 def _umask() -> int:

@@ -74,6 +74,8 @@ def check_output(path: Path | None, *, force: bool) -> None:
     What was written by this program, what is empty and what is no regular file (/dev/stdout, a pipe) have
     nothing to lose.
     """
+    if path is not None and _is_standard_output(path):
+        return
     check_writable(path)
     if path is None or force:
         return
@@ -86,6 +88,14 @@ def check_output(path: Path | None, *, force: bool) -> None:
             f"{path}: is there and was not written by conformance;"
             " name another file, or replace it with --force"
         )
+
+
+def _is_standard_output(path: Path) -> bool:
+    """Whether a path is where standard output goes anyway, such as /dev/stdout: what is there stays."""
+    try:
+        return path.samefile("/dev/stdout")
+    except OSError:
+        return False
 
 
 def _looks_like_ours(path: Path) -> bool:
@@ -105,8 +115,13 @@ def write_document(path: Path, text: str, summary: str = "") -> None:
     """
     from conformance.durable import replace
 
+    if _is_standard_output(path):
+        echo_document(text)
+        return
     try:
-        replace(path.resolve(), text.encode(errors="backslashreplace"))
+        # what a pipe's name below /dev leads to is no name
+        is_special = path.exists() and not path.is_file()
+        replace(path if is_special else path.resolve(), text.encode(errors="backslashreplace"))
     except OSError as error:
         echo_document(text)
         raise HarnessError(

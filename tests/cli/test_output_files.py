@@ -1,5 +1,8 @@
 """Documents are written over nothing of a user's; tests of sweep, selftest and repro look at theirs."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -83,3 +86,29 @@ def test_what_cannot_be_written_is_said_at_once_and_goes_to_the_terminal(tmp_pat
     with pytest.raises(HarnessError, match="went to standard output"):
         OutputFile(tmp_path / "no" / "x").write("text\n")
     assert capsys.readouterr().out == "text\n"
+
+
+@pytest.mark.parametrize("to", ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1", "fifo"])
+def test_pipes_and_standard_output_are_written_to(tmp_path, to):
+    script = """
+from pathlib import Path
+from conformance.cli.output_files import OutputFile
+import sys
+print("before", flush=True)
+OutputFile(Path(sys.argv[1])).check()
+OutputFile(Path(sys.argv[1])).write("document\\n")
+"""
+    os.mkfifo(tmp_path / "fifo")
+    reader = os.open(tmp_path / "fifo", os.O_RDONLY | os.O_NONBLOCK)
+    words = [sys.executable, "-c", script, to]
+    piped = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True)
+    assert piped.returncode == 0
+    assert "error" not in piped.stderr
+    assert piped.stdout + os.read(reader, 100).decode() == "before\ndocument\n"
+    os.close(reader)
+    with (tmp_path / "out").open("w") as out:
+        out.write("earlier\n")
+        out.flush()
+        if to != "fifo":
+            subprocess.run(words, cwd=tmp_path, stdout=out, check=True)
+            assert (tmp_path / "out").read_text() == "earlier\nbefore\ndocument\n"
