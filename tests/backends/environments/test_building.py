@@ -71,7 +71,8 @@ def test_an_environment_is_built_once_and_used_again_without_an_installer(shelf,
     monkeypatch.setenv("PIP_FIND_LINKS", "/no/such/folder")
     said.clear()
     again = ensure_environment(["tiny == 1.0"], log=said.append)
-    assert (again, said) == (made, [])
+    assert again == made
+    assert said == [f"using the environment for tiny==1.0, built on {made.built[:10]}"]
     with pytest.raises(HarnessError):
         ensure_environment(["tiny==2.0"], log=said.append)
 
