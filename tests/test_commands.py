@@ -207,7 +207,7 @@ def test_commands_of_a_baseline_repeat_the_changed_result(folder, capsys, monkey
     code, text = run([*select, *MINE, "--update-baseline"], capsys)
     assert code == 0, text
     file.write_text(TARGETS)
-    code, text = run([*select, *MINE], capsys)
+    code, text = run([*select, *MINE, "-r", "f"], capsys)
     assert code == 1, text
     lines = [line for line in SHOWN.findall(text) if line.startswith("conformance run")]
     assert len(lines) > 3
@@ -297,6 +297,13 @@ def built_elsewhere(source: str) -> list[int]:
         for node in ast.walk(tree)
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
     }
+    # examples of help are fixed texts; tests/cli/test_help.py has their parsers take them
+    examples = [
+        node.value for node in ast.walk(tree) if isinstance(node, ast.keyword) and node.arg == "examples"
+    ]
+    prose |= {
+        id(each) for example in examples for each in ast.walk(example) if isinstance(each, ast.Constant)
+    }
     lines = [
         node.lineno
         for node in ast.walk(tree)
@@ -321,5 +328,6 @@ def test_no_command_is_built_elsewhere():
 
 def test_a_command_that_is_built_elsewhere_is_noticed():
     assert built_elsewhere('"""`conformance run` runs."""\nx = f"conformance run {x}"\n') == [2]
+    assert built_elsewhere('f(examples=("conformance run",), text="conformance run")\n') == [1]
     assert built_elsewhere("import shlex\n") == [1]
     assert built_elsewhere("from shlex import quote\n") == [1]

@@ -13,6 +13,7 @@ from conformance.cases.case import Case
 from conformance.changes import baseline as baselines
 from conformance.changes.comparison.diff import Diff
 from conformance.changes.comparison.side import ComparedSide
+from conformance.commands import command
 from conformance.errors import HarnessError, UsageError
 from conformance.runs import run as runs
 from conformance.runs.json_lines import exists
@@ -96,5 +97,6 @@ def _several(names: str | Iterable[str]) -> tuple[str, ...]:
 
 def _read_baseline(path: Path) -> ComparedSide:
     if not exists(path):
-        raise UsageError(f"{path}: there is no such baseline; `conformance run --update-baseline` makes one")
+        made = command("run", "--baseline", str(path), "--update-baseline")
+        raise UsageError(f"{path}: there is no such baseline; `{made}` makes one")
     return baselines.side_of(path)

@@ -17,6 +17,7 @@ from conformance.backends.environments.store import cache_folder
 from conformance.durable import replace
 from conformance.errors import HarnessError
 from conformance.judging.results import FAIL, Result
+from conformance.repository import folders_to_root
 
 Key: TypeAlias = tuple[str, str]
 """The id of a case and the name of a backend."""
@@ -30,8 +31,7 @@ MOST_FILES = 200
 
 def file_of(folder: Path) -> Path:
     """The file of a folder; one repository has one file, whichever of its folders a run starts in."""
-    folder = folder.resolve()
-    root = next((each for each in (folder, *folder.parents) if (each / ".git").exists()), folder)
+    root = folders_to_root(folder.resolve())[-1]
     name = hashlib.sha256(str(root).encode(errors="surrogateescape")).hexdigest()[:32]
     return cache_folder() / "last-failed" / f"{name}.json"
 
