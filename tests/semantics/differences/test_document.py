@@ -21,7 +21,7 @@ from conformance.semantics.differences.difference import FOLDER
 from conformance.semantics.differences.document import NAMES, SECTIONS
 
 
-@pytest.mark.parametrize(("file", "make"), DOCUMENTS.items(), ids=str)
+@pytest.mark.parametrize(("file", "make"), DOCUMENTS.items(), ids=list(map(str, DOCUMENTS)))
 def test_the_document_is_fresh(file: Path, make: Callable[..., str], library: list[Case]) -> None:
     hint = "stale: run python -m conformance.semantics.differences"
     assert (ROOT / file).read_text("utf-8") == make(library), hint
