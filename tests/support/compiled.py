@@ -25,9 +25,8 @@ from typing import Any, ClassVar, Mapping, Sequence
 
 def compiled(text: str) -> str:
     program = compile_functions(SAMPLE, ["f"], {SAMPLE: text})
-    return (
-        f"const sample = (() => {{ {runtime()}\n{program}\nreturn {{f: () => $.toPage(exported.f())}}; }})();"
-    )
+    call = "(...args) => $.toPage(exported.f(...args.map($.fromPage)))"
+    return f"const sample = (() => {{ {runtime()}\n{program}\nreturn {{f: {call}}}; }})();"
 
 
 def in_both(text: str) -> tuple[object, object]:

@@ -1,0 +1,95 @@
+"""Where everything of a drawing stands, in whole pixels: output above, input below, sums under them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from conformance.reports.drawings.links import Cell
+from conformance.reports.drawings.scene import Scene
+
+CELL = 36
+"""Side of a cell."""
+BREAK = 30
+"""Width of the ellipsis where cells are left out."""
+MARGIN = 16
+BETWEEN = 56
+"""Between the grid of the output and that of the input."""
+LINE = 18
+"""Height of a line of text."""
+LETTER = 8
+"""Width that is reckoned for a letter of text; the widest usual monospaced one of 12 px has 7.3 px."""
+NARROWEST = 520
+
+
+@dataclass(frozen=True)
+class Track:
+    """Pixels along one axis of a grid: where each cell begins, the breaks between cells, the whole."""
+
+    starts: tuple[int, ...]
+    breaks: tuple[int, ...]
+    length: int
+
+
+def track(cells: Sequence[Cell]) -> Track:
+    """The places of cells side by side, from 0."""
+    starts: list[int] = []
+    breaks: list[int] = []
+    at = 0
+    for number, cell in enumerate(cells):
+        if number and cell.place != cells[number - 1].place + 1:
+            breaks.append(at)
+            at += BREAK
+        starts.append(at)
+        at += CELL
+    return Track(tuple(starts), tuple(breaks), at)
+
+
+@dataclass(frozen=True)
+class Grid:
+    """One of the two grids: the tracks of its columns and rows, and its upper left corner."""
+
+    columns: Track
+    rows: Track
+    x: int
+    y: int
+
+    def corner(self, row: int, column: int) -> tuple[int, int]:
+        """The upper left corner of a cell."""
+        return self.x + self.columns.starts[column], self.y + self.rows.starts[row]
+
+    @property
+    def bottom(self) -> int:
+        return self.y + self.rows.length
+
+
+@dataclass(frozen=True)
+class FigureLayout:
+    """Both grids, the width of all, how many letters a line of text holds, where the texts begin."""
+
+    results: Grid
+    line: Grid
+    width: int
+    letters: int
+    heading: tuple[str, ...]
+    below: int
+
+
+def lay_out(scene: Scene) -> FigureLayout:
+    """The layout of a scene; its title is wrapped by letters, since an id may have no blank."""
+    columns, rows = track(scene.columns.line), track(scene.rows.line)
+    above, beside = track(scene.columns.results), track(scene.rows.results)
+    width = max(columns.length, above.length, NARROWEST) + 2 * MARGIN
+    letters = (width - 2 * MARGIN) // LETTER
+    heading = tuple(wrap_letters(scene.title, letters * 4 // 5, 3))
+    top = MARGIN + LINE * (len(heading) + len(scene.notes) + 1) + LINE // 2
+    results = Grid(above, beside, (width - above.length) // 2, top)
+    line = Grid(columns, rows, (width - columns.length) // 2, top + beside.length + BETWEEN)
+    return FigureLayout(results, line, width, letters, heading, line.bottom + LINE + LINE // 2)
+
+
+def wrap_letters(text: str, letters: int, most: int) -> list[str]:
+    """Pieces of a text of `letters` letters at most, `most` of them; what is left out ends in dots."""
+    if len(text) > letters * most:
+        text = f"{text[: letters * most - 1]}…"
+    return [text[at : at + letters] for at in range(0, len(text), letters)]
