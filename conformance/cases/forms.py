@@ -289,15 +289,13 @@ Refused = _annotate(
         ]
     },
 )
-Gradients = _annotate(
-    _check_gradients,
-    {
-        "anyOf": [
-            {"type": "boolean"},
-            {"type": "array", "items": {"enum": list(DERIVATIVE_KINDS)}, "minItems": 1, "uniqueItems": True},
-        ]
-    },
-)
+_DERIVATIVES = {
+    "type": "array",
+    "items": {"enum": list(DERIVATIVE_KINDS)},
+    "minItems": 1,
+    "uniqueItems": True,
+}
+Gradients = _annotate(_check_gradients, {"anyOf": [{"type": "boolean"}, _DERIVATIVES]})
 Options = _annotate(_check_options, {"type": "object", "additionalProperties": {"type": "object"}})
 Versions = _annotate(_check_versions, {"type": "string"})
 Link = _annotate(_check_link, {"type": "string", "pattern": "^https?://"})

@@ -17,7 +17,7 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
-from conformance import printable
+from conformance.cli.output import echo
 from conformance.errors import ConformanceError, UsageError
 
 MOST_BYTES = 2**20
@@ -87,14 +87,14 @@ def version_of(package: str, file: str | None) -> str:
 def main(words: Sequence[str]) -> int:
     """Print the version for the words of a command line, return the exit code."""
     if not 1 <= len(words) <= 2 or words[0].startswith("-"):
-        sys.stderr.write((__doc__ or "").split("\n\n")[1] + "\n")
+        echo((__doc__ or "").split("\n\n")[1], err=True)
         return 2
     try:
         version = version_of(words[0], words[1] if len(words) == 2 else None)
     except ConformanceError as error:
-        sys.stderr.write(f"error: {printable.lines(str(error))}\n")
+        echo(f"error: {error}", err=True)
         return error.exit_code
-    sys.stdout.write(f"{version}\n")
+    echo(version)
     return 0
 
 

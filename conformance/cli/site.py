@@ -8,12 +8,17 @@ import click
 
 from conformance.cli.case_options import load_paths, memory_bytes
 from conformance.cli.case_options import memory_limit as memory_limit_option
+from conformance.cli.help import Command
 from conformance.cli.output import print_progress
 
 FILE = click.Path(path_type=Path)
 
 
-@click.command("site")
+@click.command(
+    "site",
+    cls=Command,
+    examples=("conformance site -o site/", "conformance site today.jsonl -o site/"),
+)
 @click.argument("records", nargs=-1, type=FILE, metavar="[RECORD]...")
 @click.option("-o", "--output", type=FILE, required=True, help="The folder of the site.")
 @click.option("--cases", multiple=True, metavar="PATH", help="Case files of the records (default: shipped:).")
@@ -23,8 +28,6 @@ def command(records: tuple[Path, ...], output: Path, cases: tuple[str, ...], mem
 
     The pages open from disk and fetch nothing. Several records, of versions or machines, are shown side by
     side. A folder that holds anything else than a site of this program is left alone.
-
-    For example: conformance site today.jsonl -o site/
     """
     from conformance.reports.site.pages import write_site
 

@@ -37,6 +37,7 @@ from conformance.judging.numerics.reference_values import Reference
 from conformance.judging.observed import digests, inferred_shape, output_shape, refused_results
 from conformance.judging.oracle import Oracle
 from conformance.judging.results import FAIL, PASS, SKIP, Result
+from conformance.operators import skips
 from conformance.operators.aspects import COMPUTED, CRASHED, REFUSED, TIMEOUT, UNSUPPORTED
 from conformance.operators.convolution.geometry import Geometry, Prediction
 from conformance.operators.observations import (
@@ -48,7 +49,6 @@ from conformance.operators.observations import (
     TimedOut,
     Unsupported,
 )
-from conformance.operators.skips import SIZE
 from conformance.operators.tensors import OUTPUT
 from conformance.operators.time_limit import OutOfTime, limited
 
@@ -81,7 +81,7 @@ def judge(
         if os.environ.get(TRACEBACK):
             raise
         return _harness_failure(job, observation, error)
-    return _judge(job, about or UNKNOWN, Unsupported(NO_MEMORY, SIZE), oracle, effort)
+    return _judge(job, about or UNKNOWN, Unsupported(NO_MEMORY, skips.SIZE), oracle, effort)
 
 
 def _harness_failure(job: Job, observation: Observation, error: Exception) -> Result:

@@ -24,6 +24,7 @@ class Adapter(interface.Adapter):
         return interface.About("kernel", kernel_in_development.VERSION)
 """
 NUMPY = parse("numpy")
+ONE = conformance.case(op="conv", input=[1, 1, 3], kernel=1)
 
 
 @pytest.fixture
@@ -95,10 +96,10 @@ def test_the_program_says_it_on_every_way_in(monkeypatch, capsys, tmp_path):
     code_of(["backends", "-b", "other"])
     assert "PYTHONPATH is not used for other" in capsys.readouterr().err
     with pytest.warns(UserWarning, match="PYTHONPATH is not used for other"):
-        conformance.run([], ["other"])
+        conformance.run(ONE, ["other"])
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        conformance.run([], ["numpy"])
+        conformance.run(ONE, ["numpy"])
 
 
 def test_packages_of_the_user_are_seen_where_this_process_sees_them(monkeypatch, tmp_path, kernel):

@@ -84,6 +84,13 @@ def test_a_wrong_device_option_is_a_usage_error():
         parse("torch", device="tpu")
 
 
+def announce(monkeypatch, entry_points):
+    """Have packages announce adapters, which are looked for once in a process."""
+    found = requirements.announced_entry_points.__wrapped__
+    monkeypatch.setattr(requirements, "entry_points", entry_points)
+    monkeypatch.setattr(requirements, "announced_entry_points", found)
+
+
 @pytest.fixture
 def announced(monkeypatch):
     found = EntryPoints(
@@ -92,7 +99,7 @@ def announced(monkeypatch):
             EntryPoint("torch", "impostor:Adapter", requirements.GROUP),
         ]
     )
-    monkeypatch.setattr(requirements, "entry_points", lambda group: found.select(group=group))
+    announce(monkeypatch, lambda group: found.select(group=group))
 
 
 @pytest.mark.usefixtures("announced")
@@ -182,7 +189,7 @@ def test_an_announced_adapter_comes_with_its_distribution(monkeypatch):
     class Announced:
         name, value, dist = "mykernel", "my_package:Mine", type("Dist", (), {"name": "My-Kernels"})
 
-    monkeypatch.setattr(requirements, "entry_points", lambda group: [Announced])
+    announce(monkeypatch, lambda group: [Announced])
     assert parse("mykernel==1.2").requirements == ("my-kernels==1.2", "numpy")
 
 

@@ -231,7 +231,7 @@ def test_a_baseline_that_meets_no_result_exits_3_and_stays(elsewhere, capsys):
     before = Path("b.jsonl").read_bytes()
     assert code_of(FEW) == 3
     said = capsys.readouterr()
-    assert "b.jsonl has none of the" in said.err
+    assert "b.jsonl has none of" in said.err
     assert "no change" not in said.out
     assert Path("b.jsonl").read_bytes() == before
 

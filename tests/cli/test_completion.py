@@ -71,7 +71,7 @@ def completed(capsys, monkeypatch, words, at=None):
         (["explain", "--padding", "same_"], ["SAME_LOWER", "SAME_UPPER"]),
         (["translate", "--to", "ker"], ["keras"]),
         (["diff", "--format", "m"], ["markdown"]),
-        (["nonsense", "--tag", "s"], ["selftest", "sweep"]),
+        (["nonsense", "--tag", "s"], ["site", "selftest", "sweep"]),
     ],
     ids=lambda value: " ".join(value),
 )

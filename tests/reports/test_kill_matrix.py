@@ -46,4 +46,4 @@ def test_json_names_the_cases_that_catch_a_fault_and_the_command_that_shows_it()
 def test_a_fault_that_is_not_caught_is_named():
     text = io.StringIO()
     print_matrix(Console(file=text, width=200), MATRIX)
-    assert f"not caught: stride-ignored ({IGNORED.sentence}): at work in 1 cases" in text.getvalue()
+    assert f"not caught: stride-ignored ({IGNORED.sentence}): at work in 1 case" in text.getvalue()

@@ -121,7 +121,7 @@ def test_what_changes_nothing_is_green_and_tells_nobody(repository):
     pin(repository, "tinykernel==1.1\n")
     code, runner = check(repository, base, arguments="two.yaml -b kernel.py -k dense --no-precision")
     assert (code, len(runner.used)) == (0, 1), runner.said
-    assert "no change in 1 results" in runner.summary.read_text()
+    assert "no change in 1 result" in runner.summary.read_text()
     assert not (repository / "gh-words").exists()
 
 

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from conformance._version import __version__
 from conformance.cases.case import Case
+from conformance.commands import command
 from conformance.judging.results import VERDICTS
 from conformance.operators.dtypes import DTYPES
 from conformance.operators.shapes import OPERATORS
@@ -84,7 +85,7 @@ def _write_pages(folder: SiteFolder, summaries: Sequence[RecordSummary]) -> None
     write("words/index.html", "words.html", words=[(page.word, page.about) for page in words])
     for page in words:
         values = {"word": page.word, "about": page.about, "parts": page.parts, "legend": page.legend}
-        write(f"words/{page.word}.html", "word.html", f"`conformance explain {page.word}`", **values)
+        write(f"words/{page.word}.html", "word.html", f"`{command('explain', page.word)}`", **values)
     _write_documents(list(documents()), write)
     if summaries:
         data = [f"data/record-{at}.js" for at in range(len(summaries))]

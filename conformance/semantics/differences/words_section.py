@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from conformance.commands import command
 from conformance.frameworks import registry
 from conformance.operators.convolution.geometry import Axis, Geometry
 from conformance.operators.shapes import CONV, CONV_TRANSPOSE
@@ -60,7 +61,7 @@ def words_sections() -> Iterator[str]:
     yield (
         "Below, each row is one way to write the words of a window and what it means, along one axis. "
         "Formulas are found by asking the rules and hold for all of a sample of configurations; "
-        "`conformance explain WORD` prints those of one word. "
+        f"`{command('explain', 'WORD')}` prints those of one word. "
         + "; ".join(f"`{name}` is the {text.removeprefix('the ')}" for name, text in VARIABLES.items())
         + "."
     )

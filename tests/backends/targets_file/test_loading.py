@@ -180,7 +180,7 @@ def test_what_is_no_file_of_targets_is_said_to_be_none(tmp_path, text):
     path.write_text(text)
     with pytest.raises(CaseFileError, match=r"t\.yaml:1:"):
         load(path)
-    with pytest.raises(CaseFileError, match="cannot be read"):
+    with pytest.raises(CaseFileError, match="there is no such file"):
         load(tmp_path / "absent.yaml")
 
 
