@@ -289,12 +289,8 @@ Refused = _annotate(
         ]
     },
 )
-_DERIVATIVES = {
-    "type": "array",
-    "items": {"enum": list(DERIVATIVE_KINDS)},
-    "minItems": 1,
-    "uniqueItems": True,
-}
+_DERIVATIVE = {"enum": list(DERIVATIVE_KINDS)}
+_DERIVATIVES = {"type": "array", "items": _DERIVATIVE, "minItems": 1, "uniqueItems": True}
 Gradients = _annotate(_check_gradients, {"anyOf": [{"type": "boolean"}, _DERIVATIVES]})
 Options = _annotate(_check_options, {"type": "object", "additionalProperties": {"type": "object"}})
 Versions = _annotate(_check_versions, {"type": "string"})

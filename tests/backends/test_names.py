@@ -86,9 +86,8 @@ def test_a_wrong_device_option_is_a_usage_error():
 
 def announce(monkeypatch, entry_points):
     """Have packages announce adapters, which are looked for once in a process."""
-    found = requirements.announced_entry_points.__wrapped__
     monkeypatch.setattr(requirements, "entry_points", entry_points)
-    monkeypatch.setattr(requirements, "announced_entry_points", found)
+    monkeypatch.setattr(requirements, "_announced", requirements._announced.__wrapped__)
 
 
 @pytest.fixture
