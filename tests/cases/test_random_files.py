@@ -17,7 +17,7 @@ from conformance.cases.selection import select
 from conformance.errors import CaseFileError, UsageError
 
 BOUNDED = settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 SECONDS = 5
 
@@ -137,7 +137,7 @@ def test_values_in_any_place(tmp_path, file, entries):
     check_outcome(tmp_path, text.encode())
 
 
-@settings(BOUNDED, max_examples=400)
+@settings(BOUNDED, max_examples=200)
 @given(
     entries=st.lists(LIKELY, min_size=1, max_size=2),
     defaults=st.dictionaries(st.sampled_from(KEYS), VALUES, max_size=1),

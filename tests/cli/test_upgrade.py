@@ -72,13 +72,13 @@ def test_the_first_version_with_the_change(words, tmp_path, capsys):
 
 @pytest.mark.parametrize("more", [[], ["--precision"]])
 def test_the_first_version_that_computes_in_another_way(more, words, capsys):
-    ends = ["--good", "2.0", "--bad", "2.3", "--versions", "2.0,2.1,2.2,2.3"]
+    ends = ["--good", "2.0", "--bad", "2.2", "--versions", "2.0,2.1,2.2"]
     asked = words[1:] if more else words
     assert code_of(["bisect", "tinykernel", *asked, *ends, *more]) == 1
     said = capsys.readouterr().out
     assert "tinykernel 2.2 is the first that differs, 2.1 does not" in said
     assert "float32 input_bits" in said
-    assert ("2.0 and 2.3 give the same (2 results compared)" in said) == (not more)
+    assert ("2.0 and 2.2 give the same (2 results compared)" in said) == (not more)
 
 
 def test_the_same_version_twice_says_what_it_does_and_what_it_measured(words, monkeypatch, capsys):

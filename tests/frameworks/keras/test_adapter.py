@@ -28,9 +28,9 @@ from conformance.runs.run import run
 
 pytestmark = pytest.mark.skipif(not importlib.util.find_spec("keras"), reason="Keras is not installed")
 PLANTED = SUPPORT / "planted" / "keras_layers.py"
-COUNTS = {"torch": 300, "tensorflow": 150, "jax": 25}
+COUNTS = {"torch": 150, "tensorflow": 60, "jax": 12}
 """Configurations per operator. The rule is one for all backends; JAX compiles each configuration."""
-FOREIGN = {"torch": 60, "tensorflow": 30, "jax": 6}
+FOREIGN = {"torch": 40, "tensorflow": 15, "jax": 4}
 DTYPES = ("float64", "float32", "float32", "float16", "bfloat16")
 
 

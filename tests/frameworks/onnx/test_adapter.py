@@ -102,7 +102,7 @@ def test_any_geometry(name: str) -> None:
 
     told = Told(device="cpu")
 
-    @settings(max_examples=300, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=150, deadline=None, database=None, suppress_health_check=list(HealthCheck))
     @given(geometry=geometries(channels=(0, 1, 2, 2, 3)), biased=st.booleans())
     def check(geometry: Geometry, biased: bool) -> None:
         assume(answers(name, geometry))

@@ -49,13 +49,13 @@ tensorflow = pytest.importorskip("conformance.frameworks.tensorflow.adapter", ex
 
 DTYPES = ("float64", "float32", "bfloat16", "float16")
 thorough = settings(
-    max_examples=300,
+    max_examples=150,
     deadline=None,
     derandomize=True,
     database=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
-brief = settings(thorough, max_examples=100)
+brief = settings(thorough, max_examples=60)
 
 
 @pytest.fixture(scope="module")

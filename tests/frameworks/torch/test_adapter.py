@@ -88,7 +88,7 @@ class Told(Adapter):
         return super().translate(replace(question, dialect="numpy", compare=EQUIVALENT), self.geometry)
 
 
-@settings(max_examples=400, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=120, deadline=None, database=None, suppress_health_check=list(HealthCheck))
 @given(geometry=geometries(), biased=st.booleans(), dtype=st.sampled_from(("float64", "float32")))
 def test_any_geometry(geometry: Geometry, biased: bool, dtype: str) -> None:
     assume(geometry.in_channels and geometry.out_channels)
@@ -130,7 +130,7 @@ def foreign(draw: st.DrawFn, dialect: str) -> Words:
 def test_words_of_every_dialect(dialect: str, torch: Adapter) -> None:
     seen: list[str] = []
 
-    @settings(max_examples=200, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=120, deadline=None, database=None, suppress_health_check=list(HealthCheck))
     @given(words=foreign(dialect))
     def check(words: Words) -> None:
         if isinstance(rule(dialect)(words), Geometry):

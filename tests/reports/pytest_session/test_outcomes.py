@@ -23,7 +23,7 @@ def test_a_baseline_that_meets_nothing_fails_the_session(one_format, folder):
     code, out = run(folder, *words)
     assert (code, "nothing was compared" in out) == (0, False)
     kept.write_text(kept.read_text().replace("some/pair.yaml", "other/pair.yaml"))
-    for started, more in ((run, ()), (run_apart, ("-n", "2"))):
+    for started, more in ((run, ()), (run_apart, ("-n", "1"))):
         code, out = started(folder, *words, *more)
         assert code == 1
         assert "ERROR b.jsonl has none of the 2 results, such as some/pair.yaml::" in out

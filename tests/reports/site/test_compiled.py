@@ -14,7 +14,7 @@ from conformance.operators.shapes import OPERATORS
 from conformance.reports.site import compiled, explorer
 from conformance.reports.site.compiled import explorer_program, registry_text
 
-COUNT = int(os.environ.get("CONFORMANCE_EXPLORER_COUNT", "3000"))
+COUNT = int(os.environ.get("CONFORMANCE_EXPLORER_COUNT", "1500"))
 """Configurations of each operator; each is read by every dialect."""
 
 OPTIONS = (
