@@ -59,7 +59,6 @@ def command(
     from conformance.reports import progress
     from conformance.reports.changes import Sources
     from conformance.reports.origins import origins_of
-    from conformance.runs.json_lines import check_replaceable
     from conformance.runs.recording import Execution
 
     report.check()
@@ -68,9 +67,7 @@ def command(
     asked = [targets(each, backing.backends, backing.device, backing.extra) for each in both]
     cases = select_cases(selection)
     with _open_folder(records.folder) as folder:
-        for name in (OLD, NEW):
-            check_writable(folder / name)
-            check_replaceable(folder / name)
+        _check_records(folder / OLD, folder / NEW)
         before, after = (
             UpgradeSide(str(each), prepare(there), {target.name: spelling(target, each) for target in there})
             for each, there in zip(both, asked)
@@ -92,6 +89,15 @@ def command(
         echo(_next_step(both, same, found.difference.changes))
     print_failed_starts(found.failures)
     return found.exit_code
+
+
+def _check_records(*files: Path) -> None:
+    """Raise UsageError or HarnessError for a file that a record cannot be written to."""
+    from conformance.runs.json_lines import check_replaceable
+
+    for file in files:
+        check_writable(file)
+        check_replaceable(file)
 
 
 def _parse_packages(old: str, new: str) -> tuple[Package, Package]:

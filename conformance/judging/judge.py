@@ -31,7 +31,7 @@ from conformance.judging.findings import (
     shapes,
     stability,
 )
-from conformance.judging.known_deviations import aliases, settle
+from conformance.judging.known_deviations import Settled, aliases, settle
 from conformance.judging.numerics.criterion import Criterion
 from conformance.judging.numerics.reference_values import Reference
 from conformance.judging.observed import digests, inferred_shape, output_shape, refused_results
@@ -108,16 +108,15 @@ def _judge(job: Job, about: About, observation: Observation, oracle: Oracle, eff
     if answer and geometry and plain:
         reference, compared = _compare(job, about, plain, geometry.plain, oracle, effort)
         findings += [*shapes(job, geometry, answer), *compared.findings, *stability(about, answer)]
-    called = aliases(job.backend, job.plain_name)
-    settled = settle(job.case, called, about, outcome(observation), _states(findings))
+    settled = _settle(job, about, observation, findings)
     failing = [aspect for aspect, state in settled.aspects.items() if state == FAIL]
     deviations: Mapping[str, str] = {}
     if failing and _may_deviate(job, prediction, failing):
         if reference and effort is Effort.VERDICT:
             # a failure that is somebody's misreading is no known one: readings have to be tried
             return _judge(job, about, observation, oracle, Effort.DIAGNOSIS)
-        evidence = _gather_evidence(about, observation, compared)
-        evidence = _with_numbers(evidence, about, reference, plain, failing)
+        seen = _gather_evidence(about, observation, compared)
+        evidence = _with_numbers(seen, about, reference, plain, failing)
         deviations = _find_deviations(job, prediction, failing, evidence)
     notes = _notes(findings, FAIL), *describe_deviations(deviations)
     return Result(
@@ -149,6 +148,12 @@ def _judge(job: Job, about: About, observation: Observation, oracle: Oracle, eff
         around=answer.around if answer else (),
         unseen=find_unseen_results(job, prediction, _states(findings), reference is not None),
     )
+
+
+def _settle(job: Job, about: About, observation: Observation, findings: list[Finding]) -> Settled:
+    """What the findings amount to beside the known deviations of the case."""
+    called = aliases(job.backend, job.plain_name)
+    return settle(job.case, called, about, outcome(observation), _states(findings))
 
 
 def _compare(

@@ -22,7 +22,7 @@ from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.shapes import CONV, CONV_TRANSPOSE
 from conformance.operators.words import Words
 
-COUNTS = {"torch": 200, "tensorflow": 120, "jax": 80, "onnxruntime": 200}
+COUNTS = {"torch": 200, "tensorflow": 120, "jax": 150, "onnxruntime": 200}
 """Configurations of each operator; JAX compiles each of them."""
 Parties = dict[str, predictions.Party]
 

@@ -30,7 +30,7 @@ pytestmark = pytest.mark.skipif(not importlib.util.find_spec("keras"), reason="K
 PLANTED = SUPPORT / "planted" / "keras_layers.py"
 COUNTS = {"torch": 150, "tensorflow": 60, "jax": 12}
 """Configurations per operator. The rule is one for all backends; JAX compiles each configuration."""
-FOREIGN = {"torch": 40, "tensorflow": 15, "jax": 4}
+FOREIGN = {"torch": 60, "tensorflow": 30, "jax": 6}
 DTYPES = ("float64", "float32", "float32", "float16", "bfloat16")
 
 
