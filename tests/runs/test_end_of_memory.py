@@ -8,7 +8,7 @@ import sys
 import pytest
 
 ADAPTER = """
-import os, resource
+import os, resource, time
 from pathlib import Path
 import numpy as np
 from conformance.frameworks import interface
@@ -20,8 +20,14 @@ def bound(process, more):
     resource.prlimit(process, resource.RLIMIT_AS, (size, resource.RLIM_INFINITY))
 
 class Adapter(interface.Adapter):
+    bounded = False
+
     def conv(self, call, x, w, b):
         here = {1500: 4 << 20, 1600: 40 << 20}.get(x.shape[-1]) if x.shape[1] == 1 else None
+        if self.bounded:
+            # the process that asks may still be judging what came before
+            time.sleep(3)
+        self.bounded = here is not None
         bound(os.getppid(), here)
         if x.shape[1] == 2 and x.shape[-1] == 1700:
             bound(os.getpid(), 1 << 20)
