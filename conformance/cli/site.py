@@ -10,6 +10,7 @@ from conformance.cli.case_options import load_paths, memory_bytes
 from conformance.cli.case_options import memory_limit as memory_limit_option
 from conformance.cli.help import Command
 from conformance.cli.output import print_progress
+from conformance.printable import count
 
 FILE = click.Path(path_type=Path)
 
@@ -33,4 +34,4 @@ def command(records: tuple[Path, ...], output: Path, cases: tuple[str, ...], mem
 
     loaded = load_paths(cases or ("shipped:",), memory_bytes(memory_limit)) if records else []
     results = write_site(output, records, loaded)
-    print_progress(f"{output / 'index.html'} written, {results} result{'' if results == 1 else 's'}")
+    print_progress(f"{output / 'index.html'} written, {count(results, 'result')}")

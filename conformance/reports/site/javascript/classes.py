@@ -7,9 +7,9 @@ import json
 from collections.abc import Iterator
 
 from conformance.reports.site.javascript.expressions import expression, signature
-from conformance.reports.site.javascript.names import is_generator, spell
+from conformance.reports.site.javascript.names import is_generator, keyword_names, spell
 from conformance.reports.site.javascript.scope import Scope
-from conformance.reports.site.javascript.statements import body_lines, parameter_names
+from conformance.reports.site.javascript.statements import body_lines
 
 PROPERTIES = frozenset({"property", "cached_property", "cache"})
 PLAIN = frozenset({"abstractmethod", "override"})
@@ -29,19 +29,25 @@ def class_lines(node: ast.ClassDef, name: str, scope: Scope) -> Iterator[str]:
             yield from _method_lines(part, name, scope)
     yield "}"
     fields = "null"
-    if any(_decorator_name(each) == "dataclass" for each in node.decorator_list):
+    if _is_dataclass(node):
         fields = f"[{', '.join(_fields(node, scope))}]"
     yield f"$.define({name}, {json.dumps(node.name)}, {fields});"
     yield from _rest_lines(node, name, scope)
 
 
-def is_always_wanted(method: str) -> bool:
-    """Whether Python itself calls a method of this name."""
-    return method.startswith("__") and method.endswith("__")
-
-
 def _is_wanted(method: ast.FunctionDef, scope: Scope) -> bool:
-    return is_always_wanted(method.name) or method.name in scope.attributes
+    """Whether something that is compiled uses the name of a method, or Python itself calls it."""
+    is_special = method.name.startswith("__") and method.name.endswith("__")
+    return is_special or method.name in scope.attributes
+
+
+def _is_dataclass(node: ast.ClassDef) -> bool:
+    return any(_decorator_name(each) == "dataclass" for each in node.decorator_list)
+
+
+def _is_field(part: ast.stmt) -> bool:
+    """Whether a statement in a dataclass is one of its fields."""
+    return isinstance(part, ast.AnnAssign) and "ClassVar" not in ast.unparse(part.annotation)
 
 
 def _decorator_name(node: ast.expr) -> str:
@@ -92,9 +98,7 @@ def _without_first(arguments: ast.arguments) -> tuple[str, ast.arguments]:
 def _fields(node: ast.ClassDef, scope: Scope) -> Iterator[str]:
     """The fields of a dataclass as `[name, default or null, whether it is compared]`."""
     for part in node.body:
-        if not isinstance(part, ast.AnnAssign) or not isinstance(part.target, ast.Name):
-            continue
-        if "ClassVar" in ast.unparse(part.annotation):
+        if not (_is_field(part) and isinstance(part, ast.AnnAssign) and isinstance(part.target, ast.Name)):
             continue
         default, compared = _default(part.value, scope)
         yield f"[{json.dumps(part.target.id)}, {default}, {'true' if compared else 'false'}]"
@@ -122,19 +126,12 @@ def _rest_lines(node: ast.ClassDef, name: str, scope: Scope) -> Iterator[str]:
             decorators = {_decorator_name(each) for each in part.decorator_list}
             if not decorators & PROPERTIES:
                 skipped = 0 if "staticmethod" in decorators else 1
-                names = json.dumps(parameter_names(part.args)[skipped:])
+                names = json.dumps(keyword_names(part.args)[skipped:])
                 holder = name if decorators & {"classmethod", "staticmethod"} else f"{name}.prototype"
                 yield f"{holder}.{part.name}.$params = {names};"
-        is_class_variable = isinstance(part, ast.AnnAssign) and "ClassVar" in ast.unparse(part.annotation)
-        is_dataclass = any(_decorator_name(each) == "dataclass" for each in node.decorator_list)
-        if (
-            isinstance(part, ast.Assign)
-            or is_class_variable
-            or (isinstance(part, ast.AnnAssign) and not is_dataclass)
-        ):
-            assert isinstance(part, (ast.Assign, ast.AnnAssign))
-            if part.value is None:
-                continue
+        if not isinstance(part, (ast.Assign, ast.AnnAssign)) or (_is_dataclass(node) and _is_field(part)):
+            continue
+        if part.value is not None:
             for target in part.targets if isinstance(part, ast.Assign) else [part.target]:
                 if not isinstance(target, ast.Name):
                     raise scope.error(part, "an attribute of a class")

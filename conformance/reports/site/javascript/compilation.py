@@ -47,20 +47,23 @@ def _definitions(sources: Sources, roots: Sequence[Global], absent: frozenset[st
     A method is compiled only where an attribute of its name is used somewhere, so that what is compiled grows
     until nothing new is used.
     """
-    needed, attributes = set(roots), set[str]()
-    while True:
+    needed, attributes, before = set(roots), set[str](), (0, 0)
+    lines: dict[Global, list[str]] = {}
+    while before != (len(needed), len(attributes)):
         before = len(needed), len(attributes)
-        lines = {
-            found: _absent(found)
-            if f"{found.module}.{found.name}" in absent
-            else _define(sources, found, needed, attributes)
-            for found in _sorted(needed)
-        }
-        if before == (len(needed), len(attributes)):
-            break
+        for found in _sorted(needed):
+            if f"{found.module}.{found.name}" in absent:
+                lines[found] = _absent(found)
+            elif found not in lines or _is_class(sources, found):
+                lines[found] = _define(sources, found, needed, attributes)
     seen: set[Global] = set()
     for found in _sorted(needed):
         yield from _in_order(sources, found, lines, seen)
+
+
+def _is_class(sources: Sources, found: Global) -> bool:
+    """Whether what is compiled of a definition grows with the attributes that are used."""
+    return isinstance(sources.module(found.module).definitions[found.name], ast.ClassDef)
 
 
 def _sorted(needed: set[Global]) -> list[Global]:
@@ -80,13 +83,10 @@ def _define(sources: Sources, found: Global, needed: set[Global], attributes: se
             return list(function_lines(node, found.mangled, scope))
         case ast.ClassDef():
             return list(class_lines(node, found.mangled, scope))
-        case ast.AnnAssign(value=value) if value is not None:
+        case ast.AnnAssign(value=ast.expr() as value) | ast.Assign(targets=[ast.Name()], value=value):
             return [f"const {found.mangled} = {expression(value, scope)};"]
-        case ast.Assign(targets=[ast.Name()], value=value):
-            return [f"const {found.mangled} = {expression(value, scope)};"]
-        case ast.Assign(targets=[ast.Tuple(elts=elts) as target], value=value):
+        case ast.Assign(targets=[ast.Tuple(elts=elts)], value=value):
             index = [part.id for part in elts if isinstance(part, ast.Name)].index(found.name)
-            del target
             return [f"const {found.mangled} = $.item({expression(value, scope)}, {index});"]
     raise scope.error(node, "a definition")
 
@@ -115,10 +115,8 @@ def _evaluated_at_once(sources: Sources, found: Global) -> list[Global]:
         read = [*node.bases, *(part for part in node.body if isinstance(part, (ast.Assign, ast.AnnAssign)))]
     else:
         read = [node.value] if node.value is not None else []
-    needed: set[Global] = set()
-    for part in read:
-        needed |= _read(part, Scope(sources, module, needed, set()))
-    return _sorted({one for one in needed if one != found})
+    scope = Scope(sources, module, set(), set())
+    return _sorted({one for part in read for one in _read(part, scope) if one != found})
 
 
 def _read(node: ast.AST, scope: Scope) -> set[Global]:

@@ -15,7 +15,7 @@ from conformance.reports.site.javascript.forms import (
     kind_of_target,
     pattern,
 )
-from conformance.reports.site.javascript.names import parameters, spell, targets
+from conformance.reports.site.javascript.names import keyword_names, parameters, spell, targets
 from conformance.reports.site.javascript.scope import Scope, fresh
 
 
@@ -54,8 +54,8 @@ def expression(node: ast.expr, scope: Scope) -> str:
         case ast.NamedExpr(target=target, value=value):
             return f"({spell(target.id)} = {expression(value, scope)})"
         case ast.Lambda(args=args, body=body):
-            inner = scope.inner(parameters(args))
-            return f"$.fn({_parameter_list(args)}, ({signature(args, scope)}) => {expression(body, inner)})"
+            arrow = f"({signature(args, scope)}) => {expression(body, scope.inner(parameters(args)))}"
+            return f"$.fn({json.dumps(keyword_names(args))}, {arrow})"
         case _:
             return _compound(node, scope)
 
@@ -131,11 +131,6 @@ def signature(arguments: ast.arguments, scope: Scope) -> str:
     for one, own in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
         written.append(spell(one.arg) if own is None else f"{spell(one.arg)} = {expression(own, scope)}")
     return ", ".join(written)
-
-
-def _parameter_list(arguments: ast.arguments) -> str:
-    names = [one.arg for one in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)]
-    return json.dumps(names)
 
 
 def _attribute(node: ast.Attribute, scope: Scope) -> str:
@@ -217,14 +212,13 @@ def _dict(keys: Sequence[ast.expr | None], values: Sequence[ast.expr], scope: Sc
 def _generator(generators: Sequence[ast.comprehension], results: Sequence[ast.expr], scope: Scope) -> str:
     """A generator object; the first iterable is evaluated at once, as in Python."""
     first = expression(generators[0].iter, scope)
-    given, text, closing = fresh("it"), "", ""
+    given, text = fresh("it"), ""
     for index, part in enumerate(generators):
         over = given if index == 0 else f"$.iter({expression(part.iter, scope)})"
         scope = scope.inner(targets(part.target))
         text += f"for (const {pattern(part.target, scope)} of {over}) "
         for test in part.ifs:
             text += f"if ({condition(test, scope)}) "
-        closing += ""
     result = expression(results[0], scope)
     if len(results) > 1:
         result = f"[{result}, {expression(results[1], scope)}]"

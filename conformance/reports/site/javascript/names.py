@@ -71,9 +71,13 @@ def spell(name: str) -> str:
 
 def parameters(arguments: ast.arguments) -> list[str]:
     """All parameters of a function, in their order."""
-    plain = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
-    rest = [one for one in (arguments.vararg, arguments.kwarg) if one is not None]
-    return [one.arg for one in (*plain, *rest)]
+    rest = [one.arg for one in (arguments.vararg, arguments.kwarg) if one is not None]
+    return [*keyword_names(arguments), *rest]
+
+
+def keyword_names(arguments: ast.arguments) -> list[str]:
+    """The parameters that a call can give by keyword, in their order; positional ones stand before them."""
+    return [one.arg for one in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)]
 
 
 def targets(node: ast.expr) -> list[str]:

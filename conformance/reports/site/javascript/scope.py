@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import count
@@ -49,7 +50,7 @@ class Scope:
         if node.id in self.local:
             return spell(node.id)
         if node.id == "__name__":
-            return f'"{self.module.name}"'
+            return json.dumps(self.module.name)
         if node.id not in BUILT_IN:
             raise self.error(node, f"the name {node.id}")
         return f"$.{node.id}"

@@ -12,7 +12,7 @@ from conformance.reports.site.javascript.expressions import (
     signature,
 )
 from conformance.reports.site.javascript.forms import is_transparent, pattern
-from conformance.reports.site.javascript.names import bound, is_generator, parameters, spell
+from conformance.reports.site.javascript.names import bound, is_generator, keyword_names, parameters, spell
 from conformance.reports.site.javascript.scope import Scope, fresh
 
 
@@ -25,12 +25,7 @@ def function_lines(node: ast.FunctionDef, name: str, scope: Scope) -> Iterator[s
     yield f"function{star} {name}({signature(node.args, scope)}) {{"
     yield from body_lines(node, scope, own=())
     yield "}"
-    yield f"{name}.$params = {json.dumps(parameter_names(node.args))};"
-
-
-def parameter_names(arguments: ast.arguments) -> list[str]:
-    """The names by which a function takes keywords, in their order."""
-    return [one.arg for one in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)]
+    yield f"{name}.$params = {json.dumps(keyword_names(node.args))};"
 
 
 def body_lines(node: ast.FunctionDef, scope: Scope, own: Sequence[str]) -> Iterator[str]:
@@ -140,12 +135,11 @@ def _assign(target: ast.expr, held: str, scope: Scope) -> str:
         case _:
             # a statement must not begin with a bracket that would go on with the one before
             rest = next((one for one in ast.walk(target) if isinstance(one, ast.Starred)), None)
-            as_list = (
-                ""
-                if rest is None
-                else f" {pattern(rest.value, scope)} = $.list({pattern(rest.value, scope)});"
-            )
-            return f"({pattern(target, scope)} = $.unpack({held}));{as_list}"
+            unpacked = f"({pattern(target, scope)} = $.unpack({held}));"
+            if rest is None:
+                return unpacked
+            name = pattern(rest.value, scope)
+            return f"{unpacked} {name} = $.list({name});"
 
 
 def _other_lines(node: ast.stmt, scope: Scope) -> Iterator[str]:
