@@ -138,6 +138,11 @@ class Words:
         """The words as JSON holds them, for messages to a worker."""
         return asdict(self)
 
+    @property
+    def shown(self) -> dict[str, Any]:
+        """The words that say something to a reader, by name: none that is None, empty or false."""
+        return {name: value for name, value in self.to_json().items() if value not in (None, {}, False)}
+
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Words:
         """The words that `to_json` wrote, its lists as tuples again."""

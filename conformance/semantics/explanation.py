@@ -158,8 +158,7 @@ def _fit_drawing(line: str) -> Iterator[str]:
 
 
 def _words_text(words: Words) -> str:
-    shown = {name: value for name, value in words.to_json().items() if value not in (None, {}, False)}
-    return ", ".join(f"{name}={value}" for name, value in shown.items())
+    return ", ".join(f"{name}={value}" for name, value in words.shown.items())
 
 
 def _prediction_text(prediction: Prediction) -> str:

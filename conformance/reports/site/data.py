@@ -93,14 +93,10 @@ def write_cases(cases: Iterable[Case], file: TextIO) -> None:
     """Write the words of cases as a script, each with the fields by which the explorer is opened."""
     file.write("Object.assign(CONFORMANCE.cases, {\n")
     for case in cases:
-        shown = {"why": case.why, "words": _shown_words(case), "form": form_fields(case.words, case.dialect)}
+        words = {"dialect": case.dialect, "compare": case.compare, **case.words.shown}
+        shown = {"why": case.why, "words": words, "form": form_fields(case.words, case.dialect)}
         file.write(f"{to_json(case.id)}:{to_json(shown)},\n")
     file.write("});\n")
-
-
-def _shown_words(case: Case) -> dict[str, Any]:
-    words = {name: value for name, value in case.words.to_json().items() if value not in (None, {}, False)}
-    return {"dialect": case.dialect, "compare": case.compare, **words}
 
 
 def form_fields(words: Words, dialect: str) -> dict[str, str]:
