@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from conformance.cases.questions import Job, why_not_differentiated
 from conformance.judging.adjoint_identity import find_violation
 from conformance.judging.deviations.operands import is_checked_by_inference
 from conformance.judging.diagnosis.diagnosis import diagnose
 from conformance.judging.effort import Effort
+from conformance.judging.excerpts import excerpts
 from conformance.judging.expectations import (
     describe_expected_of_refusal,
     describe_other_rule,
@@ -53,13 +55,15 @@ class Finding:
 
 @dataclass(frozen=True)
 class Numbers:
-    """Findings for every result of an answer, the sizes of its errors, and readings that explain them."""
+    """Findings for every result of an answer, the sizes of its errors, readings that explain them, and
+    parts of what is wrong."""
 
     findings: tuple[Finding, ...] = ()
     error_size: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     bounded: tuple[str, ...] = ()
     readings: tuple[str, ...] = ()
     partly: tuple[str, ...] = ()
+    excerpts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 def acceptance(job: Job, dialect: str | None, observation: Observation) -> Iterator[Finding]:
@@ -220,7 +224,8 @@ def numbers(
     if failing and effort.value is not None:
         diagnosis = diagnose(criterion, answer.values, failing, effort.value, answer.surroundings)
         findings.append(Finding(failing[0], FAIL, diagnosis.text))
-        return Numbers(tuple(findings), sizes, bounded, diagnosis.readings, diagnosis.partly)
+        parts = excerpts(criterion, answer.values, failing)
+        return Numbers(tuple(findings), sizes, bounded, diagnosis.readings, diagnosis.partly, parts)
     return Numbers(tuple(findings), sizes, bounded)
 
 

@@ -26,8 +26,11 @@ class Result:
     results that are held to a bound, the others have to be equal. `deterministic` says whether the same call
     gave the same bits again, which is tried where data are real-valued (None elsewhere).
     `readings` names the alternative understandings that give what came out, `partly` those that give what is
-    wrong of it, beside what is right. `deviations` maps failing aspects to known deviations that would make
-    them what they are, `onnxruntime same-with-dilation`.
+    wrong of it, beside what is right. `excerpts` has a part of each wrong result of a `fail` or `known`:
+    `expected` and `got`, at most 16 rows of 16 numbers as texts, of an array of `shape` from index `begin`
+    on, around the largest difference at `worst`; or, where `got_shape` is another one, the beginning of both.
+    `deviations` maps failing aspects to known deviations that would make them what they are, `onnxruntime
+    same-with-dilation`.
     `skip` is the kind of a skip, one of `skips.SKIPS`, None where the backend was asked. `reason` explains a
     skip, a known deviation or a stale entry; `diagnosis` a failure. `around` says what stands around `call`.
     `unseen` names the results that the case expects and that were not compared with it here.
@@ -52,6 +55,7 @@ class Result:
     diagnosis: str | None = None
     readings: tuple[str, ...] = ()
     partly: tuple[str, ...] = ()
+    excerpts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     deviations: Mapping[str, str] = field(default_factory=dict)
     reason: str | None = None
     skip: str | None = None

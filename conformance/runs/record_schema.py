@@ -95,6 +95,20 @@ def _are_verdicts(value: dict[str, Any]) -> bool:
     return _TEXTS(value) and _VERDICTS.issuperset(value.values())
 
 
+def _are_excerpts(value: dict[str, Any]) -> bool:
+    """Whether each value has rows of numbers, as texts, and the shape and the places that they are from."""
+    whole, texts = _all(int), _all(str)
+    for each in value.values():
+        if type(each) is not dict or not {"shape", "begin", "expected", "got"} <= each.keys():
+            return False
+        if not all(type(each[key]) is list and texts(each[key]) for key in ("expected", "got")):
+            return False
+        places = [each[key] for key in ("shape", "begin", "worst", "got_shape") if key in each]
+        if not all(type(place) is list and whole(place) for place in places):
+            return False
+    return True
+
+
 _NEEDED = frozenset({"case", "backend", "verdict", "outcome"})
 
 _TYPES: dict[str, tuple[type, Callable[[Any], bool] | None, str]] = {
@@ -116,6 +130,7 @@ _TYPES: dict[str, tuple[type, Callable[[Any], bool] | None, str]] = {
     "missing": (dict, _all_values(dict), "an object of objects"),
     "readings": (list, _all(str), "a list of texts"),
     "partly": (list, _all(str), "a list of texts"),
+    "excerpts": (dict, _are_excerpts, "an object of excerpts"),
     "deviations": (dict, _TEXTS, "an object of texts"),
     "diagnosis": (str, None, "a text"),
     "reason": (str, None, "a text"),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Generator, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from conformance.backends.jobs import Assignment
@@ -37,6 +37,9 @@ class Started:
     failures: Mapping[str, str]
     precision: Precision = field(default_factory=dict)
 
+
+MOST_EXCERPTS = 1000
+"""Results of a run that keep the numbers which are wrong in them: all results of a run may be in memory."""
 
 Event: TypeAlias = FingerprintProgress | Started | Result
 
@@ -68,7 +71,15 @@ def stream(
             yield FingerprintProgress(total - waiting, total)
             early.append(next(results))
         yield Started(abouts, pool.failures, measuring.fingerprints())
-        yield from (result for result in itertools.chain(early, results) if result is not None)
+        judged = (result for result in itertools.chain(early, results) if result is not None)
+        yield from _with_few_excerpts(judged)
+
+
+def _with_few_excerpts(results: Iterable[Result]) -> Iterator[Result]:
+    kept = 0
+    for result in results:
+        kept += bool(result.excerpts)
+        yield replace(result, excerpts={}) if result.excerpts and kept > MOST_EXCERPTS else result
 
 
 def _results(

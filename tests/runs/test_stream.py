@@ -50,6 +50,13 @@ def test_each_backend_that_starts_answers_every_case_once(cases):
     }
 
 
+def test_only_the_first_wrong_results_of_a_run_keep_their_numbers(cases, monkeypatch):
+    targets = [with_fault("kernel-flipped")]
+    monkeypatch.setattr("conformance.runs.stream.MOST_EXCERPTS", 1)
+    kept = [bool(result.excerpts) for result in events_of(cases, targets)[2]]
+    assert kept == [True, *[False] * (len(cases) - 1)]
+
+
 def test_a_fingerprint_is_there_before_the_first_result(cases, monkeypatch):
     monkeypatch.setattr(measurement, "DTYPES", ("float16",))
     measuring, started, results = events_of(cases[:1], [parse("numpy")], precision=True)
