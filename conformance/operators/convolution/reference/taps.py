@@ -119,7 +119,8 @@ def _apply_operator(geometry: Geometry, x: Float64Array, w: Float64Array) -> Flo
     axes, source = _conv_axes(geometry), _split_groups(x, geometry.groups)
     kernel = _kernel_by_tap(geometry, w)
     y = _gather(axes, source, kernel) if geometry.op == CONV else _scatter(axes, source, kernel)
-    return np.ascontiguousarray(np.moveaxis(y, 2, 0)).reshape(geometry.output_shape)
+    by_batch = y.transpose(2, 0, 1, *range(3, y.ndim))
+    return np.ascontiguousarray(by_batch).reshape(geometry.output_shape)
 
 
 def _gather(axes: Tuple[Axis, ...], fine: Float64Array, kernel: Float64Array) -> Float64Array:
@@ -158,7 +159,7 @@ def _split_groups(values: Float64Array, groups: int) -> Float64Array:
     """`(N, C, *size)` as `(G, C / G, N, *size)`."""
     n, channels = values.shape[:2]
     split = values.reshape(n, groups, channels // groups, *values.shape[2:])
-    return np.moveaxis(split, 0, 2)
+    return split.transpose(1, 2, 0, *range(3, split.ndim))
 
 
 def _kernel_by_tap(geometry: Geometry, w: Float64Array) -> Float64Array:
@@ -245,7 +246,8 @@ def _extend(fine: Float64Array, axes: Tuple[Axis, ...]) -> Float64Array:
     line[there] = fine[here]
     split = itertools.chain(*((stop - start, axis.stride) for axis, (start, stop) in zip(axes, reaches)))
     by_phase = line.reshape(*fine.shape[:3], *split)
-    return np.ascontiguousarray(np.moveaxis(by_phase, range(4, 4 + 2 * rank, 2), range(rank)))
+    phases, periods = range(4, 4 + 2 * rank, 2), range(3, 3 + 2 * rank, 2)
+    return np.ascontiguousarray(by_phase.transpose(*phases, 0, 1, 2, *periods))
 
 
 def _crop(phases: Float64Array, axes: Tuple[Axis, ...]) -> Float64Array:
