@@ -65,6 +65,11 @@ class Numbers:
     partly: tuple[str, ...] = ()
     excerpts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
+    @property
+    def in_result(self) -> dict[str, Any]:
+        """What a result keeps of them, by its field."""
+        return {key: value for key, value in vars(self).items() if key != "findings"}
+
 
 def acceptance(job: Job, dialect: str | None, observation: Observation) -> Iterator[Finding]:
     """Whether a backend that speaks `dialect` computes what its rule accepts and refuses the rest."""

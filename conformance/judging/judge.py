@@ -36,7 +36,7 @@ from conformance.judging.numerics.criterion import Criterion
 from conformance.judging.numerics.reference_values import Reference
 from conformance.judging.observed import digests, inferred_shape, output_shape, refused_results
 from conformance.judging.oracle import Oracle
-from conformance.judging.results import FAIL, KNOWN, PASS, SKIP, Result
+from conformance.judging.results import FAIL, PASS, SKIP, Result
 from conformance.operators import skips
 from conformance.operators.aspects import COMPUTED, CRASHED, REFUSED, TIMEOUT, UNSUPPORTED
 from conformance.operators.convolution.geometry import Geometry, Prediction
@@ -131,15 +131,11 @@ def _judge(job: Job, about: About, observation: Observation, oracle: Oracle, eff
         inferred=inferred_shape(observation),
         dtype=answer.dtype if answer else None,
         error=_describe_error(observation),
-        error_size=compared.error_size,
-        bounded=compared.bounded,
+        **compared.in_result,
         digest=digests(answer, job.question.words.dtype) if answer else {},
         deterministic=None if answer is None or answer.unstable is None else not answer.unstable,
         missing=refused_results(observation),
         diagnosis="\n".join(filter(None, notes)) or None,
-        readings=compared.readings,
-        partly=compared.partly,
-        excerpts=compared.excerpts if settled.verdict in (FAIL, KNOWN) else {},
         deviations=deviations,
         reason=settled.reason or _notes(findings, SKIP, PASS),
         skip=observation.skip if isinstance(observation, Unsupported) else None,
