@@ -64,9 +64,9 @@ def test_a_thousand_cases_load_in_time(tmp_path):
     )
     text += "".join(f"  - id: case-{number}\n" + entry.format(5 + number % 7) for number in range(1000))
     path = write(tmp_path / "a.yaml", text)
-    started = time.perf_counter()
+    started = time.process_time()
     assert len(cases.load(path)) == 1000
-    assert time.perf_counter() - started < 1.5
+    assert time.process_time() - started < 1.5
 
 
 def test_importing_the_package_loads_neither_pydantic_nor_yaml():

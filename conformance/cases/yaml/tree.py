@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,9 +25,14 @@ CHARACTERS_OF_A_NODE = 64
 """How much of a text counts as a node: what is done with a value takes longer the longer it is."""
 LONGEST_SCALAR = 20_000
 """Characters of one scalar."""
+READ_AHEAD = 2048
+"""Characters that a parser may read beyond the last event: a key on one line has at most 1024 (YAML 1.2,
+7.4), so that far it may look for the colon that makes a collection a key."""
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """libyaml's parser where PyYAML was built with it, which is many times faster."""
+_OPENING = (yaml.FlowSequenceStartToken, yaml.FlowMappingStartToken)
+_CLOSING = (yaml.FlowSequenceEndToken, yaml.FlowMappingEndToken)
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 
 
@@ -92,6 +98,7 @@ def parse_tree(text: str, mistakes: Mistakes) -> YamlNode | None:
         for event in _events(text):
             builder.take(event)
     except yaml.MarkedYAMLError as error:
+        builder.check_depth_ahead(text)
         mistakes.fatal(*_describe_syntax_error(text, error))
     return builder.root
 
@@ -127,8 +134,10 @@ class _Builder:
         self.anchors: dict[str, YamlNode] = {}
         self.documents = 0
         self.nodes = 0
+        self.position = 0
 
     def take(self, event: Any) -> None:
+        self.position = event.end_mark.index
         mark = (event.start_mark.line + 1, event.start_mark.column + 1)
         kind = type(event)
         if kind is yaml.ScalarEvent:
@@ -146,10 +155,25 @@ class _Builder:
 
     def _start(self, event: Any, mark: Mark) -> None:
         self._refuse_tag(event, mark)
-        if len(self.open) >= DEEPEST:
-            self.mistakes.fatal(mark, f"nested deeper than {DEEPEST} levels; a case file needs about ten")
+        self._check_depth(len(self.open) + 1, mark)
         self._count(mark, 1)
         self.open.append(_OpenCollection(mark, type(event) is yaml.MappingStartEvent, event.anchor))
+
+    def _check_depth(self, depth: int, mark: Mark) -> None:
+        if depth > DEEPEST:
+            self.mistakes.fatal(mark, f"nested deeper than {DEEPEST} levels; a case file needs about ten")
+
+    def check_depth_ahead(self, text: str) -> None:
+        """Raise CaseFileError where the parser gave up among collections that are nested too deep.
+
+        libyaml has a limit of its own (1,000 levels from PyYAML 6.0.4 on), which it may meet while it reads
+        ahead of its events; the mistake is the same one, at the same place, with every parser.
+        """
+        ahead, depth = text[self.position : self.position + READ_AHEAD], len(self.open)
+        with suppress(yaml.YAMLError):
+            for token in yaml.scan(ahead, Loader=yaml.SafeLoader):
+                depth += isinstance(token, _OPENING) - isinstance(token, _CLOSING)
+                self._check_depth(depth, _mark_at(text, self.position + token.start_mark.index))
 
     def _end(self) -> None:
         done = self.open.pop()

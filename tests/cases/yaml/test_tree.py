@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 import tracemalloc
 
@@ -13,6 +14,7 @@ from support.paths import HOSTILE
 from conformance import cases
 from conformance.cases.yaml import tree as nodes
 from conformance.cases.yaml.mistakes import Mistakes
+from conformance.errors import CaseFileError
 
 FILES = sorted(path for path in HOSTILE.glob("*.yaml") if not path.name.endswith(".twin.yaml"))
 
@@ -21,9 +23,9 @@ FILES = sorted(path for path in HOSTILE.glob("*.yaml") if not path.name.endswith
 def test_hostile_file_is_refused_at_its_place_in_bounded_time(path):
     place, _, fragment = path.read_text().splitlines()[0].removeprefix("# mistake: ").partition(" ")
     tracemalloc.start()
-    started = time.perf_counter()
+    started = time.process_time()
     lines = mistakes(path)
-    seconds = time.perf_counter() - started
+    seconds = time.process_time() - started
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert lines[0].startswith(f"{path.as_posix()}:{place}: "), lines
@@ -91,9 +93,25 @@ def test_odd_but_valid_files(written, good):
 
 def test_flow_nesting_that_is_quadratic_to_parse_is_cut_off(written):
     path = written("conformance: 1\ncases: " + "[" * 1_000_000)
-    started = time.perf_counter()
-    assert "nested deeper" in mistakes(path)[0]
-    assert time.perf_counter() - started < 2
+    started = time.process_time()
+    assert "a.yaml:2:39: nested deeper" in mistakes(path)[0]
+    assert time.process_time() - started < 2
+
+
+@pytest.mark.parametrize(("levels", "is_deep"), [(30, False), (40, True)])
+def test_nesting_is_told_where_the_parser_gives_up_ahead_of_its_events(monkeypatch, levels, is_deep):
+    """As libyaml does at 1,000 levels, from PyYAML 6.0.4 on."""
+    text = "a: " + "[" * levels
+
+    def events(_: str):
+        yield from itertools.islice(yaml.parse(text, Loader=yaml.SafeLoader), 4)
+        raise yaml.MarkedYAMLError(problem="gave up")
+
+    monkeypatch.setattr(nodes, "_events", events)
+    with pytest.raises(CaseFileError) as error:
+        nodes.parse_tree(text, Mistakes("f"))
+    assert ("f:1:35: nested deeper" in str(error.value)) == is_deep
+    assert ("gave up" in str(error.value)) != is_deep
 
 
 def test_values_are_bounded(written):
