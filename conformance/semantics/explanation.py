@@ -5,7 +5,7 @@ Everything is predicted by the rules and the calls of the frameworks, which are 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from conformance.cases.case import Case
@@ -199,22 +199,16 @@ def _allowed_text(allowed: AllowedSizes) -> str:
 
 
 def _choice_text(choice: Choice) -> str:
-    values = _ranges_text(choice.values) + (" and up" if choice.open_ended else "")
+    values = _range_text(choice.values) + (" and up" if choice.open_ended else "")
     if choice.values == choice.sizes:
         return f"{choice.word}={values}"
-    return f"{choice.word}={values} gives {_ranges_text(choice.sizes)}"
+    return f"{choice.word}={values} gives {_range_text(choice.sizes)}"
 
 
 def _shape_text(shape: tuple[int, ...]) -> str:
     return "x".join(map(str, shape))
 
 
-def _ranges_text(numbers: Iterable[int]) -> str:
-    """Numbers with their runs joined: `9..11, 13` for 9, 10, 11, 13."""
-    runs: list[list[int]] = []
-    for number in sorted(set(numbers)):
-        if runs and number == runs[-1][1] + 1:
-            runs[-1][1] = number
-        else:
-            runs.append([number, number])
-    return ", ".join(str(first) if first == last else f"{first}..{last}" for first, last in runs)
+def _range_text(numbers: range) -> str:
+    """`9..11` for 9, 10, 11."""
+    return str(numbers[0]) if len(numbers) == 1 else f"{numbers[0]}..{numbers[-1]}"

@@ -6,7 +6,7 @@ independent of each other; each is examined alone, by words in which every axis 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from conformance.frameworks import registry
@@ -23,21 +23,22 @@ SIZE_WORDS = {"tensorflow": "output_shape", "onnx": "output_shape"}
 WINDOW_WORDS = ("padding", "pads", "output_padding", "output_shape", "transpose_kernel")
 """Words of a call that select the window, in the order in which they are shown."""
 LONGEST = 4096
-"""The longest full scatter whose sizes are tried one by one; for a longer one only the default is given."""
+"""Paddings that are tried one by one where words that select a window are searched for."""
 MOST_WINDOWS = 8
 """Windows that are shown of one axis."""
 
 
 @dataclass(frozen=True)
 class Choice:
-    """The output sizes that one word of a dialect selects on an axis, with the value that selects each.
+    """The output sizes that one word of a dialect selects on an axis, and the values that select them.
 
-    `open_ended` is true where the word goes on selecting sizes past the last one.
+    `sizes` are as many as `values`, or the one that all of them select. `open_ended` is true where the word
+    goes on selecting sizes past the last one.
     """
 
     word: str
-    values: tuple[int, ...]
-    sizes: tuple[int, ...]
+    values: range
+    sizes: range
     open_ended: bool = False
 
 
@@ -48,12 +49,6 @@ class AllowedSizes:
     dialect: str
     default: Axis | Refusal
     choices: tuple[Choice, ...] = ()
-
-    @property
-    def sizes(self) -> tuple[int, ...]:
-        """Every size, the default's included, in ascending order."""
-        default = () if isinstance(self.default, Refusal) else (self.default.size,)
-        return tuple(sorted({*default, *(size for choice in self.choices for size in choice.sizes)}))
 
 
 @dataclass(frozen=True)
@@ -122,30 +117,57 @@ def allowed_sizes(dialect: str, words: Words) -> AllowedSizes:
     """
     bare = replace(words, output_size=None, output_padding=None)
     start = _first_axis(registry.rule(dialect)(bare))
-    if words.op != CONV_TRANSPOSE or isinstance(start, Refusal) or start.full + start.stride > LONGEST:
+    if words.op != CONV_TRANSPOSE or isinstance(start, Refusal):
         return AllowedSizes(dialect, start)
     # PyTorch, the most generous, takes output padding below the larger of stride and dilation, and sizes up
     # to that much past the full scatter
-    choices = (
-        _choice(dialect, bare, "output_padding", range(start.stride + start.dilation + 1)),
-        _choice(dialect, bare, "output_size", range(start.full + start.stride + start.dilation + 1)),
-    )
-    return AllowedSizes(dialect, start, tuple(choice for choice in choices if choice.sizes))
+    past = start.stride + start.dilation + 1
+    padding = _choice(dialect, bare, "output_padding", (start.stride - 1, start.dilation - 1), past)
+    size = _choice(dialect, bare, "output_size", (start.size,), max(start.full, start.size) + past)
+    return AllowedSizes(dialect, start, tuple(choice for choice in (padding, size) if choice is not None))
 
 
-def _choice(dialect: str, bare: Words, name: str, values: range) -> Choice:
-    """The sizes that the dialect's rule gives for each of `values` of one output word."""
+def _choice(dialect: str, bare: Words, name: str, likely: Sequence[int], stop: int) -> Choice | None:
+    """The sizes that the dialect's rule gives for the values below `stop` of one output word.
+
+    The values that a rule accepts follow each other without a gap, so that only their two ends are looked
+    for, from a value that it accepts: one of the `likely` ones, if any.
+    """
 
     def size(value: int) -> int | None:
-        asked = {**bare.to_json(), name: (value,) * bare.rank}
-        axis = _first_axis(registry.rule(dialect)(Words.from_json(asked)))
+        asked = (value,) * bare.rank
+        given = replace(bare, **{name: asked})  # type: ignore[arg-type]
+        axis = _first_axis(registry.rule(dialect)(given))
         return None if isinstance(axis, Refusal) else axis.size
 
-    accepted = {value: selected for value in values if (selected := size(value)) is not None}
-    word = SIZE_WORDS.get(dialect, name) if name == "output_size" else name
+    inside = next((value for value in (*likely, 0, stop - 1) if size(value) is not None), None)
+    if inside is None:
+        return None
+    first, last = _farthest(size, inside, 0), _farthest(size, inside, stop - 1)
+    least, most = size(first), size(last)
+    assert least is not None
+    assert most is not None
     # a word that takes even the value past the last one tried, as ONNX's output_shape, has no largest size
-    open_ended = bool(accepted) and size(values.stop) is not None
-    return Choice(word, tuple(accepted), tuple(accepted.values()), open_ended)
+    open_ended = size(stop) is not None
+    word = SIZE_WORDS.get(dialect, name) if name == "output_size" else name
+    return Choice(word, range(first, last + 1), range(least, most + 1), open_ended)
+
+
+def _farthest(size: Callable[[int], int | None], start: int, end: int) -> int:
+    """The last value on the way to `end` that has a size, as `start` and all those between them have."""
+    if size(end) is not None:
+        return end
+    way, step = abs(end - start), 1 if end > start else -1
+    accepted, refused = 0, 1
+    while refused < way and size(start + step * refused) is not None:
+        accepted, refused = refused, min(2 * refused, way)
+    while refused - accepted > 1:
+        middle = (accepted + refused) // 2
+        if size(start + step * middle) is None:
+            refused = middle
+        else:
+            accepted = middle
+    return start + step * accepted
 
 
 def _first_axis(prediction: Prediction) -> Axis | Refusal:
@@ -176,7 +198,7 @@ def _words_of_choices(bare: Words, allowed: AllowedSizes) -> Iterator[Words]:
     """The words of every choice that is small enough to be shown."""
     for choice in allowed.choices:
         name = "output_padding" if choice.word == "output_padding" else "output_size"
-        if len(set(choice.sizes)) <= MOST_WINDOWS:
+        if len(choice.sizes) <= MOST_WINDOWS:
             yield from (
                 Words.from_json({**bare.to_json(), name: (value,) * bare.rank}) for value in choice.values
             )

@@ -12,10 +12,11 @@ from typing import Any
 
 from conformance.errors import UsageError
 from conformance.frameworks import registry
-from conformance.operators.convolution.geometry import Axis, Geometry, Prediction
-from conformance.operators.shapes import CONV, CONV_TRANSPOSE
+from conformance.operators.convolution.geometry import Prediction
+from conformance.operators.shapes import CONV_TRANSPOSE
 from conformance.operators.words import Refusal, Words
-from conformance.semantics.output_sizes import allowed_sizes, with_axes_like
+from conformance.reports.site.rulers import Ruler, axis_ruler, axis_text
+from conformance.semantics.output_sizes import AllowedSizes, allowed_sizes, with_axes_like
 from conformance.semantics.translation import targets, translate
 
 Plain = Any
@@ -52,7 +53,7 @@ def words_of(form: Mapping[str, Plain]) -> Words:
 
 
 def predict(form: Mapping[str, Plain]) -> dict[str, Plain]:
-    """What each dialect makes of the words: a refusal, or a shape and the window of each axis."""
+    """What each dialect makes of the words: a refusal, or a shape, all windows and a drawing."""
     words = words_of(form)
     return {dialect: _prediction(registry.rule(dialect)(words)) for dialect in registry.DIALECTS}
 
@@ -63,21 +64,17 @@ def _prediction(prediction: Prediction) -> dict[str, Plain]:
     return {
         "shape": list(prediction.output_shape),
         "flip": prediction.flip,
-        "axes": [_axis(prediction, axis) for axis in prediction.axes],
+        "axes": [axis_text(prediction.op, axis) for axis in prediction.axes],
+        "ruler": _ruler(axis_ruler(prediction.op, prediction.axes[0])),
     }
 
 
-def _axis(geometry: Geometry, axis: Axis) -> dict[str, Plain]:
-    """The numbers of a window, and its two ends: zeros around the input, or cuts of the full result."""
-    ends = axis.padding if geometry.op == CONV else axis.crop
+def _ruler(ruler: Ruler) -> dict[str, Plain]:
     return {
-        "input": axis.input,
-        "kernel": axis.kernel,
-        "stride": axis.stride,
-        "dilation": axis.dilation,
-        "offset": axis.offset,
-        "size": axis.size,
-        "ends": list(ends),
+        "title": ruler.title,
+        "lead": ruler.lead,
+        "width": ruler.width,
+        "shapes": [[shape.kind, shape.x, shape.y, shape.width, shape.height] for shape in ruler.shapes],
     }
 
 
@@ -90,18 +87,25 @@ def legal_sizes(form: Mapping[str, Plain]) -> dict[str, Plain]:
     if words.op != CONV_TRANSPOSE or not words.fit_together:
         return {}
     alike = with_axes_like(words, 0)
-    found: dict[str, Plain] = {}
-    for dialect in registry.DIALECTS:
-        allowed = allowed_sizes(dialect, alike)
-        refused = isinstance(allowed.default, Refusal)
-        found[dialect] = {
-            "default": None if isinstance(allowed.default, Refusal) else allowed.default.size,
-            "why": allowed.default.why if isinstance(allowed.default, Refusal) else "",
-            "sizes": [] if refused else list(allowed.sizes),
-            "words": [choice.word for choice in allowed.choices],
-            "open_ended": any(choice.open_ended for choice in allowed.choices),
-        }
-    return found
+    return {dialect: _allowed(allowed_sizes(dialect, alike)) for dialect in registry.DIALECTS}
+
+
+def _allowed(allowed: AllowedSizes) -> dict[str, Plain]:
+    """The default, and of each word its first and last value and the first and last size that they select."""
+    if isinstance(allowed.default, Refusal):
+        return {"why": allowed.default.why}
+    return {
+        "default": allowed.default.size,
+        "choices": [
+            {
+                "word": choice.word,
+                "values": [choice.values[0], choice.values[-1]],
+                "sizes": [choice.sizes[0], choice.sizes[-1]],
+                "open_ended": choice.open_ended,
+            }
+            for choice in allowed.choices
+        ],
+    }
 
 
 def code(form: Mapping[str, Plain], dialect: str, to: str) -> dict[str, Plain]:

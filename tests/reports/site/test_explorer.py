@@ -23,21 +23,21 @@ FORM = {
 def test_a_shape_and_windows_or_a_refusal_for_each_dialect():
     said = explorer.predict(FORM)
     assert said["tensorflow"]["shape"] == [1, 4, 14, 14]
-    assert said["tensorflow"]["axes"][0]["ends"] == [1, 2]
+    assert said["tensorflow"]["axes"] == ["cut [1, 2] → 14"] * 2
+    assert [kind for kind, *_ in said["tensorflow"]["ruler"]["shapes"][:2]] == ["cut", "output"]
     assert said["torch"]["refused"] == "padding_word"
     assert said["jax"]["flip"] is True
     conv = explorer.predict({**FORM, "op": "conv"})
-    assert conv["tensorflow"]["axes"][0]["ends"] == [2, 2]
+    assert conv["tensorflow"]["axes"][0] == "zeros [2, 2] → 4"
 
 
 def test_legal_sizes_with_the_default_among_them():
     said = explorer.legal_sizes(FORM)
     assert said["tensorflow"] == {
         "default": 14,
-        "why": "",
-        "sizes": [13, 14],
-        "words": ["output_shape"],
-        "open_ended": False,
+        "choices": [
+            {"word": "output_shape", "values": [13, 14], "sizes": [13, 14], "open_ended": False},
+        ],
     }
     assert "not a word of torch" in said["torch"]["why"]
     assert explorer.legal_sizes({**FORM, "op": "conv"}) == {}

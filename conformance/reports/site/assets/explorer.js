@@ -67,51 +67,35 @@ function readForm() {
   return words;
 }
 
-const windowText = (op, axis) => `${op === "conv" ? "zeros" : "cut"} [${axis.ends.join(", ")}] → ${axis.size}`;
-
-function showDialects(words, said) {
+function showDialects(said) {
   const body = document.querySelector("#dialects tbody");
   body.replaceChildren(...Object.entries(said).map(([dialect, found]) => {
     const head = el("th", { scope: "row" }, dialect);
     if (found.refused !== undefined) return el("tr", { class: "refused" }, head, el("td", {}, "refused"), el("td", {}, found.why));
     const flip = found.flip ? "; kernel turned by 180°" : "";
-    return el("tr", {}, head, el("td", {}, found.shape.join(" × ")), el("td", {}, found.axes.map((axis) => windowText(words.op, axis)).join("; ") + flip));
+    return el("tr", {}, head, el("td", {}, found.shape.join(" × ")), el("td", {}, found.axes.join("; ") + flip));
   }));
 }
 
-const CELL = 16, MOST = 60;
+const MOST = 60;
 
-/** One line of cells: the input with its zeros, or the full result with its cuts; then the output below. */
-function ruler(op, axis, before) {
-  const start = (before - leadOf(op, axis)) * CELL;
-  const line = cellsOf(op, axis);
-  const shown = line.slice(0, MOST);
-  const svg = el("svg", { width: start + (shown.length + 2) * CELL, height: CELL + 2, role: "img" });
-  svg.append(el("title", {}, `${windowText(op, axis)}, ${line.length} cells`));
-  shown.forEach((kind, at) => svg.append(el("rect", { class: kind, x: start + at * CELL + 1, y: 1, width: CELL - 2, height: CELL - 2 })));
-  if (line.length > MOST) svg.append(el("text", { x: start + shown.length * CELL + 2, y: CELL - 3 }, "…"));
+/** The drawing of one axis, its first common cell `lead` from the left. */
+function drawRuler(ruler, lead) {
+  const height = Math.max(...ruler.shapes.map(([, , y, , tall]) => y + tall), 16) + 2;
+  const svg = el("svg", { width: lead - ruler.lead + ruler.width, height, role: "img" });
+  svg.append(el("title", {}, ruler.title));
+  for (const [kind, x, y, width, tall] of ruler.shapes) svg.append(el("rect", { class: kind, x: lead - ruler.lead + x, y, width, height: tall }));
   return svg;
-}
-
-/** Cells in front of the first one that all dialects share: zeros around the input, or added to the result. */
-const leadOf = (op, axis) => Math.min(MOST, Math.max(0, op === "conv" ? axis.ends[0] : -axis.ends[0]));
-
-function cellsOf(op, axis) {
-  const [lo, hi] = axis.ends, many = (kind, times) => Array(Math.max(0, Math.min(times, MOST + 1))).fill(kind);
-  if (op === "conv") {
-    const inside = Math.max(0, axis.input - Math.max(0, -lo) - Math.max(0, -hi));
-    return [...many("zeros", lo), ...many("cut", -lo), ...many("input", inside), ...many("cut", -hi), ...many("zeros", hi)];
-  }
-  const inside = Math.max(0, axis.size - Math.max(0, -lo) - Math.max(0, -hi));
-  return [...many("cut", lo), ...many("zeros", -lo), ...many("output", inside), ...many("zeros", -hi), ...many("cut", hi)];
 }
 
 function showWindows(words, said) {
   const read = Object.entries(said).filter(([, found]) => found.refused === undefined);
-  const before = Math.max(0, ...read.map(([, found]) => leadOf(words.op, found.axes[0])));
+  const lead = Math.max(0, ...read.map(([, found]) => found.ruler.lead));
   const rows = read.map(([dialect, found]) =>
-    el("tr", {}, el("th", { scope: "row" }, dialect), el("td", {}, ruler(words.op, found.axes[0], before)), el("td", {}, windowText(words.op, found.axes[0]))));
-  const about = words.op === "conv" ? "Input filled, zeros dashed, input that no window reads outlined." : "Output filled, entries of the full result that are cut outlined, zeros added dashed.";
+    el("tr", {}, el("th", { scope: "row" }, dialect), el("td", { class: "drawn" }, drawRuler(found.ruler, lead)), el("td", {}, found.axes[0])));
+  const about = words.op === "conv"
+    ? "Input filled, zeros dashed, input that no window reads outlined; below, what each output reads."
+    : "Output filled, entries of the full result that are cut outlined, zeros added dashed; below, what each input adds to.";
   document.getElementById("windows").replaceChildren(el("p", { class: "note" }, about), el("table", {}, el("tbody", {}, ...rows)));
 }
 
@@ -121,12 +105,40 @@ function showSizes(words) {
   if (section.hidden) return;
   const rows = Object.entries(conformance.legal_sizes(words)).map(([dialect, found]) => {
     const head = el("th", { scope: "row" }, dialect);
-    if (found.default === null) return el("tr", { class: "refused" }, head, el("td", { colspan: 2 }, found.why));
-    const sizes = found.sizes.slice(0, MOST).flatMap((size, at) => [at ? ", " : "", size === found.default ? el("strong", {}, String(size)) : String(size)]);
-    if (found.open_ended || found.sizes.length > MOST) sizes.push(", …");
-    return el("tr", {}, head, el("td", {}, ...sizes), el("td", {}, found.words.join(", ") || "none for another size"));
+    if (found.default === undefined) return el("tr", { class: "refused" }, head, el("td", { colspan: 2 }, found.why));
+    return el("tr", {}, head, el("td", {}, ...sizeParts(found)), el("td", {}, found.choices.map(choiceText).join("; ") || "none for another size"));
   });
   document.querySelector("#sizes tbody").replaceChildren(...rows);
+}
+
+/** Every legal size, the default in bold; of a long run its ends. */
+function sizeParts(found) {
+  const runs = joinRuns([[found.default, found.default], ...found.choices.map((choice) => choice.sizes)]);
+  const parts = runs.flatMap(([least, most]) => {
+    const some = most - least < MOST ? Array.from({ length: most - least + 1 }, (_, at) => least + at) : [least, least + 1, "…", ...middle(found.default, least + 1, most - 1), most - 1, most];
+    return some.map((size) => (size === found.default ? el("strong", {}, String(size)) : String(size)));
+  });
+  const listed = parts.flatMap((part, at) => (at ? [", ", part] : [part]));
+  return found.choices.some((choice) => choice.open_ended) ? [...listed, ", …"] : listed;
+}
+
+const middle = (size, low, high) => (size > low && size < high ? [size, "…"] : []);
+
+function joinRuns(runs) {
+  const joined = [];
+  for (const [least, most] of runs.sort((one, other) => one[0] - other[0])) {
+    const last = joined.at(-1);
+    if (last && least <= last[1] + 1) last[1] = Math.max(last[1], most);
+    else joined.push([least, most]);
+  }
+  return joined;
+}
+
+const rangeText = ([first, last]) => (first === last ? String(first) : `${first}–${last}`);
+
+function choiceText(choice) {
+  const values = rangeText(choice.values) + (choice.open_ended ? " and up" : "");
+  return `${choice.word} ${values}` + (rangeText(choice.values) === rangeText(choice.sizes) ? "" : ` gives ${rangeText(choice.sizes)}`);
 }
 
 function showCode(words) {
@@ -144,7 +156,7 @@ function show() {
   try {
     const words = readForm();
     const said = conformance.predict(words);
-    showDialects(words, said);
+    showDialects(said);
     showWindows(words, said);
     showSizes(words);
     showCode(words);

@@ -77,7 +77,7 @@ const $ = (() => {
 
   const dict = (given = []) => {
     if (given instanceof Dict) return new Dict(given.map.values());
-    return new Dict(Array.from(iter(given), (pair) => Array.from(iter(pair))));
+    return new Dict(iter(given));
   };
   dict.fromkeys = (items, value = null) => new Dict(Array.from(iter(items), (one) => [one, value]));
   dict.$keywords = (args, pairs) => { const made = dict(...args); for (const [k, v] of pairs) made.put(k, v); return made; };
@@ -127,6 +127,7 @@ const $ = (() => {
 
   const eq = (a, b) => {
     if (a === b) return true;
+    if (typeof a === "number" && typeof b === "number") return false;
     if (typeof a === "boolean" && typeof b === "number") return Number(a) === b;
     if (typeof b === "boolean" && typeof a === "number") return Number(b) === a;
     if (Array.isArray(a) && Array.isArray(b)) {
@@ -141,7 +142,9 @@ const $ = (() => {
     if (a instanceof PySet && b instanceof PySet) {
       return a.map.size === b.map.size && [...a.map.keys()].every((at) => b.map.has(at));
     }
-    if (a instanceof Range && b instanceof Range) return eq(list(a), list(b));
+    if (a instanceof Range && b instanceof Range) {
+      return a.length === b.length && (!a.length || (a.start === b.start && (a.length === 1 || a.step === b.step)));
+    }
     if (a instanceof Obj && b instanceof Obj && a.constructor === b.constructor && a.constructor.$fields) {
       const others = compared(b);
       return compared(a).every((value, at) => eq(value, others[at]));
@@ -150,6 +153,7 @@ const $ = (() => {
   };
 
   const lt = (a, b) => {
+    if (typeof a === "number" && typeof b === "number") return a < b;
     if (Array.isArray(a) && Array.isArray(b)) {
       for (let at = 0; at < Math.min(a.length, b.length); at += 1) {
         if (!eq(a[at], b[at])) return lt(a[at], b[at]);
@@ -170,7 +174,10 @@ const $ = (() => {
     if (typeof holder === "string") return holder.includes(x);
     if (holder instanceof Dict) return holder.map.has(key(x));
     if (holder instanceof PySet) return holder.has(x);
-    if (holder instanceof Range) return list(holder).includes(x);
+    if (holder instanceof Range) {
+      const at = (Number(x) - holder.start) / holder.step;
+      return Number.isInteger(at) && at >= 0 && at < holder.length;
+    }
     for (const item of iter(holder)) if (eq(item, x)) return true;
     return false;
   };
@@ -225,10 +232,10 @@ const $ = (() => {
   const item = (x, at) => {
     if (x instanceof Dict) { const found = x.find(at); if (!found) throw new KeyError(at); return found[1]; }
     if (x instanceof Obj && x.__getitem__) return x.__getitem__(at);
-    const items = typeof x === "string" ? [...x] : x instanceof Range ? list(x) : x;
+    const items = typeof x === "string" ? [...x] : x;
     const found = at < 0 ? at + items.length : Number(at);
     if (found < 0 || found >= items.length) throw new IndexError(`${typeName(x)} index out of range`);
-    return items[found];
+    return x instanceof Range ? x.start + found * x.step : items[found];
   };
   const bounds = (length, lower, upper) => {
     const clip = (at, missing) => (at === null ? missing : Math.min(Math.max(at < 0 ? at + length : at, 0), length));
@@ -541,9 +548,13 @@ const $ = (() => {
   const sum = (items, start = 0) => { let total = start; for (const x of iter(items)) total = add(total, x); return total; };
   const any = (items) => { for (const x of iter(items)) if (truth(x)) return true; return false; };
   const all = (items) => { for (const x of iter(items)) if (!truth(x)) return false; return true; };
+  const same = (x) => x;
   const best = (isBetter) => {
-    const pick = (args, standard, by = (x) => x) => {
+    const pick = (args, standard, by = same) => {
       const items = args.length === 1 ? list(args[0]) : args;
+      if (items.length === 2 && typeof items[0] === "number" && typeof items[1] === "number" && by === same) {
+        return isBetter(items[1], items[0]) ? items[1] : items[0];
+      }
       if (!items.length) { if (standard !== undefined) return standard; throw new ValueError("arg is an empty sequence"); }
       return items.reduce((found, x) => (isBetter(call(by, x), call(by, found)) ? x : found));
     };
@@ -576,7 +587,10 @@ const $ = (() => {
     if (Object.fromEntries(pairs).strict && items.some((one) => one.length !== items[0].length)) throw new ValueError("zip() arguments differ in length");
     return zip(...items);
   };
-  function* map(target, ...all) { for (const args of zip(...all)) yield call(target, ...args); }
+  function* map(target, ...all) {
+    if (all.length === 1) for (const x of iter(all[0])) yield call(target, x);
+    else for (const args of zip(...all)) yield call(target, ...args);
+  }
   function* filter(target, items) { for (const x of iter(items)) if (truth(target === null ? x : call(target, x))) yield x; }
   function* enumerate(items, start = 0) { let at = start; for (const x of iter(items)) { yield tuple([at, x]); at += 1; } }
   enumerate.$params = ["items", "start"];
