@@ -19,6 +19,9 @@ PADDING_WORDS = ("SAME", "VALID", "SAME_LOWER", "SAME_UPPER", "FULL")
 
 LAYOUTS = ("native", "channels_first", "channels_last")
 
+_LISTS = ("kernel", "stride", "dilation", "padding", "output_padding", "output_size")
+"""Words that can be lists."""
+
 UNWRITTEN, ONE_NUMBER = "unwritten", "one number"
 """How a word stands in a case: nowhere, or as one number for all axes; else as a list of one for each."""
 
@@ -97,13 +100,19 @@ class Words:
     @property
     def lists(self) -> Mapping[str, Tuple[Any, ...]]:
         """The words that are lists of one entry for each spatial axis, as far as they are written."""
-        names = ("kernel", "stride", "dilation", "padding", "output_padding", "output_size")
-        return {name: getattr(self, name) for name in names if isinstance(getattr(self, name), tuple)}
+        return {name: getattr(self, name) for name in _LISTS if isinstance(getattr(self, name), tuple)}
 
     @property
     def fit_together(self) -> bool:
         """Whether every operand is what the words say, and every list has one entry for each axis."""
-        return not self.operands and all(len(values) == self.rank for values in self.lists.values())
+        if self.operands:
+            return False
+        rank = self.rank
+        for name in _LISTS:
+            values = getattr(self, name)
+            if isinstance(values, tuple) and len(values) != rank:
+                return False
+        return True
 
     def operand_shape(self, operand: str) -> Shape:
         """The canonical shape of an operand: its own, or the one that follows from the other words."""

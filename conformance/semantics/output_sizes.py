@@ -134,11 +134,14 @@ def _choice(dialect: str, bare: Words, name: str, likely: Sequence[int], stop: i
     for, from a value that it accepts: one of the `likely` ones, if any.
     """
 
+    known: dict[int, int | None] = {}
+
     def size(value: int) -> int | None:
-        asked = (value,) * bare.rank
-        given = replace(bare, **{name: asked})  # type: ignore[arg-type]
-        axis = _first_axis(registry.rule(dialect)(given))
-        return None if isinstance(axis, Refusal) else axis.size
+        if value not in known:
+            asked = replace(bare, **{name: (value,) * bare.rank})  # type: ignore[arg-type]
+            axis = _first_axis(registry.rule(dialect)(asked))
+            known[value] = None if isinstance(axis, Refusal) else axis.size
+        return known[value]
 
     inside = next((value for value in (*likely, 0, stop - 1) if size(value) is not None), None)
     if inside is None:

@@ -54,7 +54,13 @@ def translate(case: Case, to: str, io_layout: str = SOURCE) -> str:
     Raises UsageError where the case's dialect refuses the words or the target is unknown, and
     `Untranslatable` where the target has no call that means the same.
     """
-    geometry, to = geometry_of(case), find_target(to)
+    geometry_of(case)
+    return write_code(case, find_target(to), io_layout)
+
+
+def write_code(case: Case, to: str, io_layout: str = SOURCE) -> str:
+    """Like `translate`, for a framework that is one of `targets()`."""
+    geometry = geometry_of(case)
     call = target_call(case, geometry, to)
     arrays = arrays_of(case, geometry, call, io_layout)
     program = registry.code(to)(call, arrays) if isinstance(call, Call) else call
@@ -103,13 +109,18 @@ def find_target(name: str) -> str:
     meant = meaning(name, targets())
     if meant is None:
         near = suggest_spelling(name, targets())
-        raise UsageError(f"nothing is translated to {name!r}; it can be one of {', '.join(targets())}{near}")
+        raise _no_target(name, near)
     return meant
+
+
+def _no_target(name: str, near: str = "") -> UsageError:
+    return UsageError(f"nothing is translated to {name!r}; it can be one of {', '.join(targets())}{near}")
 
 
 def target_call(case: Case, geometry: Geometry, to: str) -> Call | Unsupported:
     """The call of the target for a geometry, in the target's layout; raises UsageError for no target."""
-    to = find_target(to)
+    if to not in targets():
+        raise _no_target(to)
     layout = case.words.layout if to == case.dialect else "native"
     return _call(case, geometry, to, layout, DEVICE, GEOMETRY)
 

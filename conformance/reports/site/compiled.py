@@ -14,17 +14,9 @@ EXPLORER = "conformance.reports.site.explorer"
 FUNCTIONS = ("predict", "legal_sizes", "code", "code_targets", "dialects")
 """The functions of `explorer.py` that the page calls."""
 
-NOT_ASKED = (
-    # targets that there are not; the page has a list of them
-    "conformance.cases.spelling.suggest_spelling",
-    # variants of the reference
-    "conformance.frameworks.numpy.convolution.calls._may_overflow",
-    "conformance.frameworks.numpy.convolution.calls.formulation",
-    # data of a case; the page has none
-    "conformance.frameworks.jax.convolution.sums._has_whole_kinds",
-    "conformance.operators.convolution.exact_sums.largest_sum",
-)
-"""Functions of the calls that no configuration of the page leads to."""
+NOT_ASKED = ("conformance.frameworks.numpy.convolution.calls.variant_refusal",)
+"""Functions of the calls that no configuration of the page leads to: variants of the reference, which are
+modules that are looked for by name and look at the data of a case."""
 
 _REGISTRY = """
 from dataclasses import dataclass

@@ -17,7 +17,7 @@ from conformance.operators.shapes import CONV_TRANSPOSE
 from conformance.operators.words import Refusal, Words
 from conformance.reports.site.rulers import Ruler, axis_ruler, axis_text
 from conformance.semantics.output_sizes import AllowedSizes, allowed_sizes, with_axes_like
-from conformance.semantics.translation import targets, translate
+from conformance.semantics.translation import targets, write_code
 
 Plain = Any
 """None, bool, int, str, and lists and dicts of them."""
@@ -25,7 +25,7 @@ Plain = Any
 
 @dataclass(frozen=True)
 class Asked:
-    """A configuration as a case has it: what `translate` reads of one."""
+    """A configuration as a case has it: what `write_code` reads of one."""
 
     words: Words
     dialect: str
@@ -112,7 +112,7 @@ def code(form: Mapping[str, Plain], dialect: str, to: str) -> dict[str, Plain]:
     """The code of the framework `to` for words of a dialect, or why there is none."""
     asked: Any = Asked(words_of(form), dialect)
     try:
-        return {"code": translate(asked, to)}
+        return {"code": write_code(asked, to)}
     except UsageError as error:
         return {"why": str(error)}
 

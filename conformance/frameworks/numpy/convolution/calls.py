@@ -40,24 +40,31 @@ def translate(
         return Unsupported(
             "the reference has no words of its own; it is asked for geometries only", skips.WORDS
         )
-    if variant:
-        refusal: Optional[Unsupported] = formulation(variant).FORMULATION.refusal(prediction)
-        if refusal is not None:
-            return refusal
-        if SPECIAL in question.recipe.kinds.values():
-            return Unsupported(
-                f"numpy+{variant} multiplies zeros that are no elements with infinities", skips.OPERANDS
-            )
-        if variant == "fourier" and _may_overflow(question, prediction):
-            return Unsupported(
-                "numpy+fourier sums whole spectra in float64, which may overflow at such magnitudes",
-                skips.OPERANDS,
-            )
+    refusal = variant_refusal(question, prediction, variant) if variant else None
+    if refusal is not None:
+        return refusal
     rank = len(prediction.axes)
     # The name stands in records and baselines, which are compared as text: it keeps the path that the modules
     # had when the first were written, wherever they are now. `formulation` knows where they are.
     function = f"conformance.reference.{FORMULATIONS[variant]}.results"
     return Call(function, {}, channels_first(rank), geometry=prediction, bias="argument")
+
+
+def variant_refusal(question: Question, geometry: Geometry, variant: str) -> Optional[Unsupported]:
+    """Why a formulation other than the oracle's does not cover a question, or None where it does."""
+    refusal: Optional[Unsupported] = formulation(variant).FORMULATION.refusal(geometry)
+    if refusal is not None:
+        return refusal
+    if SPECIAL in question.recipe.kinds.values():
+        return Unsupported(
+            f"numpy+{variant} multiplies zeros that are no elements with infinities", skips.OPERANDS
+        )
+    if variant == "fourier" and _may_overflow(question, geometry):
+        return Unsupported(
+            "numpy+fourier sums whole spectra in float64, which may overflow at such magnitudes",
+            skips.OPERANDS,
+        )
+    return None
 
 
 def _may_overflow(question: Question, geometry: Geometry) -> bool:

@@ -340,11 +340,12 @@ const $ = (() => {
     const x = Object.create(made.prototype);
     if (made.$fields && !Object.hasOwn(made.prototype, "__init__")) {
       if (args.length > made.$fields.length) throw new TypeError_(`${made.$name}() got too many arguments`);
-      made.$fields.forEach(([name, standard], at) => {
+      for (let at = 0; at < made.$fields.length; at += 1) {
+        const [name, standard] = made.$fields[at];
         if (args[at] !== undefined) x[name] = args[at];
         else if (standard === null) throw new TypeError_(`${made.$name}() lacks the argument '${name}'`);
         else x[name] = standard();
-      });
+      }
       if (x.__post_init__) x.__post_init__();
     } else if (x.__init__) x.__init__(...args);
     return x;
@@ -551,11 +552,9 @@ const $ = (() => {
   const same = (x) => x;
   const best = (isBetter) => {
     const pick = (args, standard, by = same) => {
-      const items = args.length === 1 ? list(args[0]) : args;
-      if (items.length === 2 && typeof items[0] === "number" && typeof items[1] === "number" && by === same) {
-        return isBetter(items[1], items[0]) ? items[1] : items[0];
-      }
+      const items = args.length > 1 ? args : Array.isArray(args[0]) ? args[0] : list(args[0]);
       if (!items.length) { if (standard !== undefined) return standard; throw new ValueError("arg is an empty sequence"); }
+      if (by === same) return items.reduce((found, x) => (isBetter(x, found) ? x : found));
       return items.reduce((found, x) => (isBetter(call(by, x), call(by, found)) ? x : found));
     };
     const made = (...args) => pick(args);
@@ -574,6 +573,11 @@ const $ = (() => {
     return list(options.reverse ? made.reverse() : made);
   };
   function* zip(...all) {
+    if (all.length && all.every((one) => Array.isArray(one))) {
+      const least = Math.min(...all.map((one) => one.length));
+      for (let at = 0; at < least; at += 1) yield all.map((one) => one[at]);
+      return;
+    }
     const each = all.map((one) => { const found = iter(one); return found[Symbol.iterator](); });
     if (!each.length) return;
     for (;;) {
