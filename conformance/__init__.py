@@ -1,8 +1,8 @@
 """Cross-framework conformance harness for convolution and transposed convolution.
 
 `case(op=..., ...)` makes a case, `load(path)` reads case files, `run(cases, backends=...)` judges them,
-`explain(case)` says what a case means, `translate(case, to=...)` writes it as code, `diff(old, new)` compares
-two records. docs/python.md has an example of each. Loads no framework.
+`explain(case)` says what a case means, `draw(case)` draws it, `translate(case, to=...)` writes it as code,
+`diff(old, new)` compares two records. docs/python.md has an example of each. Loads no framework.
 """
 
 # nothing is imported before the current folder is left out, not even `__future__`; argv[0] is -m until then
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from conformance.changes.comparison import Diff, diff
     from conformance.errors import CaseFileError, ConformanceError, HarnessError, UsageError
     from conformance.judging.results import Result
+    from conformance.reports.drawings.case_drawing import Drawing, draw
     from conformance.semantics.explanation import explain
     from conformance.semantics.porting.translate import translate
     from conformance.semantics.translation import Untranslatable
@@ -44,6 +45,7 @@ __all__ = [
     "CaseFileError",
     "ConformanceError",
     "Diff",
+    "Drawing",
     "HarnessError",
     "Result",
     "Results",
@@ -51,6 +53,7 @@ __all__ = [
     "UsageError",
     "case",
     "diff",
+    "draw",
     "explain",
     "explain_word",
     "load",
@@ -63,6 +66,7 @@ _HOMES = {
     "CaseFileError": "errors",
     "ConformanceError": "errors",
     "Diff": "changes.comparison",
+    "Drawing": "reports.drawings.case_drawing",
     "HarnessError": "errors",
     "Result": "judging.results",
     "Results": "changes.checked_run",
@@ -70,6 +74,7 @@ _HOMES = {
     "UsageError": "errors",
     "case": "cases.keyword_case",
     "diff": "changes.comparison",
+    "draw": "reports.drawings.case_drawing",
     "explain": "semantics.explanation",
     "explain_word": "semantics.word_explanation",
     "load": "cases",

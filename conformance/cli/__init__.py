@@ -35,6 +35,7 @@ COMMANDS = {
     "list": ("conformance.cli.listing", "List the selected cases."),
     "check": ("conformance.cli.check", "Validate case files without running anything."),
     "explain": ("conformance.cli.explain", "Explain one case: geometry, legal sizes, calls, a drawing."),
+    "draw": ("conformance.cli.draw", "Draw one case as SVG or PNG: which inputs make each output."),
     "translate": ("conformance.cli.translate", "Print one case as code for another framework."),
     "site": ("conformance.cli.site", "Write words, an explorer and results as static pages."),
     "diff": ("conformance.cli.diff", "Compare two records: what changed between two versions."),

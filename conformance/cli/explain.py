@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from conformance.cases.case import Case
@@ -9,9 +11,11 @@ from conformance.cases.spelling import suggest_spelling
 from conformance.cli.case_options import is_source
 from conformance.cli.case_options import memory_limit as memory_limit_option
 from conformance.cli.configuration_options import Configuration, find_or_build_case
+from conformance.cli.draw import DrawingOptions, check_drawing, write_drawing
 from conformance.cli.help import Command
 from conformance.cli.option_groups import group, written_options
 from conformance.cli.output import echo
+from conformance.cli.output_files import OutputFile
 from conformance.errors import UsageError
 
 
@@ -24,8 +28,15 @@ from conformance.errors import UsageError
     ),
 )
 @group(Configuration, "configuration")
+@click.option(
+    "--draw",
+    "file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Draw it as well, into FILE (.svg or .png), as `conformance draw` does.",
+)
 @memory_limit_option
-def command(configuration: Configuration, memory_limit: str) -> None:
+def command(configuration: Configuration, file: Path | None, memory_limit: str) -> None:
     """Explain CASE (a full id, `file.yaml::id`, or a unique ending of one), words, or one WORD.
 
     Of a case or a configuration in words: its geometry in every dialect, the legal output sizes and the
@@ -35,13 +46,21 @@ def command(configuration: Configuration, memory_limit: str) -> None:
     """
     from conformance.semantics.explanation import explain
 
+    drawing = OutputFile(file)
+    if file is not None:
+        check_drawing(drawing, DrawingOptions())
     word = _find_word(configuration)
     if word is not None:
+        if file is not None:
+            raise UsageError(f"--draw: {word} is a word, of which there is no drawing; name a CASE")
         from conformance.semantics.word_explanation import explain_word
 
         echo(str(explain_word(word)))
         return
-    echo(str(explain(_find_case(configuration, memory_limit))))
+    case = _find_case(configuration, memory_limit)
+    echo(str(explain(case)))
+    if file is not None:
+        write_drawing(drawing, case, DrawingOptions())
 
 
 def _find_word(configuration: Configuration) -> str | None:

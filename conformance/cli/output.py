@@ -23,12 +23,12 @@ def echo(text: str, *, err: bool = False) -> None:
     _write(printable.lines(text), err, newline=True)
 
 
-def echo_document(text: str) -> None:
+def echo_document(document: str | bytes) -> None:
     """Print a report or a script on stdout as it is: its writer has escaped what acts in its format."""
-    _write(text, err=False, newline=False)
+    _write(document, err=False, newline=False)
 
 
-def _write(text: str, err: bool, newline: bool) -> None:
+def _write(text: str | bytes, err: bool, newline: bool) -> None:
     try:
         click.echo(text, nl=newline, err=err)
     except BrokenPipeError:

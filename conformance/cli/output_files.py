@@ -25,6 +25,8 @@ OURS = re.compile(
     | ^::\w+\ title=conformance::.*\n\Z            # the summary that ends annotations
     | \A.*\ ->\ .*:\ \d+\ results?\ compared\n     # a difference as text
     | ^(?:.*:\ )?\d+\ of\ \d+\ checked:\ .*\n\Z       # the verdict that ends a run as text
+    | \A<svg\ xmlns="[^"]*"\ class="cd-drawing"\     # a drawing
+    | \A\x89PNG\r\n\x1a\n[\s\S]{25}[\s\S]{4}tEXtSoftware\0conformance
     """,
     re.MULTILINE | re.VERBOSE,
 )
@@ -57,15 +59,15 @@ class OutputFile:
         """
         check_output(self.file, force=self.force)
 
-    def write(self, text: str, summary: str = "") -> None:
+    def write(self, document: str | bytes, summary: str = "") -> None:
         """Write a document to the file and say so in one line, with what is in it, or to standard output.
 
         Raises HarnessError.
         """
         if self.file is None:
-            echo_document(text)
+            echo_document(document)
         else:
-            write_document(self.file, text, summary)
+            write_document(self.file, document, summary)
 
 
 def check_output(path: Path | None, *, force: bool) -> None:
@@ -108,23 +110,25 @@ def _looks_like_ours(path: Path) -> bool:
     return not text.strip() or OURS.search(text) is not None
 
 
-def write_document(path: Path, text: str, summary: str = "") -> None:
+def write_document(path: Path, document: str | bytes, summary: str = "") -> None:
     """Write a document whole or not at all, through a link, and say so on stderr in one line.
 
-    Raises HarnessError where it cannot be written; the document then goes to standard output.
+    Raises HarnessError where it cannot be written; a text then goes to standard output.
     """
     from conformance.durable import replace
 
     if _is_standard_output(path):
-        echo_document(text)
+        echo_document(document)
         return
+    data = document if isinstance(document, bytes) else document.encode(errors="backslashreplace")
     try:
         # what a pipe's name below /dev leads to is no name
         is_special = path.exists() and not path.is_file()
-        replace(path if is_special else path.resolve(), text.encode(errors="backslashreplace"))
+        replace(path if is_special else path.resolve(), data)
     except OSError as error:
-        echo_document(text)
-        raise HarnessError(
-            f"{path}: cannot be written: {error.strerror or error}; it went to standard output"
-        ) from error
+        is_text = isinstance(document, str)
+        if is_text:
+            echo_document(document)
+        where = "; it went to standard output" if is_text else ""
+        raise HarnessError(f"{path}: cannot be written: {error.strerror or error}{where}") from error
     print_progress(f"wrote {path} {summary}".rstrip())

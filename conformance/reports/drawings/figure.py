@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from conformance.reports.drawings.layout import BREAK, CELL, LINE, MARGIN, FigureLayout, Grid, lay_out
 from conformance.reports.drawings.links import CROPPED, INSERTED, PADDING, VALUE, Link
 from conformance.reports.drawings.scene import DrawnStep, Scene, fullest, kind_of
 from conformance.reports.drawings.steps import link_data, step_parts, sum_lines, sum_parts
-from conformance.reports.drawings.style import style_sheet
+from conformance.reports.drawings.style import AUTO, OF_PAGE, style_sheet
 from conformance.reports.drawings.svg import LONGEST, box, element, escape, path, shorten, text
 
 SECONDS = 1
@@ -17,44 +18,62 @@ MOST_TAPS = 2000
 """Cells under taps in all steps of a moving drawing, which bounds the size of its file."""
 NOTHING = "there is no output"
 LEGEND = (
-    ("", "x: input (blue), y: output (green), w: kernel (shaded)"),
     (PADDING, "dashed: padding"),
     (INSERTED, "dotted: zeros between the values of the input"),
     (CROPPED, "crossed out: cropped"),
 )
-"""What stands under a drawing, and the kind of cell without which it does not."""
+"""What stands under a drawing beside the legend of its notation, each where there is a cell of its kind."""
 
 
-def still(scene: Scene, step: DrawnStep | None, styled: bool = True) -> str:
+def still(scene: Scene, step: DrawnStep | None, theme: str = AUTO) -> str:
     """One step as SVG; nothing but the cells without one."""
     layout = lay_out(scene)
-    lines = sum_lines(step, layout.letters) if step is not None else [NOTHING]
-    inside = list(step_parts(step, layout, with_sum=False)) if step is not None else []
-    return _document(scene, layout, [*inside, *sum_parts(lines, layout.below)], len(lines), styled)
+    lines = sum_lines(step, layout.letters, scene.notation) if step is not None else [NOTHING]
+    inside = list(step_parts(step, layout, scene.notation)) if step is not None else []
+    return _document(scene, layout, [*inside, *sum_parts(lines, layout.below)], len(lines), theme)
 
 
-def all_links(scene: Scene, styled: bool = True) -> str:
+def all_links(scene: Scene, theme: str = AUTO) -> str:
     """All outputs of a row at once: a line for each term, and the sums one under another."""
     layout = lay_out(scene)
     steps = [scene.step(row, column) for row, column in scene.places]
     data = "".join(link_data(step, layout) for step in steps)
-    lines = [line for step in steps for line in sum_lines(step, layout.letters)] or [NOTHING]
+    lines = [line for step in steps for line in sum_lines(step, layout.letters, scene.notation)]
+    lines = lines or [NOTHING]
     links = [path("link", data)] if data else []
-    return _document(scene, layout, [*links, *sum_parts(lines, layout.below)], len(lines), styled)
+    return _document(scene, layout, [*links, *sum_parts(lines, layout.below)], len(lines), theme)
 
 
-def moving(scene: Scene, styled: bool = True) -> str:
-    """All steps one after another, again and again; one step stands still for who wants no motion."""
-    layout = lay_out(scene)
+def moving(scene: Scene, theme: str = AUTO) -> str:
+    """All steps one after another, again and again; one step stands still for who wants no motion.
+
+    Of too many the first and the last are shown, which the drawing says.
+    """
     best = fullest(scene)
     if best is None:
-        return still(scene, None, styled)
+        return still(scene, None, theme)
     steps = [scene.step(row, column) for row, column in _places_in_time(scene, len(best.cells))]
-    height = max(len(sum_lines(step, layout.letters)) for step in steps)
-    groups = [_moving_step(step, layout, at, len(steps)) for at, step in enumerate(steps)]
-    rest = element("g", [("class", "cd-still")], *step_parts(best, layout))
-    height = max(height, len(sum_lines(best, layout.letters)))
-    return _document(scene, layout, [*groups, rest], height, styled)
+    scene = _with_count(scene, len(steps))
+    layout = lay_out(scene)
+    height = max(len(sum_lines(step, layout.letters, scene.notation)) for step in (*steps, best))
+    groups = [_moving_step(scene, step, layout, at, len(steps)) for at, step in enumerate(steps)]
+    rest = element("g", [("class", "cd-still")], *_whole_step(scene, best, layout))
+    return _document(scene, layout, [*groups, rest], height, theme)
+
+
+def _with_count(scene: Scene, shown: int) -> Scene:
+    """The scene with a note on how many of its steps are shown, where that is not all of them."""
+    count = scene.rows.outputs * scene.columns.outputs
+    if shown == count:
+        return scene
+    note = f"{shown} of {count} steps are shown, the first and the last"
+    return replace(scene, notes=(*scene.notes, note))
+
+
+def _whole_step(scene: Scene, step: DrawnStep, layout: FigureLayout) -> Iterable[str]:
+    """The elements of a step with its sum."""
+    yield from step_parts(step, layout, scene.notation)
+    yield from sum_parts(sum_lines(step, layout.letters, scene.notation), layout.below)
 
 
 def _places_in_time(scene: Scene, taps: int) -> list[tuple[int, int]]:
@@ -64,7 +83,7 @@ def _places_in_time(scene: Scene, taps: int) -> list[tuple[int, int]]:
     return places if len(places) <= most else [*places[: most // 2], *places[-(most // 2) :]]
 
 
-def _moving_step(step: DrawnStep, layout: FigureLayout, at: int, count: int) -> str:
+def _moving_step(scene: Scene, step: DrawnStep, layout: FigureLayout, at: int, count: int) -> str:
     """A step that is seen while it is its turn; the first stays where a viewer has no animation."""
     marks = [(0, "hidden"), (at, "visible"), (at + 1, "hidden")]
     marks = [mark for mark in marks if mark[0] < count and (at > 0 or mark != (0, "hidden"))]
@@ -80,7 +99,8 @@ def _moving_step(step: DrawnStep, layout: FigureLayout, at: int, count: int) -> 
         ],
     )
     seen = "visible" if at == 0 else "hidden"
-    return element("g", [("class", "cd-moving"), ("visibility", seen)], show, *step_parts(step, layout))
+    parts = _whole_step(scene, step, layout)
+    return element("g", [("class", "cd-moving"), ("visibility", seen)], show, *parts)
 
 
 def _fraction(begin: int, count: int) -> str:
@@ -88,9 +108,9 @@ def _fraction(begin: int, count: int) -> str:
     return f"0.{begin * 1000000 // count:06d}" if begin else "0"
 
 
-def _document(scene: Scene, layout: FigureLayout, inside: Sequence[str], lines: int, styled: bool) -> str:
-    kinds = {"", *(cell.kind for link in scene.links for cell in (*link.line, *link.results))}
-    legend = [line for kind, line in LEGEND if kind in kinds]
+def _document(scene: Scene, layout: FigureLayout, inside: Sequence[str], lines: int, theme: str) -> str:
+    kinds = {*(cell.kind for link in scene.links for cell in (*link.line, *link.results))}
+    legend = [scene.notation.legend, *(line for kind, line in LEGEND if kind in kinds)]
     top = layout.below + LINE * lines
     height = top + LINE * len(legend) + MARGIN
     size: list[tuple[str, str | int]] = [
@@ -102,7 +122,7 @@ def _document(scene: Scene, layout: FigureLayout, inside: Sequence[str], lines: 
     parts = [
         element("title", [], escape(title)),
         element("desc", [], escape(scene.description)),
-        *([f"<style>{style_sheet()}</style>"] if styled else []),
+        *([] if theme == OF_PAGE else [f"<style>{style_sheet(theme)}</style>"]),
         path("ground", box(0, 0, layout.width, height)),
         *_heading(scene, layout),
         *_grid(scene.rows, scene.columns, layout),
@@ -122,8 +142,8 @@ def _heading(scene: Scene, layout: FigureLayout) -> Iterable[str]:
     for at, line in enumerate(layout.heading):
         yield text(MARGIN, MARGIN + LINE * (at + 1) - 4, "title", line)
     below = MARGIN + LINE * (len(layout.heading) + 1) - 4
-    for at, line in enumerate(scene.notes):
-        yield text(MARGIN, below + LINE * at, "note", shorten(line, layout.letters))
+    for at, line in enumerate(layout.notes):
+        yield text(MARGIN, below + LINE * at, "note", line)
 
 
 def _grid(rows: Link, columns: Link, layout: FigureLayout) -> Iterable[str]:

@@ -19,7 +19,7 @@ LINE = 18
 """Height of a line of text."""
 LETTER = 8
 """Width that is reckoned for a letter of text; the widest usual monospaced one of 12 px has 7.3 px."""
-NARROWEST = 520
+NARROWEST = 576
 
 
 @dataclass(frozen=True)
@@ -65,13 +65,17 @@ class Grid:
 
 @dataclass(frozen=True)
 class FigureLayout:
-    """Both grids, the width of all, how many letters a line of text holds, where the texts begin."""
+    """Both grids, the width of all, how many letters a line of text holds, where the texts begin.
+
+    `heading` and `notes` are the title and the notes of the scene in lines.
+    """
 
     results: Grid
     line: Grid
     width: int
     letters: int
     heading: tuple[str, ...]
+    notes: tuple[str, ...]
     below: int
 
 
@@ -82,10 +86,11 @@ def lay_out(scene: Scene) -> FigureLayout:
     width = max(columns.length, above.length, NARROWEST) + 2 * MARGIN
     letters = (width - 2 * MARGIN) // LETTER
     heading = tuple(wrap_letters(scene.title, letters * 4 // 5, 3))
-    top = MARGIN + LINE * (len(heading) + len(scene.notes) + 1) + LINE // 2
+    notes = tuple(line for note in scene.notes for line in wrap_words(note, letters))
+    top = MARGIN + LINE * (len(heading) + len(notes) + 1) + LINE // 2
     results = Grid(above, beside, (width - above.length) // 2, top)
     line = Grid(columns, rows, (width - columns.length) // 2, top + beside.length + BETWEEN)
-    return FigureLayout(results, line, width, letters, heading, line.bottom + LINE + LINE // 2)
+    return FigureLayout(results, line, width, letters, heading, notes, line.bottom + LINE + LINE // 2)
 
 
 def wrap_letters(text: str, letters: int, most: int) -> list[str]:
@@ -93,3 +98,14 @@ def wrap_letters(text: str, letters: int, most: int) -> list[str]:
     if len(text) > letters * most:
         text = f"{text[: letters * most - 1]}…"
     return [text[at : at + letters] for at in range(0, len(text), letters)]
+
+
+def wrap_words(text: str, letters: int) -> list[str]:
+    """Lines of a text of `letters` letters at most, or of one word that is longer."""
+    lines: list[str] = []
+    for word in text.split(" "):
+        if lines and len(lines[-1]) + 1 + len(word) <= letters:
+            lines[-1] = f"{lines[-1]} {word}"
+        else:
+            lines.append(word)
+    return lines

@@ -32,11 +32,14 @@ class Cell:
 
 @dataclass(frozen=True)
 class Read:
-    """A tap at a drawn cell of the input line: the cell by its number in `Link.line`, the index of the
-    tap."""
+    """A tap at a drawn cell of the input line: the cell by its number in `Link.line`, the index of the tap.
+
+    `factor` is what the value is multiplied by where that is a number, as `0.25`, and not a tap of a kernel.
+    """
 
     cell: int
     tap: int
+    factor: str = ""
 
 
 @dataclass(frozen=True)

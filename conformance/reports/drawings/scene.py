@@ -8,11 +8,32 @@ from conformance.reports.drawings.links import CROPPED, INSERTED, PADDING, UNIT,
 
 
 @dataclass(frozen=True)
+class Notation:
+    """How an operator writes an output: `begin`, its terms with `between` between them, `end`.
+
+    `kernel` is the name of what the values are multiplied by, empty where they are taken as they are, and
+    `nothing` the output of a window without values. `legend` says what is drawn.
+    """
+
+    begin: str = ""
+    between: str = " + "
+    end: str = ""
+    kernel: str = "w"
+    nothing: str = "0 (no tap meets a value)"
+    legend: str = "x: input (blue), y: output (green), w: kernel (shaded)"
+
+
+SUM_OF_PRODUCTS = Notation()
+
+
+@dataclass(frozen=True)
 class Term:
-    """One product of a sum: the index of an input value, and that of the tap which it is multiplied by."""
+    """One term of an output: the index of an input value, that of the tap which it is multiplied by, and the
+    numbers that it is multiplied by instead where there are such."""
 
     input: tuple[int, ...]
     tap: tuple[int, ...]
+    factors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -44,13 +65,15 @@ class DrawnStep:
 class Scene:
     """The links of the drawn axes: one for a row of cells, two (rows, columns) for a grid.
 
-    `title` and `notes` stand above the drawing, `description` is what is read aloud of it.
+    `title` and `notes` stand above the drawing, `description` is what is read aloud of it, and `notation` is
+    how an output is written.
     """
 
     links: tuple[Link, ...]
     title: str = ""
     notes: tuple[str, ...] = ()
     description: str = ""
+    notation: Notation = SUM_OF_PRODUCTS
 
     @property
     def rows(self) -> Link:
@@ -84,7 +107,11 @@ class Scene:
         pairs = [(above, beside) for above in rows.reads[row] for beside in columns.reads[column]]
         cells = tuple(self._tap_cell(above, beside) for above, beside in pairs)
         terms = tuple(
-            Term(self.index(rows.line[above.cell].index, columns.line[beside.cell].index), cell.tap)
+            Term(
+                self.index(rows.line[above.cell].index, columns.line[beside.cell].index),
+                cell.tap,
+                tuple(factor for factor in (above.factor, beside.factor) if factor),
+            )
             for (above, beside), cell in zip(pairs, cells, strict=True)
             if cell.kind == VALUE
         )

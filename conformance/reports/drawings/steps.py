@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from conformance.reports.drawings.layout import CELL, LINE, MARGIN, FigureLayout
-from conformance.reports.drawings.scene import DrawnStep
+from conformance.reports.drawings.scene import SUM_OF_PRODUCTS, DrawnStep, Notation, Term
 from conformance.reports.drawings.svg import box, path, text
 
 MOST_TERMS = 36
@@ -19,25 +19,34 @@ def index_text(index: Sequence[int]) -> str:
     return ",".join(str(number) for number in index)
 
 
-def sum_text(step: DrawnStep) -> list[str]:
-    """The sum of an output in pieces that are not broken: `y[0] = `, `x[0]·w[1] + `, ...
+def sum_text(step: DrawnStep, notation: Notation = SUM_OF_PRODUCTS) -> list[str]:
+    """An output in pieces that are not broken: `y[0] = `, `x[0]·w[1] + `, ...
 
-    x is the input, w the kernel, y the output. What meets zeros alone is not in the sum.
+    x is the input, w the kernel, y the output. What meets zeros alone is not in it.
     """
-    terms = [f"x[{index_text(term.input)}]·w[{index_text(term.tap)}]" for term in step.terms[:MOST_TERMS]]
+    terms = [_term_text(term, notation) for term in step.terms[:MOST_TERMS]]
     more = len(step.terms) - len(terms)
     if more:
         terms.append(f"… ({more} more)")
     if step.missing:
         terms.append("… (taps that are not drawn)")
+    head = f"y[{index_text(step.output)}] = "
     if not terms:
-        terms = ["0 (no tap meets a value)"]
-    return [f"y[{index_text(step.output)}] = ", *(f"{term} + " for term in terms[:-1]), terms[-1]]
+        return [head, notation.nothing]
+    begun = f"{head}{notation.begin}"
+    return [begun, *(f"{term}{notation.between}" for term in terms[:-1]), f"{terms[-1]}{notation.end}"]
 
 
-def sum_lines(step: DrawnStep, letters: int) -> list[str]:
+def _term_text(term: Term, notation: Notation) -> str:
+    value = f"x[{index_text(term.input)}]"
+    if term.factors:
+        return "·".join([value, *term.factors])
+    return f"{value}·{notation.kernel}[{index_text(term.tap)}]" if notation.kernel else value
+
+
+def sum_lines(step: DrawnStep, letters: int, notation: Notation = SUM_OF_PRODUCTS) -> list[str]:
     """The sum of an output in lines of at most so many letters."""
-    pieces = sum_text(step)
+    pieces = sum_text(step, notation)
     lines = [pieces[0]]
     for piece in pieces[1:]:
         if len(lines[-1]) + len(piece.rstrip()) > letters and lines[-1].strip():
@@ -46,20 +55,18 @@ def sum_lines(step: DrawnStep, letters: int) -> list[str]:
     return [line.rstrip() for line in lines]
 
 
-def step_parts(step: DrawnStep, layout: FigureLayout, with_sum: bool = True) -> Iterable[str]:
-    """The elements of one step."""
+def step_parts(step: DrawnStep, layout: FigureLayout, notation: Notation) -> Iterable[str]:
+    """The elements of one step, without its sum."""
     yield from _links(step, layout)
     if step.cells:
         yield path("tap", "".join(box(*_cell_corner(step, layout, at), CELL, CELL) for at in _all(step)))
         yield path("window", _window(step, layout))
-    if len(step.cells) <= MOST_WEIGHTS:
+    if len(step.cells) <= MOST_WEIGHTS and notation.kernel:
         for at in _all(step):
             x, y = _cell_corner(step, layout, at)
-            weight = f"w{index_text(step.cells[at].tap)}"
+            weight = f"{notation.kernel}{index_text(step.cells[at].tap)}"
             yield text(x + CELL // 2, y + CELL - 4, "weight", weight)
     yield path("now", box(*layout.results.corner(step.row, step.column), CELL, CELL))
-    if with_sum:
-        yield from sum_parts(sum_lines(step, layout.letters), layout.below)
 
 
 def sum_parts(lines: Sequence[str], top: int) -> Iterable[str]:
@@ -88,7 +95,8 @@ def _window(step: DrawnStep, layout: FigureLayout) -> str:
 
 
 def _links(step: DrawnStep, layout: FigureLayout) -> Iterable[str]:
-    """Lines from the taps of a row of cells to their output; of a grid from the corners of the window."""
+    """Lines from the taps of a row of cells to their output; of a grid between both grids alone, from where
+    the window would be seen through the cells."""
     if not step.cells:
         return
     x, y = layout.results.corner(step.row, step.column)
@@ -97,8 +105,16 @@ def _links(step: DrawnStep, layout: FigureLayout) -> Iterable[str]:
         return
     corners = [_cell_corner(step, layout, at) for at in _all(step)]
     left, right, top = min(c[0] for c in corners), max(c[0] for c in corners), min(c[1] for c in corners)
-    low = y + CELL
-    yield path("beam", f"M{x} {low}L{left} {top}M{x + CELL} {low}L{right + CELL} {top}")
+    sides = ((x, left), (x + CELL, right + CELL))
+    yield path("beam", "".join(_beam(upper, y + CELL, lower, top, layout) for upper, lower in sides))
+
+
+def _beam(x: int, y: int, goal: int, low: int, layout: FigureLayout) -> str:
+    """The data of a line from a point down to another, as far as it is between the two grids."""
+    upper, lower = layout.results.bottom, layout.line.y
+    begin = x + (goal - x) * (upper - y) // (low - y)
+    end = x + (goal - x) * (lower - y) // (low - y)
+    return f"M{begin} {upper}L{end} {lower}"
 
 
 def link_data(step: DrawnStep, layout: FigureLayout) -> str:

@@ -1,16 +1,9 @@
-"""Links of operators whose windows step evenly along a line: both convolutions.
-
-A transposed convolution is drawn as what it is as well, a convolution of stride 1 over the input with zeros
-between its values (V. Dumoulin, F. Visin, A guide to convolution arithmetic for deep learning,
-arXiv:1603.07285).
-"""
+"""Links of operators whose windows step evenly along a line, each with the same taps."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from conformance.operators.convolution.geometry import Axis
-from conformance.operators.shapes import CONV
 from conformance.reports.drawings.links import CROPPED, INSERTED, PADDING, VALUE, Cell, Link, Read
 
 
@@ -46,38 +39,6 @@ class Windows:
             return low, high
         last = self.first + (self.count - 1) * self.step + self.reach
         return min(low, self.first), max(high, last + 1)
-
-
-def axis_windows(op: str, axis: Axis, flip: bool) -> Windows:
-    """The windows of one axis of a convolution or a transposed convolution; `flip` as in `Geometry`."""
-    if op == CONV:
-        return Windows(
-            values=axis.input,
-            spread=1,
-            taps=axis.kernel,
-            gap=axis.dilation,
-            first=-axis.offset,
-            step=axis.stride,
-            count=axis.size,
-            turned=flip,
-        )
-    before, after = axis.crop
-    return Windows(
-        values=axis.input,
-        spread=axis.stride,
-        taps=axis.kernel,
-        gap=axis.dilation,
-        first=axis.offset - axis.dilation * (axis.kernel - 1),
-        step=1,
-        count=axis.size,
-        turned=not flip,
-        cut=(min(max(before, 0), axis.full), min(max(after, 0), axis.full)),
-    )
-
-
-def axis_link(op: str, axis: Axis, flip: bool, most: int) -> Link:
-    """The link of one axis of a convolution or a transposed convolution, as `link` of its windows."""
-    return link(axis_windows(op, axis, flip), most)
 
 
 def link(windows: Windows, most: int) -> Link:

@@ -1,156 +1,83 @@
-"""`draw`: what stands in the file, for both operators, in Python and compiled for a page."""
+"""`draw_scene` knows no operator: what others than convolutions link is drawn as it is."""
 
 from __future__ import annotations
 
-import random
-from dataclasses import replace
-from xml.etree import ElementTree
+import ast
+import re
+from pathlib import Path
 
-import pytest
-from support.compiled import compiled
-from support.drawings import SVG, add_up, random_geometry, random_operands, reference, sums_in, texts
-from support.javascript import evaluate
+from support.drawings import texts
 
-from conformance.errors import UsageError
-from conformance.operators.convolution.geometry import Axis, Geometry
-from conformance.operators.shapes import CONV, CONV_TRANSPOSE, OPERATORS
-from conformance.reports.drawings.drawing import draw, scene_of
+import conformance.reports.drawings as package
+from conformance.operators.shapes import OPERATORS
+from conformance.reports.drawings.drawing import draw_scene, steps_of
+from conformance.reports.drawings.links import VALUE, Cell, Link, Read
+from conformance.reports.drawings.scene import Notation, Scene
+from conformance.reports.drawings.windows import Windows, link
 
-HOSTILE = (
-    "<script>alert(1)</script>",
-    '"><img src=x onerror="alert(1)">',
-    "]]></title><script/>",
-    "\u202egnp.exe\u202c",
-    "\x1b[31m\x00\ud800\ufffe",
-    "&lt;&amp;&#x3c;",
-    "a" * 5000,
-    "<" * 5000,
+OF_OPERATORS = {"convolution.py", "case_drawing.py"}
+MAXIMUM = Notation(
+    begin="max(", between=", ", end=")", kernel="", nothing="-inf", legend="x: input, y: maximum"
 )
-LARGE = Geometry(CONV, 1, 1, 1, 1, (Axis(224, 11, 4, 1, 2, 55), Axis(224, 11, 4, 1, 2, 55)))
-SMALL = Geometry(CONV_TRANSPOSE, 1, 1, 1, 1, (Axis(3, 3, 2, 1, 1, 6),))
-MOST_BYTES = 512 * 1024
-
-PAGE = """
-from conformance.operators.convolution.geometry import Axis, Geometry
-from conformance.reports.drawings.drawing import draw
-def f(op, axes, flip, chosen, step, animate, title, styled):
-    geometry = Geometry(op, 1, 1, 1, 1, tuple(Axis(*numbers) for numbers in axes), flip)
-    return draw(geometry, chosen, step, animate, title, styled)
-"""
 
 
-def numbers(axis: Axis) -> list[int]:
-    return [axis.input, axis.kernel, axis.stride, axis.dilation, axis.offset, axis.size]
+def knows_operators(text: str) -> bool:
+    """Whether a module imports an operator, or has the name of one in a text."""
+    tree = ast.parse(text)
+    imported = [node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    named = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)]
+    docstrings = [node.value.value for node in ast.walk(tree) if _is_text(node)]
+    spoken = [each for each in named if isinstance(each, str) and each not in docstrings]
+    names = re.compile(rf"\b({'|'.join(OPERATORS)}|convolution|pool|upsample|fold)(?![\w-])")
+    return any(".operators" in module for module in imported) or any(map(names.search, spoken))
 
 
-def disagreements(op: str, rank: int, drawn_as=lambda geometry: geometry, count: int = 25) -> int:
-    """Drawings whose written sums are not those of the reference, for one of two ways to draw."""
-    rng, found = random.Random(f"{op} {rank}"), 0
-    for at in range(count):
-        geometry = random_geometry(rng, op, rank)
-        x, w = random_operands(rng, geometry)
-        svg = draw(drawn_as(geometry), animate=rank == 2 or at % 2 == 1)
-        wanted = reference(geometry, x, w)
-        sums = {index: terms for group in sums_in(svg) for index, terms in group.items()}
-        is_right = len(sums) == wanted.size and all(
-            wanted[index] == add_up(terms, x, w) for index, terms in sums.items()
+def _is_text(node: ast.AST) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+
+
+def test_what_draws_knows_no_operator():
+    folder = Path(package.__file__).parent
+    assert {file.name for file in folder.glob("*.py") if knows_operators(file.read_text())} == OF_OPERATORS
+
+
+def test_a_module_that_knows_one_is_noticed():
+    assert knows_operators("from conformance.operators.shapes import CONV\n")
+    assert knows_operators("NAMES = {'conv': 1}\n")
+    assert not knows_operators('"""A conv."""\n')
+
+
+def test_a_pooling_is_drawn():
+    pooled = link(Windows(values=6, spread=1, taps=2, gap=1, first=0, step=2, count=3, turned=False), 32)
+    for scene, said in (
+        (Scene((pooled,), notation=MAXIMUM), "y[1] = max(x[2], x[3])"),
+        (Scene((pooled, pooled), notation=MAXIMUM), "y[1,1] = max(x[2,2], x[2,3], x[3,2], x[3,3])"),
+    ):
+        number = steps_of(scene)[len(steps_of(scene)) // 2]
+        found = texts(draw_scene(scene, number))
+        assert said in found
+        assert "x: input, y: maximum" in found
+        assert not any(line.startswith("w") for line in found)
+
+
+def test_a_resampling_is_drawn_with_its_factors():
+    cells = (Cell(0, VALUE, 0), Cell(1, VALUE, 1))
+    reads = ((Read(0, 0, "0.75"), Read(1, 1, "0.25")),)
+    linear = Link(2, 1, 2, cells, (Cell(0, VALUE, 0),), reads, (0,))
+    assert "y[0] = x[0]·0.75 + x[1]·0.25" in texts(draw_scene(Scene((linear,))))
+    plain = Notation(kernel="", legend="x: input, y: output")
+    found = " ".join(texts(draw_scene(Scene((linear, linear), notation=plain))))
+    assert "y[0,0] = x[0,0]·0.75·0.75 + x[0,1]·0.75·0.25 + x[1,0]·0.25·0.75" in found
+    assert "w" not in found
+
+
+def test_steps_that_are_left_out_of_an_animation_are_counted():
+    def notes(count: int) -> list[str]:
+        wide = link(
+            Windows(values=count, spread=1, taps=3, gap=1, first=0, step=1, count=count - 2, turned=False), 20
         )
-        found += not is_right
-    return found
+        return [line for line in texts(draw_scene(Scene((wide, wide)), animate=True)) if "steps" in line]
 
-
-@pytest.mark.parametrize("rank", [1, 2])
-@pytest.mark.parametrize("op", OPERATORS)
-def test_the_sums_that_are_written_are_those_of_the_reference(op, rank):
-    assert disagreements(op, rank) == 0
-
-
-@pytest.mark.parametrize("op", OPERATORS)
-def test_a_drawing_of_another_operation_is_noticed(op):
-    def shift(geometry: Geometry) -> Geometry:
-        first, *others = geometry.axes
-        return replace(geometry, axes=(replace(first, offset=first.offset + 1), *others))
-
-    for change in (shift, lambda geometry: replace(geometry, flip=not geometry.flip)):
-        assert disagreements(op, 1, change) > 5
-
-
-@pytest.mark.parametrize("title", HOSTILE)
-@pytest.mark.parametrize("animate", [False, True])
-def test_text_of_others_is_shown_and_never_acts(title, animate):
-    svg = draw(SMALL, title=title, animate=animate)
-    root = ElementTree.fromstring(svg)
-    allowed = {"svg", "title", "desc", "style", "path", "text", "g", "animate"}
-    assert {node.tag for node in root.iter()} == {f"{SVG}{tag}" for tag in allowed} - (
-        set() if animate else {f"{SVG}g", f"{SVG}animate"}
-    )
-    assert not [name for node in root.iter() for name in node.attrib if name.startswith("on")]
-    assert "href" not in svg
-    assert svg.isascii() or all(character.isprintable() or character == "\n" for character in svg)
-    assert len(svg) < 64 * 1024
-    shown = root.findtext(f"{SVG}title") or ""
-    if title.isprintable() and len(title) < 100:
-        assert shown == title
-        assert title in "".join(texts(svg))
-
-
-def test_a_step_is_drawn_by_its_number():
-    (sums,) = sums_in(draw(SMALL, step=1))
-    assert sums == {(1,): [((0,), (2,)), ((1,), (0,))]}
-    wide = replace(SMALL, axes=(Axis(2, 2, 1, 1, 0, 3), *SMALL.axes))
-    (sums,) = sums_in(draw(wide, step=8))
-    assert list(sums) == [(1, 2)]
-    with pytest.raises(UsageError, match=r"step 6: the outputs that are drawn are 0\.\.5"):
-        draw(SMALL, step=6)
-    with pytest.raises(UsageError, match=r"are 0\.\.1, 53\.\.56, 108\.\.109, 2915\.\.2916, \.\.\."):
-        draw(LARGE, step=30)
-    with pytest.raises(UsageError, match="none, since there is no output"):
-        draw(Geometry(CONV, 1, 1, 1, 1, (Axis(3, 3, 1, 1, 0, 0),)), step=0)
-    with pytest.raises(UsageError, match="not both"):
-        draw(SMALL, step=0, animate=True)
-
-
-@pytest.mark.parametrize("axes", [(3,), (-1,), (), (0, 1, 2), (1, 1)])
-def test_axes_that_are_not_there_are_a_mistake(axes):
-    deep = replace(SMALL, axes=SMALL.axes * 3)
-    with pytest.raises(UsageError, match="one or two different axes can be drawn; there are 3"):
-        draw(deep, axes)
-
-
-def test_the_axes_are_chosen():
-    deep = replace(SMALL, axes=tuple(replace(SMALL.axes[0], input=size) for size in (2, 3, 4)))
-    assert [link.inputs for link in scene_of(deep).links] == [3, 4]
-    assert [link.inputs for link in scene_of(deep, (2, 0)).links] == [4, 2]
-
-
-@pytest.mark.parametrize("animate", [False, True])
-def test_a_large_operation_is_a_schematic_of_bounded_size(animate):
-    huge = Axis(2**31, 2**20, 2, 3, 5, 2**30)
-    taps = Axis(400, 200, 1, 1, 3, 200)
-    for geometry in (LARGE, replace(LARGE, axes=(huge, huge)), replace(LARGE, axes=(taps, taps))):
-        svg = draw(geometry, animate=animate)
-        assert len(svg.encode()) < MOST_BYTES
-        assert "…" in texts(svg)
-        assert any(line.startswith("begin and end alone") for line in texts(svg))
-    assert any("input 224, kernel 11, stride 4" in line for line in texts(draw(LARGE)))
-
-
-def test_the_page_draws_with_the_same_code():
-    rng, calls = random.Random("page"), []
-    for at in range(30):
-        geometry = random_geometry(rng, OPERATORS[at % 2], rank := rng.randint(1, 2))
-        if at == 0:
-            geometry, rank = LARGE, 2
-        calls.append(
-            (geometry, None if at % 3 else [rank - 1], None, at % 4 == 1, "a::<b>'\u202e", at % 5 > 0)
-        )
-    calls.append((SMALL, None, 2, False, "", True))
-    answers = evaluate(
-        compiled(PAGE),
-        [
-            ["f", geometry.op, list(map(numbers, geometry.axes)), geometry.flip, *rest]
-            for geometry, *rest in calls
-        ],
-        "sample",
-    )
-    assert [draw(*call) for call in calls] == answers
+    assert notes(12) == []
+    assert notes(20) == ["222 of 324 steps are shown, the first and the last"]
+    assert notes(60) == ["36 of 3364 steps are shown, the first and the last"]

@@ -10,10 +10,12 @@ from support.drawings import SVG, texts
 
 from conformance.operators.convolution.geometry import Axis, Geometry
 from conformance.operators.shapes import CONV, CONV_TRANSPOSE
-from conformance.reports.drawings.drawing import draw, scene_of
+from conformance.reports.drawings.convolution import draw_geometry as draw
+from conformance.reports.drawings.convolution import scene_of
 from conformance.reports.drawings.figure import moving, still
 from conformance.reports.drawings.links import VALUE, Cell, Link, Read
 from conformance.reports.drawings.scene import Scene
+from conformance.reports.drawings.style import DARK, LIGHT, OF_PAGE
 
 SMALL = Geometry(CONV_TRANSPOSE, 1, 1, 1, 1, (Axis(3, 3, 2, 1, 1, 5),))
 
@@ -87,8 +89,12 @@ def test_nothing_is_drawn_outside_of_the_picture():
 
 
 def test_style_is_left_to_the_page():
-    assert "<style>" not in draw(SMALL, styled=False)
+    assert "<style>" not in draw(SMALL, theme=OF_PAGE)
     assert "<style>" in draw(SMALL)
+    both, light, dark = (draw(SMALL, theme=theme) for theme in ("auto", LIGHT, DARK))
+    assert "prefers-color-scheme" in both
+    assert "prefers-color-scheme" not in light + dark
+    assert ("fill:#fff" in light, "fill:#fff" in dark) == (True, False)
     assert draw(SMALL) == draw(SMALL)
 
 

@@ -1,6 +1,6 @@
 """Where things stand."""
 
-from conformance.reports.drawings.layout import BREAK, CELL, lay_out, track, wrap_letters
+from conformance.reports.drawings.layout import BREAK, CELL, lay_out, track, wrap_letters, wrap_words
 from conformance.reports.drawings.links import UNIT, VALUE, Cell
 from conformance.reports.drawings.scene import Scene
 
@@ -24,3 +24,9 @@ def test_a_title_without_blanks_is_wrapped_and_cut():
     assert wrap_letters("abcdef", 4, 3) == ["abcd", "ef"]
     assert wrap_letters("abcdefg", 2, 3) == ["ab", "cd", "e…"]
     assert wrap_letters("", 2, 3) == []
+
+
+def test_words_are_wrapped_whole():
+    assert wrap_words("a bc def", 4) == ["a bc", "def"]
+    assert wrap_words("abcdef g", 3) == ["abcdef", "g"]
+    assert wrap_words("", 3) == [""]

@@ -8,7 +8,7 @@ import pytest
 from support.drawings import add_up, random_geometry, random_operands, reference
 
 from conformance.operators.shapes import OPERATORS
-from conformance.reports.drawings.drawing import scene_of
+from conformance.reports.drawings.convolution import scene_of
 from conformance.reports.drawings.links import INSERTED, PADDING, UNIT, VALUE, Cell, Link, Read
 from conformance.reports.drawings.scene import Scene, Term, fullest, kind_of
 

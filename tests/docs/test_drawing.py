@@ -1,0 +1,49 @@
+"""docs/drawing.md and the README: every picture is the one that the command above it draws."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from support.documented_commands import commands
+from support.documents import documents
+from support.paths import ROOT
+
+from conformance.cli import code_of
+
+PAGE = (ROOT / "docs" / "drawing.md").read_text()
+FIGURES = ROOT / "docs" / "figures"
+DRAWN = {words[words.index("-o") + 1]: words for words in commands(PAGE)}
+"""The words of each command by the file that it writes."""
+
+
+def shown() -> set[str]:
+    """The pictures in documents, by their paths from the top of the checkout."""
+    found = set()
+    for path in documents():
+        for link in re.findall(r"!\[[^\]]+\]\(([^)]+)\)", path.read_text()):
+            found.add((path.parent / link).resolve().relative_to(ROOT).as_posix())
+    return found
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_a_picture_is_what_its_command_draws(name, tmp_path):
+    words = [str(tmp_path / "fig.svg") if word == name else word for word in DRAWN[name]]
+    assert code_of(words) == 0
+    kept = (ROOT / name).read_bytes()
+    drawn = (tmp_path / "fig.svg").read_bytes()
+    assert drawn == kept, f"{name} is out of date: run its command in docs/drawing.md again"
+
+
+def test_another_picture_is_noticed(tmp_path):
+    name, *_ = DRAWN
+    words = [str(tmp_path / "fig.svg") if word == name else word for word in DRAWN[name]]
+    assert code_of([*words, "--step", "1"]) == 0
+    assert (tmp_path / "fig.svg").read_bytes() != (ROOT / name).read_bytes()
+
+
+def test_every_picture_has_its_command_and_is_shown():
+    kept = {path.relative_to(ROOT).as_posix() for path in FIGURES.iterdir()}
+    assert kept == set(DRAWN)
+    assert kept == shown() & kept
+    assert shown() <= kept
