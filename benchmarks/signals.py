@@ -4,7 +4,8 @@ python -m benchmarks.signals 1000 [SEED]
 
 After each: the exit code is 130, or that of a command which was done already; no traceback; no process is
 left; what there is of a record can be read, and of one in eight the run is gone on with to its end. One in
-eight signals is SIGKILL, after which only the record and the environments are looked at.
+eight signals is SIGKILL, after which only the record and the environments are looked at. Three in four
+commands are forked from a process that has imported the package, the others start from nothing.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.forked import Forked, import_everything
 from benchmarks.misbehaving_adapters import MARK, left_behind
 from conformance.runs import record
 
@@ -59,16 +61,31 @@ class Command:
 
 COMMANDS = {
     "run": Command(
-        ("run", "cases.yaml", "-b", "numpy", "-b", "adapter.py", "--record", "run.jsonl"), 9, "run.jsonl"
+        (
+            *("run", "cases.yaml", "-b", "adapter.py", "--jobs", "1"),
+            "--no-precision",
+            "--record",
+            "run.jsonl",
+        ),
+        18,
+        "run.jsonl",
     ),
-    "sweep": Command(("sweep", "-b", "adapter.py", "--count", "12"), 4),
+    "run both": Command(
+        ("run", "cases.yaml", "-b", "numpy", "-b", "adapter.py", "--record", "run.jsonl"), 2, "run.jsonl"
+    ),
+    "sweep": Command(("sweep", "-b", "adapter.py", "--count", "12"), 10),
     "upgrade": Command(
-        ("upgrade", "numpy", "numpy", "cases.yaml", "--records", "records"), 1, "records/old.jsonl"
+        ("upgrade", "numpy", "numpy", "cases.yaml", "--no-precision", "--records", "records"),
+        3,
+        "records/old.jsonl",
     ),
-    "envs build": Command(("envs", "build", "tiny", "--targets", "targets.yaml"), 3),
+    "envs build": Command(("envs", "build", "tiny", "--targets", "targets.yaml"), 6),
 }
 SIGNALS = (signal.SIGINT, signal.SIGINT, signal.SIGINT, signal.SIGTERM, signal.SIGTERM, signal.SIGHUP,
            signal.SIGHUP, signal.SIGKILL)  # fmt: skip
+
+ENDS: Counter[int] = Counter()
+"""How many commands ended with each exit code."""
 
 CASES = """conformance: 1
 title: a few configurations
@@ -94,15 +111,20 @@ class Place:
             "PIP_FIND_LINKS": f"{wheels} {os.environ.get('PIP_FIND_LINKS', '')}",
         }
 
-    def start(self, words: tuple[str, ...], mark: str) -> subprocess.Popen[bytes]:
+    def start(
+        self, words: tuple[str, ...], mark: str, *, forked: bool = False
+    ) -> subprocess.Popen[bytes] | Forked:
         """Start a command in the folder."""
         with (self.folder / "err").open("wb") as err, (self.folder / "out").open("wb") as out:
+            environment = {**self.environment, MARK: mark}
+            if forked:
+                return Forked(words, self.folder, out.fileno(), err.fileno(), environment)
             return subprocess.Popen(
                 [sys.executable, "-m", "conformance", *words],
                 cwd=self.folder,
                 stdout=out,
                 stderr=err,
-                env={**self.environment, MARK: mark},
+                env=environment,
                 start_new_session=True,
             )
 
@@ -124,7 +146,7 @@ def send(place: Place, name: str, whole: float, drawn: random.Random, mark: str)
     else:
         for path in ("run.jsonl", "records/old.jsonl", "records/new.jsonl"):
             (place.folder / path).unlink(missing_ok=True)
-    process = place.start(command.words, mark)
+    process = place.start(command.words, mark, forked=drawn.random() < 0.75)
     time.sleep(drawn.uniform(0, 1.05 * whole))
     with suppress(ProcessLookupError):
         process.send_signal(number)
@@ -137,8 +159,9 @@ def send(place: Place, name: str, whole: float, drawn: random.Random, mark: str)
         process.kill()
         yield f"{number.name}: no end within a minute"
         return
+    ENDS[code] += 1
     yield from look(place, command, number, code, mark)
-    if command.record and name == "run" and drawn.random() < 0.125:
+    if command.record == "run.jsonl" and drawn.random() < 0.125:
         yield from _resume(place, command)
 
 
@@ -164,14 +187,18 @@ def _resume(place: Place, command: Command) -> Iterator[str]:
     resumed = place.start((*command.words, "--resume"), "resumed")
     resumed.wait(120)
     found = record.read(place.folder / command.record)
-    if resumed.returncode not in (0, 1) or found.end is None or len(found.results) != 12:
-        yield f"--resume: exit code {resumed.returncode}, {len(found.results)} results of 12"
+    expected = 6 * command.words.count("-b")
+    if resumed.returncode not in (0, 1) or found.end is None or len(found.results) != expected:
+        yield f"--resume: exit code {resumed.returncode}, {len(found.results)} results of {expected}"
 
 
 def main(count: int, seed: int = 0) -> int:
     """Send so many signals; print what went wrong, and how many commands of each kind there were."""
+    from tests.support.signals import have_children_listen
     from tests.support.wheels import wheel
 
+    have_children_listen()
+    import_everything()
     drawn, seen, failures = random.Random(seed), Counter[str](), 0
     with tempfile.TemporaryDirectory() as folder:
         wheels = Path(folder) / "wheels"
@@ -181,7 +208,7 @@ def main(count: int, seed: int = 0) -> int:
         for name, command in COMMANDS.items():
             place.clear()
             began = time.monotonic()
-            place.start(command.words, "whole").wait()
+            place.start(command.words, "whole", forked=True).wait()
             whole[name] = time.monotonic() - began
         names, weights = list(COMMANDS), [command.weight for command in COMMANDS.values()]
         for at in range(count):
@@ -192,7 +219,7 @@ def main(count: int, seed: int = 0) -> int:
                 print(f"{at} {name}: {failure}", flush=True)
             if at % 20 == 19:
                 print(f"{at + 1} signals, {dict(seen)}: {failures} failures", flush=True)
-    print(f"{count} signals from seed {seed}, {dict(seen)}: {failures} failures")
+    print(f"{count} signals from seed {seed}, {dict(seen)}: {failures} failures; exit codes {dict(ENDS)}")
     return int(bool(failures))
 
 

@@ -12,8 +12,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from benchmarks.hostile_files.commands import (
     SECONDS,
     Command,
@@ -22,12 +20,13 @@ from benchmarks.hostile_files.commands import (
     mistakes_of_program,
     run,
 )
-from benchmarks.hostile_files.mutation import CANARY, damage, mutate
+from benchmarks.hostile_files.mutation import CANARY, TEXTS, damage, mutate
+from benchmarks.hostile_files.pages import mistakes_of_site
+from benchmarks.hostile_files.samples import CASES, CONFIGURATION, RECORD, TARGETS
+from benchmarks.hostile_files.writing import as_archive, as_record, as_table, as_toml, as_yaml
 from conformance import cases
 from conformance.backends.targets_file import loading
 from conformance.errors import ConformanceError
-from conformance.judging.results import Result
-from conformance.operators.observations import About
 from conformance.printable import escape_invisible
 from conformance.runs import record
 from conformance.semantics.translation import targets
@@ -68,6 +67,34 @@ def _mistakes_of_source(done: Command) -> Mistakes:
         yield from mistakes_of_program(done.out)
 
 
+NAMES = (
+    *("shipped:transpose/same_even.yaml", "shipped:transpose/same_even.yaml::default-output", "onnx:node::x"),
+    *(
+        "shipped:../../etc/passwd",
+        "shipped:/etc/passwd",
+        "shipped:..",
+        "shipped:transpose/../../x",
+        "shipped:\0",
+    ),
+    *("shipped:shipped:transpose", "SHIPPED:transpose", "-x", "/proc/self/mem", "/dev/zero", "::", "::a"),
+)
+"""Names of cases and files, beside the hostile texts."""
+
+
+def ask_list(path: Path) -> Mistakes:
+    """Give a list of names, some of cases of the file, to what takes such a list."""
+    drawn = random.Random(path.read_bytes())
+    foreign = (*NAMES, *(f"shipped:{text}" for text in TEXTS if text.strip()), *TEXTS)
+    own = [str(path), *(f"{path}::{each}" for each in ("a", "b-1", "i", *TEXTS))]
+    names = [drawn.choice(own if drawn.random() < 0.7 else foreign) for _ in range(drawn.randint(1, 4))]
+    # nothing of it is an option, and no name may be one that the system cannot hold
+    words = ("--", *(name.replace("\0", "") for name in names))
+    yield from _mistakes_of_source(run("translate", "--to", drawn.choice(targets()), *words))
+    yield from mistakes_of_command(run("list", *words))
+    yield from mistakes_of_command(run("check", *words))
+    yield from mistakes_of_command(run("explain", *words[:2]), 10 * SECONDS)
+
+
 def ask_targets(path: Path) -> Mistakes:
     """Load a file of targets."""
     begun = time.process_time()
@@ -89,8 +116,10 @@ def ask_record(path: Path) -> Mistakes:
         if form == "json" and done.code in (0, 1):
             json.loads(done.out)
     yield from mistakes_of_command(run("merge", str(path.with_name("out.jsonl")), str(path)))
+    yield from mistakes_of_site(path)
     words = ("run", "absent.yaml", "-b", "numpy")
     yield from mistakes_of_command(run(*words, "--baseline", str(path)))
+    yield from _mistakes_of_writing_over(path)
     yield from mistakes_of_command(run(*words, "--record", str(path), "--resume"))
     if path.stat().st_size % REPRODUCED == 0:
         small = ("run", "cases/small.yaml", "-b", "numpy", "--jobs", "1")
@@ -98,113 +127,43 @@ def ask_record(path: Path) -> Mistakes:
         yield from mistakes_of_command(run(*small, "--record", str(path), "--resume"), 10 * SECONDS)
 
 
+def _mistakes_of_writing_over(path: Path) -> Mistakes:
+    """Whether a command that writes a file replaces one that is not its own."""
+    before = path.read_bytes()
+    for words in (
+        ("diff", "right.jsonl", "right.jsonl", "-o"),
+        ("translate", "cases/small.yaml", "--to", "jax", "-o"),
+    ):
+        done = run(*words, str(path))
+        yield from mistakes_of_command(done)
+    if before.strip() and path.read_bytes() != before:
+        yield "a command wrote over a record"
+
+
 def ask_configuration(path: Path) -> Mistakes:
     """Run and list something below a configuration; what it names of code is not trusted, nothing starts."""
-    before, library = Path.cwd(), path.parent / "cases" / "small.yaml"
-    library.parent.mkdir(exist_ok=True)
-    library.write_text(json.dumps({**CASES, "cases": CASES["cases"][:1]}))
-    os.chdir(path.parent)
+    before = Path.cwd()
+    prepare(path.parent)
     try:
-        for words in (("list",), ("run", "absent.yaml"), ("run", "absent.yaml", "-b", "numpy")):
-            yield from mistakes_of_command(run(*words))
+        for words in (
+            ("list",),
+            ("run", "absent.yaml"),
+            ("run", "absent.yaml", "-b", "numpy"),
+            ("explain", "small.yaml::a"),
+            ("translate", "small.yaml::a", "--to", "torch"),
+        ):
+            yield from mistakes_of_command(run(*words), 10 * SECONDS)
     finally:
         os.chdir(before)
-
-
-CASES: dict[str, Any] = {
-    "conformance": 1,
-    "title": "A file",
-    "about": "Of everything",
-    "defaults": {"op": "conv", "input": [1, 2, 5, 6], "kernel": [3, 2], "out_channels": 2, "tags": ["a"]},
-    "cases": [
-        {"id": "a", "dialect": "jax", "padding": "SAME", "options": {"jax": {"precision": "highest"}}},
-        {
-            "id": "b-{stride}",
-            "op": "conv_transpose",
-            "dialect": "tensorflow",
-            "padding": "SAME",
-            "matrix": {"stride": [1, 2]},
-        },
-        {"id": "c", "compare": "literal", "options": {"tensorflow": {"name": "x"}}, "bias": True, "why": "w"},
-        {"id": "d", "data": {"input": "ones", "seed": 3}, "gradients": ["vjp", "jvp"], "dtype": "bfloat16"},
-        {
-            "id": "e",
-            "expect": {"shape": [1, 2, 3, 5], "refused": ["jax"]},
-            "known": [{"backend": "torch", "why": "x", "versions": "<2", "issue": "https://example.org/1"}],
-        },
-        {"id": "f", "op": "conv_transpose", "output_padding": [1, 0], "stride": [2, 1], "groups": 2},
-    ],
-}
-TARGETS = {
-    "conformance-targets": 1,
-    "targets": [
-        {"name": "old", "backend": "torch", "python": "python3", "requirements": ["torch==2.0", "numpy<2"]},
-        {"name": "fast", "backend": "jax+jit", "device": "cpu", "environment": {"A": "b"}, "timeout": 3},
-    ],
-}
-CONFIGURATION = {
-    "paths": ["cases"],
-    "backends": ["numpy", "torch==2.0"],
-    "timeout": 20,
-    "jobs": 2,
-    "known": [{"cases": ["*"], "backend": "torch", "why": "x", "versions": "<2"}],
-}
-_RESULTS = (
-    Result(
-        "a", "torch", "pass", "computed", aspects={"output": "pass"}, shape=(1, 2), digest={"output": "0a"}
-    ),
-    Result("b", "torch", "fail", "computed", aspects={"output": "fail"}, diagnosis="wrong", reason="r"),
-    Result("c", "torch", "fail", "refused", error={"type": "E", "message": "m"}, call="f(a=1)"),
-)
-RECORD = json.loads(
-    json.dumps(
-        [
-            record.header({"torch": About("torch", "2.0", python="3.11")}, 3),
-            *(result.to_json() for result in _RESULTS),
-            {"end": True, "counts": {}, "exit": 1},
-        ]
-    )
-)
-
-
-def as_yaml(data: Any, drawn: random.Random) -> bytes:
-    """Plain data as YAML in one of its styles, or as JSON."""
-    if drawn.randrange(3):
-        text = json.dumps(data, ensure_ascii=drawn.random() < 0.5)
-    else:
-        text = yaml.safe_dump(
-            data, allow_unicode=drawn.random() < 0.5, default_flow_style=drawn.random() < 0.3
-        )
-    return text.encode(errors="surrogatepass")
-
-
-def as_record(data: Any, drawn: random.Random) -> bytes:
-    """Plain data as the lines of a record."""
-    rows = data if isinstance(data, list) else [data]
-    return "".join(json.dumps(row, ensure_ascii=drawn.random() < 0.5) + "\n" for row in rows).encode()
-
-
-def as_toml(data: Any, drawn: random.Random) -> bytes:
-    """Plain data as TOML: its keys one a line, all below them inline."""
-    rows = data.items() if isinstance(data, dict) else [("paths", data)]
-    text = "".join(f"{json.dumps(key)} = {_toml_value(value)}\n" for key, value in rows)
-    return (f"[tool.conformance]\n{text}" if drawn.random() < 0.1 else text).encode(errors="surrogatepass")
-
-
-def _toml_value(value: Any) -> str:
-    if isinstance(value, dict):
-        entries = (f"{json.dumps(key)} = {_toml_value(each)}" for key, each in value.items())
-        return f"{{{', '.join(entries)}}}"
-    if isinstance(value, list):
-        return f"[{', '.join(map(_toml_value, value))}]"
-    return "nan" if value is None else json.dumps(value, ensure_ascii=isinstance(value, float))
 
 
 KINDS: dict[str, tuple[Any, Callable[[Any, random.Random], bytes], Callable[[Path], Mistakes], str]] = {
     "case files": (CASES, as_yaml, ask_case_file, "cases/{}.yaml"),
     "targets": (TARGETS, as_yaml, ask_targets, "targets.yaml"),
     "records": (RECORD, as_record, ask_record, "record.jsonl"),
+    "lists": (CASES, as_yaml, ask_list, "cases/{}.yaml"),
     "configurations": (CONFIGURATION, as_toml, ask_configuration, "conformance.toml"),
+    "projects": (CONFIGURATION, as_table, ask_configuration, "pyproject.toml"),
 }
 """What is changed, how it is written, what is done with it, and the name of its file."""
 
@@ -224,17 +183,20 @@ FOLDER_NAMES = ("a", "b c", "\x1b[31m", "\n" + CANARY + "()", "[/b]", "ü\u202e"
 def ask(folder: Path, seed: int, number: int) -> tuple[str, list[str]]:
     """The kind of the input with a number, and what is wrong with what was done with it."""
     drawn = random.Random(f"{seed}/{number}")
-    kind = drawn.choice(("case files", "case files", "case files", "targets", "records", "configurations"))
+    kind = drawn.choices(list(KINDS), (6, 2, 3, 2, 2, 1))[0]
     data, write, give, name = KINDS[kind]
     path = folder / drawn.choice(FOLDER_NAMES) / name.format(drawn.choice(("x", "x y", "[x]")))
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(damage(write(mutate(data, drawn), drawn), drawn))
+    beside = path.with_name("numbers.npz")
+    beside.write_bytes(damage(as_archive(drawn), drawn))
     try:
         return kind, list(give(path))
     except Exception as error:  # noqa: BLE001 - whatever it is, it is what is looked for
         return kind, [f"{type(error).__name__}: {error}"]
     finally:
         path.unlink()
+        beside.unlink()
 
 
 def short(text: str) -> str:

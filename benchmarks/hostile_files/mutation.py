@@ -20,6 +20,12 @@ TEXTS = (
     f"$({CANARY}) `{CANARY}` ; {CANARY}",
     f"[/b][link=http://{CANARY}]x[/link][blink]",
     f"\n::error::{CANARY}\n##[error]{CANARY}",
+    f"<script>{CANARY}()</script>",
+    f"\"'><img src=x onerror={CANARY}()></table><base href=//{CANARY}>",
+    f"{{{{ {CANARY} }}}}{{% {CANARY} %}}",
+    f"]}});{CANARY}();//",
+    "__proto__",
+    "shipped:../../etc",
     "\x1b]0;x\x07\x1b[2J\x9b31m",
     "\u202e\u2066\u200f\u2028\u2029\x85\x7f",
     "\U000e0001\U0001f600\ufffe",
@@ -72,6 +78,19 @@ NAMES = (
         "record",
     ),
     *("backends", "verdict", "outcome", "aspects", "error", "digest", "targets", "python", "requirements"),
+    *(
+        "around",
+        "unseen",
+        "missing",
+        "readings",
+        "deviations",
+        "operands",
+        "file",
+        "array",
+        "values",
+        "layout",
+    ),
+    *("shape", "refused", "opset", "paths", "baseline", "repeat", "precision", "__proto__", "constructor"),
 )
 
 
@@ -89,7 +108,19 @@ FREE = {
         "type",
         "message",
     ),
-    *("call", "version", "A", "host", "started"),
+    *(
+        "call",
+        "version",
+        "A",
+        "host",
+        "started",
+        "around",
+        "unseen",
+        "readings",
+        "partly",
+        "device",
+        "folder",
+    ),
 }
 """Keys whose values may be any text: with another one there the file stays one that is read."""
 

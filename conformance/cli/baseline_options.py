@@ -64,7 +64,7 @@ class Compared:
 def read_baseline(options: BaselineOptions) -> ComparedSide | None:
     """The baseline as it is before the run, read first: a mistake in it costs no run."""
     from conformance.changes import baseline
-    from conformance.runs.json_lines import exists
+    from conformance.runs.json_lines import check_replaceable, exists
 
     if options.baseline is None:
         if options.update or options.strict or options.fail_on is not None:
@@ -77,7 +77,10 @@ def read_baseline(options: BaselineOptions) -> ComparedSide | None:
         if not options.update:
             raise UsageError(f"{options.baseline}: there is no such file; --update-baseline makes it")
         return None
-    return baseline.side_of(options.baseline)
+    before = baseline.side_of(options.baseline)
+    if options.update:
+        check_replaceable(options.baseline, by_baseline=True)
+    return before
 
 
 def check_fixed_ids(options: BaselineOptions, cases: Iterable[Case]) -> None:

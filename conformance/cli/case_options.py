@@ -110,6 +110,10 @@ def load_paths(paths: Sequence[str], memory_limit: int) -> list[Case]:
     return loaded
 
 
+_LONGEST_PATH = 4096
+"""Characters of a path beyond which no system has one (PATH_MAX of Linux)."""
+
+
 def split_name(name: str) -> tuple[str, str]:
     """The source of a name `FILE::ID` or `FOLDER::FILE::ID`, and what stands behind it; empty for a path.
 
@@ -119,6 +123,8 @@ def split_name(name: str) -> tuple[str, str]:
         return name, ""
     source, colons, single = name.partition("::")
     while colons and not is_source(source):
+        if len(source) > _LONGEST_PATH:
+            break
         more, colons, single = single.partition("::")
         source = f"{source}::{more}"
     return (source, single) if colons else name.partition("::")[::2]

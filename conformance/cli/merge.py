@@ -29,7 +29,7 @@ def command(out: Path, records: tuple[Path, ...]) -> int:
     from conformance.changes import baseline
     from conformance.runs.json_lines import check_replaceable
 
-    check_replaceable(out)
+    check_replaceable(out, by_baseline=True)
     merged = baseline.merge(records)
     is_changed = baseline.write(out, merged)
     counts = f"{count(len(merged.rows), 'result')} of {count(len(merged.header['backends']), 'backend')}"

@@ -29,7 +29,11 @@ class RecordFile:
     no_precision: bool = option("--no-precision", is_flag=True, help=_NO_PRECISION)
 
     def check(self) -> None:
-        """Raise UsageError for options that need a record where none is named."""
+        """Raise UsageError where no record is named that an option needs, and for a file that is none."""
+        from conformance.runs.json_lines import check_replaceable
+
+        if self.path is not None and not self.resume:
+            check_replaceable(self.path)
         if self.path is None and self.resume:
             raise UsageError("--resume goes on with a record: name it with --record FILE")
         if self.path is None and self.no_precision:

@@ -16,6 +16,9 @@ LONGEST = 2**24
 BEGINNING = b'{"record":'
 """How every record and baseline begins."""
 
+BASELINE_BEGINNING = b'{"record":1,"baseline":'
+"""How every baseline begins, and no record of a run."""
+
 ZEROS_LEFT = "as a loss of power leaves them: keep the lines before it (head -n) and go on with --resume"
 
 
@@ -54,20 +57,27 @@ def exists(path: Path) -> bool:
         raise UsageError(f"{path}: cannot be read: {error.strerror or error}") from error
 
 
-def check_replaceable(path: Path) -> None:
-    """Raise UsageError where a file would be lost: it is neither empty nor a record, so it is not ours.
+def check_replaceable(path: Path, *, by_baseline: bool = False) -> None:
+    """Raise UsageError where a record, or a baseline, would be written over what is none.
 
-    What is no regular file, a pipe or a terminal, has nothing to lose.
+    A baseline is accepted by people and a record has more than a baseline, so neither takes the place of the
+    other. An empty file has nothing to lose, nor what is no regular file: a pipe, a terminal.
     """
     try:
         if not path.is_file():
             return
         with open_for_reading(path) as file:
-            text = file.read(len(BEGINNING))
+            text = file.read(len(BASELINE_BEGINNING)).rstrip(b"\0")
     except OSError as error:
         raise UsageError(f"{path}: cannot be read: {error.strerror or error}") from error
-    if not (text == BEGINNING or BEGINNING.startswith(text.rstrip(b"\0"))):
+    if not (text.startswith(BEGINNING) or BEGINNING.startswith(text)):
         raise UsageError(f"{path}: is there and is no record; name another file, or remove this one")
+    if len(text) > len(BEGINNING) and (text == BASELINE_BEGINNING) != by_baseline:
+        kinds = ("a record of a run", "a baseline")
+        there, new = kinds if by_baseline else kinds[::-1]
+        raise UsageError(
+            f"{path}: is {there}, which {new} would replace; name another file, or remove this one"
+        )
 
 
 def _parse(path: Path, number: int, text: bytes) -> dict[str, Any]:

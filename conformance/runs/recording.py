@@ -71,6 +71,8 @@ def load_for_resume(
         notify(f"{path}: cut off before its first line was whole; the run begins anew")
         return None
     found = record.read(path)
+    if "baseline" in found.header:
+        raise UsageError(f"{path}: is a baseline, which no run goes on with; name the record of a run")
     _require_same_cases(path, found, cases)
     torn = found.end is None and path.stat().st_size > found.complete_bytes
     lost = [result for result in found.results if was_killed(result)]

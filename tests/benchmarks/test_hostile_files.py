@@ -9,6 +9,8 @@ import pytest
 
 from benchmarks.hostile_files import asking
 from benchmarks.hostile_files.mutation import CANARY, TEXTS, mutate
+from benchmarks.hostile_files.pages import mistakes_of_data, mistakes_of_page
+from benchmarks.hostile_files.writing import as_archive
 from conformance.frameworks.source_text import literal
 
 
@@ -20,7 +22,7 @@ def folder(tmp_path_factory):
 
 
 def test_no_hostile_file_does_more_than_cost_a_result(folder):
-    asked = [asking.ask(folder, 7, number) for number in range(24)]
+    asked = [asking.ask(folder, 3, number) for number in range(24)]
     assert {kind for kind, _ in asked} == set(asking.KINDS)
     slow = " s"
     # a machine under load takes its time; whether a file is slow is measured in tests/cases/test_cost.py
@@ -32,7 +34,20 @@ def test_what_is_not_changed_is_read(folder):
         path = folder / "right" / name.format("x")
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(write(data, asking.random.Random(1)))
+        path.with_name("numbers.npz").write_bytes(as_archive(Right()))
         assert [mistake for mistake in give(path) if not mistake.endswith(" s")] == []
+        if data is asking.CASES:
+            assert asking.run("check", str(path)).code == 0
+
+
+class Right(asking.random.Random):
+    """Draws what is right of an archive: no header that lies, no further name."""
+
+    def randrange(self, start, *rest):
+        return 1
+
+    def choice(self, options):
+        return options[0]
 
 
 def test_an_input_follows_from_its_seed_and_number():
@@ -45,6 +60,28 @@ def test_a_program_with_a_foreign_name_is_noticed():
     assert list(asking.mistakes_of_program(honest)) == []
     for text in (f'f(name="{TEXTS[0]}")', f"import {CANARY}", f"x.{CANARY}", "f(", "\0"):
         assert list(asking.mistakes_of_program(text))
+
+
+def test_what_is_foreign_to_a_page_or_to_data_is_noticed():
+    honest = '<a href="results.html#backend=a%3Cb&amp;verdict=pass">&lt;script&gt;</a>'
+    assert list(mistakes_of_page(honest)) == []
+    for text in (
+        "<img src=x>",
+        "<a onclick=x>",
+        "<a href=javascript:x>",
+        "<a href=//x>",
+        "<script src=x.js></script>",
+    ):
+        assert list(mistakes_of_page(text))
+    data = 'CONFORMANCE.records.push({"name":"x","rows":[\n{"case":"a"},\n]});\n'
+    assert list(mistakes_of_data(data)) == []
+    for text in (
+        data.replace("x", "\u202e"),
+        data.replace('"x"', "f()"),
+        data.replace('"x"', "NaN"),
+        f"f({data}",
+    ):
+        assert list(mistakes_of_data(text))
 
 
 @pytest.mark.parametrize(

@@ -63,6 +63,38 @@ def test_a_record_of_others_may_say_anything(origins, said):
     assert from_record(Path("r.jsonl"), said, {"none::such"}) == (Origins(), [])
 
 
+@pytest.mark.parametrize(
+    "text", ["x" * 300, "a\0b", "loop/x", "x" * 10_000, "shipped:../x", "::" * 2000, "/"]
+)
+def test_a_record_of_others_may_name_any_place(origins, tmp_path, text):
+    (tmp_path / "loop").symlink_to("loop")
+    backends = {"k.py": {"name": f"{text}.py", "options": ["--targets", text]}}
+    for said in ({"folder": text, "cases": ["own"]}, {"cases": [text, f"{text}::a"], "backends": backends}):
+        _, found = from_record(Path("r.jsonl"), {KEY: said}, {"none::such"})
+        assert found == []
+
+
+def test_a_record_has_no_large_folder_searched_nor_files_that_are_not_wanted(origins, monkeypatch):
+    said = {"cases": ["own", "own/a.yaml"]}
+    assert from_record(Path("r.jsonl"), {KEY: said}, {ID})[1]
+    monkeypatch.setattr("conformance.cli.origins._MOST_ENTRIES", 0)
+    read = []
+    monkeypatch.setattr("conformance.cli.origins._cases_in", lambda source, wanted: read.append(source) or {})
+    from_record(Path("r.jsonl"), {KEY: said}, {ID})
+    from_record(Path("r.jsonl"), {KEY: {"cases": ["own/a.yaml"]}}, {"b.yaml::b"})
+    from_record(Path("r.jsonl"), {KEY: {"cases": ["own/a.yaml"]}}, {ID})
+    assert [each for each in read if not each.startswith("shipped:")] == ["own/a.yaml"]
+
+
+def test_a_record_brings_back_no_option_that_writes_or_is_unknown(origins):
+    words = ["--targets", "targets.yaml", "--output", "~/.profile", "--force", "--device", "cpu"]
+    of_run = ["--record", "x", "--timeout", "5"]
+    said = {"backends": {"k.py": {"name": "k.py", "options": words, "of_run": of_run}}}
+    read, _ = from_record(Path("r.jsonl"), {KEY: said}, {ID})
+    options = ("--targets", "targets.yaml", "--device", "cpu")
+    assert read.backend("k.py") == BackendOrigin("k.py", options, ("--timeout", "5"))
+
+
 def test_the_version_of_an_upgrade_stands_behind_the_name_or_beside_it():
     origins = Origins({}, {name: BackendOrigin(name) for name in ("jax+jit", "torch@cpu", "./k.py")})
     sided = versioned(origins, {"jax+jit": "jax==0.9+jit"}, "numpy==2.0")

@@ -48,6 +48,8 @@ def test_a_report_is_written_over_the_last_one(tmp_path, form, difference):
         ["selftest", "--fault", "kernel-flipped", "--matrix"],
         ["diff", "absent", "absent", "-o"],
         ["upgrade", "numpy", "numpy", "-o"],
+        ["translate", "absent", "--to", "jax", "-o"],
+        ["run", "absent", "-o"],
     ],
     ids=lambda words: words[0],
 )

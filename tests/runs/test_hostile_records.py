@@ -192,6 +192,26 @@ def test_a_file_that_is_no_record_is_not_written_over(content, folder, capsys):
         assert path.read_text() == content
 
 
+def test_a_baseline_and_a_record_do_not_take_the_place_of_each_other(folder, capsys):
+    (folder / "good.jsonl").write_text(HEAD + LINE + END)
+    assert code_of(["merge", "baseline.jsonl", "good.jsonl"]) == 0
+    before = {path.name: path.read_bytes() for path in folder.glob("*.jsonl")}
+    run = ("run", "-b", "numpy")
+    for words, told in (
+        ((*run, "--record", "baseline.jsonl"), "baseline.jsonl: is a baseline, which a record"),
+        ((*run, "--record", "baseline.jsonl", "--resume"), "baseline.jsonl: is a baseline, which no run"),
+        (
+            (*run, "--baseline", "good.jsonl", "--update-baseline"),
+            "good.jsonl: is a record of a run, which a",
+        ),
+        (("merge", "good.jsonl", "baseline.jsonl"), "good.jsonl: is a record of a run, which a baseline"),
+    ):
+        assert code_of([*words]) == 2
+        assert told in capsys.readouterr().err
+        assert {path.name: path.read_bytes() for path in folder.glob("*.jsonl")} == before
+    assert code_of(["merge", "baseline.jsonl", "baseline.jsonl", "good.jsonl"]) == 0
+
+
 def test_a_pipe_that_nobody_writes_to_ends_a_comparison(folder, monkeypatch, capsys):
     monkeypatch.setattr("conformance.durable.PATIENCE", 0.2)
     os.mkfifo(folder / "pipe")

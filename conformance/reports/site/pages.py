@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from conformance.reports.site import explorer
 from conformance.reports.site.compiled import explorer_program
 from conformance.reports.site.data import RecordSummary, names_of, write_cases, write_record
 from conformance.reports.site.documents import Document, documents
-from conformance.reports.site.folder import SiteFolder
+from conformance.reports.site.folder import SiteFolder, new_site
 from conformance.reports.site.word_pages import word_pages
 
 HERE = Path(__file__).parent
@@ -39,19 +39,16 @@ def write_site(path: Path, records: Sequence[Path], cases: Iterable[Case]) -> in
     `records` are shown side by side, in their order; `cases` are those whose words the pages show. Raises
     UsageError for a folder of somebody's, or for what is no record, HarnessError where it cannot be written.
     """
-    folder = SiteFolder(path)
-    for name in ASSETS:
-        folder.write(f"assets/{name}", (HERE / "assets" / name).read_text(encoding="utf-8"))
-    folder.write("assets/rules.js", explorer_program())
-    summaries = [
-        _write_record(folder, record, name, at)
-        for at, (record, name) in enumerate(zip(records, names_of(records), strict=True))
-    ]
-    _write_pages(folder, summaries)
-    if records:
-        with folder.open("data/cases.js") as file:
-            write_cases(cases, file)
-    return sum(summary.count for summary in summaries)
+    with new_site(path) as folder:
+        for name in ASSETS:
+            folder.write(f"assets/{name}", (HERE / "assets" / name).read_text(encoding="utf-8"))
+        count = write_results(folder, records)
+        folder.write("assets/rules.js", explorer_program())
+        _write_pages(_Pages(folder, with_results=bool(records)).write)
+        if records:
+            with folder.open("data/cases.js") as file:
+                write_cases(cases, file)
+    return count
 
 
 def _write_record(folder: SiteFolder, record: Path, name: str, at: int) -> RecordSummary:
@@ -59,22 +56,42 @@ def _write_record(folder: SiteFolder, record: Path, name: str, at: int) -> Recor
         return write_record(record, name, file)
 
 
-def _write_pages(folder: SiteFolder, summaries: Sequence[RecordSummary]) -> None:
-    sections = [("words/index.html", "Words"), ("explorer.html", "Explorer")]
-    sections += [("results.html", "Results")] if summaries else []
-    sections += [("documents/index.html", "Documents")]
+class _Pages:
+    """Writes pages of a folder, each of a template with what all pages share."""
 
-    def write(file: str, template: str, source: str = "", **values: Any) -> None:
-        shared = {"here": file, "up": "../" * file.count("/"), "sections": sections, "source": source}
+    def __init__(self, folder: SiteFolder, *, with_results: bool) -> None:
+        self._folder = folder
+        self._sections = [("words/index.html", "Words"), ("explorer.html", "Explorer")]
+        self._sections += [("results.html", "Results")] if with_results else []
+        self._sections += [("documents/index.html", "Documents")]
+
+    def write(self, file: str, template: str, source: str = "", **values: Any) -> None:
+        shared = {"here": file, "up": "../" * file.count("/"), "sections": self._sections, "source": source}
         text = (
             _environment()
             .get_template(template)
             .render(**shared, policy=POLICY, version=__version__, verdicts=VERDICTS, **values)
         )
-        folder.write(file, f"{text}\n")
+        self._folder.write(file, f"{text}\n")
 
-    count = sum(summary.count for summary in summaries)
+
+def write_results(folder: SiteFolder, records: Sequence[Path]) -> int:
+    """Write the pages that depend on records, and their data; the number of results that are in them."""
+    summaries = [
+        _write_record(folder, record, name, at)
+        for at, (record, name) in enumerate(zip(records, names_of(records), strict=True))
+    ]
+    write, count = _Pages(folder, with_results=bool(records)).write, sum(each.count for each in summaries)
     write("index.html", "index.html", records=summaries, count=count)
+    if summaries:
+        data = [f"data/record-{at}.js" for at in range(len(summaries))]
+        write("results.html", "results.html", data=data)
+        write("case.html", "case.html", data=data)
+    return count
+
+
+def _write_pages(write: Callable[..., None]) -> None:
+    """Write the pages that are the same whatever the records hold."""
     form: dict[str, Any] = {
         "operators": OPERATORS,
         "dialects": explorer.dialects(),
@@ -87,13 +104,9 @@ def _write_pages(folder: SiteFolder, summaries: Sequence[RecordSummary]) -> None
         values = {"word": page.word, "about": page.about, "parts": page.parts, "legend": page.legend}
         write(f"words/{page.word}.html", "word.html", f"`{command('explain', page.word)}`", **values)
     _write_documents(list(documents()), write)
-    if summaries:
-        data = [f"data/record-{at}.js" for at in range(len(summaries))]
-        write("results.html", "results.html", data=data)
-        write("case.html", "case.html", data=data)
 
 
-def _write_documents(found: Sequence[Document], write: Any) -> None:
+def _write_documents(found: Sequence[Document], write: Callable[..., None]) -> None:
     listed = [(document.file, document.title) for document in found]
     write("documents/index.html", "document.html", title="Documentation", body="", documents=listed)
     for document in found:
