@@ -21,7 +21,7 @@ from conformance.cases.numbers import half_unit, nested_shape
 from conformance.cases.spelling import suggest_spelling
 from conformance.cases.yaml.mistakes import Mistakes, echo, join_words
 from conformance.cases.yaml.tree import YamlNode
-from conformance.operators.shapes import CONV
+from conformance.operators.registry import BY_NAME
 from conformance.operators.tensors import (
     BIAS,
     GRAD_BIAS,
@@ -67,7 +67,7 @@ class ArrayReader:
 
     def resolve(self, node: YamlNode) -> YamlNode:
         """The node of a case with nested tuples for every mapping that gives numbers; mistakes are noted."""
-        op = str(node.parts["op"].value) if "op" in node.parts else CONV
+        op = str(node.parts["op"].value) if "op" in node.parts else ""
         changed = {
             key: self._resolve_part(node.parts[key], names, op)
             for key, names in _PLACES.items()
@@ -208,7 +208,8 @@ def _axes(name: str, node: YamlNode, op: str, rank: int) -> tuple[int, ...]:
     part = node.parts.get("layout")
     if part is None:
         return tuple(range(rank))
-    channels = "" if name in _VECTORS else ("oi" if op == CONV else "io") if name in _KERNELS else "nc"
+    of_kernel = BY_NAME[op].kernel_letters.lower() if op in BY_NAME else "oi"
+    channels = "" if name in _VECTORS else of_kernel if name in _KERNELS else "nc"
     orders = [channels + spatial for spatial in _SPATIAL] if channels else []
     written = str(part.value).lower()
     order = next((order for order in orders if sorted(order) == sorted(written)), None)

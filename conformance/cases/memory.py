@@ -10,8 +10,6 @@ from collections.abc import Iterable, Sequence
 
 from conformance.operators.convolution.geometry import Axis, Geometry
 from conformance.operators.dtypes import DTYPES, numpy_dtype
-from conformance.operators.shapes import CONV
-from conformance.operators.tensors import BIAS, INPUT, KERNEL
 from conformance.operators.words import Words
 
 _REFERENCE_ITEMSIZE = 8
@@ -56,13 +54,12 @@ def _elements(shape: Iterable[int]) -> int:
 
 
 def _operand_elements(words: Words) -> int:
-    names = (INPUT, KERNEL, BIAS) if words.bias else (INPUT, KERNEL)
-    return sum(_elements(words.operand_shape(name)) for name in names)
+    return sum(_elements(words.operand_shape(name)) for name in words.operand_names)
 
 
 def _line_elements(geometry: Geometry) -> int:
     """Elements of the reference's line: the input with its padding, or everything that the taps reach."""
-    if geometry.op == CONV:
+    if geometry.gathers:
         channels, length = geometry.in_channels, _padded_extent
     else:
         channels, length = geometry.out_channels, _scatter_extent

@@ -10,6 +10,7 @@ import numpy as np
 from conformance.cases.case import Case, ExpectedResult
 from conformance.cases.yaml.place import Place
 from conformance.errors import UsageError
+from conformance.operators.registry import find_operator
 from conformance.operators.tensors import BIAS, INPUT, KERNEL
 from conformance.operators.words import Padding, Words
 
@@ -72,14 +73,14 @@ def words_of(vector: Vector) -> Words:
     x, w, *bias = vector.operands
     attributes, rank = vector.attributes, x.ndim - 2
     groups = attributes.get("group", 1)
-    transposed = vector.node == "ConvTranspose"
+    gathers = find_operator(vector.op).gathers
     odd = {name: value for name, value in attributes.items() if name not in WORDS}
     if attributes.get("kernel_shape", w.shape[2:]) != w.shape[2:]:
         odd["kernel_shape"] = attributes["kernel_shape"]
     return Words(
-        op="conv_transpose" if transposed else "conv",
+        op=vector.op,
         input=x.shape,
-        out_channels=w.shape[1] * groups if transposed else w.shape[0],
+        out_channels=w.shape[0] if gathers else w.shape[1] * groups,
         kernel=w.shape[2:],
         stride=attributes.get("strides", (1,) * rank),
         dilation=attributes.get("dilations", (1,) * rank),

@@ -16,12 +16,13 @@ from ..operators.dtypes import INTEGER_FORMATS
 from ..operators.observations import About, Unsupported
 from ..operators.operands import Recipe
 from ..operators.question import EQUIVALENT, Question
-from ..operators.shapes import CONV, OPERATORS
+from ..operators.registry import ALL
 from ..operators.words import Words
-from .interface import Adapter, Call
+from .interface import Adapter, Call, bind_call
 
-ResultDtype = Callable[[Call, Any, Any], str]
-"""Gives the dtype of the result of a call on an input and a kernel; raises what the framework raises."""
+ResultDtype = Callable[..., str]
+"""Gives the dtype of the result of a call, its first argument, on the operands that follow; raises what the
+framework raises."""
 
 RANKS = (1, 2, 3)
 
@@ -34,16 +35,15 @@ def find_integer_dtypes(
     `result_dtype` gives the dtype of a call's result; by default the call is run.
     """
 
-    def run(call: Call, x: Any, w: Any) -> str:
+    def run(call: Call, *operands: Any) -> str:
         assert call.geometry is not None
-        function = adapter.conv if call.geometry.op == CONV else adapter.conv_transpose
-        return adapter.dtype(function(call, x, w, None))
+        return adapter.dtype(bind_call(adapter, call, call.geometry.op)(*operands))
 
     return {
         About.operator(op, rank): tuple(
             dtype for dtype in INTEGER_FORMATS if _computes(adapter, result_dtype or run, op, rank, dtype)
         )
-        for op in OPERATORS
+        for op in (operator.name for operator in ALL)
         for rank in RANKS
     }
 
@@ -56,7 +56,7 @@ def _computes(adapter: Adapter, result_dtype: ResultDtype, op: str, rank: int, d
         call = adapter.translate(question, Geometry(op, 1, 1, 1, 1, (Axis(1, 1, 1, 1, 0, 1),) * rank))
         if isinstance(call, Unsupported):
             return False
-        x, w = (adapter.put(np.ones((1, 1, *ones)), dtype) for _ in "xw")
-        return result_dtype(call, x, w) == dtype
+        operands = (adapter.put(np.ones((1, 1, *ones)), dtype) for _ in words.operand_names)
+        return result_dtype(call, *operands) == dtype
     except Exception:  # noqa: BLE001 - whatever a framework raises, it does not take the dtype
         return False

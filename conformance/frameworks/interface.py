@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, Callable, ClassVar, Iterator, Mapping, Optional, Tuple, Union
+from typing import Any, Callable, ClassVar, Iterator, Mapping, Optional, Tuple, Type, Union
 
 import numpy as np
 import numpy.typing as npt
@@ -20,8 +20,10 @@ from ..operators.convolution.ends import Ends
 from ..operators.convolution.geometry import Geometry, Prediction
 from ..operators.observations import About, Unsupported
 from ..operators.question import Question
-from ..operators.shapes import CONV, Shape
+from ..operators.registry import find_operator
+from ..operators.shapes import Shape
 from ..operators.surroundings import Pairs, Surroundings
+from ..operators.tensors import BIAS, INPUT, KERNEL
 
 __all__ = [
     "About",
@@ -32,7 +34,9 @@ __all__ = [
     "Pairs",
     "Unavailable",
     "Unsupported",
+    "bind_call",
     "channels_first",
+    "has_operator",
 ]
 
 Tensor = Any
@@ -47,6 +51,11 @@ class Layout:
     input: tuple[int, ...]
     kernel: tuple[int, ...]
     output: tuple[int, ...]
+
+    @property
+    def of_operands(self) -> Mapping[str, Tuple[int, ...]]:
+        """The arrangement of each operand."""
+        return {INPUT: self.input, KERNEL: self.kernel, BIAS: (0,)}
 
 
 def channels_first(rank: int) -> Layout:
@@ -150,8 +159,8 @@ class Adapter:
             return Unsupported(
                 "has no rule of its own for words; it is asked for geometries only", skips.WORDS
             )
-        name = "conv" if prediction.op == CONV else "conv_transpose"
-        if getattr(type(self), name) is getattr(Adapter, name):
+        name = prediction.op
+        if not has_operator(type(self), name):
             return Unsupported(f"has no {name}", skips.OPERATOR)
         rank = len(prediction.axes)
         layout = channels_first(rank)
@@ -202,17 +211,36 @@ class Adapter:
         """With the VJPs `g` of `cotangent`: gradients of `sum(<g, tangent>)` by x, w and the cotangent."""
         return Unsupported("has no second-order gradients", skips.DERIVATIVE)
 
-    def adjoint(self, call: Call, cotangent: Tensor, w: Tensor) -> Tensor:
-        """The adjoint operator, `call`, of the cotangent of a case and its kernel.
+    def adjoint(self, call: Call, cotangent: Tensor, w: Optional[Tensor]) -> Tensor:
+        """The adjoint operator, `call`, of the cotangent of a case and its kernel, None where it has none.
 
         The adjoint of a convolution is the transposed convolution with its geometry, and the other way round.
         """
         assert call.geometry is not None
-        run = self.conv if call.geometry.op == CONV else self.conv_transpose
-        return run(call, cotangent, w, None)
+        function = bind_call(self, call, call.geometry.op)
+        return function(cotangent) if w is None else function(cotangent, w)
 
     def infer_shape(
         self, call: Call, function: Function, operands: tuple[Tensor, ...]
     ) -> Union[Shape, Unsupported]:
         """Native output shape by abstract inference, without computing anything."""
         return Unsupported("has no shape inference", skips.INFERENCE)
+
+
+def has_operator(adapter: Type[Adapter], op: str) -> bool:
+    """Whether a class of adapters has the method of an operator, which bears its name."""
+    return getattr(adapter, op, None) is not getattr(Adapter, op, None)
+
+
+def bind_call(adapter: Adapter, call: Call, op: str) -> Function:
+    """The method of an operator on a call, as a function of its operands; a bias that is not given is None.
+
+    Raises AttributeError where the adapter lacks the operator.
+    """
+    run, operator = getattr(adapter, op), find_operator(op)
+
+    def function(*operands: Tensor) -> Tensor:
+        missing = (None,) if operator.has_kernel and len(operands) == len(operator.operands) else ()
+        return run(call, *operands, *missing)
+
+    return function

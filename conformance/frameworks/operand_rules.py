@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from typing import Callable, Optional, Tuple, Union
 
 from ..operators.convolution.geometry import Prediction
-from ..operators.shapes import CONV, Shape
+from ..operators.registry import find_operator
+from ..operators.shapes import Shape
 from ..operators.tensors import BIAS, INPUT, KERNEL
 from ..operators.words import Operand, Refusal, Words
 
@@ -53,10 +54,12 @@ def predict_operands(
 def _resolve(words: Words) -> Words:
     """The words with the shape and dtype of each operand written out, so that no change of another word, as
     of the channels of the input, changes what follows from it."""
-    names = (INPUT, KERNEL, BIAS) if words.bias else (INPUT, KERNEL)
     return replace(
         words,
-        operands={name: Operand(words.operand_shape(name), words.operand_dtype(name)) for name in names},
+        operands={
+            name: Operand(words.operand_shape(name), words.operand_dtype(name))
+            for name in words.operand_names
+        },
     )
 
 
@@ -118,7 +121,7 @@ def read_kernel(words: Words) -> Union[Words, Refusal]:
     The input of `words` is what it is; the kernel has the right number of axes.
     """
     first, second, *extents = words.operand_shape(KERNEL)
-    conv, groups = words.op == CONV, max(1, words.groups)
+    conv, groups = find_operator(words.op).gathers, max(1, words.groups)
     wanted = words.in_channels // groups if conv else words.in_channels
     found = second if conv else first
     if found != wanted or words.in_channels % groups:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Optional, Tuple, Union
 
 from ..operators.convolution.geometry import Geometry, Prediction
-from ..operators.shapes import CONV
+from ..operators.registry import find_operator
 from ..operators.words import Refusal, Words
 
 Numbers = Union[Tuple[int, ...], Refusal]
@@ -31,7 +31,7 @@ def _below_one(words: Words) -> Optional[Refusal]:
 
 
 def _indivisible_channels(words: Words) -> Optional[Refusal]:
-    operator = "a convolution" if words.op == CONV else "a transposed convolution"
+    operator = f"a {find_operator(words.op).title}"
     counts = (("input", words.in_channels), ("output", words.out_channels))
     for name, channels in counts:
         if channels % words.groups:
@@ -60,4 +60,4 @@ def same_for_every_size(prediction: Prediction, geometry: Geometry) -> bool:
     if not isinstance(prediction, Geometry) or replace(prediction, flip=geometry.flip) != geometry:
         return False
     ends = [(ours.ends, other.ends) for ours, other in zip(prediction.axes, geometry.axes)]
-    return geometry.op != CONV or all(ours is not None and ours == other for ours, other in ends)
+    return not geometry.gathers or all(ours is not None and ours == other for ours, other in ends)

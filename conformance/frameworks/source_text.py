@@ -9,7 +9,7 @@ import keyword
 import math
 from typing import Any, List, Mapping, Tuple
 
-from ..operators.shapes import CONV
+from ..operators.registry import find_operator
 from ..printable import escape_invisible
 
 WIDTH = 88
@@ -100,7 +100,8 @@ def data_letters(layout: Tuple[int, ...]) -> str:
 
 def kernel_letters(op: str, layout: Tuple[int, ...]) -> str:
     """`OIHW` or the like; O and I are output and input channels of the operation itself."""
-    return "".join((("OI" if op == CONV else "IO") + "DHW"[5 - len(layout) :])[axis] for axis in layout)
+    letters = find_operator(op).kernel_letters + "DHW"[5 - len(layout) :]
+    return "".join(letters[axis] for axis in layout)
 
 
 def transpose_text(text: str, source: Tuple[int, ...], target: Tuple[int, ...]) -> str:

@@ -12,7 +12,7 @@ from conformance.judging.numerics.criterion import Criterion
 from conformance.judging.numerics.reference_values import Reference
 from conformance.operators.dtypes import Float64Array
 from conformance.operators.observations import Answer
-from conformance.operators.shapes import CONV, CONV_TRANSPOSE
+from conformance.operators.registry import find_operator
 from conformance.operators.tensors import ADJOINT, OUTPUT
 
 MANTISSA = 53
@@ -57,7 +57,7 @@ def find_violation(criterion: Criterion, answer: Answer) -> Violation | None:
 
 
 def _describe(op: str, difference: float, expected: float, off: tuple[str, ...]) -> str:
-    names = {OUTPUT: op, ADJOINT: CONV if op == CONV_TRANSPOSE else CONV_TRANSPOSE}
+    names = {OUTPUT: op, ADJOINT: find_operator(op).adjoint}
     sides = " and ".join(f"the {names[name]}" for name in off) or "neither side by itself"
     instead = f" instead of {expected:.9g}" if expected else ""
     identity = f"<{names[OUTPUT]} x, y> - <x, {names[ADJOINT]} y>"

@@ -18,11 +18,12 @@ from conformance.judging.numerics.reference_values import draw_plain_operands
 from conformance.judging.results import FAIL, SKIP
 from conformance.operators.convolution.exact_sums import count_terms
 from conformance.operators.convolution.geometry import Geometry
-from conformance.operators.convolution.readings import Operands
+from conformance.operators.convolution.readings.reading import Operands
 from conformance.operators.convolution.reference import elements
 from conformance.operators.dtypes import FORMATS
 from conformance.operators.observations import About, Answer
 from conformance.operators.question import Question
+from conformance.operators.registry import find_theory
 from conformance.operators.tensors import FURTHER_RESULTS, OUTPUT
 from conformance.operators.time_limit import OutOfTime, limited
 
@@ -82,7 +83,7 @@ class _Samples:
     def _describe_element(self, name: str, observed: float, place: tuple[int, ...]) -> str | None:
         """How an element is wrong; None where it is right, or may be by rounding alone."""
         expected, magnitude = (
-            elements.element(name, self.geometry, x, w, b, cotangent, place)
+            find_theory(self.geometry.op).element(name, self.geometry, x, w, b, cotangent, place)
             for x, w, b, cotangent in (self.operands, self.absolute)
         )
         bound = self._bound(name, magnitude)

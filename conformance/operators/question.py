@@ -10,15 +10,10 @@ from typing import Any, Mapping, Tuple
 
 from .dtypes import Float64Array
 from .operands import Recipe, draw
+from .operator import GRADIENT_OF
 from .tensors import (
     ADJOINT,
-    BIAS,
     DERIVATIVES,
-    GRAD_INPUT,
-    GRAD_KERNEL,
-    GRADIENTS,
-    INPUT,
-    KERNEL,
     OUTPUT,
 )
 from .words import Words
@@ -49,7 +44,7 @@ class Question:
     @property
     def results(self) -> Tuple[str, ...]:
         """The names of the results that are asked for, the output first; no bias, no gradient of it."""
-        first = GRADIENTS if self.words.bias else (GRAD_INPUT, GRAD_KERNEL)
+        first = tuple(GRADIENT_OF[name] for name in self.words.operand_names)
         further = (name for asked in self.derivatives for name in DERIVATIVES[asked])
         return (OUTPUT, *(first if self.gradients else ()), *further)
 
@@ -82,11 +77,11 @@ class Question:
 
 
 def draw_operands(question: Question) -> Tuple[Float64Array, ...]:
-    """Input, kernel and, where the case has one, bias of a question: float64, each exact in its own dtype."""
+    """The operands of a question, in the order of its operator: float64, each exact in its own dtype."""
     words = question.words
 
     def draw_one(name: str) -> Float64Array:
         recipe = replace(question.recipe, dtype=words.operand_dtype(name))
         return draw(recipe, name, words.operand_shape(name))
 
-    return tuple(map(draw_one, (INPUT, KERNEL, BIAS) if words.bias else (INPUT, KERNEL)))
+    return tuple(map(draw_one, words.operand_names))

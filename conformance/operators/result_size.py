@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Any, Tuple, Union
 
 from .question import Question
-from .shapes import CONV
-from .tensors import BIAS, INPUT, KERNEL
+from .registry import find_operator
+from .tensors import INPUT, KERNEL
 from .words import Words
 
 _ITEMSIZE = 16
@@ -24,7 +24,7 @@ def most_bytes(question: Question) -> int:
     A result is no larger than the largest operand, or than everything that the taps reach without a crop.
     """
     words = question.words
-    shapes = [words.operand_shape(name) for name in (INPUT, KERNEL, BIAS)]
+    shapes = [words.operand_shape(name) for name in words.operand_names]
     largest = max(*map(math.prod, shapes), _reach(words if words.fit_together else _widest(words)))
     return len(question.results) * _ITEMSIZE * largest + _LEEWAY
 
@@ -63,7 +63,7 @@ def _reach(words: Words) -> int:
 
 def _step(words: Words, axis: int) -> int:
     """Positions of the input along an axis, spread by the stride in a transposed convolution."""
-    return words.size[axis] * (1 if words.op == CONV else max(1, words.stride[axis]))
+    return words.size[axis] * (1 if find_operator(words.op).gathers else max(1, words.stride[axis]))
 
 
 def _window(words: Words, axis: int) -> int:

@@ -50,35 +50,6 @@ DERIVATIVE_KINDS = (VJP, *DERIVATIVES)
 FURTHER_RESULTS = tuple(name for names in DERIVATIVES.values() for name in names)
 """Results beyond the output and its VJPs."""
 
-_ALONG_THE_TANGENTS = ((TANGENT_INPUT, KERNEL), (INPUT, TANGENT_KERNEL))
-
-PRODUCTS = {
-    OUTPUT: ((INPUT, KERNEL),),
-    GRAD_INPUT: ((KERNEL, COTANGENT),),
-    GRAD_KERNEL: ((INPUT, COTANGENT),),
-    GRAD_BIAS: ((COTANGENT,),),
-    JVP: _ALONG_THE_TANGENTS,
-    SECOND_INPUT: ((TANGENT_KERNEL, COTANGENT),),
-    SECOND_KERNEL: ((TANGENT_INPUT, COTANGENT),),
-    SECOND_COTANGENT: _ALONG_THE_TANGENTS,
-    ADJOINT: ((KERNEL, COTANGENT),),
-}
-"""The sums of products in each result, each by its factors; results with several are sums of results."""
-
-ADDENDS = {OUTPUT: BIAS, JVP: TANGENT_BIAS, SECOND_COTANGENT: TANGENT_BIAS}
-"""The operand that is added to the products of a result, once for each element."""
-
-SOURCES = {
-    name: frozenset(sum(products, ())).union({ADDENDS[name]} if name in ADDENDS else ())
-    for name, products in PRODUCTS.items()
-}
-"""The operands and tangents that a result is made of."""
-
-SUMMANDS = {
-    name: len(products) + (name in ADDENDS) for name, products in PRODUCTS.items() if len(products) > 1
-}
-"""Results that are sums of results: of how many, each of which a framework may round before it adds them."""
-
 COMPUTED_AS = {
     JVP: OUTPUT,
     SECOND_COTANGENT: OUTPUT,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Mapping, Optional, Tuple, Union
 
+from .registry import find_operator
 from .shapes import Shape, kernel_shape
 from .tensors import BIAS, INPUT, KERNEL
 
@@ -114,6 +115,11 @@ class Words:
                 return False
         return True
 
+    @property
+    def operand_names(self) -> tuple[str, ...]:
+        """The operands that the case has, in the order of its operator."""
+        return find_operator(self.op).operand_names(self.bias)
+
     def operand_shape(self, operand: str) -> Shape:
         """The canonical shape of an operand: its own, or the one that follows from the other words."""
         own = self.operands.get(operand, Operand()).shape
@@ -128,8 +134,7 @@ class Words:
     @property
     def operand_dtypes(self) -> frozenset[str]:
         """The dtypes of all operands that the case has."""
-        names = (INPUT, KERNEL, BIAS) if self.bias else (INPUT, KERNEL)
-        return frozenset(map(self.operand_dtype, names))
+        return frozenset(map(self.operand_dtype, self.operand_names))
 
     def is_unwritten(self, name: str) -> bool:
         """Whether the word stands nowhere in a literal case, so that the framework's own default decides."""

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from conformance.judging.diagnosis.common_causes import STALE, CommonCause, EndingGroup, ReadingGroup
 from conformance.judging.diagnosis.shared_traits import SharedTraits
-from conformance.operators.convolution.readings import BY_NAME
 from conformance.operators.observations import MISTAKE
+from conformance.operators.registry import readings_by_name
 from conformance.reports.failure import join_words
 
 MOST_SETS = 3
@@ -48,7 +48,7 @@ def _describe_readings(cause: CommonCause, group: ReadingGroup) -> Iterator[str]
     which = f"{_share(cause, len(group.cases))}, of {join_words(group.aspects)},"
     but = "are, where they are wrong, what comes out" if group.is_partial else "come out"
     for name in group.readings:
-        yield f"{which} {but} when {BY_NAME[name].sentence} [{name}]"
+        yield f"{which} {but} when {readings_by_name()[name].sentence} [{name}]"
 
 
 def _describe_unexplained(cause: CommonCause) -> str:

@@ -7,7 +7,6 @@ In a drawing a digit is an input value or a tap (its index modulo 10), `_` betwe
 from __future__ import annotations
 
 from conformance.operators.convolution.geometry import Axis
-from conformance.operators.shapes import CONV_TRANSPOSE
 from conformance.printable import count as count_of
 
 INSERTED = "_"
@@ -16,14 +15,14 @@ WIDEST = 48
 """Positions that are drawn; a longer line ends in dots."""
 
 
-def axis_lines(op: str, axis: Axis) -> list[str]:
-    """The lines of the drawing of one axis.
+def axis_lines(gathers: bool, axis: Axis) -> list[str]:
+    """The lines of the drawing of one axis; `gathers` as in `Operator`.
 
-    A conv_transpose shows the full scatter (the input with its inserted zeros, the taps of input 0) and the
-    window that is kept of it; a conv shows the input with its padding and the taps of the first and the last
-    output.
+    An operator that scatters, as a transposed convolution, shows the full scatter (the input with its
+    inserted zeros, the taps of input 0) and the window that is kept of it; one that gathers shows the input
+    with its padding and the taps of the first and the last output.
     """
-    return _draw_scatter(axis) if op == CONV_TRANSPOSE else _draw_gather(axis)
+    return _draw_gather(axis) if gathers else _draw_scatter(axis)
 
 
 def _draw_scatter(axis: Axis) -> list[str]:

@@ -14,7 +14,7 @@ from conformance.frameworks import registry
 from conformance.frameworks.interface import Call
 from conformance.operators.convolution.geometry import Geometry, Prediction
 from conformance.operators.question import EQUIVALENT, LITERAL, Question
-from conformance.operators.shapes import CONV_TRANSPOSE
+from conformance.operators.registry import find_operator
 from conformance.operators.words import Refusal, Words
 from conformance.semantics.differences.divergence import predictions
 from conformance.semantics.drawing import axis_lines
@@ -79,7 +79,9 @@ def explain(case: Case) -> CaseExplanation:
     predicted = predictions(case.words)
     readings = tuple(DialectView(dialect, prediction) for dialect, prediction in predicted.items())
     own = predicted[case.dialect]
-    drawing = tuple(tuple(axis_lines(own.op, axis)) for axis in own.axes) if isinstance(own, Geometry) else ()
+    axes = own.axes if isinstance(own, Geometry) else ()
+    gathers = find_operator(case.words.op).gathers
+    drawing = tuple(tuple(axis_lines(gathers, axis)) for axis in axes)
     calls = tuple(_backend_calls(case))
     return CaseExplanation(
         case, readings, _axis_sizes(case), calls, drawing, tuple(find_neighbours(case.dialect, case.words))
@@ -88,7 +90,7 @@ def explain(case: Case) -> CaseExplanation:
 
 def _axis_sizes(case: Case) -> tuple[Sizes, ...]:
     # sizes are examined axis by axis, for which every list needs an entry for each
-    if case.words.op != CONV_TRANSPOSE or not case.words.fit_together:
+    if not find_operator(case.words.op).has_size_words or not case.words.fit_together:
         return ()
     return tuple(_sizes(case.dialect, alike, indices) for alike, indices in distinct_axes(case.words))
 
@@ -168,9 +170,9 @@ def _prediction_text(prediction: Prediction) -> str:
 
 
 def _window_text(geometry: Geometry) -> str:
-    word = "crop" if geometry.op == CONV_TRANSPOSE else "padding"
-    ends = ", ".join(str(list(axis.crop if word == "crop" else axis.padding)) for axis in geometry.axes)
-    return f"{word} {ends}" + (", kernel turned by 180 degrees" if geometry.flip else "")
+    ends = ", ".join(str(list(geometry.ends(axis))) for axis in geometry.axes)
+    name = find_operator(geometry.op).ends_name
+    return f"{name} {ends}" + (", kernel turned by 180 degrees" if geometry.flip else "")
 
 
 def _size_lines(case: Case, sizes: Sizes) -> Iterator[str]:

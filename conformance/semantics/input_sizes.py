@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from conformance.frameworks.interface import Call
 from conformance.operators.convolution.ends import Ends, equal_residues
 from conformance.operators.convolution.geometry import Axis, Geometry
-from conformance.operators.shapes import CONV
 
 THIS_SIZE = "for this input size alone"
 
@@ -24,7 +23,7 @@ def describe_input_sizes(geometry: Geometry, call: Call) -> tuple[str, ...]:
     ends: tuple[Ends, ...] = call.ends or (None,) * len(geometry.axes)
     found: dict[str, list[int]] = {}
     for index, (axis, other) in enumerate(zip(geometry.axes, ends, strict=True)):
-        for sentence in _describe_axis(geometry.op, axis, other):
+        for sentence in _describe_axis(geometry, axis, other):
             found.setdefault(sentence, []).append(index)
     return tuple(f"{_axes(indices, geometry)}{sentence}" for sentence, indices in found.items())
 
@@ -35,11 +34,11 @@ def _axes(indices: list[int], geometry: Geometry) -> str:
     return f"{'axis' if len(indices) == 1 else 'axes'} {', '.join(map(str, indices))}: "
 
 
-def _describe_axis(op: str, axis: Axis, other: Ends) -> Iterator[str]:
-    if op != CONV:
+def _describe_axis(geometry: Geometry, axis: Axis, other: Ends) -> Iterator[str]:
+    if not geometry.gathers:
         yield from _describe_transposed(axis, other)
         return
-    residues = equal_residues(op, axis.ends, other, axis.effective_kernel, axis.stride)
+    residues = equal_residues(geometry.gathers, axis.ends, other, axis.effective_kernel, axis.stride)
     if len(residues) == axis.stride:
         return
     if axis.input % axis.stride not in residues:

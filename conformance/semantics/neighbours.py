@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from conformance.frameworks import registry
 from conformance.operators.convolution.geometry import Geometry
-from conformance.operators.shapes import CONV
+from conformance.operators.registry import find_operator
 from conformance.operators.words import Words
 from conformance.semantics.output_sizes import WindowSpelling, describe_spelling, distinct_axes, spell_window
 from conformance.semantics.text_rows import row, wrap
@@ -60,7 +60,7 @@ def neighbour_lines(found: Neighbours) -> Iterator[str]:
     dialect."""
     axis, geometry = found.geometry.axes[0], found.geometry
     name = ", ".join(map(str, found.axes))
-    other = "transposed convolution" if geometry.op == CONV else "convolution"
+    other = find_operator(find_operator(geometry.op).adjoint).title
     yield ""
     back = f"from {axis.size} back to {axis.input} (the shape, not the values)"
     yield from wrap("", f"What undoes it on axis {name}: the {other} {back}")

@@ -15,7 +15,7 @@ from conformance.operators.convolution.geometry import Axis, Geometry, Predictio
 from conformance.operators.observations import Unsupported
 from conformance.operators.operands import Recipe
 from conformance.operators.question import EQUIVALENT, Question
-from conformance.operators.shapes import CONV_TRANSPOSE
+from conformance.operators.registry import find_operator
 from conformance.operators.words import Padding, Refusal, Words
 
 SIZE_WORDS = {"tensorflow": "output_shape", "onnx": "output_shape"}
@@ -117,7 +117,7 @@ def allowed_sizes(dialect: str, words: Words) -> AllowedSizes:
     """
     bare = replace(words, output_size=None, output_padding=None)
     start = _first_axis(registry.rule(dialect)(bare))
-    if words.op != CONV_TRANSPOSE or isinstance(start, Refusal):
+    if not find_operator(words.op).has_size_words or isinstance(start, Refusal):
         return AllowedSizes(dialect, start)
     # PyTorch, the most generous, takes output padding below the larger of stride and dilation, and sizes up
     # to that much past the full scatter

@@ -11,6 +11,7 @@ from conformance.cases.spelling import suggest_spelling
 from conformance.errors import UsageError
 from conformance.frameworks import registry
 from conformance.operators.convolution.geometry import Geometry
+from conformance.operators.registry import find_operator
 from conformance.operators.shapes import CONV
 from conformance.operators.words import PADDING_WORDS, Refusal
 from conformance.semantics.formulas import VARIABLES, Formulas, names_of
@@ -174,7 +175,8 @@ def _meaning_lines(meanings: list[Meaning]) -> Iterator[str]:
 
 def _formula_lines(op: str, dialect: str, spelled: str, read: Formulas, turned: bool) -> Iterator[str]:
     """The words, and below them their formulas, none of which is broken over two lines."""
-    begin = f"{'pads' if op == CONV else 'cuts'} {_unbroken(read.begin)} at the beginning"
+    does = "pads" if find_operator(op).gathers else "cuts"
+    begin = f"{does} {_unbroken(read.begin)} at the beginning"
     end = ", kernel turned by 180 degrees" if turned else ""
     texts = [f"o = {_unbroken(read.size)}, {begin}{end}"]
     if read.limits:

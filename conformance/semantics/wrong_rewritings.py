@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from conformance.frameworks import registry
 from conformance.operators.convolution.geometry import Geometry
-from conformance.operators.shapes import CONV
+from conformance.operators.registry import find_operator
 from conformance.operators.words import PADDING_WORDS, Refusal, Words
 from conformance.semantics.words_by_dialect import NONE, NUMBER, PAIR, Form, spell, words_of
 
@@ -70,9 +70,10 @@ def _plain_words(dialect: str, words: Words, geometry: Geometry) -> Iterator[tup
     axis = geometry.axes[0]
     numbers = {"i": axis.input, "k": axis.kernel, "s": axis.stride, "d": axis.dilation}
     numbers |= {"rank": words.rank, "groups": words.groups, "output_size": axis.size}
-    extra = range(min(max(axis.stride, axis.dilation), LARGEST)) if words.op != CONV else ()
+    has_sizes = find_operator(words.op).has_size_words
+    extra = range(min(max(axis.stride, axis.dilation), LARGEST)) if has_sizes else ()
     besides = [((), 0), *((("output_padding",), more) for more in extra)]
-    besides += [(("output_size",), 0)] if words.op != CONV else []
+    besides += [(("output_size",), 0)] if has_sizes else []
     for (beside, more), (padding, number) in itertools.product(besides, _paddings(dialect, geometry)):
         own = {"p": number, "lo": number, "hi": number, "output_padding": more}
         yield Form(words.op, padding, beside), {**numbers, **own}
@@ -94,7 +95,7 @@ def _takes_numbers(dialect: str, op: str) -> bool:
 def describe_wrong_rewriting(found: WrongRewriting, geometry: Geometry) -> str:
     """What the words do otherwise, in one line."""
     wanted = geometry.axes[0]
-    what = "pads" if geometry.op == CONV else "cuts"
+    what = "pads" if geometry.gathers else "cuts"
     parts = []
     if found.begin != wanted.offset:
         parts.append(f"{what} {found.begin} at the beginning, not {wanted.offset}")

@@ -7,11 +7,11 @@ mistake of this package or of the adapter.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Any, Callable, Dict, Mapping, Optional, Tuple, Union
+from typing import Any, Callable, Dict, Mapping, Tuple, Union
 
 import numpy as np
 
-from ..frameworks.interface import Adapter, Call
+from ..frameworks.interface import Adapter, Call, bind_call
 from ..frameworks.registry import predict, takes_words
 from ..operators import skips
 from ..operators.convolution.geometry import Geometry
@@ -19,10 +19,12 @@ from ..operators.convolution.plain_operands import as_plain_operands
 from ..operators.limits import beyond_limits
 from ..operators.observations import Answer, Missing, Observation, Refused, Unsupported
 from ..operators.operands import draw, is_real
+from ..operators.operator import GRADIENT_OF
 from ..operators.question import EQUIVALENT, LITERAL, UNWRITTEN, Question, draw_operands
+from ..operators.registry import find_operator
 from ..operators.result_size import most_bytes
-from ..operators.shapes import CONV, Shape
-from ..operators.tensors import BIAS, COTANGENT, GRAD_KERNEL, GRADIENTS, INPUT, KERNEL, OUTPUT
+from ..operators.shapes import Shape
+from ..operators.tensors import COTANGENT, GRAD_KERNEL, INPUT, KERNEL, OUTPUT
 from ..operators.words import Refusal
 from .derivatives import Work, add_derivatives
 from .determinism import describe_difference
@@ -59,12 +61,12 @@ def answer(question: Question, adapter: Adapter) -> Observation:
     if isinstance(operands, Refused):
         return operands
     before = copy_values(adapter, operands)
-    function = _bind_call(adapter, call, question.words.op)
+    function = bind_call(adapter, call, question.words.op)
     computed = _compute(question, call, adapter, function, operands, clock)
     # a call that is refused may have no geometry, which an inference need not be prepared for
     inferring = Clock(own=clock.own, lenient=True)
     shape = inferring(lambda: adapter.infer_shape(call, function, operands))
-    inferred = canonical_shape(shape, _permutations(call)[0])
+    inferred = canonical_shape(shape, _axes_of(call, OUTPUT))
     clock.seconds += inferring.seconds
     if isinstance(computed, Refused):
         return replace(computed, inferred_shape=inferred)
@@ -114,15 +116,6 @@ def _plain_question(question: Question, geometry: Geometry) -> Question:
     return replace(question, words=words, dialect=UNWRITTEN, compare=EQUIVALENT)
 
 
-def _bind_call(adapter: Adapter, call: Call, op: str) -> Callable[..., Any]:
-    run = adapter.conv if op == CONV else adapter.conv_transpose
-
-    def function(x: Any, w: Any, b: Optional[Any] = None) -> Any:
-        return run(call, x, w, b)
-
-    return function
-
-
 def _draw_operands(question: Question, call: Call, as_they_stand: bool) -> Tuple[Any, ...]:
     """The operands in the framework's layout. Drawn outside of the clock: an error here is this package's.
 
@@ -131,15 +124,16 @@ def _draw_operands(question: Question, call: Call, as_they_stand: bool) -> Tuple
     operands = draw_operands(question)
     if not as_they_stand and call.geometry is not None:
         operands = as_plain_operands(operands, call.geometry)
-    x, w, *bias = operands
+    axes = call.layout.of_operands
+    given = dict(zip(question.words.operand_names, operands))
     if call.flip:
-        w = rotate_180(w)
-    return (native(x, call.layout.input), native(w, call.layout.kernel), *bias)
+        given[KERNEL] = rotate_180(given[KERNEL])
+    return tuple(native(array, axes[name]) for name, array in given.items())
 
 
 def _put_operands(question: Question, adapter: Adapter, drawn: Tuple[Any, ...], clock: Clock) -> Any:
     """The operands as tensors, each of its dtype, or Refused."""
-    dtypes = [question.words.operand_dtype(name) for name in (INPUT, KERNEL, BIAS)]
+    dtypes = [question.words.operand_dtype(name) for name in question.words.operand_names]
     if not takes_words(question, adapter.dialect):
         dtypes = [question.recipe.dtype] * len(dtypes)
     return clock(lambda: tuple(adapter.put(array, dtype) for array, dtype in zip(drawn, dtypes)))
@@ -167,7 +161,8 @@ def _compute(
     output = clock(lambda: function(*operands))
     if isinstance(output, Refused):
         return output
-    return _Computed(output, missing=dict.fromkeys(GRADIENTS[: len(operands)], pair))
+    names = (GRADIENT_OF[name] for name in question.words.operand_names)
+    return _Computed(output, missing=dict.fromkeys(names, pair))
 
 
 def _check_pair(pair: Any, operands: int) -> _Computed:
@@ -224,25 +219,29 @@ def _values(
     fetched = clock(lambda: [adapter.get(tensor) for tensor in (computed.output, *computed.gradients)])
     if isinstance(fetched, Refused):
         return fetched
-    permutations = _permutations(call)
-    values = {
-        name: canonical(name, array, permutation)
-        for name, array, permutation in zip((OUTPUT, *GRADIENTS), fetched, permutations)
-    }
+    names = (OUTPUT, *_gradients(call))
+    values = {name: canonical(name, array, _axes_of(call, name)) for name, array in zip(names, fetched)}
     # a kernel that was rotated before the call has its gradient rotated as well
     if call.flip and GRAD_KERNEL in values:
         values[GRAD_KERNEL] = rotate_180(values[GRAD_KERNEL])
     return values
 
 
-def _permutations(call: Call) -> Tuple[Tuple[int, ...], ...]:
-    """How the results of a call lie in its layout: output, VJPs of input, kernel and bias."""
+def _gradients(call: Call) -> Tuple[str, ...]:
+    """The VJPs of the operands of a call, in their order, with that of a bias; none of a refused call."""
+    if call.geometry is None:
+        return ()
+    return tuple(GRADIENT_OF[name] for name in find_operator(call.geometry.op).operand_names(bias=True))
+
+
+def _axes_of(call: Call, result: str) -> Tuple[int, ...]:
+    """How a result of a call lies in its layout."""
     layout, geometry = call.layout, call.geometry
-    if geometry is None or geometry.leading is None:
-        return (layout.output, layout.input, layout.kernel, (0,))
-    axes = len(geometry.output_shape)
-    data = (fit_permutation(permutation, axes) for permutation in (layout.output, layout.input))
-    return (*data, layout.kernel, (0,))
+    operand = next((name for name, gradient in GRADIENT_OF.items() if gradient == result), None)
+    axes = layout.output if operand is None else layout.of_operands[operand]
+    if geometry is None or geometry.leading is None or operand not in (None, INPUT):
+        return axes
+    return fit_permutation(axes, len(geometry.output_shape))
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from ..operators.convolution.geometry import Geometry
 from ..operators.observations import Answer, Missing, Refused, Unsupported
 from ..operators.operands import draw
 from ..operators.question import EQUIVALENT, UNWRITTEN, Question
+from ..operators.registry import find_operator
 from ..operators.tensors import (
     ADJOINT,
     COTANGENT,
@@ -21,9 +22,7 @@ from ..operators.tensors import (
     KERNEL,
     OUTPUT,
     SECOND_KERNEL,
-    TANGENT_BIAS,
-    TANGENT_INPUT,
-    TANGENT_KERNEL,
+    TANGENTS,
 )
 from .stages import AdapterFault, Clock, canonical, native, rotate_180
 
@@ -108,11 +107,20 @@ def _adjoint(work: Work) -> Results:
     call = work.adapter.translate(adjoint_question(work.question, geometry), geometry)
     if isinstance(call, Unsupported):
         return call
-    kernel = _draw(work, KERNEL, geometry.kernel_shape)
-    w = native(rotate_180(kernel) if call.flip else kernel, call.layout.kernel)
     y = native(_draw(work, COTANGENT, geometry.input_shape), call.layout.input)
-    tensor = work.clock(lambda: work.adapter.adjoint(call, _put(work, y), _put(work, w)))
+    w = _draw_kernel(work, call, geometry) if find_operator(geometry.op).has_kernel else None
+
+    def run_adjoint() -> Any:
+        return work.adapter.adjoint(call, _put(work, y), None if w is None else _put(work, w))
+
+    tensor = work.clock(run_adjoint)
     return _fetch(work, (ADJOINT,), tensor, (call.layout.output,))
+
+
+def _draw_kernel(work: Work, call: Call, geometry: Geometry) -> Any:
+    """The kernel of the case as a call takes it."""
+    kernel = _draw(work, KERNEL, geometry.kernel_shape)
+    return native(rotate_180(kernel) if call.flip else kernel, call.layout.kernel)
 
 
 def adjoint_question(question: Question, geometry: Geometry) -> Question:
@@ -123,15 +131,12 @@ def adjoint_question(question: Question, geometry: Geometry) -> Question:
 
 def _draw_tangents(work: Work) -> List[npt.NDArray[Any]]:
     """Tangents of the operands in the framework's layout. Drawn outside of the clock, as operands are."""
-    geometry, layout = work.geometry, work.call.layout
-    kernel = _draw(work, TANGENT_KERNEL, geometry.kernel_shape)
-    tangents = [
-        native(_draw(work, TANGENT_INPUT, geometry.input_shape), layout.input),
-        native(rotate_180(kernel) if work.call.flip else kernel, layout.kernel),
-    ]
-    if work.question.words.bias:
-        tangents.append(_draw(work, TANGENT_BIAS, (geometry.out_channels,)))
-    return tangents
+    shapes, axes = work.geometry.operand_shapes, work.call.layout.of_operands
+    tangent_of = {operand: tangent for tangent, operand in TANGENTS.items()}
+    drawn = {name: _draw(work, tangent_of[name], shapes[name]) for name in work.question.words.operand_names}
+    if work.call.flip:
+        drawn[KERNEL] = rotate_180(drawn[KERNEL])
+    return [native(array, axes[name]) for name, array in drawn.items()]
 
 
 def _draw(work: Work, operand: str, shape: Tuple[int, ...]) -> Any:

@@ -15,9 +15,8 @@ from typing import Any, Mapping, Union
 
 from ..errors import Unavailable
 from ..frameworks import registry
-from ..frameworks.interface import Adapter
+from ..frameworks.interface import Adapter, has_operator
 from ..operators.observations import About
-from ..operators.shapes import CONV
 from . import surroundings
 from .about import find_mistake
 from .own_code import INSTALLED, OwnCode
@@ -79,17 +78,11 @@ def describe(adapter: Adapter, environment: Mapping[str, str]) -> About:
         raise Unavailable(f"about() gave an About with {mistake}")
     return replace(
         about,
-        ops=tuple(op for op in about.ops if _has(adapter, op)),
+        ops=tuple(op for op in about.ops if has_operator(type(adapter), op)),
         python=about.python or platform.python_version(),
         dialect=adapter.dialect,
         flags={**about.flags, **surroundings.describe(environment)},
     )
-
-
-def _has(adapter: Adapter, op: str) -> bool:
-    """Whether an adapter has the method of an operator."""
-    name = "conv" if op == CONV else "conv_transpose"
-    return getattr(type(adapter), name) is not getattr(Adapter, name)
 
 
 def _code_of(spec: str) -> OwnCode:

@@ -10,9 +10,9 @@ from conformance.frameworks.onnx.vectors import Vector
 from conformance.operators.words import Words
 
 
-def vector(node="Conv", operands=((1, 2, 5, 4), (3, 2, 2, 3)), **attributes):
+def vector(op="conv", operands=((1, 2, 5, 4), (3, 2, 2, 3)), **attributes):
     arrays = tuple(np.ones(shape, np.float32) for shape in operands)
-    return Vector("one", node, attributes, arrays, np.full((1, 3, 1, 1), 2, np.float32))
+    return Vector("one", op, attributes, arrays, np.full((1, 3, 1, 1), 2, np.float32))
 
 
 def test_attributes_become_words():
@@ -23,7 +23,7 @@ def test_attributes_become_words():
 
 
 def test_the_kernel_of_a_transposed_convolution_has_the_output_channels_of_one_group():
-    asked = vector("ConvTranspose", ((1, 4, 5), (4, 3, 2), (6,)), group=2, output_shape=(7,))
+    asked = vector("conv_transpose", ((1, 4, 5), (4, 3, 2), (6,)), group=2, output_shape=(7,))
     words = onnx_vectors.words_of(asked)
     assert (words.op, words.out_channels, words.groups) == ("conv_transpose", 6, 2)
     assert (words.bias, words.output_size, words.padding) == (True, (7,), None)

@@ -9,7 +9,7 @@ from typing import Any
 
 from conformance.changes.comparison.accounts import Account
 from conformance.changes.comparison.deltas import KINDS, TRENDS, UNCOUNTED, Delta
-from conformance.operators.convolution.readings import BY_NAME
+from conformance.operators.registry import readings_by_name
 
 MOST_NAMED = 3
 """Readings that a sentence names; further ones are counted."""
@@ -166,4 +166,5 @@ def _common_text(accounts: Sequence[Account]) -> str:
 
 
 def _sentence(name: str) -> str:
-    return f"{BY_NAME[name].sentence} [{name}]" if name in BY_NAME else f"[{name}]"
+    reading = readings_by_name().get(name)
+    return f"{reading.sentence} [{name}]" if reading else f"[{name}]"

@@ -20,7 +20,6 @@ from conformance.frameworks.source_text import literal
 from conformance.operators.convolution.geometry import Geometry, Prediction
 from conformance.operators.observations import About
 from conformance.operators.question import Question
-from conformance.operators.shapes import CONV
 
 IMPORTS = (
     "from conformance.frameworks.registry import predict",
@@ -80,25 +79,21 @@ def loading_script(target: Target, found: Trial) -> Script:
         ),
         environment=dict(target.environment),
         translate=_canonical_call,
-        program=partial(_program, _method(op)),
+        program=partial(_program, op),
         needs=("conformance", *((target.adapter,) if target.adapter.endswith(".py") else ())),
     )
-
-
-def _method(op: str) -> str:
-    return "conv" if op == CONV else "conv_transpose"
 
 
 def _canonical_call(question: Question, prediction: Prediction, about: About) -> Call:
     """A stand-in, channels first and unturned, for the call that the adapter makes in the script."""
     geometry = replace(prediction, flip=False) if isinstance(prediction, Geometry) else None
-    return Call(_method(question.words.op), {}, channels_first(question.words.rank), geometry)
+    return Call(question.words.op, {}, channels_first(question.words.rank), geometry)
 
 
-def _program(method: str, call: Call, arrays: Arrays) -> Program:
-    if call.function != method:
+def _program(op: str, call: Call, arrays: Arrays) -> Program:
+    if call.function != op:
         return Program((), OTHER)
-    return Program((), (f"y = adapter.{method}(call, x, w, {'b' if arrays.bias else 'None'})",))
+    return Program((), (f"y = adapter.{op}(call, x, w, {'b' if arrays.bias else 'None'})",))
 
 
 def _tensor(text: str, dtype: str, device: str) -> str:

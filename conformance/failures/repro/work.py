@@ -13,7 +13,7 @@ from conformance.frameworks.program import Arrays
 from conformance.frameworks.source_text import literal, transpose_text
 from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.observations import Answer, Refused, Unsupported
-from conformance.operators.shapes import OPERATORS
+from conformance.operators.registry import find_operator
 from conformance.operators.tensors import ADJOINT, GRAD_KERNEL, GRADIENTS, JVP, OUTPUT, SECOND_KERNEL
 
 GRADIENTS_OF_GRADIENTS = (
@@ -105,7 +105,7 @@ def _identity_lines(script: ScriptSource, adjoint: Operation) -> Iterator[str]:
     if script.words.bias:
         output += f" - b.reshape({literal(tuple(-1 if axis == 1 else 1 for axis in layout.output))})"
     there = transpose_text('got["adjoint"]', adjoint.call.layout.output, layout.input)
-    here, other = geometry.op, next(op for op in OPERATORS if op != geometry.op)
+    here, other = geometry.op, find_operator(geometry.op).adjoint
     yield f"left = np.vdot({output}, dy)"
     yield f"right = np.vdot(x, np.asarray({there}, np.float64))"
     sides = f"<{here} x, y> = {{left}}, <x, {other} y> = {{right}}"

@@ -18,10 +18,11 @@ SOURCES = ("conv", "convtranspose")
 
 @dataclass(frozen=True)
 class Vector:
-    """One node, its operands (input, kernel, bias where there is one) and the output that it must give."""
+    """One node of an operator, its operands (input, kernel, bias where there is one) and the output that it
+    must give."""
 
     name: str
-    node: str
+    op: str
     attributes: Mapping[str, Any]
     operands: Tuple[Array, ...]
     output: Array
@@ -48,7 +49,8 @@ def _vector(onnx: Any, case: Any) -> Vector:
     node = case.model.graph.node[0]
     ((operands, (output,)),) = case.data_sets
     attributes: Dict[str, Any] = {entry.name: _value(onnx, entry) for entry in node.attribute}
-    return Vector(case.name, node.op_type, attributes, tuple(operands), output)
+    op = next(op for op, name in NODES.items() if name == node.op_type)
+    return Vector(case.name, op, attributes, tuple(operands), output)
 
 
 def _value(onnx: Any, attribute: Any) -> Any:

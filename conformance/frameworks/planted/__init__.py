@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Optional
 
-from ...operators.convolution.readings import FAMILIES, Reading
+from ...operators.convolution.readings.reading import Reading
+from ...operators.registry import ALL, find_theory
 from .behaviours import BEHAVIOURS, Behaviour
 
 __all__ = ["BY_NAME", "FAULTS", "Behaviour", "Fault"]
@@ -28,11 +29,17 @@ class Fault:
     behaviour: Optional[Behaviour] = None
 
 
+_READINGS = {
+    reading.name: (reading, family)
+    for operator in ALL
+    for family, readings in find_theory(operator.name).families.items()
+    for reading in readings
+}
+
 FAULTS = (
     *(
         Fault(reading.name, family, reading.sentence, reading=reading)
-        for family, readings in FAMILIES.items()
-        for reading in readings
+        for reading, family in _READINGS.values()
     ),
     *(
         Fault(behaviour.name, "behaviour", behaviour.sentence, behaviour=behaviour)

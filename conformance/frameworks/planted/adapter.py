@@ -11,11 +11,12 @@ import numpy.typing as npt
 from ...errors import Unavailable
 from ...operators import skips
 from ...operators.convolution.geometry import Geometry, Prediction
-from ...operators.convolution.readings import Operands, Reading, truth
+from ...operators.convolution.readings.reading import Operands, Reading, truth
 from ...operators.convolution.reference.derivatives import as_tangents
 from ...operators.dtypes import DTYPES, Float64Array, numpy_dtype, round_to
 from ...operators.observations import About, Unsupported
 from ...operators.question import LITERAL, Question
+from ...operators.registry import can_apply
 from ...operators.shapes import Shape
 from ...operators.tensors import (
     ADJOINT,
@@ -74,7 +75,7 @@ class Adapter(interface.Adapter):
         """Whether the fault can show in a question at all."""
         reading = self._reading
         if isinstance(prediction, Geometry) and reading:
-            return reading.shows(question.results) and reading.applies(prediction)
+            return reading.shows(question.results) and can_apply(reading, prediction)
         if isinstance(prediction, Geometry):
             return self._behaviour.can_show(prediction, question.words.dtype)
         return self.dialect is not None and (question.compare == LITERAL or question.dialect == self.dialect)
@@ -138,13 +139,13 @@ class Adapter(interface.Adapter):
             return Unsupported("the cotangent has another shape", skips.OPERANDS)
         return results[SECOND_INPUT], results[SECOND_KERNEL], results[SECOND_COTANGENT]
 
-    def adjoint(self, call: Call, cotangent: PlantedTensor, w: PlantedTensor) -> PlantedTensor:
+    def adjoint(self, call: Call, cotangent: PlantedTensor, w: Optional[PlantedTensor]) -> PlantedTensor:
         assert call.geometry is not None
         self._refuse(call.geometry)
         geometry = call.geometry.adjoint
-        nothing = PlantedTensor(np.zeros(geometry.input_shape), w.dtype)
-        meant = replace(call, geometry=geometry)
-        return self._derivatives(meant, (nothing, w), cotangent, (), (ADJOINT,))[ADJOINT]
+        nothing = PlantedTensor(np.zeros(geometry.input_shape), cotangent.dtype)
+        given = (nothing,) if w is None else (nothing, w)
+        return self._derivatives(replace(call, geometry=geometry), given, cotangent, (), (ADJOINT,))[ADJOINT]
 
     def infer_shape(self, call: Call, function: Function, operands: Tuple[PlantedTensor, ...]) -> Shape:
         return self._behaviour.inferred(function(*operands).values.shape)
@@ -152,14 +153,14 @@ class Adapter(interface.Adapter):
     def _results(
         self, call: Call, operands: Tuple[Optional[PlantedTensor], ...], cotangent: Optional[PlantedTensor]
     ) -> Dict[str, PlantedTensor]:
-        x, w, *b = operands
+        x, *further = operands
         assert x is not None
-        assert w is not None
         if call.geometry is None:
             return {OUTPUT: x}
         self._refuse(call.geometry)
-        bias = b[0].values if b and b[0] is not None else None
-        given = Operands(x.values, w.values, bias, None if cotangent is None else cotangent.values)
+        w, b = (*further, None, None)[:2]
+        kernel, bias, back = (None if each is None else each.values for each in (w, b, cotangent))
+        given = Operands(x.values, kernel, bias, back)
         results = self._compute(call.geometry, given, x.dtype)
         rounded = {
             name: PlantedTensor(round_to(values, x.dtype), x.dtype) for name, values in results.items()
@@ -188,17 +189,16 @@ class Adapter(interface.Adapter):
         wanted: Tuple[str, ...],
     ) -> Dict[str, PlantedTensor]:
         assert call.geometry is not None
-        x, w = operands[:2]
-        back = None if cotangent is None else cotangent.values
-        given = Operands(
-            x.values, w.values, None, back, as_tangents([tangent.values for tangent in tangents])
-        )
+        x, w = (*operands, None)[:2]
+        assert x is not None
+        kernel, back = (None if each is None else each.values for each in (w, cotangent))
+        given = Operands(x.values, kernel, None, back, as_tangents([each.values for each in tangents]))
         reading = self._reading_for(call.geometry)
         results = (reading.results if reading else truth)(call.geometry, given, wanted)
         return {name: PlantedTensor(round_to(values, x.dtype), x.dtype) for name, values in results.items()}
 
     def _reading_for(self, geometry: Geometry) -> Optional[Reading]:
-        return self._reading if self._reading and self._reading.applies(geometry) else None
+        return self._reading if self._reading and can_apply(self._reading, geometry) else None
 
     def _refuse(self, geometry: Geometry) -> None:
         if self._behaviour.refuses(geometry):

@@ -75,8 +75,7 @@ def has_no_elements(words: Words, prediction: Prediction) -> bool:
 def kernel_exceeds_input(words: Words, prediction: Prediction) -> bool:
     """Whether a kernel is longer than what it is correlated with: an input, or the gradient of one."""
     return isinstance(prediction, Geometry) and any(
-        (axis.input if prediction.op == CONV else axis.size) < axis.effective_kernel
-        for axis in prediction.axes
+        prediction.fine(axis) < axis.effective_kernel for axis in prediction.axes
     )
 
 
@@ -85,7 +84,7 @@ def has_single_column(words: Words, prediction: Prediction) -> bool:
     if not isinstance(prediction, Geometry):
         return False
     last = prediction.axes[-1]
-    return last.stride > 1 and (last.size if prediction.op == CONV else last.input) == 1
+    return last.stride > 1 and prediction.coarse(last) == 1
 
 
 def is_16_bit(words: Words) -> bool:

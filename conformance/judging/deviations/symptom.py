@@ -30,7 +30,7 @@ from conformance.operators.convolution.readings import FAMILIES
 from conformance.operators.convolution.readings.constructors import mistake
 from conformance.operators.convolution.readings.moves import Move, stay
 from conformance.operators.dtypes import is_integer
-from conformance.operators.shapes import CONV, Shape
+from conformance.operators.shapes import Shape
 from conformance.operators.tensors import COMPUTED_AS, OUTPUT
 from conformance.operators.words import Words
 
@@ -202,8 +202,8 @@ def halved_below_zero(words: Words, geometry: Geometry) -> Geometry:
 
 def same_total(geometry: Geometry, axis: Axis) -> int:
     """The padding of both ends that SAME stands for, before it is raised to 0."""
-    fine, coarse = (axis.input, axis.size) if geometry.op == CONV else (axis.size, axis.input)
-    return (coarse - 1) * axis.stride + axis.effective_kernel - fine
+    needed = (geometry.coarse(axis) - 1) * axis.stride + axis.effective_kernel
+    return needed - geometry.fine(axis)
 
 
 def find_laws(criterion: Criterion, name: str, observed: npt.NDArray[np.generic]) -> frozenset[str]:

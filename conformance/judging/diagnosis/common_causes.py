@@ -17,7 +17,7 @@ from conformance.judging.diagnosis.shared_traits import SharedTraits, find_share
 from conformance.judging.results import FAIL, PASS, Result
 from conformance.operators.aspects import COMPUTED
 from conformance.operators.convolution.geometry import Geometry
-from conformance.operators.convolution.readings import BY_NAME
+from conformance.operators.registry import can_apply, readings_by_name
 
 
 @dataclass(frozen=True)
@@ -144,7 +144,7 @@ def _most_shared_readings(failures: Sequence[Result]) -> list[str]:
     """The readings that explain most of the failures, at least two, and all of them the same ones."""
     explained = defaultdict(set)
     for index, result in enumerate(failures):
-        for name in {*result.readings, *result.partly} & BY_NAME.keys():
+        for name in {*result.readings, *result.partly} & readings_by_name().keys():
             explained[name].add(index)
     most = max(map(len, explained.values()), default=0)
     if most < 2:
@@ -155,7 +155,8 @@ def _most_shared_readings(failures: Sequence[Result]) -> list[str]:
 
 def _least_refuted(names: Sequence[str], passing: Sequence[Geometry]) -> tuple[str, ...]:
     """The readings that would have shown in the fewest of the cases that pass."""
-    counts = {name: sum(map(BY_NAME[name].applies, passing)) for name in names}
+    readings = readings_by_name()
+    counts = {name: sum(can_apply(readings[name], each) for each in passing) for name in names}
     return tuple(name for name in names if counts[name] == min(counts.values()))
 
 

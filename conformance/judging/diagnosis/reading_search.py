@@ -15,8 +15,9 @@ from conformance.judging.numerics.criterion import Criterion
 from conformance.judging.numerics.elementwise import Mask
 from conformance.judging.numerics.reference_values import Reference
 from conformance.operators import time_limit
-from conformance.operators.convolution.readings import FAMILIES, READINGS, Place, Reading
+from conformance.operators.convolution.readings.reading import Reading
 from conformance.operators.convolution.readings.surrounded import CallInside
+from conformance.operators.convolution.reference.elements import Place
 from conformance.operators.dtypes import Float64Array
 
 MOST_NAMED = 3
@@ -26,7 +27,6 @@ is said of small cases does not depend on how busy the machine is."""
 BYTES = 8
 LEAST_VALUES = 4
 """Different values among what is wrong, from which on a reading that gives all of them says something."""
-PRECISION_READINGS = frozenset(reading.name for reading in FAMILIES["numbers"])
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,8 @@ class ReadingSearch:
     ) -> None:
         self._criterion, self._observed = criterion, observed
         reference = criterion.reference
-        readings = READINGS if inside is None else tuple(map(inside.reading, READINGS))
+        own = reference.theory.readings
+        readings = own if inside is None else tuple(map(inside.reading, own))
         shown = (r for r in readings if r.shows(reference.results))
         self.candidates = tuple(r for r in shown if r.applies(reference.geometry))
         """The readings that can show: of the call inside of what stands around it, where one is given."""
@@ -82,7 +83,8 @@ class ReadingSearch:
     def giving(self, results: Sequence[str], readings: Sequence[Reading]) -> tuple[Reading, ...]:
         """The readings that give all of some results; the likely ones are tried first."""
         real = not all(self._criterion.is_exact(name) for name in results)
-        likely = sorted(readings, key=lambda reading: real and reading.name not in PRECISION_READINGS)
+        of_numbers = {reading.name for reading in self._criterion.reference.theory.families["numbers"]}
+        likely = sorted(readings, key=lambda reading: real and reading.name not in of_numbers)
         given = {r.name for r in likely if all(self._gives(r, name) for name in results)}
         return tuple(r for r in readings if r.name in given)
 

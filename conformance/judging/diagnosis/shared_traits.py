@@ -13,7 +13,7 @@ from conformance.judging.diagnosis.patterns import BLOCKS, SPATIAL_AXES
 from conformance.operators.convolution.geometry import Axis, Geometry
 from conformance.operators.data_kinds import EXTREME, INTEGERS, RANDOM, SPECIAL
 from conformance.operators.dtypes import is_integer
-from conformance.operators.shapes import CONV
+from conformance.operators.registry import find_operator
 
 LEAST = 3
 """Fewer failures have something in common by chance."""
@@ -97,7 +97,7 @@ def _data_traits(case: Case) -> Iterator[Trait]:
 def _operation_traits(geometry: Geometry) -> Iterator[Trait]:
     groups, inputs, outputs = geometry.groups, geometry.in_channels, geometry.out_channels
     rank = len(geometry.axes)
-    yield "a convolution" if geometry.op == CONV else "a transposed convolution", True
+    yield f"a {find_operator(geometry.op).title}", True
     yield f"{rank} spatial {'axis' if rank == 1 else 'axes'}", True
     yield "groups", groups > 1
     yield "no groups", groups == 1
@@ -131,9 +131,7 @@ def _axis_traits(geometry: Geometry) -> Iterator[Trait]:
 
 
 def _axis_conditions(geometry: Geometry) -> dict[str, Holds]:
-    def ends(axis: Axis) -> tuple[int, int]:
-        return axis.padding if geometry.op == CONV else axis.crop
-
+    ends = geometry.ends
     return {
         "a stride": lambda axis: axis.stride > 1,
         "a dilation": lambda axis: axis.dilation > 1,

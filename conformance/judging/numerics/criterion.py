@@ -30,7 +30,7 @@ from conformance.operators.convolution.reference.nonfinite import finite
 from conformance.operators.data_kinds import EXTREME, INTEGERS, RANDOM
 from conformance.operators.dtypes import FORMATS, Float64Array, is_integer, round_to
 from conformance.operators.observations import About, Answer
-from conformance.operators.tensors import OUTPUT, SOURCES, SUMMANDS, SUMMED_AS
+from conformance.operators.tensors import OUTPUT, SUMMED_AS
 
 
 @dataclass(frozen=True)
@@ -141,8 +141,9 @@ class Criterion:
         dtype, terms = reference.dtype, reference.terms(name)
         if self.arithmetic.bound != SUMMATION:
             return bound_of_transform(values, magnitude, terms, dtype, reference.transform_error[name])
-        if name in SUMMANDS:
-            return bound_of_parts(magnitude, terms, SUMMANDS[name], dtype, narrow)
+        summands = reference.composition.summands
+        if name in summands:
+            return bound_of_parts(magnitude, terms, summands[name], dtype, narrow)
         if bias is None:
             return bound_of_summation(values, magnitude, terms, dtype, narrow)
         # where the bias is not finite, neither is the total, and no bound is asked for
@@ -168,11 +169,12 @@ class Criterion:
         The statistics over a tensor hold for such errors only. Few bits, as those of integers or of sums kept
         in 16 bits, have ties and stagnation; parts stored in 16 bits have roundings of their own.
         """
-        kinds = {self.reference.recipe.kinds.get(factor, INTEGERS) for factor in SOURCES[name]}
+        composition, given = self.reference.composition, self.reference.recipe.kinds
+        kinds = {given.get(factor, INTEGERS) for factor in composition.sources[name]}
         drawn = all(kind in (INTEGERS, *RANDOM) for kind in kinds) and any(kind in RANDOM for kind in kinds)
         arithmetic, dtype = self.arithmetic, self.reference.dtype
         sums = arithmetic.exact and arithmetic.bound == SUMMATION and not arithmetic.is_narrow(name)
-        whole = name not in SUMMANDS or FORMATS[dtype].accumulator == dtype
+        whole = name not in composition.summands or FORMATS[dtype].accumulator == dtype
         return drawn and sums and whole
 
     def statistics(

@@ -5,28 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache, cached_property
+from typing import Any
 
 import numpy as np
 
 from conformance.judging.numerics.elementwise import Mask
 from conformance.judging.numerics.error_statistics import directions_of_shortened
 from conformance.judging.numerics.exponent_range import flush_subnormals
+from conformance.operators.composition import Composition
 from conformance.operators.convolution.exact_sums import count_terms, is_exact
-from conformance.operators.convolution.formulations import fourier
 from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.convolution.plain_operands import as_plain_operands
-from conformance.operators.convolution.readings import FAMILIES, READINGS, Operands, Reading, truth
-from conformance.operators.convolution.reference import taps
+from conformance.operators.convolution.readings.reading import Operands, Reading, truth
 from conformance.operators.convolution.reference.derivatives import derivative
-from conformance.operators.convolution.reference.magnitude import magnitudes
 from conformance.operators.convolution.reference.nonfinite import all_finite, finite
-from conformance.operators.convolution.reference.structural_zeros import possible_nans
+from conformance.operators.convolution.theory import Theory
 from conformance.operators.data_kinds import EXTREME, INTEGERS, NORMAL, RANDOM, SPECIAL
 from conformance.operators.dtypes import Float64Array, is_integer, round_to
 from conformance.operators.operands import draw
 from conformance.operators.question import Question, draw_operands
+from conformance.operators.registry import find_operator, find_theory
 from conformance.operators.tensors import (
-    ADDENDS,
     BIAS,
     COTANGENT,
     FURTHER_RESULTS,
@@ -34,7 +33,6 @@ from conformance.operators.tensors import (
     INPUT,
     KERNEL,
     OUTPUT,
-    SOURCES,
     TANGENT_BIAS,
     TANGENT_INPUT,
     TANGENT_KERNEL,
@@ -56,6 +54,8 @@ class Reference:
 
     def __init__(self, geometry: Geometry, question: Question) -> None:
         self.geometry = geometry
+        self.theory: Theory = find_theory(geometry.op)
+        self.composition: Composition = find_operator(geometry.op).composition
         self.question = question
         self.recipe = question.recipe
         self.dtype = question.recipe.dtype
@@ -74,7 +74,7 @@ class Reference:
     @cached_property
     def exact(self) -> frozenset[tuple[str, bool]]:
         """`(result, narrow)` where every order gives the same bits; narrow sums are kept in the dtype."""
-        tangents = self.operands.tangents or (None, None, None)
+        tangents = self.operands.tangents or (None,) * 3
         names = (INPUT, KERNEL, BIAS, COTANGENT, TANGENT_INPUT, TANGENT_KERNEL, TANGENT_BIAS)
         given = dict(zip(names, (*self.operands, *tangents)))
         largest = {name: _largest_integer(values) for name, values in given.items()}
@@ -83,16 +83,14 @@ class Reference:
             (name, narrow)
             for name in self.results
             for narrow in (False, True)
-            if all(largest[factor] is not None for factor in SOURCES[name])
+            if all(largest[factor] is not None for factor in self.composition.sources[name])
             and is_exact(self.geometry, self.dtype, limits, name, narrow)
         )
 
     @cached_property
     def magnitudes(self) -> dict[str, Float64Array]:
         """The results of the absolute values of the operands, what is not finite left out: `|x| conv |w|`."""
-        further = tuple(name for name in self.results if name in FURTHER_RESULTS)
-        given = self.operands.each(lambda values: np.abs(finite(values)))
-        return {**magnitudes(self.geometry, *given), **truth(self.geometry, given, further)}
+        return self.results_of(self.operands.each(lambda values: np.abs(finite(values))))
 
     @cached_property
     def absolute(self) -> Operands:
@@ -110,11 +108,17 @@ class Reference:
     def transform_error(self) -> dict[str, Float64Array]:
         """How far results by Fourier transforms may be from the exact ones before they are rounded."""
         x, w, _, cotangent = self.operands
+        of_operands = self.theory.transform_error
+        assert of_operands is not None
+
+        def of_result(result: str, *given: Any) -> Float64Array:
+            return of_operands(*given)[result]
+
         further = (name for name in self.results if name in FURTHER_RESULTS)
         return {
-            **fourier.bound(self.geometry, *self.operands),
+            **of_operands(self.geometry, *self.operands),
             **{
-                name: derivative(name, _fourier_bound, self.geometry, x, w, cotangent, self.operands.tangents)
+                name: derivative(name, of_result, self.geometry, x, w, cotangent, self.operands.tangents)
                 for name in further
             },
         }
@@ -123,13 +127,14 @@ class Reference:
         """Where at least one tap lands; everywhere but in outputs and gradients of the input."""
         if name not in (OUTPUT, GRAD_INPUT):
             return np.ones(self.results[name].shape, dtype=bool)
-        x, w = np.ones(self.geometry.input_shape), np.ones(self.geometry.kernel_shape)
-        landed = taps.result(name, self.geometry, x, w, None, np.ones(self.geometry.output_shape))
+        ones = replace(self.operands.each(np.ones_like), b=None)
+        cotangent = np.ones(self.geometry.output_shape)
+        landed = truth(self.geometry, replace(ones, cotangent=cotangent), (name,))[name]
         return np.asarray(landed > 0)
 
     def terms(self, name: str) -> int:
         """Largest number of numbers that are added up in one element of a result."""
-        biased = name in ADDENDS
+        biased = name in self.composition.addends
         return count_terms(self.geometry)[name] + (biased and self.operands.b is not None)
 
     @property
@@ -152,7 +157,7 @@ class Reference:
     def possible_nans(self) -> Callable[[bool], dict[str, Mask]]:
         """Where products with zeros that are no elements may be NaN, by whether kernels are dilated."""
         x, w, _, cotangent = self.operands
-        return cache(lambda dilated: possible_nans(self.geometry, x, w, cotangent, dilated))
+        return cache(lambda dilated: self.theory.possible_nans(self.geometry, x, w, cotangent, dilated))
 
     @cached_property
     def blind_to(self) -> Reading | None:
@@ -165,8 +170,8 @@ class Reference:
         if kinds <= DENSE or self.work > BLINDNESS_WORK:
             return None
         dense = Reference(self.geometry, replace(self.question, recipe=replace(self.recipe, kinds={})))
-        arithmetic = () if is_integer(self.dtype) else FAMILIES["numbers"]
-        candidates = (r for r in READINGS if r not in arithmetic and r.applies(self.geometry))
+        arithmetic = () if is_integer(self.dtype) else self.theory.families["numbers"]
+        candidates = (r for r in self.theory.readings if r not in arithmetic and r.applies(self.geometry))
         return next((r for r in candidates if self._agrees(r) and not dense._agrees(r)), None)
 
     def _agrees(self, reading: Reading) -> bool:
@@ -183,28 +188,24 @@ class Reference:
 def draw_plain_operands(geometry: Geometry, question: Question) -> Operands:
     """Draw the operands of a question, in canonical layout; cotangent and tangents only where asked for."""
     recipe = question.recipe
-    needed = {factor for name in question.results for factor in SOURCES[name]}
-    x, w, *bias = as_plain_operands(draw_operands(question), geometry)
-    shapes = {INPUT: x.shape, KERNEL: w.shape, **({BIAS: bias[0].shape} if bias else {})}
+    sources = find_operator(geometry.op).composition.sources
+    needed = {factor for name in question.results for factor in sources[name]}
+    drawn = as_plain_operands(draw_operands(question), geometry)
+    given = dict(zip(question.words.operand_names, drawn, strict=True))
     tangents = {
-        name: draw(recipe, name, shapes[operand])
+        name: draw(recipe, name, given[operand].shape)
         for name, operand in TANGENTS.items()
-        if needed & set(TANGENTS) and operand in shapes
+        if needed & set(TANGENTS) and operand in given
     }
     return Operands(
-        x,
-        w,
-        bias[0] if bias else None,
+        given[INPUT],
+        given.get(KERNEL),
+        given.get(BIAS),
         draw(recipe, COTANGENT, geometry.output_shape) if COTANGENT in needed else None,
-        (tangents[TANGENT_INPUT], tangents[TANGENT_KERNEL], tangents.get(TANGENT_BIAS)) if tangents else None,
+        (tangents[TANGENT_INPUT], tangents.get(TANGENT_KERNEL), tangents.get(TANGENT_BIAS))
+        if tangents
+        else None,
     )
-
-
-def _fourier_bound(result: str, geometry: Geometry, *operands: Float64Array | None) -> Float64Array:
-    x, w, b, cotangent = operands
-    assert x is not None
-    assert w is not None
-    return fourier.bound(geometry, x, w, b, cotangent)[result]
 
 
 def _largest_integer(values: Float64Array | None) -> int | None:

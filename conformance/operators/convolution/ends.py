@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from typing import FrozenSet, Tuple, Union
 
-from ..shapes import CONV
-
 SAME_UPPER, SAME_LOWER = "SAME_UPPER", "SAME_LOWER"
 """Padding of a convolution that goes by the input size modulo the stride; the odd zero is last or first."""
 
@@ -35,8 +33,8 @@ def same_ends(span: int, stride: int, lower: bool = False) -> Ends:
     return first, span - 1 - first
 
 
-def equal_residues(op: str, ours: Ends, others: Ends, span: int, stride: int) -> FrozenSet[int]:
-    """The input sizes, modulo the stride, for which two ends give one window.
+def equal_residues(gathers: bool, ours: Ends, others: Ends, span: int, stride: int) -> FrozenSet[int]:
+    """The input sizes, modulo the stride, for which two ends give one window; `gathers` as in `Operator`.
 
     Exact wherever both give an output: a convolution of `n` elements has
     `floor((n + begin + end - span) / stride) + 1`, one more with every stride. Empty where one of the ends
@@ -47,7 +45,7 @@ def equal_residues(op: str, ours: Ends, others: Ends, span: int, stride: int) ->
     if ours == others:
         return frozenset(range(stride))
     # a transposed convolution has stride * (n - 1) + span - begin - end entries: other ends, another window
-    if op != CONV or stride > MOST_RESIDUES:
+    if not gathers or stride > MOST_RESIDUES:
         return frozenset()
     residues = range(stride)
     return frozenset(

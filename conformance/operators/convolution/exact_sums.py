@@ -13,9 +13,8 @@ from typing import Mapping, Optional, Sequence
 
 from ..data_kinds import SummedWindow
 from ..dtypes import FORMATS, INTEGER_FORMATS, is_integer
-from ..shapes import CONV
+from ..registry import find_operator, find_theory
 from ..tensors import (
-    ADDENDS,
     GRAD_BIAS,
     GRAD_INPUT,
     GRAD_KERNEL,
@@ -23,9 +22,7 @@ from ..tensors import (
     LARGEST_INTEGER,
     OPERANDS,
     OUTPUT,
-    PRODUCTS,
     RESULTS,
-    SUMMANDS,
     SUMMED_AS,
     TANGENTS,
 )
@@ -40,28 +37,34 @@ def summed_window(geometry: Geometry) -> SummedWindow:
         most=max(1, *count.values()),
         channels=geometry.in_channels // geometry.groups,
         kernel=tuple(axis.kernel for axis in geometry.axes),
-        transposed=geometry.op != CONV,
+        transposed=not geometry.gathers,
     )
 
 
 def count_terms(geometry: Geometry) -> dict[str, int]:
     """Largest number of products that are added up in one element of each result.
 
-    Keys are `RESULTS` and `FURTHER_RESULTS`; the bias, or its tangent, is not counted.
+    Keys are those of the operator's `Composition.products`; the bias, or its tangent, is not counted.
     """
+    first = find_theory(geometry.op).terms(geometry)
+    products = find_operator(geometry.op).composition.products
+    return {name: len(sums) * first[SUMMED_AS.get(name, name)] for name, sums in products.items()}
+
+
+def first_order_terms(geometry: Geometry) -> dict[str, int]:
+    """Largest number of products in one element of each result of the first order of a convolution."""
     inputs = geometry.in_channels // geometry.groups
     outputs = geometry.out_channels // geometry.groups
     coarse_side = math.prod(axis.kernel for axis in geometry.axes)
     fine_side = math.prod(_taps_on_fine(axis) for axis in geometry.axes)
-    forward, backward = (coarse_side, fine_side) if geometry.op == CONV else (fine_side, coarse_side)
-    positions = math.prod(axis.size if geometry.op == CONV else axis.input for axis in geometry.axes)
-    first = {
+    forward, backward = (coarse_side, fine_side) if geometry.gathers else (fine_side, coarse_side)
+    positions = math.prod(map(geometry.coarse, geometry.axes))
+    return {
         OUTPUT: inputs * forward,
         GRAD_INPUT: outputs * backward,
         GRAD_KERNEL: geometry.batch * positions,
         GRAD_BIAS: geometry.batch * math.prod(axis.size for axis in geometry.axes),
     }
-    return {name: len(products) * first[SUMMED_AS.get(name, name)] for name, products in PRODUCTS.items()}
 
 
 def _taps_on_fine(axis: Axis) -> int:
@@ -117,14 +120,15 @@ def is_exact(
     """Whether integers up to `largest` make every order of summation of `result` exact.
 
     `narrow` says that the sums are kept in `dtype` itself instead of in its accumulator. Sums of results that
-    may have been rounded already (`SUMMANDS`) have to be exact in `dtype` whatever the accumulator is. Sums
-    of integer formats are exact as they are: addition modulo `2 ** bits` is associative, so they wrap around
-    in any order alike.
+    may have been rounded already (`Composition.summands`) have to be exact in `dtype` whatever the
+    accumulator is. Sums of integer formats are exact as they are: addition modulo `2 ** bits` is associative,
+    so they wrap around in any order alike.
     """
     if is_integer(dtype):
         return True
     form = FORMATS[dtype]
-    accumulator = form if narrow or result in SUMMANDS else FORMATS[form.accumulator]
+    summands = find_operator(geometry.op).composition.summands
+    accumulator = form if narrow or result in summands else FORMATS[form.accumulator]
     # float16 overflows at 65504, long before its float32 accumulator runs out of bits
     return largest_sum(geometry, largest, result) <= min(2.0**accumulator.bits, form.largest)
 
@@ -135,7 +139,8 @@ def largest_sum(geometry: Geometry, largest: Mapping[str, int], result: str) -> 
     A tangent that `largest` does not name is as large as its operand.
     """
     limits = {**{tangent: largest[operand] for tangent, operand in TANGENTS.items()}, **largest}
-    products = PRODUCTS[result]
+    composition = find_operator(geometry.op).composition
+    products, addends = composition.products[result], composition.addends
     count = count_terms(geometry)[result] // len(products)
-    added = limits[ADDENDS[result]] if result in ADDENDS else 0
+    added = limits[addends[result]] if result in addends else 0
     return count * sum(math.prod(limits[factor] for factor in factors) for factors in products) + added

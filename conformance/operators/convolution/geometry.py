@@ -11,9 +11,11 @@ window of one of these lines, so nothing but rules and translations needs to kno
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Optional, Union
+from typing import Dict, Optional, Union
 
-from ..shapes import CONV, CONV_TRANSPOSE, Shape, kernel_shape
+from ..registry import find_operator
+from ..shapes import Shape, kernel_shape
+from ..tensors import BIAS, INPUT, KERNEL
 from ..words import Refusal, Words
 from .ends import Ends
 
@@ -118,6 +120,24 @@ class Geometry:
     dtype: Optional[str] = None
 
     @property
+    def gathers(self) -> bool:
+        """Whether each position of the output reads a window of the input, see `Operator`."""
+        return find_operator(self.op).gathers
+
+    def fine(self, axis: Axis) -> int:
+        """Extent of the line of one of the axes whose positions lie a stride apart from window to window."""
+        return axis.input if self.gathers else axis.size
+
+    def coarse(self, axis: Axis) -> int:
+        """Extent of the line of one of the axes that has a position for each window."""
+        return axis.size if self.gathers else axis.input
+
+    def ends(self, axis: Axis) -> tuple[int, int]:
+        """What words choose at both ends of one of the axes: the padding of the input, or the crop of the
+        output."""
+        return axis.padding if self.gathers else axis.crop
+
+    @property
     def batch_axes(self) -> Shape:
         """The axes in front of the channels of input and output."""
         return (self.batch,) if self.leading is None else self.leading
@@ -146,9 +166,15 @@ class Geometry:
         )
 
     @property
+    def operand_shapes(self) -> Dict[str, Shape]:
+        """The shape of each operand, in the order of the operator, that of a bias included."""
+        shapes = {INPUT: self.input_shape, KERNEL: self.kernel_shape, BIAS: (self.out_channels,)}
+        return {name: shapes[name] for name in find_operator(self.op).operand_names(bias=True)}
+
+    @property
     def trimmed(self) -> Geometry:
         """The same operation, each axis of a convolution as `Axis.trimmed`; a transposed one as it is."""
-        if self.op != CONV:
+        if not self.gathers:
             return self
         return replace(self, axes=tuple(axis.trimmed for axis in self.axes))
 
@@ -157,7 +183,7 @@ class Geometry:
         """The operation whose matrix is the transpose of this one's, with the same kernel array."""
         return replace(
             self,
-            op=CONV if self.op == CONV_TRANSPOSE else CONV_TRANSPOSE,
+            op=find_operator(self.op).adjoint,
             in_channels=self.out_channels,
             out_channels=self.in_channels,
             axes=tuple(axis.adjoint for axis in self.axes),

@@ -12,7 +12,7 @@ from conformance.judging.diagnosis.failure_groups import (
     STALE,
     FailureGroup,
 )
-from conformance.operators.convolution.readings import BY_NAME
+from conformance.operators.registry import readings_by_name
 from conformance.printable import one_line
 from conformance.reports.common_causes import ENDED
 from conformance.reports.failure import join_words
@@ -57,7 +57,8 @@ def _aspects(group: FailureGroup) -> str:
 
 
 def _sentence(name: str) -> str:
-    return f"{BY_NAME[name].sentence} [{name}]" if name in BY_NAME else f"[{one_line(name, 100)}]"
+    reading = readings_by_name().get(name)
+    return f"{reading.sentence} [{name}]" if reading else f"[{one_line(name, 100)}]"
 
 
 def _error(error: Mapping[str, str]) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 from conformance.errors import UsageError
 from conformance.frameworks import registry
 from conformance.operators.convolution.geometry import Prediction
-from conformance.operators.shapes import CONV_TRANSPOSE
+from conformance.operators.registry import find_operator
 from conformance.operators.words import Refusal, Words
 from conformance.reports.site.rulers import Ruler, axis_ruler, axis_text
 from conformance.semantics.output_sizes import AllowedSizes, allowed_sizes, with_axes_like
@@ -84,7 +84,7 @@ def legal_sizes(form: Mapping[str, Plain]) -> dict[str, Plain]:
     {} for a convolution, whose words leave no choice.
     """
     words = words_of(form)
-    if words.op != CONV_TRANSPOSE or not words.fit_together:
+    if not find_operator(words.op).has_size_words or not words.fit_together:
         return {}
     alike = with_axes_like(words, 0)
     return {dialect: _allowed(allowed_sizes(dialect, alike)) for dialect in registry.DIALECTS}

@@ -10,7 +10,7 @@ from conformance.cases.case import Case
 from conformance.commands import command
 from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.dtypes import Float64Array
-from conformance.operators.shapes import CONV
+from conformance.operators.registry import find_operator
 from conformance.operators.tensors import INPUT, KERNEL
 from conformance.operators.words import Refusal, Words
 from conformance.semantics.differences.claims import claims
@@ -118,10 +118,9 @@ def _output_text(geometry: Geometry, output: Float64Array | None) -> str:
 
 
 def _window_text(geometry: Geometry) -> str:
-    convolution = geometry.op == CONV
-    pairs = (axis.padding if convolution else axis.crop for axis in geometry.axes)
+    pairs = map(geometry.ends, geometry.axes)
     ends = "; ".join(f"{before} before, {after} after" for before, after in pairs)
-    return f"{'padding' if convolution else 'crop'} {ends}"
+    return f"{find_operator(geometry.op).ends_name} {ends}"
 
 
 def _configuration_text(case: Case) -> str:

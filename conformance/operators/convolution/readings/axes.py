@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Callable, Optional, Tuple
 
-from ...shapes import CONV, CONV_TRANSPOSE
+from ...shapes import CONV_TRANSPOSE
 from ..geometry import Axis, Geometry
 from .constructors import mistake
 from .geometries import GeometryChange
@@ -19,7 +19,7 @@ MOST_AXES = 3
 
 def ends(geometry: Geometry, axis: Axis) -> Ends:
     """Padding of a convolution or crop of a transposed convolution, at the beginning and at the end."""
-    return axis.padding if geometry.op == CONV else axis.crop
+    return axis.padding if geometry.gathers else axis.crop
 
 
 def output_padding(geometry: Geometry, axis: Axis) -> int:
@@ -47,7 +47,7 @@ def resize(geometry: Geometry, axis: Axis, declared: Optional[Ends] = None, **nu
     """The axis with other numbers or other declared ends, and the output size that they give."""
     begin, end = declared_ends(geometry, axis) if declared is None else declared
     changed = replace(axis, offset=begin, **numbers)
-    if geometry.op == CONV:
+    if geometry.gathers:
         last_start = changed.input + begin + end - changed.effective_kernel
         return replace(changed, size=last_start // changed.stride + 1)
     return replace(changed, size=changed.full - begin - end + output_padding(geometry, axis))

@@ -59,7 +59,8 @@ def mistake(
         cotangent = None
         if operands.cotangent is not None and done.output_shape == meant.output_shape:
             cotangent = apply_transpose(y, meant, operands.cotangent, done.output_shape)
-        return Operands(x(meant, operands.x), w(meant, operands.w), bias, cotangent)
+        kernel = None if operands.w is None else w(meant, operands.w)
+        return Operands(x(meant, operands.x), kernel, bias, cotangent)
 
     back = {GRAD_INPUT: x, GRAD_KERNEL: w, GRAD_BIAS: b}
 

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...dtypes import Float64Array
-from ...shapes import CONV, CONV_TRANSPOSE
+from ...shapes import CONV_TRANSPOSE
 from ...tensors import ADJOINT, JVP, OUTPUT, SECOND_COTANGENT, SECOND_INPUT, SECOND_KERNEL
 from ..geometry import Axis, Geometry
 from .axes import output_padding
@@ -21,7 +21,7 @@ Array = npt.NDArray[Any]
 SENTENCE_STARTS = {JVP: "the JVP", SECOND_COTANGENT: "the double backward's gradient of the cotangent"}
 
 
-def _tangents(operands: Operands) -> Tuple[Float64Array, Float64Array, Any]:
+def _tangents(operands: Operands) -> Tuple[Float64Array, Any, Any]:
     assert operands.tangents is not None
     return operands.tangents
 
@@ -80,7 +80,7 @@ def _jvp_in_the_adjoint(geometry: Geometry, operands: Operands) -> Float64Array:
     dx, _, db = _tangents(operands)
     along = (np.zeros_like(dx), _tangents(operands)[1], db)
     rest = truth(geometry, replace(operands, tangents=along), (JVP,))[JVP]
-    return rest + _output(geometry.adjoint, dx, operands.w)
+    return rest + _output(geometry.adjoint, dx, operands.kernel)
 
 
 def _jvp_kernel_turned(geometry: Geometry, operands: Operands) -> Float64Array:
@@ -113,7 +113,7 @@ def _unread(axis: Axis) -> int:
 
 
 def _any_unread(geometry: Geometry) -> bool:
-    return geometry.op == CONV and any(0 < _unread(axis) < axis.input for axis in geometry.axes)
+    return geometry.gathers and any(0 < _unread(axis) < axis.input for axis in geometry.axes)
 
 
 def _pushed_to_the_end(geometry: Geometry, values: Array) -> Array:

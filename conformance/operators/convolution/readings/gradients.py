@@ -8,7 +8,6 @@ from typing import Any, Callable
 import numpy as np
 
 from ...dtypes import Float64Array
-from ...shapes import CONV
 from ...tensors import GRAD_BIAS, GRAD_INPUT, GRADIENTS
 from ..geometry import Geometry
 from . import kernel_gradient
@@ -48,7 +47,7 @@ def _scale_gradients(
 
 def _swap_ends(geometry: Geometry) -> Geometry:
     def end(axis: Any) -> int:
-        return int((axis.padding if geometry.op == CONV else axis.crop)[1])
+        return int((axis.padding if geometry.gathers else axis.crop)[1])
 
     return replace(geometry, axes=tuple(replace(axis, offset=end(axis)) for axis in geometry.axes))
 

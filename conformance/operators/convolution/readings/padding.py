@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ...shapes import CONV
 from ..geometry import Geometry
 from .constructors import mistake
 from .reading import Applies, Reading
@@ -31,7 +30,7 @@ def _applies(shorter: bool) -> Applies:
     """Where there is padding; reflection needs it to be shorter than the input."""
 
     def applies(geometry: Geometry) -> bool:
-        if geometry.op != CONV or geometry.batch == 0 or geometry.in_channels == 0:
+        if not geometry.gathers or geometry.batch == 0 or geometry.in_channels == 0:
             return False
         ends = [end for axis in geometry.axes for end in axis.padding]
         sound = all(axis.input > max(axis.padding) if shorter else axis.input > 0 for axis in geometry.axes)

@@ -50,7 +50,7 @@ def _one_tap(geometry: Geometry, tap: tuple[int, ...]) -> Geometry:
 
 def _tap_by_tap(geometry: Geometry, operands: Operands) -> Iterator[Tuple[Geometry, Operands]]:
     """What each tap adds to the output, the bias left out."""
-    w = turn_kernel(operands.w) if geometry.flip else operands.w
+    w = turn_kernel(operands.kernel) if geometry.flip else operands.kernel
     for tap in itertools.product(*(range(axis.kernel) for axis in geometry.axes)):
         here: tuple[Any, ...] = (..., *(slice(j, j + 1) for j in tap))
         yield _one_tap(geometry, tap), Operands(operands.x, w[here])

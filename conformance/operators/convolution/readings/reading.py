@@ -13,16 +13,18 @@ from typing import Any, Callable, Dict, Iterable, Iterator, Mapping, Optional, T
 import numpy as np
 
 from ...dtypes import Float64Array
+from ...registry import find_theory
 from ...tensors import (
     ADJOINT,
     FURTHER_RESULTS,
     GRAD_BIAS,
+    GRAD_KERNEL,
     GRADIENTS,
     JVP,
     RESULTS,
 )
 from ..geometry import Geometry
-from ..reference import elements, taps
+from ..reference import elements
 from ..reference.derivatives import Tangents, derivative
 from .moves import Elements
 
@@ -34,15 +36,22 @@ Value = Callable[[Geometry, "Operands"], Float64Array]
 
 @dataclass(frozen=True)
 class Operands:
-    """Canonical float64 operands: x `(N, C_in, *size)`, w `geometry.kernel_shape`, b `(C_out,)` or None,
-    cotangent `geometry.output_shape`, or None where nothing is asked for that needs it. The tangents of x, w
-    and b are directions in which derivatives are taken, or None where none are."""
+    """Canonical float64 operands: x `(N, C_in, *size)`, w `geometry.kernel_shape` or None where the operator
+    has no kernel, b `(C_out,)` or None, cotangent `geometry.output_shape`, or None where nothing is asked for
+    that needs it. The tangents of x, w and b are directions in which derivatives are taken, or None where
+    none are."""
 
     x: Float64Array
-    w: Float64Array
+    w: Optional[Float64Array]
     b: Optional[Float64Array] = None
     cotangent: Optional[Float64Array] = None
     tangents: Optional[Tangents] = None
+
+    @property
+    def kernel(self) -> Float64Array:
+        """The kernel of an operator that has one."""
+        assert self.w is not None
+        return self.w
 
     def __iter__(self) -> Iterator[Any]:
         """Input, kernel, bias and cotangent, in the order in which oracle and formulations take them."""
@@ -52,14 +61,14 @@ class Operands:
         """A function applied to every operand and tangent that is there."""
         x, w, b, cotangent = (None if given is None else change(given) for given in self)
         assert x is not None
-        assert w is not None
         return Operands(x, w, b, cotangent, self._change_tangents(change))
 
     def _change_tangents(self, change: Callable[[Float64Array], Float64Array]) -> Optional[Tangents]:
         if self.tangents is None:
             return None
         dx, dw, db = self.tangents
-        return change(dx), change(dw), None if db is None else change(db)
+        along = [None if given is None else change(given) for given in (dw, db)]
+        return change(dx), along[0], along[1]
 
 
 After = Callable[[Geometry, str, Float64Array], Float64Array]
@@ -131,7 +140,7 @@ class Reading:
         result: str,
         geometry: Geometry,
         x: Float64Array,
-        w: Float64Array,
+        w: Optional[Float64Array],
         b: Optional[Float64Array],
         cotangent: Optional[Float64Array],
     ) -> Float64Array:
@@ -143,7 +152,8 @@ class Reading:
 
 def available(operands: Operands, wanted: Wanted) -> Wanted:
     """The wanted results for which there are operands."""
-    absent = {GRAD_BIAS} if operands.b is None else set()
+    given = {GRAD_KERNEL: operands.w, GRAD_BIAS: operands.b}
+    absent = {name for name, operand in given.items() if operand is None}
     if operands.cotangent is None:
         absent = {*GRADIENTS, *FURTHER_RESULTS} - {JVP}
     if operands.tangents is None:
@@ -154,10 +164,11 @@ def available(operands: Operands, wanted: Wanted) -> Wanted:
 def truth(geometry: Geometry, operands: Operands, wanted: Wanted = RESULTS) -> Results:
     """The results by the oracle itself, as far as they are wanted and there are operands."""
     x, w, b, cotangent = operands
+    compute = find_theory(geometry.op).result
     return {
-        name: derivative(name, taps.result, geometry, x, w, cotangent, operands.tangents)
+        name: derivative(name, compute, geometry, x, w, cotangent, operands.tangents)
         if name in FURTHER_RESULTS
-        else taps.result(name, geometry, x, w, b, cotangent)
+        else compute(name, geometry, x, w, b, cotangent)
         for name in available(operands, wanted)
     }
 
@@ -167,5 +178,5 @@ def true_elements(geometry: Geometry, operands: Operands, result: str) -> Elemen
     x, w, b, cotangent = operands
     return Elements(
         elements.shape(result, geometry),
-        lambda place: elements.element(result, geometry, x, w, b, cotangent, place),
+        lambda place: find_theory(geometry.op).element(result, geometry, x, w, b, cotangent, place),
     )

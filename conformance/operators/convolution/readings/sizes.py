@@ -13,7 +13,7 @@ from typing import Any, Callable, Tuple
 import numpy as np
 import numpy.typing as npt
 
-from ...shapes import CONV, CONV_TRANSPOSE
+from ...shapes import CONV_TRANSPOSE
 from ..geometry import Axis, Geometry
 from .axes import (
     MOST_AXES,
@@ -115,7 +115,7 @@ def _negate_ends(geometry: Geometry, axis: Axis) -> Axis:
 
 def _is_more_than_uncropped(geometry: Geometry) -> bool:
     """Whether padding that is lost is anything else than a transposed convolution that is not cropped."""
-    return geometry.op == CONV or any(output_padding(geometry, axis) for axis in geometry.axes)
+    return geometry.gathers or any(output_padding(geometry, axis) for axis in geometry.axes)
 
 
 def _same_ends(axis: Axis, stride: int) -> Ends:
@@ -127,7 +127,7 @@ def _same_ends(axis: Axis, stride: int) -> Ends:
 
 def _is_same(geometry: Geometry) -> bool:
     """Whether the geometry is what the padding SAME of a convolution gives."""
-    return geometry.op == CONV and all(
+    return geometry.gathers and all(
         axis.size == -(-axis.input // axis.stride) and axis.offset == _same_ends(axis, axis.stride)[0]
         for axis in geometry.axes
     )
@@ -168,13 +168,13 @@ def _round_up(geometry: Geometry, axis: Axis) -> Axis:
 
 def _truncate(geometry: Geometry, axis: Axis) -> Axis:
     last = _last_start(geometry, axis)
-    return replace(axis, size=1) if geometry.op == CONV and -axis.stride < last < 0 else axis
+    return replace(axis, size=1) if geometry.gathers and -axis.stride < last < 0 else axis
 
 
 def _pad_before_zeros(geometry: Geometry, axis: Axis) -> Axis:
     """The zeros around the input of a transposed convolution, put there before the stride spreads it."""
     before, after = (axis.effective_kernel - 1 - end for end in axis.crop)
-    if geometry.op == CONV or min(before, after) < 0:
+    if geometry.gathers or min(before, after) < 0:
         return axis
     longer = axis.input + before + after
     return replace(

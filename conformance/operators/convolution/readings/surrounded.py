@@ -11,7 +11,6 @@ from dataclasses import replace
 from typing import Dict, List, Optional, Tuple
 
 from ...dtypes import Float64Array
-from ...shapes import CONV
 from ...surroundings import Surroundings
 from ...tensors import GRAD_BIAS, GRAD_INPUT, GRAD_KERNEL, OUTPUT
 from ..geometry import Axis, Geometry
@@ -97,8 +96,8 @@ class CallInside:
         x, w, b, cotangent = operands
         if cotangent is not None:
             cotangent = apply_transpose(self._output, self.geometry, cotangent, self.geometry.output_shape)
-        moved = self._input(self.geometry, x), self._kernel(self.geometry, w)
-        inside = Operands(*moved, None if self._bias_added else b, cotangent)
+        kernel = None if w is None else self._kernel(self.geometry, w)
+        inside = Operands(self._input(self.geometry, x), kernel, None if self._bias_added else b, cotangent)
         self._operands.append((operands, inside))
         return inside
 
@@ -146,16 +145,16 @@ def geometry_inside(geometry: Geometry, surroundings: Surroundings) -> Geometry:
     none = ((0, 0),) * rank
     pad, crop = surroundings.pad or none, surroundings.crop or none
     around = zip(geometry.axes, pad, crop, surroundings.dilate or (1,) * rank)
-    return replace(geometry, axes=tuple(_axis_inside(geometry.op, *each) for each in around))
+    return replace(geometry, axes=tuple(_axis_inside(geometry.gathers, *each) for each in around))
 
 
-def _axis_inside(op: str, axis: Axis, pad: Tuple[int, int], crop: Tuple[int, int], factor: int) -> Axis:
+def _axis_inside(gathers: bool, axis: Axis, pad: Tuple[int, int], crop: Tuple[int, int], factor: int) -> Axis:
     """The axis of the call: every element of the padded input and of the output that is not cut yet counts.
 
     With `x'[i + pad] = x[i]` and `y[n] = y'[n + crop]`, the numbers of both go into the offset, that of the
     coarse line times the stride.
     """
-    fine, coarse = (pad, crop) if op == CONV else (crop, pad)
+    fine, coarse = (pad, crop) if gathers else (crop, pad)
     return replace(
         axis,
         input=axis.input + sum(pad),
@@ -168,5 +167,5 @@ def _axis_inside(op: str, axis: Axis, pad: Tuple[int, int], crop: Tuple[int, int
 
 
 def _count_elements(geometry: Geometry) -> int:
-    shapes = geometry.input_shape, geometry.kernel_shape, geometry.output_shape
+    shapes = (*geometry.operand_shapes.values(), geometry.output_shape)
     return sum(map(math.prod, shapes))

@@ -16,10 +16,10 @@ from ...tensors import ADJOINT, GRAD_INPUT, GRAD_KERNEL, OUTPUT, SECOND_INPUT, S
 from ..geometry import Geometry
 
 Operand = Optional[Float64Array]
-Tangents = Tuple[Float64Array, Float64Array, Operand]
-"""Directions of input, kernel and bias, each of the shape of its operand."""
+Tangents = Tuple[Float64Array, Operand, Operand]
+"""Directions of input, kernel and bias, each of the shape of its operand, None where there is none."""
 
-FirstOrder = Callable[[str, Geometry, Float64Array, Float64Array, Operand, Operand], Float64Array]
+FirstOrder = Callable[..., Float64Array]
 """`first(result, geometry, x, w, b, cotangent)`: one result of the first order, by its name."""
 
 T = TypeVar("T")
@@ -29,8 +29,9 @@ def as_tangents(arrays: Sequence[Float64Array]) -> Optional[Tangents]:
     """The tangents of input, kernel and, where there is one, bias; None for no arrays."""
     if not arrays:
         return None
-    dx, dw, *db = arrays
-    return dx, dw, db[0] if db else None
+    dx, dw, db = (*arrays, None, None)[:3]
+    assert dx is not None
+    return dx, dw, db
 
 
 def derivative(
@@ -38,7 +39,7 @@ def derivative(
     first: FirstOrder,
     geometry: Geometry,
     x: Float64Array,
-    w: Float64Array,
+    w: Operand,
     cotangent: Operand = None,
     tangents: Optional[Tangents] = None,
 ) -> Float64Array:
@@ -50,6 +51,9 @@ def derivative(
     if name == ADJOINT:
         return first(OUTPUT, geometry.adjoint, _require(name, cotangent), w, None, None)
     dx, dw, db = _require(name, tangents)
+    if dw is None:
+        # linear in the input, its one operand: the derivative is the operator itself
+        return first(OUTPUT, geometry, dx, None, None, None)
     if name == SECOND_INPUT:
         return first(GRAD_INPUT, geometry, x, dw, None, _require(name, cotangent))
     if name == SECOND_KERNEL:
