@@ -13,7 +13,7 @@ from typing import Mapping, Optional, Sequence
 
 from ..data_kinds import SummedWindow
 from ..dtypes import FORMATS, INTEGER_FORMATS, is_integer
-from ..registry import find_operator, find_theory
+from ..registry import find_operator
 from ..tensors import (
     GRAD_BIAS,
     GRAD_INPUT,
@@ -44,27 +44,24 @@ def summed_window(geometry: Geometry) -> SummedWindow:
 def count_terms(geometry: Geometry) -> dict[str, int]:
     """Largest number of products that are added up in one element of each result.
 
-    Keys are those of the operator's `Composition.products`; the bias, or its tangent, is not counted.
+    Keys are those of the operator's `Composition.products`; the bias, or its tangent, is not counted. Without
+    a kernel nothing is summed over channels, and a coarse position has an element for every tap.
     """
-    first = find_theory(geometry.op).terms(geometry)
-    products = find_operator(geometry.op).composition.products
-    return {name: len(sums) * first[SUMMED_AS.get(name, name)] for name, sums in products.items()}
-
-
-def first_order_terms(geometry: Geometry) -> dict[str, int]:
-    """Largest number of products in one element of each result of the first order of a convolution."""
-    inputs = geometry.in_channels // geometry.groups
-    outputs = geometry.out_channels // geometry.groups
-    coarse_side = math.prod(axis.kernel for axis in geometry.axes)
+    operator = find_operator(geometry.op)
+    inputs = geometry.in_channels // geometry.groups if operator.has_kernel else 1
+    outputs = geometry.out_channels // geometry.groups if operator.has_kernel else 1
+    coarse_side = math.prod(axis.kernel for axis in geometry.axes) if operator.has_kernel else 1
     fine_side = math.prod(_taps_on_fine(axis) for axis in geometry.axes)
     forward, backward = (coarse_side, fine_side) if geometry.gathers else (fine_side, coarse_side)
     positions = math.prod(map(geometry.coarse, geometry.axes))
-    return {
+    first = {
         OUTPUT: inputs * forward,
         GRAD_INPUT: outputs * backward,
         GRAD_KERNEL: geometry.batch * positions,
         GRAD_BIAS: geometry.batch * math.prod(axis.size for axis in geometry.axes),
     }
+    products = operator.composition.products
+    return {name: len(sums) * first[SUMMED_AS.get(name, name)] for name, sums in products.items()}
 
 
 def _taps_on_fine(axis: Axis) -> int:
@@ -90,7 +87,9 @@ def exact_limits(
     if is_integer(dtype):
         return _limits_in_range(geometry, dtype, most)
     ones = dict.fromkeys(OPERANDS, 1)
-    wanted = [*RESULTS, *(result for result in further if is_exact(geometry, dtype, ones, result))]
+    products = find_operator(geometry.op).composition.products
+    first = (result for result in RESULTS if result in products)
+    wanted = [*first, *(result for result in further if is_exact(geometry, dtype, ones, result))]
     largest = dict.fromkeys(OPERANDS, LARGEST_INTEGER)
     while max(largest.values()) > 1 and not all(
         is_exact(geometry, dtype, largest, result) and largest_sum(geometry, largest, result) <= most

@@ -11,9 +11,7 @@ from functools import cached_property
 from typing import Callable, Dict, Mapping, Optional, Tuple
 
 from ..dtypes import Float64Array
-from .exact_sums import first_order_terms
 from .formulations import fourier
-from .geometry import Geometry
 from .readings import FAMILIES
 from .readings.reading import Reading
 from .reference import elements, taps
@@ -35,14 +33,12 @@ TransformError = Callable[..., Dict[str, Float64Array]]
 class Theory:
     """What an operator computes: `result` as a whole, `element` one by one, each by a definition of its own.
 
-    `terms` counts the products in one element of each result of the first order, at most. `families` are
-    its readings, in the order of diagnosis; those of the family "numbers" are of arithmetic and not of the
-    operator. `transform_error` is None where no formulation transforms.
+    `families` are its readings, in the order of diagnosis; those of the family "numbers" are of arithmetic
+    and not of the operator. `transform_error` is None where no formulation transforms.
     """
 
     result: FirstOrder
     element: SingleElement
-    terms: Callable[[Geometry], Mapping[str, int]]
     families: Mapping[str, Tuple[Reading, ...]]
     possible_nans: PossibleNans
     transform_error: Optional[TransformError] = None
@@ -61,7 +57,6 @@ class Theory:
 THEORY = Theory(
     result=taps.result,
     element=elements.element,
-    terms=first_order_terms,
     families=FAMILIES,
     possible_nans=possible_nans,
     transform_error=fourier.bound,
