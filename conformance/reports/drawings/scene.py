@@ -132,10 +132,19 @@ def kind_of(above: Cell, beside: Cell) -> str:
 
 
 def fullest(scene: Scene) -> DrawnStep | None:
-    """The first step with the most terms; None where there is no output."""
-    best = None
-    for row, column in scene.places:
-        step = scene.step(row, column)
-        if best is None or len(step.terms) > len(best.terms):
-            best = step
-    return best
+    """The first step with the most terms; None where there is no output.
+
+    A term is a value of a row and a column, so that the most of each make the most of both.
+    """
+    row, column = _fullest(scene.rows), _fullest(scene.columns)
+    return None if row is None or column is None else scene.step(row, column)
+
+
+def _fullest(link: Link) -> int | None:
+    """The number of the first drawn output with the most values under its taps; None without an output."""
+    counts = [
+        (-sum(1 for read in reads if link.line[read.cell].kind == VALUE), at)
+        for at, (cell, reads) in enumerate(zip(link.results, link.reads, strict=True))
+        if cell.kind == VALUE
+    ]
+    return min(counts)[1] if counts else None

@@ -1,8 +1,8 @@
-"""The program of the explorer: `explorer.py` and the rules, compiled to JavaScript."""
+"""The programs of the pages: `explorer.py` with the rules, and `figures.py`, compiled to JavaScript."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
 
 from conformance.frameworks import registry
@@ -11,8 +11,12 @@ from conformance.reports.site.javascript.compilation import compile_functions, r
 from conformance.reports.site.javascript.source import is_module
 
 EXPLORER = "conformance.reports.site.explorer"
-FUNCTIONS = ("predict", "legal_sizes", "code", "code_targets", "dialects")
+FUNCTIONS = ("predict", "legal_sizes", "code", "code_targets", "dialects", "geometry")
 """The functions of `explorer.py` that the page calls."""
+
+FIGURES = "conformance.reports.site.figures"
+FIGURE_FUNCTIONS = ("figure", "figure_steps")
+"""The functions of `figures.py` that pages call."""
 
 NOT_ASKED = ("conformance.frameworks.numpy.convolution.calls.variant_refusal",)
 """Functions of the calls that no configuration of the page leads to: variants of the reference, which are
@@ -62,11 +66,28 @@ def explorer_program() -> str:
     They take and return plain data of JavaScript. Raises CompileError where a rule has left the subset of
     Python that is compiled.
     """
-    program = compile_functions(EXPLORER, FUNCTIONS, {registry.__name__: registry_text()}, NOT_ASKED)
+    return _program("conformance", EXPLORER, FUNCTIONS, {registry.__name__: registry_text()}, NOT_ASKED)
+
+
+@cache
+def figures_program() -> str:
+    """JavaScript that defines `conformanceFigures`, an object with the functions of `figures.py`."""
+    return _program("conformanceFigures", FIGURES, FIGURE_FUNCTIONS, {}, ())
+
+
+def _program(
+    name: str,
+    module: str,
+    functions: Sequence[str],
+    replaced: Mapping[str, str],
+    absent: Collection[str],
+) -> str:
+    """JavaScript that defines an object of a name, with functions of a module over plain data."""
+    program = compile_functions(module, functions, replaced, absent)
     wrapped = (
-        f"  {name}: (...args) => $.toPage(exported.{name}(...args.map($.fromPage)))," for name in FUNCTIONS
+        f"  {each}: (...args) => $.toPage(exported.{each}(...args.map($.fromPage)))," for each in functions
     )
-    head, tail = "const conformance = (() => {", "};\n})();\n"
+    head, tail = f"const {name} = (() => {{", "};\n})();\n"
     return "\n".join([head, runtime(), program, "return {", *wrapped, tail])
 
 

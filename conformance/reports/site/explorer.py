@@ -15,6 +15,7 @@ from conformance.frameworks import registry
 from conformance.operators.convolution.geometry import Prediction
 from conformance.operators.registry import find_operator
 from conformance.operators.words import Refusal, Words
+from conformance.reports.site.figures import plain_geometry
 from conformance.reports.site.rulers import Ruler, axis_ruler, axis_text
 from conformance.semantics.output_sizes import AllowedSizes, allowed_sizes, with_axes_like
 from conformance.semantics.translation import targets, write_code
@@ -76,6 +77,14 @@ def _ruler(ruler: Ruler) -> dict[str, Plain]:
         "width": ruler.width,
         "shapes": [[shape.kind, shape.x, shape.y, shape.width, shape.height] for shape in ruler.shapes],
     }
+
+
+def geometry(form: Mapping[str, Plain], dialect: str) -> dict[str, Plain]:
+    """The geometry that a dialect reads in the words, as `figures` draws it, or why it refuses them."""
+    prediction = registry.rule(dialect)(words_of(form))
+    if isinstance(prediction, Refusal):
+        return {"why": prediction.why}
+    return plain_geometry(prediction)
 
 
 def legal_sizes(form: Mapping[str, Plain]) -> dict[str, Plain]:

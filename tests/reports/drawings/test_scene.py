@@ -63,3 +63,13 @@ def test_the_fullest_step_is_none_without_outputs():
     found = fullest(Scene((NEAREST,)))
     assert found is not None
     assert found.output == (0,)
+
+
+def test_the_fullest_step_has_the_most_terms_of_all():
+    rng = random.Random("fullest")
+    for _ in range(60):
+        scene = scene_of(random_geometry(rng, rng.choice(OPERATORS), rng.choice((1, 2))))
+        counts = [len(scene.step(*place).terms) for place in scene.places]
+        found = fullest(scene)
+        assert (found is None) == (not counts)
+        assert found is None or len(found.terms) == max(counts)
