@@ -11,7 +11,7 @@ from conformance.reports.drawings.style import AUTO
 
 
 def draw_scene(scene: Scene, step: int | None = None, animate: bool = False, theme: str = AUTO) -> str:
-    """A scene as SVG: one link as a row of cells, two as a grid; output above, input below.
+    """A scene as SVG: one link as a row of cells, input below output, two as a grid, output beside input.
 
     `step` is the number of the output that is shown with its sum, counted row by row; without it a row shows
     all links and a grid the output with the most terms. With `animate` the outputs are shown one after

@@ -1,4 +1,7 @@
-"""Where everything of a drawing stands, in whole pixels: output above, input below, sums under them."""
+"""Where everything of a drawing stands, in whole pixels.
+
+Of a row the output stands above the input, of a grid to the right of it; the sums stand under both.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ BREAK = 30
 """Width of the ellipsis where cells are left out."""
 MARGIN = 16
 BETWEEN = 56
-"""Between the grid of the output and that of the input."""
+"""Between the cells of the output and those of the input."""
 LINE = 18
 """Height of a line of text."""
 LETTER = 8
@@ -62,6 +65,10 @@ class Grid:
     def bottom(self) -> int:
         return self.y + self.rows.length
 
+    @property
+    def right(self) -> int:
+        return self.x + self.columns.length
+
 
 @dataclass(frozen=True)
 class FigureLayout:
@@ -83,14 +90,22 @@ def lay_out(scene: Scene) -> FigureLayout:
     """The layout of a scene; its title is wrapped by letters, since an id may have no blank."""
     columns, rows = track(scene.columns.line), track(scene.rows.line)
     above, beside = track(scene.columns.results), track(scene.rows.results)
-    width = max(columns.length, above.length, NARROWEST) + 2 * MARGIN
+    is_grid = len(scene.links) > 1
+    across = columns.length + BETWEEN + above.length if is_grid else max(columns.length, above.length)
+    width = max(across, NARROWEST) + 2 * MARGIN
     letters = (width - 2 * MARGIN) // LETTER
     heading = tuple(wrap_letters(scene.title, letters * 4 // 5, 3))
     notes = tuple(line for note in scene.notes for line in wrap_words(note, letters))
     top = MARGIN + LINE * (len(heading) + len(notes) + 1) + LINE // 2
-    results = Grid(above, beside, (width - above.length) // 2, top)
-    line = Grid(columns, rows, (width - columns.length) // 2, top + beside.length + BETWEEN)
-    return FigureLayout(results, line, width, letters, heading, notes, line.bottom + LINE + LINE // 2)
+    if is_grid:
+        left, tall = (width - across) // 2, max(rows.length, beside.length)
+        line = Grid(columns, rows, left, top + (tall - rows.length) // 2)
+        results = Grid(above, beside, line.right + BETWEEN, top + (tall - beside.length) // 2)
+    else:
+        results = Grid(above, beside, (width - above.length) // 2, top)
+        line = Grid(columns, rows, (width - columns.length) // 2, results.bottom + BETWEEN)
+    below = max(line.bottom, results.bottom) + LINE + LINE // 2
+    return FigureLayout(results, line, width, letters, heading, notes, below)
 
 
 def wrap_letters(text: str, letters: int, most: int) -> list[str]:

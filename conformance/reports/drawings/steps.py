@@ -95,26 +95,29 @@ def _window(step: DrawnStep, layout: FigureLayout) -> str:
 
 
 def _links(step: DrawnStep, layout: FigureLayout) -> Iterable[str]:
-    """Lines from the taps of a row of cells to their output; of a grid between both grids alone, from where
-    the window would be seen through the cells."""
+    """Lines from the output of a row of cells to its taps; of a grid from the window to the output.
+
+    Those of a grid are seen between both grids alone, as if they went on behind the cells.
+    """
     if not step.cells:
         return
-    x, y = layout.results.corner(step.row, step.column)
     if len(step.output) == 1:
         yield path("link", link_data(step, layout))
         return
+    x, y = layout.results.corner(step.row, step.column)
     corners = [_cell_corner(step, layout, at) for at in _all(step)]
-    left, right, top = min(c[0] for c in corners), max(c[0] for c in corners), min(c[1] for c in corners)
-    sides = ((x, left), (x + CELL, right + CELL))
-    yield path("beam", "".join(_beam(upper, y + CELL, lower, top, layout) for upper, lower in sides))
+    right, top, bottom = max(c[0] for c in corners), min(c[1] for c in corners), max(c[1] for c in corners)
+    upper = _beam(right + CELL, top, x, y, layout)
+    lower = _beam(right + CELL, bottom + CELL, x, y + CELL, layout)
+    yield path("beam", f"{upper}{lower}")
 
 
-def _beam(x: int, y: int, goal: int, low: int, layout: FigureLayout) -> str:
-    """The data of a line from a point down to another, as far as it is between the two grids."""
-    upper, lower = layout.results.bottom, layout.line.y
-    begin = x + (goal - x) * (upper - y) // (low - y)
-    end = x + (goal - x) * (lower - y) // (low - y)
-    return f"M{begin} {upper}L{end} {lower}"
+def _beam(x: int, y: int, goal: int, end: int, layout: FigureLayout) -> str:
+    """The data of a line from a point to another on its right, as far as it is between the two grids."""
+    left, right = layout.line.right, layout.results.x
+    begin = y + (end - y) * (left - x) // (goal - x)
+    finish = y + (end - y) * (right - x) // (goal - x)
+    return f"M{left} {begin}L{right} {finish}"
 
 
 def link_data(step: DrawnStep, layout: FigureLayout) -> str:

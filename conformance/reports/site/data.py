@@ -12,9 +12,12 @@ from urllib.parse import urlencode
 
 from conformance.cases.case import Case
 from conformance.commands import command, positional
+from conformance.frameworks.registry import rule
 from conformance.judging.results import FAIL, VERDICTS
+from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.words import Words
 from conformance.printable import escape_invisible
+from conformance.reports.site.figures import plain_geometry
 from conformance.runs.record import rows as read_rows
 
 KEPT = ("case", "backend", "verdict", "outcome")
@@ -90,11 +93,16 @@ def _row(result: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def write_cases(cases: Iterable[Case], file: TextIO) -> None:
-    """Write the words of cases as a script, each with the fields by which the explorer is opened."""
+    """Write the words of cases as a script, each with the fields by which the explorer is opened.
+
+    Where the rule of its dialect takes the words there is the geometry as well, which a page draws.
+    """
     file.write("Object.assign(CONFORMANCE.cases, {\n")
     for case in cases:
         words = {"dialect": case.dialect, "compare": case.compare, **case.words.shown}
         shown = {"why": case.why, "words": words, "form": form_fields(case.words, case.dialect)}
+        geometry = rule(case.dialect)(case.words)
+        shown |= {"geometry": plain_geometry(geometry)} if isinstance(geometry, Geometry) else {}
         file.write(f"{to_json(case.id)}:{to_json(shown)},\n")
     file.write("});\n")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from markdown_it import MarkdownIt
@@ -37,15 +38,33 @@ def documents() -> Iterator[Document]:
         yield Document(pages[place], title, place, _to_html(text, place, pages))
 
 
+def _find_root() -> Path | None:
+    """The folder that holds docs/: the checkout, or what a wheel has of it; None in a bare package."""
+    return next((root for root in (CHECKOUT, PACKAGED) if (root / "docs" / "method.md").is_file()), None)
+
+
 def find_documents() -> Mapping[str, Path]:
     """The documents of the checkout, or of the wheel, by their path there: `docs/method.md`, `README.md`."""
-    root = next((root for root in (CHECKOUT, PACKAGED) if (root / "docs" / "method.md").is_file()), None)
+    root = _find_root()
     if root is None:
         return {}
     paths = [root / name for name in BESIDE if (root / name).is_file()]
     below = (root / "docs").rglob("*.md")
     paths += sorted(below, key=lambda path: (len(path.parts), path.name))
     return {path.relative_to(root).as_posix(): path for path in paths}
+
+
+def pictures() -> Mapping[str, Path]:
+    """The pictures of the documents, by their paths beside the pages: `figures/same.svg`."""
+    return {place.removeprefix("docs/"): path for place, path in _find_pictures().items()}
+
+
+@cache
+def _find_pictures() -> Mapping[str, Path]:
+    """The pictures in docs/, by their paths in the checkout."""
+    root = _find_root()
+    found = sorted((root / "docs").rglob("*.svg")) if root is not None else []
+    return {path.relative_to(root).as_posix(): path for path in found if root is not None}
 
 
 def _to_html(text: str, place: str, pages: Mapping[str, str]) -> str:
@@ -60,7 +79,8 @@ def _to_html(text: str, place: str, pages: Mapping[str, str]) -> str:
 
 
 def _with_page_links(tokens: list[Token], place: str, pages: Mapping[str, str]) -> Iterator[Token]:
-    """The tokens of a line, links to documents made links to pages; those to other files are text alone."""
+    """The tokens of a line, links to documents made links to pages; those to other files are text alone, as
+    are pictures from elsewhere."""
     dropped = 0
     for token in tokens:
         if token.type == "link_open":
@@ -74,7 +94,11 @@ def _with_page_links(tokens: list[Token], place: str, pages: Mapping[str, str]) 
             dropped -= 1
             continue
         elif token.type == "image":
-            token = Token("text", "", 0, content=token.content)
+            target = _target(str(token.attrs["src"]), place)
+            if target in _find_pictures():
+                token.attrs["src"] = _relative(target.removeprefix("docs/"), pages[place])
+            else:
+                token = Token("text", "", 0, content=token.content)
         yield token
 
 
@@ -83,8 +107,14 @@ def _page_address(address: str, place: str, pages: Mapping[str, str]) -> str | N
     if address.startswith(("https://", "http://", "#")):
         return address
     file, mark, part = address.partition("#")
-    target = posixpath.normpath(posixpath.join(posixpath.dirname(place), file))
-    if target not in pages:
-        return None
-    start = posixpath.dirname(pages[place]) or "."
-    return posixpath.relpath(pages[target], start) + mark + part
+    target = _target(file, place)
+    return _relative(pages[target], pages[place]) + mark + part if target in pages else None
+
+
+def _target(file: str, place: str) -> str:
+    """The path in the checkout of a file that the document at `place` names."""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(place), file))
+
+
+def _relative(file: str, page: str) -> str:
+    return posixpath.relpath(file, posixpath.dirname(page) or ".")

@@ -17,15 +17,16 @@ from conformance.judging.results import VERDICTS
 from conformance.operators.dtypes import DTYPES
 from conformance.operators.shapes import OPERATORS
 from conformance.operators.words import PADDING_WORDS
+from conformance.reports.drawings.style import style_sheet
 from conformance.reports.site import explorer
-from conformance.reports.site.compiled import explorer_program
+from conformance.reports.site.compiled import explorer_program, figures_program
 from conformance.reports.site.data import RecordSummary, names_of, write_cases, write_record
-from conformance.reports.site.documents import Document, documents
+from conformance.reports.site.documents import Document, documents, pictures
 from conformance.reports.site.folder import SiteFolder, new_site
 from conformance.reports.site.word_pages import word_pages
 
 HERE = Path(__file__).parent
-ASSETS = ("style.css", "common.js", "explorer.js", "results.js", "case.js")
+ASSETS = ("style.css", "common.js", "explorer.js", "results.js", "case.js", "player.js")
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
     " base-uri 'none'; form-action 'none'"
@@ -44,10 +45,14 @@ def write_site(path: Path, records: Sequence[Path], cases: Iterable[Case]) -> in
             folder.write(f"assets/{name}", (HERE / "assets" / name).read_text(encoding="utf-8"))
         count = write_results(folder, records)
         folder.write("assets/rules.js", explorer_program())
+        folder.write("assets/figures.js", figures_program())
+        folder.write("assets/drawings.css", style_sheet())
+        for picture, file in pictures().items():
+            folder.write(f"documents/{picture}", file.read_text(encoding="utf-8"))
         _write_pages(_Pages(folder, with_results=bool(records)).write)
         if records:
-            with folder.open("data/cases.js") as file:
-                write_cases(cases, file)
+            with folder.open("data/cases.js") as data:
+                write_cases(cases, data)
     return count
 
 

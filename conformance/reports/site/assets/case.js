@@ -16,6 +16,8 @@ function answer(record, row) {
     ...(row.verdict === "fail" ? [el("p", {}, "A script for a bug report: ", el("code", {}, row.repro ?? ""))] : []));
 }
 
+const player = makePlayer(document.getElementById("drawing"));
+
 function show() {
   const id = readHash().id ?? "";
   const found = CONFORMANCE.cases[id];
@@ -26,6 +28,9 @@ function show() {
   const link = document.getElementById("explore");
   link.hidden = !found?.form;
   if (found?.form) link.href = `explorer.html#${new URLSearchParams(found.form)}`;
+  document.getElementById("drawn").hidden = !found?.geometry;
+  if (found?.geometry) player.show(found.geometry, id);
+  else player.hide();
   const answers = CONFORMANCE.records.flatMap((record) => record.rows.filter((row) => row.case === id).map((row) => answer(record, row)));
   document.getElementById("answers").replaceChildren(...(answers.length ? answers : [el("p", {}, "No record here has this case.")]));
 }

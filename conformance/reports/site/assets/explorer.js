@@ -141,6 +141,21 @@ function choiceText(choice) {
   return `${choice.word} ${values}` + (rangeText(choice.values) === rangeText(choice.sizes) ? "" : ` gives ${rangeText(choice.sizes)}`);
 }
 
+const player = makePlayer(document.getElementById("drawing"));
+let waiting = null;
+
+/** Draw the geometry once the rest of the page has answered. */
+function showDrawing(words) {
+  const dialect = document.getElementById("reader").value || form.elements.dialect.value;
+  clearTimeout(waiting);
+  waiting = setTimeout(() => {
+    const read = conformance.geometry(words, dialect);
+    document.getElementById("undrawn").textContent = read.why === undefined ? "" : `${dialect} refuses the words: ${read.why}`;
+    if (read.why === undefined) player.show(read, "");
+    else player.hide();
+  });
+}
+
 function showCode(words) {
   const target = document.getElementById("target").value;
   const said = conformance.code(words, form.elements.dialect.value, target);
@@ -150,7 +165,7 @@ function showCode(words) {
 function show() {
   const mistake = document.getElementById("mistake");
   const kept = Object.fromEntries(FIELDS.map((name) => [name, form.elements[name].value]));
-  document.getElementById("link").href = writeHash({ ...kept, to: document.getElementById("target").value });
+  document.getElementById("link").href = writeHash({ ...kept, to: document.getElementById("target").value, read: document.getElementById("reader").value });
   document.querySelectorAll(".transposed").forEach((field) => { field.hidden = form.elements.op.value === "conv"; });
   const started = performance.now();
   try {
@@ -160,6 +175,7 @@ function show() {
     showWindows(words, said);
     showSizes(words);
     showCode(words);
+    showDrawing(words);
     mistake.textContent = "";
   } catch (error) {
     mistake.textContent = error instanceof Mistake ? error.message : `these words cannot be read here: ${error.message}`;
@@ -171,12 +187,14 @@ function load() {
   const values = readHash();
   for (const name of FIELDS) if (values[name] !== undefined) form.elements[name].value = values[name];
   if (values.to !== undefined) document.getElementById("target").value = values.to;
+  document.getElementById("reader").value = values.read ?? "";
   show();
 }
 
 form.addEventListener("input", show);
 form.addEventListener("submit", (event) => event.preventDefault());
 document.getElementById("target").addEventListener("input", show);
+document.getElementById("reader").addEventListener("input", show);
 document.getElementById("copy").addEventListener("click", async () => {
   const text = document.getElementById("code").textContent;
   const said = document.getElementById("copied");
