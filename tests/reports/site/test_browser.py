@@ -80,7 +80,12 @@ def page(chromium, site):
 
 def kinds(folder: Path) -> list[str]:
     words = ["words/SAME.html", "words/groups.html", "words/transpose_kernel.html", "words/index.html"]
-    documents = ["documents/index.html", "documents/method.html", "documents/semantics.html"]
+    documents = [
+        "documents/index.html",
+        "documents/method.html",
+        "documents/semantics.html",
+        "documents/drawing.html",
+    ]
     case = f"case.html#id={quote(CASE)}"
     return ["index.html", "explorer.html", "results.html#q=c-14", case, *words, *documents]
 
@@ -164,6 +169,42 @@ def test_a_case_shows_its_words_and_opens_the_explorer(page):
     opened.wait_for_selector("#dialects tbody tr")
     assert opened.url.partition("#")[0].endswith("explorer.html")
     assert opened.inner_text("#mistake") == ""
+
+
+def test_a_case_is_drawn_played_and_scrubbed(page):
+    opened = page.open(f"case.html#id={quote(CASE)}")
+    opened.wait_for_selector("#drawing svg")
+    assert opened.locator("#drawing option").count() == 6, "three pairs of axes and three axes"
+    opened.select_option("#drawing select", "2")
+    whole = opened.inner_html("#drawing svg")
+    opened.click("text=Play")
+    opened.wait_for_selector("#drawing [role=status]:has-text('output 1,')")
+    assert opened.inner_text("#drawing button") == "Pause"
+    moved = opened.inner_html("#drawing svg")
+    assert moved != whole
+    opened.focus("#drawing input")
+    opened.keyboard.press("End")
+    assert opened.inner_text("#drawing button") == "Play", "who scrubs does not play"
+    last = opened.inner_text("#drawing [role=status]")
+    assert last.split()[-1] == last.split()[2], "the last of all"
+    opened.keyboard.press("Home")
+    assert opened.inner_html("#drawing svg") == whole
+
+
+def test_the_explorer_draws_what_a_dialect_reads_and_keeps_it_in_the_link(page):
+    opened = page.open("explorer.html")
+    opened.wait_for_selector("#drawing svg")
+    own = opened.inner_html("#drawing svg")
+    opened.select_option("#reader", "jax")
+    opened.wait_for_selector("#drawing svg:has-text('turned by 180')")
+    assert "turned" not in own
+    again = page.open(f"explorer.html{opened.get_attribute('#link', 'href')}")
+    again.wait_for_selector("#drawing svg")
+    assert "turned by 180" in again.inner_html("#drawing svg")
+    again.select_option("#reader", "torch")
+    again.wait_for_selector("#undrawn:not(:empty)")
+    assert "torch refuses the words" in again.inner_text("#undrawn")
+    assert again.is_hidden("#drawing")
 
 
 def test_records_are_shown_side_by_side(chromium, site):

@@ -75,11 +75,12 @@ def differences(program: str, calls: list[list[object]]) -> list[object]:
 
 
 def questions(rng: random.Random, op: str) -> Iterator[list[object]]:
-    """All that the page asks of one configuration: predictions, legal sizes, code from every dialect."""
+    """All that the page asks of one configuration: predictions, legal sizes, a geometry, and code."""
     form = draw(rng, op)
     yield ["predict", form]
     yield ["legal_sizes", form]
     targets = explorer.code_targets()
+    yield ["geometry", form, rng.choice(explorer.dialects())]
     yield from (["code", form, dialect, rng.choice(targets)] for dialect in explorer.dialects())
 
 

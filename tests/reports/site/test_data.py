@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import conformance
-from conformance.reports.site.data import form_fields, names_of, to_json, write_record
+from conformance.reports.site.data import form_fields, names_of, to_json, write_cases, write_record
 
 
 def test_text_is_ascii_without_anything_invisible():
@@ -39,6 +39,18 @@ def test_a_record_is_written_with_its_counts(tmp_path):
     text = file.getvalue().removeprefix("CONFORMANCE.records.push(").removesuffix(");\n")
     read = json.loads(text.replace(",\n]", "\n]"))
     assert [row["case"] for row in read["rows"]] == ["a.yaml::0", "a.yaml::1", "a.yaml::2"]
+
+
+def test_a_case_has_the_geometry_that_its_page_draws():
+    file = io.StringIO()
+    words = {"op": "conv", "dialect": "torch", "input": [1, 1, 5], "kernel": 3}
+    write_cases([conformance.case(**words), conformance.case(**words, groups=2)], file)
+    drawn, refused = (
+        json.loads(line.partition(":{")[2].join(["{", ""]).rstrip(",\n"))
+        for line in file.getvalue().splitlines()[1:3]
+    )
+    assert drawn["geometry"]["axes"] == [[5, 3, 1, 1, 0, 3]]
+    assert "geometry" not in refused
 
 
 @pytest.mark.parametrize("padding", ["SAME", 1, [1, 2], [[0, 1], [1, 2]], None])

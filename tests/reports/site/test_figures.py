@@ -1,0 +1,49 @@
+"""What pages draw is what the package draws, of geometries in plain numbers."""
+
+from __future__ import annotations
+
+import json
+import random
+
+from support.drawings import random_geometry
+from support.javascript import evaluate
+
+from conformance.operators.shapes import OPERATORS
+from conformance.reports.drawings.convolution import draw_geometry
+from conformance.reports.site.compiled import figures_program
+from conformance.reports.site.figures import figure, figure_steps, plain_geometry
+
+
+def calls() -> list[list[object]]:
+    rng, found = random.Random("figures"), list[list[object]]()
+    for number in range(40):
+        plain = plain_geometry(random_geometry(rng, OPERATORS[number % 2], rng.randint(1, 3)))
+        axes = rng.sample(range(len(plain["axes"])), rng.randint(1, min(2, len(plain["axes"]))))
+        steps = figure_steps(plain, axes)
+        found.append(["figure_steps", plain, axes])
+        found.append(["figure", plain, axes, rng.choice([None, *steps]), "a::<b>\u202e"])
+    return json.loads(json.dumps(found))  # type: ignore[no-any-return]
+
+
+def differences(program: str) -> int:
+    answers = evaluate(program, calls(), "conformanceFigures")
+    functions = {"figure": figure, "figure_steps": figure_steps}
+    wanted = [functions[str(name)](*given) for name, *given in calls()]  # type: ignore[operator]
+    return sum(got != want for got, want in zip(answers, wanted, strict=True))
+
+
+def test_a_page_draws_what_the_package_draws():
+    program = figures_program()
+    assert differences(program) == 0
+    wrong = program.replace("y[", "z[")
+    assert wrong != program
+    assert differences(wrong) > 5
+
+
+def test_a_geometry_in_plain_numbers_is_the_same_geometry():
+    rng = random.Random("plain")
+    for op in OPERATORS:
+        geometry = random_geometry(rng, op, 2)
+        assert figure(plain_geometry(geometry), [0, 1], None, "t") == draw_geometry(
+            geometry, title="t", theme="page"
+        )
