@@ -4,17 +4,17 @@ rules."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 
 from conformance.cases.spelling import suggest_spelling
 from conformance.errors import UsageError
 from conformance.frameworks import registry
-from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.registry import find_operator
 from conformance.operators.shapes import CONV
 from conformance.operators.words import PADDING_WORDS, Refusal
 from conformance.semantics.formulas import VARIABLES, Formulas, names_of
+from conformance.semantics.kernel_and_layout import FACTS, LAYOUT, OPTIONS, ORIENTATION, facts
 from conformance.semantics.text_rows import row, wrap
 from conformance.semantics.words_by_dialect import (
     CONSISTENT,
@@ -26,11 +26,10 @@ from conformance.semantics.words_by_dialect import (
     Meaning,
     keyword,
     meaning,
-    words_of,
 )
 
-ORIENTATIONS = {"transpose_kernel": "jax", "filter_flip": "theano"}
-"""Words that turn the kernel or leave it, each of one dialect."""
+DEFAULTS = "defaults"
+"""What is left out altogether, as a word to look up."""
 
 ABOUT = {
     "padding": "Zeros around a convolution's input; entries cut from a transposed one's full result.",
@@ -42,7 +41,10 @@ ABOUT = {
     "groups": "Parts that the channels are split into, each with a convolution of its own.",
     CONSISTENT: "Whether pairs mean the padding of the convolution that is undone.",
     **dict.fromkeys(PADDING_WORDS, "A word for the padding, which each dialect turns into numbers."),
-    **dict.fromkeys(ORIENTATIONS, "Whether the kernel is turned by 180 degrees before it is used."),
+    DEFAULTS: "What a call gets that leaves the words of its window out.",
+    ORIENTATION: "Whether the kernel is turned by 180 degrees, as mathematics turns that of a convolution.",
+    **dict.fromkeys(OPTIONS, "Whether the kernel is turned by 180 degrees before it is used."),
+    LAYOUT: "The order of axes: batch N, channels C or O and I of a kernel, space D, H and W.",
 }
 """What each word is about, in the words of no dialect."""
 
@@ -88,6 +90,9 @@ def aliases() -> Mapping[str, str]:
         "border_mode": "padding",
         "half": "SAME",
         "kernel_size": "kernel",
+        "data_format": LAYOUT,
+        "dimension_numbers": LAYOUT,
+        "kernel_orientation": ORIENTATION,
         **spelled,
         **own,
     }
@@ -126,6 +131,8 @@ def _forms(word: str) -> Iterator[Form]:
     for op, forms in FORMS.items():
         if word in _VARIABLES_OF:
             yield from (Form(op, padding) for padding in (NONE, NUMBER, PAIR, "SAME"))
+        elif word == DEFAULTS:
+            yield Form(op, NONE)
         elif word == "padding":
             yield from (form for form in forms if not form.beside)
         else:
@@ -146,15 +153,16 @@ def _lines(found: WordExplanation) -> Iterator[str]:
     for op in FORMS:
         names = {dialect: name for dialect, name in found.names[op].items() if name}
         of_op = [each for each in found.meanings if each.form.op == op]
-        if names or of_op or found.word in ORIENTATIONS:
+        if names or of_op or found.word in FACTS:
             yield ""
             yield op
         if names:
             spelled = ", ".join(f"{dialect} {name}" for dialect, name in names.items())
             yield from wrap("  ", f"called: {spelled}")
         yield from _group_lines(of_op) if found.word == "groups" else _meaning_lines(of_op)
-        if found.word in ORIENTATIONS:
-            yield from _orientation_lines(found.word, op)
+        if found.word in FACTS:
+            for dialect, text in facts(found.word, op):
+                yield from row(dialect, False, text)
     yield from _legend(found.word, found.meanings)
 
 
@@ -196,27 +204,6 @@ def _group_lines(meanings: list[Meaning]) -> Iterator[str]:
     """The dialects that have no groups, whatever the padding."""
     for dialect in dict.fromkeys(each.dialect for each in meanings):
         yield from row(dialect, False, "if groups == 1")
-
-
-def _orientation_lines(word: str, op: str) -> Iterator[str]:
-    """What the rule of each dialect does to the kernel, and what it does with both values of the word."""
-    for dialect in registry.DIALECTS:
-        texts = [f"{_turned(dialect, op, {})} by default"]
-        if dialect == ORIENTATIONS[word]:
-            for value in (True, False):
-                with_word = _turned(dialect, op, {dialect: {word: value}})
-                texts += [f"{with_word} with {word}={value}"] if with_word else []
-        yield from row(dialect, False, ", ".join(texts))
-
-
-def _turned(dialect: str, op: str, options: Mapping[str, Mapping[str, bool]]) -> str:
-    """Whether the rule turns the kernel; empty where it refuses the options."""
-    numbers = {"i": 9, "k": 3, "s": 1, "d": 1, "rank": 2, "groups": 1}
-    words = replace(words_of(Form(op, NONE), numbers), options=options)
-    predicted = registry.rule(dialect)(words)
-    if not isinstance(predicted, Geometry):
-        return ""
-    return "turned" if predicted.flip else "as it is"
 
 
 def _legend(word: str, meanings: tuple[Meaning, ...]) -> Iterator[str]:

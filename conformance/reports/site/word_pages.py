@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from conformance.cases.case import Case
 from conformance.frameworks import registry
 from conformance.operators.words import Refusal
 from conformance.reports.site.data import explorer_link
+from conformance.reports.site.word_examples import NUMBERS, Example, examples
+from conformance.semantics.differences.difference import Difference, differences
 from conformance.semantics.formulas import VARIABLES, Formulas, names_of
-from conformance.semantics.word_explanation import ABOUT, LEFT_OUT, WordExplanation, explain_word
-from conformance.semantics.words_by_dialect import FORMS, Meaning, words_of
+from conformance.semantics.kernel_and_layout import FACTS, LAYOUT, ORIENTATION, facts
+from conformance.semantics.word_explanation import (
+    ABOUT,
+    DEFAULTS,
+    LEFT_OUT,
+    WordExplanation,
+    aliases,
+    explain_word,
+)
+from conformance.semantics.words_by_dialect import FORMS, OUTPUT_WORDS, Meaning, words_of
 
-EXAMPLE = {"i": 7, "k": 5, "s": 2, "d": 1, "rank": 1, "groups": 1, "p": 1, "lo": 1, "hi": 2} | {
-    "output_padding": 1,
-    "output_size": 14,
-}
-"""The configuration with which a row opens the explorer."""
+_TOLD_BY_SENTENCES = ("stride", "dilation", "kernel", "groups", LAYOUT)
+"""Words that every case has: what it has to do with them is told by its sentence alone."""
 
 
 @dataclass(frozen=True)
@@ -35,12 +44,13 @@ class Row:
 
 @dataclass(frozen=True)
 class Part:
-    """What a word means for one operator; `text` is the explanation of a word that has no formulas."""
+    """What a word means for one operator; `facts` are those of a word that has no formulas, by dialect."""
 
     op: str
     names: tuple[tuple[str, str], ...]
     rows: tuple[Row, ...]
-    text: str = ""
+    facts: tuple[tuple[str, str], ...]
+    examples: tuple[Example, ...]
 
 
 @dataclass(frozen=True)
@@ -49,36 +59,64 @@ class WordPage:
 
     word: str
     about: str
+    aliases: tuple[str, ...]
     parts: tuple[Part, ...]
     legend: tuple[tuple[str, str], ...]
+    differences: tuple[Difference, ...]
 
 
-def word_pages() -> Iterator[WordPage]:
-    """The pages of all words, in the order of `explain WORD`."""
+def word_pages(cases: Iterable[Case]) -> Iterator[WordPage]:
+    """The pages of all words, in the order of `explain WORD`; `cases` are a library with differences."""
+    shown = differences(cases)
     for word in ABOUT:
-        yield word_page(word)
+        yield word_page(word, shown)
 
 
-def word_page(word: str) -> WordPage:
-    """The page of a word that `find_word` gives."""
+def word_page(word: str, shown: Sequence[Difference] = ()) -> WordPage:
+    """The page of a word that `find_word` gives, with those of the differences that involve it."""
     found = explain_word(word)
-    parts = tuple(part for op in FORMS if (part := _part(found, op)).names or part.rows)
-    if not any(part.rows for part in parts):
-        parts = (Part("both operators", (), (), str(found)),)
-    return WordPage(word, ABOUT[word], parts, tuple(_legend(found)))
+    by_op: dict[str, list[Example]] = {op: [] for op in FORMS}
+    for example in examples(word):
+        by_op[example.op].append(example)
+    parts = (_part(found, op, by_op[op]) for op in FORMS)
+    others = tuple(sorted(name for name, meant in aliases().items() if meant == word and name != word))
+    return WordPage(
+        word,
+        ABOUT[word],
+        others,
+        tuple(part for part in parts if part.names or part.rows or part.facts),
+        tuple(_legend(found)),
+        tuple(each for each in shown if involves(each.case, word)),
+    )
 
 
-def _part(found: WordExplanation, op: str) -> Part:
+def involves(case: Case, word: str) -> bool:
+    """Whether a case has to do with a word: it is written there, or the sentence about the case names it."""
+    words = case.words
+    written = {
+        words.padding if isinstance(words.padding, str) else DEFAULTS if words.padding is None else "padding",
+        *(name for name in OUTPUT_WORDS if getattr(words, name) is not None),
+        *(name for own in words.options.values() for name in own),
+    }
+    if word == ORIENTATION:
+        return case.id.startswith("differences/kernel_orientation.yaml::")
+    if word in _TOLD_BY_SENTENCES:
+        return re.search(rf"\b{word.rstrip('s')}", f"{case.id} {case.why}".lower()) is not None
+    return word in written
+
+
+def _part(found: WordExplanation, op: str, shown: Sequence[Example]) -> Part:
     names = tuple((dialect, name) for dialect, name in found.names[op].items() if name)
     of_op = [each for each in found.meanings if each.form.op == op]
     of_op.sort(key=lambda each: registry.DIALECTS.index(each.dialect))
-    return Part(op, names, tuple(dict.fromkeys(map(_row, of_op))))
+    told = tuple(facts(found.word, op)) if found.word in FACTS else ()
+    return Part(op, names, tuple(dict.fromkeys(map(_row, of_op))), told, tuple(shown))
 
 
 def _row(each: Meaning) -> Row:
     if isinstance(each.read, Refusal):
         return Row(each.dialect, why=each.read.why)
-    link = explorer_link(words_of(each.form, EXAMPLE), each.dialect)
+    link = explorer_link(words_of(each.form, NUMBERS), each.dialect)
     return Row(
         each.dialect,
         each.spelled or LEFT_OUT,
