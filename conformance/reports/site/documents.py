@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Mapping
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
+from itertools import pairwise
+from pathlib import Path, PurePosixPath
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -18,14 +21,29 @@ BESIDE = ("README.md", "CONTRIBUTING.md", "SECURITY.md")
 """Documents that lie beside the folder docs/."""
 
 
+GROUPS = {
+    "To begin": ("README", "start", "semantics", "glossary", "drawing", "site"),
+    "Cases and runs": ("format", "configuration", "reports", "baselines", "pytest", "python"),
+    "Backends": ("targets", "variants", "adapters"),
+    "How it decides": ("method", "bounds", "derivatives", "deviations", "fingerprint"),
+    "From one framework or release to another": ("translation", "porting", "upgrade"),
+}
+"""Documents in the order in which they are read, by the names of their pages; others come behind."""
+
+
 @dataclass(frozen=True)
 class Document:
-    """One page: the file that it becomes, its title, where it comes from, and its body as HTML."""
+    """One page: the file that it becomes, its title, where it comes from, and its body as HTML.
+
+    `about` is its first sentence, `headings` are those of its sections by their anchors.
+    """
 
     file: str
     title: str
     source: str
     body: str
+    about: str
+    headings: Mapping[str, str]
 
 
 def documents() -> Iterator[Document]:
@@ -33,9 +51,17 @@ def documents() -> Iterator[Document]:
     found = find_documents()
     pages = {place: place.removeprefix("docs/").removesuffix(".md") + ".html" for place in found}
     for place, path in found.items():
-        text = path.read_text(encoding="utf-8")
-        title = next((line[2:] for line in text.splitlines() if line.startswith("# ")), path.stem)
-        yield Document(pages[place], title, place, _to_html(text, place, pages))
+        yield _document(path.read_text(encoding="utf-8"), place, pages)
+
+
+def grouped(found: Sequence[Document]) -> Iterator[tuple[str, list[Document]]]:
+    """The documents under the headings of `GROUPS`, what has no place there last."""
+    named = {document.file.removesuffix(".html"): document for document in found}
+    for heading, names in GROUPS.items():
+        yield heading, [named.pop(name) for name in names if name in named]
+    beside = {name for name in named if "/" not in name}
+    yield "Taking part", [named[name] for name in named if name in beside]
+    yield "What was measured", [named[name] for name in named if name not in beside]
 
 
 def _find_root() -> Path | None:
@@ -67,15 +93,39 @@ def _find_pictures() -> Mapping[str, Path]:
     return {path.relative_to(root).as_posix(): path for path in found if root is not None}
 
 
-def _to_html(text: str, place: str, pages: Mapping[str, str]) -> str:
+def _document(text: str, place: str, pages: Mapping[str, str]) -> Document:
     # HTML in a document is shown as text: a page holds no markup but what a template or Markdown makes
     markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
     tokens = markdown.parse(text)
+    headings = dict(_set_anchors(tokens))
+    paragraphs = (tokens[at + 1] for at, token in enumerate(tokens) if token.type == "paragraph_open")
+    about = next((_plain(token) for token in paragraphs if not token.content.startswith("Generated")), "")
     for token in tokens:
         if token.children:
             token.children = list(_with_page_links(token.children, place, pages))
     html: str = markdown.renderer.render(tokens, markdown.options, {})
-    return html.replace("<pre>", '<pre tabindex="0">')
+    body = html.replace("<pre>", '<pre tabindex="0">')
+    title = next(iter(headings.values()), PurePosixPath(place).stem)
+    return Document(pages[place], title, place, body, about.partition(". ")[0].rstrip(".:"), headings)
+
+
+def _set_anchors(tokens: list[Token]) -> Iterator[tuple[str, str]]:
+    """Give every heading the anchor that GitHub gives it, so that a link leads to it in both places."""
+    seen: Counter[str] = Counter()
+    for token, inline in pairwise(tokens):
+        if token.type == "heading_open":
+            text = _plain(inline)
+            anchor = re.sub(r"[^\w\- ]", "", text.lower()).replace(" ", "-")
+            seen[anchor] += 1
+            name = anchor if seen[anchor] == 1 else f"{anchor}-{seen[anchor] - 1}"
+            token.attrSet("id", name)
+            yield name, text
+
+
+def _plain(token: Token) -> str:
+    """The text of a line without its marks."""
+    parts = token.children or ()
+    return "".join(" " if part.type == "softbreak" else part.content for part in parts)
 
 
 def _with_page_links(tokens: list[Token], place: str, pages: Mapping[str, str]) -> Iterator[Token]:

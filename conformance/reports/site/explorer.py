@@ -14,7 +14,7 @@ from conformance.errors import UsageError
 from conformance.frameworks import registry
 from conformance.operators.convolution.geometry import Prediction
 from conformance.operators.registry import find_operator
-from conformance.operators.words import Refusal, Words
+from conformance.operators.words import Refusal, Words, as_literal
 from conformance.reports.site.figures import plain_geometry
 from conformance.reports.site.rulers import Ruler, axis_ruler, axis_text
 from conformance.semantics.output_sizes import AllowedSizes, allowed_sizes, with_axes_like
@@ -36,8 +36,11 @@ class Asked:
 
 
 def words_of(form: Mapping[str, Plain]) -> Words:
-    """The words that a form holds; its lists are tuples, as the border to the page makes them."""
-    return Words(
+    """The words that a form holds; its lists are tuples, as the border to the page makes them.
+
+    A padding that the form leaves out is left out of the call: every dialect has its own default then.
+    """
+    words = Words(
         op=form["op"],
         input=form["input"],
         out_channels=form["out_channels"],
@@ -51,6 +54,7 @@ def words_of(form: Mapping[str, Plain]) -> Words:
         dtype=form["dtype"],
         options=form["options"],
     )
+    return as_literal(words)
 
 
 def predict(form: Mapping[str, Plain]) -> dict[str, Plain]:
@@ -75,6 +79,7 @@ def _ruler(ruler: Ruler) -> dict[str, Plain]:
         "title": ruler.title,
         "lead": ruler.lead,
         "width": ruler.width,
+        "height": ruler.height,
         "shapes": [[shape.kind, shape.x, shape.y, shape.width, shape.height] for shape in ruler.shapes],
     }
 

@@ -12,6 +12,8 @@ from markupsafe import Markup
 
 from conformance._version import __version__
 from conformance.cases.case import Case
+from conformance.cases.library import shipped_library
+from conformance.cases.loading import load
 from conformance.commands import command
 from conformance.judging.results import VERDICTS
 from conformance.operators.dtypes import DTYPES
@@ -21,12 +23,32 @@ from conformance.reports.drawings.style import style_sheet
 from conformance.reports.site import explorer
 from conformance.reports.site.compiled import explorer_program, figures_program
 from conformance.reports.site.data import RecordSummary, names_of, write_cases, write_record
-from conformance.reports.site.documents import Document, documents, pictures
+from conformance.reports.site.documents import Document, documents, grouped, pictures
 from conformance.reports.site.folder import SiteFolder, new_site
+from conformance.reports.site.search import (
+    EXPLORER,
+    SearchEntry,
+    document_entries,
+    search_script,
+    word_entries,
+)
 from conformance.reports.site.word_pages import word_pages
+from conformance.semantics.differences.difference import FOLDER
+from conformance.semantics.word_explanation import ABOUT
 
 HERE = Path(__file__).parent
-ASSETS = ("style.css", "common.js", "explorer.js", "results.js", "case.js", "player.js")
+ASSETS = (
+    "style.css",
+    "common.js",
+    "search.js",
+    "copy.js",
+    "explorer.js",
+    "results.js",
+    "case.js",
+    "player.js",
+)
+SMALL = 2**28
+"""Bytes that a case of the differences may need; the largest needs a few thousand."""
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
     " base-uri 'none'; form-action 'none'"
@@ -49,7 +71,8 @@ def write_site(path: Path, records: Sequence[Path], cases: Iterable[Case]) -> in
         folder.write("assets/drawings.css", style_sheet())
         for picture, file in pictures().items():
             folder.write(f"documents/{picture}", file.read_text(encoding="utf-8"))
-        _write_pages(_Pages(folder, with_results=bool(records)).write)
+        found = _write_pages(_Pages(folder, with_results=bool(records)).write)
+        folder.write("data/search.js", search_script(found))
         if records:
             with folder.open("data/cases.js") as data:
                 write_cases(cases, data)
@@ -87,7 +110,7 @@ def write_results(folder: SiteFolder, records: Sequence[Path]) -> int:
         for at, (record, name) in enumerate(zip(records, names_of(records), strict=True))
     ]
     write, count = _Pages(folder, with_results=bool(records)).write, sum(each.count for each in summaries)
-    write("index.html", "index.html", records=summaries, count=count)
+    write("index.html", "index.html", records=summaries, count=count, words=ABOUT)
     if summaries:
         data = [f"data/record-{at}.js" for at in range(len(summaries))]
         write("results.html", "results.html", data=data)
@@ -95,28 +118,28 @@ def write_results(folder: SiteFolder, records: Sequence[Path]) -> int:
     return count
 
 
-def _write_pages(write: Callable[..., None]) -> None:
-    """Write the pages that are the same whatever the records hold."""
+def _write_pages(write: Callable[..., None]) -> tuple[SearchEntry, ...]:
+    """Write the pages that are the same whatever the records hold; what the search finds of them."""
     form: dict[str, Any] = {
         "operators": OPERATORS,
         "dialects": explorer.dialects(),
         "targets": explorer.code_targets(),
     }
     write("explorer.html", "explorer.html", paddings=PADDING_WORDS, dtypes=DTYPES, **form)
-    words = list(word_pages())
+    words = list(word_pages(load([shipped_library() / FOLDER], SMALL)))
     write("words/index.html", "words.html", words=[(page.word, page.about) for page in words])
     for page in words:
-        values = {"word": page.word, "about": page.about, "parts": page.parts, "legend": page.legend}
-        write(f"words/{page.word}.html", "word.html", f"`{command('explain', page.word)}`", **values)
-    _write_documents(list(documents()), write)
+        write(f"words/{page.word}.html", "word.html", command("explain", page.word), page=page)
+    found = list(documents())
+    _write_documents(found, write)
+    return (*word_entries(words), EXPLORER, *document_entries(found))
 
 
 def _write_documents(found: Sequence[Document], write: Callable[..., None]) -> None:
-    listed = [(document.file, document.title) for document in found]
-    write("documents/index.html", "document.html", title="Documentation", body="", documents=listed)
+    write("documents/index.html", "documents.html", groups=list(grouped(found)))
     for document in found:
         # Markdown has escaped the text
-        values = {"title": document.title, "body": Markup(document.body), "documents": ()}
+        values = {"title": document.title, "body": Markup(document.body)}
         write(f"documents/{document.file}", "document.html", document.source, **values)
 
 

@@ -45,6 +45,7 @@ class Ruler:
     title: str
     lead: int
     width: int
+    height: int
     shapes: tuple[Shape, ...]
 
 
@@ -64,10 +65,10 @@ def axis_ruler(op: str, axis: Axis) -> Ruler:
     total = sum(count for _, count in runs)
     before = _ends(op, axis)[0]
     lead = max(0, before if op == CONV else -before)
-    windows = _windows(op, axis, lead)
-    shapes = (*_cells(runs), *windows)
+    shapes = (*_cells(runs), *_windows(op, axis, lead))
+    height = max((shape.y + shape.height for shape in shapes), default=CELL)
     title = f"{axis_text(op, axis)}, {total} cells"
-    return Ruler(title, min(lead, MOST) * CELL, (min(total, MOST) + 1) * CELL, shapes)
+    return Ruler(title, min(lead, MOST) * CELL, (min(total, MOST) + 1) * CELL, height + 1, shapes)
 
 
 def _ends(op: str, axis: Axis) -> tuple[int, int]:

@@ -81,8 +81,7 @@ const MOST = 60;
 
 /** The drawing of one axis, its first common cell `lead` from the left. */
 function drawRuler(ruler, lead) {
-  const height = Math.max(...ruler.shapes.map(([, , y, , tall]) => y + tall), 16) + 2;
-  const svg = el("svg", { width: lead - ruler.lead + ruler.width, height, role: "img" });
+  const svg = el("svg", { width: lead - ruler.lead + ruler.width, height: ruler.height, role: "img" });
   svg.append(el("title", {}, ruler.title));
   for (const [kind, x, y, width, tall] of ruler.shapes) svg.append(el("rect", { class: kind, x: lead - ruler.lead + x, y, width, height: tall }));
   return svg;
@@ -162,7 +161,20 @@ function showCode(words) {
   document.getElementById("code").textContent = said.code ?? said.why;
 }
 
-function show() {
+/** The first question of every user in one sentence: what the words give in their own dialect. */
+function showAnswer(said) {
+  const dialect = form.elements.dialect.value, found = said[dialect];
+  const text = found.refused === undefined ? `${dialect} gives ${found.shape.join(" × ")}.` : `${dialect} refuses: ${found.why}`;
+  document.getElementById("answer").textContent = text;
+}
+
+function clear() {
+  for (const name of ["#answer", "#dialects tbody", "#windows", "#sizes tbody", "#code"]) document.querySelector(name).replaceChildren();
+  clearTimeout(waiting);
+  player.hide();
+}
+
+function show(ignored = "") {
   const mistake = document.getElementById("mistake");
   const kept = Object.fromEntries(FIELDS.map((name) => [name, form.elements[name].value]));
   document.getElementById("link").href = writeHash({ ...kept, to: document.getElementById("target").value, read: document.getElementById("reader").value });
@@ -171,37 +183,43 @@ function show() {
   try {
     const words = readForm();
     const said = conformance.predict(words);
+    showAnswer(said);
     showDialects(said);
+    showCode(words);
     showWindows(words, said);
     showSizes(words);
-    showCode(words);
     showDrawing(words);
-    mistake.textContent = "";
+    mistake.textContent = ignored;
   } catch (error) {
+    // what stood there was the answer to other words
+    clear();
     mistake.textContent = error instanceof Mistake ? error.message : `these words cannot be read here: ${error.message}`;
   }
   document.body.dataset.milliseconds = String(performance.now() - started);
 }
 
-function load() {
-  const values = readHash();
-  for (const name of FIELDS) if (values[name] !== undefined) form.elements[name].value = values[name];
-  if (values.to !== undefined) document.getElementById("target").value = values.to;
-  document.getElementById("reader").value = values.read ?? "";
-  show();
+const LONGEST = 1000;
+
+/** Put a value of an address into a field; the text of what is ignored, since the field has no such choice. */
+function setField(field, name, value) {
+  if (value.length > LONGEST) return `${name}: more than ${LONGEST} characters, which is ignored`;
+  if (field instanceof HTMLSelectElement && ![...field.options].some((option) => option.value === value)) {
+    return `${name}: ${JSON.stringify(value)} is none of ${[...field.options].map((option) => option.value).join(", ")}, and is ignored`;
+  }
+  field.value = value;
+  return "";
 }
 
-form.addEventListener("input", show);
+function load() {
+  const values = readHash();
+  const fields = [...FIELDS.map((name) => [name, form.elements[name]]), ["to", document.getElementById("target")], ["read", document.getElementById("reader")]];
+  const ignored = fields.map(([name, field]) => (Object.hasOwn(values, name) ? setField(field, name, values[name]) : ""));
+  show(ignored.filter(Boolean).join("; "));
+}
+
+form.addEventListener("input", () => show());
 form.addEventListener("submit", (event) => event.preventDefault());
-document.getElementById("target").addEventListener("input", show);
-document.getElementById("reader").addEventListener("input", show);
-document.getElementById("copy").addEventListener("click", async () => {
-  const text = document.getElementById("code").textContent;
-  const said = document.getElementById("copied");
-  try { await navigator.clipboard.writeText(text); said.textContent = "copied"; } catch {
-    getSelection().selectAllChildren(document.getElementById("code"));
-    said.textContent = "selected; copy it with the keyboard";
-  }
-});
+document.getElementById("target").addEventListener("input", () => show());
+document.getElementById("reader").addEventListener("input", () => show());
 window.addEventListener("hashchange", load);
 load();
