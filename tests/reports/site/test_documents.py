@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from markdown_it.token import Token
 
-from conformance.reports.site.documents import _with_page_links, documents, find_documents, pictures
+from conformance.reports.site.documents import (
+    GROUPS,
+    _with_page_links,
+    documents,
+    find_documents,
+    grouped,
+    pictures,
+)
 
 
 def test_links_lead_to_pages_or_are_text():
@@ -29,3 +36,19 @@ def test_a_picture_from_elsewhere_is_text():
     tokens = [Token("image", "", 0, attrs={"src": "https://example.org/a.png"}, content="a picture")]
     (shown,) = _with_page_links(tokens, "docs/drawing.md", {"docs/drawing.md": "drawing.html"})
     assert (shown.type, shown.content) == ("text", "a picture")
+
+
+def test_a_heading_has_the_anchor_that_links_lead_to():
+    found = {document.source: document for document in documents()}
+    assert 'id="what-is-compared"' in found["docs/method.md"].body
+    assert "what-is-compared" in found["docs/method.md"].headings
+
+
+def test_every_document_stands_under_one_heading():
+    found = list(documents())
+    groups = dict(grouped(found))
+    placed = [document for group in groups.values() for document in group]
+    assert sorted(each.file for each in placed) == sorted(each.file for each in found)
+    assert [each.file for each in groups["To begin"]][:2] == ["README.html", "start.html"]
+    named = {f"{name}.html" for names in GROUPS.values() for name in names}
+    assert named <= {each.file for each in found}

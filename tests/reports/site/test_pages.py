@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote
@@ -33,24 +34,43 @@ class Links(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.addresses: list[str] = []
+        self.anchors: set[str] = set()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.addresses += [value for name, value in attrs if name in ("href", "src") and value]
+        self.anchors.update(value for name, value in attrs if name == "id" and value)
 
 
-def addresses(file: Path) -> list[str]:
+@cache
+def links_of(file: Path) -> Links:
     parser = Links()
     parser.feed(file.read_text(encoding="utf-8"))
-    return parser.addresses
+    return parser
+
+
+def leads_somewhere(file: Path, address: str) -> bool:
+    """Whether a file is there, and in a page the anchor; behind `#` may also stand fields, as in `a=b`."""
+    target, _, anchor = address.partition("#")
+    found = (file.parent / unquote(target)).resolve() if target else file
+    is_anchor = anchor and found.suffix == ".html" and "=" not in anchor
+    return found.exists() and (
+        not is_anchor or anchor == "main" or unquote(anchor) in links_of(found).anchors
+    )
+
+
+def test_a_link_to_a_section_that_is_not_there_is_noticed(site):
+    file = site / "documents" / "method.html"
+    assert leads_somewhere(file, "glossary.html")
+    assert leads_somewhere(file, "#what-is-compared")
+    assert not leads_somewhere(file, "#no-such-section")
+    assert not leads_somewhere(file, "nothing.html")
 
 
 def test_every_link_leads_to_a_file_and_nothing_is_loaded_from_elsewhere(site):
     for file in site.rglob("*.html"):
-        for address in addresses(file):
-            if address.startswith(("https://", "http://")):
-                continue
-            target = unquote(address.partition("#")[0])
-            assert not target or (file.parent / target).exists(), f"{file.name}: {address}"
+        for address in links_of(file).addresses:
+            if not address.startswith(("https://", "http://")):
+                assert leads_somewhere(file, address), f"{file.name}: {address}"
         text = file.read_text(encoding="utf-8")
         assert POLICY.replace("'", "&#39;") in text
         assert not FOREIGN.search(text), file.name

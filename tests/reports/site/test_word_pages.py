@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+import pytest
+from support.paths import LIBRARY
+
+from conformance.cases.loading import load
+from conformance.frameworks import registry
 from conformance.operators.words import Refusal
-from conformance.reports.site.word_pages import word_page, word_pages
+from conformance.reports.site.word_pages import involves, word_page, word_pages
+from conformance.semantics.differences.difference import differences
 from conformance.semantics.word_explanation import ABOUT, explain_word
 
 
-def test_every_word_has_a_page_with_all_its_meanings():
-    pages = {page.word: page for page in word_pages()}
+@pytest.fixture(scope="module")
+def library():
+    return load([LIBRARY / "differences"], 2**28)
+
+
+@pytest.fixture(scope="module")
+def pages(library):
+    return {page.word: page for page in word_pages(library)}
+
+
+def test_every_word_has_a_page_with_all_its_meanings(pages):
     assert set(pages) == set(ABOUT)
     for word in ("SAME", "output_padding"):
         meanings = explain_word(word).meanings
@@ -20,11 +35,38 @@ def test_every_word_has_a_page_with_all_its_meanings():
         }
 
 
-def test_a_word_without_formulas_is_explained_in_text():
-    (part,) = word_page("transpose_kernel").parts
-    assert "turned" in part.text
+def test_a_word_without_formulas_has_its_facts():
+    part = word_page("transpose_kernel").parts[-1]
+    assert dict(part.facts)["jax"].startswith("turned by default, as it is with transpose_kernel=True")
+    layout = dict(word_page("layout").parts[0].facts)
+    assert layout["torch"] == "input NCHW, kernel OIHW, output NCHW"
+    assert "with data_format='NCHW': input NCHW, kernel HWIO" in layout["tensorflow"]
 
 
-def test_a_row_opens_the_explorer_with_its_words():
-    rows = [row for part in word_page("SAME").parts for row in part.rows if row.link]
+def test_a_row_opens_the_explorer_with_its_words(pages):
+    rows = [row for part in pages["SAME"].parts for row in part.rows if row.link]
     assert any("padding=SAME" in row.link and "dialect=tensorflow" in row.link for row in rows)
+
+
+def test_every_dialect_has_a_line_with_its_window_and_its_call(pages):
+    example = next(
+        each for part in pages["SAME"].parts for each in part.examples if each.op == "conv_transpose"
+    )
+    lines = {line.dialect: line for line in example.lines}
+    assert tuple(lines) == registry.DIALECTS
+    assert lines["tensorflow"].text == "cut [1, 2] → 14"
+    assert lines["tensorflow"].call.startswith("tf.nn.conv2d_transpose(x, w, output_shape=[1, 14, 14, 2]")
+    assert lines["torch"].ruler is None
+    assert "is not a word of torch" in lines["torch"].text
+    # every word that selects a window is shown by some dialect
+    for page in pages.values():
+        assert any(part.examples or part.facts for part in page.parts), page.word
+
+
+def test_differences_stand_on_the_pages_of_the_words_that_they_involve(pages, library):
+    assert {each.id for each in pages["output_padding"].differences} >= {"output-padding-word"}
+    assert [each.id for each in pages["transpose_kernel"].differences] == ["jax-transpose-kernel"]
+    told = {each.id for page in pages.values() for each in page.differences}
+    assert told == {each.id for each in differences(library)}, "a difference that no page has"
+    unlike = next(each.case for each in differences(library) if each.id == "jax-transpose-kernel")
+    assert not involves(unlike, "SAME_LOWER")
