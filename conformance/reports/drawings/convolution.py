@@ -20,7 +20,7 @@ from conformance.reports.drawings.svg import LONGEST, shorten
 from conformance.reports.drawings.windows import Windows, link
 
 MOST = {1: 32, 2: 20}
-"""Cells of a line that are drawn, by the number of axes; of a longer one begin and end."""
+"""Cells of a line that are drawn, by the number of axes, as `windows.link` chooses them of a longer one."""
 
 
 def draw_geometry(
@@ -55,7 +55,7 @@ def scene_of(geometry: Geometry, axes: Sequence[int] | None = None, title: str =
     )
     notes = (*(axis_text(geometry.op, axis, geometry.axes[axis]) for axis in chosen), *_notes(geometry))
     is_whole = all(link.is_whole for link in links)
-    short = () if is_whole else ("begin and end alone are drawn of what is long",)
+    short = () if is_whole else ("dots stand for cells that are left out",)
     return Scene(links, shorten(title, LONGEST), (*notes, *short), _description(geometry, notes))
 
 

@@ -44,13 +44,16 @@ class Windows:
 def link(windows: Windows, most: int) -> Link:
     """The link of windows with the whole of a line of at most `most` cells, else with its begin and its end.
 
-    Of a long line half of `most` cells are drawn, up to three times as many where a window needs them, and
-    beside the outputs up to four that are cropped at either end. Where the input line is cut short, those
+    Of a long line half of `most` cells are drawn, up to three times as many where a window needs them; where
+    that does not hold a window, the taps of the first and the last one and the ends of the values. Beside the
+    outputs up to four are drawn that are cropped at either end. Where the input line is cut short, those
     outputs are drawn whose windows are drawn, the first and the last always.
     """
     low, high = windows.ends
-    head = max(most // 4, 1, min(most * 3 // 4, windows.reach + 1 + windows.step))
-    places = _both_ends(low, high, most, head)
+    needed = windows.reach + 1 + windows.step
+    head = max(most // 4, 1, min(most * 3 // 4, needed))
+    is_sparse = needed > most * 3 // 4 and high - low > most
+    places = _sparse_places(windows, most) if is_sparse else _both_ends(low, high, most, head)
     line = tuple(_input_cell(windows, place) for place in places)
     before, after = windows.cut
     chosen = _both_ends(0, windows.count, most, head)
@@ -73,6 +76,19 @@ def _both_ends(low: int, high: int, most: int, head: int) -> list[int]:
     if high - low <= max(most, 2 * head):
         return list(range(low, high))
     return [*range(low, low + head), *range(high - head, high)]
+
+
+def _sparse_places(windows: Windows, most: int) -> list[int]:
+    """At most `most` places of a line that no begin and end can stand for: those that say most, in a row."""
+    low, high = windows.ends
+    end = windows.spread * (windows.values - 1)
+    starts = [windows.first, windows.first + (windows.count - 1) * windows.step] if windows.count else []
+    taps = _both_ends(0, windows.taps, most // 3, max(most // 6, 1))
+    wanted = [low, high - 1, 0, end]
+    wanted += [start + windows.gap * tap for tap in taps for start in starts]
+    wanted += [-1, 1, end - 1, end + 1, low + 1, high - 2]
+    there = dict.fromkeys(place for place in wanted if low <= place < high)
+    return sorted(list(there)[:most])
 
 
 def _choose_drawn(windows: Windows, outputs: list[int], places: set[int]) -> list[int]:

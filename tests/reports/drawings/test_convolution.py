@@ -133,7 +133,7 @@ def test_a_large_operation_is_a_schematic_of_bounded_size(animate):
         svg = draw(geometry, animate=animate)
         assert len(svg.encode()) < MOST_BYTES
         assert "…" in texts(svg)
-        assert any(line.startswith("begin and end alone") for line in texts(svg))
+        assert any(line.startswith("dots stand for cells") for line in texts(svg))
     assert any("input 224, kernel 11, stride 4" in line for line in texts(draw(LARGE)))
 
 

@@ -99,9 +99,21 @@ def test_sizes_that_no_memory_holds_are_drawn():
     huge = Axis(2**31, 2**30, 3, 7, 2**29, 2**31 // 3)
     for op in OPERATORS:
         drawn = axis_link(op, huge, False, 20)
-        assert len(drawn.line) == 30
+        assert len(drawn.line) <= 30
         assert not drawn.is_whole
         assert [cell.index for cell in drawn.results if cell.kind == VALUE][-1] == huge.size - 1
+
+
+def test_a_window_that_is_wider_than_what_is_drawn_keeps_its_taps_and_the_ends_of_the_values():
+    wide = axis_link(CONV, Axis(100000, 3, 1, 64, 64, 100000), False, 32)
+    first, last = wide.reads[0], wide.reads[-1]
+    assert [wide.line[read.cell].place for read in first] == [-64, 0, 64]
+    assert [wide.line[read.cell].place for read in last] == [99935, 99999, 100063]
+    assert wide.missing == (0,) * len(wide.results)
+    assert len(wide.line) <= 32
+    long = axis_link(CONV, Axis(5000, 1000, 1, 1, 500, 5001), False, 32)
+    assert {0, 4999} <= {cell.index for cell in long.line}
+    assert sum(cell.kind == VALUE for cell in long.line) > 4
 
 
 def test_a_kernel_without_taps_reads_nothing():
