@@ -102,7 +102,9 @@ def write_cases(cases: Iterable[Case], file: TextIO) -> None:
         words = {"dialect": case.dialect, "compare": case.compare, **case.words.shown}
         shown = {"why": case.why, "words": words, "form": form_fields(case.words, case.dialect)}
         geometry = rule(case.dialect)(case.words)
-        shown |= {"geometry": plain_geometry(geometry)} if isinstance(geometry, Geometry) else {}
+        if isinstance(geometry, Geometry):
+            drawn = command("draw", positional(case.id), "-o", "figure.svg")
+            shown |= {"geometry": plain_geometry(geometry), "draw": drawn}
         file.write(f"{to_json(case.id)}:{to_json(shown)},\n")
     file.write("});\n")
 

@@ -207,6 +207,25 @@ def test_the_explorer_draws_what_a_dialect_reads_and_keeps_it_in_the_link(page):
     assert again.is_hidden("#drawing")
 
 
+def test_a_drawing_that_moves_shows_one_step_at_a_time_and_stands_still_for_who_wants_it(chromium, site):
+    page = Page(chromium, site / "new")
+    opened = page.open("documents/figures/moving.svg")
+    seen = """(kind) => {
+        const is_seen = (style) => style.visibility === "visible" && style.display !== "none";
+        const groups = [...document.querySelectorAll(`g.cd-${kind}`)];
+        return groups.flatMap((group, at) => (is_seen(getComputedStyle(group)) ? [at] : []));
+    }"""
+    for second in (0, 7, 35):
+        opened.evaluate(
+            f"document.documentElement.pauseAnimations(); document.documentElement.setCurrentTime({second}.5)"
+        )
+        assert opened.evaluate(seen, "moving") == [second]
+    assert opened.evaluate(seen, "still") == []
+    opened.emulate_media(reduced_motion="reduce")
+    assert (opened.evaluate(seen, "moving"), opened.evaluate(seen, "still")) == ([], [0])
+    page.close()
+
+
 def test_records_are_shown_side_by_side(chromium, site):
     page = Page(chromium, site / "both")
     opened = page.open("results.html")

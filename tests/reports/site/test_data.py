@@ -50,6 +50,7 @@ def test_a_case_has_the_geometry_that_its_page_draws():
         for line in file.getvalue().splitlines()[1:3]
     )
     assert drawn["geometry"]["axes"] == [[5, 3, 1, 1, 0, 3]]
+    assert drawn["draw"].startswith("conformance draw ")
     assert "geometry" not in refused
 
 

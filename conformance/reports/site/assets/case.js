@@ -29,6 +29,7 @@ function show() {
   link.hidden = !found?.form;
   if (found?.form) link.href = `explorer.html#${new URLSearchParams(found.form)}`;
   document.getElementById("drawn").hidden = !found?.geometry;
+  document.getElementById("draw").textContent = found?.draw ?? "";
   if (found?.geometry) player.show(found.geometry, id);
   else player.hide();
   const answers = CONFORMANCE.records.flatMap((record) => record.rows.filter((row) => row.case === id).map((row) => answer(record, row)));
