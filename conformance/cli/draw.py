@@ -11,7 +11,7 @@ import click
 from conformance.cases.case import Case
 from conformance.cli import completion
 from conformance.cli.case_options import memory_limit as memory_limit_option
-from conformance.cli.configuration_options import Configuration, find_or_build_case
+from conformance.cli.configuration_options import ID, Configuration, find_or_build_case
 from conformance.cli.help import Command
 from conformance.cli.option_groups import group, option
 from conformance.cli.output_files import OutputFile
@@ -37,7 +37,9 @@ class DrawingOptions:
         "--step", type=int, metavar="N", help="Show output N with its sum, counted row by row from 0."
     )
     animate: bool = option("--animate", is_flag=True, help="Show one output after another.")
-    title: str | None = option("--title", metavar="TEXT", help="Write TEXT above it (default: the id).")
+    title: str | None = option(
+        "--title", metavar="TEXT", help="Write TEXT above it (default: the id of CASE)."
+    )
     read_as: str | None = option(
         "--read-as",
         metavar="DIALECT",
@@ -76,7 +78,7 @@ def command(
     """Draw CASE, or a configuration in words, as an SVG or PNG file: which inputs make each output.
 
     Input blue, output green, inserted zeros and padding dashed, the taps of the kernel shaded, and the sums
-    that are computed. One axis is a row of cells, two are a grid; of long ones begin and end are drawn. FILE
+    that are computed. One axis is a row of cells, two are a grid; of long ones a part is drawn. FILE
     ends in .svg or .png (the extra `png`); without it the SVG goes to stdout.
 
     Exit code 2 where the rule refuses the words.
@@ -109,7 +111,7 @@ def write_drawing(output: OutputFile, case: Case, options: DrawingOptions) -> No
         axes=options.axes or None,
         step=options.step,
         animate=options.animate,
-        title=options.title,
+        title="" if options.title is None and case.id == ID else options.title,
         read_as=options.read_as,
         theme=options.theme,
     )

@@ -43,6 +43,7 @@ def test_without_a_file_the_svg_goes_to_stdout(capsys):
     root = ElementTree.fromstring(capsys.readouterr().out)
     text = " ".join(root.itertext())
     assert "a <b>" in text
+    assert "words of tensorflow" in text
     assert "read by the rule of jax" in text
     assert "axis 1: input 4" in text
     assert "axis 0" not in text
@@ -113,3 +114,8 @@ def test_words_are_completed():
     assert [item.value for item in found["theme"].shell_complete(context, "d")] == ["dark"]
     assert completion.words_of(("dark",))(context, found["theme"], "x") == []
     assert flag_of(DrawingOptions, "read_as") == "--read-as"
+
+
+def test_a_configuration_in_words_has_no_title(capsys):
+    assert code_of(["draw", *WORDS]) == 0
+    assert "words of tensorflow" in capsys.readouterr().out.partition("<text ")[2].partition("</text>")[0]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from conformance.reports.drawings.links import Cell
 from conformance.reports.drawings.scene import Scene
+from conformance.reports.drawings.svg import shorten
 
 CELL = 36
 """Side of a cell."""
@@ -95,7 +96,7 @@ def lay_out(scene: Scene) -> FigureLayout:
     width = max(across, NARROWEST) + 2 * MARGIN
     letters = (width - 2 * MARGIN) // LETTER
     heading = tuple(wrap_letters(scene.title, letters * 4 // 5, 3))
-    notes = tuple(line for note in scene.notes for line in wrap_words(note, letters))
+    notes = tuple(shorten(line, letters) for note in scene.notes for line in wrap_words(note, letters))
     top = MARGIN + LINE * (len(heading) + len(notes) + 1) + LINE // 2
     if is_grid:
         left, tall = (width - across) // 2, max(rows.length, beside.length)
