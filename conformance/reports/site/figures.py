@@ -11,6 +11,7 @@ from typing import Any
 from conformance.operators.convolution.geometry import Axis, Geometry
 from conformance.reports.drawings.convolution import draw_geometry, scene_of
 from conformance.reports.drawings.drawing import steps_of
+from conformance.reports.drawings.layout import CELL, lay_out
 from conformance.reports.drawings.style import OF_PAGE
 
 Plain = Any
@@ -39,6 +40,17 @@ def _geometry(plain: Mapping[str, Plain]) -> Geometry:
 def figure_steps(plain: Mapping[str, Plain], axes: Sequence[int]) -> list[int]:
     """The numbers of the outputs that a figure of these axes can show, in the order of its steps."""
     return steps_of(scene_of(_geometry(plain), axes))
+
+
+def output_at(plain: Mapping[str, Plain], axes: Sequence[int], title: str, x: int, y: int) -> int | None:
+    """The number of the output at a point of the figure, in pixels; None where there is none."""
+    scene = scene_of(_geometry(plain), axes, title)
+    results = lay_out(scene).results
+    for row, column in scene.places:
+        left, top = results.corner(row, column)
+        if left <= x < left + CELL and top <= y < top + CELL:
+            return scene.number(row, column)
+    return None
 
 
 def figure(plain: Mapping[str, Plain], axes: Sequence[int], step: int | None, title: str) -> str:

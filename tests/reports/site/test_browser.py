@@ -189,6 +189,8 @@ def test_a_case_is_drawn_played_and_scrubbed(page):
     assert last.split()[-1] == last.split()[2], "the last of all"
     opened.keyboard.press("Home")
     assert opened.inner_html("#drawing svg") == whole
+    opened.locator("#drawing .cd-index").first.click()
+    assert opened.inner_text("#drawing [role=status]").startswith("output 0, 1 of")
 
 
 def test_the_explorer_draws_what_a_dialect_reads_and_keeps_it_in_the_link(page):

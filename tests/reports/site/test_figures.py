@@ -11,7 +11,7 @@ from support.javascript import evaluate
 from conformance.operators.shapes import OPERATORS
 from conformance.reports.drawings.convolution import draw_geometry
 from conformance.reports.site.compiled import figures_program
-from conformance.reports.site.figures import figure, figure_steps, plain_geometry
+from conformance.reports.site.figures import figure, figure_steps, output_at, plain_geometry
 
 
 def calls() -> list[list[object]]:
@@ -21,13 +21,14 @@ def calls() -> list[list[object]]:
         axes = rng.sample(range(len(plain["axes"])), rng.randint(1, min(2, len(plain["axes"]))))
         steps = figure_steps(plain, axes)
         found.append(["figure_steps", plain, axes])
+        found.append(["output_at", plain, axes, "a", rng.randint(0, 400), rng.randint(0, 400)])
         found.append(["figure", plain, axes, rng.choice([None, *steps]), "a::<b>\u202e"])
     return json.loads(json.dumps(found))  # type: ignore[no-any-return]
 
 
 def differences(program: str) -> int:
     answers = evaluate(program, calls(), "conformanceFigures")
-    functions = {"figure": figure, "figure_steps": figure_steps}
+    functions = {"figure": figure, "figure_steps": figure_steps, "output_at": output_at}
     wanted = [functions[str(name)](*given) for name, *given in calls()]  # type: ignore[operator]
     return sum(got != want for got, want in zip(answers, wanted, strict=True))
 
@@ -47,3 +48,12 @@ def test_a_geometry_in_plain_numbers_is_the_same_geometry():
         assert figure(plain_geometry(geometry), [0, 1], None, "t") == draw_geometry(
             geometry, title="t", theme="page"
         )
+
+
+def test_each_output_is_found_at_its_cell_and_nothing_beside_them():
+    plain = plain_geometry(random_geometry(random.Random("at"), OPERATORS[0], 1))
+    plain["axes"] = [[3, 2, 1, 1, 0, 2], [4, 2, 1, 1, 0, 3]]
+    points = [(x, y) for x in range(0, 600, 12) for y in range(0, 300, 12)]
+    found = {output_at(plain, [0, 1], "title", *point) for point in points}
+    assert found == {None, *range(6)}
+    assert output_at(plain, [0, 1], "title", 0, 0) is None

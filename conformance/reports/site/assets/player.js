@@ -50,6 +50,16 @@ function makePlayer(place) {
 
   axes.addEventListener("input", begin);
   scrub.addEventListener("input", () => { stop(); draw(); });
+  // an output that is clicked on is shown; the slider does the same from the keyboard
+  picture.addEventListener("click", (event) => {
+    const corner = picture.querySelector("svg").getBoundingClientRect();
+    const [x, y] = [event.clientX - corner.left, event.clientY - corner.top].map(Math.floor);
+    const found = steps.indexOf(conformanceFigures.output_at(plain, chosen(), title, x, y));
+    if (found < 0) return;
+    stop();
+    scrub.value = String(found + 1);
+    draw();
+  });
   play.addEventListener("click", () => {
     if (timer !== null) { stop(); return; }
     advance();
