@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from importlib.util import find_spec
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import pytest
 from support.browser import Page, browser
@@ -83,7 +83,7 @@ def kinds(folder: Path) -> list[str]:
     documents = [
         "documents/index.html",
         "documents/method.html",
-        "documents/semantics.html",
+        "documents/site.html",
         "documents/drawing.html",
     ]
     case = f"case.html#id={quote(CASE)}"
@@ -140,6 +140,125 @@ def test_what_cannot_be_read_is_told(page, field, text, said):
     opened.fill(f"[name={field}]", "1, 1, 9, 9" if field == "input" else "")
     if field in ("input", "padding", "options"):
         assert opened.inner_text("#mistake") == ""
+
+
+@pytest.mark.parametrize("field", ["dialect", "op", "dtype", "to", "read"])
+def test_a_choice_that_there_is_not_is_told_and_nothing_of_an_address_runs(page, field):
+    kept = "padding=VALID&__proto__=1&constructor=2&onload=alert(1)"
+    opened = page.open(f"explorer.html#{field}={quote(HOSTILE)}&{kept}")
+    assert f"{field}: " in opened.inner_text("#mistake")
+    assert "alert(1)" in opened.inner_text("#mistake")
+    assert "1 \N{MULTIPLICATION SIGN} 1" in opened.inner_text("#answer")
+    assert opened.locator("script:not([src]), img[onerror]").count() == 0
+
+
+def test_a_text_of_an_address_that_is_too_long_or_no_number_is_told(page):
+    opened = page.open(f"explorer.html#kernel={quote(HOSTILE)}&options={'[' * 5000}")
+    assert "options: more than 1000 characters" in opened.inner_text("#mistake")
+    assert "is no whole number" in opened.inner_text("#mistake")
+    assert "\\u{202e}" in opened.inner_text("#mistake")
+    assert opened.inner_text("#code") == ""
+
+
+def test_a_link_of_the_first_version_still_opens(page):
+    """An address as it was written when there were links first; it stays as it is."""
+    opened = page.open(
+        "explorer.html#op=conv_transpose&dialect=keras&input=2%2C+3%2C+7%2C+7&out_channels=4&kernel=5&stride=2"
+        "&dilation=1&groups=1&padding=SAME&output_padding=1&dtype=float32&to=tensorflow"
+    )
+    assert opened.inner_text("#answer") == " \N{MULTIPLICATION SIGN} ".join(
+        ["keras gives 2", "4", "14", "14."]
+    )
+    assert opened.inner_text("#mistake") == ""
+    assert "tf.nn.conv2d_transpose(" in opened.inner_text("#code")
+
+
+def test_every_field_changes_the_answer(page):
+    base = {"input": "1, 4, 9, 9", "out_channels": "4", "padding": "VALID", "kernel": "3", "stride": "2"}
+    base |= {"dilation": "1", "groups": "1", "output_padding": "", "output_size": "", "options": ""}
+    opened = page.open(f"explorer.html#{urlencode(base)}")
+    before, code = opened.inner_text("#dialects"), opened.inner_text("#code")
+    changes = {"input": "1, 4, 8, 8", "kernel": "4", "stride": "3", "dilation": "2", "groups": "2"}
+    changes |= {"padding": "SAME", "output_padding": "1", "output_size": "20, 20", "out_channels": "8"}
+    changes |= {"options": '{"jax": {"transpose_kernel": true}}'}
+    assert set(changes) == set(base)
+    for name, text in changes.items():
+        opened.fill(f"[name={name}]", text)
+        assert opened.inner_text("#dialects") != before, name
+        opened.fill(f"[name={name}]", base[name])
+        assert opened.inner_text("#dialects") == before, name
+    opened.select_option("[name=dtype]", "bfloat16")
+    assert opened.inner_text("#code") != code
+
+
+def test_the_explorer_answers_within_50_ms_of_the_processor(page):
+    """The time that the page computes, which is that of the clock where nobody else uses the processor."""
+    opened = page.open("explorer.html")
+    opened.wait_for_selector("body[data-warm=yes]")
+    session = opened.context.new_cdp_session(opened)
+    session.send("Performance.enable", {"timeDomain": "threadTicks"})
+
+    def computed() -> float:
+        metrics = session.send("Performance.getMetrics")["metrics"]
+        return 1000 * next(each["value"] for each in metrics if each["name"] == "ScriptDuration")
+
+    took = []
+    for text in ("3", "4", "7", "5", "6", "2", "1", "8", "9"):
+        before = computed()
+        opened.fill("[name=kernel]", text)
+        took.append(computed() - before)
+    assert sorted(took)[len(took) // 2] < 50, took
+
+
+def test_the_page_is_used_with_the_keyboard_alone(page):
+    opened = page.open("index.html")
+    opened.keyboard.press("Tab")
+    assert opened.evaluate("document.activeElement.textContent") == "Skip to the content"
+    opened.keyboard.press("/")
+    opened.keyboard.type("output_shape tf")
+    assert opened.inner_text("#found li:first-child a") == "output_size"
+    opened.keyboard.press("Enter")
+    opened.wait_for_selector("h1 code")
+    assert opened.url.endswith("words/output_size.html")
+    opened.keyboard.press("/")
+    opened.keyboard.type("zzz")
+    assert opened.inner_text("#found-count") == "nothing found"
+    opened.keyboard.press("Escape")
+    assert opened.input_value("#search") == ""
+
+
+def test_what_is_searched_for_is_text(page):
+    opened = page.open("index.html")
+    opened.fill("#search", HOSTILE + "method")
+    assert opened.locator("#found li").count() > 0
+    assert opened.locator("#found img, #found script").count() == 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("output_padding in Keras, torch and ONNX?", "words/output_padding.html"),
+        ("my TF layer k5 s2 SAME 7 to 14 in torch?", "explorer.html"),
+        ("data_format", "words/layout.html"),
+        ("feature_group_count", "words/groups.html"),
+        ("what is compared", "documents/method.html#what-is-compared"),
+    ],
+)
+def test_a_question_as_it_is_typed_leads_to_its_page(page, typed, first):
+    opened = page.open("index.html")
+    opened.fill("#search", typed)
+    links = opened.locator("#found a").evaluate_all("links => links.map(link => link.getAttribute('href'))")
+    assert first in links[:2], links
+
+
+def test_a_call_is_copied_or_selected(page):
+    opened = page.open("words/SAME.html")
+    opened.click("button.copy >> nth=0")
+    said = opened.locator("button.copy >> nth=0")
+    opened.wait_for_selector("button.copy:has-text('ed')")
+    # a browser without a clipboard for files of the disk selects the code instead
+    selected = opened.evaluate("getSelection().toString()")
+    assert said.inner_text() == "copied" or selected.startswith("tf.nn.conv2d(x, w, ")
 
 
 def test_results_are_filtered_sorted_and_linked(page):

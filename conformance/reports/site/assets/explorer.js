@@ -8,8 +8,11 @@ const LARGEST = 1000000000;
 
 class Mistake extends Error {}
 
+/** A text in quotes, with escapes for what cannot be seen or turns the direction of what follows. */
+const quoted = (text) => JSON.stringify(text).replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (letter) => `\\u{${letter.codePointAt(0).toString(16)}}`);
+
 function whole(text, name) {
-  if (!/^-?\d+$/.test(text.trim())) throw new Mistake(`${name}: ${JSON.stringify(text)} is no whole number`);
+  if (!/^-?\d+$/.test(text.trim())) throw new Mistake(`${name}: ${quoted(text)} is no whole number`);
   const number = Number(text);
   if (Math.abs(number) > LARGEST) throw new Mistake(`${name}: numbers go up to ${LARGEST} here`);
   return number;
@@ -30,7 +33,7 @@ function readPadding(text) {
   const isWhole = (x) => Number.isInteger(x) && Math.abs(x) <= LARGEST;
   const isPair = (x) => Array.isArray(x) && x.length === 2 && x.every(isWhole);
   if (!Array.isArray(read) || !(read.every(isWhole) || read.every(isPair))) {
-    throw new Mistake(`padding: ${JSON.stringify(text)} is neither a word, a number, numbers nor pairs`);
+    throw new Mistake(`padding: ${quoted(text)} is neither a word, a number, numbers nor pairs`);
   }
   return read;
 }
@@ -193,7 +196,8 @@ function show(ignored = "") {
   } catch (error) {
     // what stood there was the answer to other words
     clear();
-    mistake.textContent = error instanceof Mistake ? error.message : `these words cannot be read here: ${error.message}`;
+    const text = error instanceof Mistake ? error.message : `these words cannot be read here: ${error.message}`;
+    mistake.textContent = [ignored, text].filter(Boolean).join("; ");
   }
   document.body.dataset.milliseconds = String(performance.now() - started);
 }
@@ -204,7 +208,7 @@ const LONGEST = 1000;
 function setField(field, name, value) {
   if (value.length > LONGEST) return `${name}: more than ${LONGEST} characters, which is ignored`;
   if (field instanceof HTMLSelectElement && ![...field.options].some((option) => option.value === value)) {
-    return `${name}: ${JSON.stringify(value)} is none of ${[...field.options].map((option) => option.value).join(", ")}, and is ignored`;
+    return `${name}: ${quoted(value)} is none of ${[...field.options].map((option) => option.value).join(", ")}, and is ignored`;
   }
   field.value = value;
   return "";
@@ -223,3 +227,19 @@ document.getElementById("target").addEventListener("input", () => show());
 document.getElementById("reader").addEventListener("input", () => show());
 window.addEventListener("hashchange", load);
 load();
+
+/** Answer other words while nobody types, so that the browser has compiled the rules when somebody does. */
+function warmUp(left) {
+  document.body.dataset.warm = left.length ? "no" : "yes";
+  if (!left.length) return;
+  setTimeout(() => {
+    const [op, padding] = left[0], one = [2, 2];
+    const words = { op, input: [1, 2, 5, 5], out_channels: 2, kernel: [3, 3], stride: one, dilation: [1, 1], groups: 1, padding, output_padding: null, output_size: null, dtype: "float32", options: {} };
+    for (const [dialect, found] of Object.entries(conformance.predict(words))) {
+      if (found.refused === undefined) conformance.code(words, dialect, dialect === "torch" ? "tensorflow" : "torch");
+    }
+    conformance.legal_sizes(words);
+    warmUp(left.slice(1));
+  }, 20);
+}
+warmUp(["SAME", 1, null, [[1, 1], [0, 1]]].flatMap((padding) => [["conv_transpose", padding], ["conv", padding]]));
