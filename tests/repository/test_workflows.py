@@ -118,6 +118,16 @@ def test_a_release_whose_tag_is_not_its_version_ends_before_it_is_made(tag, whee
     assert not (tmp_path / "x").exists()
 
 
+def test_a_release_attaches_the_site_that_its_wheel_writes():
+    (job,) = jobs_of(load(ROOT / ".github" / "workflows" / "release.yml"))
+    runs = {step.get("name"): step.get("run", "") for step in job.steps}
+    written = next(text for name, text in runs.items() if name and "site" in name)
+    assert 'venv/bin/conformance site "$CORE" -o site' in written
+    (asset,) = re.findall(r"zipfile -c \S*?([\w-]+\.zip)", written)
+    assert f"dist/{asset} " in runs["release"]
+    assert (ROOT / "baselines" / "core.jsonl").is_file()
+
+
 def test_what_ci_runs_can_be_read_by_bash():
     script = ROOT / ".ci" / "run"
     assert subprocess.run(["bash", "-n", str(script)], check=False).returncode == 0
