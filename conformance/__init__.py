@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from conformance.cases import load
     from conformance.cases.case import Case
     from conformance.cases.keyword_case import case
+    from conformance.cases.writing import case_file
     from conformance.changes.checked_run import Results, run
     from conformance.changes.comparison import Diff, diff
     from conformance.errors import CaseFileError, ConformanceError, HarnessError, UsageError
@@ -52,6 +53,7 @@ __all__ = [
     "Untranslatable",
     "UsageError",
     "case",
+    "case_file",
     "diff",
     "draw",
     "explain",
@@ -73,6 +75,7 @@ _HOMES = {
     "Untranslatable": "semantics.translation",
     "UsageError": "errors",
     "case": "cases.keyword_case",
+    "case_file": "cases.writing",
     "diff": "changes.comparison",
     "draw": "reports.drawings.case_drawing",
     "explain": "semantics.explanation",

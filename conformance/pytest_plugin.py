@@ -13,12 +13,18 @@ from typing import TYPE_CHECKING
 import pytest
 
 from conformance.errors import ConformanceError
-from conformance.reports.pytest_session.options import add_options, as_usage_error, is_wanted
+from conformance.reports.pytest_session.options import (
+    add_options,
+    as_usage_error,
+    is_shipped_path,
+    is_wanted,
+    name_shipped,
+)
 from conformance.reports.pytest_session.outcomes import FACTS, Outcomes
 from conformance.reports.pytest_session.sniffing import SUFFIXES, is_case_file
 
 if TYPE_CHECKING:
-    from conformance.reports.pytest_session.items import CaseFile
+    from conformance.reports.pytest_session.items import CaseFile, ShippedCaseFile
 
 MOST_PASSED_OVER = 1000
 """YAML files outside the configured paths that are remembered."""
@@ -32,7 +38,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Read the baseline that the command line names: a mistake in it ends the session at once."""
+    """Find what `shipped:` names, and read the baseline that the command line names.
+
+    A mistake in either ends the session at once.
+    """
+    name_shipped(config)
     config.stash[_OUTCOMES] = Outcomes(config)
     config.pluginmanager.register(config.stash[_OUTCOMES], "conformance-outcomes")
     if config.getoption("--conformance-baseline") is None:
@@ -45,7 +55,7 @@ def pytest_configure(config: pytest.Config) -> None:
         raise as_usage_error(error) from error
 
 
-def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> CaseFile | None:
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> CaseFile | ShippedCaseFile | None:
     """Collect case files, which differ from other YAML by their top-level key `conformance`.
 
     Those outside the configured paths are not even looked into.
@@ -58,8 +68,10 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> CaseFile |
         return None
     if not is_case_file(file_path):
         return None
-    from conformance.reports.pytest_session.items import CaseFile
+    from conformance.reports.pytest_session.items import CaseFile, ShippedCaseFile
 
+    if is_shipped_path(file_path, parent.config):
+        return ShippedCaseFile.of_file(parent, file_path)
     return CaseFile.from_parent(parent, path=file_path)
 
 

@@ -10,12 +10,10 @@ from pathlib import Path
 
 from conformance.backends import requirements
 from conformance.backends.target import Target
+from conformance.backends.variants import PLANTED, check_variant
 from conformance.cases.spelling import meaning, nearest, suggest_spelling
 from conformance.errors import UsageError
 from conformance.frameworks.registry import BUILT_IN, FRAMEWORKS, variants
-
-PLANTED = "planted"
-"""The backend whose variants are wrong on purpose; it is asked only when it is named."""
 
 DEVICE = re.compile(r"(auto|cpu|gpu)(:\d+)?\Z")
 """A device as it is written behind `@`."""
@@ -41,8 +39,8 @@ def parse(name: str, device: str = "auto", python: str = sys.executable, extra: 
 
     A version behind the framework, or behind the framework that a layer runs on, asks for an environment of
     its own, in which the `extra` requirements are installed as well. Raises UnknownFramework, with the
-    nearest names, and UsageError for a file that is not there, for what is no version, and for a device that
-    is none of auto, cpu, gpu, cpu:N, gpu:N.
+    nearest names, and UsageError for a file that is not there, for what is no version, for a variant that a
+    built-in framework does not have, and for a device that is none of auto, cpu, gpu, cpu:N, gpu:N.
     """
     match = _NAME.match(name)
     if not match or not match["adapter"] or match["variant"] == "":
@@ -56,6 +54,8 @@ def parse(name: str, device: str = "auto", python: str = sys.executable, extra: 
     if match["version"] or beneath:
         _check_versioned(name, adapter)
         needed = requirements.requirements_of(framework, match["version"] or "", extra, variant, beneath)
+    if not adapter.endswith(".py"):
+        check_variant(name, framework, variant)
     kept = f"{name.removesuffix(match['device'])}{wanted}" if match["device"] else name
     return Target(kept, framework, variant, wanted, adapter, python, needed)
 

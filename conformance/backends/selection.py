@@ -11,6 +11,7 @@ from pathlib import Path
 from conformance.backends import names as backends
 from conformance.backends.requirements import normalise
 from conformance.backends.target import Target
+from conformance.backends.variants import check_variant
 from conformance.cases.spelling import split_list, suggest_spelling
 from conformance.errors import UsageError
 
@@ -87,6 +88,8 @@ def _select_one(name: str, device: str, extra: tuple[str, ...], path: Path, name
 def _apply_variant(target: Target, name: str, variant: str | None, device: str | None) -> Target:
     if variant and target.variant:
         raise UsageError(f"backend {name!r}: {target.name} already is the variant {target.variant}")
+    if variant and not target.adapter.endswith(".py"):
+        check_variant(name, target.framework, variant)
     device = target.device if device is None else backends.parse_device(name, device)
     return replace(target, name=name, variant=variant or target.variant, device=device)
 

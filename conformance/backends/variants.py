@@ -6,12 +6,19 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from conformance.backends.target import Target
-from conformance.cases.spelling import nearest
+from conformance.cases.spelling import meaning, nearest
 from conformance.errors import UsageError
-from conformance.frameworks.registry import BUILT_IN, split_variant, variants
-from conformance.frameworks.variant import Variants, distinct_names
+from conformance.frameworks.registry import BUILT_IN, FRAMEWORKS, split_variant, variants
+from conformance.frameworks.variant import Variants, distinct_names, variant_names
 
 ALL = "all"
+
+PLANTED = "planted"
+"""The backend whose variants are wrong on purpose; it is asked only when it is named."""
+
+DEVICES = ("cpu", "gpu")
+MOST_LISTED = 20
+"""Variants that a message lists; faults are more."""
 
 
 def add_variants(targets: Iterable[Target], options: Iterable[str]) -> tuple[Target, ...]:
@@ -27,6 +34,37 @@ def add_variants(targets: Iterable[Target], options: Iterable[str]) -> tuple[Tar
     _check_names(names, tables.values())
     extended = (each for target in targets for each in (target, *_variants_of(target, tables[target], names)))
     return tuple({target.name: target for target in extended}.values())
+
+
+def check_variant(name: str, framework: str, variant: str) -> None:
+    """Raise UsageError where a built-in framework has no such variant, with the nearest; `name` is what was
+    written.
+
+    An adapter from outside knows its variants itself.
+    """
+    known = _variant_names(framework)
+    if not variant or known is None or variant in known:
+        return
+    device = meaning(variant, DEVICES)
+    near = nearest(variant, known, most=2)
+    if device:
+        meant = f"; a device stands behind @, as in {framework}@{device}."
+    else:
+        meant = f"; did you mean {' or '.join(near)}?" if near else "."
+    listed = f" There are {', '.join(known)}" if len(known) <= MOST_LISTED else ""
+    raise UsageError(f"backend {name!r}: {framework} has no variant {variant!r}{meant}{listed}")
+
+
+def _variant_names(framework: str) -> tuple[str, ...] | None:
+    """What may stand behind the `+` of a framework; None where only its adapter knows."""
+    if framework == PLANTED:
+        from conformance.frameworks.planted import BY_NAME
+
+        return tuple(BY_NAME)
+    if framework not in BUILT_IN:
+        return None
+    ways, beneath = variant_names(variants(framework)), FRAMEWORKS[framework].runs_on
+    return (*beneath, *ways, *(f"{each}+{way}" for each in beneath for way in ways))
 
 
 def _table(target: Target) -> Variants:

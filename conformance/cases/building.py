@@ -72,7 +72,7 @@ def build(
     return Case(
         id=full_id,
         words=words,
-        place=Place(mistakes.file, *node.mark),
+        place=Place(mistakes.file, *node.mark, mistakes.is_file),
         dialect=keys.dialect or "torch",
         compare=keys.compare or EQUIVALENT,
         seed=_seed(full_id, keys.data),

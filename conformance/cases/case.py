@@ -112,14 +112,17 @@ class Case:
         return html_table([("key", "value"), *rows], self.id)
 
     @property
-    def name(self) -> str:
+    def name(self) -> str | None:
         """The argument by which a command finds this case alone, under this id: its file and its id there.
 
+        None for a case that is in no file, as one of `case()`: `case_file` writes the text of one.
         Where the id has folders that loading the file alone would leave out, the folder that was loaded
         stands in front of the whole id: the data of a case are drawn by its id.
         """
         if is_shipped(self.id):
             return self.id
+        if not self.place.is_file:
+            return None
         file, of_file = self.place.file, self.id.partition("::")[0]
         if not file.endswith(f"/{of_file}") and file != of_file:
             return f"{file}::{self.id.partition('::')[2]}"

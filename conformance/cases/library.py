@@ -7,7 +7,7 @@ operands do not depend on that, and records and baselines meet under both spelli
 from __future__ import annotations
 
 import os
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path, PurePosixPath
 
 from conformance.errors import UsageError
@@ -69,14 +69,27 @@ def plain_id(case_id: str) -> str:
     return case_id.removeprefix(PREFIX)
 
 
-def respelled(ids: Collection[str], others: Collection[str]) -> dict[str, str]:
-    """Ids that `others` has only with the prefix, or only without it, and how they are spelled there.
+def unite(sets: Sequence[Collection[str]]) -> dict[str, str]:
+    """Ids that stand for a case that an earlier set spells with the prefix and they without it, or the other
+    way round, and how that one spells it.
 
-    An id that either side has under both spellings is that of two cases, one of them the user's own.
+    `shipped:a.yaml::x` and `a.yaml::x` are one case, named by its file in a checkout or as shipped, unless
+    one set has both: then these are two cases, one of them the user's own, and stay two in every set.
     """
-    found = {}
-    for case_id in ids:
-        other = plain_id(case_id) if is_shipped(case_id) else f"{PREFIX}{case_id}"
-        if other in others and case_id not in others and other not in ids:
-            found[case_id] = other
-    return found
+    known = [frozenset(ids) for ids in sets]
+    two = {plain_id(each) for ids in known for each in ids if is_shipped(each) and plain_id(each) in ids}
+    first: dict[str, str] = {}
+    for ids in known:
+        for case_id in ids:
+            first.setdefault(plain_id(case_id), case_id)
+    everything = frozenset().union(*known)
+    return {
+        case_id: first[plain_id(case_id)]
+        for case_id in everything
+        if plain_id(case_id) not in two and first[plain_id(case_id)] != case_id
+    }
+
+
+def respelled(ids: Collection[str], others: Collection[str]) -> dict[str, str]:
+    """Ids that `others` has only with the prefix, or only without it, and how they are spelled there."""
+    return unite([others, ids])

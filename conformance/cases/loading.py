@@ -51,7 +51,7 @@ def load(paths: Sequence[Path], memory_limit: int, ids: Collection[str] | None =
 def load_text(text: str, name: str, memory_limit: int) -> list[Case]:
     """The cases of the text of a case file, their ids behind `name`; raises CaseFileError with every
     mistake."""
-    mistakes = Mistakes(name)
+    mistakes = Mistakes(name, is_file=False)
     if len(text.encode(errors="surrogatepass")) > files.MOST_BYTES:
         mistakes.fatal((1, 1), f"the text is larger than {files.MOST_BYTES} bytes; split it, or use `matrix`")
     return _read_cases(files.SourceFile(Path(name), name, named=True), text, memory_limit, mistakes)

@@ -29,6 +29,23 @@ class FileEntry:
     comments: tuple[str, ...] = ()
 
 
+def case_file(cases: Case | Iterable[Case], title: str = "Written from Python") -> str:
+    """The text of a case file with these cases, for a folder `cases/` or for any command.
+
+    Ids are those behind `::`, with a number where two are alike. The operands are those that each case has
+    here, since seeds are written. An expected shape and an expected refusal stand in it, expected numbers
+    and known deviations are left out.
+    """
+    several = [cases] if isinstance(cases, Case) else list(cases)
+    entries: dict[str, FileEntry] = {}
+    for each in several:
+        own = each.id.partition("::")[2] or each.id
+        taken = (own, *(f"{own}-{number}" for number in range(2, len(several) + 1)))
+        name = next(name for name in taken if name not in entries)
+        entries[name] = FileEntry(name, each)
+    return case_file_text(title, "", entries.values())
+
+
 def case_file_text(title: str, about: str, written: Iterable[FileEntry]) -> str:
     """The text of a case file; its cases draw the operands that they drew before, since each seed is written.
 
@@ -40,13 +57,25 @@ def case_file_text(title: str, about: str, written: Iterable[FileEntry]) -> str:
 def _lines(title: str, about: str, written: Iterable[FileEntry]) -> Iterator[str]:
     yield f"conformance: {VERSION}"
     yield f"title: {_flow_text(title)}"
-    yield f"about: {_flow_text(about)}"
+    if about:
+        yield f"about: {_flow_text(about)}"
     yield "cases:"
     for each in written:
         lines = (line for comment in each.comments for line in comment.splitlines())
         yield from (f"  # {escape_invisible(line)}".rstrip() for line in lines)
         yield f"  - id: {_flow_text(each.id)}"
-        yield from (f"    {key}: {_flow_text(value)}" for key, value in case_keys(each.case).items())
+        yield from (f"    {key}: {_flow_text(value)}" for key, value in _entry_keys(each.case).items())
+
+
+def _entry_keys(case: Case) -> dict[str, Any]:
+    """The keys of an entry of a file: those of the configuration, and what the author says beside it."""
+    expected = {"shape": case.expect.shape, "refused": case.expect.refused}
+    beside = {
+        "tags": case.tags or None,
+        "source": case.source,
+        "expect": {key: value for key, value in expected.items() if value is not None} or None,
+    }
+    return {**case_keys(case), **{key: value for key, value in beside.items() if value is not None}}
 
 
 def one_line(case: Case) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from conformance._version import __version__
-from conformance.cases.library import respelled
+from conformance.cases.library import respelled, unite
 from conformance.changes.comparison.compact import Compactor
 from conformance.changes.comparison.deltas import deltas
 from conformance.changes.comparison.diff import Diff, compare_sides
@@ -41,6 +41,9 @@ MOST_NAMED = 10
 RowKey = tuple[str, str]
 """A case and a backend."""
 
+_PlacedRow = tuple[Mapping[str, Any], str]
+"""The normal form of a result, and where it was read."""
+
 
 @dataclass(frozen=True)
 class Baseline:
@@ -61,33 +64,43 @@ def read(path: Path) -> Baseline:
 def merge(paths: Sequence[Path]) -> Baseline:
     """Several records, shards of one run for example, as one baseline.
 
-    Raises UsageError where they contradict each other, with the names.
+    Results of one case under two spellings of its id (`library.unite`) meet under the first one. Raises
+    UsageError where they contradict each other, with the names.
     """
-    headers: list[Mapping[str, Any]] = []
-    rows: dict[RowKey, Mapping[str, Any]] = {}
-    origin: dict[RowKey, str] = {}
+    records = [_read_rows(path) for path in paths]
+    spelling = unite([{case for (case, _), _, _ in rows} for _, rows in records])
+    merged: dict[RowKey, _PlacedRow] = {}
     contradictions: list[str] = []
     compactor = Compactor()
-    for path in paths:
-        found = record.rows(path)
-        headers.append(found.header)
-        complete_line = line_completer(found.header)
-        for line in found:
-            row, key = normal_form(complete_line(line.data)), (line.data["case"], line.data["backend"])
-            place = f"{path}:{line.number}"
-            if key not in rows:
-                rows[key], origin[key] = row, place
-            elif not _are_alike(rows[key], row, compactor):
-                contradictions.append(
-                    f"{place}: {key[0]} on {key[1]} is another result than in {origin[key]}"
-                )
-        if not found.complete:
-            raise UsageError(_cut_off(path))
+    for _, rows in records:
+        for (case, backend), row, place in rows:
+            one = spelling.get(case, case)
+            found = merged.setdefault((one, backend), (row if one == case else {**row, "case": one}, place))
+            if found[1] != place and not _are_alike(found[0], row, compactor):
+                contradictions.append(f"{place}: {case} on {backend} is another result than in {found[1]}")
     if contradictions:
         more = len(contradictions) - MOST_NAMED
         named = [*contradictions[:MOST_NAMED], *([f"and {more} more"] if more > 0 else [])]
         raise UsageError("\n".join(["the records contradict each other:", *named]))
-    return _build(_header(paths, headers), rows)
+    headers = [header for header, _ in records]
+    return _build(_header(paths, headers), {key: row for key, (row, _) in merged.items()})
+
+
+def _read_rows(path: Path) -> tuple[Mapping[str, Any], list[tuple[RowKey, Mapping[str, Any], str]]]:
+    """The first line of a record, and the normal form of each result with its place; raises UsageError."""
+    found = record.rows(path)
+    complete_line = line_completer(found.header)
+    rows: list[tuple[RowKey, Mapping[str, Any], str]] = [
+        (
+            (line.data["case"], line.data["backend"]),
+            normal_form(complete_line(line.data)),
+            f"{path}:{line.number}",
+        )
+        for line in found
+    ]
+    if not found.complete:
+        raise UsageError(_cut_off(path))
+    return found.header, rows
 
 
 def respelled_for(before: ComparedSide, ran: Run) -> ComparedSide:

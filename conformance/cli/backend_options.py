@@ -18,6 +18,9 @@ from conformance.errors import UsageError
 if TYPE_CHECKING:
     from conformance.backends.target import Target
 
+DEVICES = ("auto", "cpu", "gpu")
+"""What `--device` takes; a number may stand behind the last two, as `gpu:1`."""
+
 
 def _check_number(context: click.Context, parameter: click.Parameter, value: float) -> float:
     """Raise BadParameter for NaN, which no range excludes."""
@@ -51,7 +54,7 @@ class Backing:
         "--device",
         default="auto",
         show_default=True,
-        shell_complete=completion.words_of(("auto", "cpu", "gpu")),
+        shell_complete=completion.words_of(DEVICES),
         help="auto, cpu or gpu, for backends without @device.",
     )
     targets_file: Path | None = option(

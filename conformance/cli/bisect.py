@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import click
 
+from conformance.cli import completion
 from conformance.cli.backend_options import Backing, Pace, prepare
 from conformance.cli.case_options import Selection, select_cases
 from conformance.cli.help import Command
@@ -60,7 +61,7 @@ class Search:
         "conformance bisect jax --good 0.8.3 --bad 0.10.2 --case transpose/same_even.yaml::default-output",
     ),
 )
-@click.argument("package", metavar="PKG")
+@click.argument("package", metavar="PKG", shell_complete=completion.packages)
 @group(Search, "search")
 @group(Selection, "selection")
 @group(Backing, "backing", "backends", "extra", "device")
@@ -169,7 +170,7 @@ def _choose_cases(cases: Sequence[Case], ids: Sequence[str], paths: Sequence[str
     """The cases with these ids, all where none is written; raises UsageError for one that is not there."""
     from difflib import get_close_matches
 
-    by_name = {key: case for case in cases for key in (case.id, case.name)}
+    by_name = {key: case for case in cases for key in (case.id, case.name) if key}
     for name in ids:
         if name not in by_name:
             near = get_close_matches(name, by_name, 1)

@@ -53,8 +53,6 @@ class Selection:
 
 def select_cases(selection: Selection) -> list[Case]:
     """Load and select; raises CaseFileError, UsageError, or HarnessError when nothing is left."""
-    from conformance import cases
-    from conformance.cases.nearest import describe_unknown_tags
     from conformance.runs.configuration import add_known, check_met
 
     loaded = load_paths(case_paths(selection), memory_bytes(selection.memory_limit))
@@ -62,6 +60,14 @@ def select_cases(selection: Selection) -> list[Case]:
     if not selection.is_narrowed:
         check_met(loaded, accepted)
     loaded = add_known(loaded, accepted)
+    return choose(loaded, selection)
+
+
+def choose(loaded: Sequence[Case], selection: Selection) -> list[Case]:
+    """The cases that `-k`, `--tag` and `--shard` select; raises HarnessError when nothing is left."""
+    from conformance import cases
+    from conformance.cases.nearest import describe_unknown_tags
+
     tags = tuple(each for text in selection.tags for each in split_list(text))
     chosen = cases.select(loaded, selection.expression, tags)
     if selection.shard is not None:
@@ -72,7 +78,7 @@ def select_cases(selection: Selection) -> list[Case]:
             f"nothing was selected out of {count(len(loaded), 'case')}{unknown};"
             f" `{command('list', *words_of(selection, 'paths', 'memory_limit'))}` shows their ids and tags"
         )
-    return list(chosen)
+    return chosen
 
 
 def case_paths(selection: Selection) -> tuple[str, ...]:

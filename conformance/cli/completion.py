@@ -56,12 +56,31 @@ def register() -> None:
     add_completion_class(ColonBashComplete, "bash")
 
 
-def words_of(words: Iterable[str]) -> Completer:
-    """A completer of these words, in any capitals."""
-    known = tuple(words)
+def words_of(words: Iterable[str] | Callable[[], Iterable[str]]) -> Completer:
+    """A completer of these words, in any capitals; of a function those that it returns when asked."""
 
     def complete(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        return _matching(known, incomplete)
+        return _matching(words() if callable(words) else words, incomplete)
+
+    return complete
+
+
+def list_of(words: Iterable[str] | Callable[[], Iterable[str]]) -> Completer:
+    """A completer of lists with commas in which each of the words stands once."""
+
+    def complete(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        return _in_list(words() if callable(words) else words, incomplete)
+
+    return complete
+
+
+def letters_of(letters: str) -> Completer:
+    """A completer of options in one word, as `-r sk`: each letter once, in any order."""
+
+    def complete(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        if not {*incomplete} <= {*letters}:
+            return []
+        return [CompletionItem(incomplete + letter) for letter in letters if letter not in incomplete]
 
     return complete
 
@@ -112,8 +131,7 @@ def tags(context: click.Context, parameter: click.Parameter, incomplete: str) ->
         written = {tag for text in texts for tag in find_tags(text)}
     except (ConformanceError, OSError):
         return []
-    before, comma, last = incomplete.rpartition(",")
-    return [CompletionItem(f"{before}{comma}{item.value}") for item in _matching(sorted(written), last)]
+    return _in_list(sorted(written), incomplete)
 
 
 def find_tags(text: str) -> set[str]:
@@ -152,9 +170,28 @@ def all_variants(context: click.Context, parameter: click.Parameter, incomplete:
     from conformance.frameworks.registry import BUILT_IN, variants
 
     names = {way for framework in BUILT_IN for way in variants(framework) if way}
+    return _in_list(("all", *sorted(names)), incomplete)
+
+
+def packages(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """The packages of the frameworks."""
+    from conformance.frameworks.registry import FRAMEWORKS
+
+    return _matching(sorted({framework.package for framework in FRAMEWORKS.values()}), incomplete)
+
+
+def faults(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """The faults that can be planted."""
+    from conformance.frameworks.planted import BY_NAME
+
+    return _matching(BY_NAME, incomplete)
+
+
+def _in_list(words: Iterable[str], incomplete: str) -> list[CompletionItem]:
+    """The words that may be the last of a list with commas, behind what stands before it and not in it."""
     before, comma, last = incomplete.rpartition(",")
-    found = _matching(("all", *sorted(names)), last)
-    return [CompletionItem(f"{before}{comma}{item.value}") for item in found]
+    left = (word for word in words if word not in before.split(","))
+    return [CompletionItem(f"{before}{comma}{item.value}") for item in _matching(left, last)]
 
 
 def _matching(words: Iterable[str], incomplete: str) -> list[CompletionItem]:

@@ -147,7 +147,7 @@ def build_case(configuration: Configuration) -> Case:
     _check_needed(configuration)
     dialect = _check_word("dialect", configuration.dialect or "torch", DIALECTS)
     words = _parse_words(configuration)
-    return Case(ID, words, Place("command line", 1, 1), dialect, gradients=False)
+    return Case(ID, words, Place("command line", 1, 1, is_file=False), dialect, gradients=False)
 
 
 def _check_needed(configuration: Configuration) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from conformance.cli import completion
 from conformance.cli.backend_options import Backing, select_targets
 from conformance.cli.help import Command, Group
 from conformance.cli.option_groups import group
@@ -50,7 +51,7 @@ def list_environments() -> None:
 
 
 @command.command("build", cls=Command, examples=("conformance envs build jax==0.4.30 torch==2.4.1",))
-@click.argument("names", nargs=-1, required=True, metavar="BACKEND...")
+@click.argument("names", nargs=-1, required=True, metavar="BACKEND...", shell_complete=completion.backends)
 @group(Backing, "backing", "extra", "targets_file")
 @click.option("--python", metavar="PYTHON", help="Make it of this interpreter: a path, python3.10 or 3.10.")
 def build(names: tuple[str, ...], backing: Backing, python: str | None) -> None:

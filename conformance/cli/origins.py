@@ -19,7 +19,7 @@ from conformance.cli.case_options import Selection, case_paths, is_source, load_
 from conformance.cli.option_groups import words_of
 from conformance.commands import BackendOrigin, Origins
 from conformance.errors import ConformanceError
-from conformance.reports.origins import OptionWords
+from conformance.reports.origins import OptionWords, names_of
 
 KEY = "repeat"
 """The key in the first line of a record under which stands what repeats its results."""
@@ -106,7 +106,7 @@ def from_record(
         for name, each in (written.items() if isinstance(written, Mapping) else ())
         if isinstance(each, Mapping)
     }
-    return Origins({case.id: case.name for case in found.values()}, backends), list(found.values())
+    return Origins(names_of(found.values()), backends), list(found.values())
 
 
 def _worth_reading(sources: Iterable[str], wanted: Collection[str]) -> Iterator[str]:

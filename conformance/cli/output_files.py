@@ -32,6 +32,9 @@ OURS = re.compile(
 )
 """How a document looks that this program wrote, in its first or its last bytes: it may be written again."""
 
+STEP_SUMMARY = "GITHUB_STEP_SUMMARY"
+"""The variable in which GitHub Actions names the file that the commands of a step write its summary to."""
+
 _LOOKED_AT = 8192
 """Bytes at either end of a file in which a document of ours is known."""
 
@@ -74,12 +77,12 @@ def check_output(path: Path | None, *, force: bool) -> None:
     """Raise HarnessError where a file cannot be written, UsageError where it would be lost.
 
     What was written by this program, what is empty and what is no regular file (/dev/stdout, a pipe) have
-    nothing to lose.
+    nothing to lose, nor has what is added to.
     """
     if path is not None and _is_standard_output(path):
         return
     check_writable(path)
-    if path is None or force:
+    if path is None or force or _is_step_summary(path):
         return
     try:
         is_ours = not path.is_file() or _looks_like_ours(path)
@@ -100,6 +103,17 @@ def _is_standard_output(path: Path) -> bool:
         return False
 
 
+def _is_step_summary(path: Path) -> bool:
+    """Whether a path is that of the job summary of GitHub Actions, which every command of a step adds to."""
+    summary = os.environ.get(STEP_SUMMARY)
+    if not summary:
+        return False
+    try:
+        return path.samefile(summary)
+    except OSError:
+        return path.absolute() == Path(summary).absolute()
+
+
 def _looks_like_ours(path: Path) -> bool:
     with path.open("rb") as file:
         size = os.fstat(file.fileno()).st_size
@@ -113,22 +127,34 @@ def _looks_like_ours(path: Path) -> bool:
 def write_document(path: Path, document: str | bytes, summary: str = "") -> None:
     """Write a document whole or not at all, through a link, and say so on stderr in one line.
 
-    Raises HarnessError where it cannot be written; a text then goes to standard output.
+    The job summary of GitHub Actions keeps what it has: a document is added to it. Raises HarnessError where
+    it cannot be written; a text then goes to standard output.
     """
-    from conformance.durable import replace
-
     if _is_standard_output(path):
         echo_document(document)
         return
     data = document if isinstance(document, bytes) else document.encode(errors="backslashreplace")
+    is_added = _is_step_summary(path)
     try:
-        # what a pipe's name below /dev leads to is no name
-        is_special = path.exists() and not path.is_file()
-        replace(path if is_special else path.resolve(), data)
+        (_add if is_added else _replace)(path, data)
     except OSError as error:
         is_text = isinstance(document, str)
         if is_text:
             echo_document(document)
         where = "; it went to standard output" if is_text else ""
         raise HarnessError(f"{path}: cannot be written: {error.strerror or error}{where}") from error
-    print_progress(f"wrote {path} {summary}".rstrip())
+    print_progress(f"{'added to' if is_added else 'wrote'} {path} {summary}".rstrip())
+
+
+def _replace(path: Path, data: bytes) -> None:
+    from conformance.durable import replace
+
+    # what a pipe's name below /dev leads to is no name
+    is_special = path.exists() and not path.is_file()
+    replace(path if is_special else path.resolve(), data)
+
+
+def _add(path: Path, data: bytes) -> None:
+    """Add to the end of a file, behind an empty line where there is something: a heading begins a block."""
+    with path.open("ab") as file:
+        file.write(b"\n" + data if file.tell() else data)

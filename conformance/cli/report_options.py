@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import click
 
+from conformance.cli import completion
 from conformance.cli.option_groups import option
 from conformance.cli.output_files import OutputFile
 from conformance.cli.word_choice import WordChoice
@@ -47,6 +48,7 @@ def fail_on_option() -> Any:
         "--fail-on",
         metavar="TRENDS",
         callback=_check_trends,
+        shell_complete=completion.list_of(TRENDS),
         help="Changes that make the exit code 1, of broken,changed,fixed (default: all of them).",
     )
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import click
 
 from conformance.cli import completion
-from conformance.cli.backend_options import Backing, prepare, select_targets
+from conformance.cli.backend_options import DEVICES, Backing, prepare, select_targets
 from conformance.cli.case_options import DEFAULT_MEMORY
 from conformance.cli.case_options import memory_limit as memory_limit_option
 from conformance.cli.configuration_options import Configuration, find_or_build_case
@@ -36,7 +36,13 @@ from conformance.commands import command as command_line
 @click.option(
     "--no-shrink", is_flag=True, help="Keep the case as it is instead of looking for a smaller one."
 )
-@click.option("--device", default="auto", show_default=True, help="auto, cpu or gpu, without @device.")
+@click.option(
+    "--device",
+    default="auto",
+    show_default=True,
+    shell_complete=completion.words_of(DEVICES),
+    help="auto, cpu or gpu, without @device.",
+)
 @memory_limit_option
 def command(
     configuration: Configuration,

@@ -87,6 +87,7 @@ class Output(ReportOptions):
         multiple=True,
         metavar="LETTERS",
         callback=_check_details,
+        shell_complete=completion.letters_of(DETAILS),
         help="List one by one: s skipped, k known, w weak, f failures, A all.",
     )
     verbose: bool = option("-v", "--verbose", is_flag=True, help="A line for each result as it comes.")

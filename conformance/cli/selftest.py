@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from conformance.cli import completion
 from conformance.cli.case_options import Selection, select_cases
 from conformance.cli.help import Command
 from conformance.cli.option_groups import group
@@ -29,7 +30,14 @@ if TYPE_CHECKING:
     ),
 )
 @group(Selection, "selection")
-@click.option("--fault", "faults", multiple=True, metavar="NAME", help="Plant only this one (repeatable).")
+@click.option(
+    "--fault",
+    "faults",
+    multiple=True,
+    metavar="NAME",
+    shell_complete=completion.faults,
+    help="Plant only this one (repeatable).",
+)
 @click.option(
     "--matrix",
     type=click.Path(dir_okay=False, path_type=Path),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from conformance.cli import completion
 from conformance.cli.case_options import load_paths, memory_bytes
 from conformance.cli.case_options import memory_limit as memory_limit_option
 from conformance.cli.help import Command
@@ -22,7 +23,13 @@ FILE = click.Path(path_type=Path)
 )
 @click.argument("records", nargs=-1, type=FILE, metavar="[RECORD]...")
 @click.option("-o", "--output", type=FILE, required=True, help="The folder of the site.")
-@click.option("--cases", multiple=True, metavar="PATH", help="Case files of the records (default: shipped:).")
+@click.option(
+    "--cases",
+    multiple=True,
+    metavar="PATH",
+    shell_complete=completion.cases,
+    help="Case files of the records (default: shipped:).",
+)
 @memory_limit_option
 def command(records: tuple[Path, ...], output: Path, cases: tuple[str, ...], memory_limit: str) -> None:
     """Write static pages: words, an explorer of configurations, the documentation, and results of RECORDs.

@@ -6,11 +6,13 @@ from collections import Counter
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import count as count_from
 from typing import TYPE_CHECKING, ClassVar
 
 import click
 
+from conformance.cli import completion
 from conformance.cli.backend_options import Backing, Pace, prepare, select_targets
 from conformance.cli.help import Command
 from conformance.cli.option_groups import flag_of, group, option, words_of, written_options
@@ -66,6 +68,20 @@ class Extent:
         return 0 if count is None else len(list(shard_numbers(count, self.shard)))
 
 
+def _allowed(name: str) -> tuple[str, ...]:
+    """The words that an option of `SpaceOptions` takes."""
+    from conformance.failures.space import Space
+    from conformance.operators.data_kinds import KINDS
+    from conformance.operators.tensors import DERIVATIVE_KINDS
+
+    words: dict[str, tuple[str, ...]] = {
+        **vars(Space()),
+        "data": KINDS,
+        "gradients": DERIVATIVE_KINDS,
+    }
+    return words[name]
+
+
 @dataclass(frozen=True)
 class SpaceOptions:
     """What cases are drawn from: the fields of `Space`, empty for its own values."""
@@ -73,27 +89,45 @@ class SpaceOptions:
     HEADING: ClassVar[str] = "What is drawn"
 
     ops: tuple[str, ...] = option(
-        "--op", multiple=True, metavar="WORD", help="Operators to draw from (repeatable)."
+        "--op",
+        multiple=True,
+        metavar="WORD",
+        shell_complete=completion.words_of(partial(_allowed, "ops")),
+        help="Operators to draw from (repeatable).",
     )
     dialects: tuple[str, ...] = option(
-        "--dialect", multiple=True, metavar="WORD", help="Dialects whose words are drawn (repeatable)."
+        "--dialect",
+        multiple=True,
+        metavar="WORD",
+        shell_complete=completion.words_of(partial(_allowed, "dialects")),
+        help="Dialects whose words are drawn (repeatable).",
     )
     comparisons: tuple[str, ...] = option(
-        "--compare", multiple=True, metavar="WORD", help="equivalent or literal (repeatable)."
+        "--compare",
+        multiple=True,
+        metavar="WORD",
+        shell_complete=completion.words_of(partial(_allowed, "comparisons")),
+        help="equivalent or literal (repeatable).",
     )
     dtypes: tuple[str, ...] = option(
-        "--dtype", multiple=True, metavar="WORD", help="Formats to draw from (repeatable)."
+        "--dtype",
+        multiple=True,
+        metavar="WORD",
+        shell_complete=completion.words_of(partial(_allowed, "dtypes")),
+        help="Formats to draw from (repeatable).",
     )
     gradients: tuple[str, ...] = option(
         "--gradients",
         multiple=True,
         metavar="WORD",
+        shell_complete=completion.words_of(partial(_allowed, "gradients")),
         help="Derivatives that every case asks for (default: vjp; repeatable).",
     )
     data: tuple[str, ...] = option(
         "--data",
         multiple=True,
         metavar="WORD",
+        shell_complete=completion.words_of(partial(_allowed, "data")),
         help="Kinds of data to draw from (default: integers and normal; repeatable).",
     )
 
@@ -104,7 +138,13 @@ class SpaceOptions:
     examples=("conformance sweep -b torch --seed 1 -o found.yaml",),
 )
 @group(Backing, "backing")
-@click.option("--variants", multiple=True, metavar="NAMES", help="Add variants to the backends, as in run.")
+@click.option(
+    "--variants",
+    multiple=True,
+    metavar="NAMES",
+    shell_complete=completion.all_variants,
+    help="Add variants to the backends, as in run.",
+)
 @group(Extent, "extent")
 @group(SpaceOptions, "words")
 @group(Pace, "pace")
@@ -179,12 +219,10 @@ def _space(words: SpaceOptions) -> Space:
     from conformance.cases.spelling import suggest_spelling
     from conformance.cases.yaml import mistakes
     from conformance.failures.space import Space
-    from conformance.operators.data_kinds import KINDS
-    from conformance.operators.tensors import DERIVATIVE_KINDS
 
-    whole, written = Space(), written_options(words)
+    written = written_options(words)
     for name, values in written.items():
-        allowed = {"data": KINDS, "gradients": DERIVATIVE_KINDS}.get(name, getattr(whole, name))
+        allowed = _allowed(name)
         for value in values:
             if value not in allowed:
                 raise UsageError(

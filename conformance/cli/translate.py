@@ -9,11 +9,19 @@ import click
 from conformance._version import __version__
 from conformance.cases.case import Case
 from conformance.cli import completion
-from conformance.cli.case_options import is_source, load_paths, memory_bytes, split_name
+from conformance.cli.case_options import (
+    Selection,
+    case_paths,
+    choose,
+    is_source,
+    load_paths,
+    memory_bytes,
+    split_name,
+)
 from conformance.cli.case_options import memory_limit as memory_limit_option
 from conformance.cli.configuration_options import Configuration, find_or_build_case
 from conformance.cli.help import Command
-from conformance.cli.option_groups import group
+from conformance.cli.option_groups import group, written_options
 from conformance.cli.output import print_progress
 from conformance.cli.output_files import OutputFile
 
@@ -21,7 +29,10 @@ from conformance.cli.output_files import OutputFile
 @click.command(
     "translate",
     cls=Command,
-    examples=("conformance translate transpose/same_even.yaml::default-output --to torch",),
+    examples=(
+        "conformance translate transpose/same_even.yaml::default-output --to torch",
+        "conformance translate shipped:transpose --tag smoke --to torch -o layers.py",
+    ),
 )
 @group(Configuration, "configuration")
 @click.argument("more", nargs=-1, metavar="[CASE|FILE]...", shell_complete=completion.cases)
@@ -36,10 +47,12 @@ from conformance.cli.output_files import OutputFile
 @click.option(
     "--io-layout",
     metavar="WHOSE",
+    shell_complete=completion.words_of(("source", "target")),
     default="source",
     show_default=True,
     help="The layout of x and y: that of the source, or of the target (no transpositions).",
 )
+@group(Selection, "selection", "expression", "tags")
 @group(OutputFile, "output")
 @memory_limit_option
 def command(
@@ -48,6 +61,7 @@ def command(
     to: str,
     module: bool,
     io_layout: str,
+    selection: Selection,
     output: OutputFile,
     memory_limit: str,
 ) -> None:
@@ -60,14 +74,14 @@ def command(
     Of a file, a folder, or several cases: one module with a layer for each (torch.nn.Module, a layer of
     Keras, tf.Module, nnx.Module of Flax, a model of ONNX) that takes its weights in the layout of the source.
     Run as a script it computes each layer in its source as well and compares. Cases that cannot be written
-    are left out and told.
+    are left out and told. -k and --tag select among the cases; without a FILE among those that `run` runs.
 
     Exit code 2 where the dialect refuses the words, or the framework cannot say what they mean.
     """
     output.check()
     names = [name for name in (configuration.name, *more) if name is not None]
     whole = [name for name in names if _is_whole(name)]
-    if not (module or more or whole):
+    if not (module or more or whole or selection.is_narrowed):
         from conformance.semantics.translation import translate
 
         code = translate(find_or_build_case(configuration, memory_limit), to, io_layout)
@@ -75,7 +89,11 @@ def command(
         return
     from conformance.semantics.porting.module import translate_module
 
-    written = translate_module(_find_cases(configuration, names, memory_limit), to, io_layout)
+    if not names and selection.is_narrowed and not written_options(configuration):
+        names = [*case_paths(Selection())]
+    found = _find_cases(configuration, names, memory_limit)
+    selection = replace(selection, paths=tuple(names), memory_limit=memory_limit)
+    written = translate_module(choose(found, selection), to, io_layout)
     for name, why in written.left_out:
         print_progress(f"left out: {name}: {why}")
     output.write(written.text)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from conformance.cli import completion
 from conformance.cli.backend_options import Backing, Pace, prepare
 from conformance.cli.case_options import Selection, select_cases
 from conformance.cli.help import Command
@@ -33,8 +34,8 @@ if TYPE_CHECKING:
     cls=Command,
     examples=("conformance upgrade jax==0.9.2 jax==0.10.2",),
 )
-@click.argument("old", metavar="PKG==OLD")
-@click.argument("new", metavar="PKG==NEW")
+@click.argument("old", metavar="PKG==OLD", shell_complete=completion.packages)
+@click.argument("new", metavar="PKG==NEW", shell_complete=completion.packages)
 @group(Selection, "selection")
 @group(Backing, "backing", "backends", "extra", "device")
 @group(Pace, "pace")

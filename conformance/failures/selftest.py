@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from conformance.backends.names import PLANTED
+from conformance.backends.variants import PLANTED
 from conformance.cases.case import Case
 from conformance.cases.questions import Job, question_of, size
 from conformance.errors import HarnessError

@@ -81,7 +81,7 @@ def draw_case(space: Space, seed: int, number: int) -> Case:
         words=_draw_forms(spelling, replace(words, dtype=dtype))
         if compare == LITERAL
         else replace(words, dtype=dtype),
-        place=Place(f"sweep-{seed}.yaml", 1, 1),
+        place=Place(f"sweep-{seed}.yaml", 1, 1, is_file=False),
         dialect=dialect,
         compare=compare,
         seed=zlib.crc32(name.encode()),

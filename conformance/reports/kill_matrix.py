@@ -9,11 +9,12 @@ from collections import Counter
 
 from rich.console import Console
 
-from conformance.backends.names import PLANTED
+from conformance.backends.variants import PLANTED
 from conformance.commands import command, positional
 from conformance.failures.selftest import AMONG, EXACTLY, NO, KillMatrix, MatrixRow
 from conformance.printable import count
 from conformance.reports.console import Part, print_line
+from conformance.reports.origins import names_of
 
 COLOURS = {EXACTLY: "green", AMONG: "yellow", NO: "red"}
 
@@ -79,7 +80,7 @@ def as_csv(matrix: KillMatrix) -> str:
 
 def as_json(matrix: KillMatrix) -> str:
     """A JSON object of `cases`, `false_alarms` and `faults`, each fault with the ids that catch it."""
-    names = {case.id: case.name for case in matrix.cases}
+    names = names_of(matrix.cases)
     faults = [
         {
             "fault": row.fault.name,

@@ -35,4 +35,9 @@ def origins_of(cases: Iterable[Case], targets: Iterable[Target], words: OptionWo
         )
         for target in targets
     }
-    return Origins({case.id: case.name for case in cases}, backends)
+    return Origins(names_of(cases), backends)
+
+
+def names_of(cases: Iterable[Case]) -> dict[str, str]:
+    """The argument of a command for each case, by its id, without the cases that are in no file."""
+    return {case.id: case.name for case in cases if case.name is not None}

@@ -90,14 +90,18 @@ def targets() -> tuple[str, ...]:
     return tuple(name for name in dict.fromkeys(named) if registry.has_code(name))
 
 
+def _explain_words(case: Case) -> str:
+    """What shows the explanation of a case: a command, or Python for a case that is in no file."""
+    return "conformance.explain(case)" if case.name is None else command("explain", positional(case.name))
+
+
 def geometry_of(case: Case) -> Geometry:
     """The geometry of the case in its own dialect; raises UsageError where the dialect's rule refuses."""
     prediction = registry.rule(case.dialect)(case.words)
     if not isinstance(prediction, Refusal) and not case.words.fit_together:
         raise Untranslatable(
             "the operands, or the lists, do not fit the other words, and other frameworks have no such words;"
-            f" `{command('explain', positional(case.name))}` shows the plain operation, which can be"
-            " translated"
+            f" `{_explain_words(case)}` shows the plain operation, which can be translated"
         )
     if isinstance(prediction, Refusal):
         raise UsageError(f"the rule of {case.dialect} refuses the words: {prediction.why}")

@@ -36,9 +36,9 @@ def test_the_twin_without_a_named_file_gives_what_is_installed(here):
 
 def test_a_name_is_looked_up_where_it_is_no_frameworks(here):
     assert [target.name for target in select(["numpy", "old-jax", "old-jax"])] == ["numpy", "old-jax"]
-    (varied,) = select(["onnx_2+other@cpu:0"])
-    assert (varied.name, varied.variant, varied.device) == ("onnx_2+other@cpu:0", "other", "cpu:0")
-    assert varied.plain == "onnxruntime+other@cpu:0"
+    (varied,) = select(["onnx_2+trimmed@cpu:0"])
+    assert (varied.name, varied.variant, varied.device) == ("onnx_2+trimmed@cpu:0", "trimmed", "cpu:0")
+    assert varied.plain == "onnxruntime+trimmed@cpu:0"
     assert varied.base == "onnx_2"
     with pytest.raises(UsageError, match="already is the variant jit"):
         select(["old-jax+op-by-op"])

@@ -8,6 +8,7 @@ import sys
 import pytest
 from support.paths import ROOT
 
+from conformance.backends.names import parse
 from conformance.backends.selection import select
 from conformance.backends.variants import add_variants
 from conformance.cli import code_of
@@ -139,3 +140,26 @@ def test_reading_the_tables_imports_no_framework():
         "add_variants(select(), ['all']); assert not {'torch', 'tensorflow', 'jax'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("torch+complie", "torch has no variant 'complie'; did you mean compile? There are compile, "),
+        ("jax==0.4.30+jti@cpu", "jax has no variant 'jti'; did you mean jit? There are jit, "),
+        ("keras+torhc", "keras has no variant 'torhc'; did you mean torch"),
+        ("keras+torch+default", "keras has no variant 'torch+default'; did you mean torch+defaults"),
+        ("torch+cuda", "torch has no variant 'cuda'; a device stands behind @, as in torch@gpu."),
+        ("planted+kernel-fliped", "planted has no variant 'kernel-fliped'; did you mean kernel-flipped"),
+    ],
+)
+def test_a_variant_that_there_is_not_is_told_the_nearest(name, said):
+    with pytest.raises(UsageError) as error:
+        parse(name)
+    assert f"backend {name!r}: {said}" in str(error.value)
+
+
+def test_variants_that_there_are_and_those_of_an_adapter_are_left_alone(tmp_path):
+    (tmp_path / "own.py").touch()
+    for name in ("torch+compile", "keras+jax+defaults", "planted+kernel-flipped", f"{tmp_path}/own.py+any"):
+        assert parse(name).name == name

@@ -6,7 +6,7 @@ from support.paths import LIBRARY
 
 from conformance import cases
 from conformance.cases import library
-from conformance.cases.library import PREFIX, locate, respelled
+from conformance.cases.library import PREFIX, locate, respelled, unite
 from conformance.errors import CaseFileError, UsageError
 
 FILE = "transpose/same_even.yaml"
@@ -77,3 +77,9 @@ def test_ids_meet_under_both_spellings_unless_both_are_there():
     assert respelled({"a::x", "shipped:a::x"}, {"a::x"}) == {}
     assert respelled({"a::x"}, {"a::x", "shipped:a::x"}) == {}
     assert respelled({"a::x"}, {"b::x"}) == {}
+
+
+def test_an_id_is_united_with_the_first_spelling_unless_one_set_has_two_cases():
+    assert unite([{"a"}, {"shipped:a"}, {"a"}]) == {"shipped:a": "a"}
+    assert unite([{"shipped:a"}, {"a", "b"}]) == {"a": "shipped:a"}
+    assert unite([{"a"}, {"shipped:a"}, {"a", "shipped:a"}]) == {}

@@ -81,6 +81,23 @@ def test_contradictions_are_named_with_their_places(tmp_path, capsys):
         baseline.merge([one, other])
 
 
+def test_a_shipped_case_is_one_under_both_spellings(tmp_path):
+    named = [replace(each, case=f"shipped:{each.case}") for each in ALL_KINDS]
+    records = [written(tmp_path / "1", ALL_KINDS[:2]), written(tmp_path / "2", named)]
+    merged = baseline.merge(records)
+    assert {case for case, _ in merged.rows} == {
+        *(each.case for each in ALL_KINDS[:2]),
+        *(each.case for each in named[2:]),
+    }
+    assert all(row["case"] == case for (case, _), row in merged.rows.items())
+    one, other = right("a"), replace(wrong("a"), case="shipped:a")
+    with pytest.raises(UsageError, match="shipped:a on torch is another result than in"):
+        baseline.merge([written(tmp_path / "3", [one]), written(tmp_path / "4", [other])])
+    # one run has both: they are two cases
+    both = written(tmp_path / "5", [one, other])
+    assert len(baseline.merge([both, tmp_path / "3", tmp_path / "4"]).rows) == 2
+
+
 def test_what_was_cut_off_is_no_baseline(tmp_path):
     with pytest.raises(UsageError, match="was cut off"):
         baseline.merge([written(tmp_path / "r", ALL_KINDS, end=False)])
@@ -211,7 +228,7 @@ def test_a_failure_outside_of_the_baseline_still_counts(folder):
 def test_a_backend_that_does_not_start_exits_3(folder):
     words = ["run", "--baseline", "b.jsonl", "-b", "numpy"]
     assert code_of([*words, "--update-baseline"]) == 0
-    assert code_of([*words, "-b", "numpy+winograd"]) == 3
+    assert code_of([*words, "-b", "numpy@gpu"]) == 3
 
 
 @pytest.fixture

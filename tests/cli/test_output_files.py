@@ -114,3 +114,17 @@ OutputFile(Path(sys.argv[1])).write("document\\n")
         if to != "fifo":
             subprocess.run(words, cwd=tmp_path, stdout=out, check=True)
             assert (tmp_path / "out").read_text() == "earlier\nbefore\ndocument\n"
+
+
+def test_a_job_summary_is_added_to_and_says_so(tmp_path, monkeypatch, capsys):
+    path = tmp_path / "summary.md"
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(path))
+    for number in range(3):
+        OutputFile(path).check()
+        OutputFile(path).write(f"### {number}\n")
+    assert path.read_text() == "### 0\n\n### 1\n\n### 2\n"
+    assert capsys.readouterr().err.count(f"added to {path}") == 3
+    other = tmp_path / "other.md"
+    other.write_text("theirs")
+    with pytest.raises(UsageError, match="--force"):
+        OutputFile(other).check()

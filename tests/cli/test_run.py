@@ -79,7 +79,8 @@ def test_a_case_file_with_mistakes_exits_2_before_anything_starts(folder, capsys
     ("words", "code", "text"),
     [
         (["run", "-b", "torhc"], 2, "did you mean torch"),
-        (["run", "-b", "numpy+winograd"], 3, "winograd"),
+        (["run", "-b", "numpy+winograd"], 2, "numpy has no variant 'winograd'"),
+        (["run", "-b", "numpy@gpu"], 3, "numpy computes on the cpu only"),
         (["run", "-k", "nothing-is-called-so"], 3, "nothing was selected"),
         (["run", "-k", "and and"], 2, "-k"),
         (["run", "absent.yaml"], 2, "absent.yaml"),

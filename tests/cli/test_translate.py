@@ -60,3 +60,16 @@ def test_the_layout_of_the_target_is_an_option(file, capsys):
 def test_words_beside_several_cases_are_a_mistake(file, capsys):
     assert code_of(["translate", f"{file}::a", f"{file}::b", "--op", "conv", "--to", "torch"]) == 2
     assert "not both" in capsys.readouterr().err
+
+
+def test_cases_are_selected_as_for_a_run(file, tmp_path, monkeypatch, capsys):
+    words = ["translate", str(file), "--to", "numpy"]
+    assert code_of([*words, "-k", "not b and not refused"]) == 0
+    assert capsys.readouterr().out.startswith("# 1 layer in numpy.")
+    assert code_of([*words, "--tag", "smoke"]) == 3
+    assert f"no case has the tag smoke; `conformance list {file}` shows" in capsys.readouterr().err
+    (tmp_path / "cases").mkdir()
+    file.rename(tmp_path / "cases" / "layers.yaml")
+    monkeypatch.chdir(tmp_path)
+    assert code_of(["translate", "-k", "b", "--to", "numpy"]) == 0
+    assert '"layers.yaml::b"' in capsys.readouterr().out

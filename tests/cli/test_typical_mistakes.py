@@ -69,6 +69,9 @@ MISTAKES = [
     ("run -b ./kernel", 2, "the path of an adapter ends in .py"),
     ("run -b torch=2.4", 2, "write it as in torch=="),
     ("run -b torch==2.x", 2, "'==2.x' is no version"),
+    ("run -b torch+complie", 2, "torch has no variant 'complie'; did you mean compile?"),
+    ("run -b jax+gpu", 2, "a device stands behind @, as in jax@gpu"),
+    ("run -b planted+kernel-fliped", 2, "did you mean kernel-flipped"),
     ("run --variants complie -b torch", 2, "did you mean compile?"),
     ("backends -b tensorlfow", 2, "did you mean tensorflow?"),
     # words of a configuration

@@ -27,9 +27,8 @@ COMMANDS = [line.partition(" #")[0].strip() for block in blocks("sh") for line i
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    """A folder with the adapters of the page and the cases of the library."""
+    """A folder with the adapters of the page and nothing else, as a user of the wheel has it."""
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "cases").symlink_to(ROOT / "cases")
     for name, code in ADAPTERS.items():
         (tmp_path / name).write_text(code)
     (tmp_path / "path" / "to").mkdir(parents=True)
@@ -38,8 +37,8 @@ def folder(tmp_path, monkeypatch):
 
 
 def test_the_planted_bug_is_named_as_the_page_shows(folder, capsys):
-    assert "conformance run cases/transpose/dilation.yaml -b scatter.py" in COMMANDS
-    assert code_of(["run", "cases/transpose/dilation.yaml", "-b", "scatter.py"]) == 1
+    assert "conformance run shipped:transpose/dilation.yaml -b scatter.py" in COMMANDS
+    assert code_of(["run", "shipped:transpose/dilation.yaml", "-b", "scatter.py"]) == 1
     out = capsys.readouterr().out
     first, second, *_ = blocks("text")
     assert first in out
@@ -51,13 +50,13 @@ def test_the_right_line_is_right(folder, capsys):
     assert code.count(WRONG) == 1
     assert RIGHT in PAGE
     (folder / "scatter.py").write_text(code.replace(WRONG, RIGHT))
-    assert code_of(["run", "cases/transpose", "-b", "scatter.py"]) == 0
+    assert code_of(["run", "shipped:transpose", "-b", "scatter.py"]) == 0
     assert "FAIL" not in capsys.readouterr().out
 
 
 def test_a_script_shows_the_bug_and_not_the_right_line(folder):
-    assert "conformance repro cases/transpose/dilation.yaml::coprime -b scatter.py -o report.py" in COMMANDS
-    words = "repro cases/transpose/dilation.yaml::coprime -b scatter.py -o report.py"
+    assert "conformance repro shipped:transpose/dilation.yaml::coprime -b scatter.py -o report.py" in COMMANDS
+    words = "repro shipped:transpose/dilation.yaml::coprime -b scatter.py -o report.py"
     assert code_of(words.split()) == 0
     run = [sys.executable, "report.py"]
     environment = {"PYTHONPATH": str(ROOT)}
@@ -67,8 +66,8 @@ def test_a_script_shows_the_bug_and_not_the_right_line(folder):
 
 
 def test_a_kernel_with_limits_is_right_where_it_is_asked(folder, capsys):
-    assert "conformance run -b two_d.py cases/conv" in COMMANDS
-    assert code_of(["run", "-b", "two_d.py", "cases/conv"]) == 0
+    assert "conformance run -b two_d.py shipped:conv" in COMMANDS
+    assert code_of(["run", "-b", "two_d.py", "shipped:conv"]) == 0
     out = capsys.readouterr().out
     assert re.search(r"\d\d pass, \d+ skip$", out, re.MULTILINE)
     (sweep,) = [line for line in COMMANDS if " sweep " in line]
@@ -81,7 +80,7 @@ def test_a_kernel_with_limits_is_right_where_it_is_asked(folder, capsys):
 def test_a_kernel_with_limits_and_a_bug_is_caught(folder, capsys):
     code = ADAPTERS["two_d.py"].replace("return axis.offset, max", "return 0, max")
     (folder / "two_d.py").write_text(code)
-    assert code_of(["run", "-b", "two_d.py", "cases/conv"]) == 1
+    assert code_of(["run", "-b", "two_d.py", "shipped:conv"]) == 1
     assert "FAIL" in capsys.readouterr().out
 
 
@@ -89,8 +88,8 @@ def test_a_kernel_with_limits_and_a_bug_is_caught(folder, capsys):
 def test_an_adapter_over_a_built_in_one_is_right(folder, capsys, name):
     for needed in NEEDS[name]:
         pytest.importorskip(needed)
-    assert f"conformance run -b {name} cases/conv" in COMMANDS
-    assert code_of(["run", "-b", name, "cases/conv/blocks.yaml", "cases/conv/asymmetric_pads.yaml"]) == 0
+    assert f"conformance run -b {name} shipped:conv" in COMMANDS
+    assert code_of(["run", "-b", name, "shipped:conv/blocks.yaml", "shipped:conv/asymmetric_pads.yaml"]) == 0
     assert " pass" in capsys.readouterr().out
 
 
@@ -102,7 +101,7 @@ def test_a_mistake_is_told_as_the_page_shows(folder, capsys):
     padding = "    # padding\n" * (line - code.count("\n") - 2)
     code += padding + "    def conv(self, call, x, w, b):\n        return colums\n"
     (folder / "kernel.py").write_text(code)
-    assert code_of(["run", "-b", "kernel.py", "cases/conv/blocks.yaml", "-k", "rows and not stride"]) == 1
+    assert code_of(["run", "-b", "kernel.py", "shipped:conv/blocks.yaml", "-k", "rows and not stride"]) == 1
     assert shown in capsys.readouterr().out
 
 
@@ -114,7 +113,7 @@ def test_the_other_blocks(folder, capsys):
     known = {"numpy", "path/to/adapter.py", "path/to/adapter.py+fast@cpu", "mykernel", *NAMES}
     for line in COMMANDS:
         assert set(re.findall(r"-b (\S+)", line)) <= known
-    arguments = ["run", "-b", "numpy", "-b", "path/to/adapter.py+fast@cpu", "cases/conv/blocks.yaml"]
+    arguments = ["run", "-b", "numpy", "-b", "path/to/adapter.py+fast@cpu", "shipped:conv/blocks.yaml"]
     assert code_of(arguments) == 0
 
 

@@ -151,7 +151,7 @@ def test_shards_share_the_numbers():
         (["-b", "numpy", "--dtype", "bfloat"], 2, "did you mean `bfloat16`"),
         (["-b", "numpi"], 2, "did you mean numpy"),
         (["-b", "numpy", "--shard", "4/3"], 2, "--shard"),
-        (["-b", "planted+nothing"], 3, "could not start"),
+        (["-b", "numpy@gpu"], 3, "could not start"),
     ],
 )
 def test_mistakes_are_told(words, code, said, capsys):

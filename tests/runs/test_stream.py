@@ -38,11 +38,11 @@ def events_of(cases, targets, **words):
 
 
 def test_each_backend_that_starts_answers_every_case_once(cases):
-    targets = [parse("numpy"), with_fault("kernel-flipped"), parse("numpy+nothing-of-the-kind")]
+    targets = [parse("numpy"), with_fault("kernel-flipped"), parse("numpy@gpu")]
     measuring, started, results = events_of(cases, targets, workers=2)
     assert measuring == []
     assert set(started.abouts) == {"numpy", "kernels"}
-    assert set(started.failures) == {"numpy+nothing-of-the-kind"}
+    assert set(started.failures) == {"numpy@gpu"}
     assert started.precision == {}
     verdicts = {"numpy": "pass", "kernels": "fail"}
     assert Counter((r.case, r.backend, r.verdict) for r in results) == {

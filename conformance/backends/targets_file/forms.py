@@ -8,8 +8,9 @@ from typing import Annotated, Any
 
 from pydantic import PlainValidator, WithJsonSchema
 
-from conformance.backends.names import DEVICE, DEVICES, PLANTED
+from conformance.backends.names import DEVICE, DEVICES
 from conformance.backends.requirements import announced_entry_points, parse_requirement
+from conformance.backends.variants import PLANTED
 from conformance.cases.numbers import form_error
 from conformance.errors import UsageError
 from conformance.frameworks.registry import BUILT_IN

@@ -11,6 +11,7 @@ from conformance.backends.names import ADAPTER, parse
 from conformance.backends.requirements import requirements_of
 from conformance.backends.target import Target
 from conformance.backends.targets_file.format import MARK, VERSION, TargetEntry
+from conformance.backends.variants import check_variant
 from conformance.cases.files import SourceFile, read
 from conformance.cases.validation import describe_node, note_unknown_key, validate
 from conformance.cases.yaml.mistakes import Mark, Mistakes, echo
@@ -91,6 +92,7 @@ def _build_target(entry: TargetEntry, node: YamlNode, folder: Path, mistakes: Mi
     for key, written in (("variant", backend.variant), ("device", "@" in _behind_path(entry.backend))):
         if getattr(entry, key) is not None and written:
             mistakes.add(node.part((key,)).mark, f"`{key}` is in `backend` already; write it in one place")
+    _check_variant(entry, backend, node, mistakes)
     return replace(
         backend,
         name=entry.name,
@@ -101,6 +103,15 @@ def _build_target(entry: TargetEntry, node: YamlNode, folder: Path, mistakes: Mi
         environment=tuple(sorted((entry.environment or {}).items())),
         timeout=entry.timeout,
     )
+
+
+def _check_variant(entry: TargetEntry, backend: Target, node: YamlNode, mistakes: Mistakes) -> None:
+    if entry.variant is None or backend.adapter.endswith(".py"):
+        return
+    try:
+        check_variant(entry.name, backend.framework, entry.variant)
+    except UsageError as error:
+        mistakes.add(node.part(("variant",)).mark, f"`variant` is {echo(entry.variant)}; {_reason(error)}")
 
 
 def _behind_path(backend: str) -> str:

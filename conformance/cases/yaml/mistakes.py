@@ -20,10 +20,14 @@ Mark = tuple[int, int]
 
 @dataclass
 class Mistakes:
-    """What is wrong with one file; a text counts once at one place, since a default enters many cases."""
+    """What is wrong with one file; a text counts once at one place, since a default enters many cases.
+
+    `is_file` is False for a text that is in no file; `file` says where it came from.
+    """
 
     file: str
     found: dict[tuple[Mark, str], None] = field(default_factory=dict)
+    is_file: bool = True
 
     def add(self, mark: Mark, text: str) -> None:
         """Note a mistake; raises CaseFileError once there are too many to go on."""

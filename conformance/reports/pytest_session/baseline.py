@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from conformance.cases.library import plain_id
 from conformance.changes import baseline
 from conformance.changes.comparison.side import ComparedSide, respell
 from conformance.reports.pytest_session.options import settings_of
@@ -24,10 +24,14 @@ class SessionBaseline:
     """A baseline, or record, and where it is."""
 
     def __init__(self, path: Path) -> None:
-        side = baseline.side_of(path)
         self.path = path
-        # pytest collects files, whose cases have no prefix
-        self.side: ComparedSide = respell(side, {plain_id(case) for case in side.cases})
+        self.side: ComparedSide = baseline.side_of(path)
+        self._is_spelled = False
+
+    def spell_as(self, ids: Iterable[str]) -> None:
+        """Spell its shipped cases as the items of the session do, which are the same for every call."""
+        if not self._is_spelled:
+            self.side, self._is_spelled = respell(self.side, {*ids}), True
 
     def has(self, result: Result) -> bool:
         """Whether it has a result of the same case and backend."""

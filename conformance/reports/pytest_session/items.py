@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from _pytest._code.code import ReprEntryNative, ReprExceptionInfo, ReprFileLocation, ReprTraceback
+from _pytest.nodes import FSCollector
 
 from conformance import cases
 from conformance.backends.client import Client
@@ -19,6 +20,7 @@ from conformance.backends.limits import CASE_TIMEOUT
 from conformance.backends.selection import select
 from conformance.backends.target import Target
 from conformance.cases.case import Case
+from conformance.cases.library import is_shipped, shipped_id
 from conformance.commands import Origins
 from conformance.errors import ConformanceError
 from conformance.judging.judge import judge
@@ -28,7 +30,7 @@ from conformance.operators.observations import About
 from conformance.printable import lines, one_line
 from conformance.reports.failure import describe_failure, summarize_failure
 from conformance.reports.origins import OptionWords, origins_of
-from conformance.reports.pytest_session.baseline import baseline_of
+from conformance.reports.pytest_session.baseline import SessionBaseline, baseline_of
 from conformance.reports.pytest_session.options import settings_of
 from conformance.reports.pytest_session.outcomes import Asked
 from conformance.runs.configuration import add_known
@@ -91,13 +93,18 @@ class Workers:
             client.close()
 
 
-class CaseFile(pytest.File):
+class _CaseCollector(FSCollector):
     """A case file; mistakes in it are a collection error, with all their places."""
+
+    @property
+    def source(self) -> str:
+        """The argument by which commands name the file."""
+        return str(self.path)
 
     def collect(self) -> Iterator[CaseItem]:
         """An item for each case and backend, in the order of the file."""
         try:
-            loaded = cases.load([self.path])
+            loaded = cases.load([self.source])
             workers = Workers.for_config(self.config)
             baseline_of(self.config)
             planned = assign(add_known(loaded, workers.known), workers.targets)
@@ -105,15 +112,40 @@ class CaseFile(pytest.File):
             raise self.CollectError(lines(str(error))) from error
         for assigned in planned:
             name = f"{assigned.job.case.id.partition('::')[2]}[{assigned.job.backend}]"
-            yield CaseItem.from_parent(self, name=name, assigned=assigned)
+            # as text: pytest 9.2 compares ids in parts, and `--lf` reads those of last time from their text
+            whole = {"nodeid": f"{self.nodeid}::{name}"}
+            yield CaseItem.from_parent(self, name=name, assigned=assigned, source=self.source, **whole)
+
+
+class CaseFile(_CaseCollector, pytest.File):
+    """A case file of the user."""
+
+
+class ShippedCaseFile(_CaseCollector):
+    """A case file of the shipped library: its items are called as the command line names them.
+
+    No `pytest.File`: of those `--lf` leaves out all that is not found below pytest's root folder by its id.
+    """
+
+    @classmethod
+    def of_file(cls, parent: pytest.Collector, path: Path) -> ShippedCaseFile:
+        """The node of a file below the shipped library."""
+        named: dict[str, Any] = {"name": shipped_id(path), "nodeid": shipped_id(path)}
+        node: ShippedCaseFile = cls.from_parent(parent, path=path, **named)
+        return node
+
+    @property
+    def source(self) -> str:
+        """The file behind the prefix of the library."""
+        return self.name
 
 
 class CaseItem(pytest.Item):
     """One case on one backend. `asked` is what it came to, once it has run."""
 
-    def __init__(self, *, assigned: Assignment, **words: Any) -> None:
+    def __init__(self, *, assigned: Assignment, source: str, **words: Any) -> None:
         super().__init__(**words)
-        self.assigned, self.case = assigned, assigned.job.case
+        self.assigned, self.case, self.source = assigned, assigned.job.case, source
         self.asked: Asked | None = None
         self._tags = tuple(pytest.Mark(tag, (), {}, _ispytest=True) for tag in self.case.tags)
         self.keywords.update(dict.fromkeys(self.case.tags, True))
@@ -155,14 +187,20 @@ class CaseItem(pytest.Item):
             raise CaseFailure("\n".join(describe_failure(result, origins)), summarize_failure(result))
 
     def _keep(self, result: Result) -> None:
-        baseline = baseline_of(self.config)
+        baseline = self._baseline()
         met = None if baseline is None else baseline.has(result)
-        file = str(self.path)
-        self.asked = Asked(result.case, result.backend, result.verdict, result.unseen, file, met)
+        self.asked = Asked(result.case, result.backend, result.verdict, result.unseen, self.source, met)
+
+    def _baseline(self) -> SessionBaseline | None:
+        """The baseline, its ids spelled as in this session."""
+        baseline = baseline_of(self.config)
+        if baseline is not None:
+            baseline.spell_as(each.case.id for each in self.session.items if isinstance(each, CaseItem))
+        return baseline
 
     def _compare(self, result: Result) -> None:
         """Fail where a result has changed against the baseline; a failure that it has too is expected."""
-        baseline = baseline_of(self.config)
+        baseline = self._baseline()
         if baseline is None:
             return
         about = Workers.for_config(self.config).about(self.assigned.target)
@@ -178,15 +216,14 @@ class CaseItem(pytest.Item):
         failure = excinfo.value
         if not isinstance(failure, CaseFailure):
             return super().repr_failure(excinfo, style)
-        place = ReprFileLocation(
-            str(self.path), self.case.place.line, one_line(failure.cause, MOST_OF_REASON)
-        )
+        place = ReprFileLocation(self.source, self.case.place.line, one_line(failure.cause, MOST_OF_REASON))
         text = ReprEntryNative([line + "\n" for line in lines(str(failure)).splitlines()])
         return ReprExceptionInfo(ReprTraceback([text], None, "native"), place)
 
     def reportinfo(self) -> tuple[Path, int, str]:
         """Where the case stands in its file."""
-        return self.path, self.case.place.line - 1, self.name
+        path = self.config.rootpath / self.source if is_shipped(self.source) else self.path
+        return path, self.case.place.line - 1, self.name
 
 
 class CaseFailure(Exception):

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 SHOWN_TIMEOUT = 60
 """`conformance.backends.limits.CASE_TIMEOUT`, written out so that help loads nothing."""
 
+PREFIX = "shipped:"
+"""`conformance.cases.library.PREFIX`, written out for the same reason."""
+
 _OPTIONS = {
     "backend": ("NAME", "backend that case files are run with (default: every framework installed)"),
     "targets": ("FILE", "file that names backends (default: targets.yaml here)"),
@@ -30,6 +33,8 @@ _OPTIONS = {
 """Name, metavar and help; `--conformance-NAME` on the command line, `conformance_NAME` in an ini file."""
 
 _PATHS = pytest.StashKey["tuple[Path, ...]"]()
+_SHIPPED = pytest.StashKey["tuple[Path, ...]"]()
+"""Files and folders of the shipped library that were named by its prefix."""
 _CONFIGURATION = pytest.StashKey["Configuration"]()
 
 
@@ -130,22 +135,66 @@ def as_usage_error(error: ConformanceError) -> pytest.UsageError:
 def is_wanted(path: Path, config: pytest.Config) -> bool:
     """Whether a file is below the configured paths, or was named on the command line."""
     if _PATHS not in config.stash:
-        config.stash[_PATHS] = (*_configured_paths(config), *_named_paths(config))
+        own = (*_configured_paths(config), *_named_paths(config))
+        config.stash[_PATHS] = (*own, *config.stash.get(_SHIPPED, ()))
     return any(path == each or each in path.parents for each in config.stash[_PATHS])
+
+
+def name_shipped(config: pytest.Config) -> None:
+    """Have pytest collect what `shipped:...` names, which it would take for a path that is not there.
+
+    Without arguments that is what the configured paths name. Raises pytest.UsageError for what the library
+    does not have.
+    """
+    arguments = [str(each) for each in config.args]
+    if config.args_source != pytest.Config.ArgsSource.ARGS:
+        arguments += [text for _, text in _configured_texts(config) or () if text.startswith(PREFIX)]
+    shipped = [each for each in arguments if each.startswith(PREFIX)]
+    if not shipped:
+        return
+    places = {each: _locate(each.partition("::")[0]) for each in shipped}
+    config.stash[_SHIPPED] = tuple(places.values())
+    config.args[:] = [
+        "::".join((str(places[each]), *each.split("::")[1:])) if each in places else each
+        for each in arguments
+    ]
+
+
+def _locate(path: str) -> Path:
+    from conformance.cases.library import locate
+    from conformance.cases.nearest import describe_missing
+
+    try:
+        found = locate(path)
+    except ConformanceError as error:
+        raise as_usage_error(error) from error
+    if not found.exists():
+        raise pytest.UsageError(lines(f"{path}: {describe_missing(found)}"))
+    return found
+
+
+def is_shipped_path(path: Path, config: pytest.Config) -> bool:
+    """Whether a file was named by the prefix of the shipped library, or a folder above it was."""
+    return any(path == each or each in path.parents for each in config.stash.get(_SHIPPED, ()))
 
 
 def _configured_paths(config: pytest.Config) -> Iterator[Path]:
     """The paths of the ini file, else of the configuration, else the nearest folder `cases`."""
-    ini = config.getini("conformance_paths")
-    if ini:
-        yield from (_absolute(_ini_folder(config), each) for each in ini)
-        return
-    configured = _paths_of_configuration(config.rootpath)
-    if configured is not None:
-        yield from configured
+    texts = _configured_texts(config)
+    if texts is not None:
+        yield from (_absolute(folder, each) for folder, each in texts if not each.startswith(PREFIX))
         return
     found = (find_cases(folder) for folder in (config.rootpath, config.invocation_params.dir))
     yield from (each for each in found if each is not None)
+
+
+def _configured_texts(config: pytest.Config) -> list[tuple[Path, str]] | None:
+    """The configured paths as they are written, each with the folder that it is relative to; None without
+    any."""
+    ini = config.getini("conformance_paths")
+    if ini:
+        return [(_ini_folder(config), each) for each in ini]
+    return _paths_of_configuration(config.rootpath)
 
 
 def _named_paths(config: pytest.Config) -> Iterator[Path]:
@@ -160,7 +209,7 @@ def _absolute(folder: Path, written: str) -> Path:
     return folder / Path(str(written).partition("::")[0])
 
 
-def _paths_of_configuration(root: Path) -> list[Path] | None:
+def _paths_of_configuration(root: Path) -> list[tuple[Path, str]] | None:
     """The paths of the nearest configuration, None where there is none.
 
     Read without the models, which take long to load: mistakes are told once a case file is collected.
@@ -173,7 +222,7 @@ def _paths_of_configuration(root: Path) -> list[Path] | None:
             paths = table.get("paths")
             if not isinstance(paths, list):
                 return None
-            return [_absolute(folder, each) for each in paths if isinstance(each, str)]
+            return [(folder, each) for each in paths if isinstance(each, str)]
     return None
 
 

@@ -11,7 +11,7 @@ from conformance.frameworks import registry
 from conformance.frameworks.interface import Call
 from conformance.frameworks.modules import LayerText, ModuleWriter
 from conformance.frameworks.program import Arrays, Program
-from conformance.operators.convolution.exact_sums import exact_limits, is_exact, largest_sum
+from conformance.operators.convolution.exact_sums import exact_limits, is_exact
 from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.dtypes import FORMATS, is_integer
 from conformance.operators.observations import Unsupported
@@ -105,13 +105,13 @@ def _runs_as_written(case: Case, geometry: Geometry) -> bool:
     return isinstance(phrased, Call) and phrased.native
 
 
-def whole_numbers(layer: Layer) -> tuple[dict[str, int], float]:
-    """Magnitudes of whole numbers for x, w and b, and how far two right results may be apart: 0 where sums
-    are exact.
+def whole_numbers(layer: Layer) -> tuple[dict[str, int], int | None]:
+    """Magnitudes of whole numbers for x, w and b with which every sum is exact in the dtype itself, and how
+    many numbers of the kernel may be other than 0; None for all of them.
 
-    Where even ones do not sum exactly in the dtype, two sums of `n` terms differ by at most `2 n u` times
-    the sum of the magnitudes of the terms, with the unit roundoff `u` (Higham, Accuracy and Stability of
-    Numerical Algorithms, section 4.2).
+    The sums count in the dtype and not in its accumulator: some kernels (those of Eigen in TensorFlow) round
+    partial sums to the 16 bits of their operands. A number of the kernel enters a sum once at most, so that
+    with ones, `2 ** bits - 1` numbers and a bias stay within the integers that the format holds.
     """
     geometry, dtype = layer.geometry, layer.case.words.dtype
     limits = exact_limits(geometry, dtype)
@@ -119,9 +119,8 @@ def whole_numbers(layer: Layer) -> tuple[dict[str, int], float]:
         limits = {name: max(1, value - 1) for name, value in limits.items()}
     named = {"x": limits[INPUT], "w": limits[KERNEL], "b": limits[BIAS]}
     if is_integer(dtype) or is_exact(geometry, dtype, limits, OUTPUT, narrow=True):
-        return named, 0.0
-    largest = float(largest_sum(geometry, limits, OUTPUT))
-    return named, 2 * largest * largest * 2.0 ** -FORMATS[dtype].bits
+        return named, None
+    return named, int(2 ** FORMATS[dtype].bits) - 1
 
 
 def check_target(target: str) -> ModuleWriter:

@@ -119,4 +119,5 @@ def _layer_attributes(layers: Sequence[Layer]) -> Iterator[str]:
     for number, layer in enumerate(layers, 1):
         name = f"NAMES[{number - 1}]"
         bias = f', weights[{name} + "/b"]' if layer.arrays.bias else ""
-        yield f'        self.layer_{number} = Layer{number}(weights[{name} + "/w"]{bias})'
+        yield f"        if {name} in names:"
+        yield f'            self.layer_{number} = Layer{number}(weights[{name} + "/w"]{bias})'

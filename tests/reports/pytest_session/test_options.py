@@ -1,7 +1,14 @@
 """Options, ini options and the configuration; which files are collected."""
 
+import io
+from contextlib import redirect_stderr
+
 import pytest
+from support.paths import PLANTED
 from support.pytest_runs import GOOD, ON, run
+
+from conformance.cases import library
+from conformance.reports.pytest_session.options import PREFIX
 
 TESTS = "def test_one():\n    pass\n"
 
@@ -84,3 +91,54 @@ def test_a_mistake_in_the_configuration_has_its_place(folder):
     (folder / "conformance.toml").write_text('backend = ["numpy"]\n')
     code, out = run(folder, "cases")
     assert (code, "did you mean `backends`?" in out, "Traceback" in out) == (2, True, False)
+
+
+SHIPPED = "shipped:articles/tensorflow_examples.yaml"
+
+
+def test_shipped_cases_are_collected_where_they_are_named_or_configured(repository):
+    ids = [f"{SHIPPED}::{name}" for name in ("d1-valid-stride-1", "d2-valid-stride-2")]
+    assert collected(repository, SHIPPED)[:2] == ids
+    assert collected(repository, f"{ids[1]}[numpy]", "cases") == [ids[1], *CASES]
+    assert len({name.partition("::")[0] for name in collected(repository, "shipped:articles")}) > 3
+    (repository / "conformance.toml").write_text(f'paths = ["cases", "{SHIPPED}"]\n')
+    assert sorted(collected(repository))[:2] == CASES
+    assert {*ids} <= {*collected(repository)}
+    assert collected(repository, "tests/test_own.py") == OWN
+    (repository / "pytest.ini").write_text(f"[pytest]\nconformance_paths = {SHIPPED}\ntestpaths = tests\n")
+    assert {*ids, *OWN} < {*collected(repository)}
+    assert not {*CASES} & {*collected(repository)}
+
+
+def test_shipped_cases_that_there_are_not_are_told_the_nearest(repository):
+    code, err = run_with_errors(repository, "shipped:articels", ON, "numpy")
+    assert code == 4
+    assert "shipped:articels: there is no such file or folder; did you mean `shipped:articles`?" in err
+    assert run_with_errors(repository, "shipped:../etc", ON, "numpy")[0] == 4
+
+
+def run_with_errors(folder, *words):
+    with redirect_stderr(io.StringIO()) as told:
+        code, _ = run(folder, *words)
+    return code, told.getvalue()
+
+
+def test_the_prefix_is_that_of_the_library():
+    assert PREFIX == library.PREFIX
+
+
+def test_last_failed_and_stop_at_the_first(folder):
+    """Own and shipped cases: what fails again is what failed, and `-x` ends after one."""
+    wrong = f"{PLANTED}+kernel-flipped"
+    words = ["-p", "cacheprovider", "cases", SHIPPED, ON, "numpy", ON, wrong, "-k", "forward or odd-total"]
+    out = run(folder, *words, "-rf")[1]
+    assert "2 failed, 2 passed" in out
+    failed = {line.split(" - ")[0] for line in out.splitlines() if line.startswith("FAILED")}
+    assert any("cases/some/pair.yaml::forward" in line for line in failed)
+    assert f"FAILED {SHIPPED}::d4-odd-total[{wrong}]" in failed
+    again = run(folder, *words, "-rf", "--lf")[1]
+    assert {line.split(" - ")[0] for line in again.splitlines() if line.startswith("FAILED")} == failed
+    assert "passed" not in again.splitlines()[-1]
+    stopped = run(folder, *words, "-x")[1].splitlines()[-1]
+    assert "1 failed" in stopped
+    assert "2 failed" not in stopped

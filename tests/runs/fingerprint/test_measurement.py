@@ -143,7 +143,7 @@ def test_backends_are_measured_on_request(folder, capsys):
 
 
 def test_a_backend_that_does_not_start_has_no_fingerprint():
-    (found,) = measure([parse("numpy+nothing-of-the-kind")])
+    (found,) = measure([parse("numpy@gpu")])
     assert (found.status.about, found.fingerprints) == (None, {})
     assert list(fingerprint_rows({})) == []
 

@@ -34,7 +34,7 @@ def test_a_port_that_is_right_agrees_with_its_source(capsys):
     pytest.importorskip("torch")
     code, out = checked(translate_module(CASES, "numpy").text, capsys)
     assert code == 0
-    assert out.splitlines() == [f"{each.id!r}: agrees with its source, equal" for each in CASES]
+    assert out.splitlines() == [f"{each.id!r}: equal to its source" for each in CASES]
 
 
 @pytest.mark.parametrize(
@@ -63,11 +63,39 @@ def test_a_source_that_is_not_installed_is_told(capsys):
     assert "not checked, its source raises ModuleNotFoundError" in out
 
 
-def test_sums_that_no_whole_numbers_make_exact_have_a_bound(capsys):
-    """A kernel of 3,000 ones: float16 holds whole numbers up to 2,048 alone."""
+@pytest.mark.parametrize("target", ["numpy", "onnx"])
+def test_every_layer_has_its_line_where_one_raises(target, capsys):
+    for needed in ("torch", *(("onnxruntime", "onnx") if target == "onnx" else ())):
+        pytest.importorskip(needed)
+    text = translate_module(CASES[:3], target).text
+    right = "class Layer2:"
+    assert text.count(right) == 1
+    broken = f"{right}\n    def __new__(cls, *_):\n        raise ValueError('two\\nlines')\n"
+    code, out = checked(text.replace(right, broken), capsys)
+    assert code == 1
+    one, two, three = out.splitlines()
+    assert two == "'b': raises ValueError: two lines"
+    assert [one, three] == [f"{name!r}: equal to its source" for name in (CASES[0].id, "c")]
+
+
+def test_sums_of_a_kernel_with_more_numbers_than_the_format_counts_stay_exact(capsys):
+    """3,000 ones would be rounded: float16 holds whole numbers up to 2,048 alone."""
     wide = case(
         "wide", "theano", "float16", input=(1, 30, 10, 10), out_channels=1, kernel=(10, 10), padding=0
     )
     text = translate_module([wide], "numpy").text
-    assert "    0.0,\n" not in text.partition("BOUND = [")[2].partition("]")[0]
-    assert checked(text, capsys)[0] == 0
+    assert "KEPT = [\n    2047,\n]" in text
+    assert checked(text, capsys) == (0, "'wide': equal to its source\n")
+    assert "KEPT = [\n    None,\n]" in translate_module(CASES[:1], "numpy").text
+    wrong = text.replace("y = np.zeros", "y = 1 + np.zeros", 1)
+    assert wrong != text
+    assert checked(wrong, capsys)[0] == 1
+
+
+def test_grouped_layers_in_16_bits_run_on_every_cpu(capsys):
+    """oneDNN has kernels for them on processors with AVX-512 alone: the groups are taken one by one."""
+    pytest.importorskip("tensorflow")
+    grouped = case("g", "tensorflow", "bfloat16", "conv_transpose", groups=2, padding="SAME")
+    text = translate_module([grouped], "tensorflow").text
+    code, out = checked(text, capsys)
+    assert (code, out) == (0, "'g': equal to its source\n")

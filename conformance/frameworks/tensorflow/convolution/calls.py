@@ -22,7 +22,7 @@ from ...defaults import (
 )
 from ...interface import Call, Layout, Pairs
 from ...shared_rules import same_for_every_size
-from .cpu_gaps import ONEDNN, cpu_gaps, lacks_kernels
+from .cpu_gaps import ANY, cpu_gaps, lacks_kernels
 from .rules import STRINGS, empty_kernel, padding_or_default, predict, spelled_sizes, spread_lists
 
 DIALECT = "tensorflow"
@@ -66,7 +66,7 @@ class _CallPlan:
 
 
 def translate(
-    question: Question, prediction: Prediction, device: str, kernels: str = ONEDNN
+    question: Question, prediction: Prediction, device: str, kernels: str = ANY
 ) -> Union[Call, Unsupported]:
     """The call for a question; `device` and whose `kernels` its CPU runs decide which are missing. Pure.
 

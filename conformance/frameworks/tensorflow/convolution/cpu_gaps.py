@@ -26,11 +26,13 @@ class Gap:
     only_explicit: bool = False
 
 
-ONEDNN, EIGEN, XLA = "oneDNN", "Eigen", "XLA"
-"""Whose kernels a CPU runs. XLA compiles its own and lacks none."""
+ONEDNN, EIGEN, XLA, ANY = "oneDNN", "Eigen", "XLA", "any"
+"""Whose kernels a CPU runs. XLA compiles its own and lacks none. `ANY` is any CPU with oneDNN switched on,
+which has kernels for 16 bits on some processors alone."""
 
 EIGENS = ("float64",)
 """Formats whose kernels are Eigen's; oneDNN's, for the others, know dilation, groups and channels first."""
+SIXTEEN_BITS = ("bfloat16", "float16")
 EVERY = ("float64", "float32", "bfloat16", "float16")
 FEATURES = ("groups", "dilation", "channels_first")
 
@@ -54,11 +56,12 @@ def cpu_gaps(
     gradients: bool,
     explicit: bool,
     channels_first: bool,
-    kernels: str = ONEDNN,
+    kernels: str = ANY,
 ) -> tuple[str, ...]:
     """The `FEATURES` of a call for which the CPU has no kernel; `explicit` is its kind of padding."""
     # Eigen's kernels lack the same in every format, so that of float64 stands for all of them
-    stored = EIGENS[0] if kernels == EIGEN or is_integer(dtype) else dtype
+    is_eigens = kernels == EIGEN or (kernels == ANY and dtype in SIXTEEN_BITS)
+    stored = EIGENS[0] if is_eigens or is_integer(dtype) else dtype
     dilated = any(axis.dilation > 1 for axis in geometry.axes)
     used = {"groups": geometry.groups > 1, "dilation": dilated, "channels_first": channels_first}
     missing = {
@@ -73,7 +76,7 @@ def cpu_gaps(
     return tuple(feature for feature in FEATURES if used[feature] and feature in missing)
 
 
-def missing_gradient(call: Call, dtype: str, device: str, kernels: str = ONEDNN) -> Optional[str]:
+def missing_gradient(call: Call, dtype: str, device: str, kernels: str = ANY) -> Optional[str]:
     """Why a call that runs has no gradients on the device, or None where it has."""
     if call.geometry is None or not lacks_kernels(device, kernels):
         return None

@@ -174,6 +174,15 @@ def test_a_filter_that_tensorflow_refuses_whatever_the_words_is_unsupported(op, 
     assert isinstance(found, Call if out_channels else Unsupported)
 
 
+def test_sixteen_bits_have_kernels_where_onednn_has_them():
+    case = asked(words(CONV_TRANSPOSE, (7,), (3,), dilation=(2,), dtype="float16"))
+    geometry = predict(case.words)
+    assert [bool(translate(case, geometry, "cpu", kernels).dilate) for kernels in ("oneDNN", "any")] == [
+        False,
+        True,
+    ]
+
+
 def test_a_turned_kernel_is_passed_on():
     assert meaning(words(CONV, (5,), (3,)), Axis(5, 3, 1, 1, 0, 3), flip=True).flip
 
@@ -187,12 +196,12 @@ def test_a_turned_kernel_is_passed_on():
         (CONV, 3, {"groups": 2, "dtype": "float32"}, False, True),
         (CONV, 2, {"dilation": (1, 2)}, True, True),
         (CONV, 2, {"dilation": (1, 2)}, False, False),
-        (CONV, 2, {"dilation": (1, 2), "dtype": "bfloat16"}, True, False),
+        (CONV, 2, {"dilation": (1, 2), "dtype": "bfloat16"}, True, True),
         (CONV, 2, {"dilation": (1, 2), "dtype": "float32", "padding": ((1, 0), (0, 1))}, True, True),
         (CONV, 3, {"dilation": (1, 2, 1)}, False, True),
         (CONV_TRANSPOSE, 1, {"groups": 2}, False, True),
         (CONV_TRANSPOSE, 1, {"dilation": (2,)}, False, True),
-        (CONV_TRANSPOSE, 1, {"dilation": (2,), "dtype": "float16"}, True, False),
+        (CONV_TRANSPOSE, 1, {"dilation": (2,), "dtype": "float16"}, True, True),
     ],
 )
 def test_what_the_cpu_lacks_is_emulated_or_unsupported(op, rank, more, gradients, emulated):
