@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import ClassVar
 
 import click
 
@@ -21,9 +22,33 @@ from conformance.cli.case_options import (
 from conformance.cli.case_options import memory_limit as memory_limit_option
 from conformance.cli.configuration_options import Configuration, find_or_build_case
 from conformance.cli.help import Command
-from conformance.cli.option_groups import group, written_options
+from conformance.cli.option_groups import group, option, written_options
 from conformance.cli.output import print_progress
 from conformance.cli.output_files import OutputFile
+
+
+@dataclass(frozen=True)
+class Writing:
+    """What is written, and for which framework."""
+
+    HEADING: ClassVar[str] = "What is written"
+
+    to: str = option(
+        "--to",
+        required=True,
+        metavar="FRAMEWORK",
+        shell_complete=completion.words_of(("tensorflow", "torch", "jax", "onnx", "keras", "numpy", "flax")),
+        help="torch, tensorflow, jax, onnx, keras or numpy; of many layers also flax.",
+    )
+    module: bool = option("--module", is_flag=True, help="Write a module of a single case too.")
+    io_layout: str = option(
+        "--io-layout",
+        metavar="WHOSE",
+        default="source",
+        show_default=True,
+        shell_complete=completion.words_of(("source", "target")),
+        help="The layout of x and y: that of the source, or of the target (no transpositions).",
+    )
 
 
 @click.command(
@@ -36,31 +61,14 @@ from conformance.cli.output_files import OutputFile
 )
 @group(Configuration, "configuration")
 @click.argument("more", nargs=-1, metavar="[CASE|FILE]...", shell_complete=completion.cases)
-@click.option(
-    "--to",
-    required=True,
-    metavar="FRAMEWORK",
-    shell_complete=completion.words_of(("tensorflow", "torch", "jax", "onnx", "keras", "numpy", "flax")),
-    help="torch, tensorflow, jax, onnx, keras or numpy; of many layers also flax.",
-)
-@click.option("--module", is_flag=True, help="Write a module of a single case too.")
-@click.option(
-    "--io-layout",
-    metavar="WHOSE",
-    shell_complete=completion.words_of(("source", "target")),
-    default="source",
-    show_default=True,
-    help="The layout of x and y: that of the source, or of the target (no transpositions).",
-)
+@group(Writing, "writing")
 @group(Selection, "selection", "expression", "tags")
 @group(OutputFile, "output")
 @memory_limit_option
 def command(
     configuration: Configuration,
     more: tuple[str, ...],
-    to: str,
-    module: bool,
-    io_layout: str,
+    writing: Writing,
     selection: Selection,
     output: OutputFile,
     memory_limit: str,
@@ -81,10 +89,10 @@ def command(
     output.check()
     names = [name for name in (configuration.name, *more) if name is not None]
     whole = [name for name in names if _is_whole(name)]
-    if not (module or more or whole or selection.is_narrowed):
+    if not (writing.module or more or whole or selection.is_narrowed):
         from conformance.semantics.translation import translate
 
-        code = translate(find_or_build_case(configuration, memory_limit), to, io_layout)
+        code = translate(find_or_build_case(configuration, memory_limit), writing.to, writing.io_layout)
         output.write(f"# Written by conformance {__version__}\n{code}" if output.file else code)
         return
     from conformance.semantics.porting.module import translate_module
@@ -93,7 +101,7 @@ def command(
         names = [*case_paths(Selection())]
     found = _find_cases(configuration, names, memory_limit)
     selection = replace(selection, paths=tuple(names), memory_limit=memory_limit)
-    written = translate_module(choose(found, selection), to, io_layout)
+    written = translate_module(choose(found, selection), writing.to, writing.io_layout)
     for name, why in written.left_out:
         print_progress(f"left out: {name}: {why}")
     output.write(written.text)
