@@ -134,6 +134,12 @@ def _stood_for(written: str, candidates: Iterable[str], table: Mapping[str, str]
     return (each for each in candidates if written in table.get(each, "").split())
 
 
+def stands_for(word: str, allowed: Iterable[str]) -> str | None:
+    """The allowed word that this one is, or is known to be written for; none that is only spelled alike."""
+    candidates = tuple(allowed)
+    return meaning(word, candidates) or next(_stood_for(word.lower(), candidates, _HINTS), None)
+
+
 def suggest_spelling(word: str, allowed: Iterable[str]) -> str:
     """`; did you mean ...?` with the word that is meant or nearest, or '' where none is near."""
     near = nearest(word, allowed)

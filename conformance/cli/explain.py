@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from conformance.cases.case import Case
-from conformance.cases.spelling import suggest_spelling
+from conformance.cases.spelling import stands_for, suggest_spelling
 from conformance.cli.case_options import is_source
 from conformance.cli.case_options import memory_limit as memory_limit_option
 from conformance.cli.configuration_options import Configuration, find_or_build_case
@@ -16,7 +16,11 @@ from conformance.cli.help import Command
 from conformance.cli.option_groups import group, written_options
 from conformance.cli.output import echo
 from conformance.cli.output_files import OutputFile
+from conformance.commands import command as command_line
 from conformance.errors import UsageError
+
+BESIDE_THE_WINDOW = ("input", "out_channels", "bias", "dtype", "op")
+"""Keys of a case that leave its window alone."""
 
 
 @click.command(
@@ -70,7 +74,15 @@ def _find_word(configuration: Configuration) -> str | None:
     name = configuration.name
     if name is None or "::" in name or written_options(configuration) or is_source(name):
         return None
-    return find_word(name)
+    word = find_word(name)
+    key = stands_for(name, BESIDE_THE_WINDOW) if word is None else None
+    if key is not None:
+        called = "" if key == name else f" is `{key}` in a case file and"
+        raise UsageError(
+            f"{name!r}{called} says nothing of a window: it is the same in every dialect,"
+            f" see docs/format.md; `{command_line('explain', 'padding')}` explains a word of a window"
+        )
+    return word
 
 
 def _find_case(configuration: Configuration, memory_limit: str) -> Case:

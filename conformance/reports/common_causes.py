@@ -87,7 +87,12 @@ def _describe_traits(backend: str, shared: SharedTraits) -> str:
     sets = "; or ".join(join_words(traits) for traits in shared.traits[:MOST_SETS])
     sets += " (no case tells which)" if len(shared.traits) > 1 else ""
     if shared.having:
-        few = f"as have only {shared.having} of the {shared.passing} cases that pass"
+        few = f"as {'has' if shared.having == 1 else 'have'} only {shared.having} of"
+        few += f" the {shared.passing} cases that pass"
         return f"All {shared.failing} failures of {backend} have {sets}, {few}"
-    which = f"All {shared.failing} failures of {backend}, and none of the {shared.passing} cases that pass,"
-    return f"{which} have {sets}"
+    passing = (
+        "not the one case that passes"
+        if shared.passing == 1
+        else f"none of the {shared.passing} cases that pass"
+    )
+    return f"All {shared.failing} failures of {backend}, and {passing}, have {sets}"

@@ -76,6 +76,8 @@ MISTAKES = [
     ("backends -b tensorlfow", 2, "did you mean tensorflow?"),
     # words of a configuration
     ("explain", 2, "words need --op, --input and --kernel, or name a CASE"),
+    ("explain filters", 2, "'filters' is `out_channels` in a case file"),
+    ("explain paddng", 2, "did you mean `padding`?"),
     ("explain frist", 2, "near it: mine/a.yaml::first"),
     ("explain --op deconvv --input 5 --kernel 3", 2, "it can be conv, conv_transpose"),
     ("explain --op conv --input 5x5 --kernel 3x3x3", 2, "is for 3 axes, and --input has 2 spatial axes"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from contextlib import chdir
@@ -11,16 +12,18 @@ from contextlib import chdir
 import click
 import pytest
 import yaml
-from support.documented_commands import blocks, commands, lay_out_wheel
+from support.documented_commands import blocks, commands, lay_out_wheel, mentioned
 from support.documents import documents
 from support.paths import ROOT
 
 from conformance.cli import COMMANDS, group
 
 README = (ROOT / "README.md").read_text()
-QUICK = {"check", "explain", "list", "translate", "envs"}
+QUICK = {"check", "draw", "explain", "list", "translate", "envs"}
 """Commands that start no framework."""
-OF_THE_READER = ("layers.yaml", "cases/your_file.yaml", "path/to/", "...", "NAME")
+CHANGING = (["envs", "build"], ["envs", "remove"])
+"""Commands that take long, and change what is not in the folder."""
+OF_THE_READER = ("cases/your_file.yaml", "path/to/", "...", "NAME", "DIR", ".jsonl", ".py::")
 """What stands in a command for something of the reader's own."""
 
 
@@ -46,15 +49,30 @@ def environment(wheel):
 
 def test_every_command_of_the_documents_is_one():
     found = [words for path in documents() for words in commands(path.read_text())]
-    assert len(found) > 40
-    assert [words for words in found if words[0] not in COMMANDS] == []
+    named = [words for path in documents() for words in mentioned(path.read_text())]
+    assert len(found) > 80
+    assert len(named) > 50
+    assert [words for words in (*found, *named) if words[0] not in COMMANDS] == []
     assert [said for words in found if (said := mistake(words))] == []
+    # a sentence may name a command or an option alone
+    wrong = [said for words in named if (said := mistake(words))]
+    assert [said for said in wrong if ": Missing " not in said and "requires an argument" not in said] == []
+
+
+@pytest.mark.parametrize("page", ["site", "adapters", "porting", "translation", "drawing"])
+def test_pages_whose_commands_stand_in_other_kinds_of_blocks_are_read(page):
+    assert commands((ROOT / "docs" / f"{page}.md").read_text())
 
 
 def test_a_command_that_is_none_is_noticed():
     assert mistake(["run", "--no-such-option"])
     assert commands("```sh\nconformance run \\\n  x # why\n```\n") == [["run", "x"]]
+    assert commands("Type\n\n    conformance run \\\n        y\n\nnow.\n") == [["run", "y"]]
+    text = "`conformance list x` and\n```text\n$ conformance run\n```\n"
+    assert mentioned(text) == [["run"], ["list", "x"]]
 
+
+LAYERS = re.findall(r"^```yaml\n(.*?)^```", (ROOT / "docs" / "porting.md").read_text(), re.S | re.M)[0]
 
 PROGRAM = """\
 import io, json, sys
@@ -71,12 +89,16 @@ for words in json.loads(sys.argv[1]):
 
 def pasted(modules, folder):
     """What goes wrong when the commands that need no framework, and one run, are pasted in a folder."""
-    found = [words for words in commands(README) if not any(part in str(words) for part in OF_THE_READER)]
-    quick = [words for words in found if words[0] in QUICK]
+    written = [words for path in documents() for words in commands(path.read_text())]
+    distinct = {tuple(words): words for words in written}.values()
+    found = [words for words in distinct if not any(part in str(words) for part in OF_THE_READER)]
+    quick = [words for words in found if words[0] in QUICK and words[:2] not in CHANGING]
     named = [word for words in found if words[0] == "run" for word in words if word.startswith("shipped:")]
-    runs = [["run", "-b", "numpy", "-k", "coprime", word] for word in named]
-    assert len(quick) > 5
+    # one of them is run; tests/docs/test_adapters.py runs those of its page
+    runs = [["run", "-b", "numpy", "-k", "coprime", named[0]], *(["list", word] for word in {*named})]
+    assert len(quick) > 15
     assert runs
+    (folder / "layers.yaml").write_text(LAYERS)
     words = [sys.executable, "-c", PROGRAM, json.dumps([*quick, *runs])]
     done = subprocess.run(
         words, cwd=folder, env=environment(modules), capture_output=True, text=True, check=False
@@ -84,7 +106,7 @@ def pasted(modules, folder):
     return done.stdout + done.stderr
 
 
-def test_commands_of_the_readme_work_from_the_wheel(wheel, tmp_path):
+def test_commands_of_the_documents_work_from_the_wheel(wheel, tmp_path):
     (tmp_path / "cases").mkdir()
     (tmp_path / "cases" / "a.yaml").write_text(
         "conformance: 1\ncases: [{id: a, op: conv, input: [1, 1, 3], kernel: 2}]\n"
@@ -92,8 +114,10 @@ def test_commands_of_the_readme_work_from_the_wheel(wheel, tmp_path):
     assert pasted(wheel, tmp_path) == ""
 
 
-def test_commands_of_the_readme_work_in_a_checkout():
-    assert pasted(ROOT, ROOT) == ""
+def test_commands_of_the_documents_work_in_a_checkout(tmp_path):
+    """Its cases are found as they are there, and what is written goes elsewhere."""
+    (tmp_path / "cases").symlink_to(ROOT / "cases")
+    assert pasted(ROOT, tmp_path) == ""
 
 
 SETUP = next(block for block in blocks(README) if any("conv.jsonl" in line for line in block))

@@ -72,7 +72,7 @@ def test_several_sets_of_traits_and_traits_of_a_few_passing_cases():
     (line,) = describe(groups=(), traits=SharedTraits((("a bias",), ("groups",)), 4, 9, 1))
     assert line == (
         "All 4 failures of kernel have a bias; or groups (no case tells which),"
-        " as have only 1 of the 9 cases that pass"
+        " as has only 1 of the 9 cases that pass"
     )
 
 

@@ -11,6 +11,10 @@ from pathlib import Path
 from support.paths import ROOT
 
 _BLOCK = re.compile(r"^ *```sh\n(.*?)^ *```", re.DOTALL | re.MULTILINE)
+_FENCED = re.compile(r"^ *```.*?^ *```", re.DOTALL | re.MULTILINE)
+_INDENTED = re.compile(r"(?:^ {4}.*\n)+", re.MULTILINE)
+_SHOWN = re.compile(r"^\$ (conformance .*)$", re.MULTILINE)
+_SPAN = re.compile(r"(?<!`)`(conformance [^`\n]+)`(?!`)")
 
 
 def blocks(text: str) -> list[list[str]]:
@@ -18,9 +22,21 @@ def blocks(text: str) -> list[list[str]]:
     return [block.replace("\\\n", " ").splitlines() for block in _BLOCK.findall(text)]
 
 
+def indented_blocks(text: str) -> list[list[str]]:
+    """The lines of each block of code that is set in by four columns, continued lines joined."""
+    found = _INDENTED.findall(_FENCED.sub("", text))
+    return [re.sub(r"^ {4}", "", block, flags=re.M).replace("\\\n", " ").splitlines() for block in found]
+
+
+def mentioned(text: str) -> list[list[str]]:
+    """The words of each command that a document shows with its output, or names within a sentence."""
+    prose = _FENCED.sub("", text)
+    return [shlex.split(line)[1:] for line in (*_SHOWN.findall(text), *_SPAN.findall(prose))]
+
+
 def commands(text: str) -> list[list[str]]:
-    """The words of each command of this program in a document, without its name."""
-    lines = (line for block in blocks(text) for line in block)
+    """The words of each command of this program that a document tells to type, without its name."""
+    lines = (line for block in (*blocks(text), *indented_blocks(text)) for line in block)
     split = (shlex.split(line, comments=True) for line in lines if line.strip().startswith("conformance "))
     return [words[1:] for words in split]
 

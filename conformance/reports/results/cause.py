@@ -62,7 +62,9 @@ def _sentence(name: str) -> str:
 
 
 def _error(error: Mapping[str, str]) -> str:
-    return f"{error['type']}: {error['message']}" if error["message"] else error["type"]
+    """The type and the message of an error, without the traceback that may stand below it."""
+    message = error["message"].partition("\nTraceback (most recent call last)")[0].strip()
+    return f"{error['type']}: {message}" if message else error["type"]
 
 
 def _first_line(text: str | None) -> str:

@@ -32,6 +32,14 @@ def test_each_kind_of_cause_has_its_words():
         assert "\n" not in name_cause(group)
 
 
+def test_a_traceback_below_the_message_is_left_out():
+    told = ended("a", "crashed", "ValueError")
+    text = "the adapter raised ValueError: no (kernel.py:9, in conv)"
+    message = text + "\nTraceback (most recent call last):\n  File"
+    group = FailureGroup("ending", (replace(told, error={**told.error, "message": message}),))
+    assert name_cause(group).endswith(text)
+
+
 def test_many_backends_are_counted():
     group = FailureGroup("stale", tuple(right("a", name) for name in "abcde"))
     assert name_backends(group) == "a, b, c and 2 more"
