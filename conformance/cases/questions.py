@@ -84,12 +84,11 @@ def _exact_limits(geometry: Geometry, words: Words, further: tuple[str, ...]) ->
 
 
 def why_not_differentiated(words: Words) -> str:
-    """Why a case is not differentiated, or "" where it is: derivatives are compared in one floating-point
-    dtype, of operands each of which goes in once."""
-    if is_integer(words.dtype):
-        return f"{words.dtype} has no derivatives"
-    if words.operand_dtypes != {words.dtype}:
-        return "operands of other dtypes have no derivatives here"
+    """Why a case is not differentiated, or "" where it is: integers have no derivatives, and each operand has
+    to go in once."""
+    for dtype in sorted({words.dtype, *words.operand_dtypes}):
+        if is_integer(dtype):
+            return f"{dtype} has no derivatives"
     if words.bias and words.operand_shape(BIAS) != (words.out_channels,):
         return "a bias of another shape has no derivatives here"
     return ""

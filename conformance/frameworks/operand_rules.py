@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Callable, Optional, Tuple, Union
 
 from ..operators.convolution.geometry import Prediction
+from ..operators.mixed_dtypes import MixedDtypes
 from ..operators.registry import find_operator
 from ..operators.shapes import Shape
 from ..operators.tensors import BIAS, INPUT, KERNEL
@@ -26,13 +27,13 @@ OPERAND_RULES = (DTYPES, INPUT_RANK, KERNEL_RANK, CHANNELS, BIAS_SHAPE, LIST_LEN
 class Taken:
     """What operands amount to: plain `words`, and what is left of their own in the output.
 
-    `leading` are the axes in front of the channels where they are not one batch axis, `dtype` is that of the
-    output where it is not the one of the words (see `Geometry`).
+    `leading` are the axes in front of the channels where they are not one batch axis, `dtypes` those of the
+    operation where they are not all that of the words (see `Geometry`).
     """
 
     words: Words
     leading: Optional[Shape] = None
-    dtype: Optional[str] = None
+    dtypes: Optional[MixedDtypes] = None
 
 
 Taking = Callable[[Words], Union[Taken, Refusal]]
@@ -48,7 +49,7 @@ def predict_operands(
     prediction = predict(taken.words)
     if isinstance(prediction, Refusal):
         return prediction
-    return replace(prediction, leading=taken.leading, dtype=taken.dtype)
+    return replace(prediction, leading=taken.leading, dtypes=taken.dtypes)
 
 
 def _resolve(words: Words) -> Words:
@@ -71,10 +72,15 @@ def refuse_dtypes(words: Words) -> Optional[Refusal]:
     return Refusal(DTYPES, f"the operands have to be of one dtype, not of {' and '.join(dtypes)}")
 
 
-def other_dtype(words: Words) -> Optional[str]:
-    """The dtype of all operands where it is not the one of the words."""
+def other_dtypes(words: Words) -> Optional[MixedDtypes]:
+    """The dtype of all operands, which have one, for everything where it is not the one of the words."""
     (dtype,) = words.operand_dtypes
-    return None if dtype == words.dtype else dtype
+    return unless_uniform(words, MixedDtypes.of_one(dtype))
+
+
+def unless_uniform(words: Words, dtypes: MixedDtypes) -> Optional[MixedDtypes]:
+    """The dtypes of an operation, None where all are the one of the words."""
+    return None if dtypes == MixedDtypes.of_one(words.dtype) else dtypes
 
 
 def refuse_lists(words: Words, *others: int) -> Optional[Refusal]:

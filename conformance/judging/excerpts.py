@@ -36,12 +36,12 @@ def excerpts(
             continue
         expected, got = criterion.expected(name), np.asarray(values[name], dtype=np.float64)
         if expected.shape != got.shape:
-            found[name] = _of_other_shapes(expected, got, reference.dtype)
+            found[name] = _of_other_shapes(expected, got, reference.dtypes.stored(name))
             continue
         wrong = criterion.wrong(name, got)
         if wrong.any():
             worst = _worst(expected, got, wrong)
-            found[name] = _around(expected, got, worst, reference.dtype)
+            found[name] = _around(expected, got, worst, reference.dtypes.stored(name))
     return found
 
 

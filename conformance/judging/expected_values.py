@@ -9,7 +9,7 @@ import numpy as np
 from conformance.cases.case import Case
 from conformance.judging.numerics.criterion import Criterion
 from conformance.judging.numerics.elementwise import Mask, outside_bound
-from conformance.operators.dtypes import Float64Array, round_to
+from conformance.operators.dtypes import Float64Array
 from conformance.operators.observations import Answer
 from conformance.operators.tensors import OUTPUT
 
@@ -65,7 +65,7 @@ def _unmet_by_reference(name: str, criterion: Criterion, written: Float64Array, 
     candidates = [reference.results[name], reference.rounded[name]]
     if name == OUTPUT and bias is not None:
         late = bias.reshape(1, -1, *[1] * len(reference.geometry.axes))
-        candidates.append(criterion.store(reference.results[name], late))
+        candidates.append(criterion.store(name, reference.results[name], late))
     met = [_is_met(name, criterion, written, half, values) for values in candidates]
     unmet: Mask = ~np.logical_or.reduce(met)
     return unmet
@@ -77,8 +77,8 @@ def _is_met(
     rounding = 0.0 if criterion.is_exact(name) else criterion.bound(name)
     # the difference of two decimal fractions is not exact in binary: the last digit may be off by a rounding
     slack = np.where(half > 0, 4 * np.finfo(np.float64).eps * np.abs(written), 0.0)
-    met = ~outside_bound(values, written, half + slack + rounding, criterion.largest)
-    met |= round_to(written, criterion.reference.dtype) == values
+    met = ~outside_bound(values, written, half + slack + rounding, criterion.largest(name))
+    met |= criterion.reference.store(name, written) == values
     return met
 
 

@@ -27,7 +27,7 @@ from conformance.judging.observed import inferred_shape, output_shape
 from conformance.judging.results import FAIL, PASS, SKIP
 from conformance.operators.aspects import ACCEPTANCE, DTYPE, INFERRED_SHAPE, SHAPE
 from conformance.operators.convolution.geometry import Geometry
-from conformance.operators.dtypes import is_integer
+from conformance.operators.mixed_dtypes import MixedDtypes
 from conformance.operators.observations import (
     About,
     Answer,
@@ -148,9 +148,17 @@ def shapes(job: Job, geometry: Geometry, answer: Answer) -> Iterator[Finding]:
         note = "" if same else f"shape {list(observed)} came out, the rule gives {list(ruled)}"
         yield Finding(SHAPE, PASS if same else FAIL, note)
     yield _inferred_shape_finding(ruled, observed, answer)
-    dtype = geometry.dtype or job.question.words.dtype
-    note = "" if answer.dtype == dtype else f"dtype {answer.dtype} came out for {dtype}"
-    yield Finding(DTYPE, FAIL if note else PASS, note)
+    yield from dtypes(geometry.dtypes or MixedDtypes.of_one(job.question.words.dtype), answer)
+
+
+def dtypes(expected: MixedDtypes, answer: Answer) -> Iterator[Finding]:
+    """Whether the output has the dtype that the rule gives, and each VJP that of its operand."""
+    found = {OUTPUT: answer.dtype, **answer.gradient_dtypes}
+    wrong = {name: dtype for name, dtype in found.items() if dtype != expected.stored(name)}
+    yield Finding(DTYPE, FAIL if wrong else PASS)
+    for name, dtype in wrong.items():
+        what = "dtype" if name == OUTPUT else f"{name} of dtype"
+        yield Finding(DTYPE, FAIL, f"{what} {dtype} came out for {expected.stored(name)}")
 
 
 def _expectable_shapes(job: Job, geometry: Geometry) -> tuple[Shape, ...]:
@@ -162,14 +170,14 @@ def _expectable_shapes(job: Job, geometry: Geometry) -> tuple[Shape, ...]:
     return (geometry.output_shape, own.output_shape)
 
 
-def as_plain_answer(answer: Answer, geometry: Geometry) -> Answer:
+def as_batched_answer(answer: Answer, geometry: Geometry) -> Answer:
     """An answer with one batch axis, as the reference has it; results of other shapes stay as they are."""
     if geometry.leading is None:
         return answer
-    plain = geometry.plain
+    batched = geometry.batched
     shapes = {
-        OUTPUT: (geometry.output_shape, plain.output_shape),
-        GRAD_INPUT: (geometry.input_shape, plain.input_shape),
+        OUTPUT: (geometry.output_shape, batched.output_shape),
+        GRAD_INPUT: (geometry.input_shape, batched.input_shape),
     }
     values = dict(answer.values)
     for name, (own, wanted) in shapes.items():
@@ -268,11 +276,11 @@ def _compare(name: str, criterion: Criterion, answer: Answer) -> tuple[Finding, 
 def _error_size(name: str, comparison: Comparison, criterion: Criterion, answer: Answer) -> dict[str, float]:
     """How large the errors of a result are, as fractions of the bound also where equality is asked for."""
     reference = criterion.reference
-    if criterion.is_exact(name) and not is_integer(reference.dtype):
+    if criterion.is_exact(name) and not reference.is_integer:
         # a bound that no verdict needs: where it takes too long, the fractions are those of equality
         with suppress(OutOfTime):
             expected, bound = reference.results[name], criterion.bound(name)
-            comparison = compare_within(answer.values[name], expected, bound, criterion.largest)
+            comparison = compare_within(answer.values[name], expected, bound, criterion.largest(name))
     size = {
         "max_abs": comparison.max_abs,
         "of_bound": comparison.of_bound,

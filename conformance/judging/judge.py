@@ -25,7 +25,7 @@ from conformance.judging.findings import (
     Finding,
     Numbers,
     acceptance,
-    as_plain_answer,
+    as_batched_answer,
     inference_of_refused,
     numbers,
     shapes,
@@ -40,6 +40,7 @@ from conformance.judging.results import FAIL, PASS, SKIP, Result
 from conformance.operators import skips
 from conformance.operators.aspects import COMPUTED, CRASHED, REFUSED, TIMEOUT, UNSUPPORTED
 from conformance.operators.convolution.geometry import Geometry, Prediction
+from conformance.operators.mixed_dtypes import MixedDtypes
 from conformance.operators.observations import (
     About,
     Answer,
@@ -104,9 +105,9 @@ def _judge(job: Job, about: About, observation: Observation, oracle: Oracle, eff
     geometry = prediction if isinstance(prediction, Geometry) else None
     reference, compared = None, Numbers()
     findings = [*acceptance(job, about.dialect, observation), *inference_of_refused(job, about, observation)]
-    plain = as_plain_answer(answer, geometry) if answer and geometry else None
-    if answer and geometry and plain:
-        reference, compared = _compare(job, about, plain, geometry.plain, oracle, effort)
+    batched = as_batched_answer(answer, geometry) if answer and geometry else None
+    if answer and geometry and batched:
+        reference, compared = _compare(job, about, batched, geometry.batched, oracle, effort)
         findings += [*shapes(job, geometry, answer), *compared.findings, *stability(about, answer)]
     settled = _settle(job, about, observation, findings)
     failing = [aspect for aspect, state in settled.aspects.items() if state == FAIL]
@@ -116,7 +117,7 @@ def _judge(job: Job, about: About, observation: Observation, oracle: Oracle, eff
             # a failure that is somebody's misreading is no known one: readings have to be tried
             return _judge(job, about, observation, oracle, Effort.DIAGNOSIS)
         seen = _gather_evidence(about, observation, compared)
-        evidence = _with_numbers(seen, about, reference, plain, failing)
+        evidence = _with_numbers(seen, about, reference, batched, failing)
         deviations = _find_deviations(job, prediction, failing, evidence)
     notes = _notes(findings, FAIL), *describe_deviations(deviations)
     return Result(
@@ -132,7 +133,7 @@ def _judge(job: Job, about: About, observation: Observation, oracle: Oracle, eff
         dtype=answer.dtype if answer else None,
         error=_describe_error(observation),
         **compared.in_result,
-        digest=digests(answer, job.question.words.dtype) if answer else {},
+        digest=digests(answer, _dtypes(job, geometry)) if answer else {},
         deterministic=None if answer is None or answer.unstable is None else not answer.unstable,
         missing=refused_results(observation),
         diagnosis="\n".join(filter(None, notes)) or None,
@@ -145,6 +146,11 @@ def _judge(job: Job, about: About, observation: Observation, oracle: Oracle, eff
         around=answer.around if answer else (),
         unseen=find_unseen_results(job, prediction, _states(findings), reference is not None),
     )
+
+
+def _dtypes(job: Job, geometry: Geometry | None) -> MixedDtypes:
+    own = geometry.dtypes if geometry else None
+    return own or MixedDtypes.of_one(job.question.words.dtype)
 
 
 def _settle(job: Job, about: About, observation: Observation, findings: list[Finding]) -> Settled:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from conformance.judging.numerics.elementwise import digest
 from conformance.operators.aspects import INFERRED_SHAPE
+from conformance.operators.mixed_dtypes import MixedDtypes
 from conformance.operators.observations import Answer, Observation, Refused, Unsupported
 from conformance.operators.shapes import Shape
 from conformance.operators.tensors import OUTPUT
 
 
-def digests(answer: Answer, dtype: str) -> dict[str, str]:
-    """A digest of every result that came back."""
-    return {name: digest(values, dtype) for name, values in answer.values.items()}
+def digests(answer: Answer, dtypes: MixedDtypes) -> dict[str, str]:
+    """A digest of every result that came back, in the dtype that it should have."""
+    return {name: digest(values, dtypes.stored(name)) for name, values in answer.values.items()}
 
 
 def inferred_shape(observation: Observation) -> Shape | None:

@@ -21,6 +21,7 @@ from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.convolution.readings.reading import Operands
 from conformance.operators.convolution.reference import elements
 from conformance.operators.dtypes import FORMATS
+from conformance.operators.mixed_dtypes import MixedDtypes
 from conformance.operators.observations import About, Answer
 from conformance.operators.question import Question
 from conformance.operators.registry import find_theory
@@ -50,7 +51,8 @@ def describe_samples(
     """State and note of every result of a question: `fail` where an element is wrong, else `skip`."""
     with limited(SECONDS):
         operands = draw_plain_operands(geometry, question)
-        samples = _Samples(geometry, operands, question.words.dtype, about)
+        dtypes = geometry.dtypes or MixedDtypes.of_one(question.words.dtype)
+        samples = _Samples(geometry, operands, dtypes, about)
         return {name: samples.describe(name, answer) for name in question.results}
 
 
@@ -60,7 +62,7 @@ class _Samples:
 
     geometry: Geometry
     operands: Operands
-    dtype: str
+    dtypes: MixedDtypes
     about: About
 
     def describe(self, name: str, answer: Answer) -> tuple[str, str]:
@@ -98,8 +100,9 @@ class _Samples:
         times `n u` of the magnitude at most, `u` that of the format itself, whatever accumulator there is
         (Higham, 2nd ed., section 3.1).
         """
-        form = FORMATS.get(self.dtype)
-        if form is None or self.about.bound != SUMMATION or not magnitude < form.largest / 2:
+        forms = [FORMATS.get(dtype) for dtype in self.dtypes.steps(name)]
+        form = min((form for form in forms if form), key=lambda form: form.bits, default=None)
+        if form is None or None in forms or self.about.bound != SUMMATION or not magnitude < form.largest / 2:
             return math.inf
         if form.bits >= 24 and self.about.exact and self.whole and magnitude < 2.0**form.bits:
             return 0.0

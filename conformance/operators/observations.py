@@ -81,7 +81,8 @@ class Answer:
 
     `values` maps a name of `RESULTS` or `FURTHER_RESULTS` to an array in canonical layout (channels first);
     what could not be had is in `missing` instead. `inferred_shape` is the framework's own abstract inference
-    of the output shape, canonical, or why there is none. `dtype` is the framework's dtype of the output.
+    of the output shape, canonical, or why there is none. `dtype` is the framework's dtype of the output,
+    `gradient_dtypes` are those of the VJPs by the name of the result.
     `native` is false when `call` needed a crop or a pad around it. `bias_added` is true where the bias was
     added to a result that had been rounded already, `dilated` where zeros were put between the taps of the
     kernel. `around` says in words what stands around the call, `surroundings` which zeros and cuts those are.
@@ -103,6 +104,7 @@ class Answer:
     effects: Mapping[str, str] = field(default_factory=dict)
     around: Tuple[str, ...] = ()
     surroundings: Surroundings = field(default_factory=Surroundings)
+    gradient_dtypes: Mapping[str, str] = field(default_factory=dict)
 
 
 Observation = Union[Answer, Refused, Unsupported, Crashed, TimedOut]

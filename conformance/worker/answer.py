@@ -15,16 +15,16 @@ from ..frameworks.interface import Adapter, Call, bind_call
 from ..frameworks.registry import predict, takes_words
 from ..operators import skips
 from ..operators.convolution.geometry import Geometry
-from ..operators.convolution.plain_operands import as_plain_operands
+from ..operators.convolution.plain_operands import as_plain_operands, draw_cotangent
 from ..operators.limits import beyond_limits
 from ..operators.observations import Answer, Missing, Observation, Refused, Unsupported
-from ..operators.operands import draw, is_real
+from ..operators.operands import is_real
 from ..operators.operator import GRADIENT_OF
 from ..operators.question import EQUIVALENT, LITERAL, UNWRITTEN, Question, draw_operands
 from ..operators.registry import find_operator
 from ..operators.result_size import most_bytes
 from ..operators.shapes import Shape
-from ..operators.tensors import COTANGENT, GRAD_KERNEL, INPUT, KERNEL, OUTPUT
+from ..operators.tensors import GRAD_KERNEL, INPUT, KERNEL, OUTPUT
 from ..operators.words import Refusal
 from .derivatives import Work, add_derivatives
 from .determinism import describe_difference
@@ -150,11 +150,9 @@ def _compute(
     if not question.gradients or call.geometry is None:
         output = clock(lambda: function(*operands))
         return output if isinstance(output, Refused) else _Computed(output)
-    drawn = draw(question.recipe, COTANGENT, call.geometry.output_shape)
-    cotangent = native(drawn, call.layout.output)
-    pair = clock(
-        lambda: adapter.differentiate(call, function, operands, adapter.put(cotangent, question.recipe.dtype))
-    )
+    cotangent = native(draw_cotangent(question.recipe, call.geometry), call.layout.output)
+    dtype = call.geometry.dtypes.output if call.geometry.dtypes else question.recipe.dtype
+    pair = clock(lambda: adapter.differentiate(call, function, operands, adapter.put(cotangent, dtype)))
     if not isinstance(pair, (Refused, Unsupported)):
         return _check_pair(pair, len(operands))
     # a framework that cannot differentiate the call may still make it
@@ -190,6 +188,7 @@ def _collect(
     return Answer(
         values=values,
         dtype=str(adapter.dtype(computed.output)),
+        gradient_dtypes=dict(zip(_gradients(call), map(str, map(adapter.dtype, computed.gradients)))),
         inferred_shape=inferred,
         native=call.native,
         bias_added=call.bias == "added",

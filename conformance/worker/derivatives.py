@@ -10,6 +10,7 @@ import numpy.typing as npt
 from ..frameworks.interface import Adapter, Call, Function, Tensor
 from ..operators import skips
 from ..operators.convolution.geometry import Geometry
+from ..operators.convolution.plain_operands import draw_cotangent
 from ..operators.observations import Answer, Missing, Refused, Unsupported
 from ..operators.operands import draw
 from ..operators.question import EQUIVALENT, UNWRITTEN, Question
@@ -81,12 +82,13 @@ def _jvp(work: Work) -> Results:
 
 def _second_order(work: Work) -> Results:
     arrays, layout = _draw_tangents(work), work.call.layout
-    cotangent = native(_draw(work, COTANGENT, work.geometry.output_shape), layout.output)
+    cotangent = native(draw_cotangent(work.question.recipe, work.geometry), layout.output)
+    dtype = work.geometry.dtypes.output if work.geometry.dtypes else work.question.recipe.dtype
 
     def run_second_order() -> Any:
         tangents = tuple(_put(work, array) for array in arrays)
         return work.adapter.second_order(
-            work.call, work.function, work.operands, _put(work, cotangent), tangents
+            work.call, work.function, work.operands, work.adapter.put(cotangent, dtype), tangents
         )
 
     names = DERIVATIVES["second_order"]

@@ -68,6 +68,7 @@ def _encode_answer(answer: Answer) -> Dict[str, Any]:
     return {
         "kind": "Answer",
         "dtype": bounded_text(answer.dtype),
+        "gradient_dtypes": _encode_value(answer.gradient_dtypes),
         "inferred": _encode_inferred(answer),
         "native": answer.native,
         "bias_added": answer.bias_added,
@@ -151,12 +152,14 @@ def _decode_about(head: Mapping[str, Any]) -> About:
 
 def _decode_answer(head: Mapping[str, Any], frame: Frame) -> Answer:
     unstable, effects, missing = head.get("unstable"), head.get("effects", {}), head["missing"]
-    named = {*frame.arrays, *(unstable or {}), *effects, *missing}
+    dtypes = head.get("gradient_dtypes", {})
+    named = {*frame.arrays, *(unstable or {}), *effects, *missing, *dtypes}
     if not named <= {*RESULTS, *FURTHER_RESULTS}:
         raise ValueError("names that are no results")
     return Answer(
         values=frame.arrays,
         dtype=str(head["dtype"]),
+        gradient_dtypes={str(name): str(dtype) for name, dtype in dtypes.items()},
         inferred_shape=_decode_inferred(head["inferred"]),
         native=bool(head["native"]),
         bias_added=bool(head["bias_added"]),

@@ -7,6 +7,7 @@ from support.misfits import with_operand
 
 from conformance.frameworks.registry import DIALECTS, rule
 from conformance.operators.convolution.geometry import Geometry
+from conformance.operators.mixed_dtypes import MixedDtypes
 from conformance.operators.words import Refusal, Words
 
 CONV = Words("conv", (2, 4, 5, 5), 6, (3, 3), (1, 1), (1, 1), bias=True)
@@ -74,7 +75,17 @@ def test_who_accepts(words, expected):
 
 
 @pytest.mark.parametrize(
-    ("bias", "dtype"), [("float64", "float64"), ("float16", None), ("int64", None), ("bfloat16", None)]
+    ("bias", "dtype"),
+    [("float64", "float64"), ("float16", "float32"), ("int64", "float32"), ("bfloat16", "float32")],
 )
 def test_jax_promotes_the_sum(bias, dtype):
-    assert rule("jax")(with_operand(CONV, "bias", dtype=bias)).dtype == dtype
+    dtypes = rule("jax")(with_operand(CONV, "bias", dtype=bias)).dtypes
+    assert dtypes == MixedDtypes("float32", dtype, "float32", "float32", bias)
+
+
+def test_jax_adds_up_in_the_preferred_format_and_keras_in_that_of_the_layer():
+    half = replace(CONV, dtype="bfloat16", options={"jax": {"preferred_element_type": "float32"}})
+    assert rule("jax")(half).dtypes == MixedDtypes("float32", "float32", *["bfloat16"] * 3)
+    assert rule("jax")(replace(half, options={})).dtypes is None
+    layer = rule("keras")(with_operand(CONV, "kernel", dtype="float64"))
+    assert layer.dtypes == MixedDtypes("float32", "float32", "float32", "float64", "float32")

@@ -69,7 +69,7 @@ class ExpectedResults:
         """Expected results under the arithmetic that the worker's answer was held to."""
         observed = script.found.observation
         answer = observed if isinstance(observed, Answer) else None
-        reference = Reference(geometry.plain, script.found.question)
+        reference = Reference(geometry.batched, script.found.question)
         about = script.found.about
         criterion = Criterion.of(reference, about, answer) if answer else Criterion(reference)
         return cls(script, criterion, answer.values if answer else {})
@@ -163,7 +163,7 @@ class ExpectedResults:
         geometry = self.script.found.prediction
         if not self.script.takes_words or not isinstance(geometry, Geometry) or geometry.leading is None:
             return values
-        plain = {OUTPUT: geometry.plain.output_shape, GRAD_INPUT: geometry.plain.input_shape}
+        plain = {OUTPUT: geometry.batched.output_shape, GRAD_INPUT: geometry.batched.input_shape}
         own = {OUTPUT: geometry.output_shape, GRAD_INPUT: geometry.input_shape}
         return values.reshape(own[alike]) if values.shape == plain.get(alike) else values
 

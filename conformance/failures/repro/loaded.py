@@ -29,9 +29,9 @@ IMPORTS = (
     "from conformance.worker.stages import canonical, native, rotate_180",
 )
 TURNED = '''\
-def put(array, axes, turned=False):
+def put(array, dtype, axes, turned=False):
     """An operand (channels first) as the adapter takes it: in its layout, the kernel turned where it asks."""
-    return adapter.put(native(rotate_180(array) if turned else array, axes), question.words.dtype)
+    return adapter.put(native(rotate_180(array) if turned else array, axes), dtype)
 
 
 def get(tensor, axes, turned=False):
@@ -52,7 +52,8 @@ OTHERS = ("dy.copy()", "v.copy()", "adjoint(*others)")
 
 OTHER = (
     "other = adapter.translate(adjoint_question(question, geometry.adjoint), geometry.adjoint)",
-    "x, w = put(x, other.layout.input), put(w, other.layout.kernel, other.flip)",
+    "x = put(x, question.words.dtype, other.layout.input)",
+    "w = put(w, question.words.dtype, other.layout.kernel, other.flip)",
     "y = get(adapter.adjoint(other, x, w), other.layout.output)",
 )
 
@@ -99,7 +100,7 @@ def _program(op: str, call: Call, arrays: Arrays) -> Program:
 def _tensor(text: str, dtype: str, device: str) -> str:
     if text in OTHERS:
         return text
-    return f"put({text}, {AXES[text.partition('.')[0]]})"
+    return f"put({text}, {literal(dtype)}, {AXES[text.partition('.')[0]]})"
 
 
 def _array(text: str, dtype: str) -> str:

@@ -16,7 +16,7 @@ from conformance.frameworks.source_text import (
     spatial_index,
     transpose_text,
 )
-from conformance.operators.convolution.plain_operands import as_plain_operands
+from conformance.operators.convolution.plain_operands import as_plain_operands, draw_cotangent
 from conformance.operators.data_kinds import INTEGERS
 from conformance.operators.dtypes import INTEGER_FORMATS, Float64Array
 from conformance.operators.operands import draw, largest_magnitude, stream_number
@@ -27,6 +27,7 @@ from conformance.operators.tensors import (
     COTANGENT,
     INPUT,
     KERNEL,
+    OUTPUT,
     TANGENT_BIAS,
     TANGENT_INPUT,
     TANGENT_KERNEL,
@@ -109,7 +110,7 @@ def _arrays(script: ScriptSource) -> Iterator[_Array]:
         comment = f"{data_letters(layout.output)}, the cotangent"
         shape = geometry.output_shape
         native = fit_permutation(layout.output, len(shape))
-        yield _Array("dy", COTANGENT, shape, native, comment, script.dtype)
+        yield _Array("dy", COTANGENT, shape, native, comment, script.result_dtype(OUTPUT))
     for array in operands if script.has_tangents else ():
         name, tangent = TANGENT[array.operand]
         about = f"{array.comment}, the tangent of {array.name}"
@@ -141,8 +142,10 @@ def _values(script: ScriptSource, array: _Array) -> str:
 def _draw(script: ScriptSource, array: _Array) -> Float64Array:
     """The values of an array, those of a plain operation made of the operands as they are drawn."""
     question, words = script.found.question, script.words
+    if array.operand == COTANGENT:
+        return draw_cotangent(question.recipe, script.geometry)
     if array.operand in TANGENT and not words.fit_together and not script.takes_words:
-        drawn = as_plain_operands(draw_operands(question), script.geometry.plain)
+        drawn = as_plain_operands(draw_operands(question), script.geometry.batched)
         return dict(zip((INPUT, KERNEL, BIAS), drawn))[array.operand]
     return draw(replace(question.recipe, dtype=array.dtype), array.operand, array.shape)
 
@@ -185,7 +188,7 @@ def _tensors(script: ScriptSource, arrays: list[_Array]) -> Iterator[str]:
     own = [_tensor(script, f"{a.name}.copy()", a.dtype) for a in arrays if a.operand in TANGENT]
     yield from ("operands = [", *(f"    {text}," for text in own), "]")
     if script.has_cotangent:
-        yield f"cotangent = {_tensor(script, 'dy')}"
+        yield f"cotangent = {_tensor(script, 'dy', script.result_dtype(OUTPUT))}"
     if script.has_tangents:
         yield from list_lines("tangents", [f"{a.name}.copy()" for a in arrays if a.operand in TANGENTS])
     if script.adjoint:

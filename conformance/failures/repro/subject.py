@@ -72,6 +72,11 @@ class ScriptSource:
         """The dtype of the case by its NumPy name or `bfloat16`."""
         return self.words.dtype
 
+    def result_dtype(self, result: str) -> str:
+        """The dtype of a result, and of the cotangent where that is the output."""
+        dtypes = self.geometry.dtypes
+        return dtypes.stored(result) if dtypes else self.dtype
+
     @property
     def device(self) -> str:
         """The device on which the worker computed."""

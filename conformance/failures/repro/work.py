@@ -52,7 +52,7 @@ def result_lines(script: ScriptSource) -> Iterator[str]:
     own = script.framework_script
     yield from _refusal_lines(script, *GRADIENTS)
     yield from own.differentiate if script.compares(*GRADIENTS) else ("output = compute(*operands)",)
-    yield f'got = {{"output": {own.array("output", script.dtype)}}}'
+    yield f'got = {{"output": {own.array("output", script.result_dtype(OUTPUT))}}}'
     for index, name in enumerate(GRADIENTS):
         yield from _got_lines(script, name, f"gradients[{index}]")
     if script.compares(JVP):
@@ -88,7 +88,7 @@ def _refusal_lines(script: ScriptSource, *names: str) -> Iterator[str]:
 def _got_lines(script: ScriptSource, name: str, tensor: str) -> Iterator[str]:
     if not script.compares(name):
         return
-    yield f"got[{literal(name)}] = {script.framework_script.array(tensor, script.dtype)}"
+    yield f"got[{literal(name)}] = {script.framework_script.array(tensor, script.result_dtype(name))}"
     if name in (GRAD_KERNEL, SECOND_KERNEL) and script.operation.is_dilated:
         yield f"got[{literal(name)}] = got[{literal(name)}]{taps(script.operation.call)}"
 

@@ -31,7 +31,6 @@ from ..trimmed import phrase
 from ..variant import describe_switches, effective_flags, find_variant, variant_names
 from . import cache, devices
 from .convolution import calls
-from .convolution.sums import PREFERRED
 from .dtypes import DECLARATIONS
 from .variants import GENERAL, VARIANTS
 
@@ -160,9 +159,6 @@ class Adapter(interface.Adapter):
         if isinstance(call, calls.JaxCall) and call.swapped:
             w = self._to_convolution_kernel(w, call.swapped)
         y = self._functions[call.function](x, w, **call.words)
-        if PREFERRED in call.words:
-            # the format of the sums; results and cotangents of a case are in its own
-            y = y.astype(x.dtype)
         if b is None:
             return y
         channels_last = call.layout.output[-1] == 1

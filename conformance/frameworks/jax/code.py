@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import List, Tuple
+from typing import List
 
 from ...operators.shapes import CONV
 from ..interface import Call
 from ..program import NUMPY, Arrays, Program, Spelling, geometry_of, write_program
 from ..source_text import spatial_index
 from .convolution.calls import KEYWORDS, JaxCall
-from .convolution.sums import PREFERRED
 
 X64 = 'jax.config.update("jax_enable_x64", True)  # or JAX makes float32 of float64'
 
@@ -41,11 +40,6 @@ class JaxSpelling(Spelling):
             f"kernel = kernel.reshape({grouped}).swapaxes(1, 2)",
             f"kernel = kernel.reshape({swapped}){turned}",
         ]
-
-    def write_call(self, call: Call, operands: Tuple[str, ...]) -> List[str]:
-        lines = super().write_call(call, operands)
-        back = [f"outputs = outputs.astype({operands[0]}.dtype)"] if PREFERRED in call.words else []
-        return [*lines, *back]
 
     def to_tensor(self, text: str, dtype: str) -> str:
         return f"jnp.asarray({text}, jnp.bfloat16)" if dtype == "bfloat16" else text

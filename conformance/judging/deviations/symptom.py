@@ -29,7 +29,6 @@ from conformance.operators.convolution.geometry import Axis, Geometry, Predictio
 from conformance.operators.convolution.readings import FAMILIES
 from conformance.operators.convolution.readings.constructors import mistake
 from conformance.operators.convolution.readings.moves import Move, stay
-from conformance.operators.dtypes import is_integer
 from conformance.operators.shapes import Shape
 from conformance.operators.tensors import COMPUTED_AS, OUTPUT
 from conformance.operators.words import Words
@@ -211,11 +210,11 @@ def find_laws(criterion: Criterion, name: str, observed: npt.NDArray[np.generic]
     values = np.asarray(observed, dtype=np.float64)
     wrong = criterion.wrong(name, values)
     laws = {NAN} if wrong.any() and np.isnan(values[wrong]).all() else set()
-    if is_integer(criterion.reference.dtype) or laws:
+    if criterion.reference.is_integer or laws:
         return frozenset(laws)
     narrow = replace(criterion.arithmetic, narrow=(COMPUTED_AS.get(name, name),))
     wider = Criterion(criterion.reference, narrow)
-    outside = outside_bound(values, criterion.reference.results[name], wider.bound(name), wider.largest)
+    outside = outside_bound(values, criterion.reference.results[name], wider.bound(name), wider.largest(name))
     return frozenset(laws if (outside & wrong).any() else {NEAR})
 
 

@@ -78,7 +78,7 @@ def _differs(criterion: Criterion, name: str, seen: float, value: float | None, 
     """Whether one element is not the stored value that a reading gives; False where it gives none."""
     if value is None:
         return False
-    stored = criterion.store(np.array([value]), _bias_at(criterion, name, place))
+    stored = criterion.store(name, np.array([value]), _bias_at(criterion, name, place))
     return bool(unequal(np.array([seen]), stored)[0])
 
 
@@ -92,10 +92,10 @@ def _is_outside(
     values, observed = np.array([value]), np.array([seen])
     sizes = np.maximum(np.abs([size]), reference.magnitudes[name][place])
     terms, narrow = reference.terms(name), criterion.arithmetic.is_narrow(name)
-    if overflow_possible(observed, values, sizes, terms, reference.dtype, narrow)[0]:
+    if overflow_possible(observed, values, sizes, terms, reference.dtypes.summed(name), narrow)[0]:
         return False
     bound = criterion.rounding_bound(name, values, sizes, _bias_at(criterion, name, place))
-    return bool(outside_bound(observed, values, bound, criterion.largest)[0])
+    return bool(outside_bound(observed, values, bound, criterion.largest(name))[0])
 
 
 def _bias_at(criterion: Criterion, name: str, place: Place) -> Float64Array | None:
@@ -135,12 +135,12 @@ def _apart(
 ) -> Mask:
     """Where an observed result is not what a reading gives."""
     if criterion.is_exact(name):
-        stored = criterion.store(values, criterion.late_bias(name))
+        stored = criterion.store(name, values, criterion.late_bias(name))
         return unequal(criterion.with_undefined_places(name, observed, stored), stored)
     magnitude = _magnitude(criterion, reading, name)
     bound = criterion.bound_around(name, values, magnitude)
     observed = criterion.with_overflows(name, observed, values, magnitude)
-    return outside_bound(observed, values, bound, criterion.largest)
+    return outside_bound(observed, values, bound, criterion.largest(name))
 
 
 def _magnitude(criterion: Criterion, reading: Reading, name: str) -> Float64Array:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,6 +20,7 @@ from conformance.judging.numerics.elementwise import (
 )
 from conformance.judging.numerics.error_bounds import (
     bound_after_bias,
+    bound_after_storing,
     bound_of_parts,
     bound_of_summation,
     bound_of_transform,
@@ -28,7 +30,7 @@ from conformance.judging.numerics.exponent_range import flushing_loss, overflow_
 from conformance.judging.numerics.reference_values import Reference
 from conformance.operators.convolution.reference.nonfinite import finite
 from conformance.operators.data_kinds import EXTREME, INTEGERS, RANDOM
-from conformance.operators.dtypes import FORMATS, Float64Array, is_integer, round_to
+from conformance.operators.dtypes import FORMATS, Float64Array, round_to
 from conformance.operators.observations import About, Answer
 from conformance.operators.tensors import OUTPUT, SUMMED_AS
 
@@ -44,35 +46,57 @@ class Criterion:
     def of(cls, reference: Reference, about: About, answer: Answer) -> Criterion:
         """The criterion for what a backend says of itself and of an answer.
 
-        Where its compiler may move a bias behind the convolution into it, nothing says whether it did but
-        the output: one rounding is asked for where the output has one, two otherwise.
+        Where its compiler may move a bias behind the convolution into it, or leave out a rounding before a
+        conversion to a wider dtype, nothing says whether it did but the results: one rounding is asked for
+        where a result has one, two otherwise.
         """
-        declared = cls(reference, Arithmetic.of(about, answer, reference.dtype))
-        output = answer.values.get(OUTPUT)
-        if not (about.rewrites and declared.arithmetic.bias_added) or output is None:
-            return declared
-        if output.shape != reference.results[OUTPUT].shape or declared.compare(OUTPUT, output).ok:
-            return declared
-        fused = cls(reference, replace(declared.arithmetic, bias_added=False))
-        return fused if fused.compare(OUTPUT, output).ok else declared
+        declared = cls(reference, Arithmetic.of(about, answer, reference.dtypes))
+        return declared._as_rewritten(answer) if about.rewrites else declared
 
-    @property
-    def largest(self) -> float:
-        """The largest finite number of the dtype."""
-        return FORMATS[self.reference.dtype].largest
+    def _as_rewritten(self, answer: Answer) -> Criterion:
+        """The criterion with fewer roundings for those results which have fewer."""
+        direct = tuple(
+            name
+            for name in self.reference.results
+            if len(self.reference.dtypes.steps(name)) > 1
+            and self._is_met_instead(name, answer, replace(self.arithmetic, direct=(name,)))
+        )
+        added = self.arithmetic.bias_added and not self._is_met_instead(
+            OUTPUT, answer, replace(self.arithmetic, bias_added=False)
+        )
+        return Criterion(self.reference, replace(self.arithmetic, bias_added=added, direct=direct))
+
+    def _is_met_instead(self, name: str, answer: Answer, other: Arithmetic) -> bool:
+        """Whether a result is right by another arithmetic, and not by this one."""
+        observed = answer.values.get(name)
+        if observed is None or observed.shape != self.reference.results[name].shape:
+            return False
+        if self.compare(name, observed).ok:
+            return False
+        return Criterion(self.reference, other).compare(name, observed).ok
+
+    def largest(self, name: str) -> float:
+        """The largest finite number of every dtype that a result passes through; none of integers."""
+        steps = self.reference.dtypes.steps(name)
+        return min((FORMATS[dtype].largest for dtype in steps if dtype in FORMATS), default=math.inf)
 
     def expected(self, name: str) -> Float64Array:
         """A result as it is stored: rounded once, and once before where the bias is added afterwards."""
         bias = self.late_bias(name)
         reference = self.reference
-        return reference.rounded[name] if bias is None else self.store(reference.results[name], bias)
+        if bias is None and name not in self.arithmetic.direct:
+            return reference.rounded[name]
+        return self.store(name, reference.results[name], bias)
 
-    def store(self, values: Float64Array, bias: Float64Array | None) -> Float64Array:
-        """Exact values as they are stored; `bias` is what is added to rounded ones, and rounded again."""
-        dtype = self.reference.dtype
+    def store(self, name: str, values: Float64Array, bias: Float64Array | None) -> Float64Array:
+        """Exact values of a result as they are stored; `bias` is what is added to rounded ones, and rounded
+        again."""
+        dtypes = self.reference.dtypes
+        if bias is None and name in self.arithmetic.direct:
+            return round_to(values, dtypes.stored(name))
         if bias is None:
-            return round_to(values, dtype)
-        twice = round_to(round_to(values - finite(bias), dtype) + bias, dtype)
+            return self.reference.store(name, values)
+        twice = round_to(round_to(values - finite(bias), dtypes.products) + bias, dtypes.output)
         return np.where(np.isfinite(values), twice, values)
 
     def late_bias(self, name: str) -> Float64Array | None:
@@ -85,13 +109,14 @@ class Criterion:
     def is_exact(self, name: str) -> bool:
         """Whether the backend has to give a result to the bit."""
         exact = self.arithmetic.exact and (name, self.arithmetic.is_narrow(name)) in self.reference.exact
-        return exact or is_integer(self.reference.dtype)
+        return exact or self.reference.is_integer
 
     def is_rounding(self, name: str, observed: npt.NDArray[Any]) -> bool:
         """Whether a result that has to be exact is as near as rounded sums of real numbers would be."""
-        if is_integer(self.reference.dtype):
+        if self.reference.is_integer:
             return False
-        return not outside_bound(observed, self.reference.results[name], self.bound(name), self.largest).any()
+        expected, bound = self.reference.results[name], self.bound(name)
+        return not outside_bound(observed, expected, bound, self.largest(name)).any()
 
     def compare(self, name: str, observed: npt.NDArray[np.generic]) -> Comparison:
         """An observed result of the right shape against the reference."""
@@ -101,10 +126,11 @@ class Criterion:
             return compare_exactly(observed, self.expected(name))
         bound = self.bound(name)
         seen = self.with_overflows(name, observed, reference.results[name], reference.magnitudes[name])
-        compared = compare_within(seen, reference.results[name], bound, self.largest)
+        largest = self.largest(name)
+        compared = compare_within(seen, reference.results[name], bound, largest)
         if compared.ok and EXTREME in reference.recipe.kinds.values():
             unflushed = bound - self._flushing_bound(name)
-            flushed = outside_bound(seen, reference.results[name], unflushed, self.largest).any()
+            flushed = outside_bound(seen, reference.results[name], unflushed, largest).any()
             compared = replace(compared, flushed=bool(flushed))
         if not self.has_random_errors(name):
             return compared
@@ -119,7 +145,7 @@ class Criterion:
             return unequal(observed, self.expected(name))
         bound = self.bound(name)
         observed = self.with_overflows(name, observed, reference.results[name], reference.magnitudes[name])
-        return outside_bound(observed, reference.results[name], bound, self.largest)
+        return outside_bound(observed, reference.results[name], bound, self.largest(name))
 
     def bound(self, name: str) -> Float64Array:
         """How far each element of a result may be off."""
@@ -138,18 +164,25 @@ class Criterion:
     ) -> Float64Array:
         """How far rounding may lead; `bias` is what is added to stored values, None where nothing is."""
         reference, narrow = self.reference, self.arithmetic.is_narrow(name)
-        dtype, terms = reference.dtype, reference.terms(name)
+        dtype, terms = reference.dtypes.summed(name), reference.terms(name)
+        if bias is None:
+            summed = self._bound_of_sums(name, values, magnitude)
+            return bound_after_storing(values, summed, dtype, reference.dtypes.stored(name))
+        # where the bias is not finite, neither is the total, and no bound is asked for
+        bias = finite(bias)
+        before = bound_of_summation(values - bias, magnitude - np.abs(bias), terms - 1, dtype, narrow)
+        return bound_after_bias(values, before, reference.dtypes.output)
+
+    def _bound_of_sums(self, name: str, values: Float64Array, magnitude: Float64Array) -> Float64Array:
+        """How far sums may be off when they are stored for the first time."""
+        reference, narrow = self.reference, self.arithmetic.is_narrow(name)
+        dtype, terms = reference.dtypes.summed(name), reference.terms(name)
         if self.arithmetic.bound != SUMMATION:
             return bound_of_transform(values, magnitude, terms, dtype, reference.transform_error[name])
         summands = reference.composition.summands
         if name in summands:
             return bound_of_parts(magnitude, terms, summands[name], dtype, narrow)
-        if bias is None:
-            return bound_of_summation(values, magnitude, terms, dtype, narrow)
-        # where the bias is not finite, neither is the total, and no bound is asked for
-        bias = finite(bias)
-        before = bound_of_summation(values - bias, magnitude - np.abs(bias), terms - 1, dtype, narrow)
-        return bound_after_bias(values, before, dtype)
+        return bound_of_summation(values, magnitude, terms, dtype, narrow)
 
     def _flushing_bound(self, name: str) -> Float64Array | float:
         """What flushing subnormal numbers to zero may cost, where the data are so small on purpose.
@@ -161,7 +194,8 @@ class Criterion:
             return 0.0
         with np.errstate(invalid="ignore"):
             lost = np.nan_to_num(reference.magnitudes[name] - reference.normal_magnitudes[name])
-        return flushing_loss(lost, reference.terms(name), reference.dtype, self.arithmetic.is_narrow(name))
+        dtype = reference.dtypes.stored(name)
+        return flushing_loss(lost, reference.terms(name), dtype, self.arithmetic.is_narrow(name))
 
     def has_random_errors(self, name: str) -> bool:
         """Whether errors are roundings of either sign: sums in the accumulator over real numbers.
@@ -172,7 +206,7 @@ class Criterion:
         composition, given = self.reference.composition, self.reference.recipe.kinds
         kinds = {given.get(factor, INTEGERS) for factor in composition.sources[name]}
         drawn = all(kind in (INTEGERS, *RANDOM) for kind in kinds) and any(kind in RANDOM for kind in kinds)
-        arithmetic, dtype = self.arithmetic, self.reference.dtype
+        arithmetic, dtype = self.arithmetic, self.reference.dtypes.summed(name)
         sums = arithmetic.exact and arithmetic.bound == SUMMATION and not arithmetic.is_narrow(name)
         whole = name not in composition.summands or FORMATS[dtype].accumulator == dtype
         return drawn and sums and whole
@@ -183,7 +217,8 @@ class Criterion:
         """All errors of `observed` against `values` together, and along directions that tell of lost bits."""
         reference = self.reference
         roundings = 1 if self.late_bias(name) is None else 2
-        spread = rounding_spread(values, magnitude, reference.terms(name), reference.dtype, roundings)
+        dtype = reference.dtypes.stored(name)
+        spread = rounding_spread(values, magnitude, reference.terms(name), dtype, roundings)
         directions = {"to one side": np.ones(values.shape), "towards or away from zero": values}
         directions |= {what: results[name] for what, results in reference.shortened_directions.items()}
         with np.errstate(invalid="ignore", over="ignore"):
@@ -218,8 +253,6 @@ class Criterion:
         if magnitude.shape == reference.results[name].shape:
             # a reading may have infinities of its own making, which explain nothing
             known |= np.isfinite(reference.magnitudes[name])
-        narrow = self.arithmetic.is_narrow(name)
-        forgiven = overflow_possible(
-            observed, values, magnitude, reference.terms(name), reference.dtype, narrow
-        )
+        narrow, dtype = self.arithmetic.is_narrow(name), reference.dtypes.summed(name)
+        forgiven = overflow_possible(observed, values, magnitude, reference.terms(name), dtype, narrow)
         return np.where(forgiven | ~known, values, observed)

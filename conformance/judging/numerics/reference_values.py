@@ -15,13 +15,14 @@ from conformance.judging.numerics.exponent_range import flush_subnormals
 from conformance.operators.composition import Composition
 from conformance.operators.convolution.exact_sums import count_terms, is_exact
 from conformance.operators.convolution.geometry import Geometry
-from conformance.operators.convolution.plain_operands import as_plain_operands
+from conformance.operators.convolution.plain_operands import as_plain_operands, draw_cotangent
 from conformance.operators.convolution.readings.reading import Operands, Reading, truth
 from conformance.operators.convolution.reference.derivatives import derivative
 from conformance.operators.convolution.reference.nonfinite import all_finite, finite
 from conformance.operators.convolution.theory import Theory
 from conformance.operators.data_kinds import EXTREME, INTEGERS, NORMAL, RANDOM, SPECIAL
 from conformance.operators.dtypes import Float64Array, is_integer, round_to
+from conformance.operators.mixed_dtypes import MixedDtypes
 from conformance.operators.operands import draw
 from conformance.operators.question import Question, draw_operands
 from conformance.operators.registry import find_operator, find_theory
@@ -49,7 +50,8 @@ BLINDNESS_WORK = 10**6
 class Reference:
     """The results of one geometry on the operands of one recipe, computed once for all backends.
 
-    All arrays are float64 in canonical layout (channels first); `geometry` is a plain one.
+    All arrays are float64 in canonical layout (channels first); `geometry` has one batch axis. `dtypes` says
+    in which dtypes the results are added up and stored.
     """
 
     def __init__(self, geometry: Geometry, question: Question) -> None:
@@ -58,11 +60,22 @@ class Reference:
         self.composition: Composition = find_operator(geometry.op).composition
         self.question = question
         self.recipe = question.recipe
-        self.dtype = question.recipe.dtype
+        self.dtypes = geometry.dtypes or MixedDtypes.of_one(question.recipe.dtype)
         self.operands = draw_plain_operands(geometry, question)
         self.results = truth(geometry, self.operands, question.results)
         self.finite = all(all_finite(values) for values in self.operands if values is not None)
-        self.rounded = {name: round_to(values, self.dtype) for name, values in self.results.items()}
+        self.rounded = {name: self.store(name, values) for name, values in self.results.items()}
+
+    @property
+    def is_integer(self) -> bool:
+        """Whether sums are of whole numbers, which wrap around and are not rounded."""
+        return is_integer(self.dtypes.products)
+
+    def store(self, name: str, values: Float64Array) -> Float64Array:
+        """Exact values of a result as they are stored, in one dtype after the other."""
+        for dtype in self.dtypes.steps(name):
+            values = round_to(values, dtype)
+        return values
 
     @property
     def nbytes(self) -> int:
@@ -84,7 +97,7 @@ class Reference:
             for name in self.results
             for narrow in (False, True)
             if all(largest[factor] is not None for factor in self.composition.sources[name])
-            and is_exact(self.geometry, self.dtype, limits, name, narrow)
+            and is_exact(self.geometry, self.dtypes.summed(name), limits, name, narrow)
         )
 
     @cached_property
@@ -101,7 +114,7 @@ class Reference:
     def normal_magnitudes(self) -> dict[str, Float64Array]:
         """The magnitudes where subnormal operands count as zero."""
         return self.results_of(
-            self.operands.each(lambda values: np.abs(flush_subnormals(values, self.dtype)))
+            self.operands.each(lambda values: np.abs(flush_subnormals(values, self.recipe.dtype)))
         )
 
     @cached_property
@@ -146,7 +159,7 @@ class Reference:
     def shortened_directions(self) -> dict[str, dict[str, Float64Array]]:
         """What operands with fewer bits than the dtype add to each result, by what they are rounded to."""
         return directions_of_shortened(
-            self.dtype, self.results, lambda rounding: self.results_of(self.operands.each(rounding))
+            self.recipe.dtype, self.results, lambda rounding: self.results_of(self.operands.each(rounding))
         )
 
     def results_of(self, operands: Operands) -> dict[str, Float64Array]:
@@ -170,7 +183,7 @@ class Reference:
         if kinds <= DENSE or self.work > BLINDNESS_WORK:
             return None
         dense = Reference(self.geometry, replace(self.question, recipe=replace(self.recipe, kinds={})))
-        arithmetic = () if is_integer(self.dtype) else self.theory.families["numbers"]
+        arithmetic = () if self.is_integer else self.theory.families["numbers"]
         candidates = (r for r in self.theory.readings if r not in arithmetic and r.applies(self.geometry))
         return next((r for r in candidates if self._agrees(r) and not dense._agrees(r)), None)
 
@@ -180,7 +193,7 @@ class Reference:
             if not reading.may_change(name):
                 continue
             values = reading.results(self.geometry, self.operands, (name,)).get(name)
-            if values is None or not np.array_equal(round_to(values, self.dtype), expected):
+            if values is None or not np.array_equal(self.store(name, values), expected):
                 return False
         return True
 
@@ -201,7 +214,7 @@ def draw_plain_operands(geometry: Geometry, question: Question) -> Operands:
         given[INPUT],
         given.get(KERNEL),
         given.get(BIAS),
-        draw(recipe, COTANGENT, geometry.output_shape) if COTANGENT in needed else None,
+        draw_cotangent(recipe, geometry) if COTANGENT in needed else None,
         (tangents[TANGENT_INPUT], tangents.get(TANGENT_KERNEL), tangents.get(TANGENT_BIAS))
         if tangents
         else None,

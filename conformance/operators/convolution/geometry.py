@@ -13,6 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Dict, Optional, Union
 
+from ..mixed_dtypes import MixedDtypes
 from ..registry import find_operator
 from ..shapes import Shape, kernel_shape
 from ..tensors import BIAS, INPUT, KERNEL
@@ -78,7 +79,10 @@ class Axis:
 
     @property
     def trimmed(self) -> Axis:
-        """The axis of a convolution with those zeros at its ends alone that a window reads at this size."""
+        """This axis of a convolution with no more zeros at its ends than a window reads at this input size.
+
+        For other sizes the operation may then be another one: `ends` are numbers that hold for `input` alone.
+        """
         least = min(self.ends[1], 0) if isinstance(self.ends, tuple) else 0
         return replace(self, ends=(self.offset, max(self.padding[1], least)))
 
@@ -105,8 +109,8 @@ class Geometry:
     (true convolution, as in Theano and scipy; `jax.lax.conv_transpose` by default).
 
     `leading` are the axes in front of the channels where they are not the one batch axis: none of an
-    unbatched input, several of which `batch` is the product. `dtype` is that of the output where the operands
-    have several.
+    unbatched input, several of which `batch` is the product. `dtypes` says what is computed in which dtype
+    where that is not the dtype of the case for everything.
     """
 
     op: str
@@ -117,7 +121,7 @@ class Geometry:
     axes: tuple[Axis, ...]
     flip: bool = False
     leading: Optional[Shape] = None
-    dtype: Optional[str] = None
+    dtypes: Optional[MixedDtypes] = None
 
     @property
     def gathers(self) -> bool:
@@ -144,8 +148,16 @@ class Geometry:
 
     @property
     def plain(self) -> Geometry:
-        """The same operation on an input with one batch axis and operands of one dtype."""
-        return replace(self, leading=None, dtype=None)
+        """This operation with input and output of shape `(N, C, *size)` and all operands of one dtype.
+
+        It computes the same numbers, batch by batch, from operands that were reshaped and converted.
+        """
+        return replace(self, leading=None, dtypes=None)
+
+    @property
+    def batched(self) -> Geometry:
+        """This operation with input and output of shape `(N, C, *size)`, `N` the product of `batch_axes`."""
+        return replace(self, leading=None)
 
     @property
     def input_shape(self) -> Shape:
@@ -173,20 +185,25 @@ class Geometry:
 
     @property
     def trimmed(self) -> Geometry:
-        """The same operation, each axis of a convolution as `Axis.trimmed`; a transposed one as it is."""
+        """This operation with no more padding at the ends of a convolution than windows read at this size.
+
+        A transposed convolution, whose `ends` are cuts of its output, stays as it is.
+        """
         if not self.gathers:
             return self
         return replace(self, axes=tuple(axis.trimmed for axis in self.axes))
 
     @property
     def adjoint(self) -> Geometry:
-        """The operation whose matrix is the transpose of this one's, with the same kernel array."""
+        """The operation whose matrix is the transpose of this one's, with the same kernel array, in one
+        dtype."""
         return replace(
             self,
             op=find_operator(self.op).adjoint,
             in_channels=self.out_channels,
             out_channels=self.in_channels,
             axes=tuple(axis.adjoint for axis in self.axes),
+            dtypes=None,
         )
 
     def to_words(self, dtype: str, layout: str = "native") -> Words:

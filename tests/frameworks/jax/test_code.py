@@ -29,9 +29,3 @@ def test_a_cut_and_a_pad_of_one_axis_are_two_steps_but_not_in_a_call_on_tensors(
 def test_float64_has_to_be_switched_on() -> None:
     assert program(CALL, replace(ARRAYS, dtype="float64")).body[0] == X64
     assert X64 not in program(CALL, ARRAYS).body
-
-
-def test_wider_sums_are_rounded_back() -> None:
-    call = replace(CALL, words={**CALL.words, "preferred_element_type": "float32"})
-    assert "outputs = outputs.astype(inputs.dtype)" in program(call, replace(ARRAYS, dtype="bfloat16")).body
-    assert "outputs = outputs.astype(inputs.dtype)" not in program(CALL, ARRAYS).body

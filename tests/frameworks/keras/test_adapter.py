@@ -14,6 +14,8 @@ from random import Random
 from typing import Any
 
 import pytest
+from support.misfit_verdicts import unexplained
+from support.misfits import draw_misfit, with_operand
 from support.paths import SUPPORT
 
 from conformance.cases.case import Case
@@ -31,6 +33,7 @@ PLANTED = SUPPORT / "planted" / "keras_layers.py"
 COUNTS = {"torch": 150, "tensorflow": 60, "jax": 12}
 """Configurations per operator. The rule is one for all backends; JAX compiles each configuration."""
 FOREIGN = {"torch": 60, "tensorflow": 30, "jax": 6}
+MISFITS = {"torch": 120, "tensorflow": 60, "jax": 15}
 DTYPES = ("float64", "float32", "float32", "float16", "bfloat16")
 
 
@@ -162,23 +165,39 @@ def failing(results: list[Result]) -> list[tuple[str, str | None]]:
     return [(result.case, result.diagnosis) for result in results if result.verdict == "fail"]
 
 
-Answers = tuple[str, list[Result], list[Result]]
+def misfits(backend: str) -> list[Case]:
+    """Operands that do not fit, and among them kernels and biases of other dtypes, which a layer converts."""
+    random, others = Random(f"{backend} misfits"), ("float64", "float32", "float16", "int32")
+    drawn = [draw_misfit(random) for _ in range(MISFITS[backend])]
+    plain = Words("conv", (2, 20, 5, 5), 6, (3, 3), (1, 1), (1, 1), dtype="bfloat16")
+    converted = [
+        with_operand(with_operand(replace(plain, op=op), "kernel", dtype=dtype), "bias", dtype=dtype)
+        for op in OPERATORS
+        for dtype in others
+    ]
+    return [case(f"misfit-{index}", asked) for index, asked in enumerate((*converted, *drawn))]
+
+
+Answers = tuple[str, list[Result], list[Result], list[Result]]
 
 
 @pytest.fixture(scope="module", params=COUNTS)
 def answered(request: pytest.FixtureRequest) -> Answers:
-    """A backend and its results, in Keras's own words and in another dialect's: one worker for all."""
+    """A backend and its results, in Keras's own words, in another dialect's, and of operands that do not fit:
+    one worker for all."""
     backend = request.param
     own = [case for op in OPERATORS for case in cases(backend, op, COUNTS[backend])]
     other = [case for op in OPERATORS for case in foreign(backend, op, FOREIGN[backend])]
-    done = run([*own, *other], [f"keras+{backend}"])
+    every = (own, other, misfits(backend))
+    done = run([case for part in every for case in part], [f"keras+{backend}"])
     assert not done.failures
     by_id = {result.case: result for result in done}
-    return backend, [by_id[case.id] for case in own], [by_id[case.id] for case in other]
+    first, second, third = ([by_id[case.id] for case in part] for part in every)
+    return backend, first, second, third
 
 
 def test_keras_does_what_its_rule_says(answered: Answers) -> None:
-    backend, results, _ = answered
+    backend, results, *_ = answered
     assert failing(results) == []
     outcomes = Counter(result.outcome for result in results)
     assert outcomes["computed"] > COUNTS[backend]
@@ -186,10 +205,20 @@ def test_keras_does_what_its_rule_says(answered: Answers) -> None:
 
 
 def test_keras_computes_what_another_dialect_says(answered: Answers) -> None:
-    _, _, results = answered
+    _, _, results, _ = answered
     assert failing(results) == []
     assert {result.outcome for result in results} == {"computed"}
     assert {result.native for result in results} == {True, False}
+
+
+def test_operands_that_do_not_fit_are_taken_and_refused_as_the_rule_predicts(answered: Answers) -> None:
+    backend, _, _, results = answered
+    assert [(result.case, result.diagnosis) for result in results if unexplained(result)] == []
+    converted = results[: 4 * len(OPERATORS)]
+    assert [result.aspects.get("grad_kernel") for result in converted] == ["pass"] * 3 + ["skip"] + [
+        "pass"
+    ] * 3 + ["skip"]
+    assert sum(result.outcome == "refused" for result in results) >= MISFITS[backend] / 2
 
 
 def dense(op: str, **more: Any) -> Case:

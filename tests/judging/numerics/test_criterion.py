@@ -8,6 +8,7 @@ from conformance.judging.numerics.arithmetic import Arithmetic
 from conformance.judging.numerics.criterion import Criterion
 from conformance.judging.numerics.reference_values import Reference
 from conformance.operators.dtypes import round_to
+from conformance.operators.mixed_dtypes import MixedDtypes
 from conformance.operators.observations import About, Answer
 from conformance.operators.operands import Recipe
 from conformance.operators.question import Question
@@ -26,7 +27,7 @@ def truth(dtype="bfloat16", kind="integers", size=9):
 
 def rounded_twice(found):
     bias = found.operands.b.reshape(1, -1, 1, 1)
-    return round_to(round_to(found.results[OUTPUT] - bias, found.dtype) + bias, found.dtype)
+    return round_to(round_to(found.results[OUTPUT] - bias, found.recipe.dtype) + bias, found.recipe.dtype)
 
 
 def test_rounding_once_and_twice_are_told_apart():
@@ -62,8 +63,9 @@ def test_narrow_sums_are_exact_while_they_fit_and_bounded_after():
 def test_a_backend_says_how_it_computes():
     about = About("jax", "1", narrow_sums={"bfloat16": (GRAD_BIAS,)})
     answer = Answer({}, "bfloat16", bias_added=True)
-    assert Arithmetic.of(about, answer, "bfloat16") == Arithmetic(narrow=(GRAD_BIAS,), bias_added=True)
-    assert Arithmetic.of(about, answer, "float16").narrow == ()
+    half, single = map(MixedDtypes.of_one, ("bfloat16", "float32"))
+    assert Arithmetic.of(about, answer, half) == Arithmetic(narrow=(GRAD_BIAS,), bias_added=True)
+    assert Arithmetic.of(about, answer, single).narrow == ()
 
 
 def test_where_a_compiler_may_move_the_bias_the_output_says_whether_it_did():

@@ -35,11 +35,11 @@ def in_parts(found):
     x, w, _, _ = found.operands
     dx, dw, db = found.operands.tangents
     parts = [
-        round_to(truth(found.geometry, Operands(*pair), ("output",))["output"], found.dtype)
+        round_to(truth(found.geometry, Operands(*pair), ("output",))["output"], found.recipe.dtype)
         for pair in ((dx, w), (x, dw))
     ]
-    total = round_to(parts[0] + parts[1], found.dtype)
-    return round_to(total + db.reshape(1, -1, 1, 1), found.dtype)
+    total = round_to(parts[0] + parts[1], found.recipe.dtype)
+    return round_to(total + db.reshape(1, -1, 1, 1), found.recipe.dtype)
 
 
 @pytest.mark.parametrize("op", ["conv", "conv_transpose"])

@@ -29,7 +29,7 @@ def observed(truth, fault):
     else:
         with np.errstate(invalid="ignore", over="ignore"):
             given = {key: values + 1.37 * abs(values) + 1 for key, values in truth.results.items()}
-    return {key: round_to(values, truth.dtype) for key, values in given.items()}
+    return {key: round_to(values, truth.recipe.dtype) for key, values in given.items()}
 
 
 def main(name, fault=""):

@@ -13,6 +13,7 @@ from typing import Optional, Tuple, Union
 
 from ....operators.convolution.ends import Ends, same_ends
 from ....operators.convolution.geometry import Axis, Geometry, Prediction
+from ....operators.mixed_dtypes import MixedDtypes
 from ....operators.shapes import CONV
 from ....operators.tensors import BIAS, INPUT, KERNEL
 from ....operators.words import Operand, Refusal, Words
@@ -22,10 +23,11 @@ from ...operand_rules import (
     exact_operands,
     predict_operands,
     refuse_lists,
+    unless_uniform,
 )
 from ...shared_rules import first_refusal
 from ..dtypes import promote
-from .sums import PREFERRED, refuse_sum_format
+from .sums import BYTES, PREFERRED, format_name, refuse_sum_format
 
 Pairs = Tuple[Tuple[int, int], ...]
 ADDED_BIAS = "added_bias"
@@ -46,7 +48,8 @@ def predict(words: Words) -> Prediction:
     transposed convolution turns its kernel, relative to every other dialect (`Geometry.flip`).
     """
     if words.fit_together:
-        return _predict_plain(words)
+        prediction = _predict_plain(words)
+        return prediction if isinstance(prediction, Refusal) else replace(prediction, dtypes=_dtypes(words))
     return predict_operands(words, take_operands, _predict_plain)
 
 
@@ -79,16 +82,25 @@ def take_operands(words: Words) -> Union[Taken, Refusal]:
     refusal = refuse_lists(words) or _refuse_two_dtypes(words)
     if refusal is not None:
         return refusal
-    dtype = words.operand_dtype(INPUT)
-    if words.bias:
-        dtype = promote(dtype, words.operand_dtype(BIAS))
+    dtypes = _dtypes(words)
     shape = words.operand_shape(BIAS)
     if shape in BROADCAST:
         words = replace(words, operands={**words.operands, BIAS: Operand((channels(words),))})
     elif len(shape) > 1 or (shape[0] != 1 and channels(words) == 1):
         return Refusal(ADDED_BIAS, f"JAX has no bias; one of shape {list(shape)} is none that is added here")
-    read = exact_operands(words)
-    return read if isinstance(read, Refusal) else Taken(read, dtype=None if dtype == words.dtype else dtype)
+    read = exact_operands(replace(words, dtype=words.operand_dtype(INPUT)))
+    return read if isinstance(read, Refusal) else Taken(read, dtypes=dtypes)
+
+
+def _dtypes(words: Words) -> Optional[MixedDtypes]:
+    """The convolution stores its sums in the preferred format, to whose output `+` promotes the bias."""
+    x, w, b = map(words.operand_dtype, (INPUT, KERNEL, BIAS))
+    products = format_name(words.option("jax", PREFERRED, None)) or x
+    if products not in BYTES:
+        # one of eight bits, in which nothing is asked (`sums.why_not_exact`)
+        return None
+    output = promote(products, b) if words.bias else products
+    return unless_uniform(words, MixedDtypes(products, output, x, w, b if words.bias else output))
 
 
 def channels(words: Words) -> int:

@@ -17,7 +17,7 @@ from ....operators.data_kinds import WHOLE
 from ....operators.dtypes import FORMATS, INTEGER_FORMATS, is_integer
 from ....operators.operands import Recipe
 from ....operators.question import Question
-from ....operators.tensors import COTANGENT, GRADIENTS, OUTPUT
+from ....operators.tensors import COTANGENT, GRADIENTS, INPUT, OUTPUT
 from ....operators.words import Refusal, Words
 
 PREFERRED = "preferred_element_type"
@@ -75,11 +75,11 @@ def _is_narrow_float(name: str) -> bool:
 
 def sum_format(words: Words) -> Optional[str]:
     """The format of sums where one is preferred that holds fewer numbers than the usual one, else None."""
-    name = format_name(words.option("jax", PREFERRED, None))
-    if name is None or name == words.dtype or name in INTEGER_FORMATS:
+    name, dtype = format_name(words.option("jax", PREFERRED, None)), words.operand_dtype(INPUT)
+    if name is None or name == dtype or name in INTEGER_FORMATS:
         return None
-    if not is_integer(words.dtype) and name in FORMATS:
-        usual = FORMATS[FORMATS[words.dtype].accumulator]
+    if not is_integer(dtype) and name in FORMATS:
+        usual = FORMATS[FORMATS[dtype].accumulator]
         return name if FORMATS[name].bits < usual.bits else None
     return name
 

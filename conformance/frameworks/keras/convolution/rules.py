@@ -15,6 +15,7 @@ from typing import Optional, Union
 
 from ....operators.convolution.ends import same_ends
 from ....operators.convolution.geometry import Axis, Geometry, Prediction
+from ....operators.mixed_dtypes import MixedDtypes
 from ....operators.shapes import CONV
 from ....operators.tensors import BIAS, INPUT, KERNEL
 from ....operators.words import Padding, Refusal, Words
@@ -28,6 +29,7 @@ from ...operand_rules import (
     predict_operands,
     refuse_input_rank,
     refuse_lists,
+    unless_uniform,
 )
 from ...shared_rules import first_refusal
 
@@ -78,7 +80,8 @@ def take_operands(words: Words) -> Union[Taken, Refusal]:
         if shape != wanted and (name == KERNEL or words.bias):
             rule = CHANNELS if name == KERNEL else BIAS_SHAPE
             return Refusal(rule, f"the {name} of the layer has the shape {list(wanted)}, not {list(shape)}")
-    return Taken(own)
+    dtypes = MixedDtypes(dtype, dtype, *map(words.operand_dtype, (INPUT, KERNEL, BIAS)))
+    return Taken(own, dtypes=unless_uniform(words, dtypes))
 
 
 def _refuse_lists_of_kernel(words: Words) -> Optional[Refusal]:

@@ -20,7 +20,7 @@ from ...operand_rules import (
     KERNEL_SHAPE,
     Taken,
     exact_operands,
-    other_dtype,
+    other_dtypes,
     predict_operands,
     refuse_dtypes,
     refuse_lists,
@@ -63,7 +63,7 @@ def take_operands(words: Words) -> Union[Taken, Refusal]:
     if read.kernel != words.kernel:
         why = f"kernel_shape {list(words.kernel)} is not that of the kernel, {list(read.kernel)}"
         return Refusal(KERNEL_SHAPE, why)
-    return Taken(read, dtype=other_dtype(words))
+    return Taken(read, dtypes=other_dtypes(words))
 
 
 def auto_pad(words: Words) -> str:

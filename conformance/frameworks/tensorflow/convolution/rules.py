@@ -21,7 +21,7 @@ from ...operand_rules import (
     INPUT_RANK,
     Taken,
     list_refusal,
-    other_dtype,
+    other_dtypes,
     plain,
     predict_operands,
     refuse_bias,
@@ -75,7 +75,7 @@ def take_operands(words: Words) -> Union[Taken, Refusal]:
     refusal = read if isinstance(read, Refusal) else refuse_bias(read)
     if refusal is not None or isinstance(read, Refusal):
         return refusal  # type: ignore[return-value]
-    return Taken(plain(read), leading if outer != 1 else None, other_dtype(words))
+    return Taken(plain(read), leading if outer != 1 else None, other_dtypes(words))
 
 
 def spread_lists(words: Words) -> Union[Words, Refusal]:

@@ -18,7 +18,7 @@ from ...operand_rules import (
     Taken,
     exact_operands,
     list_refusal,
-    other_dtype,
+    other_dtypes,
     predict_operands,
     refuse_dtypes,
     refuse_lists,
@@ -58,13 +58,13 @@ def take_operands(words: Words) -> Union[Taken, Refusal]:
     refusal = refuse_lists(replace(words, padding=None), 1) or refuse_dtypes(words)
     if refusal is not None:
         return refusal
-    dtype = other_dtype(words)
+    dtypes = other_dtypes(words)
     if unbatched:
         words = _with_input(words, (1, *words.operand_shape(INPUT)))
     read = exact_operands(words)
     if isinstance(read, Refusal):
         return read
-    return Taken(_spread_lists(read), () if unbatched else None, dtype)
+    return Taken(_spread_lists(read), () if unbatched else None, dtypes)
 
 
 def _with_input(words: Words, shape: Tuple[int, ...]) -> Words:
