@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -16,6 +17,7 @@ from conformance.cli.report_options import STRICT_HELP, ChangeReportOptions, wit
 from conformance.errors import UsageError
 
 if TYPE_CHECKING:
+    from conformance.cases.case import Case
     from conformance.changes.comparison import Diff
     from conformance.reports.changes import Sources
 
@@ -49,6 +51,7 @@ class DiffOptions:
     examples=(
         "conformance diff old.jsonl new.jsonl",
         "conformance diff old.jsonl new.jsonl --format markdown -o changes.md --fail-on broken,changed",
+        "conformance diff old.jsonl new.jsonl --html changes.html",
     ),
 )
 @click.argument("old", type=FILE)
@@ -64,6 +67,7 @@ def command(
     Exit code 0 when nothing changed, 1 when anything did (see --fail-on), 2 for a file that is no record.
     """
     from conformance.changes.comparison import diff
+    from conformance.changes.comparison.examples import find_examples
 
     report.check()
     difference = diff(
@@ -76,7 +80,11 @@ def command(
         strict=options.strict,
     )
     difference = with_fail_on(difference, report.fail_on)
-    write_difference(difference, report, lambda: _find_sources((old, new), cases, difference))
+    find = cache(lambda: _find_sources((old, new), cases, difference))
+    write_difference(difference, report, lambda: find()[0])
+    if report.html is not None:
+        sources, found = find()
+        report.write_page(difference, find_examples(difference.changes, old, new), found, sources)
     return difference.exit_code
 
 
@@ -91,8 +99,10 @@ def _parse_pairs(texts: Sequence[str]) -> dict[str, str]:
     return pairs
 
 
-def _find_sources(records: tuple[Path, Path], path: Path | None, difference: Diff) -> Sources:
-    """Where the changed cases and their backends are; a case whose file is not here has no place.
+def _find_sources(
+    records: tuple[Path, Path], path: Path | None, difference: Diff
+) -> tuple[Sources, list[Case]]:
+    """Where the changed cases and their backends are, and the cases; one whose file is not here has no place.
 
     Raises CaseFileError for mistakes in `path`, the case files that a user named.
     """
@@ -106,8 +116,8 @@ def _find_sources(records: tuple[Path, Path], path: Path | None, difference: Dif
     load_paths(named, ANY_MEMORY)
     (old, older), (new, newer) = (from_record(each, header_of(each), changed, named) for each in records)
     places = {case.id: case.place for case in (*older, *newer)}
-    return Sources(
-        places,
+    sides = (
         replace(old, cases={**new.cases, **old.cases}),
         replace(new, cases={**old.cases, **new.cases}),
     )
+    return Sources(places, *sides), [*older, *newer]

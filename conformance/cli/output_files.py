@@ -21,6 +21,7 @@ OURS = re.compile(
     | \Afault,family,named,others                  # a matrix of `selftest`
     | \A\{\s*"(?:diff|run|selftest)":\s1,          # a difference, a run or a matrix as JSON
     | \A(?:<\?xml.*\?>\s*)?<testsuites\ name="conformance\b
+    | <meta\ name="generator"\ content="conformance\ \d   # a page of a difference
     | \A\#{3}\ (?:\S{1,4}\ )?Conformance:\s
     | ^::\w+\ title=conformance::.*\n\Z            # the summary that ends annotations
     | \A.*\ ->\ .*:\ \d+\ results?\ compared\n     # a difference as text

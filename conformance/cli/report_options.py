@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import click
 
 from conformance.cli import completion
 from conformance.cli.option_groups import option
-from conformance.cli.output_files import OutputFile
+from conformance.cli.output_files import OutputFile, check_output, write_document
 from conformance.cli.word_choice import WordChoice
+from conformance.errors import UsageError
 
 if TYPE_CHECKING:
-    from conformance.changes.comparison import Diff
+    from conformance.cases.case import Case
+    from conformance.changes.comparison import Change, Diff
+    from conformance.changes.comparison.examples import Example
     from conformance.reports.changes import Sources
 
 FORMATS = ("text", "json", "markdown", "github", "junit")
@@ -64,11 +68,38 @@ class ReportOptions(OutputFile):
 
 @dataclass(frozen=True)
 class ChangeReportOptions(ReportOptions):
-    """The format of a report of changes, where it goes, and which of them count."""
+    """The format of a report of changes, where it goes, which of them count, and the page of them."""
 
     HEADING: ClassVar[str] = "The report"
 
     fail_on: str | None = fail_on_option()
+    html: Path | None = option(
+        "--html",
+        type=click.Path(dir_okay=False, path_type=Path),
+        help="Write FILE as well, a page of what changed, before and after, drawn.",
+    )
+
+    def check(self) -> None:
+        """Look at both files before the work begins; raises as `OutputFile.check`."""
+        super().check()
+        if self.html is not None and self.file is not None and self.html.resolve() == self.file.resolve():
+            raise UsageError(f"{self.html}: cannot be both the report and the page; name two files")
+        check_output(self.html, force=self.force)
+
+    def write_page(
+        self,
+        difference: Diff,
+        examples: Mapping[Change, Sequence[Example]],
+        cases: Iterable[Case],
+        sources: Sources,
+    ) -> None:
+        """Write the page of a difference, where one is wanted; raises HarnessError as `write`."""
+        from conformance.reports.changes.page import write_page
+        from conformance.reports.changes.text import summary
+
+        if self.html is not None:
+            text = write_page(difference, examples, cases, sources)
+            write_document(self.html, text, f"(a page): {summary(difference)}")
 
 
 def with_fail_on(difference: Diff, fail_on: str | None) -> Diff:

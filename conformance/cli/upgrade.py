@@ -32,7 +32,10 @@ if TYPE_CHECKING:
 @click.command(
     "upgrade",
     cls=Command,
-    examples=("conformance upgrade jax==0.9.2 jax==0.10.2",),
+    examples=(
+        "conformance upgrade jax==0.9.2 jax==0.10.2",
+        "conformance upgrade jax==0.9.2 jax==0.10.2 --html changes.html",
+    ),
 )
 @click.argument("old", metavar="PKG==OLD", shell_complete=completion.packages)
 @click.argument("new", metavar="PKG==NEW", shell_complete=completion.packages)
@@ -57,6 +60,7 @@ def command(
     PATH is a file, a folder, or FILE::ID for one case; default: cases/ here, else those of the package.
     """
     from conformance.changes import NEW, OLD, UpgradeSide, spelling, targets, upgrade
+    from conformance.changes.comparison.examples import find_examples
     from conformance.reports import progress
     from conformance.reports.changes import Sources
     from conformance.reports.origins import origins_of
@@ -66,25 +70,24 @@ def command(
     records.check()
     both = _parse_packages(old, new)
     asked = [targets(each, backing.backends, backing.device, backing.extra) for each in both]
+    names = [{one.name: spelling(one, each) for one in there} for each, there in zip(both, asked)]
     cases = select_cases(selection)
     with _open_folder(records.folder) as folder:
         _check_records(folder / OLD, folder / NEW)
         before, after = (
-            UpgradeSide(str(each), prepare(there), {target.name: spelling(target, each) for target in there})
-            for each, there in zip(both, asked)
+            UpgradeSide(str(each), prepare(there), named) for each, there, named in zip(both, asked, names)
         )
         execution = Execution(pace.workers, pace.timeout, progress, print_progress)
         found = upgrade(cases, before, after, folder, execution, records.resume, not records.no_precision)
         found = replace(found, difference=with_fail_on(found.difference, report.fail_on))
+        changes = found.difference.changes if report.html else ()
+        examples = find_examples(changes, folder / OLD, folder / NEW, (names[0], names[1]))
     if found.difference.compared or not found.failures:
         origins = origins_of(cases, asked[0], option_words(backing, selection, pace))
-        sides = [
-            versioned(origins, {target.name: spelling(target, each) for target in there}, str(each))
-            for each, there in zip(both, asked)
-        ]
-        write_difference(
-            found.difference, report, lambda: Sources({case.id: case.place for case in cases}, *sides)
-        )
+        sides = (versioned(origins, named, str(each)) for named, each in zip(names, both))
+        sources = Sources({case.id: case.place for case in cases}, *sides)
+        write_difference(found.difference, report, lambda: sources)
+        report.write_page(found.difference, examples, cases, sources)
     if found.difference.changes and report.form == "text" and all(map(_is_exact, both)):
         same = (*words_of(selection, "paths", "memory_limit"), *words_of(backing), *words_of(pace, "timeout"))
         echo(_next_step(both, same, found.difference.changes))

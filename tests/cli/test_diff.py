@@ -4,13 +4,16 @@ import re
 
 import pytest
 from support.paths import ROOT
+from support.records import right, written, wrong
 
 from conformance.changes.comparison.deltas import STRICT
-from conformance.cli import diff, run
+from conformance.cli import code_of, diff, run
 from conformance.cli.diff import _parse_pairs
 from conformance.cli.report_options import FORMATS
 from conformance.errors import UsageError
 from conformance.reports import changes
+
+CASE = "transpose/same_even.yaml::default-output"
 
 
 def test_pairs_of_backends():
@@ -33,3 +36,18 @@ def test_strict_counts_what_its_help_and_the_document_say():
     for command in (diff.command, run.command):
         (strict,) = (each for each in command.params if "--strict" in each.opts)
         assert strict.help == "New cases and other messages count as changes too."
+
+
+def test_the_page_is_written_beside_the_report_and_again(tmp_path, capsys):
+    old = written(tmp_path / "old.jsonl", [wrong(CASE, readings=["window-later"])])
+    new = written(tmp_path / "new.jsonl", [right(CASE)])
+    page = tmp_path / "changes.html"
+    for _ in range(2):
+        assert code_of(["diff", str(old), str(new), "--html", str(page)]) == 1
+    said = capsys.readouterr()
+    assert "1 change in 1 result" in said.out
+    assert f"wrote {page}" in said.err
+    # the case is found in the library: both windows are drawn
+    assert page.read_text().count("<svg") == 2
+    assert code_of(["diff", str(old), str(new), "--html", str(page), "-o", str(page)]) == 2
+    assert "cannot be both" in capsys.readouterr().err

@@ -50,8 +50,10 @@ def test_a_report_is_written_over_the_last_one(tmp_path, form, difference):
         ["upgrade", "numpy", "numpy", "-o"],
         ["translate", "absent", "--to", "jax", "-o"],
         ["run", "absent", "-o"],
+        ["diff", "absent", "absent", "--html"],
+        ["upgrade", "numpy", "numpy", "--html"],
     ],
-    ids=lambda words: words[0],
+    ids=lambda words: " ".join((words[0], words[-1])),
 )
 def test_each_command_says_so_before_its_work_begins(tmp_path, capsys, words):
     path = tmp_path / "cases.csv"

@@ -43,9 +43,13 @@ def test_what_changed_between_two_versions(words, tmp_path, capsys):
     assert "output-padding-zero" in change["sentence"]
     assert {path.name for path in records.iterdir()} >= {"old.jsonl", "new.jsonl"}
     capsys.readouterr()
-    assert code_of([*asked, "--resume"]) == 1
+    page = tmp_path / "changes.html"
+    assert code_of([*asked, "--resume", "--html", str(page)]) == 1
     said = capsys.readouterr()
     assert "tinykernel==1.0 -> tinykernel==1.1" in said.out
+    # the results of both versions were found for it
+    assert "no result" not in page.read_text()
+    assert all(text in page.read_text() for text in ("cases.yaml::padded", "before: ", "after: ", "<svg"))
     assert "conformance bisect tinykernel --good=1.0 --bad=1.1" in said.out
     assert said.out.rstrip().endswith("--case cases.yaml::padded")
     assert "building" not in said.err

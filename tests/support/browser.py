@@ -6,6 +6,8 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -62,3 +64,22 @@ class Page:
 
     def close(self) -> None:
         self._context.close()
+
+
+def serious_violations(page: Any) -> list[str]:
+    """What axe-core finds serious on a page, each with its first element; nothing where it is missing."""
+    source = _axe()
+    if source is None:
+        return []
+    page.evaluate(source)
+    found = page.evaluate("axe.run({preload: false, resultTypes: ['violations']})")["violations"]
+    bad = [each for each in found if each["impact"] in ("serious", "critical")]
+    return [f"{each['id']}: {each['nodes'][0]['html']}" for each in bad]
+
+
+@cache
+def _axe() -> str | None:
+    found = find_spec("axe_playwright_python")
+    if found is None or found.origin is None:
+        return None
+    return (Path(found.origin).parent / "axe.min.js").read_text(encoding="utf-8")

@@ -1,95 +1,23 @@
-"""Records and cases as scripts of data, since a page that is opened from disk can load nothing else."""
+"""Cases and texts as scripts of data, since a page that is opened from disk can load nothing else."""
 
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TextIO
 from urllib.parse import urlencode
 
 from conformance.cases.case import Case
 from conformance.commands import command, positional
 from conformance.frameworks.registry import rule
-from conformance.judging.results import FAIL, VERDICTS
 from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.words import Words
 from conformance.printable import escape_invisible
 from conformance.reports.site.figures import plain_geometry
-from conformance.runs.record import rows as read_rows
 
-KEPT = ("case", "backend", "verdict", "outcome")
-SHOWN = ("shape", "call", "reason", "error", "diagnosis")
-"""Fields of a result that a page shows, beside those that are kept always; empty ones are left out."""
 LONGEST = 20_000
 """Characters of one text of a record that a page holds."""
 _SPATIAL = ("kernel", "stride", "dilation", "output_padding", "output_size")
-
-
-@dataclass(frozen=True)
-class BackendSummary:
-    """One backend of a record: its name, version and device, and how many results have each verdict."""
-
-    name: str
-    version: str
-    device: str
-    counts: Mapping[str, int]
-
-
-@dataclass(frozen=True)
-class RecordSummary:
-    """A record as the first page shows it."""
-
-    name: str
-    backends: tuple[BackendSummary, ...]
-
-    @property
-    def count(self) -> int:
-        """How many results it has."""
-        return sum(sum(backend.counts.values()) for backend in self.backends)
-
-
-def write_record(path: Path, name: str, file: TextIO) -> RecordSummary:
-    """Write a record as a script, one result at a time; raises UsageError for what is no record."""
-    rows = read_rows(path)
-    backends: Mapping[str, Mapping[str, Any]] = rows.header["backends"]
-    shown = {
-        backend: {key: _text(about.get(key, "")) for key in ("version", "device")}
-        for backend, about in backends.items()
-    }
-    counted: dict[str, Counter[str]] = {backend: Counter() for backend in backends}
-    head = to_json({"name": name, "started": rows.header.get("started", ""), "backends": shown})
-    file.write(f'CONFORMANCE.records.push({head[:-1]},"rows":[\n')
-    for line in rows:
-        counted.setdefault(line.data["backend"], Counter())[line.data["verdict"]] += 1
-        file.write(f"{to_json(_row(line.data))},\n")
-    file.write("]});\n")
-    return RecordSummary(
-        name,
-        tuple(
-            BackendSummary(
-                backend,
-                shown.get(backend, {}).get("version", ""),
-                shown.get(backend, {}).get("device", ""),
-                {verdict: counts[verdict] for verdict in VERDICTS},
-            )
-            for backend, counts in counted.items()
-        ),
-    )
-
-
-def _row(result: Mapping[str, Any]) -> dict[str, Any]:
-    row: dict[str, Any] = {key: result[key] for key in KEPT}
-    row |= {key: value for key in SHOWN if (value := result.get(key))}
-    row |= {} if result.get("native", True) else {"native": False}
-    row |= {"weak": True} if result.get("weak") else {}
-    if result["verdict"] == FAIL:
-        aspects: Mapping[str, str] = result.get("aspects", {})
-        row["aspects"] = {aspect: state for aspect, state in aspects.items() if state == FAIL}
-        row["repro"] = command("repro", positional(result["case"]), "-b", result["backend"])
-    return row
 
 
 def write_cases(cases: Iterable[Case], file: TextIO) -> None:
@@ -143,7 +71,8 @@ def _padding(words: Words) -> str:
     return json.dumps(padding) if isinstance(padding, tuple) else str(padding)
 
 
-def _text(value: object) -> str:
+def harmless_text(value: object) -> str:
+    """A value as a text that is cut where it is long, with escapes for what cannot be seen."""
     text = str(value)
     return escape_invisible(text if len(text) <= LONGEST else f"{text[:LONGEST]} ...")
 
@@ -156,18 +85,9 @@ def to_json(value: object) -> str:
 def _harmless(value: Any) -> Any:
     if isinstance(value, str):
         # lines of a diagnosis are lines of the page
-        return "\n".join(map(_text, value.split("\n")))
+        return "\n".join(map(harmless_text, value.split("\n")))
     if isinstance(value, Mapping):
-        return {_text(key): _harmless(item) for key, item in value.items()}
+        return {harmless_text(key): _harmless(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
         return [_harmless(item) for item in value]
     return value
-
-
-def names_of(paths: Sequence[Path]) -> Iterator[str]:
-    """A name for each record: that of its file, with a number where two have one."""
-    seen: Counter[str] = Counter()
-    for path in paths:
-        name = _text(path.stem)
-        seen[name] += 1
-        yield name if seen[name] == 1 else f"{name} ({seen[name]})"

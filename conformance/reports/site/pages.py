@@ -22,11 +22,14 @@ from conformance.operators.words import PADDING_WORDS
 from conformance.reports.drawings.style import style_sheet
 from conformance.reports.site import explorer
 from conformance.reports.site.compiled import explorer_program, figures_program
-from conformance.reports.site.data import RecordSummary, names_of, write_cases, write_record
+from conformance.reports.site.data import write_cases
 from conformance.reports.site.documents import Document, documents, grouped, pictures
 from conformance.reports.site.folder import SiteFolder, new_site
+from conformance.reports.site.records import write_records
+from conformance.reports.site.releases import SOURCE, timeline
 from conformance.reports.site.search import (
     EXPLORER,
+    RELEASES,
     SearchEntry,
     document_entries,
     search_script,
@@ -46,6 +49,8 @@ ASSETS = (
     "results.js",
     "case.js",
     "player.js",
+    "answers.js",
+    "releases.js",
 )
 SMALL = 2**28
 """Bytes that a case of the differences may need; the largest needs a few thousand."""
@@ -71,17 +76,12 @@ def write_site(path: Path, records: Sequence[Path], cases: Iterable[Case]) -> in
         folder.write("assets/drawings.css", style_sheet())
         for picture, file in pictures().items():
             folder.write(f"documents/{picture}", file.read_text(encoding="utf-8"))
-        found = _write_pages(_Pages(folder, with_results=bool(records)).write)
+        found = _write_pages(_Pages(folder, with_results=bool(records)).write, with_cases=bool(records))
         folder.write("data/search.js", search_script(found))
         if records:
             with folder.open("data/cases.js") as data:
                 write_cases(cases, data)
     return count
-
-
-def _write_record(folder: SiteFolder, record: Path, name: str, at: int) -> RecordSummary:
-    with folder.open(f"data/record-{at}.js") as file:
-        return write_record(record, name, file)
 
 
 class _Pages:
@@ -91,6 +91,7 @@ class _Pages:
         self._folder = folder
         self._sections = [("words/index.html", "Words"), ("explorer.html", "Explorer")]
         self._sections += [("results.html", "Results")] if with_results else []
+        self._sections += [("releases.html", "Releases")] if timeline() else []
         self._sections += [("documents/index.html", "Documents")]
 
     def write(self, file: str, template: str, source: str = "", **values: Any) -> None:
@@ -105,20 +106,17 @@ class _Pages:
 
 def write_results(folder: SiteFolder, records: Sequence[Path]) -> int:
     """Write the pages that depend on records, and their data; the number of results that are in them."""
-    summaries = [
-        _write_record(folder, record, name, at)
-        for at, (record, name) in enumerate(zip(records, names_of(records), strict=True))
-    ]
+    summaries = write_records(folder, records) if records else []
     write, count = _Pages(folder, with_results=bool(records)).write, sum(each.count for each in summaries)
     write("index.html", "index.html", records=summaries, count=count, words=ABOUT)
     if summaries:
         data = [f"data/record-{at}.js" for at in range(len(summaries))]
-        write("results.html", "results.html", data=data)
-        write("case.html", "case.html", data=data)
+        write("results.html", "results.html", data=data, records=summaries)
+        write("case.html", "case.html")
     return count
 
 
-def _write_pages(write: Callable[..., None]) -> tuple[SearchEntry, ...]:
+def _write_pages(write: Callable[..., None], *, with_cases: bool) -> tuple[SearchEntry, ...]:
     """Write the pages that are the same whatever the records hold; what the search finds of them."""
     form: dict[str, Any] = {
         "operators": OPERATORS,
@@ -130,9 +128,13 @@ def _write_pages(write: Callable[..., None]) -> tuple[SearchEntry, ...]:
     write("words/index.html", "words.html", words=[(page.word, page.about) for page in words])
     for page in words:
         write(f"words/{page.word}.html", "word.html", command("explain", page.word), page=page)
+    measured = timeline()
+    if measured:
+        write("releases.html", "releases.html", SOURCE, timeline=measured, has_cases=with_cases)
     found = list(documents())
     _write_documents(found, write)
-    return (*word_entries(words), EXPLORER, *document_entries(found))
+    releases = (RELEASES,) if measured else ()
+    return (*word_entries(words), EXPLORER, *releases, *document_entries(found))
 
 
 def _write_documents(found: Sequence[Document], write: Callable[..., None]) -> None:

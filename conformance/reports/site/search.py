@@ -30,6 +30,14 @@ EXPLORER = SearchEntry(
 )
 
 
+RELEASES = SearchEntry(
+    "What releases of frameworks changed",
+    "releases.html",
+    "releases",
+    "upgrade version release changed timeline since jax keras onnx onnxruntime tensorflow tf",
+)
+
+
 def word_entries(pages: Iterable[WordPage]) -> Iterator[SearchEntry]:
     """An entry for each word, which the names of its dialects and of its sections lead to as well."""
     for page in pages:

@@ -2,80 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
 import pytest
-from support.browser import Page, browser
-from support.paths import LIBRARY
-
-from conformance.cases.loading import load
-from conformance.reports.site.pages import write_site
-
-HOSTILE = "<script>alert(1)</script>\"'&\u202e\x1b[31m</table><img src=x onerror=alert(2)>"
-LONG = "x" * 200
-CASE = "conv/dilation.yaml::rank-3"
-CASES = 2500
-
-
-def rows(text: str) -> list[dict[str, object]]:
-    """Results of a record, the first ones with text of somebody who means harm."""
-    base: dict[str, object] = {"verdict": "pass", "outcome": "computed", "shape": [1, 1, 4]}
-    found: list[dict[str, object]] = [
-        {**base, "case": f"bad/{text}.yaml::{LONG}", "backend": "torch", "verdict": "fail", "diagnosis": text}
-        | {"error": {"type": text, "message": text}, "call": text, "aspects": {"output": "fail"}},
-        {
-            **base,
-            "case": "conv/dilation.yaml::rank-3",
-            "backend": "torch",
-            "verdict": "known",
-            "reason": text,
-        },
-    ]
-    for number in range(CASES):
-        for backend in ("numpy", "torch", "jax", "tensorflow"):
-            verdict = "skip" if number % 7 == 0 and backend == "jax" else "pass"
-            found.append(
-                {
-                    **base,
-                    "case": f"group{number % 5}/a.yaml::c-{number}",
-                    "backend": backend,
-                    "verdict": verdict,
-                }
-            )
-    return found
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("site")
-    about = {"framework": "torch", "version": HOSTILE, "device": HOSTILE, "variant": ""}
-    backends = {name: about | {"framework": name} for name in ("numpy", "torch", "jax", "tensorflow")}
-    header = {"record": 1, "conformance": "0.1.0", "started": "2026", "host": {}, "backends": backends}
-    for name in ("old", "new"):
-        lines = [header | {"cases": CASES}, *rows(HOSTILE)[: None if name == "new" else 8]]
-        (folder / f"{name}.jsonl").write_text("".join(f"{json.dumps(line)}\n" for line in lines))
-    cases = load([LIBRARY / "conv" / "dilation.yaml"], 2**30)
-    write_site(folder / "new", [folder / "new.jsonl"], cases)
-    write_site(folder / "both", [folder / "old.jsonl", folder / "new.jsonl"], cases)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with browser() as started:
-        yield started
-
-
-@pytest.fixture
-def page(chromium, site):
-    made = Page(chromium, site / "new")
-    yield made
-    assert made.outside() == [], "a request left the page"
-    assert made.said == [], "the console is not silent"
-    made.close()
+from support.browser import Page, serious_violations
+from support.hostile_site import CASE, CASES, LONG
 
 
 def kinds(folder: Path) -> list[str]:
@@ -91,16 +23,10 @@ def kinds(folder: Path) -> list[str]:
 
 
 def test_every_kind_of_page_opens_in_silence_and_is_accessible(page, site):
-    axe = find_spec("axe_playwright_python")
-    source = Path(axe.origin).parent / "axe.min.js" if axe and axe.origin else None
     for place in kinds(site):
         opened = page.open(place)
         assert opened.inner_text("h1")
-        if source is not None:
-            opened.evaluate(source.read_text(encoding="utf-8"))
-            found = opened.evaluate("axe.run({preload: false, resultTypes: ['violations']})")["violations"]
-            serious = [each["id"] for each in found if each["impact"] in ("serious", "critical")]
-            assert serious == [], f"{place}: {[(each['id'], each['nodes'][0]['html']) for each in found]}"
+        assert serious_violations(opened) == [], place
 
 
 def test_the_explorer_answers_what_is_typed_and_has_a_link_for_it(page):

@@ -39,11 +39,16 @@ def turn_kernel(kernel: npt.NDArray[Any]) -> npt.NDArray[Any]:
     return kernel[(slice(None), slice(None), *[slice(None, None, -1)] * (kernel.ndim - 2))]
 
 
+def keep_geometry(geometry: Geometry) -> Geometry:
+    """The geometry that is meant, as it is."""
+    return geometry
+
+
 def mistake(
     name: str,
     sentence: str,
     applies: Applies = always,
-    geometry: Callable[[Geometry], Geometry] = lambda geometry: geometry,
+    geometry: Callable[[Geometry], Geometry] = keep_geometry,
     x: Move = stay,
     w: Move = stay,
     b: Move = stay,
@@ -84,7 +89,8 @@ def mistake(
             return moved_elements(y, meant, given)
         return transposed_elements(back[result], meant, given, elements.shape(result, meant))
 
-    return Reading(name, sentence, compute, applies, elements=single)
+    is_geometry = geometry is not keep_geometry and all(move is stay for move in (x, w, b, y))
+    return Reading(name, sentence, compute, applies, elements=single, meant=geometry if is_geometry else None)
 
 
 def replace_result(

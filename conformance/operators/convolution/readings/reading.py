@@ -85,6 +85,7 @@ class Reading:
     are something else; what it does not name is the derivative of the operation as the reading computes it.
     `only` names the results of the first order that are wrong, where not all are. Two shorter ways to what
     `compute` gives of them: `elements`, by the element; `after(geometry, result, values)`, from right values.
+    `meant(geometry)` is the geometry that it takes for the right one, where that is all that is other.
     """
 
     name: str
@@ -95,6 +96,7 @@ class Reading:
     only: Tuple[str, ...] = ()
     elements: Optional[Single] = None
     after: Optional[After] = None
+    meant: Optional[Callable[[Geometry], Geometry]] = None
 
     def results(self, geometry: Geometry, operands: Operands, wanted: Wanted = RESULTS) -> Results:
         """What is wanted under this reading, named as in `tensors.RESULTS` and `FURTHER_RESULTS`."""

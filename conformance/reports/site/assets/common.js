@@ -1,7 +1,7 @@
 // What the pages share. Text of others gets into a page as text alone: by textContent and attributes.
 "use strict";
 
-const CONFORMANCE = { records: [], cases: {} };
+const CONFORMANCE = { records: [], cases: Object.create(null), answers: {} };
 
 /** An element with attributes and children; a child that is a string is text. */
 function el(name, attributes = {}, ...children) {
