@@ -7,7 +7,7 @@ from urllib.parse import quote, urlencode
 
 import pytest
 from support.browser import Page, serious_violations
-from support.hostile_site import CASE, CASES, LONG
+from support.hostile_site import CASE, CASES, HOSTILE, LONG
 
 
 def kinds(folder: Path) -> list[str]:
