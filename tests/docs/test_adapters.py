@@ -6,6 +6,7 @@ import sys
 import tomllib
 
 import pytest
+from support.installed import skip_without
 from support.paths import ROOT
 
 from conformance.cli import code_of
@@ -86,8 +87,7 @@ def test_a_kernel_with_limits_and_a_bug_is_caught(folder, capsys):
 
 @pytest.mark.parametrize("name", NEEDS)
 def test_an_adapter_over_a_built_in_one_is_right(folder, capsys, name):
-    for needed in NEEDS[name]:
-        pytest.importorskip(needed)
+    skip_without(*NEEDS[name])
     assert f"conformance run -b {name} shipped:conv" in COMMANDS
     assert code_of(["run", "-b", name, "shipped:conv/blocks.yaml", "shipped:conv/asymmetric_pads.yaml"]) == 0
     assert " pass" in capsys.readouterr().out

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from support.installed import skip_without
 from support.paths import ROOT
 
 import conformance
@@ -11,7 +12,7 @@ EXAMPLES = re.findall(r"^```python\n(.*?)^```", (ROOT / "docs" / "python.md").re
 
 
 def test_the_examples_run_and_print_what_they_say(tmp_path, monkeypatch, capsys):
-    pytest.importorskip("torch")
+    skip_without("torch")
     monkeypatch.chdir(tmp_path)
     space = {}
     for example in EXAMPLES:

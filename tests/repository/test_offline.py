@@ -7,7 +7,7 @@ import subprocess
 import sys
 from importlib.metadata import version
 
-import pytest
+from support.installed import skip_without
 from support.paths import ROOT
 from support.wheels import needed_by, of_installed, only
 
@@ -26,7 +26,7 @@ def bash(command, folder):
 
 
 def test_a_folder_of_wheels_is_all_that_an_installation_needs(tmp_path, monkeypatch):
-    pytest.importorskip("hatchling", reason="it builds the wheel")
+    skip_without("hatchling")
     index, here = tmp_path / "index", tmp_path / "here"
     for folder in (index, here):
         folder.mkdir()

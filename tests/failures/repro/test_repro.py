@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from support.installed import skip_without
 from support.paths import LIBRARY
 from support.planted.dense import CASES, case
 from support.script_runs import ScriptRunners, SharedClients, run_alone
@@ -139,7 +140,7 @@ def test_every_step_is_another_configuration():
 @pytest.mark.parametrize("backend", ["numpy", "torch"])
 @pytest.mark.parametrize("which", [0, 1, 2, 4])
 def test_a_passing_case_exits_0(backend, which, ran):
-    pytest.importorskip(backend)
+    skip_without(backend)
     # the first alone, as its reader runs it
     code, out = ran(repro(CASES[which], parse(backend)), imported=backend if which else "")
     assert code == 0, out
@@ -148,13 +149,13 @@ def test_a_passing_case_exits_0(backend, which, ran):
 
 @pytest.mark.parametrize("backend", ["tensorflow", "jax"])
 def test_other_frameworks_too(backend, ran):
-    pytest.importorskip(backend)
+    skip_without(backend)
     code, out = ran(repro(CASES[1], parse(backend)))
     assert code == 0, out
 
 
 def test_real_numbers_are_compared_within_their_bound(ran):
-    pytest.importorskip("torch")
+    skip_without("torch")
     real = next(one for one in CASES if one.id.endswith("::real"))
     text = repro(real, parse("torch"))
     assert 'allowed["output"]' in text
@@ -171,7 +172,7 @@ def test_sums_that_overflow_on_the_way_are_no_difference(ran):
 
 
 def test_a_bias_that_tensorflow_does_not_take_is_added(ran):
-    pytest.importorskip("tensorflow")
+    skip_without("tensorflow")
     first = case("first", "tensorflow", padding="VALID", layout="channels_first", groups=1, dilation=(1, 1))
     text = repro(replace(first, words=replace(first.words, stride=(2, 2))), parse("tensorflow"))
     assert "tf.nn.bias_add(outputs, b, data_format=" in text
@@ -179,13 +180,13 @@ def test_a_bias_that_tensorflow_does_not_take_is_added(ran):
 
 
 def test_what_a_call_does_wrong_is_not_written_around(tmp_path):
-    pytest.importorskip("jax")
+    skip_without("jax")
     mixed = case("mixed", "jax", padding=((-1, 1), (0, 0)), stride=(1, 1), dilation=(1, 1), groups=1)
     assert "padding=[(-1, 1), (0, 0)]" in repro(mixed, parse("jax"), shrinking=False)
 
 
 def test_large_operands_are_drawn_by_the_script(ran):
-    pytest.importorskip("torch")
+    skip_without("torch")
     large = case("large", input=(2, 8, 20, 30), out_channels=8)
     text = repro(large, parse("torch"))
     assert "x = integers(" in text
@@ -204,14 +205,14 @@ torch.nn.functional.conv2d = wrong
 
 
 def test_a_framework_that_is_wrong_exits_1(ran):
-    pytest.importorskip("torch")
+    skip_without("torch")
     code, out = ran(repro(CASES[0], parse("torch")), BROKEN, imported="torch")
     assert code == 1, out
     assert "largest difference" in out
 
 
 def test_gradients_are_computed_where_they_fail(ran, monkeypatch):
-    pytest.importorskip("torch")
+    skip_without("torch")
     from conformance.judging import judge as judging
 
     # every answer is said to have a wrong kernel gradient; the script, which asks torch, disagrees
@@ -229,7 +230,7 @@ def test_gradients_are_computed_where_they_fail(ran, monkeypatch):
 
 
 def test_computing_what_must_be_refused_exits_1(ran):
-    pytest.importorskip("torch")
+    skip_without("torch")
     code, out = ran(repro(known("torch_empty_output.yaml::float32"), parse("torch")), imported="torch")
     assert code == 1, out
     assert "expected: an error" in out
@@ -239,7 +240,7 @@ def test_computing_what_must_be_refused_exits_1(ran):
 
 
 def test_a_wrong_inference_exits_1(ran):
-    pytest.importorskip("tensorflow")
+    skip_without("tensorflow")
     name = "tensorflow_conv3d_static_shape.yaml::rows-and-columns-differ"
     code, out = ran(repro(known(name), parse("tensorflow")), imported="tensorflow")
     assert code == 1, out
@@ -248,7 +249,7 @@ def test_a_wrong_inference_exits_1(ran):
 
 def test_a_derivative_that_is_refused_exits_1(ran):
     """Forward mode traces a graph, whose static shape leaves no room for the kernel."""
-    pytest.importorskip("tensorflow")
+    skip_without("tensorflow")
     name = "tensorflow_conv3d_static_shape.yaml::forward-mode"
     code, out = ran(repro(known(name), parse("tensorflow")), imported="tensorflow")
     assert code == 1, out
@@ -280,7 +281,7 @@ def test_scripts_import_nothing_of_ours():
 @pytest.mark.parametrize(("backend", "which"), [("onnxruntime", 0), ("onnx-reference", 1)])
 def test_a_model_of_onnx_is_written_node_by_node(backend, which, ran):
     """With groups, and for the evaluator one by one; the twins of the failures below."""
-    pytest.importorskip("onnxruntime")
+    skip_without("onnxruntime")
     text = repro(CASES[which], parse(backend))
     imported = {line.split()[1].split(".")[0] for line in text.splitlines() if line[:5] in ("from ", "impor")}
     assert imported == {"sys", "numpy", "onnx", *(["onnxruntime"] if backend == "onnxruntime" else [])}
@@ -299,7 +300,7 @@ def test_a_model_of_onnx_is_written_node_by_node(backend, which, ran):
     ],
 )
 def test_what_a_runtime_of_onnx_does_wrong_exits_1(name, backend, shown, ran):
-    pytest.importorskip("onnxruntime")
+    skip_without("onnxruntime")
     code, out = ran(repro(known(name), parse(backend)))
     assert code == 1, out
     assert shown in out
@@ -307,8 +308,7 @@ def test_what_a_runtime_of_onnx_does_wrong_exits_1(name, backend, shown, ran):
 
 def test_a_layer_of_keras_is_differentiated_by_what_it_runs_on(ran):
     """On TensorFlow a bias as long as the last axis goes astray, and so does its gradient."""
-    pytest.importorskip("keras")
-    pytest.importorskip("tensorflow")
+    skip_without("keras", "tensorflow")
     case = known("keras_tensorflow.yaml::bias-as-long-as-the-last-axis")
     text = repro(case, parse("keras+tensorflow"), shrinking=False)
     assert text.index('os.environ["KERAS_BACKEND"] = "tensorflow"') < text.index("import keras")
@@ -320,8 +320,7 @@ def test_a_layer_of_keras_is_differentiated_by_what_it_runs_on(ran):
 
 
 def test_a_layer_of_keras_with_things_around_it(ran):
-    pytest.importorskip("keras")
-    pytest.importorskip("torch")
+    skip_without("keras", "torch")
     text = repro(CASES[1], parse("keras+torch"))
     assert "kernels = keras.ops.split(w" in text
     code, out = ran(text)
@@ -349,7 +348,7 @@ def test_large_unsigned_operands_are_drawn_as_the_worker_draws_them(ran):
 
 
 def test_what_a_backend_is_not_asked_has_no_script():
-    pytest.importorskip("onnx")
+    skip_without("onnx")
     with pytest.raises(UsageError, match=r"onnx-reference is not asked .*int32"):
         repro(case("whole", dtype="int32"), parse("onnx-reference"))
 
@@ -408,7 +407,7 @@ def test_what_only_a_variant_does_wrong_is_shown_by_its_script(ran):
 
 def test_what_ends_the_process_ends_the_script(ran):
     """XLA's simplifier aborts over a kernel longer than its input, beside a stride."""
-    pytest.importorskip("jax")
+    skip_without("jax")
     text = repro(known("jax_swapped_operands.yaml::gradient-of-the-kernel"), parse("jax"), shrinking=False)
     head = text.partition("import")[0]
     assert "# This script compares nothing: its process ends as the worker did, SIGABRT." in head
@@ -431,7 +430,7 @@ def test_what_ends_the_process_ends_the_script(ran):
     ],
 )
 def test_operands_that_do_not_fit_and_are_taken_are_compared_as_well(name, backend, ran):
-    pytest.importorskip(backend)
+    skip_without(backend)
     taken = case_files.find(case_files.load(LIBRARY / "operands"), f"operands/inputs.yaml::{name}")
     assert not taken.words.fit_together
     script = repro(taken, parse(backend), shrinking=False)

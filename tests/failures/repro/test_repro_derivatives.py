@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 import pytest
+from support.installed import skip_without
 from support.planted.dense import EVERY, case
 from support.script_runs import ScriptRunners
 
@@ -112,7 +113,7 @@ def check_each_kind(framework, ran, more=()):
 
 @pytest.mark.parametrize("framework", ["tensorflow", "jax"])
 def test_each_kind_by_the_means_of_the_framework(framework, ran):
-    pytest.importorskip(framework)
+    skip_without(framework)
     turned = script(framework, "", AROUND[1], wrong=FURTHER_RESULTS)
     assert check_each_kind(framework, ran, [turned]) == [(0, [0] * (1 + len(FURTHER_RESULTS)))]
 
@@ -128,7 +129,7 @@ def test_numpy_has_linear_functions_alone(ran):
 
 
 def test_a_runtime_of_onnx_has_the_other_operator(ran):
-    pytest.importorskip("onnxruntime")
+    skip_without("onnxruntime")
     text = script("onnxruntime", FAULTS["adjoint"], AROUND[0])
     assert text.count("run(model, feeds)") == 1
     assert text.count("run(model, {") == 2
@@ -221,7 +222,7 @@ def test_the_failure_and_its_script_name_the_command():
 
 def test_a_framework_that_is_patched_from_outside_is_reported(tmp_path, ran):
     """Its derivatives alone are wrong, of every kind; the script fails where the patch is, and only there."""
-    pytest.importorskip("torch")
+    skip_without("torch")
     source = "\n".join(PATCHES["torch", kind] for kind in DERIVATIVES)
     text = repro(CASE, parse("torch@cpu", python=build_patched_environment(tmp_path / "environment", source)))
     assert expected(text) == [OUTPUT, "jvp", "second_input", "second_kernel", "second_cotangent", "adjoint"]

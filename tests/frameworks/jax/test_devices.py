@@ -8,7 +8,6 @@ import sys
 import textwrap
 from pathlib import Path
 
-import jax
 import pytest
 from support.paths import ROOT
 
@@ -36,6 +35,8 @@ def test_what_is_not_here_says_why(
 
 
 def test_a_device_past_the_last_is_unavailable() -> None:
+    import jax
+
     assert devices.claim(jax, ("cpu", 0)).platform == "cpu"
     with pytest.raises(Unavailable, match="so there is no cpu:99"):
         devices.claim(jax, ("cpu", 99))

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from support.installed import skip_without
+from support.planted.dense import case
 
+from conformance.cases.questions import question_of
 from conformance.errors import Unavailable
+from conformance.frameworks.onnx_reference.adapter import Adapter
+from conformance.operators.observations import Answer
+from conformance.worker.answer import answer
 
-onnx = pytest.importorskip("onnx")
-
-from support.planted.dense import case  # noqa: E402
-
-from conformance.cases.questions import question_of  # noqa: E402
-from conformance.frameworks.onnx_reference.adapter import Adapter  # noqa: E402
-from conformance.operators.observations import Answer  # noqa: E402
-from conformance.worker.answer import answer  # noqa: E402
+skip_without("onnx")
 
 
 @pytest.fixture(scope="module")
@@ -29,6 +28,8 @@ def test_it_runs_on_the_cpu_only(device: str) -> None:
 
 
 def test_it_says_what_it_computes_with(adapter: Adapter) -> None:
+    import onnx
+
     about = adapter.about()
     assert (about.framework, about.device, about.version) == ("onnx-reference", "cpu", onnx.__version__)
     assert {"float32", "float64"} <= set(about.dtypes)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from support.installed import skip_without
 
 from conformance.errors import Unavailable
+from conformance.frameworks.onnxruntime.adapter import CPU, CUDA, Adapter
 
-onnxruntime = pytest.importorskip("onnxruntime")
-
-from conformance.frameworks.onnxruntime.adapter import CPU, CUDA, Adapter  # noqa: E402
+skip_without("onnxruntime")
 
 
 @pytest.fixture(scope="module")
@@ -23,6 +23,8 @@ def test_devices_that_are_not_here(device: str) -> None:
 
 
 def test_it_says_what_it_computes_with(adapter: Adapter) -> None:
+    import onnxruntime
+
     about = adapter.about()
     assert (about.framework, about.device, about.version) == ("onnxruntime", "cpu", onnxruntime.__version__)
     assert (about.flags["provider"], about.flags["threads"], about.flags["use_tf32"]) == (CPU, 1, False)

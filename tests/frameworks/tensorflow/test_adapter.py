@@ -10,11 +10,13 @@ import json
 import subprocess
 import sys
 from dataclasses import replace
+from importlib import import_module
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from support.installed import skip_without
 from support.misfit_verdicts import judge_misfits
 from support.paths import ROOT
 from support.strategies import geometries
@@ -45,7 +47,7 @@ from conformance.operators.tensors import (
 from conformance.operators.words import Refusal, Words
 from conformance.worker.answer import answer
 
-tensorflow = pytest.importorskip("conformance.frameworks.tensorflow.adapter", exc_type=ImportError)
+skip_without("tensorflow")
 
 DTYPES = ("float64", "float32", "bfloat16", "float16")
 thorough = settings(
@@ -59,8 +61,14 @@ brief = settings(thorough, max_examples=60)
 
 
 @pytest.fixture(scope="module")
-def adapter():
-    return tensorflow.Adapter("", "cpu")
+def adapters():
+    """The module of adapters, right and wrong; imported late, since it imports TensorFlow."""
+    return import_module("support.tensorflow_adapters")
+
+
+@pytest.fixture(scope="module")
+def adapter(adapters):
+    return adapters.Adapter("", "cpu")
 
 
 def deviates(geometry: Geometry, words: Words) -> str | None:
@@ -227,7 +235,7 @@ def test_equivalent_questions_in_own_words(adapter, words):
 
 @brief
 @given(geometries(), st.sampled_from(("float64", "float32", "float16")), st.booleans())
-def test_any_geometry_can_be_asked_for(geometry, dtype, bias):
+def test_any_geometry_can_be_asked_for(adapters, geometry, dtype, bias):
     words = Words(
         geometry.op,
         geometry.input_shape,
@@ -241,21 +249,10 @@ def test_any_geometry_can_be_asked_for(geometry, dtype, bias):
         return
     recipe = Recipe(3, dtype, {}, exact_limits(geometry, dtype))
     question = Question(words, "tensorflow", EQUIVALENT, recipe, gradients=True)
-    adapter = Told("", "cpu", geometry)
+    adapter = adapters.GivenGeometry("", "cpu", geometry)
     seen = answer(question, adapter)
     assert isinstance(seen, Answer), seen
     assert not differences(geometry, question, seen, adapter)
-
-
-class Told(tensorflow.Adapter):
-    """Is asked for a geometry that no rule has to produce, in foreign words."""
-
-    def __init__(self, variant, device, geometry):
-        super().__init__(variant, device)
-        self.geometry = geometry
-
-    def translate(self, question, prediction):
-        return super().translate(replace(question, dialect="torch"), self.geometry)
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
@@ -318,98 +315,36 @@ def test_a_worker_computes_on_one_thread():
     ("variant", "device", "reason"),
     [("eager", "cpu", "variant"), ("", "tpu", "devices"), ("", "gpu:99", "GPU")],
 )
-def test_what_is_not_here_is_unavailable(variant, device, reason):
+def test_what_is_not_here_is_unavailable(adapters, variant, device, reason):
     with pytest.raises(Unavailable, match=reason):
-        tensorflow.Adapter(variant, device)
-
-
-class TurnedKernel(tensorflow.Adapter):
-    def translate(self, question, prediction):
-        call = super().translate(question, prediction)
-        return replace(call, flip=not call.flip)
-
-
-class OneOff(tensorflow.Adapter):
-    def translate(self, question, prediction):
-        call = super().translate(question, prediction)
-        return replace(call, crop=((1, -1), (0, 0)))
-
-
-class EndsSwapped(tensorflow.Adapter):
-    def translate(self, question, prediction):
-        call = super().translate(question, prediction)
-        pairs = [pair[::-1] for pair in call.words["padding"]]
-        return replace(call, words={**call.words, "padding": pairs})
-
-
-class GradientOff(tensorflow.Adapter):
-    which = 0
-
-    def differentiate(self, call, function, operands, cotangent):
-        output, gradients = super().differentiate(call, function, operands, cotangent)
-        return output, tuple(-g if n == self.which else g for n, g in enumerate(gradients))
-
-
-class KernelGradientOff(GradientOff):
-    which = 1
-
-
-class BiasGradientOff(GradientOff):
-    which = 2
-
-
-class BiasLeftOut(tensorflow.Adapter):
-    def conv(self, call, x, w, b):
-        return super().conv(call, x, w, None)
-
-    def differentiate(self, call, function, operands, cotangent):
-        output, gradients = super().differentiate(
-            call, lambda x, w, b: function(x, w) + 0 * b, operands, cotangent
-        )
-        return output, gradients
+        adapters.Adapter(variant, device)
 
 
 @pytest.mark.parametrize(
     ("mutant", "caught"),
     [
-        (tensorflow.Adapter, "agrees"),
-        (TurnedKernel, "output, grad_input, grad_kernel"),
-        (OneOff, "output, grad_input, grad_kernel"),
-        (EndsSwapped, "output, grad_input, grad_kernel"),
-        (GradientOff, "grad_input"),
-        (KernelGradientOff, "grad_kernel"),
-        (BiasGradientOff, "grad_bias"),
-        (BiasLeftOut, "output, grad_bias"),
+        ("Adapter", "agrees"),
+        ("TurnedKernel", "output, grad_input, grad_kernel"),
+        ("OneOff", "output, grad_input, grad_kernel"),
+        ("EndsSwapped", "output, grad_input, grad_kernel"),
+        ("GradientOff", "grad_input"),
+        ("KernelGradientOff", "grad_kernel"),
+        ("BiasGradientOff", "grad_bias"),
+        ("BiasLeftOut", "output, grad_bias"),
     ],
 )
-def test_planted_changes_are_caught(mutant, caught):
+def test_planted_changes_are_caught(adapters, mutant, caught):
     words = Words(CONV, (2, 4, 6, 5), 6, (3, 2), (2, 1), (1, 1), padding=((1, 0), (0, 1)), bias=True)
-    assert verdict(put(words), mutant("", "cpu")) == caught
-
-
-class SureOfWidth(tensorflow.Adapter):
-    """Its graph is sure of a width that it does not know."""
-
-    width = 9
-
-    def _run(self, call, x, w, b):
-        y = super()._run(call, x, w, b)
-        if x.shape[0] is None:
-            y.set_shape([None, None, self.width, None])
-        return y
-
-
-class SureOfTheRightWidth(SureOfWidth):
-    width = 5
+    assert verdict(put(words), getattr(adapters, mutant)("", "cpu")) == caught
 
 
 @pytest.mark.parametrize(
-    ("adapter", "inferred"),
-    [(tensorflow.Adapter, (2, 6, 3, 5)), (SureOfTheRightWidth, (2, 6, 3, 5)), (SureOfWidth, (2, 6, 3, 9))],
+    ("name", "inferred"),
+    [("Adapter", (2, 6, 3, 5)), ("SureOfTheRightWidth", (2, 6, 3, 5)), ("SureOfWidth", (2, 6, 3, 9))],
 )
-def test_inference_with_unknown_sizes_must_not_contradict_the_known_ones(adapter, inferred):
+def test_inference_with_unknown_sizes_must_not_contradict_the_known_ones(adapters, name, inferred):
     words = Words(CONV, (2, 4, 6, 5), 6, (3, 2), (2, 1), (1, 1), padding="SAME")
-    assert answer(put(words), adapter("", "cpu")).inferred_shape == inferred
+    assert answer(put(words), getattr(adapters, name)("", "cpu")).inferred_shape == inferred
 
 
 SECOND_DEVICE = """

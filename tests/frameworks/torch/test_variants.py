@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
+from support.installed import skip_without
 from support.variant_runs import backends_of, check_right, deviating, flags_of, ran, verdicts
 
 from conformance.errors import Unavailable
@@ -12,7 +13,7 @@ from conformance.frameworks.torch import adapter
 from conformance.frameworks.torch.convolution.calls import MEMORY_FORMATS
 from conformance.frameworks.torch.variants import ONEDNN_PRECISION
 
-pytest.importorskip("torch", exc_type=ImportError)
+skip_without("torch")
 BACKENDS = backends_of("torch")
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 from support import ported_modules
+from support.installed import skip_without
 
 from conformance.cases.case import Case
 from conformance.cases.yaml.place import Place
@@ -31,7 +32,7 @@ def checked(text, capsys):
 
 
 def test_a_port_that_is_right_agrees_with_its_source(capsys):
-    pytest.importorskip("torch")
+    skip_without("torch")
     code, out = checked(translate_module(CASES, "numpy").text, capsys)
     assert code == 0
     assert out.splitlines() == [f"{each.id!r}: equal to its source" for each in CASES]
@@ -48,7 +49,7 @@ def test_a_port_that_is_right_agrees_with_its_source(capsys):
     ],
 )
 def test_a_port_that_is_wrong_is_noticed(right, wrong, capsys):
-    pytest.importorskip("torch")
+    skip_without("torch")
     text = translate_module(CASES[:1], "numpy").text
     assert right in text
     code, out = checked(text.replace(right, wrong), capsys)

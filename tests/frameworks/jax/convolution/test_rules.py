@@ -6,7 +6,6 @@ import warnings
 from collections.abc import Iterator
 from dataclasses import replace
 
-import jax
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -108,6 +107,8 @@ def lowered_shape(adapter: Adapter, words: Words) -> Shape | None:
     What JAX refuses it refuses by then: stride 0 and an empty kernel pass its shape inference and
     fail in the verifier of StableHLO. Nothing is compiled.
     """
+    import jax
+
     question = Question(words, "jax", LITERAL, Recipe(0, "float32"), gradients=False)
     call = adapter.translate(question, predict(words))
     run = adapter.conv if words.op == CONV else adapter.conv_transpose

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
-import jax
 import numpy as np
 import pytest
 from support.one_axis import conv, transpose
@@ -25,12 +24,12 @@ from conformance.worker.answer import answer, translate
 
 OTHERS = ("f4", "float", "q", "uint", ">f4", "bool", "complex64", "float8_e5m2", "float8_e3m4", "Float32", 32)
 FUNCTIONS = {
-    "conv_general_dilated": lambda x, w, **own: jax.lax.conv_general_dilated(x, w, (1,), "VALID", **own),
-    "conv": lambda x, w, **own: jax.lax.conv(x, w, (1,), "VALID", **own),
-    "conv_with_general_padding": lambda x, w, **own: jax.lax.conv_with_general_padding(
+    "conv_general_dilated": lambda lax, x, w, **own: lax.conv_general_dilated(x, w, (1,), "VALID", **own),
+    "conv": lambda lax, x, w, **own: lax.conv(x, w, (1,), "VALID", **own),
+    "conv_with_general_padding": lambda lax, x, w, **own: lax.conv_with_general_padding(
         x, w, (1,), "VALID", None, None, **own
     ),
-    "conv_transpose": lambda x, w, **own: jax.lax.conv_transpose(x, w, (1,), "VALID", **own),
+    "conv_transpose": lambda lax, x, w, **own: lax.conv_transpose(x, w, (1,), "VALID", **own),
 }
 
 
@@ -46,6 +45,8 @@ def prefer(words: Words, dtype: str, wanted: object) -> Words:
 
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_every_pair_is_taken_or_refused_as_by_jax(adapter: Adapter, name: str) -> None:
+    import jax
+
     words = (transpose if name == "conv_transpose" else conv)(3, 1)
     taken = 0
     # the others hand on to the first, as a few formats show
@@ -55,7 +56,7 @@ def test_every_pair_is_taken_or_refused_as_by_jax(adapter: Adapter, name: str) -
         for wanted in (*DTYPES, *OTHERS, None):
             predicted = predict(prefer(words, dtype, wanted))
             try:
-                jax.eval_shape(partial(FUNCTIONS[name], **{PREFERRED: wanted}), operand, operand)
+                jax.eval_shape(partial(FUNCTIONS[name], jax.lax, **{PREFERRED: wanted}), operand, operand)
             except TypeError:
                 assert isinstance(predicted, Refusal), (dtype, wanted)
                 assert predicted.rule == PREFERRED

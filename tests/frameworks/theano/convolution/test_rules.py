@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import scipy
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy import signal
 from support.one_axis import conv, transpose
 
 from conformance.frameworks.theano.convolution.rules import predict
@@ -84,7 +84,7 @@ def test_full_is_the_convolution_of_the_textbook() -> None:
     found = predict(Words("conv", (1, 1, 4, 4), 1, (2, 2), (1, 1), (1, 1), padding="FULL"))
     assert isinstance(found, Geometry)
     got = taps.output(found, x[None, None], h[None, None])
-    assert np.array_equal(got[0, 0], signal.convolve2d(x, h, "full"))
+    assert np.array_equal(got[0, 0], scipy.signal.convolve2d(x, h, "full"))
 
 
 @given(

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+import scipy
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy import signal
 from support.strategies import Operands, geometries, operands
 
 from conformance.operators.convolution.formulations import fourier
@@ -28,7 +28,7 @@ def results(formulation: Any, geometry: Geometry, given: Operands) -> Any:
 def test_a_full_convolution_is_a_product_of_spectra() -> None:
     x, h = np.diag([1.0, -1.0, 3.0, 1.0]), np.array([[4.0, 5.0], [3.0, 4.0]])
     full = fourier.full_convolution(x[None, None], h[None, None])[0, 0]
-    assert np.allclose(full, signal.convolve2d(x, h, "full"), rtol=0, atol=1e-13)
+    assert np.allclose(full, scipy.signal.convolve2d(x, h, "full"), rtol=0, atol=1e-13)
 
 
 @settings(deadline=None, max_examples=150)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from scipy import signal
+import scipy
 from support.one_plane import output
 
 from conformance.operators.convolution.formulations import matrix, toeplitz
@@ -31,7 +31,7 @@ def test_c4_doubly_block_toeplitz() -> None:
     h = np.array([[10.0, 20.0], [30.0, 40.0]])
     table = toeplitz.toeplitz(h[None, None], (2, 2))[0, 0].reshape(9, 4)
     x = np.array([[1.0, 2.0], [3.0, 4.0]])
-    assert np.array_equal((table @ x.ravel()).reshape(3, 3), signal.convolve2d(x, h, "full"))
+    assert np.array_equal((table @ x.ravel()).reshape(3, 3), scipy.signal.convolve2d(x, h, "full"))
     assert table[:3, :2].tolist() == [[10, 0], [20, 10], [0, 20]]
     assert np.array_equal(table[3:6, 2:], table[:3, :2])
     assert np.array_equal(table[3:6, :2], table[6:, 2:])

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import scipy
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy import signal
 from support.strategies import Operands, geometries, operands
 
 from conformance.operators.convolution.geometry import Axis, Geometry
@@ -39,11 +39,11 @@ def scipy_line(geometry: Geometry, line: Float64Array, filters: Float64Array) ->
     filters = np.flip(filters) if geometry.flip else filters
     dilated = stuffed(filters, [axis.dilation for axis in geometry.axes])
     if geometry.op == CONV:
-        full = signal.correlate(line, dilated, "full", "direct")
+        full = scipy.signal.correlate(line, dilated, "full", "direct")
         first = [axis.effective_kernel - 1 - axis.offset for axis in geometry.axes]
         steps = [axis.stride for axis in geometry.axes]
     else:
-        full = signal.convolve(
+        full = scipy.signal.convolve(
             stuffed(line, [axis.stride for axis in geometry.axes]), dilated, "full", "direct"
         )
         first, steps = [axis.offset for axis in geometry.axes], [1] * len(geometry.axes)
