@@ -18,10 +18,10 @@ DRAWN = {words[words.index("-o") + 1]: words for words in commands(PAGE)}
 
 
 def shown() -> set[str]:
-    """The pictures in documents, by their paths from the top of the checkout."""
+    """The drawings in documents, by their paths from the top of the checkout."""
     found = set()
     for path in documents():
-        for link in re.findall(r"!\[[^\]]+\]\(([^)]+)\)", path.read_text()):
+        for link in re.findall(r"!\[[^\]]+\]\(([^)]+\.svg)\)", path.read_text()):
             found.add((path.parent / link).resolve().relative_to(ROOT).as_posix())
     return found
 

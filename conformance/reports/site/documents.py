@@ -17,6 +17,8 @@ from markdown_it.token import Token
 CHECKOUT = Path(__file__).parents[3]
 PACKAGED = Path(__file__).parents[2] / "documents"
 """The documents of a wheel, as they lie in a checkout."""
+PICTURES = (".svg", ".png")
+"""How the names of pictures end that a page may show."""
 BESIDE = ("README.md", "CONTRIBUTING.md", "SECURITY.md")
 """Documents that lie beside the folder docs/."""
 
@@ -89,7 +91,8 @@ def pictures() -> Mapping[str, Path]:
 def _find_pictures() -> Mapping[str, Path]:
     """The pictures in docs/, by their paths in the checkout."""
     root = _find_root()
-    found = sorted((root / "docs").rglob("*.svg")) if root is not None else []
+    every = (root / "docs").rglob("*.*") if root is not None else ()
+    found = sorted(path for path in every if path.suffix in PICTURES)
     return {path.relative_to(root).as_posix(): path for path in found if root is not None}
 
 

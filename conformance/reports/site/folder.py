@@ -30,6 +30,12 @@ class SiteFolder:
         with self.open(name) as file:
             file.write(text)
 
+    def copy(self, name: str, source: Path) -> None:
+        """Write one file as another one is."""
+        target = self._path / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, target)
+
     @contextmanager
     def open(self, name: str) -> Iterator[TextIO]:
         """A file to write to."""

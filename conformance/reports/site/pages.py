@@ -75,7 +75,7 @@ def write_site(path: Path, records: Sequence[Path], cases: Iterable[Case]) -> in
         folder.write("assets/figures.js", figures_program())
         folder.write("assets/drawings.css", style_sheet())
         for picture, file in pictures().items():
-            folder.write(f"documents/{picture}", file.read_text(encoding="utf-8"))
+            folder.copy(f"documents/{picture}", file)
         found = _write_pages(_Pages(folder, with_results=bool(records)).write, with_cases=bool(records))
         folder.write("data/search.js", search_script(found))
         if records:
