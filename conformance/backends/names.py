@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import re
 import sys
 from collections.abc import Iterable
@@ -106,7 +107,8 @@ def _find_adapter(name: str, written: str) -> tuple[str, str]:
         return written, "conformance.frameworks.planted.adapter:Adapter"
     if written.endswith(".py"):
         path = Path(written)
-        if not path.is_file():
+        # Path.is_file raises for a name that no file can have
+        if not os.path.isfile(path):  # noqa: PTH113
             raise UsageError(f"backend {name!r}: there is no file {written}")
         return path.stem, str(path.absolute())
     outside = announced_adapters()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable
 from dataclasses import replace
@@ -70,7 +71,9 @@ def _select_one(name: str, device: str, extra: tuple[str, ...], path: Path, name
         return backends.parse(name, device, extra=extra)
     except backends.UnknownFramework as error:
         match, meant = _NAME.match(name), backends.canonical(name)
-        defined = _load_targets(path) if named or path.is_file() else {}
+        # Path.is_file raises for a name that no file can have
+        is_there = os.path.isfile(path)  # noqa: PTH113
+        defined = _load_targets(path) if named or is_there else {}
         if meant != name and (match is None or match["name"] not in defined):
             return backends.parse(meant, device, extra=extra)
         if not defined:

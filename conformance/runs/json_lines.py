@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from conformance.durable import open_for_reading
 from conformance.errors import UsageError
 
-LONGEST = 2**24
+LONGEST = 2**22
 """Bytes of the longest line that is read: results are kilobytes, a device such as /dev/zero never ends."""
 
 BEGINNING = b'{"record":'

@@ -58,8 +58,9 @@ def find_interpreter(python: str | None = None) -> Interpreter:
 def find_path(python: str) -> str:
     """Find the path of a Python by path, command or version; raises UsageError where there is none."""
     if os.sep in python:
-        path = Path(python).expanduser()
-        if not path.is_file():
+        # methods of Path raise for a user that is not there, and for a name that no file can have
+        path = Path(os.path.expanduser(python))  # noqa: PTH111
+        if not os.path.isfile(path):  # noqa: PTH113
             raise UsageError(f"python {python!r}: there is no such file; give the path of an interpreter")
         return str(path.absolute())
     for name in (python, f"python{python}"):

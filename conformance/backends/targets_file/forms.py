@@ -19,6 +19,10 @@ _NAME = r"[A-Za-z0-9][A-Za-z0-9_.-]*"
 _VARIABLE = r"[A-Za-z_][A-Za-z0-9_]*"
 
 
+LONGEST = 1000
+"""Characters of a name, a path or a requirement: reading one takes time that grows with their square."""
+
+
 def _form(check: Any, schema: dict[str, Any]) -> Any:
     return Annotated[Any, PlainValidator(check), WithJsonSchema(schema)]
 
@@ -36,6 +40,8 @@ def _check_name(value: Any) -> Any:
 def _check_text(value: Any) -> Any:
     if not isinstance(value, str) or not value.strip():
         raise form_error("text is wanted: put it in quotes")
+    if len(value) > LONGEST:
+        raise form_error(f"a text of {len(value)} characters; at most {LONGEST} are read")
     return value
 
 
@@ -56,7 +62,7 @@ def _check_requirements(value: Any) -> Any:
         raise form_error(f"{len(value)} requirements are too many: {_MOST_REQUIREMENTS} at most")
     for index, entry in enumerate(value):
         try:
-            parse_requirement(entry if isinstance(entry, str) else "")
+            parse_requirement(entry if isinstance(entry, str) and len(entry) <= LONGEST else "")
         except UsageError:
             raise form_error(wanted, index) from None
     return value

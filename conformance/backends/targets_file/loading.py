@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +12,7 @@ from conformance.backends.names import ADAPTER, parse
 from conformance.backends.requirements import requirements_of
 from conformance.backends.target import Target
 from conformance.backends.targets_file.format import MARK, VERSION, TargetEntry
+from conformance.backends.targets_file.forms import LONGEST
 from conformance.backends.variants import check_variant
 from conformance.cases.files import SourceFile, read
 from conformance.cases.validation import describe_node, note_unknown_key, validate
@@ -123,9 +125,9 @@ def _behind_path(backend: str) -> str:
 def _check_rest(node: YamlNode, folder: Path, mistakes: Mistakes) -> None:
     """Report mistakes in an entry that the models have refused already, so that none shows only later."""
     backend, python = node.value.get("backend"), node.value.get("python")
-    if isinstance(backend, str):
+    if isinstance(backend, str) and len(backend) <= LONGEST:
         _parse_backend(backend, node, folder, mistakes)
-    if isinstance(python, str):
+    if isinstance(python, str) and len(python) <= LONGEST:
         _find_python(python, node, folder, mistakes)
 
 
@@ -150,7 +152,8 @@ def _requirements_of(backend: Target, entry: TargetEntry) -> tuple[str, ...]:
 def _find_python(written: str | None, node: YamlNode, folder: Path, mistakes: Mistakes) -> str | None:
     if written is None:
         return None
-    path = Path(written).expanduser()
+    # Path.expanduser raises for a user that is not there
+    path = Path(os.path.expanduser(written))  # noqa: PTH111
     try:
         return find_path(str(folder / path) if len(path.parts) > 1 else written)
     except UsageError as error:

@@ -50,7 +50,9 @@ def read_backends(
 def is_trusted(folder: Path) -> bool:
     """Whether the user has said that the configuration of a folder, or of one above it, may name code."""
     named = filter(None, os.environ.get(TRUST, "").split(os.pathsep))
-    return any(folder.resolve().is_relative_to(Path(each).expanduser().resolve()) for each in named)
+    # Path.expanduser raises for a user that is not there
+    trusted = [Path(os.path.expanduser(each)) for each in named]  # noqa: PTH111
+    return any(folder.resolve().is_relative_to(each.resolve()) for each in trusted)
 
 
 def _is_code(name: str, targets: Path | None) -> bool:

@@ -11,6 +11,9 @@ from conformance.backends.limits import MOST_SECONDS, MOST_WORKERS
 from conformance.cases.format import Known
 from conformance.cases.numbers import form_error
 
+LONGEST = 1000
+"""Characters of a name, a path or a glob: reading one takes time that grows with their square."""
+
 
 def _check_texts(value: Any) -> Any:
     wanted = 'a list of texts is wanted, as ["cases"]'
@@ -19,13 +22,20 @@ def _check_texts(value: Any) -> Any:
     for index, each in enumerate(value):
         if not isinstance(each, str) or not each.strip() or "\0" in each:
             raise form_error("text is wanted", index)
+        _check_length(each, index)
     return value
 
 
 def _check_text(value: Any) -> Any:
     if not isinstance(value, str) or not value.strip() or "\0" in value:
         raise form_error("text is wanted: put it in quotes")
+    _check_length(value)
     return value
+
+
+def _check_length(text: str, *place: int) -> None:
+    if len(text) > LONGEST:
+        raise form_error(f"a text of {len(text)} characters; at most {LONGEST} are read", *place)
 
 
 def _check_seconds(value: Any) -> Any:
