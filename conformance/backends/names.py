@@ -118,7 +118,9 @@ def _find_adapter(name: str, written: str) -> tuple[str, str]:
 
 
 def _describe_unknown(name: str, written: str, known: tuple[str, ...]) -> str:
-    near = nearest(written, known, most=2)
+    file = f"{written}.py"
+    # Path.is_file raises for a name that is too long
+    near = (file,) if os.path.isfile(file) else nearest(written, known, most=2)  # noqa: PTH113
     meant = f"; did you mean {' or '.join(near)}?" if near else _describe_path(written)
     listed = f"There are {', '.join(known)}, and paths to an adapter.py"
     return f"backend {name!r}: no framework is called {written!r}{meant} {listed}"

@@ -33,7 +33,7 @@ COMMANDS = {
     "backends": ("conformance.cli.backends", "Show each backend: version, devices, variants, why not."),
     "list": ("conformance.cli.listing", "List the selected cases."),
     "check": ("conformance.cli.check", "Validate case files without running anything."),
-    "explain": ("conformance.cli.explain", "Explain one case: geometry, legal sizes, calls, a drawing."),
+    "explain": ("conformance.cli.explain", "Explain one case, or one word, in every dialect."),
     "draw": ("conformance.cli.draw", "Draw one case as SVG or PNG: which inputs make each output."),
     "translate": ("conformance.cli.translate", "Print one case as code for another framework."),
     "site": ("conformance.cli.site", "Write words, an explorer and results as static pages."),

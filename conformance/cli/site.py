@@ -41,4 +41,5 @@ def command(records: tuple[Path, ...], output: Path, cases: tuple[str, ...], mem
 
     loaded = load_paths(cases or ("shipped:",), memory_bytes(memory_limit)) if records else []
     results = write_site(output, records, loaded)
-    print_progress(f"{output / 'index.html'} written, {count(results, 'result')}")
+    held = f" ({count(results, 'result')})" if records else ""
+    print_progress(f"wrote {output / 'index.html'}{held}")

@@ -66,6 +66,7 @@ MISTAKES = [
     ("run -b numpy@tpu", 2, "there are auto, cpu, gpu, cpu:N and gpu:N"),
     ("run -b numpy --device tpu", 2, "did you mean `gpu`?"),
     ("run -b kernel.py", 2, "there is no file kernel.py"),
+    ("run -b own_kernel", 2, "did you mean own_kernel.py?"),
     ("run -b ./kernel", 2, "the path of an adapter ends in .py"),
     ("run -b torch=2.4", 2, "write it as in torch=="),
     ("run -b torch==2.x", 2, "'==2.x' is no version"),
@@ -114,6 +115,7 @@ def folder(tmp_path_factory):
     here = tmp_path_factory.mktemp("repository")
     (here / "cases" / "mine").mkdir(parents=True)
     (here / "cases" / "mine" / "a.yaml").write_text(FILE)
+    (here / "own_kernel.py").touch()
     return here
 
 

@@ -16,7 +16,7 @@ PATH = re.compile(rf"(?<![\w./~-])(?:{'|'.join(map(re.escape, FOLDERS))})/[\w./-
 CASE_FILE = re.compile(r"(?<![\w./-])[a-z]+/\w+\.yaml(?!\w)")
 MODULE = re.compile(r"(?<![\w./-])(?:conformance|benchmarks)(?:\.(?!toml\b)[a-z_]\w*)+(?:\.[A-Z]\w*)?")
 LINK = re.compile(r"\]\(([^)\s]+)\)")
-WRITTEN_BY_USERS = {"cases/ours.yaml", "cases/your_file.yaml", "cases/mine/small.yaml"}
+WRITTEN_BY_USERS = {"cases/ours.yaml", "cases/your_file.yaml", "cases/mine/small.yaml", "cases/decoder.yaml"}
 """Paths that stand for a file of the reader's own."""
 
 PLACEHOLDERS = {"NAME", "OPERATOR"}
