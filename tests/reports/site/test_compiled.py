@@ -79,6 +79,7 @@ def questions(rng: random.Random, op: str) -> Iterator[list[object]]:
     form = draw(rng, op)
     yield ["predict", form]
     yield ["legal_sizes", form]
+    yield ["geometry", form, rng.choice(explorer.dialects())]
     targets = explorer.code_targets()
     yield ["geometry", form, rng.choice(explorer.dialects())]
     yield from (["code", form, dialect, rng.choice(targets)] for dialect in explorer.dialects())
