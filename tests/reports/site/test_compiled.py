@@ -12,6 +12,7 @@ from support.javascript import evaluate
 
 from conformance.frameworks import registry
 from conformance.operators.shapes import OPERATORS
+from conformance.operators.words import PADDING_WORDS
 from conformance.reports.site import compiled, explorer
 from conformance.reports.site.compiled import explorer_program, registry_text
 
@@ -20,6 +21,7 @@ COUNT = int(os.environ.get("CONFORMANCE_EXPLORER_COUNT", "150"))
 AT_ONCE = 500
 """Configurations that are asked of one process."""
 
+DTYPES = ("float32", "float64", "bfloat16", "int32")
 OPTIONS = (
     {"jax": {"transpose_kernel": True}},
     {"jax": {"use_consistent_padding": True}},
@@ -31,14 +33,19 @@ OPTIONS = (
 
 
 def draw(rng: random.Random, op: str) -> dict[str, object]:
-    """A configuration as the form of the page has it, legal in some dialects and illegal in others."""
+    """A configuration as the form of the page has it, legal in some dialects and illegal in others.
+
+    Every second one is plausible: its numbers fit together, so that what is drawn reaches past the first
+    refusal of every rule.
+    """
     rank = rng.choice((1, 1, 2, 2, 3))
+    if rng.random() < 0.5:
+        return _draw_plausible(rng, op, rank)
 
     def numbers(least: int, most: int) -> list[int]:
         return [rng.randint(least, most) for _ in range(rank)]
 
     pairs = [[rng.randint(-1, 3), rng.randint(-1, 3)] for _ in range(rank)]
-    words = ("SAME", "VALID", "SAME_LOWER", "SAME_UPPER", "FULL")
     return {
         "op": op,
         "input": [rng.choice((0, 1, 2)), rng.choice((0, 1, 2, 3, 4, 6)), *numbers(rng.choice((0, 1, 1)), 9)],
@@ -47,11 +54,36 @@ def draw(rng: random.Random, op: str) -> dict[str, object]:
         "stride": numbers(rng.choice((0, 1, 1, 1, 1)), 4),
         "dilation": numbers(1, 3),
         "groups": rng.choice((1, 1, 1, 2, 3)),
-        "padding": rng.choice((None, *words, rng.randint(-1, 3), numbers(-1, 3), pairs)),
+        "padding": rng.choice((None, *PADDING_WORDS, rng.randint(-1, 3), numbers(-1, 3), pairs)),
         "output_padding": numbers(-1, 3) if rng.random() < 0.25 else None,
         "output_size": numbers(0, 20) if rng.random() < 0.25 else None,
-        "dtype": rng.choice(("float32", "float64", "bfloat16", "int32")),
+        "dtype": rng.choice(DTYPES),
         "options": rng.choice(OPTIONS) if rng.random() < 0.3 else {},
+    }
+
+
+def _draw_plausible(rng: random.Random, op: str, rank: int) -> dict[str, object]:
+    """A configuration that somebody might write: axes alike, most words at their defaults."""
+
+    def alike(*numbers: int) -> list[int]:
+        return [rng.choice(numbers)] * rank
+
+    groups, lo, hi = rng.choice((1, 1, 1, 2)), rng.randint(0, 2), rng.randint(0, 2)
+    is_sized = op == "conv_transpose" and rng.random() < 0.4
+    word = rng.choice(("output_padding", "output_size")) if is_sized else ""
+    return {
+        "op": op,
+        "input": [rng.choice((1, 2)), groups * rng.choice((1, 2)), *alike(1, 4, 5, 7, 8, 28)],
+        "out_channels": groups * rng.choice((1, 3)),
+        "kernel": alike(1, 2, 3, 4, 5),
+        "stride": alike(1, 1, 2, 2, 3),
+        "dilation": alike(1, 1, 1, 2),
+        "groups": groups,
+        "padding": rng.choice((None, "SAME", "SAME", "VALID", "VALID", lo, [[lo, hi]] * rank)),
+        "output_padding": alike(0, 1) if word == "output_padding" else None,
+        "output_size": alike(8, 13, 14, 15, 16) if word == "output_size" else None,
+        "dtype": rng.choice(("float32", "float32", *DTYPES)),
+        "options": rng.choice(OPTIONS) if rng.random() < 0.1 else {},
     }
 
 
