@@ -54,6 +54,8 @@ def test_pictures_are_made(tmp_path, chromium):
     made = Page(chromium, tmp_path / "site", viewport={"width": 960, "height": 560})
     FOLDER.mkdir(exist_ok=True)
     for name, place, part in (
+        ("word", "words/output_padding.html", "h1"),
+        ("explorer", "explorer.html", "h1"),
         ("case", f"case.html#id={quote(CASE)}", "section.maps"),
         ("time", "results.html", "#time"),
         ("releases", "releases.html", "h1"),
