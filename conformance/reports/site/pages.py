@@ -31,6 +31,7 @@ from conformance.reports.site.search import (
     EXPLORER,
     RELEASES,
     SearchEntry,
+    change_entries,
     document_entries,
     search_script,
     word_entries,
@@ -124,16 +125,17 @@ def _write_pages(write: Callable[..., None], *, with_cases: bool) -> tuple[Searc
         "targets": explorer.code_targets(),
     }
     write("explorer.html", "explorer.html", paddings=PADDING_WORDS, dtypes=DTYPES, **form)
-    words = list(word_pages(load([shipped_library() / FOLDER], SMALL)))
+    measured = timeline()
+    changes = measured.changes if measured else ()
+    words = list(word_pages(load([shipped_library() / FOLDER], SMALL), changes))
     write("words/index.html", "words.html", words=[(page.word, page.about) for page in words])
     for page in words:
         write(f"words/{page.word}.html", "word.html", command("explain", page.word), page=page)
-    measured = timeline()
     if measured:
         write("releases.html", "releases.html", SOURCE, timeline=measured, has_cases=with_cases)
     found = list(documents())
     _write_documents(found, write)
-    releases = (RELEASES,) if measured else ()
+    releases = (RELEASES, *change_entries(changes)) if measured else ()
     return (*word_entries(words), EXPLORER, *releases, *document_entries(found))
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from conformance.reports.site.data import to_json
 from conformance.reports.site.documents import Document
+from conformance.reports.site.releases import ReleaseChange
 from conformance.reports.site.word_pages import WordPage
 
 
@@ -45,6 +47,14 @@ def word_entries(pages: Iterable[WordPage]) -> Iterator[SearchEntry]:
         dialects = (line.dialect for part in page.parts for each in part.examples for line in each.lines)
         also = dict.fromkeys((*page.aliases, *names, *dialects, *(part.op for part in page.parts)))
         yield SearchEntry(page.word, f"words/{page.word}.html", "word", f"{page.about} {' '.join(also)}")
+
+
+def change_entries(changes: Iterable[ReleaseChange]) -> Iterator[SearchEntry]:
+    """An entry for each change that a release brought, by the package, its version and what it is about."""
+    for change in changes:
+        title = f"{change.package} {change.release}: {', '.join(change.about)}"
+        address = f"releases.html#{urlencode({'row': change.key})}"
+        yield SearchEntry(title, address, "release", "upgrade version changed what since")
 
 
 def document_entries(documents: Iterable[Document]) -> Iterator[SearchEntry]:

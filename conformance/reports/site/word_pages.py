@@ -10,6 +10,7 @@ from conformance.cases.case import Case
 from conformance.frameworks import registry
 from conformance.operators.words import Refusal
 from conformance.reports.site.data import explorer_link
+from conformance.reports.site.releases import ReleaseChange
 from conformance.reports.site.word_examples import NUMBERS, Example, examples
 from conformance.semantics.differences.difference import Difference, differences
 from conformance.semantics.formulas import VARIABLES, Formulas, names_of
@@ -63,17 +64,18 @@ class WordPage:
     parts: tuple[Part, ...]
     legend: tuple[tuple[str, str], ...]
     differences: tuple[Difference, ...]
+    changes: tuple[ReleaseChange, ...]
 
 
-def word_pages(cases: Iterable[Case]) -> Iterator[WordPage]:
+def word_pages(cases: Iterable[Case], changes: Sequence[ReleaseChange] = ()) -> Iterator[WordPage]:
     """The pages of all words, in the order of `explain WORD`; `cases` are a library with differences."""
     shown = differences(cases)
     for word in ABOUT:
-        yield word_page(word, shown)
+        yield word_page(word, shown, changes)
 
 
-def word_page(word: str, shown: Sequence[Difference] = ()) -> WordPage:
-    """The page of a word that `find_word` gives, with those of the differences that involve it."""
+def word_page(word: str, shown: Sequence[Difference] = (), changes: Sequence[ReleaseChange] = ()) -> WordPage:
+    """The page of a word that `find_word` gives, with the differences and changes that involve it."""
     found = explain_word(word)
     by_op: dict[str, list[Example]] = {op: [] for op in FORMS}
     for example in examples(word):
@@ -87,6 +89,7 @@ def word_page(word: str, shown: Sequence[Difference] = ()) -> WordPage:
         tuple(part for part in parts if part.names or part.rows or part.facts),
         tuple(_legend(found)),
         tuple(each for each in shown if involves(each.case, word)),
+        tuple(each for each in changes if word in each.words.values()),
     )
 
 

@@ -165,6 +165,7 @@ def test_what_is_searched_for_is_text(page):
     [
         ("output_padding in Keras, torch and ONNX?", "words/output_padding.html"),
         ("my TF layer k5 s2 SAME 7 to 14 in torch?", "explorer.html"),
+        ("did jax 0.9 change anything for me?", "releases.html#row=jax-0.9.0-pads-of-the-convolution"),
         ("data_format", "words/layout.html"),
         ("feature_group_count", "words/groups.html"),
         ("what is compared", "documents/method.html#what-is-compared"),

@@ -5,7 +5,14 @@ from __future__ import annotations
 import json
 
 from conformance.reports.site.documents import documents
-from conformance.reports.site.search import SearchEntry, document_entries, search_script, word_entries
+from conformance.reports.site.releases import timeline
+from conformance.reports.site.search import (
+    SearchEntry,
+    change_entries,
+    document_entries,
+    search_script,
+    word_entries,
+)
 from conformance.reports.site.word_pages import word_page
 
 
@@ -13,6 +20,13 @@ def test_a_word_is_found_by_its_names_and_dialects():
     (entry,) = word_entries([word_page("output_padding")])
     assert entry.address == "words/output_padding.html"
     assert {"keras", "torch", "onnx", "conv_transpose"} <= set(entry.also.split())
+
+
+def test_a_release_is_found_by_its_package_and_version():
+    measured = timeline()
+    assert measured is not None
+    titles = {entry.title: entry.address for entry in change_entries(measured.changes)}
+    assert titles["jax 0.9.0: use_consistent_padding"].startswith("releases.html#row=jax-0.9.0")
 
 
 def test_sections_of_documents_are_found():

@@ -8,6 +8,7 @@ from support.paths import LIBRARY
 from conformance.cases.loading import load
 from conformance.frameworks import registry
 from conformance.operators.words import Refusal
+from conformance.reports.site.releases import timeline
 from conformance.reports.site.word_pages import involves, word_page, word_pages
 from conformance.semantics.differences.difference import differences
 from conformance.semantics.word_explanation import ABOUT, explain_word
@@ -61,6 +62,14 @@ def test_every_dialect_has_a_line_with_its_window_and_its_call(pages):
     # every word that selects a window is shown by some dialect
     for page in pages.values():
         assert any(part.examples or part.facts for part in page.parts), page.word
+
+
+def test_a_release_stands_on_the_page_of_the_word_that_it_changed():
+    measured = timeline()
+    assert measured is not None
+    page = word_page("use_consistent_padding", (), measured.changes)
+    assert [(each.package, each.release) for each in page.changes] == [("jax", "0.9.0")]
+    assert word_page("FULL", (), measured.changes).changes == ()
 
 
 def test_differences_stand_on_the_pages_of_the_words_that_they_involve(pages, library):

@@ -19,8 +19,8 @@
       else if (word.length > 1 && place.head.some((own) => own.startsWith(word))) total += 1.5;
       else if (word.length > 2 && [...place.all].some((own) => own.startsWith(word))) total += 1;
     }
-    // a word is looked up more often than the many sections that mention it
-    return total && place.kind === "word" ? total + 2 : total;
+    // words and the explorer are looked for more often than the many sections that mention them
+    return total && ["word", "explorer"].includes(place.kind) ? total + 2 : total;
   }
 
   function search() {
