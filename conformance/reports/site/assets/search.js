@@ -16,6 +16,8 @@
     for (const word of words) {
       if (place.head.includes(word)) total += 3 + 2 / place.head.length;
       else if (place.all.has(word)) total += 2;
+      // sizes, as in "k5 s2 7 to 14", are what the explorer is for
+      else if (place.kind === "explorer" && /^[kspd]?\d+$/.test(word)) total += 2;
       else if (word.length > 1 && place.head.some((own) => own.startsWith(word))) total += 1.5;
       else if (word.length > 2 && [...place.all].some((own) => own.startsWith(word))) total += 1;
     }
