@@ -252,7 +252,7 @@ class Adapter(interface.Adapter):
         x, w, g = (np.asarray(t, np.float64) for t in (*operands[:2], cotangent))
         geometry = call.geometry
         gradients = [taps.grad_input(geometry, w, g), taps.grad_kernel(geometry, x, g), taps.grad_bias(g)]
-        return output, tuple(gradients[: len(operands)])
+        return output, tuple(each.astype(own.dtype) for each, own in zip(gradients, operands))
 
     def infer_shape(self, call, function, operands):
         if call.words["do"] == "infer_nonsense":
