@@ -9,7 +9,29 @@ import pytest
 collect_ignore_glob = ["support/*"]
 """Files that are broken, or wrong, on purpose are for the tests that name them."""
 
+SLOWEST = (
+    "failures/repro/test_repro.py",
+    "frameworks/tensorflow/test_variants.py",
+    "cli/test_upgrade.py",
+    "frameworks/keras/test_adapter.py",
+    "frameworks/planted/test_adapter.py",
+    "cli/test_run.py",
+    "frameworks/torch/test_variants.py",
+    "failures/repro/test_repro_derivatives.py",
+    "frameworks/jax/test_variants.py",
+    "frameworks/jax/test_adapter.py",
+)
+"""Files that take about a minute each: they come first, since one that begins last leaves processors idle."""
+
 sys.path.append(str(Path(__file__).parents[1]))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the tests of the slowest files first."""
+    tests = Path(__file__).parent
+    places = {tests / name: place for place, name in enumerate(SLOWEST)}
+    items.sort(key=lambda item: places.get(item.path, len(places)))
 
 
 def pytest_configure() -> None:

@@ -2,12 +2,27 @@
 
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
-from support.paths import ROOT
+from support.paths import ROOT, TESTS
 
 IN_THE_BACKGROUND = 'trap "" INT HUP; exec "$@"'
 HEARD = "from signal import *; print(*(getsignal(n) != SIG_IGN for n in (SIGINT, SIGHUP)))"
+
+
+def test_the_slowest_files_come_first_and_exist(pytestconfig):
+    (conftest,) = (
+        plugin
+        for name, plugin in pytestconfig.pluginmanager.list_name_plugin()
+        if name == str(TESTS / "conftest.py")
+    )
+    first, last = (SimpleNamespace(path=TESTS / conftest.SLOWEST[place]) for place in (0, -1))
+    other = SimpleNamespace(path=TESTS / "test_conftest.py")
+    items = [other, last, first]
+    conftest.pytest_collection_modifyitems(items)
+    assert items == [first, last, other]
+    assert [name for name in conftest.SLOWEST if not (TESTS / name).is_file()] == []
 
 
 def test_a_process_that_a_test_starts_listens_to_signals():

@@ -31,9 +31,9 @@ def source(one, device):
 @pytest.mark.parametrize("device", ["cpu", "cuda:0"])
 @pytest.mark.parametrize("key", [key for key, one in SCRIPTS.items() if one is not None], ids="+".join)
 def test_a_script_is_python(key, device):
-    ast.parse(source(SCRIPTS[key], device))
+    assert ast.parse(source(SCRIPTS[key], device)).body
     if SCRIPTS[key].wrap:
-        ast.parse(SCRIPTS[key].wrap.format("compute"))
+        assert isinstance(ast.parse(SCRIPTS[key].wrap.format("compute"), mode="eval").body, ast.expr)
 
 
 def test_a_variant_without_a_script_is_one_that_numpy_computes_or_a_layer_alone():

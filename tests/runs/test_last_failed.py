@@ -76,6 +76,8 @@ def test_names_of_a_hostile_file_are_kept_and_nothing_more(file):
 def test_a_cache_that_cannot_be_written_remembers_nothing(tmp_path):
     (tmp_path / "last-failed").write_text("no folder")
     remember(tmp_path / "last-failed" / "a.json", [wrong("a")])
+    assert read(tmp_path / "last-failed" / "a.json") == frozenset()
+    assert (tmp_path / "last-failed").read_text() == "no folder"
 
 
 def test_a_repository_has_one_file_and_another_folder_another(tmp_path):

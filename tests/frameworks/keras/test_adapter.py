@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib.util
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
 
@@ -24,6 +24,7 @@ from conformance.frameworks.keras.convolution.rules import predict
 from conformance.frameworks.torch.convolution.rules import predict as torch_rule
 from conformance.judging.results import Result
 from conformance.operators.convolution.geometry import Axis, Geometry
+from conformance.operators.observations import About
 from conformance.operators.shapes import CONV, CONV_TRANSPOSE, OPERATORS
 from conformance.operators.words import Words
 from conformance.runs.run import run
@@ -178,7 +179,15 @@ def misfits(backend: str) -> list[Case]:
     return [case(f"misfit-{index}", asked) for index, asked in enumerate((*converted, *drawn))]
 
 
-Answers = tuple[str, list[Result], list[Result], list[Result]]
+@dataclass(frozen=True)
+class Answers:
+    """What one worker of a backend says: of itself, and the results of three lists of cases."""
+
+    backend: str
+    about: About
+    own: list[Result]
+    foreign: list[Result]
+    misfits: list[Result]
 
 
 @pytest.fixture(scope="module", params=COUNTS)
@@ -192,12 +201,12 @@ def answered(request: pytest.FixtureRequest) -> Answers:
     done = run([case for part in every for case in part], [f"keras+{backend}"])
     assert not done.failures
     by_id = {result.case: result for result in done}
-    first, second, third = ([by_id[case.id] for case in part] for part in every)
-    return backend, first, second, third
+    results = ([by_id[case.id] for case in part] for part in every)
+    return Answers(backend, done.abouts[f"keras+{backend}"], *results)
 
 
 def test_keras_does_what_its_rule_says(answered: Answers) -> None:
-    backend, results, *_ = answered
+    backend, results = answered.backend, answered.own
     assert failing(results) == []
     outcomes = Counter(result.outcome for result in results)
     assert outcomes["computed"] > COUNTS[backend]
@@ -205,14 +214,14 @@ def test_keras_does_what_its_rule_says(answered: Answers) -> None:
 
 
 def test_keras_computes_what_another_dialect_says(answered: Answers) -> None:
-    _, _, results, _ = answered
+    results = answered.foreign
     assert failing(results) == []
     assert {result.outcome for result in results} == {"computed"}
     assert {result.native for result in results} == {True, False}
 
 
 def test_operands_that_do_not_fit_are_taken_and_refused_as_the_rule_predicts(answered: Answers) -> None:
-    backend, _, _, results = answered
+    backend, results = answered.backend, answered.misfits
     assert [(result.case, result.diagnosis) for result in results if unexplained(result)] == []
     converted = results[: 4 * len(OPERATORS)]
     assert [result.aspects.get("grad_kernel") for result in converted] == ["pass"] * 3 + ["skip"] + [
@@ -277,19 +286,25 @@ def test_wrong_defaults_and_numbers_wrongly_spread_show_in_the_variant() -> None
     assert [result.verdict for result in done] == ["pass", "pass", "fail", "pass", "pass", "fail"]
 
 
-def test_about(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without a variant the backend is Keras's own choice."""
-    monkeypatch.setenv("KERAS_BACKEND", "torch")
-    done = run([CONVOLUTION], ["keras", "keras+torch"], device="cpu")
+def check_about(about: About, variant: str, backend: str) -> None:
+    assert (about.framework, about.dialect, about.variant) == ("keras", "keras", variant)
+    assert about.variants[:4] == ("tensorflow", "torch", "jax", "defaults")
+    assert "torch+defaults" in about.variants
+    assert about.flags["backend"] == backend
+    assert about.flags[backend][0].isdigit()
+    assert about.version[0].isdigit()
+
+
+def test_a_variant_says_what_it_runs_on(answered: Answers) -> None:
+    check_about(answered.about, answered.backend, answered.backend)
+
+
+def test_without_a_variant_the_backend_is_keras_own_choice(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KERAS_BACKEND", "jax")
+    done = run([CONVOLUTION], ["keras"], device="cpu")
     assert not done.failures
-    for name, about in done.abouts.items():
-        assert (about.framework, about.dialect, about.device) == ("keras", "keras", "cpu")
-        assert about.variant == name.partition("+")[2]
-        assert about.variants[:4] == ("tensorflow", "torch", "jax", "defaults")
-        assert "torch+defaults" in about.variants
-        assert about.flags["backend"] == "torch"
-        assert about.flags["torch"][0].isdigit()
-        assert about.version[0].isdigit()
+    check_about(done.abouts["keras"], "", "jax")
+    assert done.abouts["keras"].device == "cpu"
 
 
 def test_what_is_not_here_is_unavailable(monkeypatch: pytest.MonkeyPatch) -> None:

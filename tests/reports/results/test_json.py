@@ -33,7 +33,8 @@ def test_json_has_no_number_that_json_has_not():
     def refuse(name):
         raise AssertionError(name)
 
-    json.loads(format_run(report, "json"), parse_constant=refuse)
+    found = json.loads(format_run(report, "json"), parse_constant=refuse)
+    assert found["failures"][0]["error_size"] == {"output": {"max_abs": "inf", "of_bound": "nan"}}
 
 
 def test_the_page_lists_every_key():
