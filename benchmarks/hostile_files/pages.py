@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from contextlib import suppress
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from benchmarks.hostile_files.commands import Mistakes
 from benchmarks.hostile_files.mutation import CANARY
@@ -16,71 +19,61 @@ from conformance.reports.site.data import write_cases
 from conformance.reports.site.folder import new_site
 from conformance.reports.site.pages import write_results
 
-TAGS = {
-    *("html", "head", "meta", "title", "link", "body", "a", "header", "nav", "main", "h1", "h2", "ul", "li"),
-    *(
-        "div",
-        "table",
-        "thead",
-        "tbody",
-        "tr",
-        "th",
-        "td",
-        "footer",
-        "code",
-        "script",
-        "form",
-        "label",
-        "input",
-    ),
-    *("select", "option", "p", "button", "dl", "section", "span", "br"),
-}
-"""The tags of the pages that depend on records."""
+Shape = tuple[str, frozenset[str], str]
+"""A tag, the names of its attributes, and the address of a script."""
 
-ATTRIBUTES = {
-    *(
-        "lang",
-        "charset",
-        "name",
-        "content",
-        "http-equiv",
-        "rel",
-        "href",
-        "class",
-        "aria-label",
-        "aria-current",
-    ),
-    *("id", "scope", "tabindex", "role", "src", "autocomplete", "type", "placeholder", "value"),
-    *("aria-describedby", "data-up", "hidden"),
-}
-SCRIPTS = re.compile(
-    r"assets/(?:common|search|results|case|answers|figures|player)\.js|data/(?:record-\d+|records|cases|search)\.js"
-)
-"""The addresses of scripts of these pages."""
+ALIEN = re.compile(r"[\w\s]*:|//")
+"""How an address begins that leads out of the site or is code."""
 
 
 class _Reader(HTMLParser):
-    """Collects what is in a page that the templates have not put there."""
+    """Collects the shapes of the tags of a page, and the addresses that lead out of it."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.foreign: list[str] = []
+        self.shapes: set[Shape] = set()
+        self.alien: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         names = dict(attrs)
-        if tag not in TAGS or not ATTRIBUTES.issuperset(names):
-            self.foreign.append(f"<{tag} {' '.join(names)}>")
+        self.shapes.add((tag, frozenset(names), (names.get("src") or "") if tag == "script" else ""))
         address = names.get("href") or names.get("src") or ""
-        if re.match(r"[\w\s]*:|//", address) or (tag == "script" and not SCRIPTS.fullmatch(address)):
-            self.foreign.append(f"<{tag}> leads to {address}")
+        if ALIEN.match(address):
+            self.alien.append(f"<{tag}> leads to {address}")
 
 
-def mistakes_of_page(text: str) -> Mistakes:
-    """What is wrong with a page: a tag, an attribute or an address that no template has."""
+def shapes_of(pages: Iterable[str]) -> set[Shape]:
+    """The shapes of all tags of some pages."""
+    reader = _Reader()
+    for text in pages:
+        reader.feed(text)
+    return reader.shapes
+
+
+@cache
+def _allowed(right: Path) -> set[Shape]:
+    """The shapes of the pages of a record that is right: the templates put them there."""
+    with TemporaryDirectory() as folder:
+        return shapes_of(_write(Path(folder) / "site", right, right))
+
+
+def _write(site: Path, *records: Path) -> list[str]:
+    """The pages of records, each with its text, without those that are the same for all records."""
+    with new_site(site) as folder:
+        write_results(folder, records)
+        with folder.open("data/cases.js") as file:
+            write_cases(cases.load("cases/small.yaml"), file)
+    return [page.read_text() for page in site.glob("*.html")]
+
+
+def mistakes_of_page(text: str, allowed: set[Shape]) -> Mistakes:
+    """What is wrong with a page: a tag or an attribute that no template has, an address that leads out."""
     reader = _Reader()
     reader.feed(text)
-    for foreign in reader.foreign:
-        yield f"a page holds {foreign}"
+    for tag, names, source in sorted((tag, sorted(names), at) for tag, names, at in reader.shapes - allowed):
+        yield f"a page holds <{tag} {' '.join(names)}> {source}"
+    for alien in reader.alien:
+        yield f"a page holds {alien}"
 
 
 def mistakes_of_data(text: str) -> Mistakes:
@@ -106,13 +99,10 @@ def _refuse(name: str) -> None:
 def mistakes_of_site(path: Path) -> Mistakes:
     """Write the pages of a record, beside a record that is right, and say what is wrong with them."""
     site = path.with_name("site")
+    right = path.with_name("right.jsonl")
     with suppress(ConformanceError):
-        with new_site(site) as folder:
-            write_results(folder, [path, path.with_name("right.jsonl")])
-            with folder.open("data/cases.js") as file:
-                write_cases(cases.load("cases/small.yaml"), file)
-        for page in site.glob("*.html"):
-            yield from mistakes_of_page(page.read_text())
+        for text in _write(site, path, right):
+            yield from mistakes_of_page(text, _allowed(right))
         for script in site.glob("data/*.js"):
             yield from mistakes_of_data(script.read_text())
     for found in site.rglob("*"):

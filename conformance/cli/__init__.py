@@ -199,6 +199,10 @@ def _describe_usage(error: click.ClickException) -> str:
     return f"{text}; `{context.command_path} --help` lists what there is" if context else text
 
 
+_NO_THREAD = "can't start new thread"
+"""What Python says, as a RuntimeError, where a user may have no more processes."""
+
+
 def _report(error: Exception) -> int:
     """Print what went wrong and return its exit code; raise it where a traceback is asked for."""
     if isinstance(error, click.ClickException):
@@ -212,7 +216,7 @@ def _report(error: Exception) -> int:
         return NOT_STARTED
     if os.environ.get(TRACEBACK):
         raise error
-    if isinstance(error, OSError):
+    if isinstance(error, OSError) or _NO_THREAD in str(error):
         echo(f"error: the system does not let it: {error}", err=True)
         return NOT_STARTED
     echo(

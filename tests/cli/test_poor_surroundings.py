@@ -1,0 +1,131 @@
+"""Surroundings that lack something: told in a line, nothing lost. Each has a forked process."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+from support.case_files import GOOD
+from support.records import right, written
+
+CODE = """
+import json, os, resource, signal, sys, time
+from benchmarks.forked import import_everything
+from conformance.cli import code_of
+import_everything()
+# a user who may not read the standard library cannot load it later
+"".encode("utf-8-sig"), "".encode("idna")
+commands = json.loads(sys.argv[1])
+
+def be_nobody():
+    os.setgroups([])
+    os.setgid(65534)
+    os.setuid(65534)
+
+def lack(name):
+    if name in ("permission", "processes"):
+        be_nobody()
+    if name == "processes":
+        resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
+    if name == "descriptors":
+        resource.setrlimit(resource.RLIMIT_NOFILE, (12, 12))
+    if name == "room":
+        resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))
+    if name == "home":
+        os.environ.pop("CONFORMANCE_CACHE", None)
+        os.environ.update(HOME="/proc/nowhere", XDG_CACHE_HOME="/proc/nowhere")
+    if name == "clock":
+        back = time.time()
+        time.time = lambda: 2 * back - monotonic() * 1000
+        monotonic = time.monotonic
+
+for number, (lacking, *words) in enumerate(commands):
+    sys.stdout.flush()
+    pid = os.fork()
+    if not pid:
+        to = os.open(f"out-{number}", os.O_WRONLY | os.O_CREAT)
+        os.dup2(to, 1), os.dup2(to, 2)
+        lack(lacking)
+        code = code_of(words)
+        sys.stdout.flush()
+        os._exit(code)
+    if lacking == "time":
+        time.sleep(0.5)
+        os.kill(pid, signal.SIGSTOP)
+        time.sleep(2.5)
+        os.kill(pid, signal.SIGCONT)
+    print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+"""
+
+RUN = ("run", "a.yaml", "-b", "numpy", "--jobs", "1")
+KEPT = ("kept.jsonl", "baseline.jsonl")
+BRIEF = (*RUN, "--no-precision")
+COMMANDS = {
+    "processes": (3, "the system does not let it: can't start new thread", *RUN),
+    "descriptors": (3, "cannot be run: Too many open files", *RUN),
+    "home": (0, "1 of 1 checked: 1 pass", *RUN),
+    "clock": (0, "1 of 1 checked: 1 pass", *RUN),
+    "time": (0, "1 of 1 checked: 1 pass", *RUN, "--timeout", "2"),
+    "room": (
+        3,
+        "the record cannot be written: File too large",
+        *RUN,
+        "--no-precision",
+        "--record",
+        "r.jsonl",
+    ),
+    "room ": (
+        3,
+        "kept.jsonl: the record cannot be written",
+        *RUN,
+        "--no-precision",
+        "--record",
+        "kept.jsonl",
+    ),
+    "room  ": (3, "the baseline cannot be written: File too large", "merge", "baseline.jsonl", "other.jsonl"),
+    "home ": (3, "CONFORMANCE_CACHE names another place", "envs", "build", "numpy==1.26.4"),
+    "permission": (2, "shut.yaml:1:1: cannot be read (Permission denied)", "check", "shut.yaml"),
+    "permission ": (2, "shut:1:1: the folder cannot be read (Permission denied)", "check", "shut"),
+    "permission  ": (2, "Permission denied", "diff", "shut/a", "other.jsonl"),
+    "permission   ": (2, "shut.jsonl' is not readable", "merge", "out", "shut.jsonl"),
+    "permission    ": (3, "the site cannot be written: Permission denied", "site", "-o", "shut/site"),
+}
+"""By what is lacking: the exit code, what is told, and the command."""
+
+
+@pytest.fixture(scope="module")
+def outcomes(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("poor")
+    for parent in (folder, *folder.parents[:-2]):
+        parent.chmod(0o755)
+    (folder / "a.yaml").write_text(GOOD)
+    for name in ("shut.yaml", "shut.jsonl"):
+        (folder / name).touch(0o000)
+    (folder / "shut").mkdir(0o000)
+    written(folder / "other.jsonl", [right("b")])
+    for name in KEPT:
+        written(folder / name, [right("a")])
+    text = (folder / "baseline.jsonl").read_text()
+    (folder / "baseline.jsonl").write_text(text.replace('{"record":1,', '{"record":1,"baseline":1,', 1))
+    commands = [(lacking.strip(), *words) for lacking, (_, _, *words) in COMMANDS.items()]
+    environment = {**os.environ, "CONFORMANCE_CACHE": str(folder / "cache")}
+    command = [sys.executable, "-c", CODE, json.dumps(commands)]
+    before = (folder / "baseline.jsonl").read_bytes()
+    done = subprocess.run(command, capture_output=True, text=True, cwd=folder, env=environment, check=True)
+    outputs = [(folder / f"out-{number}").read_text(errors="replace") for number in range(len(commands))]
+    assert (folder / "baseline.jsonl").read_bytes() == before
+    return dict(zip(COMMANDS, zip(map(int, done.stdout.split()), outputs, strict=True), strict=True))
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="another user is made by root alone")
+@pytest.mark.parametrize("lacking", COMMANDS)
+def test_what_is_lacking_is_told(outcomes, lacking):
+    code, told, *_ = COMMANDS[lacking]
+    seen, text = outcomes[lacking]
+    assert told in text
+    assert seen == code
+    assert "bug in conformance" not in text
+    assert "Traceback" not in text
