@@ -36,7 +36,7 @@ _holders = 0
 """How many workers and installers of this process live, for whose sake it adopts orphans."""
 
 
-class Started(NamedTuple):
+class ProcessStart(NamedTuple):
     """A process: its id, when it started, in ticks since the machine did, its parent and its state."""
 
     pid: int
@@ -87,7 +87,7 @@ def descendants(pid: int) -> frozenset[tuple[int, int]]:
 def end(found: Collection[tuple[int, int]], mark: str) -> None:
     """Kill the processes that were `found` below a worker, and all below this process that have its mark."""
 
-    def choose() -> Iterator[Started]:
+    def choose() -> Iterator[ProcessStart]:
         # what was found has become a child, as its parents have ended, or hangs below one
         for each in _below(os.getpid()):
             if (each.pid, each.start) in found or _has_mark(each.pid, mark):
@@ -100,13 +100,13 @@ def end(found: Collection[tuple[int, int]], mark: str) -> None:
 def end_children(earlier: Collection[int] = ()) -> None:
     """Kill everything below this process, but the `earlier` children and what is below them."""
 
-    def choose() -> Iterator[Started]:
+    def choose() -> Iterator[ProcessStart]:
         return (each for pid in children() - frozenset(earlier) for each in _with_below(pid))
 
     _kill_all(choose)
 
 
-def _kill_all(choose: Callable[[], Iterable[Started]]) -> None:
+def _kill_all(choose: Callable[[], Iterable[ProcessStart]]) -> None:
     """Kill what is chosen until nothing of it is left, and bury what has become a child."""
     killed: set[tuple[int, int]] = set()
     for _ in range(_ROUNDS):
@@ -124,14 +124,14 @@ def _kill_all(choose: Callable[[], Iterable[Started]]) -> None:
         time.sleep(_PAUSE)
 
 
-def _with_below(pid: int) -> Iterator[Started]:
+def _with_below(pid: int) -> Iterator[ProcessStart]:
     """A process, unless it is gone, and those below it."""
     started = _read(pid)
     yield from (started,) if started else ()
     yield from _below(pid)
 
 
-def _below(pid: int) -> Iterator[Started]:
+def _below(pid: int) -> Iterator[ProcessStart]:
     """The processes that are children, children of children and so on, of one; none without `/proc`."""
     if _OWN_CHILDREN.is_file():
         return _walk(pid, _listed_children)
@@ -142,7 +142,7 @@ def _below(pid: int) -> Iterator[Started]:
     return _walk(pid, lambda parent: by_parent.get(parent, ()))
 
 
-def _walk(pid: int, children_of: Callable[[int], Iterable[int]]) -> Iterator[Started]:
+def _walk(pid: int, children_of: Callable[[int], Iterable[int]]) -> Iterator[ProcessStart]:
     waiting, seen = [pid], {pid}
     while waiting:
         for child in children_of(waiting.pop()):
@@ -162,14 +162,14 @@ def _listed_children(pid: int) -> list[int]:
     return found
 
 
-def _read(pid: int) -> Started | None:
+def _read(pid: int) -> ProcessStart | None:
     try:
         text = (_PROC / str(pid) / "stat").read_text(errors="replace")
     except OSError:
         return None
     # the name of a process, in brackets, may hold anything
     fields = text.rpartition(")")[2].split()
-    return Started(pid, int(fields[19]), int(fields[1]), fields[0])
+    return ProcessStart(pid, int(fields[19]), int(fields[1]), fields[0])
 
 
 def _has_mark(pid: int, mark: str) -> bool:

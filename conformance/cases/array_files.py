@@ -13,7 +13,7 @@ import stat
 import zipfile
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 
@@ -80,13 +80,18 @@ def _read_bytes(path: Path, written: str) -> bytes:
         if not stat.S_ISREG(path.stat().st_mode):
             raise ArrayFileError(f"{echo(written)} is not a regular file; name a file of an array")
         with open_for_reading(path) as stream:
-            data = stream.read(MOST_BYTES + 1)
+            return _read_bounded(stream, echo(written))
     except FileNotFoundError:
         raise ArrayFileError(f"there is no file {echo(written)} beside the case file{_near(path)}") from None
     except OSError as error:
         raise ArrayFileError(f"{echo(written)} cannot be read ({error.strerror or error})") from error
+
+
+def _read_bounded(stream: IO[bytes], name: str) -> bytes:
+    """What a stream holds; raises ArrayFileError where that is more than `MOST_BYTES`."""
+    data = stream.read(MOST_BYTES + 1)
     if len(data) > MOST_BYTES:
-        raise ArrayFileError(f"{echo(written)} is larger than {MOST_BYTES} bytes; save fewer numbers")
+        raise ArrayFileError(f"{name} is larger than {MOST_BYTES} bytes; save fewer numbers")
     return data
 
 
@@ -113,15 +118,12 @@ def _member(data: bytes, name: str | None) -> bytes:
                 near = suggest_spelling(chosen, infos)
                 raise ArrayFileError(f"it holds no array {echo(chosen)}, but {_some(infos)}{near}")
             with archive.open(infos[chosen]) as stream:
-                unpacked = stream.read(MOST_BYTES + 1)
+                return _read_bounded(stream, f"the array {echo(chosen)}, unpacked,")
     except ArrayFileError:
         raise
     except Exception as error:
         # a damaged archive raises whatever the decompression raises
         raise ArrayFileError(f"it is no .npz file that can be read ({error}); save it anew") from error
-    if len(unpacked) > MOST_BYTES:
-        raise ArrayFileError(f"the array {echo(chosen)} is larger than {MOST_BYTES} bytes unpacked")
-    return unpacked
 
 
 def _check_directory(data: bytes) -> None:

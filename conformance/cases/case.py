@@ -61,7 +61,8 @@ class KnownDeviation:
 
     `versions` is a PEP 440 specifier; `aspect` names the aspect of the record that deviates, `outcome` the
     outcome that is seen instead. Fields that are None match anything. `place` is where a configuration
-    lists it, None for an entry of the case itself.
+    lists it, None for an entry of the case itself. `sometimes` says that it comes and goes with what the
+    configuration does not tell, as the memory of a process: that it does not happen is no evidence.
     """
 
     backend: str
@@ -72,6 +73,7 @@ class KnownDeviation:
     outcome: str | None = None
     issue: str | None = None
     place: Place | None = None
+    sometimes: bool = False
 
 
 @dataclass(frozen=True, repr=False)

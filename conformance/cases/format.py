@@ -96,7 +96,16 @@ class Known(_StrictModel):
     device: str | None = Field(None, description="The device it happens on.")
     aspect: forms.Aspect | None = Field(None, description="The aspect of the record that deviates.")
     outcome: forms.Outcome | None = Field(None, description="The outcome that is seen instead.")
+    sometimes: bool = Field(False, description="Whether it comes and goes, so that it is never stale.")
     issue: forms.Link | None = Field(None, description="A link to the report.")
+
+    @model_validator(mode="after")
+    def _require_what_comes_and_goes(self) -> Known:
+        if self.sometimes and self.aspect is None and self.outcome is None:
+            raise form_error(
+                "`sometimes` needs an `aspect` or an `outcome` beside it: this would hide everything"
+            )
+        return self
 
 
 class Keys(_StrictModel):

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from typing_extensions import Unpack
 
 
-class Settings(TypedDict, total=False):
+class RunSettings(TypedDict, total=False):
     """How a run goes: `device` for backends that name none, `workers` processes for each backend, `timeout`
     seconds for each case, and the file that defines `targets`."""
 
@@ -57,7 +57,7 @@ def run(
     variants: str | Iterable[str] = (),
     tags: str | Iterable[str] = (),
     baseline: str | PathLike[str] | None = None,
-    **settings: Unpack[Settings],
+    **settings: Unpack[RunSettings],
 ) -> Results:
     """Judge every case on every backend (default: NumPy and each framework that is installed).
 

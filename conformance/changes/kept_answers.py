@@ -39,8 +39,8 @@ class KeptAnswers:
     identity: Mapping[str, Any] = field(default_factory=dict)
     resume: bool = False
 
-    def said(self, version: str) -> dict[str, Any]:
-        """What the first line of a record says besides: who asked which version."""
+    def version_header(self, version: str) -> dict[str, Any]:
+        """What stands in the first line of a record of a version besides: who asked which version."""
         return {KEY: {**self.identity, "version": version}}
 
     def path(self, version: str, cases: Iterable[Case]) -> Path:
@@ -72,7 +72,7 @@ class KeptAnswers:
     def write_precision(self, version: str, header: Mapping[str, Any]) -> None:
         """Keep the fingerprints of a version; raises HarnessError where that cannot be written."""
         with record.Writer(self._precision_path(version)) as writer:
-            writer.write({**header, **self.said(version)})
+            writer.write({**header, **self.version_header(version)})
             writer.write({"end": True, "counts": {}, "exit": 0})
 
     def _precision_path(self, version: str) -> Path:
@@ -119,19 +119,19 @@ def open_answers(answers: KeptAnswers, notify: Callable[[str], object]) -> KeptA
 def _identity_in(path: Path) -> Mapping[str, Any] | None:
     """Which bisection a record is of; None for a file that is none of a bisection."""
     try:
-        said = record.rows(path).header.get(KEY)
+        version_header = record.rows(path).header.get(KEY)
     except UsageError:
         return None
-    return said if isinstance(said, Mapping) else None
+    return version_header if isinstance(version_header, Mapping) else None
 
 
 def _require_same_bisection(path: Path, identity: Mapping[str, Any]) -> None:
     """Raise UsageError for a record that another bisection has kept, with what tells the two apart."""
-    said = record.rows(path).header.get(KEY)
-    if not isinstance(said, Mapping):
+    version_header = record.rows(path).header.get(KEY)
+    if not isinstance(version_header, Mapping):
         raise UsageError(f"{path}: no record of a bisection; name a folder of its own with --records")
-    other = list(_differences(said, identity))
-    version = said.get("version")
+    other = list(_differences(version_header, identity))
+    version = version_header.get("version")
     if not isinstance(version, str) or not path.name.startswith(f"{version}-"):
         other.append(f"its version is {record.to_line({'': version})[4:-2]:.40}")
     if other:
@@ -141,8 +141,8 @@ def _require_same_bisection(path: Path, identity: Mapping[str, Any]) -> None:
         )
 
 
-def _differences(said: Mapping[str, Any], identity: Mapping[str, Any]) -> Iterator[str]:
+def _differences(version_header: Mapping[str, Any], identity: Mapping[str, Any]) -> Iterator[str]:
     for key, now in identity.items():
-        was = said.get(key)
+        was = version_header.get(key)
         if was != now:
             yield "other cases" if key == "cases" else f"{key} was {was!s:.60}, is {now!s:.60}"

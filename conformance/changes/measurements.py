@@ -104,7 +104,7 @@ class CasesByVersion:
         """The whole record of some cases, going on after `earlier`; None where a backend does not start."""
         targets, path = self.versions.targets_of(version), self.kept.path(version, cases)
         self.versions.notify(f"{version}: {len(cases)} {'case' if len(cases) == 1 else 'cases'}")
-        execution = replace(self.execution, said=self.kept.said(version))
+        execution = replace(self.execution, said=self.kept.version_header(version))
         ran = recording.run(cases, targets, path, earlier, execution, precision=False)
         if ran.failures:
             self.versions.skip(version, ran.failures.items())

@@ -5,6 +5,7 @@ Nothing here knows a framework; `program` and the `code.py` and `script.py` of e
 
 from __future__ import annotations
 
+import json
 import keyword
 import math
 from typing import Any, List, Mapping, Tuple
@@ -38,8 +39,8 @@ def literal(value: Any) -> str:
 
 
 def _string_literal(text: str) -> str:
-    quoted = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t")
-    return f'"{escape_invisible(quoted)}"'
+    # the escapes of JSON are Python's as well
+    return escape_invisible(json.dumps(text, ensure_ascii=False))
 
 
 def is_argument_name(name: str) -> bool:

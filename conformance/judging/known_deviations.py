@@ -97,9 +97,10 @@ def covered_aspects(entry: KnownDeviation, outcome: str, failing: Iterable[str])
 def is_stale(entry: KnownDeviation, outcome: str, aspects: Mapping[str, str]) -> bool:
     """Whether what an entry lists could have happened and did not.
 
-    What was not looked at (skipped, or the backend could not be asked) is no evidence.
+    What was not looked at (skipped, or the backend could not be asked) is no evidence, nor is that once did
+    not happen what comes and goes.
     """
-    if outcome == "unsupported":
+    if outcome == "unsupported" or entry.sometimes:
         return False
     if entry.outcome is not None and entry.outcome != outcome:
         return True

@@ -57,7 +57,10 @@ BAD = {
     "n.npz": (b"PK", "no .npz file"),
     "o.npz": (archive(x=npy(np.zeros(2)), y=b""), "it holds 2 arrays; name one with `array: x, y`"),
     "p.npz": (archive(), "it holds 0 arrays"),
-    "q.npz": (lambda: archive(zipfile.ZIP_DEFLATED, x=b"\0" * 2**25), "larger than 4194304 bytes unpacked"),
+    "q.npz": (
+        lambda: archive(zipfile.ZIP_DEFLATED, x=b"\0" * 2**25),
+        "unpacked, is larger than 4194304 bytes",
+    ),
     "r.npz": (lambda: archive(**{f"x{n}": b"" for n in range(6000)}), "no .npz file of a few arrays"),
     "s.npz": (archive(x=npy(np.array([Planted()], object), allow_pickle=True)), "only integers and floats"),
     "t.npy": (b"\0" * (2**22 + 1), "larger than 4194304 bytes"),

@@ -49,6 +49,7 @@ def test_every_mistake_of_a_mapping_is_noted_where_it_stands():
         ("known: [{why: x}]\n", Keys, "`backend` is missing here; write `backend: ...`"),
         ("known: [{backend: jax, why: [x]}]\n", Keys, "`known[0].why` is `['x']`; text is wanted"),
         ("why: 3\n", Keys, "`why` is `3`; text is wanted: put it in quotes"),
+        ("known: [{backend: jax, why: x, sometimes: true}]\n", Keys, "needs an `aspect` or an `outcome`"),
         ("known: {}\n", Keys, "`known` is a mapping of 0 keys; a list is wanted"),
         ("data: {seed: -1}\n", Keys, "`data.seed` is `-1`"),
     ],

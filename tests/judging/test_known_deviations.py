@@ -73,6 +73,17 @@ def test_an_entry_that_no_longer_happens_is_stale(entry):
     assert "a sign is lost" in result.reason
 
 
+@pytest.mark.parametrize("words", [{"aspect": "output"}, {"outcome": "crashed"}])
+def test_what_comes_and_goes_is_never_stale(words):
+    assert verdict([known(**words)]).verdict == "fail"
+    assert verdict([known(**words, sometimes=True)]).verdict == "pass"
+
+
+def test_what_comes_and_goes_is_known_where_it_happens_and_nothing_else_is():
+    assert verdict([known(aspect="output", sometimes=True)], FLIPPED).verdict == "fail"
+    assert verdict([known(aspect="grad_kernel", sometimes=True)], FLIPPED).verdict == "known"
+
+
 @pytest.mark.parametrize("backend", ["torch+compile", "torch+compile@gpu"])
 def test_an_entry_is_stale_in_the_variant_it_names(backend):
     assert verdict([known()], FLIPPED, backend=backend).verdict == "known"

@@ -19,7 +19,7 @@ from packaging.requirements import Requirement
 
 from conformance import printable
 from conformance.backends.environments import cuda, environment, installers, interpreter, pip_settings, store
-from conformance.backends.environments.cures import Log, Outcome, Starts, cure
+from conformance.backends.environments.cures import CureOutcome, Log, Starts, cure
 from conformance.backends.environments.environment import Environment, installed_in, interpreter_in
 from conformance.backends.environments.interpreter import Interpreter
 from conformance.backends.environments.locks import Lock
@@ -151,7 +151,7 @@ def _build(
         _require_installed(folder, wanted, base, installer)
         if starts:
             log(f"installed in {time.monotonic() - start:.0f} s; starting the framework once")
-        outcome = cure(folder, wanted, installer, starts, log) if starts else Outcome()
+        outcome = cure(folder, wanted, installer, starts, log) if starts else CureOutcome()
         unnamed = Environment(
             folder=folder,
             python=interpreter_in(folder),
@@ -184,7 +184,7 @@ def _require_installed(
         )
 
 
-def _report(outcome: Outcome, name: str, seconds: float, log: Log) -> None:
+def _report(outcome: CureOutcome, name: str, seconds: float, log: Log) -> None:
     added = f", with {', '.join(outcome.added)}" if outcome.added else ""
     log(f"built {name} in {seconds:.0f} s{added}")
     if outcome.trouble:

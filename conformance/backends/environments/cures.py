@@ -40,7 +40,7 @@ Log = Callable[[str], object]
 
 
 @dataclass(frozen=True)
-class Outcome:
+class CureOutcome:
     """The constraints that were added to have a framework start, and why it does not start even so."""
 
     added: tuple[str, ...] = ()
@@ -49,7 +49,7 @@ class Outcome:
 
 def cure(
     folder: Path, requirements: Sequence[str], installer: Installer, starts: Starts, log: Log
-) -> Outcome:
+) -> CureOutcome:
     """Try to have a framework start in `folder`, where its `requirements` are installed.
 
     Adds constraints one by one, as `_next_constraint` chooses them from the error. Where the first error is
@@ -72,8 +72,8 @@ def cure(
         trouble = starts(python)
     if added and trouble == first:
         installer.install(folder, [f"{name}=={version}" for name, version in before.items() if name != "pip"])
-        return Outcome((), first)
-    return Outcome(tuple(_last_of_each(added)), trouble)
+        return CureOutcome((), first)
+    return CureOutcome(tuple(_last_of_each(added)), trouble)
 
 
 def _next_constraint(

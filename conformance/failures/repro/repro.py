@@ -92,20 +92,20 @@ def _unsupported_error(target: Target, case: Case, unsupported: Unsupported) -> 
 def shown_aspects(target: Target) -> tuple[str, ...]:
     """The failing aspects that a script of a backend shows."""
     own = _framework_script(target, next(iter(_runs_on(target)), ""))
-    return SHOWN_BY_LOADING if own is None else _shown(own)
+    return SHOWN_BY_LOADING if own is None else _aspects_shown_by(own)
 
 
 def _runs_on(target: Target) -> tuple[str, ...]:
     return registry.FRAMEWORKS[target.adapter].runs_on if target.adapter in registry.FRAMEWORKS else ()
 
 
-def _shown(own: Script) -> tuple[str, ...]:
+def _aspects_shown_by(own: Script) -> tuple[str, ...]:
     return (ACCEPTANCE, SHAPE, *((INFERRED_SHAPE,) if own.infer else ()), *comparable_results(own))
 
 
 def _check_shown(target: Target, own: Script, asked: Trial) -> None:
     """Raises UsageError for a failure of nothing that the script compares."""
-    if asked.failing and not {*_shown(own)} & {*asked.failing}:
+    if asked.failing and not {*_aspects_shown_by(own)} & {*asked.failing}:
         said = [words for name, words in COMPARED.items() if name in comparable_results(own)]
         *first, last = [*said, *(["shapes"] if own.infer else [])]
         wrong = ", ".join(asked.failing)

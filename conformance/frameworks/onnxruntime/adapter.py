@@ -70,7 +70,11 @@ class Adapter(onnx.Adapter):
 
     @cached_property
     def newest_opset(self) -> int:
-        """As declared for the release; what it reads beyond that is found by asking."""
+        """The newest operator set in which this ONNX Runtime reads models.
+
+        Declared for its release; whether it reads newer ones, as far as the installed onnx writes them, is
+        found by asking.
+        """
         release = declared(DECLARATIONS, str(self.onnxruntime.__version__))
         newest = release.newest_opset
         while newest < self.onnx.defs.onnx_opset_version() and self.reads_opset(newest + 1):

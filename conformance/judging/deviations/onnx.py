@@ -110,7 +110,10 @@ def _inferred_by_output_shape(words: Words, prediction: Prediction) -> tuple[Sha
 
 
 def _inferred_by_same(words: Words, prediction: Prediction) -> tuple[Shape, ...]:
-    """As many as fit, with output_padding on top: `s(i - 1) + p + k - max(0, k - s)`."""
+    """The shape that ONNX infers of a ConvTranspose under `auto_pad: SAME_*`.
+
+    It is `s(i - 1) + p + min(k, s)` on each axis, `p` the output_padding and `k` the effective kernel.
+    """
     if not isinstance(prediction, Geometry):
         return ()
     more = words.output_padding or (0,) * words.rank

@@ -32,7 +32,7 @@ from conformance.reports.failure import describe_failure, summarize_failure
 from conformance.reports.origins import OptionWords, origins_of
 from conformance.reports.pytest_session.baseline import SessionBaseline, baseline_of
 from conformance.reports.pytest_session.options import settings_of
-from conformance.reports.pytest_session.outcomes import Asked
+from conformance.reports.pytest_session.outcomes import ItemResult
 from conformance.runs.configuration import add_known
 
 MOST_OF_REASON = 2000
@@ -146,7 +146,7 @@ class CaseItem(pytest.Item):
     def __init__(self, *, assigned: Assignment, source: str, **words: Any) -> None:
         super().__init__(**words)
         self.assigned, self.case, self.source = assigned, assigned.job.case, source
-        self.asked: Asked | None = None
+        self.asked: ItemResult | None = None
         self._tags = tuple(pytest.Mark(tag, (), {}, _ispytest=True) for tag in self.case.tags)
         self.keywords.update(dict.fromkeys(self.case.tags, True))
         announced = self.config.stash.setdefault(_ANNOUNCED, set())
@@ -189,7 +189,7 @@ class CaseItem(pytest.Item):
     def _keep(self, result: Result) -> None:
         baseline = self._baseline()
         met = None if baseline is None else baseline.has(result)
-        self.asked = Asked(result.case, result.backend, result.verdict, result.unseen, self.source, met)
+        self.asked = ItemResult(result.case, result.backend, result.verdict, result.unseen, self.source, met)
 
     def _baseline(self) -> SessionBaseline | None:
         """The baseline, its ids spelled as in this session."""

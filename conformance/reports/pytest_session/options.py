@@ -52,7 +52,7 @@ def add_options(parser: pytest.Parser) -> None:
 
 
 @dataclass(frozen=True)
-class Settings:
+class SessionSettings:
     """What the command line says, else the ini file, else the configuration of the repository.
 
     `targets` was named here and stands for all of its backends where none is; `other_targets` only defines
@@ -68,20 +68,20 @@ class Settings:
     configuration: Configuration
 
 
-def settings_of(config: pytest.Config) -> Settings:
+def settings_of(config: pytest.Config) -> SessionSettings:
     """The settings of a session; raises UsageError or CaseFileError for mistakes in them."""
     from conformance.backends.limits import CASE_TIMEOUT
 
     configured = configuration_of(config)
     targets = _path(config, "targets")
     baseline = _path(config, "baseline") or configured.baseline
-    backends = _written(config, "backend") or (() if targets else configured.backends)
-    return Settings(
+    backends = _given_option(config, "backend") or (() if targets else configured.backends)
+    return SessionSettings(
         tuple(backends),
         targets if targets is None else str(targets),
         configured.targets,
-        _written(config, "device") or "auto",
-        _seconds(_written(config, "timeout") or configured.timeout or CASE_TIMEOUT),
+        _given_option(config, "device") or "auto",
+        _seconds(_given_option(config, "timeout") or configured.timeout or CASE_TIMEOUT),
         None if baseline is None else Path(baseline),
         configured,
     )
@@ -96,7 +96,7 @@ def configuration_of(config: pytest.Config) -> Configuration:
     return config.stash[_CONFIGURATION]
 
 
-def _written(config: pytest.Config, name: str) -> Any:
+def _given_option(config: pytest.Config, name: str) -> Any:
     """What the command line says, else the ini file; None where neither does."""
     option = config.getoption(f"--conformance-{name}")
     return config.getini(f"conformance_{name}") if option is None else option

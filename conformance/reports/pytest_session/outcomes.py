@@ -17,7 +17,7 @@ MOST_NAMED = 3
 
 
 @dataclass(frozen=True)
-class Asked:
+class ItemResult:
     """A result as far as the end of the report needs it; `file` is the case file, `met` whether the baseline
     had it, None where there is none."""
 
@@ -38,7 +38,7 @@ class Outcomes:
 
     def __init__(self, config: pytest.Config) -> None:
         self.config = config
-        self.asked: list[Asked] = []
+        self.asked: list[ItemResult] = []
         self.passed_over: list[Path] = []
         """YAML files outside the configured paths, as far as they are remembered."""
 
@@ -46,7 +46,7 @@ class Outcomes:
         """Keep the facts of an item."""
         facts = getattr(report, FACTS, None)
         if facts is not None:
-            self.asked.append(Asked(**{**facts, "unseen": tuple(facts["unseen"])}))
+            self.asked.append(ItemResult(**{**facts, "unseen": tuple(facts["unseen"])}))
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:

@@ -25,7 +25,7 @@ Plain = Any
 
 
 @dataclass(frozen=True)
-class Asked:
+class Configured:
     """A configuration as a case has it: what `write_code` reads of one."""
 
     words: Words
@@ -124,7 +124,7 @@ def _allowed(allowed: AllowedSizes) -> dict[str, Plain]:
 
 def code(form: Mapping[str, Plain], dialect: str, to: str) -> dict[str, Plain]:
     """The code of the framework `to` for words of a dialect, or why there is none."""
-    asked: Any = Asked(words_of(form), dialect)
+    asked: Any = Configured(words_of(form), dialect)
     try:
         return {"code": write_code(asked, to)}
     except UsageError as error:

@@ -36,14 +36,15 @@ def load_configuration(start: Path | None = None) -> Configuration:
         if len(found) == 2:
             table = ".".join(TABLE)
             raise UsageError(
-                f"{_shown(own)} and [{table}] of {_shown(shared)} both configure: keep one of them"
+                f"{_relative_to_here(own)} and [{table}] of {_relative_to_here(shared)} both configure: "
+                "keep one of them"
             )
         if found:
             return _read(found[0], folders[-1])
     return Configuration()
 
 
-def _shown(path: Path) -> Path:
+def _relative_to_here(path: Path) -> Path:
     return Path(os.path.relpath(path))
 
 
@@ -56,7 +57,7 @@ def _configures(path: Path) -> bool:
 
 
 def _bytes(path: Path) -> bytes:
-    mistakes = Mistakes(_shown(path).as_posix())
+    mistakes = Mistakes(_relative_to_here(path).as_posix())
     try:
         with open_for_reading(path) as stream:
             data: bytes = stream.read(MOST_BYTES + 1)
@@ -72,7 +73,7 @@ def _table(path: Path) -> YamlNode | None:
 
     Raises CaseFileError for text that is not TOML, and where ours is no table.
     """
-    mistakes = Mistakes(_shown(path).as_posix())
+    mistakes = Mistakes(_relative_to_here(path).as_posix())
     try:
         text = _bytes(path).decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -90,7 +91,7 @@ def _table(path: Path) -> YamlNode | None:
 def _read(path: Path, root: Path) -> Configuration:
     node = _table(path)
     assert node is not None
-    mistakes = Mistakes(_shown(path).as_posix())
+    mistakes = Mistakes(_relative_to_here(path).as_posix())
     model = validate(ConfigurationModel, node, mistakes)
     if model is None:
         # the other keys are looked at as well, each alone: all mistakes are told at once
@@ -111,7 +112,7 @@ def _read(path: Path, root: Path) -> Configuration:
         _accepted(entry, node.part(("known", at)), mistakes) for at, entry in enumerate(model.known or ())
     )
     return Configuration(
-        file=_shown(path),
+        file=_relative_to_here(path),
         paths=tuple(paths),
         backends=backends,
         timeout=model.timeout,
@@ -142,10 +143,13 @@ def _check_path(
     whole = Path(os.path.abspath(folder / file))  # noqa: PTH100 - links stay
     if os.path.isabs(file) or not whole.is_relative_to(root):  # noqa: PTH117
         mistakes.add(
-            node.mark, f"{echo(written)} leads out of the repository; name what is in {_shown(root)}"
+            node.mark,
+            f"{echo(written)} leads out of the repository; name what is in {_relative_to_here(root)}",
         )
     elif not new and not os.path.lexists(whole):
-        mistakes.add(node.mark, f"{echo(written)}: there is no such file or folder in {_shown(folder)}")
+        mistakes.add(
+            node.mark, f"{echo(written)}: there is no such file or folder in {_relative_to_here(folder)}"
+        )
     return f"{os.path.relpath(whole)}{colons}{rest}"
 
 

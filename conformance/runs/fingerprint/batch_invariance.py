@@ -18,7 +18,7 @@ from conformance.operators.question import EQUIVALENT, Question
 from conformance.operators.tensors import COTANGENT, GRAD_INPUT, INPUT, OUTPUT
 from conformance.operators.words import Words
 from conformance.runs.fingerprint.interpretation import Entry
-from conformance.runs.fingerprint.placement import Layer
+from conformance.runs.fingerprint.placement import ProbedLayer
 
 BATCH = 5
 """Samples: odd, and no multiple of a number of threads or vector lanes, so that they are split unevenly."""
@@ -29,7 +29,7 @@ PER_SAMPLE = (OUTPUT, GRAD_INPUT)
 Values = npt.NDArray[np.generic]
 
 
-def batch_question(op: str, layer: Layer, dtype: str) -> Question:
+def batch_question(op: str, layer: ProbedLayer, dtype: str) -> Question:
     """One sample five times over, with channels and places for which fast kernels are chosen."""
     channels = 16
     words = Words(

@@ -51,7 +51,7 @@ class Sum:
 
 
 @dataclass(frozen=True)
-class Layer:
+class ProbedLayer:
     """Shapes that make a framework choose one kernel or another.
 
     There are `taps` per axis and `shared` channels to sum over, or as many groups as channels (`depthwise`).
@@ -67,7 +67,7 @@ class Layer:
         return _BATCH * _COARSE[kind] ** 2 if kind == TAP else self.shared * self.taps**2
 
 
-LAYERS = (Layer("1x1", 1, 128), Layer("3x3", 3, 8), Layer("depthwise", 3, depthwise=True))
+LAYERS = (ProbedLayer("1x1", 1, 128), ProbedLayer("3x3", 3, 8), ProbedLayer("depthwise", 3, depthwise=True))
 _BATCH = 4
 _COARSE = {COARSE: 2, FINE: 3, TAP: 5}
 """Extent of both axes of `u`."""
@@ -86,7 +86,7 @@ class Placed:
 
     op: str
     result: str
-    layer: Layer
+    layer: ProbedLayer
     dtype: str
     sums: tuple[Sum, ...]
 

@@ -25,7 +25,15 @@ from conformance.operators.tensors import COTANGENT, GRAD_BIAS, GRAD_INPUT, GRAD
 from conformance.runs.fingerprint import batch_invariance as samples
 from conformance.runs.fingerprint import bias_gradient as bias
 from conformance.runs.fingerprint.interpretation import Entry, by_family, read, read_sums
-from conformance.runs.fingerprint.placement import FACTORS, LAYERS, RESULTS, TAP, Layer, Placed, operand_of
+from conformance.runs.fingerprint.placement import (
+    FACTORS,
+    LAYERS,
+    RESULTS,
+    TAP,
+    Placed,
+    ProbedLayer,
+    operand_of,
+)
 from conformance.runs.fingerprint.probes import fewer_probes, probes
 from conformance.runs.fingerprint.summary import Place, merge
 
@@ -69,7 +77,7 @@ def tasks(dtype: str) -> tuple[Task, ...]:
     )
 
 
-def _sums_task(op: str, result: str, layer: Layer, dtype: str) -> Task:
+def _sums_task(op: str, result: str, layer: ProbedLayer, dtype: str) -> Task:
     """One question with all probes of one result: each is an element of it."""
     kind, form = RESULTS[op][result], FORMATS[dtype]
     spots = layer.spots(kind)
@@ -106,7 +114,7 @@ def _bias_task(op: str, dtype: str) -> Task:
     return Task(dtype, (summed.question(),), interpret, (place,))
 
 
-def _batch_task(op: str, layer: Layer, dtype: str) -> Task:
+def _batch_task(op: str, layer: ProbedLayer, dtype: str) -> Task:
     """Two questions: one sample in every position of a batch, and the sample alone."""
     batch = samples.batch_question(op, layer, dtype)
 

@@ -16,7 +16,7 @@ MOST_CASES = 3
 
 
 @dataclass
-class Cause:
+class KnownCause:
     """One reason of a framework: the versions that have it, what deviates, the cases that show it."""
 
     why: str
@@ -42,8 +42,8 @@ def _opening(library: tuple[Case, ...]) -> Iterator[str]:
     yield ""
     yield (
         f"Deviations that the cases list as known: {entries} entries, by framework, cause and version. Each "
-        "is reproduced by its cases, which fail once it stops. What the words mean by the rules is in "
-        "[semantics.md](semantics.md)."
+        "is reproduced by its cases, which fail once it stops, but for what comes and goes. What the words "
+        "mean by the rules is in [semantics.md](semantics.md)."
     )
     yield ""
 
@@ -65,13 +65,13 @@ def _framework_sections(library: tuple[Case, ...]) -> Iterator[str]:
         yield ""
 
 
-def causes(library: Iterable[Case]) -> dict[str, list[Cause]]:
+def causes(library: Iterable[Case]) -> dict[str, list[KnownCause]]:
     """The causes by framework, in the order of the frameworks; within one those of most cases first."""
-    found: dict[str, dict[str, Cause]] = {}
+    found: dict[str, dict[str, KnownCause]] = {}
     for case in library:
         for known in case.known:
             of_framework = found.setdefault(_framework(known), {})
-            cause = of_framework.setdefault(known.why.strip(), Cause(known.why.strip(), known.issue))
+            cause = of_framework.setdefault(known.why.strip(), KnownCause(known.why.strip(), known.issue))
             cause.backends[known.backend] = None
             cause.versions[known.versions or "all"] = None
             cause.what[known.aspect or known.outcome or "anything"] = None
@@ -88,7 +88,7 @@ def _framework(known: KnownDeviation) -> str:
     return known.backend.partition("+")[0].partition("@")[0].rstrip("*")
 
 
-def _row(cause: Cause) -> str:
+def _row(cause: KnownCause) -> str:
     link = f" ([report]({cause.issue}))" if cause.issue else ""
     shown = [f"`{case}`" for case in list(cause.cases)[:MOST_CASES]]
     more = len(cause.cases) - len(shown)

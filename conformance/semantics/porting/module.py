@@ -22,7 +22,7 @@ from conformance.semantics.translation import SOURCE, Untranslatable
 
 
 @dataclass(frozen=True)
-class Module:
+class SourceModule:
     """A module as Python source; `left_out` are the ids of cases that it lacks, each with the reason."""
 
     text: str
@@ -32,7 +32,7 @@ class Module:
         return self.text
 
 
-def translate_module(cases: Iterable[Case], to: str, io_layout: str = SOURCE) -> Module:
+def translate_module(cases: Iterable[Case], to: str, io_layout: str = SOURCE) -> SourceModule:
     """A module of the framework `to` (one of `registry.MODULES`) with a layer for each case.
 
     Its weights are given in the layout of each case's own dialect; inputs and outputs are in that layout
@@ -55,7 +55,7 @@ def translate_module(cases: Iterable[Case], to: str, io_layout: str = SOURCE) ->
         *_module_lines(layers, writer, to),
         *check_lines(layers, writer),
     ]
-    return Module("\n".join([*lines, ""]), tuple(left_out))
+    return SourceModule("\n".join([*lines, ""]), tuple(left_out))
 
 
 def _head_lines(layers: Sequence[Layer], left_out: Sequence[tuple[str, str]], to: str) -> Iterator[str]:

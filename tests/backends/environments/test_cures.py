@@ -78,11 +78,11 @@ def test_what_a_framework_stumbles_over_is_taken_in_older_versions(tmp_path):
 
 def test_nothing_is_changed_where_it_starts_and_put_back_where_nothing_helps(tmp_path):
     fine, first, _ = cured(tmp_path / "a", lambda there: None)
-    assert fine == cures.Outcome()
+    assert fine == cures.CureOutcome()
     hung, _, seen = cured(tmp_path / "d", lambda there: "nothing within 120 s")
-    assert (hung, len(seen)) == (cures.Outcome((), "nothing within 120 s"), 1)
+    assert (hung, len(seen)) == (cures.CureOutcome((), "nothing within 120 s"), 1)
     hopeless, there, seen = cured(tmp_path / "b", lambda there: "Segmentation fault")
-    assert hopeless == cures.Outcome((), "Segmentation fault")
+    assert hopeless == cures.CureOutcome((), "Segmentation fault")
     assert there == first
     assert [each["numpy"] for each in seen] == ["2.4.1", "1.26.4"]
     missing, _, seen = cured(tmp_path / "c", lambda there: "No module named 'tree'")
@@ -101,5 +101,5 @@ def test_a_step_that_leads_further_is_kept(tmp_path):
         return "ImportError: _ARRAY_API not found" if there["numpy"] >= "2" else "it has no licence"
 
     outcome, there, _ = cured(tmp_path, starts)
-    assert outcome == cures.Outcome(("numpy<2",), "it has no licence")
+    assert outcome == cures.CureOutcome(("numpy<2",), "it has no licence")
     assert there["numpy"] == "1.26.4"

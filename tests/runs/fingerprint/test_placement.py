@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from conformance.frameworks.numpy.adapter import Adapter
-from conformance.runs.fingerprint.placement import LAYERS, RESULTS, Layer, Placed, Sum
+from conformance.runs.fingerprint.placement import LAYERS, RESULTS, Placed, ProbedLayer, Sum
 from conformance.worker.answer import answer
 
 
@@ -23,7 +23,7 @@ def value(each):
 
 
 @pytest.mark.parametrize(
-    "layer", [Layer("1x1", 1, 3), Layer("3x3", 3, 2), LAYERS[2]], ids=lambda layer: layer.name
+    "layer", [ProbedLayer("1x1", 1, 3), ProbedLayer("3x3", 3, 2), LAYERS[2]], ids=lambda layer: layer.name
 )
 @pytest.mark.parametrize(("op", "result"), [(op, result) for op in RESULTS for result in RESULTS[op]])
 def test_sums_come_back_in_their_order(op, result, layer):
