@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 LEVELS = 9
@@ -38,8 +38,16 @@ class HeatMaps:
     maps: tuple[HeatMap, ...]
 
     def to_json(self) -> dict[str, Any]:
-        """Plain data for a page."""
-        return asdict(self)
+        """Plain data for a page: each row of texts and of levels is one text, its parts between blanks."""
+        grids = [
+            {
+                "title": each.title,
+                "cells": [" ".join(row) for row in each.cells],
+                "levels": [" ".join(map(str, row)) for row in each.levels],
+            }
+            for each in self.maps
+        ]
+        return {"tensor": self.tensor, "where": self.where, "maps": grids}
 
 
 def heat_maps(excerpts: Mapping[str, Any]) -> list[HeatMaps]:
@@ -96,7 +104,8 @@ def _level(number: float, whole: float) -> int:
         return NO_NUMBER
     if number == 0 or whole == 0:
         return 0
-    return int(math.copysign(max(1, math.ceil(LEVELS * (abs(number) / whole))), number))
+    level = math.ceil(LEVELS * (abs(number) / whole)) or 1
+    return level if number > 0 else -level
 
 
 def _where(excerpt: Mapping[str, Any], rows: list[list[float]]) -> str:

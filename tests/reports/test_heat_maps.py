@@ -23,6 +23,15 @@ def test_shades_are_fractions_of_the_largest_number():
     assert difference.levels == ((0, 0, 0), (0, NO_NUMBER, -LEVELS))
 
 
+def test_a_page_gets_each_row_as_one_text():
+    (found,) = heat_maps({"output": EXCERPT})
+    assert found.to_json()["maps"][1] == {
+        "title": "got",
+        "cells": ["1 -2 0", "4 nan -10"],
+        "levels": ["1 -2 0", f"4 {NO_NUMBER} -{LEVELS}"],
+    }
+
+
 def test_which_part_is_shown_is_said():
     (found,) = heat_maps({"output": EXCERPT})
     times = "\N{MULTIPLICATION SIGN}"

@@ -26,7 +26,8 @@ function loadData(file) {
 /** One grid of a heat map: a table whose cells have shades by their levels. */
 function heatMap(map) {
   const shade = (level) => (level === 0 ? "" : level > 9 ? "none" : `${level < 0 ? "minus" : "plus"}-${Math.abs(level)}`);
-  const line = (cells, row) => el("tr", {}, ...cells.map((text, at) => el("td", { class: shade(map.levels[row][at]) }, text)));
+  const levels = map.levels.map((row) => row.split(" ").map(Number));
+  const line = (cells, row) => el("tr", {}, ...cells.split(" ").map((text, at) => el("td", { class: shade(levels[row][at]) }, text)));
   return el("table", { class: "heat" }, el("caption", {}, map.title), el("tbody", {}, ...map.cells.map(line)));
 }
 
