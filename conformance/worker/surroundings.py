@@ -17,15 +17,23 @@ _COMPUTED_BY = re.compile(
 )
 """Variables that frameworks and their libraries of kernels read."""
 
-_BESIDE = re.compile(r"_(LOGS?|LOG_LEVEL|CACHE|DIR|HOME|PATH|VERBOSE|DEBUG)(_|\Z)")
-"""Of these, variables that say where something is kept, or how much is told."""
+_BESIDE = re.compile(r"_(LOGS?|LOG_LEVEL|CACHE|DIR|HOME|PATH|VERBOSE|DEBUG|KEY|PASSWORD|SECRET|TOKEN)(_|\Z)")
+"""Of these, variables that say where something is kept, how much is told, or what is secret."""
+
+_OF_OTHERS = re.compile(
+    r"TF_(ACC|CLI|IN_AUTOMATION|INPUT|PLUGIN|REGISTRY|REATTACH|TOKEN|VAR|WORKSPACE)(_|\Z)"
+)
+"""Variables of Terraform, whose names begin as TensorFlow's do; they may hold paths and passwords."""
 
 
 def describe(environment: Mapping[str, str]) -> Dict[str, Any]:
     """Flags for what is set in an environment, and for subnormal numbers where this thread flushes them."""
-    names = sorted(name for name in environment if _COMPUTED_BY.match(name) and not _BESIDE.search(name))
-    flags: Dict[str, Any] = {name: environment[name] for name in names}
+    flags: Dict[str, Any] = {name: environment[name] for name in sorted(environment) if _is_flag(name)}
     return {**flags, "subnormals": "flushed to zero"} if flushes_subnormals() else flags
+
+
+def _is_flag(name: str) -> bool:
+    return bool(_COMPUTED_BY.match(name)) and not (_BESIDE.search(name) or _OF_OTHERS.match(name))
 
 
 def flushes_subnormals() -> bool:

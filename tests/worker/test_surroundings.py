@@ -27,7 +27,11 @@ def test_what_decides_the_numbers_is_recorded(name):
     assert surroundings.describe({name: SET[name], "HOME": "/home"}) == {name: SET[name]}
 
 
-@pytest.mark.parametrize("name", ["TF_CPP_MIN_LOG_LEVEL", "JAX_COMPILATION_CACHE_DIR", "CUDA_HOME", "TFX"])
+BESIDE = ["TF_CPP_MIN_LOG_LEVEL", "JAX_COMPILATION_CACHE_DIR", "CUDA_HOME", "TFX"]
+OF_OTHERS = ["TF_VAR_password", "TF_CLI_CONFIG_FILE", "TF_WORKSPACE", "JAX_API_TOKEN", "KERAS_SECRET_KEY"]
+
+
+@pytest.mark.parametrize("name", [*BESIDE, *OF_OTHERS])
 def test_what_does_not_decide_them_is_not(name):
     assert surroundings.describe({name: "1"}) == {}
 

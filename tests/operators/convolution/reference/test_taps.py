@@ -13,7 +13,6 @@ from support.strategies import Operands, geometries, operands
 
 from conformance.operators.convolution.geometry import Axis, Geometry
 from conformance.operators.convolution.reference import taps
-from conformance.operators.convolution.reference.magnitude import magnitudes
 from conformance.operators.dtypes import Float64Array
 from conformance.operators.shapes import CONV, CONV_TRANSPOSE
 
@@ -148,18 +147,6 @@ def test_results_has_what_the_operands_allow() -> None:
     assert set(taps.results(PLAIN, drawn.x, drawn.w)) == {"output"}
     without_bias = taps.results(PLAIN, drawn.x, drawn.w, None, drawn.cotangent)
     assert set(without_bias) == {"output", "grad_input", "grad_kernel"}
-
-
-def test_magnitudes_are_the_sums_of_absolute_terms() -> None:
-    drawn = operands(PLAIN, kind="normal")
-    signed = taps.results(PLAIN, drawn.x, drawn.w, drawn.b, drawn.cotangent)
-    found = magnitudes(PLAIN, drawn.x, drawn.w, drawn.b, drawn.cotangent)
-    assert set(found) == set(signed)
-    for name, values in signed.items():
-        assert np.all(np.abs(values) <= found[name] * (1 + 1e-12))
-        assert not np.array_equal(np.abs(values), found[name])
-    positive = Operands(*(np.abs(values) for values in vars(drawn).values()))
-    assert np.array_equal(taps.output(PLAIN, positive.x, positive.w, positive.b), found["output"])
 
 
 def test_a_window_beyond_the_end_is_zeros_and_the_bias() -> None:
