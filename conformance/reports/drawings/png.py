@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 import zlib
 from functools import cache
+from importlib import import_module
 from types import ModuleType
 
 from conformance.errors import UsageError
@@ -35,12 +36,11 @@ def png(svg: str, scale: float = SCALE) -> bytes:
 
 def _load() -> ModuleType:
     try:
-        import resvg_py
+        return import_module("resvg_py")
     except ImportError as error:
         raise UsageError(
             f"a PNG needs the package resvg-py ({error}); pip install 'conv-conformance[png]'"
         ) from error
-    return resvg_py
 
 
 @cache
