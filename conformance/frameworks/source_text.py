@@ -5,7 +5,6 @@ Nothing here knows a framework; `program` and the `code.py` and `script.py` of e
 
 from __future__ import annotations
 
-import json
 import keyword
 import math
 from typing import Any, List, Mapping, Tuple
@@ -39,8 +38,9 @@ def literal(value: Any) -> str:
 
 
 def _string_literal(text: str) -> str:
-    # the escapes of JSON are Python's as well
-    return escape_invisible(json.dumps(text, ensure_ascii=False))
+    # without the module json, as pages have this function in JavaScript
+    quoted = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t")
+    return f'"{escape_invisible(quoted)}"'
 
 
 def is_argument_name(name: str) -> bool:
