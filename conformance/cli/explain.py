@@ -37,7 +37,7 @@ BESIDE_THE_WINDOW = ("input", "out_channels", "bias", "dtype", "op")
     "file",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="Draw it as well, into FILE (.svg or .png), as `conformance draw` does.",
+    help="Draw it as well, into FILE (.svg or .png).",
 )
 @memory_limit_option
 def command(configuration: Configuration, file: Path | None, memory_limit: str) -> None:
