@@ -64,7 +64,7 @@ def test_a_changed_vector_is_noticed() -> None:
 
 def test_attributes_without_a_word_are_left_to_the_rule() -> None:
     x, w = np.ones((1, 1, 5), np.float32), np.ones((1, 1, 3), np.float32)
-    plain = Vector("plain", "Conv", {"kernel_shape": (3,)}, (x, w, w[0, 0]), x)
+    plain = Vector("plain", "conv", {"kernel_shape": (3,)}, (x, w, w[0, 0]), x)
     assert isinstance(rule("onnx")(vectors.words_of(plain)), Geometry)
     assert vectors.words_of(plain).bias
     for attributes in ({"kernel_shape": (2,)}, {"ceil_mode": 1}):

@@ -130,7 +130,13 @@ def foreign(draw: st.DrawFn, dialect: str) -> Words:
 def test_words_of_every_dialect(dialect: str, torch: Adapter) -> None:
     seen: list[str] = []
 
-    @settings(max_examples=120, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @settings(
+        max_examples=150,
+        derandomize=True,
+        deadline=None,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
     @given(words=foreign(dialect))
     def check(words: Words) -> None:
         if isinstance(rule(dialect)(words), Geometry):
