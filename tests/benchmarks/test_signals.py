@@ -5,11 +5,15 @@ from __future__ import annotations
 import random
 import signal
 
+import pytest
+
 from benchmarks.signals import Command, Place, look, send
 
 RUN = Command(("run", "cases.yaml", "-b", "adapter.py"), 1)
 
 
+# JAX warns of every fork once a test of this process has imported it
+@pytest.mark.filterwarnings("ignore:os.fork:RuntimeWarning")
 def test_signals_at_random_moments_of_a_run_end_it(tmp_path):
     place, drawn = Place(tmp_path, tmp_path), random.Random(7)
     found = [failure for at in range(2) for failure in send(place, "run", 1.5, drawn, f"test-{at}")]
