@@ -75,7 +75,7 @@ _HINTS = {
     "backends": "frameworks devices versions env info doctor",
     "list": "ls show collect cases ids tags",
     "check": "validate lint verify",
-    "explain": "describe shape shapes geometry why draw",
+    "explain": "describe shape shapes geometry why",
     "translate": "convert port transpile rewrite",
     "diff": "compare",
     "merge": "join combine",
