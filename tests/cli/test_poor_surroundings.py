@@ -14,6 +14,8 @@ from support.records import right, written
 
 CODE = """
 import json, os, resource, signal, sys, time
+# the folder of benchmarks is in no wheel; behind the installed package, which is tried
+sys.path.append(sys.argv[2])
 from benchmarks.forked import import_everything
 from conformance.cli import code_of
 import_everything()
@@ -112,9 +114,8 @@ def outcomes(tmp_path_factory):
     text = (folder / "baseline.jsonl").read_text()
     (folder / "baseline.jsonl").write_text(text.replace('{"record":1,', '{"record":1,"baseline":1,', 1))
     commands = [(lacking.strip(), *words) for lacking, (_, _, *words) in COMMANDS.items()]
-    # the folder of benchmarks is in no wheel
-    environment = {**os.environ, "CONFORMANCE_CACHE": str(folder / "cache"), "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-c", CODE, json.dumps(commands)]
+    environment = {**os.environ, "CONFORMANCE_CACHE": str(folder / "cache")}
+    command = [sys.executable, "-c", CODE, json.dumps(commands), str(ROOT)]
     before = (folder / "baseline.jsonl").read_bytes()
     done = subprocess.run(command, capture_output=True, text=True, cwd=folder, env=environment, check=True)
     outputs = [(folder / f"out-{number}").read_text(errors="replace") for number in range(len(commands))]

@@ -21,7 +21,6 @@ OF_FRAMEWORKS = "judging/deviations/"
 
 STILL_NAMING = {
     "cases/spelling.py",
-    "reports/site/word_examples.py",
     "failures/configurations.py",
     "reports/drawings/convolution.py",
     "reports/site/rulers.py",

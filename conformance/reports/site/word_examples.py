@@ -9,7 +9,7 @@ from conformance.frameworks import registry
 from conformance.frameworks.interface import Call
 from conformance.operators.operands import Recipe
 from conformance.operators.question import LITERAL, Question
-from conformance.operators.shapes import CONV, CONV_TRANSPOSE
+from conformance.operators.registry import ALL
 from conformance.operators.words import Refusal, Words
 from conformance.reports.site.data import explorer_link
 from conformance.reports.site.rulers import Ruler, axis_ruler, axis_text
@@ -52,7 +52,8 @@ _OTHER_NUMBERS: Mapping[str, Mapping[str, int]] = {
     "groups": {"groups": 2},
     "stride": {"s": 3},
 }
-_OF_TRANSPOSED = (*OUTPUT_WORDS, CONSISTENT)
+_OF_SIZES = (*OUTPUT_WORDS, CONSISTENT)
+"""Words that select among several output sizes, which not every operator has."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ class ExampleLine:
 
 
 @dataclass(frozen=True)
-class Example:
+class WordExample:
     """One configuration; `lead` is where the first common cell of its rulers stands."""
 
     op: str
@@ -76,12 +77,12 @@ class Example:
     lines: tuple[ExampleLine, ...]
 
 
-def examples(word: str) -> Iterator[Example]:
+def examples(word: str) -> Iterator[WordExample]:
     """The configurations that show a word; those that no dialect accepts are left out."""
     if word in FACTS:
         return
-    beside = (word,) if word in _OF_TRANSPOSED else ()
-    for op in (CONV_TRANSPOSE,) if beside else (CONV, CONV_TRANSPOSE):
+    beside = (word,) if word in _OF_SIZES else ()
+    for op in (each.name for each in ALL if each.has_size_words or not beside):
         for padding in _SHOWN.get(word, (word,)):
             numbers = {**NUMBERS, "output_size": _SIZES.get(padding, 14), **_OTHER_NUMBERS.get(word, {})}
             example = _example(Form(op, padding, beside), numbers)
@@ -89,11 +90,11 @@ def examples(word: str) -> Iterator[Example]:
                 yield example
 
 
-def _example(form: Form, numbers: Configuration) -> Example:
+def _example(form: Form, numbers: Configuration) -> WordExample:
     words = words_of(form, numbers)
     lines = tuple(_line(dialect, form, words, numbers) for dialect in registry.DIALECTS)
     lead = max((line.ruler.lead for line in lines if line.ruler), default=0)
-    return Example(form.op, _title(form, numbers), lead, lines)
+    return WordExample(form.op, _title(form, numbers), lead, lines)
 
 
 def _title(form: Form, numbers: Configuration) -> str:

@@ -11,7 +11,7 @@ from conformance.frameworks import registry
 from conformance.operators.words import Refusal
 from conformance.reports.site.data import explorer_link
 from conformance.reports.site.releases import ReleaseChange
-from conformance.reports.site.word_examples import NUMBERS, Example, examples
+from conformance.reports.site.word_examples import NUMBERS, WordExample, examples
 from conformance.semantics.differences.difference import Difference, differences
 from conformance.semantics.formulas import VARIABLES, Formulas, names_of
 from conformance.semantics.kernel_and_layout import FACTS, LAYOUT, ORIENTATION, facts
@@ -51,7 +51,7 @@ class Part:
     names: tuple[tuple[str, str], ...]
     rows: tuple[Row, ...]
     facts: tuple[tuple[str, str], ...]
-    examples: tuple[Example, ...]
+    examples: tuple[WordExample, ...]
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def word_pages(cases: Iterable[Case], changes: Sequence[ReleaseChange] = ()) -> 
 def word_page(word: str, shown: Sequence[Difference] = (), changes: Sequence[ReleaseChange] = ()) -> WordPage:
     """The page of a word that `find_word` gives, with the differences and changes that involve it."""
     found = explain_word(word)
-    by_op: dict[str, list[Example]] = {op: [] for op in FORMS}
+    by_op: dict[str, list[WordExample]] = {op: [] for op in FORMS}
     for example in examples(word):
         by_op[example.op].append(example)
     parts = (_part(found, op, by_op[op]) for op in FORMS)
@@ -108,7 +108,7 @@ def involves(case: Case, word: str) -> bool:
     return word in written
 
 
-def _part(found: WordExplanation, op: str, shown: Sequence[Example]) -> Part:
+def _part(found: WordExplanation, op: str, shown: Sequence[WordExample]) -> Part:
     names = tuple((dialect, name) for dialect, name in found.names[op].items() if name)
     of_op = [each for each in found.meanings if each.form.op == op]
     of_op.sort(key=lambda each: registry.DIALECTS.index(each.dialect))

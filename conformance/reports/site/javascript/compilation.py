@@ -10,7 +10,7 @@ from pathlib import Path
 from conformance.reports.site.javascript.classes import class_lines
 from conformance.reports.site.javascript.expressions import expression
 from conformance.reports.site.javascript.scope import Scope
-from conformance.reports.site.javascript.source import Global, Sources
+from conformance.reports.site.javascript.source import Global, SourceModules
 from conformance.reports.site.javascript.statements import function_lines
 
 RUNTIME = Path(__file__).parent.parent / "assets" / "python.js"
@@ -28,7 +28,7 @@ def compile_functions(
     that are never called there, which raise an error if they are. The program needs the object `$` of
     `python.js`. Raises CompileError, with file and line, for Python outside of the subset.
     """
-    sources = Sources(replaced or {})
+    sources = SourceModules(replaced or {})
     roots = [sources.resolve(Global(module, name)) for name in names]
     written = _definitions(sources, roots, frozenset(absent))
     exports = (f"exported.{name} = {root.mangled};" for name, root in zip(names, roots, strict=True))
@@ -41,7 +41,7 @@ def runtime() -> str:
     return RUNTIME.read_text(encoding="utf-8")
 
 
-def _definitions(sources: Sources, roots: Sequence[Global], absent: frozenset[str]) -> Iterator[str]:
+def _definitions(sources: SourceModules, roots: Sequence[Global], absent: frozenset[str]) -> Iterator[str]:
     """The lines of every definition that the roots need, in an order in which they can be evaluated.
 
     A method is compiled only where an attribute of its name is used somewhere, so that what is compiled grows
@@ -61,7 +61,7 @@ def _definitions(sources: Sources, roots: Sequence[Global], absent: frozenset[st
         yield from _in_order(sources, found, lines, seen)
 
 
-def _is_class(sources: Sources, found: Global) -> bool:
+def _is_class(sources: SourceModules, found: Global) -> bool:
     """Whether what is compiled of a definition grows with the attributes that are used."""
     return isinstance(sources.module(found.module).definitions[found.name], ast.ClassDef)
 
@@ -74,7 +74,7 @@ def _absent(found: Global) -> list[str]:
     return [f'function {found.mangled}() {{ throw new $.NotImplementedError("{found.name} is not here"); }}']
 
 
-def _define(sources: Sources, found: Global, needed: set[Global], attributes: set[str]) -> list[str]:
+def _define(sources: SourceModules, found: Global, needed: set[Global], attributes: set[str]) -> list[str]:
     module = sources.module(found.module)
     node = module.definitions[found.name]
     scope = Scope(sources, module, needed, attributes)
@@ -92,7 +92,7 @@ def _define(sources: Sources, found: Global, needed: set[Global], attributes: se
 
 
 def _in_order(
-    sources: Sources, found: Global, lines: Mapping[Global, list[str]], seen: set[Global]
+    sources: SourceModules, found: Global, lines: Mapping[Global, list[str]], seen: set[Global]
 ) -> Iterator[str]:
     """The lines of a definition after those of what has to be there when it is evaluated."""
     # what is named in annotations alone is not compiled
@@ -104,7 +104,7 @@ def _in_order(
     yield from lines[found]
 
 
-def _evaluated_at_once(sources: Sources, found: Global) -> list[Global]:
+def _evaluated_at_once(sources: SourceModules, found: Global) -> list[Global]:
     """The globals whose values a definition reads when it is evaluated: all of a constant's, and of
     functions that it calls; of a class its base and its attributes, of a function nothing by itself."""
     module = sources.module(found.module)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import count
 
 from conformance.reports.site.javascript.names import spell
-from conformance.reports.site.javascript.source import CompileError, Global, Module, Sources
+from conformance.reports.site.javascript.source import CompileError, Global, Module, SourceModules
 from conformance.reports.site.javascript.standard import BUILT_IN, LIBRARY
 
 _NUMBERS = count()
@@ -19,7 +19,7 @@ _NUMBERS = count()
 class Scope:
     """The module, and the names of the functions and comprehensions around; `needed` collects globals."""
 
-    sources: Sources
+    sources: SourceModules
     module: Module
     needed: set[Global]
     attributes: set[str]

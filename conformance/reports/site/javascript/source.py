@@ -50,7 +50,7 @@ class Module:
     imports: Mapping[str, Global] = field(hash=False)
 
 
-class Sources:
+class SourceModules:
     """The modules of the package by name, each read once; `replaced` holds text to use instead of a file."""
 
     def __init__(self, replaced: Mapping[str, str]) -> None:

@@ -7,10 +7,10 @@ import ast
 import pytest
 
 from conformance.reports.site.javascript.scope import Scope, fresh
-from conformance.reports.site.javascript.source import CompileError, Global, Sources
+from conformance.reports.site.javascript.source import CompileError, Global, SourceModules
 
 NAME = "conformance.sample"
-SOURCES = Sources({NAME: "import math\nfrom math import gcd\nX = 1\nlen = 2"})
+SOURCES = SourceModules({NAME: "import math\nfrom math import gcd\nX = 1\nlen = 2"})
 SCOPE = Scope(SOURCES, SOURCES.module(NAME), set(), set())
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 
 from conformance.errors import HarnessError
-from conformance.reports.site.javascript.source import Global, Sources, is_module
+from conformance.reports.site.javascript.source import Global, SourceModules, is_module
 
 A, B = "conformance.sample", "conformance.other"
 TEXTS = {
     A: "from .other import thing as renamed, lacking\nfrom conformance import operators\nX, Y = 1, 2",
     B: "from math import prod as thing\ndef own():\n    return thing",
 }
-SOURCES = Sources(TEXTS)
+SOURCES = SourceModules(TEXTS)
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ def test_a_name_that_is_nowhere_is_an_error():
     with pytest.raises(HarnessError, match=r"conformance\.other has no lacking to compile"):
         SOURCES.resolve(Global(A, "lacking"))
     with pytest.raises(HarnessError, match=r"there is no module conformance\.nonsense to compile"):
-        Sources({}).module("conformance.nonsense")
+        SourceModules({}).module("conformance.nonsense")
 
 
 def test_names_of_two_modules_are_two_in_javascript():
