@@ -13,14 +13,19 @@ from support.paths import ROOT
 from support.records import right, written
 
 CODE = """
-import json, os, resource, signal, sys, time
+import json, os, pkgutil, resource, signal, sys, time
+from importlib import import_module
 # the folder of benchmarks is in no wheel; behind the installed package, which is tried
 sys.path.append(sys.argv[2])
 from benchmarks.forked import import_everything
 from conformance.cli import code_of
+import conformance.frameworks
 import_everything()
-# a user who may not read the standard library cannot load it later
+# another user may not read the folder in which all of this is installed, and cannot load it later
 "".encode("utf-8-sig"), "".encode("idna")
+for module in pkgutil.walk_packages(conformance.frameworks.__path__, "conformance.frameworks."):
+    if module.name.endswith(".rules"):
+        import_module(module.name)
 commands = json.loads(sys.argv[1])
 
 def be_nobody():
@@ -47,9 +52,10 @@ def lack(name):
 
 for number, (lacking, *words) in enumerate(commands):
     sys.stdout.flush()
+    # a pipe: a limit of the size of files would cut a file of what is printed as well
+    what_is_printed, to = os.pipe()
     pid = os.fork()
     if not pid:
-        to = os.open(f"out-{number}", os.O_WRONLY | os.O_CREAT)
         os.dup2(to, 1), os.dup2(to, 2)
         lack(lacking)
         code = code_of(words)
@@ -60,6 +66,9 @@ for number, (lacking, *words) in enumerate(commands):
         os.kill(pid, signal.SIGSTOP)
         time.sleep(2.5)
         os.kill(pid, signal.SIGCONT)
+    os.close(to)
+    with open(what_is_printed, "rb") as printed, open(f"out-{number}", "wb") as kept:
+        kept.write(printed.read())
     print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
 """
 
