@@ -16,8 +16,8 @@ from conformance import frameworks
 from conformance.cases.case import Case
 from conformance.cases.yaml.place import Place
 from conformance.frameworks.interface import Call
-from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.shapes import CONV, OPERATORS
+from conformance.operators.windows.geometry import Geometry
 from conformance.operators.words import Padding, Words
 from conformance.semantics import translation
 

@@ -16,9 +16,9 @@ from conformance import frameworks
 from conformance.errors import Unavailable
 from conformance.frameworks import interface
 from conformance.frameworks.interface import Call
-from conformance.operators.convolution.geometry import Prediction
 from conformance.operators.observations import About, Unsupported
 from conformance.operators.question import Question
+from conformance.operators.windows.geometry import Prediction
 
 EXECUTED, INFERRED = "executed", "inferred"
 

@@ -23,12 +23,12 @@ from conformance.failures.configurations import VOCABULARIES, draw_configuration
 from conformance.frameworks.registry import FRAMEWORKS, rule
 from conformance.judging.deviations.catalogue import matching_deviations
 from conformance.judging.deviations.deviation import EXECUTION, INFERENCE
-from conformance.operators.convolution.geometry import Geometry, Prediction
 from conformance.operators.observations import Answer, Crashed, Observation, Refused
 from conformance.operators.operands import Recipe
 from conformance.operators.question import LITERAL, Question
 from conformance.operators.shapes import CONV, CONV_TRANSPOSE, Shape
 from conformance.operators.tensors import OUTPUT
+from conformance.operators.windows.geometry import Geometry, Prediction
 from conformance.operators.words import Refusal, Words
 
 COUNT = 20_000

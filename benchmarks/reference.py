@@ -19,12 +19,12 @@ from typing import Any
 
 import torch
 
-from conformance.operators.convolution.geometry import Axis, Geometry
 from conformance.operators.convolution.reference import taps
 from conformance.operators.dtypes import Float64Array
 from conformance.operators.operands import Recipe, draw
 from conformance.operators.shapes import CONV, CONV_TRANSPOSE
 from conformance.operators.tensors import BIAS, COTANGENT, INPUT, KERNEL
+from conformance.operators.windows.geometry import Axis, Geometry
 
 Compute = Callable[[], Any]
 Clock = Callable[[], float]

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import conformance
+from conformance.operators.registry import ALL
 
 PACKAGE = Path(conformance.__file__).parent
 FRAMEWORKS = {"tensorflow", "torch", "jax", "jaxlib", "keras", "onnx", "onnxruntime"}
@@ -61,7 +62,7 @@ FAR_SIDE = {"operators", "frameworks", "worker", "errors", "printable", "_versio
 KNOWS_OPERATORS = "conformance.operators.registry"
 """The one shared module that lists the operators."""
 
-OPERATORS = {folder.name for folder in (PACKAGE / "operators").iterdir() if (folder / "__init__.py").exists()}
+OPERATORS = {each.folder for each in ALL}
 """Folders of one operator each: what stands beside them is shared by all and knows none of them."""
 
 BESIDES = {"jax": {"jaxlib"}, "onnx_reference": {"onnx"}}
@@ -227,7 +228,8 @@ def test_a_circle_is_noticed():
     ("module", "source"),
     [
         ("conformance.operators.words", "from ..judging.judge import judge"),
-        ("conformance.operators.words", "from .convolution.geometry import Axis"),
+        ("conformance.operators.words", "from .convolution.theory import THEORY"),
+        ("conformance.operators.windows.geometry", "from ..convolution.theory import THEORY"),
         ("conformance.operators.convolution.reference.taps", "from ....frameworks import rule"),
         ("conformance.frameworks.torch.convolution.rules", "import torch"),
         ("conformance.frameworks.torch.vectors", "import torch"),
@@ -252,8 +254,8 @@ def test_a_wrong_direction_is_noticed(module, source):
     ("module", "source"),
     [
         ("conformance.frameworks.torch.adapter", "import torch"),
-        ("conformance.judging.judge", "from conformance.operators.convolution.geometry import Axis"),
-        ("conformance.operators.convolution.geometry", "from ..words import Words"),
+        ("conformance.judging.judge", "from conformance.operators.windows.geometry import Axis"),
+        ("conformance.operators.windows.geometry", "from ..words import Words"),
         ("conformance.worker.answer", "from ..frameworks import predict"),
         ("conformance.backends.environments.leash", "import lifeline"),
         ("conformance.backends.names", 'HOME = "conformance.frameworks.planted.adapter:Adapter"'),

@@ -24,7 +24,6 @@ from conformance.cases.yaml.mistakes import Mistakes
 from conformance.cases.yaml.place import Place
 from conformance.cases.yaml.tree import YamlNode
 from conformance.frameworks import registry
-from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.data_kinds import WHOLE
 from conformance.operators.dtypes import is_integer
 from conformance.operators.operands import Kind
@@ -36,6 +35,7 @@ from conformance.operators.tensors import (
     DERIVATIVES,
     OPERANDS,
 )
+from conformance.operators.windows.geometry import Geometry
 from conformance.operators.words import ONE_NUMBER, UNWRITTEN, Words
 
 REQUIRED = {

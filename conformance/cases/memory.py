@@ -8,8 +8,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 
-from conformance.operators.convolution.geometry import Axis, Geometry
 from conformance.operators.dtypes import DTYPES, numpy_dtype
+from conformance.operators.windows.geometry import Axis, Geometry
 from conformance.operators.words import Words
 
 _REFERENCE_ITEMSIZE = 8

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field, replace
 from conformance.cases.case import Case
 from conformance.frameworks.registry import predict, sum_format
 from conformance.operators.convolution.exact_sums import count_terms, exact_limits, summed_window
-from conformance.operators.convolution.geometry import Geometry, Prediction
 from conformance.operators.dtypes import is_integer
 from conformance.operators.operands import Recipe
 from conformance.operators.question import Question
 from conformance.operators.tensors import ADJOINT, BIAS, FURTHER_RESULTS, OUTPUT
+from conformance.operators.windows.geometry import Geometry, Prediction
 from conformance.operators.words import Words
 
 

@@ -15,9 +15,9 @@ from conformance.judging.effort import Effort
 from conformance.judging.judge import judge
 from conformance.judging.oracle import Oracle
 from conformance.judging.results import FAIL, KNOWN, Result
-from conformance.operators.convolution.geometry import Geometry, Prediction
 from conformance.operators.observations import MISTAKE, About, Answer, Observation
 from conformance.operators.question import LITERAL, Question
+from conformance.operators.windows.geometry import Geometry, Prediction
 from conformance.operators.words import Words, as_literal
 
 MOST_QUESTIONS = 200

@@ -14,13 +14,13 @@ from conformance.cases.yaml.place import Place
 from conformance.failures.configurations import VOCABULARIES, draw_configuration
 from conformance.frameworks.registry import DIALECTS, rule
 from conformance.operators import skips
-from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.dtypes import FORMATS
 from conformance.operators.limits import beyond_limits
 from conformance.operators.observations import About
 from conformance.operators.question import EQUIVALENT, LITERAL
 from conformance.operators.shapes import OPERATORS
 from conformance.operators.tensors import DERIVATIVES, OPERANDS, VJP
+from conformance.operators.windows.geometry import Geometry
 from conformance.operators.words import ONE_NUMBER, UNWRITTEN, Words, as_literal
 
 DATA = ("integers", "normal")

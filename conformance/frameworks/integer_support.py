@@ -11,12 +11,12 @@ from typing import Any, Callable, Mapping, Optional, Tuple
 
 import numpy as np
 
-from ..operators.convolution.geometry import Axis, Geometry
 from ..operators.dtypes import INTEGER_FORMATS
 from ..operators.observations import About, Unsupported
 from ..operators.operands import Recipe
 from ..operators.question import EQUIVALENT, Question
 from ..operators.registry import ALL
+from ..operators.windows.geometry import Axis, Geometry
 from ..operators.words import Words
 from .interface import Adapter, Call, bind_call
 

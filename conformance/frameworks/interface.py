@@ -16,14 +16,14 @@ import numpy.typing as npt
 
 from ..errors import Unavailable
 from ..operators import skips
-from ..operators.convolution.ends import Ends
-from ..operators.convolution.geometry import Geometry, Prediction
 from ..operators.observations import About, Unsupported
 from ..operators.question import Question
 from ..operators.registry import find_operator
 from ..operators.shapes import Shape
 from ..operators.surroundings import Pairs, Surroundings
 from ..operators.tensors import BIAS, INPUT, KERNEL
+from ..operators.windows.ends import Ends
+from ..operators.windows.geometry import Geometry, Prediction
 
 __all__ = [
     "About",

@@ -9,11 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Callable, Optional, Tuple, Union
 
-from ..operators.convolution.geometry import Prediction
 from ..operators.mixed_dtypes import MixedDtypes
 from ..operators.registry import find_operator
 from ..operators.shapes import Shape
 from ..operators.tensors import BIAS, INPUT, KERNEL
+from ..operators.windows.geometry import Prediction
 from ..operators.words import Operand, Refusal, Words
 
 DTYPES, INPUT_RANK, KERNEL_RANK = "operand_dtypes", "input_rank", "kernel_rank"

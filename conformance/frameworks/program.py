@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import ClassVar, List, Tuple
 
-from ..operators.convolution.geometry import Geometry
+from ..operators.windows.geometry import Geometry
 from .defaults import Keywords, leave_out_defaults
 from .interface import Call, Layout, Pairs
 from .source_text import (

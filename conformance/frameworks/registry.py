@@ -14,10 +14,10 @@ from importlib.util import find_spec
 from typing import Any, Callable, Optional, Tuple, Union
 
 from ..operators import skips
-from ..operators.convolution.geometry import Prediction
 from ..operators.observations import Unsupported
 from ..operators.question import LITERAL, Question
 from ..operators.shapes import FOLDERS
+from ..operators.windows.geometry import Prediction
 from ..operators.words import Refusal, Words
 from .variant import Variants
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Callable, List, Mapping, Optional, Tuple, Union
 
-from ..operators.convolution.geometry import Prediction
 from ..operators.observations import About, Unsupported
 from ..operators.question import Question
+from ..operators.windows.geometry import Prediction
 from .interface import Call
 from .program import Arrays, Program
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Optional, Tuple, Union
 
-from ..operators.convolution.geometry import Geometry, Prediction
 from ..operators.registry import find_operator
+from ..operators.windows.geometry import Geometry, Prediction
 from ..operators.words import Refusal, Words
 
 Numbers = Union[Tuple[int, ...], Refusal]

@@ -7,7 +7,7 @@ differ where the words have one number for both, numbers where they have SAME.
 
 from __future__ import annotations
 
-from ..operators.convolution.geometry import Geometry, Prediction
+from ..operators.windows.geometry import Geometry, Prediction
 
 TRIMMED = "trimmed"
 """The name of the variant, and what `FrameworkVariant.call` is for it."""

@@ -12,8 +12,8 @@ from conformance.cases.questions import Job
 from conformance.judging.known_deviations import aliases
 from conformance.judging.results import FAIL, SKIP
 from conformance.operators.aspects import ACCEPTANCE, SHAPE
-from conformance.operators.convolution.geometry import Geometry, Prediction
 from conformance.operators.question import LITERAL
+from conformance.operators.windows.geometry import Geometry, Prediction
 from conformance.operators.words import Refusal
 
 

@@ -26,7 +26,6 @@ from conformance.judging.numerics.elementwise import Comparison, compare_within
 from conformance.judging.observed import inferred_shape, output_shape
 from conformance.judging.results import FAIL, PASS, SKIP
 from conformance.operators.aspects import ACCEPTANCE, DTYPE, INFERRED_SHAPE, SHAPE
-from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.mixed_dtypes import MixedDtypes
 from conformance.operators.observations import (
     About,
@@ -41,6 +40,7 @@ from conformance.operators.question import LITERAL
 from conformance.operators.shapes import Shape
 from conformance.operators.tensors import ADJOINT, GRAD_INPUT, OUTPUT
 from conformance.operators.time_limit import OutOfTime
+from conformance.operators.windows.geometry import Geometry
 from conformance.operators.words import Refusal
 
 

@@ -39,7 +39,6 @@ from conformance.judging.oracle import Oracle
 from conformance.judging.results import FAIL, PASS, SKIP, Result
 from conformance.operators import skips
 from conformance.operators.aspects import COMPUTED, CRASHED, REFUSED, TIMEOUT, UNSUPPORTED
-from conformance.operators.convolution.geometry import Geometry, Prediction
 from conformance.operators.mixed_dtypes import MixedDtypes
 from conformance.operators.observations import (
     About,
@@ -52,6 +51,7 @@ from conformance.operators.observations import (
 )
 from conformance.operators.tensors import OUTPUT
 from conformance.operators.time_limit import OutOfTime, limited
+from conformance.operators.windows.geometry import Geometry, Prediction
 
 NO_MEMORY = "not judged: there is no memory here to compute what is right"
 """Why a case is skipped that could not be judged."""

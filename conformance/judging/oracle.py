@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import OrderedDict
 
 from conformance.judging.numerics.reference_values import Reference
-from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.question import Question
 from conformance.operators.time_limit import OutOfTime
+from conformance.operators.windows.geometry import Geometry
 
 CACHE_BYTES = 256 * 2**20
 

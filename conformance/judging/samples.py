@@ -17,9 +17,6 @@ from conformance.judging.numerics.arithmetic import SUMMATION
 from conformance.judging.numerics.reference_values import draw_plain_operands
 from conformance.judging.results import FAIL, SKIP
 from conformance.operators.convolution.exact_sums import count_terms
-from conformance.operators.convolution.geometry import Geometry
-from conformance.operators.convolution.readings.reading import Operands
-from conformance.operators.convolution.reference import elements
 from conformance.operators.dtypes import FORMATS
 from conformance.operators.mixed_dtypes import MixedDtypes
 from conformance.operators.observations import About, Answer
@@ -27,6 +24,9 @@ from conformance.operators.question import Question
 from conformance.operators.registry import find_theory
 from conformance.operators.tensors import FURTHER_RESULTS, OUTPUT
 from conformance.operators.time_limit import OutOfTime, limited
+from conformance.operators.windows.geometry import Geometry
+from conformance.operators.windows.readings.reading import Operands
+from conformance.operators.windows.result_shapes import result_shape
 
 SECONDS = 10.0
 """Processor time for the elements of one answer."""
@@ -70,7 +70,7 @@ class _Samples:
         observed = answer.values.get(name)
         if observed is None or name in FURTHER_RESULTS:
             return SKIP, f"{name} is not compared: {TOO_LONG}"
-        shape = elements.shape(name, self.geometry)
+        shape = result_shape(name, self.geometry)
         if observed.shape != shape:
             return FAIL, f"{name} has shape {list(observed.shape)} instead of {list(shape)}"
         seen = 0

@@ -6,7 +6,7 @@ In a drawing a digit is an input value or a tap (its index modulo 10), `_` betwe
 
 from __future__ import annotations
 
-from conformance.operators.convolution.geometry import Axis
+from conformance.operators.windows.geometry import Axis
 from conformance.printable import count as count_of
 
 INSERTED = "_"

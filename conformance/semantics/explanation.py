@@ -12,9 +12,9 @@ from conformance.cases.case import Case
 from conformance.cases.questions import question_and_prediction
 from conformance.frameworks import registry
 from conformance.frameworks.interface import Call
-from conformance.operators.convolution.geometry import Geometry, Prediction
 from conformance.operators.question import EQUIVALENT, LITERAL, Question
 from conformance.operators.registry import find_operator
+from conformance.operators.windows.geometry import Geometry, Prediction
 from conformance.operators.words import Refusal, Words
 from conformance.semantics.differences.divergence import predictions
 from conformance.semantics.drawing import axis_lines

@@ -16,8 +16,8 @@ from functools import cache
 from types import CodeType
 from typing import Any
 
-from conformance.operators.convolution.geometry import Geometry, Prediction
 from conformance.operators.shapes import CONV, CONV_TRANSPOSE
+from conformance.operators.windows.geometry import Geometry, Prediction
 from conformance.operators.words import Refusal
 
 VARIABLES = {

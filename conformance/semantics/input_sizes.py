@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from conformance.frameworks.interface import Call
-from conformance.operators.convolution.ends import Ends, equal_residues
-from conformance.operators.convolution.geometry import Axis, Geometry
+from conformance.operators.windows.ends import Ends, equal_residues
+from conformance.operators.windows.geometry import Axis, Geometry
 
 THIS_SIZE = "for this input size alone"
 

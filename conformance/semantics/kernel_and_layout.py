@@ -8,9 +8,9 @@ from dataclasses import replace
 from conformance.frameworks import registry
 from conformance.frameworks.interface import Call, Layout, channels_first
 from conformance.frameworks.source_text import data_letters, kernel_letters
-from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.operands import Recipe
 from conformance.operators.question import LITERAL, Question
+from conformance.operators.windows.geometry import Geometry
 from conformance.operators.words import LAYOUTS, Words
 from conformance.semantics.words_by_dialect import NONE, Form, words_of
 

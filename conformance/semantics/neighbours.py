@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from conformance.frameworks import registry
-from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.registry import find_operator
+from conformance.operators.windows.geometry import Geometry
 from conformance.operators.words import Words
 from conformance.semantics.output_sizes import WindowSpelling, describe_spelling, distinct_axes, spell_window
 from conformance.semantics.text_rows import row, wrap

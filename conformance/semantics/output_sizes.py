@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 
 from conformance.frameworks import registry
 from conformance.frameworks.interface import Call
-from conformance.operators.convolution.geometry import Axis, Geometry, Prediction
 from conformance.operators.observations import Unsupported
 from conformance.operators.operands import Recipe
 from conformance.operators.question import EQUIVALENT, Question
 from conformance.operators.registry import find_operator
+from conformance.operators.windows.geometry import Axis, Geometry, Prediction
 from conformance.operators.words import Padding, Refusal, Words
 
 SIZE_WORDS = {"tensorflow": "output_shape", "onnx": "output_shape"}

@@ -18,10 +18,10 @@ from conformance.frameworks import registry
 from conformance.frameworks.interface import Call, Layout, channels_first
 from conformance.frameworks.program import Arrays, Program
 from conformance.frameworks.source_text import comment, data_letters, kernel_letters
-from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.observations import Unsupported
 from conformance.operators.operands import Recipe
 from conformance.operators.question import EQUIVALENT, Question
+from conformance.operators.windows.geometry import Geometry
 from conformance.operators.words import Refusal
 from conformance.semantics.input_sizes import describe_input_sizes
 

@@ -16,10 +16,10 @@ from typing import Any
 
 from conformance.frameworks import registry
 from conformance.frameworks.interface import Call
-from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.operands import Recipe
 from conformance.operators.question import LITERAL, Question
 from conformance.operators.shapes import CONV, CONV_TRANSPOSE
+from conformance.operators.windows.geometry import Geometry
 from conformance.operators.words import PADDING_WORDS, UNWRITTEN, Padding, Refusal, Words
 from conformance.semantics.formulas import Configuration, Formulas, find_formulas, sample
 

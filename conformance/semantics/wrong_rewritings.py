@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from conformance.frameworks import registry
-from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.registry import find_operator
+from conformance.operators.windows.geometry import Geometry
 from conformance.operators.words import PADDING_WORDS, Refusal, Words
 from conformance.semantics.words_by_dialect import NONE, NUMBER, PAIR, Form, spell, words_of
 

@@ -14,7 +14,6 @@ import numpy as np
 from ..frameworks.interface import Adapter, Call, bind_call
 from ..frameworks.registry import predict, takes_words
 from ..operators import skips
-from ..operators.convolution.geometry import Geometry
 from ..operators.convolution.plain_operands import as_plain_operands, draw_cotangent
 from ..operators.limits import beyond_limits
 from ..operators.observations import Answer, Missing, Observation, Refused, Unsupported
@@ -25,6 +24,7 @@ from ..operators.registry import find_operator
 from ..operators.result_size import most_bytes
 from ..operators.shapes import Shape
 from ..operators.tensors import GRAD_KERNEL, INPUT, KERNEL, OUTPUT
+from ..operators.windows.geometry import Geometry
 from ..operators.words import Refusal
 from .derivatives import Work, add_derivatives
 from .determinism import describe_difference

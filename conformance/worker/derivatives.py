@@ -9,7 +9,6 @@ import numpy.typing as npt
 
 from ..frameworks.interface import Adapter, Call, Function, Tensor
 from ..operators import skips
-from ..operators.convolution.geometry import Geometry
 from ..operators.convolution.plain_operands import draw_cotangent
 from ..operators.observations import Answer, Missing, Refused, Unsupported
 from ..operators.operands import draw
@@ -25,6 +24,7 @@ from ..operators.tensors import (
     SECOND_KERNEL,
     TANGENTS,
 )
+from ..operators.windows.geometry import Geometry
 from .stages import AdapterFault, Clock, canonical, native, rotate_180
 
 Results = Union[Dict[str, Any], Missing]

@@ -13,8 +13,8 @@ from conformance.cases.questions import question_of
 from conformance.cases.yaml.place import Place
 from conformance.frameworks.registry import predict
 from conformance.operators.convolution.exact_sums import exact_limits
-from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.question import LITERAL
+from conformance.operators.windows.geometry import Geometry
 from conformance.operators.words import Words
 
 WORDS = Words("conv_transpose", (2, 4, 5, 6), 4, (3, 4), (2, 3), (1, 1), 2, 1, dtype="bfloat16")

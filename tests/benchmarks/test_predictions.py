@@ -18,8 +18,8 @@ from conformance.frameworks.registry import DIALECTS, rule
 from conformance.judging.deviations.catalogue import DEVIATIONS
 from conformance.judging.deviations.deviation import EXECUTION, INFERENCE, Deviation
 from conformance.operators.aspects import COMPUTED, REFUSED
-from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.shapes import CONV, CONV_TRANSPOSE
+from conformance.operators.windows.geometry import Geometry
 from conformance.operators.words import Words
 
 COUNTS = {"torch": 200, "tensorflow": 120, "jax": 150, "onnxruntime": 200}

@@ -12,9 +12,9 @@ from conformance.cases.questions import question_of
 from conformance.errors import CaseFileError
 from conformance.frameworks.registry import rule
 from conformance.judging.numerics.reference_values import Reference
-from conformance.operators.convolution.geometry import Axis, Geometry
 from conformance.operators.shapes import CONV, CONV_TRANSPOSE
 from conformance.operators.tensors import OUTPUT
+from conformance.operators.windows.geometry import Axis, Geometry
 from conformance.operators.words import Refusal, Words
 
 WORDS = Words(CONV, (2, 3, 8), 5, (3,), (1,), (1,), bias=True)

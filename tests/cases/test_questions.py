@@ -9,9 +9,9 @@ from conformance.cases.questions import Job, question_and_prediction, question_o
 from conformance.cases.yaml.place import Place
 from conformance.frameworks.registry import rule
 from conformance.operators.convolution.exact_sums import exact_limits, is_exact
-from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.question import EQUIVALENT, LITERAL
 from conformance.operators.tensors import ADJOINT, JVP, LARGEST_INTEGER
+from conformance.operators.windows.geometry import Geometry
 from conformance.operators.words import Refusal, Words
 
 WORDS = Words("conv_transpose", (2, 4, 5, 6), 4, (3, 4), (2, 3), (1, 1), 2, 1, dtype="bfloat16")

@@ -22,8 +22,8 @@ from conformance.frameworks.registry import predict, rule
 from conformance.judging.deviations.catalogue import DEVIATIONS, covering_deviations, describe_deviations
 from conformance.judging.deviations.symptom import NAN, Evidence
 from conformance.judging.results import Result
-from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.question import LITERAL
+from conformance.operators.windows.geometry import Geometry
 from conformance.operators.words import Refusal, Words
 from conformance.reports.sweep import describe_skips
 from conformance.runs.stream import Started

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from conformance.frameworks.interface import Adapter, Call, channels_first
-from conformance.operators.convolution.geometry import Axis, Geometry
 from conformance.operators.observations import About, Unsupported
 from conformance.operators.operands import Recipe
 from conformance.operators.question import EQUIVALENT, Question
+from conformance.operators.windows.geometry import Axis, Geometry
 from conformance.operators.words import Refusal, Words
 
 GEOMETRY = Geometry("conv", 1, 1, 1, 1, (Axis(3, 2, 1, 1, 0, 2),), flip=True)

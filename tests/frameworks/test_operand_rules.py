@@ -6,8 +6,8 @@ import pytest
 from support.misfits import with_operand
 
 from conformance.frameworks.registry import DIALECTS, rule
-from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.mixed_dtypes import MixedDtypes
+from conformance.operators.windows.geometry import Geometry
 from conformance.operators.words import Refusal, Words
 
 CONV = Words("conv", (2, 4, 5, 5), 6, (3, 3), (1, 1), (1, 1), bias=True)

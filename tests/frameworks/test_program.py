@@ -9,8 +9,8 @@ import pytest
 
 from conformance.frameworks.interface import Call, channels_first
 from conformance.frameworks.program import Arrays, Spelling, geometry_of, used_imports, write_program
-from conformance.operators.convolution.geometry import Axis, Geometry
 from conformance.operators.convolution.reference import taps
+from conformance.operators.windows.geometry import Axis, Geometry
 
 GEOMETRY = Geometry("conv", 1, 1, 1, 1, (Axis(3, 2, 1, 2, 0, 3),), flip=True)
 CALL = Call(

@@ -10,10 +10,10 @@ import pytest
 from conformance import frameworks
 from conformance.frameworks import registry
 from conformance.operators import shapes
-from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.observations import Unsupported
 from conformance.operators.operands import Recipe
 from conformance.operators.question import EQUIVALENT, LITERAL, Question
+from conformance.operators.windows.geometry import Geometry
 from conformance.operators.words import Refusal, Words
 
 WORDS = Words("conv", (1, 1, 5), 1, (3,), (2,), (1,), padding="SAME")

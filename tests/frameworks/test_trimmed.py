@@ -8,9 +8,9 @@ from support.one_axis import conv, transpose
 from conformance.frameworks.interface import Call
 from conformance.frameworks.registry import call, rule, variants
 from conformance.frameworks.trimmed import TRIMMED, phrase
-from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.operands import Recipe
 from conformance.operators.question import EQUIVALENT, Question
+from conformance.operators.windows.geometry import Geometry
 from conformance.operators.words import Refusal, Words
 
 TRIMMING = ("jax", "tensorflow", "onnxruntime", "onnx-reference")

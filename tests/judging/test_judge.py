@@ -10,8 +10,8 @@ from conformance.cases.questions import Job, question_of
 from conformance.judging.judge import judge
 from conformance.judging.oracle import Oracle
 from conformance.operators.aspects import ASPECTS
-from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.observations import About, Answer, Crashed, Refused, TimedOut, Unsupported
+from conformance.operators.windows.geometry import Geometry
 from conformance.worker.answer import answer
 
 FIRST = ASPECTS[:8]

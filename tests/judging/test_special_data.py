@@ -13,11 +13,11 @@ from conformance.frameworks.registry import adapter, predict, rule
 from conformance.judging.numerics.arithmetic import PLAIN
 from conformance.judging.numerics.criterion import Criterion
 from conformance.judging.oracle import Oracle
-from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.convolution.readings import nonfinite
 from conformance.operators.convolution.reference import taps
 from conformance.operators.convolution.reference.structural_zeros import possible_nans
 from conformance.operators.shapes import CONV
+from conformance.operators.windows.geometry import Geometry
 
 ALL = dict.fromkeys(("input", "kernel", "bias", "cotangent"), "special")
 SMALL = (

@@ -14,10 +14,10 @@ from support.paths import LIBRARY
 from conformance.cases import load
 from conformance.cases.case import Case
 from conformance.frameworks.registry import DIALECTS, rule
-from conformance.operators.convolution.geometry import Axis, Geometry
 from conformance.operators.dtypes import FORMATS
 from conformance.operators.question import LITERAL
 from conformance.operators.shapes import CONV, CONV_TRANSPOSE, OPERATORS
+from conformance.operators.windows.geometry import Axis, Geometry
 from conformance.operators.words import LAYOUTS
 
 RANKS = (1, 2, 3)

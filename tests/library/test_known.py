@@ -21,9 +21,9 @@ from conformance.judging.known_deviations import aliases, applies
 from conformance.judging.oracle import Oracle
 from conformance.judging.results import FAIL
 from conformance.operators.aspects import ASPECTS
-from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.convolution.readings import BY_NAME
 from conformance.operators.observations import About, Answer, Refused
+from conformance.operators.windows.geometry import Geometry
 from conformance.runs.run import run
 
 MEASURED = {

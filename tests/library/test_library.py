@@ -22,12 +22,12 @@ from conformance.cases.case import Case, ExpectedResult
 from conformance.cases.questions import question_of
 from conformance.frameworks.registry import DIALECTS, FRAMEWORKS, rule
 from conformance.operators.convolution.exact_sums import count_terms
-from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.convolution.reference import taps
 from conformance.operators.data_kinds import TOSA
 from conformance.operators.operands import draw
 from conformance.operators.question import LITERAL
 from conformance.operators.tensors import BIAS, INPUT, KERNEL
+from conformance.operators.windows.geometry import Geometry
 from conformance.operators.words import Refusal
 
 SEED_FACTS = (

@@ -8,8 +8,8 @@ import pytest
 from support.paths import ROOT
 
 from conformance.operators import shapes
-from conformance.operators.convolution.geometry import Axis, Geometry
 from conformance.operators.registry import ALL, can_apply, find_operator, find_theory, readings_by_name
+from conformance.operators.windows.geometry import Axis, Geometry
 
 PACKAGE = ROOT / "conformance"
 

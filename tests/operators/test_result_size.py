@@ -11,9 +11,9 @@ from support.misbehaving import question
 from conformance.cases import load
 from conformance.cases.questions import question_of
 from conformance.frameworks.registry import predict
-from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.result_size import most_bytes
 from conformance.operators.shapes import CONV_TRANSPOSE
+from conformance.operators.windows.geometry import Geometry
 
 
 def uncropped(geometry):

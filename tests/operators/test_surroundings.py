@@ -41,7 +41,7 @@ def test_the_call_inside_and_what_stands_around_it_make_the_whole(drawn):
 
 
 def test_input_that_no_tap_reads_may_be_cut_and_zeros_added_where_none_lands():
-    from conformance.operators.convolution.geometry import Axis, Geometry
+    from conformance.operators.windows.geometry import Axis, Geometry
 
     conv = Geometry("conv", 1, 1, 1, 1, (Axis(5, 2, 3, 1, -1, 1),))
     x, w = draw_pair(conv)

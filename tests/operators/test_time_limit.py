@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from conformance.operators import time_limit
-from conformance.operators.convolution.geometry import Axis, Geometry
 from conformance.operators.convolution.reference import elements, taps
+from conformance.operators.windows.geometry import Axis, Geometry
 
 LINE = Geometry("conv", 1, 1, 1, 1, (Axis(9, 3, 1, 1, 0, 7),))
 OPERANDS = np.ones((1, 1, 9)), np.ones((1, 1, 3))

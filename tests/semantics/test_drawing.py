@@ -1,4 +1,4 @@
-from conformance.operators.convolution.geometry import Axis
+from conformance.operators.windows.geometry import Axis
 from conformance.semantics import drawing as draw
 
 

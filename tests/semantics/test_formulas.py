@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from conformance.frameworks import registry
-from conformance.operators.convolution.geometry import Axis, Geometry
+from conformance.operators.windows.geometry import Axis, Geometry
 from conformance.operators.words import Refusal
 from conformance.semantics import formulas
 from conformance.semantics.words_by_dialect import NUMBER, Form, words_of

@@ -9,7 +9,7 @@ from conformance import frameworks
 from conformance.cases.case import Case
 from conformance.cases.yaml.place import Place
 from conformance.frameworks import registry
-from conformance.operators.convolution.geometry import Axis, Geometry
+from conformance.operators.windows.geometry import Axis, Geometry
 from conformance.operators.words import Refusal, Words
 from conformance.semantics import output_sizes as sizes
 

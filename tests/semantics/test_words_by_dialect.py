@@ -5,7 +5,7 @@ import itertools
 import pytest
 
 from conformance.frameworks import registry
-from conformance.operators.convolution.geometry import Geometry
+from conformance.operators.windows.geometry import Geometry
 from conformance.operators.words import Refusal
 from conformance.semantics import words_by_dialect
 from conformance.semantics.formulas import VARIABLES, evaluate, names_of, sample

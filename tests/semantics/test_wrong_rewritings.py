@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from conformance.frameworks import registry
-from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.convolution.reference import taps
+from conformance.operators.windows.geometry import Geometry
 from conformance.operators.words import Words
 from conformance.semantics.wrong_rewritings import describe_wrong_rewriting, find_wrong_rewritings
 

@@ -8,8 +8,8 @@ from xml.etree import ElementTree
 
 import numpy as np
 
-from conformance.operators.convolution.geometry import Axis, Geometry
 from conformance.operators.convolution.reference.taps import output
+from conformance.operators.windows.geometry import Axis, Geometry
 
 SVG = "{http://www.w3.org/2000/svg}"
 Index = tuple[int, ...]

@@ -11,10 +11,11 @@ from typing import Any
 
 import numpy as np
 
-from conformance.operators.convolution.geometry import Axis, Geometry
-from conformance.operators.convolution.readings import BY_NAME, Operands, truth
+from conformance.operators.convolution.readings import BY_NAME
 from conformance.operators.dtypes import Float64Array
 from conformance.operators.shapes import CONV
+from conformance.operators.windows.geometry import Axis, Geometry
+from conformance.operators.windows.readings.reading import Operands, truth
 
 VALID = Geometry(CONV, 1, 1, 1, 1, (Axis(4, 2, 1, 1, 0, 3),))
 """Output [21, 32, 43]."""

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from conformance.operators.convolution.geometry import Axis, Geometry
 from conformance.operators.dtypes import Float64Array
+from conformance.operators.windows.geometry import Axis, Geometry
 
 
 def plane(

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from hypothesis import strategies as st
 
-from conformance.operators.convolution.geometry import Axis, Geometry
 from conformance.operators.dtypes import Float64Array
 from conformance.operators.operands import Recipe, draw
 from conformance.operators.shapes import CONV, CONV_TRANSPOSE
 from conformance.operators.tensors import BIAS, COTANGENT, INPUT, KERNEL
+from conformance.operators.windows.geometry import Axis, Geometry
 
 
 @dataclass(frozen=True)

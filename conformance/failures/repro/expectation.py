@@ -17,10 +17,10 @@ from conformance.frameworks.source_text import literal
 from conformance.judging.numerics.criterion import Criterion
 from conformance.judging.numerics.elementwise import unequal
 from conformance.judging.numerics.reference_values import Reference
-from conformance.operators.convolution.geometry import Geometry
-from conformance.operators.convolution.readings.constructors import turn_kernel
 from conformance.operators.observations import Answer
 from conformance.operators.tensors import ADJOINT, COMPUTED_AS, GRAD_INPUT, GRAD_KERNEL, OUTPUT
+from conformance.operators.windows.geometry import Geometry
+from conformance.operators.windows.readings.constructors import turn_kernel
 from conformance.worker.stages import fit_permutation
 
 Array = npt.NDArray[Any]

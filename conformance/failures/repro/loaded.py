@@ -17,9 +17,9 @@ from conformance.frameworks.interface import Call, channels_first
 from conformance.frameworks.program import Arrays, Program
 from conformance.frameworks.scripting import Lines, Script
 from conformance.frameworks.source_text import literal
-from conformance.operators.convolution.geometry import Geometry, Prediction
 from conformance.operators.observations import About
 from conformance.operators.question import Question
+from conformance.operators.windows.geometry import Geometry, Prediction
 
 IMPORTS = (
     "from conformance.frameworks.registry import predict",

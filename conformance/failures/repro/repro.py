@@ -15,10 +15,10 @@ from conformance.frameworks import registry
 from conformance.frameworks.interface import Call
 from conformance.frameworks.scripting import Script
 from conformance.operators.aspects import ACCEPTANCE, INFERRED_SHAPE, SHAPE
-from conformance.operators.convolution.geometry import Geometry, Prediction
 from conformance.operators.observations import About, Unsupported
 from conformance.operators.question import Question
 from conformance.operators.tensors import ADJOINT, GRADIENTS, JVP, OUTPUT
+from conformance.operators.windows.geometry import Geometry, Prediction
 from conformance.worker.derivatives import adjoint_question
 
 COMPARED = {

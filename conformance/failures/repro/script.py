@@ -13,8 +13,8 @@ from conformance.failures.repro.literals import WIDTH
 from conformance.failures.repro.subject import Operation, ScriptSource
 from conformance.frameworks.scripting import Script
 from conformance.frameworks.source_text import comment, literal
-from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.observations import MISTAKE
+from conformance.operators.windows.geometry import Geometry
 from conformance.operators.words import Refusal
 
 

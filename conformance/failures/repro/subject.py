@@ -10,9 +10,9 @@ from conformance.failures.shrink import Trial
 from conformance.frameworks.interface import Call
 from conformance.frameworks.registry import takes_words
 from conformance.frameworks.scripting import Script
-from conformance.operators.convolution.geometry import Axis, Geometry
 from conformance.operators.observations import Crashed, TimedOut
 from conformance.operators.tensors import ADJOINT, DERIVATIVES, GRADIENTS, JVP, OUTPUT
+from conformance.operators.windows.geometry import Axis, Geometry
 from conformance.operators.words import Words
 
 SECOND = DERIVATIVES["second_order"]

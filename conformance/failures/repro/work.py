@@ -11,10 +11,10 @@ from conformance.failures.repro.subject import SECOND, Operation, ScriptSource
 from conformance.frameworks import registry
 from conformance.frameworks.program import Arrays
 from conformance.frameworks.source_text import literal, transpose_text
-from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.observations import Answer, Refused, Unsupported
 from conformance.operators.registry import find_operator
 from conformance.operators.tensors import ADJOINT, GRAD_KERNEL, GRADIENTS, JVP, OUTPUT, SECOND_KERNEL
+from conformance.operators.windows.geometry import Geometry
 
 GRADIENTS_OF_GRADIENTS = (
     "# with g the VJPs of the cotangent: the gradients of <g, tangents> by x, w and the cotangent"

@@ -18,11 +18,11 @@ import numpy as np
 import numpy.typing as npt
 
 from ...errors import Unavailable
-from ...operators.convolution.geometry import Prediction
 from ...operators.observations import About, Unsupported
 from ...operators.question import Question
 from ...operators.shapes import Shape
 from ...operators.tensors import GRAD_BIAS
+from ...operators.windows.geometry import Prediction
 from .. import interface
 from ..declaration import declared, with_measured_integers
 from ..integer_support import find_integer_dtypes

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Tuple, Union
 
-from ...operators.convolution.geometry import Prediction
 from ...operators.observations import About, Unsupported
 from ...operators.question import Question
+from ...operators.windows.geometry import Prediction
 from ..interface import Call
 from ..scripting import Lines, Script, Translate
 from ..source_text import literal

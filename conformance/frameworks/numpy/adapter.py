@@ -13,12 +13,12 @@ from conformance.operators import tensors
 
 from ...errors import Unavailable
 from ...operators import dtypes
-from ...operators.convolution.geometry import Geometry, Prediction
-from ...operators.convolution.reference.derivatives import as_tangents, derivative
 from ...operators.dtypes import Float64Array
 from ...operators.observations import About, Unsupported
 from ...operators.question import Question
 from ...operators.shapes import Shape
+from ...operators.windows.derivatives import as_tangents, derivative
+from ...operators.windows.geometry import Geometry, Prediction
 from .. import interface
 from ..interface import Call, Function
 from .convolution.calls import FORMULATIONS, formulation, translate

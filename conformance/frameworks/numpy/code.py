@@ -6,9 +6,9 @@ import math
 from typing import List, Tuple, Union
 
 from ...operators import skips
-from ...operators.convolution.geometry import Axis, Geometry
 from ...operators.observations import Unsupported
 from ...operators.shapes import CONV, Shape
+from ...operators.windows.geometry import Axis, Geometry
 from ..interface import Call, Pairs
 from ..program import NUMPY, Arrays, Program, geometry_of, used_imports
 from ..source_text import WIDTH, cut_slice, literal, spatial_index, with_comment, without_negative

@@ -11,11 +11,11 @@ import numpy.typing as npt
 
 from ...errors import Unavailable
 from ...operators import skips
-from ...operators.convolution.geometry import Prediction
 from ...operators.dtypes import FORMATS
 from ...operators.observations import Unsupported
 from ...operators.question import Question
 from ...operators.shapes import CONV, Shape
+from ...operators.windows.geometry import Prediction
 from .. import interface
 from ..interface import Call, Function, Tensor, channels_first
 from ..trimmed import phrase

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import Callable, List, Tuple, Union
 
-from ...operators.convolution.geometry import Prediction
 from ...operators.observations import About, Unsupported
 from ...operators.question import Question
+from ...operators.windows.geometry import Prediction
 from ..interface import Call
 from ..program import Arrays, Program, geometry_of
 from ..scripting import Lines, Script

@@ -7,10 +7,10 @@ import warnings
 from typing import Any, Dict, Union
 
 from ...errors import Unavailable
-from ...operators.convolution.geometry import Prediction
 from ...operators.observations import About, Unsupported
 from ...operators.question import Question
 from ...operators.tensors import OUTPUT
+from ...operators.windows.geometry import Prediction
 from ..declaration import declared, with_measured_dtypes
 from ..interface import Call, Tensor
 from ..onnx import adapter as onnx

@@ -8,9 +8,9 @@ from typing import Any, Dict, List, Union
 
 from ...errors import Unavailable
 from ...operators import skips
-from ...operators.convolution.geometry import Prediction
 from ...operators.observations import About, Unsupported
 from ...operators.question import Question
+from ...operators.windows.geometry import Prediction
 from ..declaration import declared, with_measured_dtypes
 from ..interface import Call, Function, Tensor
 from ..onnx import adapter as onnx

@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Optional
 
-from ...operators.convolution.readings.reading import Reading
 from ...operators.registry import ALL, find_theory
+from ...operators.windows.readings.reading import Reading
 from .behaviours import BEHAVIOURS, Behaviour
 
 __all__ = ["BY_NAME", "FAULTS", "Behaviour", "Fault"]

@@ -10,9 +10,6 @@ import numpy.typing as npt
 
 from ...errors import Unavailable
 from ...operators import skips
-from ...operators.convolution.geometry import Geometry, Prediction
-from ...operators.convolution.readings.reading import Operands, Reading, truth
-from ...operators.convolution.reference.derivatives import as_tangents
 from ...operators.dtypes import DTYPES, Float64Array, numpy_dtype, round_to
 from ...operators.observations import About, Unsupported
 from ...operators.question import LITERAL, Question
@@ -28,6 +25,9 @@ from ...operators.tensors import (
     SECOND_INPUT,
     SECOND_KERNEL,
 )
+from ...operators.windows.derivatives import as_tangents
+from ...operators.windows.geometry import Geometry, Prediction
+from ...operators.windows.readings.reading import Operands, Reading, truth
 from .. import interface
 from ..interface import Call, Function, channels_first
 from . import BY_NAME

@@ -10,9 +10,9 @@ from typing import Any, Callable
 import numpy as np
 import numpy.typing as npt
 
-from ...operators.convolution.geometry import Geometry
 from ...operators.dtypes import FORMATS, Float64Array, is_integer, round_to
 from ...operators.shapes import OPERATORS, Shape
+from ...operators.windows.geometry import Geometry
 from ..registry import DIALECTS
 
 RACING_ONE_IN = 1000

@@ -13,10 +13,10 @@ import numpy.typing as npt
 
 from ...errors import Unavailable
 from ...operators import skips
-from ...operators.convolution.geometry import Prediction
 from ...operators.observations import About, Unsupported
 from ...operators.question import Question
 from ...operators.shapes import Shape
+from ...operators.windows.geometry import Prediction
 from .. import interface
 from ..declaration import declared, with_measured_integers
 from ..integer_support import find_integer_dtypes

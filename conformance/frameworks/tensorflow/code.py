@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import List, Tuple
 
-from ...operators.convolution.geometry import Geometry
 from ...operators.shapes import CONV
+from ...operators.windows.geometry import Geometry
 from ..defaults import Keywords
 from ..interface import Call, Pairs
 from ..program import NUMPY, Arrays, Program, Spelling, geometry_of, write_program

@@ -22,9 +22,9 @@ from conformance.judging.deviations.deviation import (
     Deviation,
 )
 from conformance.judging.deviations.symptom import Evidence
-from conformance.operators.convolution.geometry import Geometry, Prediction
 from conformance.operators.operands import Kind
 from conformance.operators.tensors import DERIVATIVES
+from conformance.operators.windows.geometry import Geometry, Prediction
 from conformance.operators.words import Words
 
 DEVIATIONS = (

@@ -8,9 +8,9 @@ from fnmatch import fnmatchcase
 
 from conformance.judging.deviations.symptom import COMPUTES, NAN, UNWRITTEN, Evidence, Symptom, gives
 from conformance.judging.known_deviations import includes_version
-from conformance.operators.convolution.geometry import Geometry, Prediction
 from conformance.operators.data_kinds import SPECIAL
 from conformance.operators.shapes import CONV, CONV_TRANSPOSE
+from conformance.operators.windows.geometry import Geometry, Prediction
 from conformance.operators.words import Refusal, Words
 
 EXECUTION, INFERENCE = "execution", "inference"

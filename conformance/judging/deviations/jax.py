@@ -12,8 +12,8 @@ from conformance.judging.deviations.deviation import (
     unchecked_refusals,
 )
 from conformance.judging.deviations.symptom import crashes
-from conformance.operators.convolution.geometry import Axis, Geometry, Prediction
 from conformance.operators.shapes import CONV, CONV_TRANSPOSE, OPERATORS
+from conformance.operators.windows.geometry import Axis, Geometry, Prediction
 from conformance.operators.words import Words
 
 

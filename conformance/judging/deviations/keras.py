@@ -23,8 +23,8 @@ from conformance.judging.deviations.symptom import (
     refuses,
     shaped,
 )
-from conformance.operators.convolution.geometry import Axis, Geometry, Prediction
 from conformance.operators.shapes import CONV, CONV_TRANSPOSE, Shape
+from conformance.operators.windows.geometry import Axis, Geometry, Prediction
 from conformance.operators.words import Words
 
 TORCH, JAX, TENSORFLOW = "keras+torch", "keras+jax", "keras+tensorflow"

@@ -21,8 +21,8 @@ from conformance.judging.deviations.symptom import (
     refuses,
     same_total,
 )
-from conformance.operators.convolution.geometry import Axis, Geometry, Prediction
 from conformance.operators.shapes import CONV, CONV_TRANSPOSE, Shape
+from conformance.operators.windows.geometry import Axis, Geometry, Prediction
 from conformance.operators.words import Words
 
 RUNTIME, REFERENCE, ANY = "onnxruntime", "onnx-reference", "onnx*"

@@ -12,9 +12,9 @@ from conformance.frameworks.operand_rules import (
 )
 from conformance.judging.deviations.deviation import EXECUTION, Deviation, Predicate, is_refused_by
 from conformance.judging.deviations.symptom import crashes
-from conformance.operators.convolution.geometry import Prediction
 from conformance.operators.shapes import CONV, CONV_TRANSPOSE, OPERATORS
 from conformance.operators.tensors import INPUT, KERNEL
+from conformance.operators.windows.geometry import Prediction
 from conformance.operators.words import Refusal, Words
 
 EVALUATOR = (

@@ -25,12 +25,12 @@ from conformance.operators.aspects import (
     SHAPE,
     TIMEOUT,
 )
-from conformance.operators.convolution.geometry import Axis, Geometry, Prediction
 from conformance.operators.convolution.readings import FAMILIES
-from conformance.operators.convolution.readings.constructors import mistake
-from conformance.operators.convolution.readings.moves import Move, stay
 from conformance.operators.shapes import Shape
 from conformance.operators.tensors import COMPUTED_AS, OUTPUT
+from conformance.operators.windows.geometry import Axis, Geometry, Prediction
+from conformance.operators.windows.readings.constructors import mistake
+from conformance.operators.windows.readings.moves import Move, stay
 from conformance.operators.words import Words
 
 NAN, NEAR, UNWRITTEN = "NaN", "near", "unwritten"

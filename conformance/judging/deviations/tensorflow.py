@@ -28,9 +28,9 @@ from conformance.judging.deviations.symptom import (
 )
 from conformance.judging.deviations.tensorflow_numbers import NUMBERS, XLA
 from conformance.judging.deviations.tensorflow_shapes import input_shapes, with_swapped_dilations
-from conformance.operators.convolution.geometry import Geometry, Prediction
 from conformance.operators.shapes import CONV, CONV_TRANSPOSE
 from conformance.operators.tensors import INPUT, KERNEL
+from conformance.operators.windows.geometry import Geometry, Prediction
 from conformance.operators.words import Padding, Refusal, Words
 
 

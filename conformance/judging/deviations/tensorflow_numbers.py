@@ -24,8 +24,8 @@ from conformance.judging.deviations.symptom import (
     halved_below_zero,
     lacks,
 )
-from conformance.operators.convolution.geometry import Geometry, Prediction
 from conformance.operators.shapes import CONV, CONV_TRANSPOSE
+from conformance.operators.windows.geometry import Geometry, Prediction
 from conformance.operators.words import Words
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from itertools import product
 
-from conformance.operators.convolution.geometry import Axis, Geometry, Prediction
 from conformance.operators.shapes import Shape
+from conformance.operators.windows.geometry import Axis, Geometry, Prediction
 from conformance.operators.words import Words
 
 

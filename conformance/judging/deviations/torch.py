@@ -16,9 +16,9 @@ from conformance.judging.deviations.deviation import (
     unchecked_refusals,
 )
 from conformance.judging.deviations.symptom import NEAR, gives, infers, lacks, refuses, shaped
-from conformance.operators.convolution.geometry import Geometry, Prediction
 from conformance.operators.dtypes import is_integer
 from conformance.operators.shapes import CONV, CONV_TRANSPOSE, Shape
+from conformance.operators.windows.geometry import Geometry, Prediction
 from conformance.operators.words import Words
 
 

@@ -16,8 +16,8 @@ from conformance.frameworks.registry import predict
 from conformance.judging.diagnosis.shared_traits import SharedTraits, find_shared_traits
 from conformance.judging.results import FAIL, PASS, Result
 from conformance.operators.aspects import COMPUTED
-from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.registry import can_apply, readings_by_name
+from conformance.operators.windows.geometry import Geometry
 
 
 @dataclass(frozen=True)

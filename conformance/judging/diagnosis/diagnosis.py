@@ -21,10 +21,10 @@ from conformance.judging.numerics.criterion import Criterion
 from conformance.judging.numerics.elementwise import Mask
 from conformance.judging.numerics.reference_values import Reference
 from conformance.operators import time_limit
-from conformance.operators.convolution.readings.reading import Reading
 from conformance.operators.convolution.readings.surrounded import call_inside
 from conformance.operators.dtypes import Float64Array
 from conformance.operators.surroundings import Surroundings
+from conformance.operators.windows.readings.reading import Reading
 
 Observed = Mapping[str, npt.NDArray[np.generic]]
 

@@ -15,12 +15,12 @@ from conformance.judging.numerics.criterion import Criterion
 from conformance.judging.numerics.elementwise import Mask, outside_bound, unequal
 from conformance.judging.numerics.exponent_range import overflow_possible
 from conformance.judging.numerics.reference_values import Reference
-from conformance.operators.convolution.readings.reading import Operands, Reading
-from conformance.operators.convolution.reference.elements import Place
 from conformance.operators.data_kinds import EXTREME
 from conformance.operators.dtypes import Float64Array
 from conformance.operators.shapes import Shape
 from conformance.operators.tensors import FURTHER_RESULTS
+from conformance.operators.windows.readings.reading import Operands, Reading
+from conformance.operators.windows.result_shapes import Place
 
 SPOTS = 4
 """Wrong elements, and right ones, at which a reading is looked at before it is computed as a whole.

@@ -15,10 +15,10 @@ from conformance.judging.numerics.criterion import Criterion
 from conformance.judging.numerics.elementwise import Mask
 from conformance.judging.numerics.reference_values import Reference
 from conformance.operators import time_limit
-from conformance.operators.convolution.readings.reading import Reading
 from conformance.operators.convolution.readings.surrounded import CallInside
-from conformance.operators.convolution.reference.elements import Place
 from conformance.operators.dtypes import Float64Array
+from conformance.operators.windows.readings.reading import Reading
+from conformance.operators.windows.result_shapes import Place
 
 MOST_NAMED = 3
 UNTIMED = 10**6

@@ -10,10 +10,10 @@ from itertools import combinations
 from conformance.cases.case import Case
 from conformance.cases.questions import question_and_prediction
 from conformance.judging.diagnosis.patterns import BLOCKS, SPATIAL_AXES
-from conformance.operators.convolution.geometry import Axis, Geometry
 from conformance.operators.data_kinds import EXTREME, INTEGERS, RANDOM, SPECIAL
 from conformance.operators.dtypes import is_integer
 from conformance.operators.registry import find_operator
+from conformance.operators.windows.geometry import Axis, Geometry
 
 LEAST = 3
 """Fewer failures have something in common by chance."""

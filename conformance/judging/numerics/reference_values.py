@@ -14,12 +14,8 @@ from conformance.judging.numerics.error_statistics import directions_of_shortene
 from conformance.judging.numerics.exponent_range import flush_subnormals
 from conformance.operators.composition import Composition
 from conformance.operators.convolution.exact_sums import count_terms, is_exact
-from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.convolution.plain_operands import as_plain_operands, draw_cotangent
-from conformance.operators.convolution.readings.reading import Operands, Reading, truth
-from conformance.operators.convolution.reference.derivatives import derivative
 from conformance.operators.convolution.reference.nonfinite import all_finite, finite
-from conformance.operators.convolution.theory import Theory
 from conformance.operators.data_kinds import EXTREME, INTEGERS, NORMAL, RANDOM, SPECIAL
 from conformance.operators.dtypes import Float64Array, is_integer, round_to
 from conformance.operators.mixed_dtypes import MixedDtypes
@@ -39,6 +35,10 @@ from conformance.operators.tensors import (
     TANGENT_KERNEL,
     TANGENTS,
 )
+from conformance.operators.windows.derivatives import derivative
+from conformance.operators.windows.geometry import Geometry
+from conformance.operators.windows.readings.reading import Operands, Reading, truth
+from conformance.operators.windows.theory import Theory
 
 DENSE = {INTEGERS, NORMAL, SPECIAL, EXTREME, *RANDOM}
 """Kinds of data under which readings differ as much as under integers."""

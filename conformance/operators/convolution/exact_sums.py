@@ -26,7 +26,7 @@ from ..tensors import (
     SUMMED_AS,
     TANGENTS,
 )
-from .geometry import Axis, Geometry
+from ..windows.geometry import Axis, Geometry
 
 
 def summed_window(geometry: Geometry) -> SummedWindow:

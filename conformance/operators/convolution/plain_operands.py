@@ -10,7 +10,7 @@ import numpy as np
 from ..dtypes import Float64Array, round_to
 from ..operands import Recipe, draw
 from ..tensors import BIAS, COTANGENT
-from .geometry import Geometry
+from ..windows.geometry import Geometry
 
 
 def as_plain_operands(operands: Tuple[Float64Array, ...], geometry: Geometry) -> Tuple[Float64Array, ...]:

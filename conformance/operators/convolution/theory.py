@@ -1,58 +1,12 @@
-"""What an operator over windows computes, and how it is misunderstood: what judging and diagnosis ask.
-
-`Theory` is what every operator offers of its mathematics; `THEORY` is that of convolution and its adjoint,
-which differ in the direction of their geometry alone.
-"""
+"""What convolution and its adjoint compute, which differ in the direction of their geometry alone."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
-from typing import Callable, Dict, Mapping, Optional, Tuple
-
-from ..dtypes import Float64Array
+from ..windows.theory import Theory
 from .formulations import fourier
 from .readings import FAMILIES
-from .readings.reading import Reading
 from .reference import elements, taps
-from .reference.derivatives import FirstOrder
-from .reference.nonfinite import Mask
 from .reference.structural_zeros import possible_nans
-
-SingleElement = Callable[..., float]
-"""`element(result, geometry, x, w, b, cotangent, place)`: one element of a result of the first order."""
-
-PossibleNans = Callable[..., Dict[str, Mask]]
-"""`possible_nans(geometry, x, w, cotangent, dilated)`: where a result may be NaN besides, by its name."""
-
-TransformError = Callable[..., Dict[str, Float64Array]]
-"""`error(geometry, x, w, b, cotangent)`: how far each result by Fourier transforms may be off."""
-
-
-@dataclass(frozen=True)
-class Theory:
-    """What an operator computes: `result` as a whole, `element` one by one, each by a definition of its own.
-
-    `families` are its readings, in the order of diagnosis; those of the family "numbers" are of arithmetic
-    and not of the operator. `transform_error` is None where no formulation transforms.
-    """
-
-    result: FirstOrder
-    element: SingleElement
-    families: Mapping[str, Tuple[Reading, ...]]
-    possible_nans: PossibleNans
-    transform_error: Optional[TransformError] = None
-
-    @cached_property
-    def readings(self) -> Tuple[Reading, ...]:
-        """Every reading, in the order of diagnosis."""
-        return tuple(reading for family in self.families.values() for reading in family)
-
-    @cached_property
-    def by_name(self) -> Mapping[str, Reading]:
-        """The readings by name."""
-        return {reading.name: reading for reading in self.readings}
-
 
 THEORY = Theory(
     result=taps.result,

@@ -11,7 +11,7 @@ from conformance.cases.spelling import meaning, suggest_spelling
 from conformance.cases.yaml.mistakes import echo, join_words
 from conformance.errors import UsageError
 from conformance.frameworks.registry import DIALECTS
-from conformance.operators.convolution.geometry import Geometry, Prediction
+from conformance.operators.windows.geometry import Geometry, Prediction
 from conformance.operators.words import Refusal
 from conformance.printable import one_line
 from conformance.reports.drawings.convolution import scene_of

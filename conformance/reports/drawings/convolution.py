@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from conformance.errors import UsageError
-from conformance.operators.convolution.geometry import Axis, Geometry
 from conformance.operators.shapes import CONV
+from conformance.operators.windows.geometry import Axis, Geometry
 from conformance.reports.drawings.drawing import draw_scene
 from conformance.reports.drawings.links import Link
 from conformance.reports.drawings.scene import Scene

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from conformance.cases.case import Case
 from conformance.commands import command, positional
 from conformance.frameworks.registry import rule
-from conformance.operators.convolution.geometry import Geometry
+from conformance.operators.windows.geometry import Geometry
 from conformance.operators.words import Words
 from conformance.printable import escape_invisible
 from conformance.reports.site.figures import plain_geometry

@@ -12,8 +12,8 @@ from typing import Any
 
 from conformance.errors import UsageError
 from conformance.frameworks import registry
-from conformance.operators.convolution.geometry import Prediction
 from conformance.operators.registry import find_operator
+from conformance.operators.windows.geometry import Prediction
 from conformance.operators.words import Refusal, Words, as_literal
 from conformance.reports.site.figures import plain_geometry
 from conformance.reports.site.rulers import Ruler, axis_ruler, axis_text

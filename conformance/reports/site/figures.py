@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from conformance.operators.convolution.geometry import Axis, Geometry
+from conformance.operators.windows.geometry import Axis, Geometry
 from conformance.reports.drawings.convolution import draw_geometry, scene_of
 from conformance.reports.drawings.drawing import steps_of
 from conformance.reports.drawings.layout import CELL, lay_out

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from conformance.operators.convolution.geometry import Axis
 from conformance.operators.shapes import CONV
+from conformance.operators.windows.geometry import Axis
 
 CELL = 16
 """Width and height of a cell."""

@@ -8,10 +8,10 @@ from dataclasses import replace
 from conformance.cases.case import Case
 from conformance.cases.questions import question_of
 from conformance.frameworks.registry import rule
-from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.convolution.reference import taps
 from conformance.operators.operands import draw
 from conformance.operators.tensors import INPUT, KERNEL
+from conformance.operators.windows.geometry import Geometry
 
 TOP_LEFT = "articles/tensorflow_examples.yaml::d4-smallest-refutation"
 """The id of the smallest case whose output is not its VALID output cropped to the top left."""

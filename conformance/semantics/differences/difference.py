@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from conformance.cases.case import Case
 from conformance.cases.questions import question_of
 from conformance.frameworks.registry import DIALECTS
-from conformance.operators.convolution.geometry import Prediction
 from conformance.operators.convolution.reference import taps
 from conformance.operators.dtypes import Float64Array
 from conformance.operators.operands import draw
 from conformance.operators.question import LITERAL
 from conformance.operators.tensors import INPUT, KERNEL
+from conformance.operators.windows.geometry import Prediction
 from conformance.operators.words import Refusal
 from conformance.semantics.differences.divergence import Divergence, divergences, predictions
 

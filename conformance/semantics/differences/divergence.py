@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from conformance.frameworks.registry import DIALECTS, rule
-from conformance.operators.convolution.geometry import Geometry, Prediction
+from conformance.operators.windows.geometry import Geometry, Prediction
 from conformance.operators.words import Refusal, Words
 
 CONSISTENT = "use_consistent_padding"

@@ -8,10 +8,10 @@ import numpy as np
 
 from conformance.cases.case import Case
 from conformance.commands import command
-from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.dtypes import Float64Array
 from conformance.operators.registry import find_operator
 from conformance.operators.tensors import INPUT, KERNEL
+from conformance.operators.windows.geometry import Geometry
 from conformance.operators.words import Refusal, Words
 from conformance.semantics.differences.claims import claims
 from conformance.semantics.differences.deviations import escape_cell

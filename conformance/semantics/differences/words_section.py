@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator
 
 from conformance.commands import command
 from conformance.frameworks import registry
-from conformance.operators.convolution.geometry import Axis, Geometry
 from conformance.operators.shapes import CONV, CONV_TRANSPOSE
+from conformance.operators.windows.geometry import Axis, Geometry
 from conformance.operators.words import Refusal
 from conformance.semantics.formulas import VARIABLES, Formulas
 from conformance.semantics.words_by_dialect import (

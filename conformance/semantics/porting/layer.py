@@ -12,11 +12,11 @@ from conformance.frameworks.interface import Call
 from conformance.frameworks.modules import LayerText, ModuleWriter
 from conformance.frameworks.program import Arrays, Program
 from conformance.operators.convolution.exact_sums import exact_limits, is_exact
-from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.dtypes import FORMATS, is_integer
 from conformance.operators.observations import Unsupported
 from conformance.operators.shapes import Shape
 from conformance.operators.tensors import BIAS, INPUT, KERNEL, OUTPUT
+from conformance.operators.windows.geometry import Geometry
 from conformance.semantics import translation
 from conformance.semantics.input_sizes import describe_input_sizes
 

@@ -19,7 +19,6 @@ from conformance.frameworks.jax.adapter import Adapter
 from conformance.frameworks.jax.convolution import calls
 from conformance.frameworks.registry import predict
 from conformance.operators.convolution.exact_sums import exact_limits
-from conformance.operators.convolution.geometry import Axis, Geometry, Prediction
 from conformance.operators.convolution.reference import taps
 from conformance.operators.dtypes import FORMATS, Float64Array, round_to
 from conformance.operators.observations import Answer, Refused, Unsupported
@@ -27,6 +26,7 @@ from conformance.operators.operands import Recipe, draw
 from conformance.operators.question import EQUIVALENT, LITERAL, Question
 from conformance.operators.shapes import CONV, CONV_TRANSPOSE
 from conformance.operators.tensors import BIAS, COTANGENT, GRAD_BIAS, INPUT, KERNEL, OUTPUT
+from conformance.operators.windows.geometry import Axis, Geometry, Prediction
 from conformance.operators.words import Words
 from conformance.worker.answer import answer
 

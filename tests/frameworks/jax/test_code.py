@@ -7,7 +7,7 @@ from dataclasses import replace
 from conformance.frameworks.interface import Call, channels_first
 from conformance.frameworks.jax.code import X64, program
 from conformance.frameworks.program import Arrays
-from conformance.operators.convolution.geometry import Axis, Geometry
+from conformance.operators.windows.geometry import Axis, Geometry
 
 AXES = (Axis(5, 2, 1, 1, -1, 4), Axis(5, 2, 1, 1, 0, 4))
 CALL = Call(

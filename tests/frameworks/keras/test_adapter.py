@@ -23,9 +23,9 @@ from conformance.cases.yaml.place import Place
 from conformance.frameworks.keras.convolution.rules import predict
 from conformance.frameworks.torch.convolution.rules import predict as torch_rule
 from conformance.judging.results import Result
-from conformance.operators.convolution.geometry import Axis, Geometry
 from conformance.operators.observations import About
 from conformance.operators.shapes import CONV, CONV_TRANSPOSE, OPERATORS
+from conformance.operators.windows.geometry import Axis, Geometry
 from conformance.operators.words import Words
 from conformance.runs.run import run
 

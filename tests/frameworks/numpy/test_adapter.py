@@ -12,7 +12,6 @@ from conformance.frameworks.numpy.adapter import Adapter
 from conformance.frameworks.numpy.convolution.calls import FORMULATIONS, translate
 from conformance.frameworks.registry import predict
 from conformance.operators.convolution.formulations import fourier
-from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.convolution.reference import taps
 from conformance.operators.dtypes import round_to
 from conformance.operators.observations import Answer, Unsupported
@@ -20,6 +19,7 @@ from conformance.operators.operands import Recipe, draw
 from conformance.operators.question import Question
 from conformance.operators.shapes import CONV, CONV_TRANSPOSE
 from conformance.operators.tensors import BIAS, COTANGENT, INPUT, KERNEL, RESULTS
+from conformance.operators.windows.geometry import Geometry
 from conformance.operators.words import Refusal, Words
 from conformance.worker.answer import answer
 

@@ -8,9 +8,9 @@ import pytest
 from conformance.frameworks.interface import Call, Layout, channels_first
 from conformance.frameworks.numpy.code import program
 from conformance.frameworks.program import Arrays
-from conformance.operators.convolution.geometry import Axis, Geometry
 from conformance.operators.convolution.reference import taps
 from conformance.operators.observations import Unsupported
+from conformance.operators.windows.geometry import Axis, Geometry
 
 LAST = Layout((0, 2, 3, 1), (2, 3, 1, 0), (0, 2, 3, 1))
 AXES = (Axis(5, 3, 2, 1, 1, 3), Axis(6, 2, 1, 2, -1, 5))

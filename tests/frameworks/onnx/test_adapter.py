@@ -19,7 +19,6 @@ from conformance.frameworks.onnxruntime import adapter as runtime_adapter
 from conformance.frameworks.onnxruntime.convolution import calls
 from conformance.frameworks.registry import rule
 from conformance.operators.convolution.exact_sums import exact_limits
-from conformance.operators.convolution.geometry import Geometry, Prediction
 from conformance.operators.convolution.reference import taps
 from conformance.operators.dtypes import round_to
 from conformance.operators.observations import Answer, Refused, Unsupported
@@ -27,6 +26,7 @@ from conformance.operators.operands import Recipe, draw
 from conformance.operators.question import EQUIVALENT, LITERAL, Question
 from conformance.operators.shapes import CONV
 from conformance.operators.tensors import BIAS, GRAD_INPUT, INPUT, KERNEL, OUTPUT
+from conformance.operators.windows.geometry import Geometry, Prediction
 from conformance.operators.words import Words
 from conformance.worker.answer import answer
 

@@ -8,8 +8,8 @@ from conformance.frameworks.interface import Call, channels_first
 from conformance.frameworks.onnx.code import program
 from conformance.frameworks.program import Arrays
 from conformance.operators import skips
-from conformance.operators.convolution.geometry import Axis, Geometry
 from conformance.operators.observations import Unsupported
+from conformance.operators.windows.geometry import Axis, Geometry
 
 LAYOUT = channels_first(1)
 CALL = Call(

@@ -16,10 +16,10 @@ from conformance.frameworks.onnx.opsets import CallInOpset, opset_of
 from conformance.frameworks.onnx_reference import adapter as evaluator_adapter
 from conformance.frameworks.onnxruntime import adapter as runtime_adapter
 from conformance.frameworks.registry import rule
-from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.observations import Answer, Refused, Unsupported
 from conformance.operators.operands import Recipe
 from conformance.operators.question import EQUIVALENT, Question
+from conformance.operators.windows.geometry import Geometry
 from conformance.operators.words import Refusal, Words
 from conformance.worker.answer import answer
 

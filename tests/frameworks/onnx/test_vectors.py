@@ -16,7 +16,7 @@ from conformance.errors import UsageError
 from conformance.frameworks.onnx.vectors import Vector, node_vectors
 from conformance.frameworks.registry import rule
 from conformance.judging.results import FAIL, PASS
-from conformance.operators.convolution.geometry import Geometry
+from conformance.operators.windows.geometry import Geometry
 from conformance.operators.words import Refusal
 from conformance.runs.run import run
 

@@ -16,10 +16,10 @@ from conformance.errors import Unavailable
 from conformance.frameworks.interface import Call
 from conformance.frameworks.numpy.adapter import Adapter as NumPy
 from conformance.judging.oracle import Oracle
-from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.convolution.readings import BY_NAME
 from conformance.operators.dtypes import round_to
 from conformance.operators.observations import Answer
+from conformance.operators.windows.geometry import Geometry
 from conformance.runs.run import run
 from conformance.worker.answer import answer
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from conformance.frameworks.planted.behaviours import BEHAVIOURS, RIGHT
-from conformance.operators.convolution.geometry import Axis, Geometry
+from conformance.operators.windows.geometry import Axis, Geometry
 
 BY_NAME = {behaviour.name: behaviour for behaviour in BEHAVIOURS}
 PLAIN = Geometry("conv", 1, 2, 2, 1, (Axis(5, 3, 1, 1, 0, 3),))

@@ -27,7 +27,6 @@ from conformance.errors import Unavailable
 from conformance.frameworks.registry import predict
 from conformance.frameworks.tensorflow.convolution.rules import default_size
 from conformance.operators.convolution.exact_sums import exact_limits, is_exact
-from conformance.operators.convolution.geometry import Axis, Geometry
 from conformance.operators.convolution.reference import taps
 from conformance.operators.dtypes import round_to
 from conformance.operators.observations import Answer, Refused, Unsupported
@@ -44,6 +43,7 @@ from conformance.operators.tensors import (
     KERNEL,
     OUTPUT,
 )
+from conformance.operators.windows.geometry import Axis, Geometry
 from conformance.operators.words import Refusal, Words
 from conformance.worker.answer import answer
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from conformance.frameworks.interface import Call, Layout
 from conformance.frameworks.program import Arrays
 from conformance.frameworks.tensorflow.code import program
-from conformance.operators.convolution.geometry import Axis, Geometry
+from conformance.operators.windows.geometry import Axis, Geometry
 
 LAYOUT = Layout((0, 2, 3, 1), (2, 3, 1, 0), (0, 2, 3, 1))
 AXES = (Axis(5, 2, 2, 1, 0, 2), Axis(5, 2, 2, 1, 0, 2))

@@ -17,7 +17,6 @@ from conformance.frameworks.interface import Call
 from conformance.frameworks.registry import rule
 from conformance.frameworks.torch.adapter import Adapter
 from conformance.operators.convolution.exact_sums import exact_limits, is_exact
-from conformance.operators.convolution.geometry import Geometry, Prediction
 from conformance.operators.convolution.reference import taps
 from conformance.operators.dtypes import round_to
 from conformance.operators.observations import Answer, Unsupported
@@ -25,6 +24,7 @@ from conformance.operators.operands import Recipe, draw
 from conformance.operators.question import EQUIVALENT, LITERAL, Question
 from conformance.operators.shapes import CONV, CONV_TRANSPOSE
 from conformance.operators.tensors import BIAS, COTANGENT, INPUT, KERNEL, OUTPUT
+from conformance.operators.windows.geometry import Geometry, Prediction
 from conformance.operators.words import Words
 from conformance.worker.answer import answer
 

@@ -9,8 +9,8 @@ from conformance.frameworks.program import Arrays
 from conformance.frameworks.torch.code import program
 from conformance.frameworks.torch.convolution.calls import TorchCall
 from conformance.operators import skips
-from conformance.operators.convolution.geometry import Axis, Geometry
 from conformance.operators.observations import Unsupported
+from conformance.operators.windows.geometry import Axis, Geometry
 
 LAYOUT = channels_first(2)
 AXES = (Axis(5, 2, 2, 1, 0, 2), Axis(5, 2, 2, 1, 0, 2))

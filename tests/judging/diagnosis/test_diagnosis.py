@@ -20,7 +20,7 @@ from conformance.judging.numerics.arithmetic import PLAIN
 from conformance.judging.numerics.criterion import Criterion
 from conformance.judging.numerics.reference_values import Reference
 from conformance.operators.convolution.readings import BY_NAME
-from conformance.operators.convolution.readings import truth as compute_truth
+from conformance.operators.windows.readings.reading import truth as compute_truth
 
 
 @pytest.fixture(scope="module")

@@ -9,9 +9,9 @@ from conformance.frameworks import registry
 from conformance.frameworks.interface import Adapter
 from conformance.judging.diagnosis.reading_search import ReadingSearch
 from conformance.judging.numerics.criterion import Criterion
-from conformance.operators.convolution.geometry import Axis, Geometry
 from conformance.operators.convolution.reference import taps
 from conformance.operators.surroundings import Surroundings
+from conformance.operators.windows.geometry import Axis, Geometry
 from conformance.reports.failure import describe_call
 
 LATE = case(

@@ -8,11 +8,11 @@ from conformance.judging.numerics.arithmetic import PLAIN, Arithmetic
 from conformance.judging.numerics.criterion import Criterion
 from conformance.judging.numerics.reference_values import Reference
 from conformance.operators.convolution.exact_sums import count_terms, exact_limits, is_exact, largest_sum
-from conformance.operators.convolution.readings import Operands, truth
 from conformance.operators.dtypes import FORMATS, round_to
 from conformance.operators.operands import Recipe, draw
 from conformance.operators.question import Question
 from conformance.operators.tensors import ADJOINT, DERIVATIVES, JVP, SECOND_COTANGENT
+from conformance.operators.windows.readings.reading import Operands, truth
 from conformance.operators.words import Words
 
 EVERY = tuple(DERIVATIVES)

@@ -16,11 +16,11 @@ from conformance.operators.convolution.exact_sums import (
     largest_sum,
     summed_window,
 )
-from conformance.operators.convolution.geometry import Axis, Geometry
 from conformance.operators.convolution.reference import taps
 from conformance.operators.dtypes import INTEGER_FORMATS
 from conformance.operators.shapes import CONV, CONV_TRANSPOSE
 from conformance.operators.tensors import FURTHER_RESULTS, LARGEST_INTEGER, OPERANDS, RESULTS
+from conformance.operators.windows.geometry import Axis, Geometry
 
 PLAIN = Geometry(CONV, 2, 4, 6, 2, (Axis(7, 3, 2, 1, 1, 4), Axis(6, 2, 1, 2, 0, 5)))
 WIDE = Geometry(CONV, 1, 2**12, 1, 1, (Axis(8, 3, 1, 1, 1, 8),))

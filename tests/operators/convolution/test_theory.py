@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from conformance.operators.convolution.geometry import Axis, Geometry
 from conformance.operators.convolution.readings import FAMILIES, READINGS
 from conformance.operators.convolution.theory import THEORY
 from conformance.operators.shapes import CONV, CONV_TRANSPOSE
 from conformance.operators.tensors import GRADIENTS, OUTPUT
+from conformance.operators.windows.geometry import Axis, Geometry
 
 AXIS = Axis(input=4, kernel=3, stride=2, dilation=1, offset=1, size=2)
 CONVOLUTION = Geometry(CONV, 1, 2, 3, 1, (AXIS,))

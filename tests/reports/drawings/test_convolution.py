@@ -12,8 +12,8 @@ from support.drawings import SVG, add_up, random_geometry, random_operands, refe
 from support.javascript import evaluate
 
 from conformance.errors import UsageError
-from conformance.operators.convolution.geometry import Axis, Geometry
 from conformance.operators.shapes import CONV, CONV_TRANSPOSE, OPERATORS
+from conformance.operators.windows.geometry import Axis, Geometry
 from conformance.reports.drawings.convolution import draw_geometry as draw
 from conformance.reports.drawings.convolution import scene_of
 from conformance.reports.drawings.style import AUTO, OF_PAGE
@@ -33,7 +33,7 @@ SMALL = Geometry(CONV_TRANSPOSE, 1, 1, 1, 1, (Axis(3, 3, 2, 1, 1, 6),))
 MOST_BYTES = 512 * 1024
 
 PAGE = """
-from conformance.operators.convolution.geometry import Axis, Geometry
+from conformance.operators.windows.geometry import Axis, Geometry
 from conformance.reports.drawings.convolution import draw_geometry
 def f(op, axes, flip, chosen, step, animate, title, theme):
     geometry = Geometry(op, 1, 1, 1, 1, tuple(Axis(*numbers) for numbers in axes), flip)

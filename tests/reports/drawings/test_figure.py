@@ -8,8 +8,8 @@ from xml.etree import ElementTree
 import pytest
 from support.drawings import SVG, texts
 
-from conformance.operators.convolution.geometry import Axis, Geometry
 from conformance.operators.shapes import CONV, CONV_TRANSPOSE
+from conformance.operators.windows.geometry import Axis, Geometry
 from conformance.reports.drawings.convolution import draw_geometry as draw
 from conformance.reports.drawings.convolution import scene_of
 from conformance.reports.drawings.figure import moving, still

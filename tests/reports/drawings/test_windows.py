@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from support.drawings import random_axis, random_operands, reference
 
-from conformance.operators.convolution.geometry import Axis, Geometry
 from conformance.operators.shapes import CONV, CONV_TRANSPOSE, OPERATORS
+from conformance.operators.windows.geometry import Axis, Geometry
 from conformance.reports.drawings.convolution import axis_link, axis_windows
 from conformance.reports.drawings.links import CROPPED, INSERTED, PADDING, VALUE, Link
 from conformance.reports.drawings.windows import link

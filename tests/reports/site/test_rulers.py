@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from conformance.operators.convolution.geometry import Axis
+from conformance.operators.windows.geometry import Axis
 from conformance.reports.site import rulers
 from conformance.reports.site.rulers import CELL, axis_ruler, axis_text
 

@@ -6,8 +6,9 @@ from support.fingerprints import changes, ideal, measured
 
 from conformance.frameworks.numpy.adapter import Adapter as NumPy
 from conformance.frameworks.planted.adapter import Adapter
-from conformance.operators.convolution.readings import BY_NAME, Operands, Reading, truth
+from conformance.operators.convolution.readings import BY_NAME
 from conformance.operators.dtypes import FORMATS, round_to
+from conformance.operators.windows.readings.reading import Operands, Reading, truth
 
 WIDE = {"float64": 53, "float32": 53, "bfloat16": 53, "float16": "27 or more"}
 

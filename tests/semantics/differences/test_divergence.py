@@ -6,7 +6,7 @@ import pytest
 from support.dialect_grid import transpose
 
 from conformance.frameworks.registry import DIALECTS
-from conformance.operators.convolution.geometry import Axis, Geometry
+from conformance.operators.windows.geometry import Axis, Geometry
 from conformance.operators.words import Refusal, Words
 from conformance.semantics.differences.divergence import CONSISTENT, Divergence, divergences, padding_form
 

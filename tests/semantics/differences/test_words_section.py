@@ -7,8 +7,8 @@ import re
 import pytest
 
 from conformance.frameworks.registry import DIALECTS, rule
-from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.shapes import CONV, CONV_TRANSPOSE
+from conformance.operators.windows.geometry import Geometry
 from conformance.semantics.differences.words_section import (
     DIALECT_NAMES,
     RULED,

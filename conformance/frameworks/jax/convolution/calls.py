@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from typing import Any, Union
 
 from ....operators import skips
-from ....operators.convolution.ends import SAME_LOWER, SAME_UPPER
-from ....operators.convolution.geometry import Axis, Geometry, Prediction
 from ....operators.observations import Unsupported
 from ....operators.question import LITERAL, Question
 from ....operators.shapes import CONV
+from ....operators.windows.ends import SAME_LOWER, SAME_UPPER
+from ....operators.windows.geometry import Axis, Geometry, Prediction
 from ....operators.words import Refusal, Words
 from ...defaults import DEFAULTS, Keyword, Keywords, call_without_defaults, respell_as_written
 from ...interface import Call, Layout, Pairs, channels_first

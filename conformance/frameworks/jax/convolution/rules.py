@@ -11,11 +11,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Optional, Tuple, Union
 
-from ....operators.convolution.ends import Ends, same_ends
-from ....operators.convolution.geometry import Axis, Geometry, Prediction
 from ....operators.mixed_dtypes import MixedDtypes
 from ....operators.shapes import CONV
 from ....operators.tensors import BIAS, INPUT, KERNEL
+from ....operators.windows.ends import Ends, same_ends
+from ....operators.windows.geometry import Axis, Geometry, Prediction
 from ....operators.words import Operand, Refusal, Words
 from ...operand_rules import (
     DTYPES,

@@ -12,12 +12,12 @@ from typing import Any, Optional
 import numpy as np
 
 from ....operators.convolution.exact_sums import largest_sum
-from ....operators.convolution.geometry import Geometry
 from ....operators.data_kinds import WHOLE
 from ....operators.dtypes import FORMATS, INTEGER_FORMATS, is_integer
 from ....operators.operands import Recipe
 from ....operators.question import Question
 from ....operators.tensors import COTANGENT, GRADIENTS, INPUT, OUTPUT
+from ....operators.windows.geometry import Geometry
 from ....operators.words import Refusal, Words
 
 PREFERRED = "preferred_element_type"

@@ -7,11 +7,11 @@ from operator import itemgetter
 from typing import Any, Iterator, List, Optional, Tuple, Union
 
 from ....operators import skips
-from ....operators.convolution.ends import Ends
-from ....operators.convolution.geometry import Geometry, Prediction
 from ....operators.observations import Unsupported
 from ....operators.question import LITERAL, Question
 from ....operators.shapes import CONV, CONV_TRANSPOSE
+from ....operators.windows.ends import Ends
+from ....operators.windows.geometry import Geometry, Prediction
 from ....operators.words import Refusal, Words
 from ...defaults import DEFAULTS, Keyword, Keywords, call_without_defaults, respell_as_written
 from ...interface import Call, Layout, Pairs

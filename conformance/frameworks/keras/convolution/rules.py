@@ -13,11 +13,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Optional, Union
 
-from ....operators.convolution.ends import same_ends
-from ....operators.convolution.geometry import Axis, Geometry, Prediction
 from ....operators.mixed_dtypes import MixedDtypes
 from ....operators.shapes import CONV
 from ....operators.tensors import BIAS, INPUT, KERNEL
+from ....operators.windows.ends import same_ends
+from ....operators.windows.geometry import Axis, Geometry, Prediction
 from ....operators.words import Padding, Refusal, Words
 from ...operand_rules import (
     BIAS_SHAPE,

@@ -10,12 +10,12 @@ from typing import Any, Optional, Union
 import numpy as np
 
 from ....operators import skips
-from ....operators.convolution.geometry import Geometry, Prediction
 from ....operators.data_kinds import INTEGERS, NORMAL, SPECIAL
 from ....operators.observations import Unsupported
 from ....operators.operands import draw
 from ....operators.question import Question
 from ....operators.tensors import COTANGENT, INPUT, KERNEL
+from ....operators.windows.geometry import Geometry, Prediction
 from ...interface import Call, channels_first
 
 FORMULATIONS = {

@@ -10,11 +10,11 @@ from dataclasses import replace
 from typing import Any, Dict, Mapping, Optional, Sequence, Tuple, Union
 
 from ....operators import skips
-from ....operators.convolution.geometry import Axis, Geometry, Prediction
 from ....operators.dtypes import INTEGER_FORMATS
 from ....operators.observations import Unsupported
 from ....operators.question import LITERAL, Question
 from ....operators.shapes import CONV
+from ....operators.windows.geometry import Axis, Geometry, Prediction
 from ....operators.words import Words
 from ...defaults import (
     DEFAULTS,

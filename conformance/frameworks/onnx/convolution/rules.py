@@ -12,9 +12,9 @@ from __future__ import annotations
 
 from typing import Optional, Tuple, Union
 
-from ....operators.convolution.ends import Ends, same_ends
-from ....operators.convolution.geometry import Axis, Geometry, Prediction
 from ....operators.shapes import CONV
+from ....operators.windows.ends import Ends, same_ends
+from ....operators.windows.geometry import Axis, Geometry, Prediction
 from ....operators.words import Refusal, Words
 from ...operand_rules import (
     KERNEL_SHAPE,

@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import Union
 
 from ....operators import skips
-from ....operators.convolution.geometry import Geometry, Prediction
 from ....operators.observations import Unsupported
 from ....operators.question import LITERAL, Question
 from ....operators.shapes import CONV
+from ....operators.windows.geometry import Geometry, Prediction
 from ...interface import Call
 from ...onnx.convolution import calls
 from ...onnx.opsets import add_opset

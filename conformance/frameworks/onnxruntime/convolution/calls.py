@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Union
 
 from ....operators import skips
-from ....operators.convolution.geometry import Prediction
 from ....operators.observations import Unsupported
 from ....operators.question import Question
 from ....operators.shapes import CONV
 from ....operators.tensors import INPUT, KERNEL
+from ....operators.windows.geometry import Prediction
 from ....operators.words import Words
 from ...interface import Call
 from ...onnx.convolution import calls

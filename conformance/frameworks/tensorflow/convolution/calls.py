@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from typing import Any, Optional, Union
 
 from ....operators import skips
-from ....operators.convolution.ends import Ends
-from ....operators.convolution.geometry import Axis, Geometry, Prediction
 from ....operators.observations import Unsupported
 from ....operators.question import LITERAL, Question
 from ....operators.shapes import CONV
+from ....operators.windows.ends import Ends
+from ....operators.windows.geometry import Axis, Geometry, Prediction
 from ....operators.words import Padding, Refusal, Words
 from ...defaults import (
     DEFAULTS,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Optional
 
-from ....operators.convolution.geometry import Geometry
 from ....operators.dtypes import is_integer
 from ....operators.shapes import CONV, CONV_TRANSPOSE, OPERATORS
+from ....operators.windows.geometry import Geometry
 from ...interface import Call
 
 

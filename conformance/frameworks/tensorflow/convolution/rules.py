@@ -11,10 +11,10 @@ from dataclasses import replace
 from math import prod
 from typing import Any, Optional, Tuple, Union
 
-from ....operators.convolution.ends import same_ends
-from ....operators.convolution.geometry import Axis, Geometry, Prediction
 from ....operators.shapes import CONV
 from ....operators.tensors import INPUT, KERNEL
+from ....operators.windows.ends import same_ends
+from ....operators.windows.geometry import Axis, Geometry, Prediction
 from ....operators.words import Padding, Refusal, Words
 from ...operand_rules import (
     CHANNELS,

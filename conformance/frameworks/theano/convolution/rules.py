@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from typing import Optional
 
-from ....operators.convolution.geometry import Axis, Geometry, Prediction
 from ....operators.shapes import CONV
+from ....operators.windows.geometry import Axis, Geometry, Prediction
 from ....operators.words import Refusal, Words
 from ...shared_rules import Numbers, first_refusal, symmetric
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Dict, Mapping, Optional, Tuple, Union
 
 from ....operators import skips
-from ....operators.convolution.geometry import Axis, Geometry, Prediction
 from ....operators.observations import Unsupported
 from ....operators.question import LITERAL, Question
 from ....operators.shapes import CONV
+from ....operators.windows.geometry import Axis, Geometry, Prediction
 from ....operators.words import Words
 from ...defaults import DEFAULTS, Keyword, Keywords, call_without_defaults, respell_as_written
 from ...interface import Call, channels_first

@@ -10,9 +10,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Optional, Tuple, Union
 
-from ....operators.convolution.geometry import Axis, Geometry, Prediction
 from ....operators.shapes import CONV
 from ....operators.tensors import INPUT
+from ....operators.windows.geometry import Axis, Geometry, Prediction
 from ....operators.words import Operand, Refusal, Words
 from ...operand_rules import (
     Taken,

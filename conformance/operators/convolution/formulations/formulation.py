@@ -18,7 +18,7 @@ from ...dtypes import Float64Array
 from ...observations import Unsupported
 from ...shapes import CONV
 from ...tensors import GRAD_BIAS, GRAD_INPUT, GRAD_KERNEL, OUTPUT
-from ..geometry import Axis, Geometry
+from ...windows.geometry import Axis, Geometry
 
 Axes = Tuple[Axis, ...]
 LinearMap = Callable[[Axes, Float64Array, Float64Array], Float64Array]

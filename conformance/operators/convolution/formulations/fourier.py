@@ -13,7 +13,7 @@ import numpy as np
 
 from ...dtypes import FORMATS, Float64Array
 from ...tensors import GRAD_BIAS, OUTPUT
-from ..geometry import Geometry
+from ...windows.geometry import Geometry
 from .formulation import Axes, Formulation, insert_zeros, take_every, take_window, turn
 
 UNIT = FORMATS["float64"].unit_roundoff

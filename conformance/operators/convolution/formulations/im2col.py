@@ -12,7 +12,7 @@ from typing import Any, Tuple
 import numpy as np
 
 from ...dtypes import Float64Array
-from ..geometry import Axis, Geometry
+from ...windows.geometry import Axis, Geometry
 from .formulation import Axes, Formulation
 
 

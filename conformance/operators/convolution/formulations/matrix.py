@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...dtypes import Float64Array
-from ..geometry import Axis, Geometry
+from ...windows.geometry import Axis, Geometry
 from .formulation import Axes, Formulation
 
 NONE = -1

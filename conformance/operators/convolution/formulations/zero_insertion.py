@@ -14,7 +14,7 @@ from typing import Sequence
 import numpy as np
 
 from ...dtypes import Float64Array
-from ..geometry import Geometry
+from ...windows.geometry import Geometry
 from .formulation import Axes, Formulation, insert_zeros, take_every, take_window, turn
 
 

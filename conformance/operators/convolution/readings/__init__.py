@@ -6,24 +6,8 @@ ones come first.
 
 from __future__ import annotations
 
-from ..reference.elements import Place
-from . import (
-    bias,
-    channels,
-    defaults,
-    derivatives,
-    edges,
-    gradients,
-    kernel,
-    nonfinite,
-    padding,
-    precision,
-    sizes,
-    window,
-)
-from .reading import Operands, Reading, truth
-
-__all__ = ["BY_NAME", "FAMILIES", "READINGS", "Operands", "Place", "Reading", "truth"]
+from ...windows.readings import numbers, padding, sizes, window
+from . import accumulation, bias, channels, defaults, derivatives, edges, gradients, kernel, nonfinite
 
 FAMILIES = {
     "kernel": kernel.READINGS,
@@ -36,7 +20,7 @@ FAMILIES = {
     "gradients": gradients.READINGS,
     "derivatives": derivatives.READINGS,
     "tails": edges.READINGS,
-    "numbers": precision.READINGS,
+    "numbers": (*numbers.ROUNDED_OPERANDS, *accumulation.READINGS, *numbers.CHANGED_RESULTS),
     "nonfinite": nonfinite.READINGS,
 }
 READINGS = tuple(reading for family in FAMILIES.values() for reading in family)

@@ -10,14 +10,14 @@ import numpy.typing as npt
 
 from ...dtypes import Float64Array
 from ...tensors import GRAD_BIAS, OUTPUT
-from ..geometry import Geometry
+from ...windows.geometry import Geometry
+from ...windows.readings.constructors import mistake
+from ...windows.readings.geometries import always, has_several_outputs, has_several_samples
+from ...windows.readings.moves import Elements
+from ...windows.readings.reading import Operands, Reading, Results, Wanted, true_elements, truth
+from ...windows.result_shapes import Place
 from ..reference import taps
-from ..reference.elements import Place
 from .channels import repeat_first_group, zero_from
-from .constructors import mistake
-from .geometries import always, has_several_outputs, has_several_samples
-from .moves import Elements
-from .reading import Operands, Reading, Results, Wanted, true_elements, truth
 
 Array = npt.NDArray[Any]
 Weights = Callable[[Geometry], Float64Array]

@@ -8,11 +8,11 @@ import numpy as np
 import numpy.typing as npt
 
 from ...tensors import GRAD_INPUT
-from ..geometry import Geometry
-from .constructors import mistake
-from .geometries import has_several_groups, has_several_inputs, has_several_outputs
-from .moves import Move
-from .reading import Operands, Reading, Results, Wanted, truth
+from ...windows.geometry import Geometry
+from ...windows.readings.constructors import mistake
+from ...windows.readings.geometries import has_several_groups, has_several_inputs, has_several_outputs
+from ...windows.readings.moves import Move
+from ...windows.readings.reading import Operands, Reading, Results, Wanted, truth
 
 Array = npt.NDArray[Any]
 VECTOR_WIDTHS = (4, 8, 16, 32, 64, 128)

@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ...shapes import CONV_TRANSPOSE
-from ..geometry import Axis, Geometry
-from .axes import change_axes, declared_ends, output_padding, resize
-from .reading import Applies
-from .sizes import resize_reading
+from ...windows.geometry import Axis, Geometry
+from ...windows.readings.axes import change_axes, declared_ends, output_padding, resize
+from ...windows.readings.reading import Applies
+from ...windows.readings.sizes import resize_reading
 
 
 def _all_axes(field: str, number: int) -> Applies:

@@ -11,11 +11,17 @@ import numpy.typing as npt
 from ...dtypes import Float64Array
 from ...shapes import CONV_TRANSPOSE
 from ...tensors import ADJOINT, JVP, OUTPUT, SECOND_COTANGENT, SECOND_INPUT, SECOND_KERNEL
-from ..geometry import Axis, Geometry
-from .axes import output_padding
-from .constructors import replace_result, turn_kernel
-from .geometries import GeometryChange, always, has_several_taps, shift_offsets, toggle_flip
-from .reading import Applies, Operands, Reading, truth
+from ...windows.geometry import Axis, Geometry
+from ...windows.readings.axes import output_padding
+from ...windows.readings.constructors import replace_result, turn_kernel
+from ...windows.readings.geometries import (
+    GeometryChange,
+    always,
+    has_several_taps,
+    shift_offsets,
+    toggle_flip,
+)
+from ...windows.readings.reading import Applies, Operands, Reading, truth
 
 Array = npt.NDArray[Any]
 SENTENCE_STARTS = {JVP: "the JVP", SECOND_COTANGENT: "the double backward's gradient of the cotangent"}

@@ -9,8 +9,8 @@ import numpy as np
 
 from ...dtypes import FORMATS, Float64Array
 from ...tensors import GRAD_BIAS, GRAD_INPUT, GRAD_KERNEL, RESULTS
-from .constructors import change_operands, change_results
-from .reading import Reading
+from ...windows.readings.constructors import change_operands, change_results
+from ...windows.readings.reading import Reading
 
 Change = Callable[[Float64Array], Float64Array]
 LARGEST = FORMATS["float32"].largest

@@ -13,10 +13,17 @@ from typing import Dict, List, Optional, Tuple
 from ...dtypes import Float64Array
 from ...surroundings import Surroundings
 from ...tensors import GRAD_BIAS, GRAD_INPUT, GRAD_KERNEL, OUTPUT
-from ..geometry import Axis, Geometry
-from ..reference import elements
-from .moves import NOTHING, Elements, Move, apply_transpose, moved_elements, transposed_elements
-from .reading import Operands, Reading, Results, Single, Wanted, true_elements, truth
+from ...windows.geometry import Axis, Geometry
+from ...windows.readings.moves import (
+    NOTHING,
+    Elements,
+    Move,
+    apply_transpose,
+    moved_elements,
+    transposed_elements,
+)
+from ...windows.readings.reading import Operands, Reading, Results, Single, Wanted, true_elements, truth
+from ...windows.result_shapes import Place, result_shape
 
 MOST_GROWTH, FEW = 64, 10**4
 """The call is not looked at where its arrays have so many times the elements of those around it, and more
@@ -65,7 +72,7 @@ class CallInside:
         )
         for name, move in {GRAD_INPUT: self._input, GRAD_KERNEL: self._kernel}.items():
             if name in results:
-                shape = elements.shape(name, self.outside)
+                shape = result_shape(name, self.outside)
                 results[name] = apply_transpose(move, self.geometry, results[name], shape)
         if OUTPUT in results:
             results[OUTPUT] = self._finish(self._output(self.geometry, results[OUTPUT]), operands)
@@ -112,7 +119,7 @@ class CallInside:
             if result == OUTPUT:
                 return self._with_bias(moved_elements(self._output, self.geometry, given), operands)
             move = self._input if result == GRAD_INPUT else self._kernel
-            return transposed_elements(move, self.geometry, given, elements.shape(result, self.outside))
+            return transposed_elements(move, self.geometry, given, result_shape(result, self.outside))
 
         return single
 
@@ -121,7 +128,7 @@ class CallInside:
         if bias is None:
             return given
 
-        def at(place: elements.Place) -> Optional[float]:
+        def at(place: Place) -> Optional[float]:
             value = given.at(place)
             return None if value is None else value + float(bias[place[1]])
 

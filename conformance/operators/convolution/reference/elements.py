@@ -13,22 +13,10 @@ import numpy as np
 
 from ... import time_limit
 from ...dtypes import Float64Array
-from ...shapes import CONV, Shape
-from ...tensors import GRAD_BIAS, GRAD_INPUT, GRAD_KERNEL, OUTPUT
-from ..geometry import Axis, Geometry
-
-Place = Tuple[int, ...]
-"""Index of one element of a result."""
-
-
-def shape(name: str, geometry: Geometry) -> Shape:
-    """Shape of a result of the first order."""
-    shapes = {
-        OUTPUT: geometry.output_shape,
-        GRAD_INPUT: geometry.input_shape,
-        GRAD_KERNEL: geometry.kernel_shape,
-    }
-    return shapes.get(name, (geometry.out_channels,))
+from ...shapes import CONV
+from ...tensors import GRAD_BIAS, GRAD_KERNEL, OUTPUT
+from ...windows.geometry import Axis, Geometry
+from ...windows.result_shapes import Place
 
 
 def element(

@@ -18,7 +18,7 @@ import numpy as np
 from ...dtypes import Float64Array
 from ...shapes import CONV
 from ...tensors import GRAD_INPUT, GRAD_KERNEL, OUTPUT
-from ..geometry import Axis, Geometry
+from ...windows.geometry import Axis, Geometry
 from . import taps
 from .nonfinite import Mask
 

@@ -24,7 +24,7 @@ from ... import time_limit
 from ...dtypes import Float64Array
 from ...shapes import CONV
 from ...tensors import GRAD_BIAS, GRAD_INPUT, GRAD_KERNEL, OUTPUT
-from ..geometry import Axis, Geometry
+from ...windows.geometry import Axis, Geometry
 from .nonfinite import sum_products
 
 Index = Tuple[Any, ...]

@@ -10,8 +10,8 @@ from conformance.cases.questions import question_and_prediction
 from conformance.frameworks.registry import FRAMEWORKS
 from conformance.judging.results import FAIL, KNOWN
 from conformance.operators.aspects import COMPUTED
-from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.convolution.readings import BY_NAME
+from conformance.operators.windows.geometry import Geometry
 from conformance.reports.drawings.convolution import draw_geometry
 from conformance.reports.drawings.style import OF_PAGE
 

@@ -11,11 +11,11 @@ from conformance.frameworks.interface import Call
 from conformance.frameworks.jax.convolution.calls import pads, translate
 from conformance.frameworks.jax.convolution.rules import predict as jax_rule
 from conformance.frameworks.registry import predict
-from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.observations import Unsupported
 from conformance.operators.operands import Recipe
 from conformance.operators.question import EQUIVALENT, LITERAL, Question
 from conformance.operators.shapes import CONV
+from conformance.operators.windows.geometry import Geometry
 from conformance.operators.words import Refusal, Words
 
 

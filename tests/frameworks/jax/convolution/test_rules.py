@@ -14,10 +14,10 @@ from support.one_axis import conv, transpose
 
 from conformance.frameworks.jax.adapter import Adapter
 from conformance.frameworks.jax.convolution.rules import predict
-from conformance.operators.convolution.geometry import Geometry, Prediction
 from conformance.operators.operands import Recipe
 from conformance.operators.question import LITERAL, Question
 from conformance.operators.shapes import CONV, CONV_TRANSPOSE, Shape
+from conformance.operators.windows.geometry import Geometry, Prediction
 from conformance.operators.words import Refusal, Words
 
 CONSISTENT = {"jax": {"use_consistent_padding": True}}

@@ -15,10 +15,10 @@ from conformance.cases.yaml.place import Place
 from conformance.frameworks.jax.adapter import Adapter
 from conformance.frameworks.jax.convolution.rules import predict
 from conformance.frameworks.jax.convolution.sums import PREFERRED, sum_format, why_not_exact
-from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.convolution.reference import taps
 from conformance.operators.dtypes import DTYPES, round_to
 from conformance.operators.observations import Answer, Unsupported
+from conformance.operators.windows.geometry import Geometry
 from conformance.operators.words import Refusal, Words
 from conformance.worker.answer import answer, translate
 

@@ -9,11 +9,11 @@ import pytest
 from conformance.frameworks.interface import Call
 from conformance.frameworks.keras.convolution.calls import translate
 from conformance.frameworks.keras.convolution.rules import predict
-from conformance.operators.convolution.geometry import Axis, Geometry
 from conformance.operators.observations import Unsupported
 from conformance.operators.operands import Recipe
 from conformance.operators.question import EQUIVALENT, LITERAL, Question
 from conformance.operators.shapes import CONV, CONV_TRANSPOSE
+from conformance.operators.windows.geometry import Axis, Geometry
 from conformance.operators.words import Words
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from conformance.frameworks.keras.convolution.rules import default_size, predict, smallest_size
 from conformance.frameworks.tensorflow.convolution.rules import predict as tensorflow
-from conformance.operators.convolution.geometry import Geometry
+from conformance.operators.windows.geometry import Geometry
 from conformance.operators.words import Refusal, Words
 
 

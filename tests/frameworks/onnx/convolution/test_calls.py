@@ -12,10 +12,10 @@ from conformance.frameworks.onnx.convolution import calls
 from conformance.frameworks.onnx_reference.convolution import calls as evaluator
 from conformance.frameworks.onnxruntime.convolution import calls as runtime
 from conformance.frameworks.registry import rule
-from conformance.operators.convolution.geometry import Axis, Geometry
 from conformance.operators.observations import Unsupported
 from conformance.operators.operands import Recipe
 from conformance.operators.question import EQUIVALENT, LITERAL, Question
+from conformance.operators.windows.geometry import Axis, Geometry
 from conformance.operators.words import Words
 
 CONV2D = Words("conv", (2, 4, 6, 7), 6, (3, 2), (1, 2), (2, 1), 2, ((1, 0), (2, 3)))

@@ -24,13 +24,13 @@ from conformance.frameworks.onnx.convolution import rules
 from conformance.frameworks.onnx_reference import adapter as reference_adapter
 from conformance.frameworks.onnxruntime import adapter as runtime_adapter
 from conformance.frameworks.registry import DIALECTS, rule
-from conformance.operators.convolution.geometry import Axis, Geometry, Prediction
 from conformance.operators.convolution.reference import taps
 from conformance.operators.observations import Answer, Refused
 from conformance.operators.operands import Recipe, draw
 from conformance.operators.question import LITERAL, Question
 from conformance.operators.shapes import CONV, CONV_TRANSPOSE
 from conformance.operators.tensors import BIAS, INPUT, KERNEL, OUTPUT
+from conformance.operators.windows.geometry import Axis, Geometry, Prediction
 from conformance.operators.words import Refusal, Words
 from conformance.worker.answer import answer
 

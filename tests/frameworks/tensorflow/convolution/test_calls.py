@@ -8,11 +8,11 @@ from conformance.frameworks.interface import Call
 from conformance.frameworks.tensorflow.convolution.calls import translate
 from conformance.frameworks.tensorflow.convolution.cpu_gaps import missing_gradient
 from conformance.frameworks.tensorflow.convolution.rules import predict
-from conformance.operators.convolution.geometry import Axis, Geometry
 from conformance.operators.observations import Unsupported
 from conformance.operators.operands import Recipe
 from conformance.operators.question import EQUIVALENT, LITERAL, Question
 from conformance.operators.shapes import CONV, CONV_TRANSPOSE
+from conformance.operators.windows.geometry import Axis, Geometry
 from conformance.operators.words import Words
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from conformance.frameworks.tensorflow.convolution.cpu_gaps import EIGEN, ONEDNN, XLA, cpu_gaps, lacks_kernels
-from conformance.operators.convolution.geometry import Axis, Geometry
+from conformance.operators.windows.geometry import Axis, Geometry
 
 GROUPED = Geometry("conv", 1, 4, 4, 2, (Axis(5, 3, 1, 2, 0, 1),))
 

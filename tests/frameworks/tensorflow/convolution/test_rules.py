@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from conformance.frameworks.tensorflow.convolution.rules import predict
-from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.shapes import CONV, CONV_TRANSPOSE
+from conformance.operators.windows.geometry import Geometry
 from conformance.operators.words import Refusal, Words
 
 

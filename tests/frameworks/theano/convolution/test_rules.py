@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from support.one_axis import conv, transpose
 
 from conformance.frameworks.theano.convolution.rules import predict
-from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.convolution.reference import taps
+from conformance.operators.windows.geometry import Geometry
 from conformance.operators.words import Refusal, Words
 
 

@@ -11,12 +11,12 @@ from support.strategies import geometries
 
 from conformance.frameworks.torch.convolution.calls import TorchCall, translate
 from conformance.frameworks.torch.convolution.rules import predict
-from conformance.operators.convolution.geometry import Axis, Geometry
 from conformance.operators.convolution.readings.surrounded import geometry_inside
 from conformance.operators.observations import Unsupported
 from conformance.operators.operands import Recipe
 from conformance.operators.question import EQUIVALENT, LITERAL, Question
 from conformance.operators.shapes import CONV, CONV_TRANSPOSE
+from conformance.operators.windows.geometry import Axis, Geometry
 from conformance.operators.words import Refusal, Words
 
 WORDS = Words("conv", (2, 4, 5, 6), 6, (3, 2), (1, 1), (1, 2), 2)

@@ -4,11 +4,11 @@ import pytest
 
 from conformance.frameworks.torch.convolution.calls import TorchCall, translate
 from conformance.operators import skips
-from conformance.operators.convolution.geometry import Axis, Geometry
 from conformance.operators.observations import Unsupported
 from conformance.operators.operands import Recipe
 from conformance.operators.question import EQUIVALENT, Question
 from conformance.operators.shapes import CONV, CONV_TRANSPOSE
+from conformance.operators.windows.geometry import Axis, Geometry
 
 
 def call(op, inputs, outputs):

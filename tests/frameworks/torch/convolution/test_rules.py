@@ -11,11 +11,11 @@ from support.one_axis import conv, transpose
 
 from conformance.frameworks.torch.adapter import Adapter
 from conformance.frameworks.torch.convolution import rules
-from conformance.operators.convolution.geometry import Geometry, Prediction
 from conformance.operators.observations import Answer, Refused
 from conformance.operators.operands import Recipe
 from conformance.operators.question import LITERAL, Question
 from conformance.operators.shapes import CONV, CONV_TRANSPOSE
+from conformance.operators.windows.geometry import Geometry, Prediction
 from conformance.operators.words import Refusal, Words
 from conformance.worker.answer import answer
 

@@ -11,8 +11,8 @@ from conformance.operators.convolution.formulations.formulation import (
     take_window,
     turn,
 )
-from conformance.operators.convolution.geometry import Axis, Geometry
 from conformance.operators.shapes import CONV_TRANSPOSE
+from conformance.operators.windows.geometry import Axis, Geometry
 
 LINE = np.array([[[1.0, 2.0, 3.0]]])
 

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from support.strategies import Operands, geometries, operands
 
 from conformance.operators.convolution.formulations import im2col, matrix, toeplitz, zero_insertion
-from conformance.operators.convolution.geometry import Axis, Geometry
 from conformance.operators.convolution.reference import taps
 from conformance.operators.shapes import CONV, CONV_TRANSPOSE
 from conformance.operators.tensors import RESULTS
+from conformance.operators.windows.geometry import Axis, Geometry
 
 EXACT = {"matrix": matrix, "toeplitz": toeplitz, "im2col": im2col, "zero_insertion": zero_insertion}
 MANY = (1, 2, 3, 0)

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from support.strategies import Operands, geometries, operands
 
 from conformance.operators.convolution.formulations import fourier
-from conformance.operators.convolution.geometry import Axis, Geometry
 from conformance.operators.convolution.reference import taps
 from conformance.operators.shapes import CONV
 from conformance.operators.tensors import RESULTS
+from conformance.operators.windows.geometry import Axis, Geometry
 
 PLAIN = Geometry(CONV, 2, 4, 6, 2, (Axis(7, 3, 2, 1, 1, 4), Axis(6, 2, 1, 2, 0, 5)))
 

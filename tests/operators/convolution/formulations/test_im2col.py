@@ -6,8 +6,8 @@ import numpy as np
 from support.one_plane import plane
 
 from conformance.operators.convolution.formulations import im2col
-from conformance.operators.convolution.geometry import Axis
 from conformance.operators.shapes import CONV
+from conformance.operators.windows.geometry import Axis
 
 
 def test_c5_im2col_holds_a_patch_a_column() -> None:

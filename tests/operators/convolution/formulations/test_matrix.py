@@ -6,9 +6,9 @@ import numpy as np
 from support.one_plane import plane
 
 from conformance.operators.convolution.formulations import matrix
-from conformance.operators.convolution.geometry import Axis
 from conformance.operators.convolution.reference import taps
 from conformance.operators.shapes import CONV
+from conformance.operators.windows.geometry import Axis
 
 
 def test_a5_the_convolution_matrix_is_4_by_16() -> None:

@@ -9,9 +9,9 @@ import scipy
 from support.one_plane import output
 
 from conformance.operators.convolution.formulations import matrix, toeplitz
-from conformance.operators.convolution.geometry import Axis, Geometry
 from conformance.operators.convolution.reference import taps
 from conformance.operators.shapes import CONV
+from conformance.operators.windows.geometry import Axis, Geometry
 
 PLAIN = Geometry(CONV, 2, 4, 6, 2, (Axis(7, 3, 2, 1, 1, 4), Axis(6, 2, 1, 2, 0, 5)))
 

@@ -6,8 +6,8 @@ import numpy as np
 from support.one_plane import output
 
 from conformance.operators.convolution.formulations import zero_insertion
-from conformance.operators.convolution.geometry import Axis, Geometry
 from conformance.operators.shapes import CONV_TRANSPOSE
+from conformance.operators.windows.geometry import Axis, Geometry
 
 
 def direct(

@@ -10,7 +10,7 @@ from conformance.operators.convolution.readings.backward import (
     take_other_gradient,
     zero_last_column,
 )
-from conformance.operators.convolution.readings.geometries import shift_offsets
+from conformance.operators.windows.readings.geometries import shift_offsets
 
 GIVEN = operands(c=C)
 

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 from support.one_line import operands, read, right
 
-from conformance.operators.convolution.geometry import Axis, Geometry
 from conformance.operators.convolution.readings import BY_NAME
 from conformance.operators.shapes import CONV
+from conformance.operators.windows.geometry import Axis, Geometry
 
 PAIR = Geometry(CONV, 2, 1, 2, 1, (Axis(1, 1, 1, 1, 0, 1),))
 GIVEN = operands(x=[[[1]], [[2]]], w=[[[1]], [[10]]], b=[100, 200], c=[[[1], [2]], [[3], [4]]])

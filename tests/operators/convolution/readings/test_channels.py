@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from support.one_line import operands, read, right
 
-from conformance.operators.convolution.geometry import Axis, Geometry
 from conformance.operators.convolution.readings import BY_NAME
 from conformance.operators.convolution.readings.channels import (
     deinterleave,
@@ -15,6 +14,7 @@ from conformance.operators.convolution.readings.channels import (
     zero_past_vectors,
 )
 from conformance.operators.shapes import CONV
+from conformance.operators.windows.geometry import Axis, Geometry
 
 GROUPS = Geometry(CONV, 1, 4, 2, 2, (Axis(1, 1, 1, 1, 0, 1),))
 GIVEN = operands(x=[[[1], [2], [3], [4]]], w=[[[1], [10]], [[100], [1000]]])

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 from support.one_line import VALID, C, operands, read, right
 
-from conformance.operators.convolution.geometry import Axis
 from conformance.operators.convolution.readings import BY_NAME
+from conformance.operators.windows.geometry import Axis
 
 GIVEN = operands(b=[5], c=C, tangents=([[[1, 0, 0, 0]]], [[[0, 1]]], [100]))
 RIGHT = {

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 from support.one_line import VALID, C, operands, read, right
 
-from conformance.operators.convolution.geometry import Axis, Geometry
 from conformance.operators.convolution.readings import BY_NAME
 from conformance.operators.shapes import CONV
+from conformance.operators.windows.geometry import Axis, Geometry
 
 GIVEN = operands(c=C)
 GROUPS = Geometry(CONV, 2, 2, 2, 2, (Axis(1, 1, 1, 1, 0, 1),))

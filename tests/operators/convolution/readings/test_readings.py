@@ -11,11 +11,11 @@ from conformance.frameworks.registry import predict
 from conformance.judging.numerics.criterion import Criterion
 from conformance.judging.oracle import Oracle
 from conformance.operators.convolution import readings
-from conformance.operators.convolution.readings import BY_NAME, READINGS, Operands, derivatives, nonfinite
-from conformance.operators.convolution.readings import precision as numbers
+from conformance.operators.convolution.readings import BY_NAME, FAMILIES, READINGS, derivatives, nonfinite
 from conformance.operators.tensors import FURTHER_RESULTS
+from conformance.operators.windows.readings.reading import Operands
 
-INEXACT = {reading.name for reading in (*numbers.READINGS, *nonfinite.READINGS)}
+INEXACT = {reading.name for reading in (*FAMILIES["numbers"], *nonfinite.READINGS)}
 BACKWARD = {name for name in BY_NAME if name.startswith("grad")}
 BEYOND = {reading.name for reading in derivatives.READINGS}
 FORWARD = sorted(set(BY_NAME) - INEXACT - BACKWARD - BEYOND)

@@ -2,12 +2,12 @@ import numpy as np
 import pytest
 from support.strategies import operands as draw_operands
 
-from conformance.operators.convolution.geometry import Axis, Geometry
-from conformance.operators.convolution.readings import BY_NAME, Operands
-from conformance.operators.convolution.readings.geometries import always
-from conformance.operators.convolution.readings.reading import Reading, true_elements, truth
+from conformance.operators.convolution.readings import BY_NAME
 from conformance.operators.convolution.readings.surrounded import call_inside
 from conformance.operators.surroundings import Surroundings
+from conformance.operators.windows.geometry import Axis, Geometry
+from conformance.operators.windows.readings.geometries import always
+from conformance.operators.windows.readings.reading import Operands, Reading, true_elements, truth
 
 
 def operands(geometry):

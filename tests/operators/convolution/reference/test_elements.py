@@ -8,16 +8,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.strategies import geometries, operands
 
-from conformance.operators.convolution.geometry import Axis, Geometry
 from conformance.operators.convolution.reference import elements, taps
 from conformance.operators.shapes import CONV, CONV_TRANSPOSE
 from conformance.operators.tensors import RESULTS
+from conformance.operators.windows.geometry import Axis, Geometry
+from conformance.operators.windows.result_shapes import result_shape
 
 PLAIN = Geometry(CONV, 2, 4, 6, 2, (Axis(7, 3, 2, 1, 1, 4), Axis(6, 2, 1, 2, 0, 5)))
 
 
 def one_by_one(name, geometry, drawn):
-    shape = elements.shape(name, geometry)
+    shape = result_shape(name, geometry)
     values = np.empty(shape)
     for place in np.ndindex(*shape):
         values[place] = elements.element(name, geometry, drawn.x, drawn.w, drawn.b, drawn.cotangent, place)

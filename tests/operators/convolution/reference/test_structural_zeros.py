@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from support.strategies import geometries, operands
 
 from conformance.operators.convolution.formulations import im2col, zero_insertion
-from conformance.operators.convolution.geometry import Axis, Geometry
 from conformance.operators.convolution.reference import taps
 from conformance.operators.convolution.reference.structural_zeros import possible_nans
 from conformance.operators.shapes import CONV
+from conformance.operators.windows.geometry import Axis, Geometry
 
 SAME = Geometry(CONV, 1, 1, 2, 1, (Axis(5, 3, 1, 1, 1, 5),))
 DILATED = Geometry(CONV, 1, 1, 1, 1, (Axis(7, 2, 1, 2, 0, 5),))

@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.strategies import Operands, geometries, operands
 
-from conformance.operators.convolution.geometry import Axis, Geometry
 from conformance.operators.convolution.reference import taps
 from conformance.operators.dtypes import Float64Array
 from conformance.operators.shapes import CONV, CONV_TRANSPOSE
+from conformance.operators.windows.geometry import Axis, Geometry
 
 MANY = (1, 2, 3, 0)
 PLAIN = Geometry(CONV_TRANSPOSE, 2, 4, 6, 2, (Axis(4, 3, 2, 1, 1, 8), Axis(3, 2, 3, 2, 0, 10)), flip=True)

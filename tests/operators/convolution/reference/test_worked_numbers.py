@@ -10,10 +10,10 @@ import scipy
 from support.one_plane import output, plane
 
 from conformance.operators.convolution.formulations import fourier, im2col, matrix, toeplitz, zero_insertion
-from conformance.operators.convolution.geometry import Axis, Geometry
 from conformance.operators.convolution.reference import taps
 from conformance.operators.dtypes import Float64Array
 from conformance.operators.shapes import CONV, CONV_TRANSPOSE
+from conformance.operators.windows.geometry import Axis, Geometry
 
 EXACT = [taps, matrix, toeplitz, im2col, zero_insertion]
 IDS = [module.__name__.rpartition(".")[2] for module in EXACT]

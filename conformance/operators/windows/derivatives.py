@@ -11,9 +11,9 @@ from __future__ import annotations
 
 from typing import Callable, Optional, Sequence, Tuple, TypeVar
 
-from ...dtypes import Float64Array
-from ...tensors import ADJOINT, GRAD_INPUT, GRAD_KERNEL, OUTPUT, SECOND_INPUT, SECOND_KERNEL
-from ..geometry import Geometry
+from ..dtypes import Float64Array
+from ..tensors import ADJOINT, GRAD_INPUT, GRAD_KERNEL, OUTPUT, SECOND_INPUT, SECOND_KERNEL
+from .geometry import Geometry
 
 Operand = Optional[Float64Array]
 Tangents = Tuple[Float64Array, Operand, Operand]

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from ...dtypes import Float64Array
 from ...tensors import FURTHER_RESULTS, GRAD_BIAS, GRAD_INPUT, GRAD_KERNEL, OUTPUT
 from ..geometry import Geometry
-from ..reference import elements
+from ..result_shapes import result_shape
 from .geometries import always
 from .moves import NOTHING, Elements, Move, apply_transpose, moved_elements, stay, transposed_elements
 from .reading import (
@@ -74,7 +74,7 @@ def mistake(
         results = truth(done, moved(meant, operands, done), wanted)
         for gradient, move in back.items():
             if gradient in results:
-                shape = elements.shape(gradient, meant)
+                shape = result_shape(gradient, meant)
                 results[gradient] = apply_transpose(move, meant, results[gradient], shape)
         if OUTPUT in results:
             results[OUTPUT] = y(meant, results[OUTPUT])
@@ -87,7 +87,7 @@ def mistake(
         given = true_elements(done, moved(meant, operands, done), result)
         if result == OUTPUT:
             return moved_elements(y, meant, given)
-        return transposed_elements(back[result], meant, given, elements.shape(result, meant))
+        return transposed_elements(back[result], meant, given, result_shape(result, meant))
 
     is_geometry = geometry is not keep_geometry and all(move is stay for move in (x, w, b, y))
     return Reading(name, sentence, compute, applies, elements=single, meant=geometry if is_geometry else None)

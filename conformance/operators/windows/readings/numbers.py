@@ -1,26 +1,16 @@
-"""Readings of the arithmetic: operands or sums in a smaller format than the case asks for."""
+"""Readings of the arithmetic: operands or results in a smaller format than the case asks for."""
 
 from __future__ import annotations
 
-import itertools
-import math
-from dataclasses import replace
-from typing import Any, Callable, Iterator, Tuple
+from typing import Callable
 
 import numpy as np
 
 from ...dtypes import INTEGER_FORMATS, Float64Array, round_to, to_tf32
-from ...tensors import OUTPUT
 from ..geometry import Geometry
-from ..reference import taps
-from ..reference.elements import Place
-from .constructors import change_operands, change_results, replace_result, turn_kernel
-from .moves import Elements
-from .reading import Operands, Reading, true_elements
+from .constructors import change_operands, change_results
+from .reading import Reading
 
-MOST_TAPS = 400
-
-"""Taps of the largest kernel for which sums are rounded after each tap: more would take seconds."""
 Rounding = Callable[[Float64Array], Float64Array]
 
 
@@ -28,7 +18,8 @@ def _to_bfloat16(values: Float64Array) -> Float64Array:
     return round_to(values, "bfloat16")
 
 
-def _to_float16(values: Float64Array) -> Float64Array:
+def to_float16(values: Float64Array) -> Float64Array:
+    """The values rounded to float16, to nearest with ties to even."""
     return round_to(values, "float16")
 
 
@@ -38,41 +29,6 @@ def _to_float32(values: Float64Array) -> Float64Array:
 
 def _round_results(name: str, sentence: str, rounding: Rounding) -> Reading:
     return change_results(name, sentence, lambda geometry, result, values: rounding(values))
-
-
-def _one_tap(geometry: Geometry, tap: tuple[int, ...]) -> Geometry:
-    """The operation of one tap alone, as a kernel of size one."""
-    axes = tuple(
-        replace(axis, kernel=1, offset=axis.offset - j * axis.dilation) for axis, j in zip(geometry.axes, tap)
-    )
-    return replace(geometry, axes=axes, flip=False)
-
-
-def _tap_by_tap(geometry: Geometry, operands: Operands) -> Iterator[Tuple[Geometry, Operands]]:
-    """What each tap adds to the output, the bias left out."""
-    w = turn_kernel(operands.kernel) if geometry.flip else operands.kernel
-    for tap in itertools.product(*(range(axis.kernel) for axis in geometry.axes)):
-        here: tuple[Any, ...] = (..., *(slice(j, j + 1) for j in tap))
-        yield _one_tap(geometry, tap), Operands(operands.x, w[here])
-
-
-def _accumulate_in_float16(geometry: Geometry, operands: Operands) -> Float64Array:
-    total = np.zeros(geometry.output_shape)
-    for of_tap, (x, w, *_) in _tap_by_tap(geometry, operands):
-        total = _to_float16(total + _to_float16(taps.output(of_tap, x, w)))
-    if operands.b is None:
-        return total
-    return _to_float16(total + operands.b.reshape(1, -1, *[1] * len(geometry.axes)))
-
-
-def _elements_in_float16(geometry: Geometry, operands: Operands, result: str) -> Elements:
-    def at(place: Place) -> float:
-        total = np.zeros(())
-        for of_tap, given in _tap_by_tap(geometry, operands):
-            total = _to_float16(total + _to_float16(np.array(true_elements(of_tap, given, OUTPUT).at(place))))
-        return float(total if operands.b is None else _to_float16(total + operands.b[place[1]]))
-
-    return Elements(geometry.output_shape, at)
 
 
 def _cut_to(bits: int) -> Rounding:
@@ -111,26 +67,18 @@ def _is_whole(values: Float64Array) -> bool:
     return bool(np.isfinite(values).all()) and np.array_equal(values, np.rint(values))
 
 
-def _has_few_taps(geometry: Geometry) -> bool:
-    return math.prod(axis.kernel for axis in geometry.axes) <= MOST_TAPS
-
-
-READINGS = (
+ROUNDED_OPERANDS = (
     change_operands("operands-bfloat16", "the operands are rounded to bfloat16", _to_bfloat16),
     change_operands("operands-tf32", "the operands are rounded to TF32", to_tf32),
     change_operands("operands-float32", "the operands are rounded to float32", _to_float32),
-    change_operands("operands-float16", "the operands are rounded to float16", _to_float16),
-    replace_result(
-        "accumulated-float16",
-        "the output is added up in float16, tap by tap",
-        OUTPUT,
-        _accumulate_in_float16,
-        _has_few_taps,
-        _elements_in_float16,
-    ),
+    change_operands("operands-float16", "the operands are rounded to float16", to_float16),
+)
+"""In front of those of the results: where both give the same numbers, the operands were rounded."""
+
+CHANGED_RESULTS = (
     _round_results("results-float32", "the results pass through float32", _to_float32),
     _round_results("results-bfloat16", "the results pass through bfloat16", _to_bfloat16),
-    _round_results("results-float16", "the results pass through float16", _to_float16),
+    _round_results("results-float16", "the results pass through float16", to_float16),
     _round_results(
         "results-cut-to-bfloat16", "the results are cut off to the bits of bfloat16, not rounded", _cut_to(8)
     ),

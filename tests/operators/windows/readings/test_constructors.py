@@ -6,15 +6,15 @@ import numpy as np
 import pytest
 from support.one_line import VALID, C, flat, operands
 
-from conformance.operators.convolution.readings import truth
-from conformance.operators.convolution.readings.constructors import (
+from conformance.operators.windows.readings.constructors import (
     change_operands,
     change_results,
     mistake,
     replace_result,
     turn_kernel,
 )
-from conformance.operators.convolution.readings.geometries import shift_offsets, toggle_flip
+from conformance.operators.windows.readings.geometries import shift_offsets, toggle_flip
+from conformance.operators.windows.readings.reading import truth
 
 GIVEN = operands(b=[5], c=C)
 

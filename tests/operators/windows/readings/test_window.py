@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 from support.one_line import PADDED, VALID, operands, read, right
 
-from conformance.operators.convolution.geometry import Axis, Geometry
 from conformance.operators.convolution.readings import BY_NAME
 from conformance.operators.shapes import CONV_TRANSPOSE
+from conformance.operators.windows.geometry import Axis, Geometry
 
 STRIDED = replace(VALID, axes=(Axis(4, 2, 2, 1, 0, 2),))
 DILATED = replace(VALID, axes=(Axis(4, 2, 1, 2, 0, 2),))

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 from support.one_line import PADDED, VALID
 
-from conformance.operators.convolution.geometry import Axis, Geometry
-from conformance.operators.convolution.readings.axes import (
+from conformance.operators.shapes import CONV_TRANSPOSE
+from conformance.operators.windows.geometry import Axis, Geometry
+from conformance.operators.windows.readings.axes import (
     change_axes,
     ends,
     on_every_and_each_axis,
@@ -13,7 +14,6 @@ from conformance.operators.convolution.readings.axes import (
     reverse,
     take_first,
 )
-from conformance.operators.shapes import CONV_TRANSPOSE
 
 SCATTER = Geometry(CONV_TRANSPOSE, 1, 1, 1, 1, (Axis(2, 2, 3, 1, 1, 4),))
 

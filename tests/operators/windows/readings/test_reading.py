@@ -5,11 +5,11 @@ from dataclasses import replace
 import numpy as np
 from support.one_line import VALID, C, operands
 
-from conformance.operators.convolution.geometry import Axis, Geometry
-from conformance.operators.convolution.readings import BY_NAME, truth
-from conformance.operators.convolution.readings.reading import Reading, available, true_elements
+from conformance.operators.convolution.readings import BY_NAME
 from conformance.operators.shapes import CONV_TRANSPOSE
 from conformance.operators.tensors import FURTHER_RESULTS, RESULTS
+from conformance.operators.windows.geometry import Axis, Geometry
+from conformance.operators.windows.readings.reading import Reading, available, true_elements, truth
 
 EVERY = (*RESULTS, *FURTHER_RESULTS)
 GIVEN = operands(b=[5], c=C, tangents=([[[1, 0, 0, 0]]], [[[0, 1]]], [100]))

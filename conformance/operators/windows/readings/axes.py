@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Callable, Optional, Tuple
 
-from ...shapes import CONV_TRANSPOSE
 from ..geometry import Axis, Geometry
 from .constructors import mistake
 from .geometries import GeometryChange
@@ -26,7 +25,7 @@ def output_padding(geometry: Geometry, axis: Axis) -> int:
     """By how much a transposed convolution crops less at its end than at its beginning; 0 of a
     convolution."""
     begin, end = axis.crop
-    return max(0, begin - end) if geometry.op == CONV_TRANSPOSE else 0
+    return max(0, begin - end) if not geometry.gathers else 0
 
 
 def declared_ends(geometry: Geometry, axis: Axis) -> Ends:
@@ -37,7 +36,7 @@ def declared_ends(geometry: Geometry, axis: Axis) -> Ends:
     the one nearest to zero.
     """
     begin, end = ends(geometry, axis)
-    if geometry.op == CONV_TRANSPOSE:
+    if not geometry.gathers:
         return begin, end + output_padding(geometry, axis)
     largest = end + axis.stride - 1
     return begin, begin if end <= begin <= largest else max(end, min(0, largest))

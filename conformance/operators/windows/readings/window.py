@@ -8,7 +8,6 @@ from typing import Any, Callable, Iterable, Tuple
 import numpy as np
 import numpy.typing as npt
 
-from ...shapes import CONV_TRANSPOSE
 from ..geometry import Axis, Geometry
 from .axes import (
     MOST_AXES,
@@ -46,7 +45,7 @@ def _permute_numbers(
 
 def _shift_window(by: int) -> Change:
     """Move the window on the fine line; a convolution's offset counts the other way."""
-    return _offset(lambda geometry, axis: axis.offset + (by if geometry.op == CONV_TRANSPOSE else -by))
+    return _offset(lambda geometry, axis: axis.offset + (by if not geometry.gathers else -by))
 
 
 def _odd_at_other_end(geometry: Geometry, axis: Axis) -> int:
@@ -93,7 +92,7 @@ def _output_padding_zero_on(only: int) -> Reading:
 
 
 def _only_transposed(change: Change) -> Change:
-    return lambda geometry, axis: change(geometry, axis) if geometry.op == CONV_TRANSPOSE else axis
+    return lambda geometry, axis: change(geometry, axis) if not geometry.gathers else axis
 
 
 OUTPUT_PADDING = (

@@ -23,9 +23,9 @@ from ...tensors import (
     JVP,
     RESULTS,
 )
+from ..derivatives import Tangents, derivative
 from ..geometry import Geometry
-from ..reference import elements
-from ..reference.derivatives import Tangents, derivative
+from ..result_shapes import result_shape
 from .moves import Elements
 
 Results = Dict[str, Float64Array]
@@ -179,6 +179,6 @@ def true_elements(geometry: Geometry, operands: Operands, result: str) -> Elemen
     """A result of the first order by the oracle, by the element."""
     x, w, b, cotangent = operands
     return Elements(
-        elements.shape(result, geometry),
+        result_shape(result, geometry),
         lambda place: find_theory(geometry.op).element(result, geometry, x, w, b, cotangent, place),
     )

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.strategies import axes, geometries
 
-from conformance.operators.convolution.ends import Ends
-from conformance.operators.convolution.geometry import Axis, Geometry
 from conformance.operators.shapes import CONV, CONV_TRANSPOSE
+from conformance.operators.windows.ends import Ends
+from conformance.operators.windows.geometry import Axis, Geometry
 
 PLAIN = Geometry(CONV, 2, 4, 6, 2, (Axis(7, 3, 2, 1, 1, 4), Axis(6, 2, 1, 2, 0, 5)))
 any_axis = axes(1).filter(lambda axis: axis.input and axis.size)

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from ...dtypes import Float64Array
 from ...shapes import Shape
 from ..geometry import Geometry
-from ..reference.elements import Place
+from ..result_shapes import Place
 
 Move = Callable[[Geometry, npt.NDArray[Any]], npt.NDArray[Any]]
 MOST_ADDED = 64

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conformance.frameworks.registry import DIALECTS, rule
-from conformance.operators.convolution.ends import SAME_LOWER, SAME_UPPER, equal_residues, same_ends
-from conformance.operators.convolution.geometry import Geometry
 from conformance.operators.shapes import OPERATORS
+from conformance.operators.windows.ends import SAME_LOWER, SAME_UPPER, equal_residues, same_ends
+from conformance.operators.windows.geometry import Geometry
 from conformance.operators.words import Words
 
 PADDINGS = ("VALID", "SAME", "SAME_LOWER", "FULL", 1, 3, ((0, 1),), ((3, 2),), ((3, 3),), ((-1, 2),))

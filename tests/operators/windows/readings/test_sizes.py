@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from support.one_line import PADDED, VALID, operands, read, right
 
-from conformance.operators.convolution.geometry import Axis, Geometry
 from conformance.operators.convolution.readings import BY_NAME
-from conformance.operators.convolution.readings.axes import declared_ends, resize
-from conformance.operators.convolution.readings.sizes import READINGS
 from conformance.operators.shapes import CONV_TRANSPOSE
+from conformance.operators.windows.geometry import Axis, Geometry
+from conformance.operators.windows.readings.axes import declared_ends, resize
+from conformance.operators.windows.readings.sizes import READINGS
 
 
 def line(*numbers):

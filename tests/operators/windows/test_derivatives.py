@@ -11,9 +11,7 @@ from hypothesis import strategies as st
 from support.strategies import geometries
 
 from conformance.operators.convolution.formulations import im2col, matrix, zero_insertion
-from conformance.operators.convolution.geometry import Axis, Geometry
 from conformance.operators.convolution.reference import taps
-from conformance.operators.convolution.reference.derivatives import as_tangents, derivative
 from conformance.operators.shapes import CONV, CONV_TRANSPOSE
 from conformance.operators.tensors import (
     ADJOINT,
@@ -23,6 +21,8 @@ from conformance.operators.tensors import (
     SECOND_INPUT,
     SECOND_KERNEL,
 )
+from conformance.operators.windows.derivatives import as_tangents, derivative
+from conformance.operators.windows.geometry import Axis, Geometry
 
 AXES = (Axis(4, 3, 2, 1, 1, 8), Axis(3, 2, 3, 2, 0, 10))
 PLAIN = Geometry(CONV_TRANSPOSE, 2, 4, 6, 2, AXES, flip=True)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from conformance.operators.convolution.readings.moves import (
+from conformance.operators.windows.readings.moves import (
     MOST_ADDED,
     Elements,
     apply_transpose,
