@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from types import TracebackType
 from typing import Any, Self
 
+from conformance.backends import limits
 from conformance.backends.crash_loop import MAX_DEATHS, CrashLoop, describe_death
-from conformance.backends.limits import CASE_TIMEOUT, LEAVE_LIMIT, START_LIMIT
 from conformance.backends.process import Process, ended_at_its_limit, is_by_signal
 from conformance.backends.start_failure import describe_start_failure
 from conformance.backends.submissions import MAX_HELD, Submission, Submissions
@@ -32,26 +32,17 @@ NO_MEMORY = "not asked further: there is no memory here for its answer"
 Done = list[tuple[Any, Observation]]
 """Pairs of a tag and the observation of its question."""
 
-_STALL = 1.0
-"""Seconds that a reply may stand still halfway past its deadline, or a worker live with its pipe closed."""
-
-_REAP_LIMIT = 0.1
-"""Seconds to wait for a process whose pipe broke inside a frame: it may be about to end."""
-
-_POLL = 0.02
-"""Seconds between two looks at a worker whose end shows on no descriptor."""
-
 
 class Client:
     """One worker and the questions it has not answered yet.
 
-    A worker that dies or is killed costs the question it was at; the others go to its successor,
-    which is started when there is something to ask. The first start is different: a backend whose worker
-    never says what it is sets `failure` and is not started again.
+    A worker that dies or is killed costs the question it was at; the others go to its successor, as they do
+    behind a question that may damage its process. One is started when there is something to ask. The first
+    start is different: a backend whose worker never says what it is sets `failure` and stays down.
     """
 
     def __init__(
-        self, target: Target, start_limit: float = START_LIMIT, max_deaths: int = MAX_DEATHS
+        self, target: Target, start_limit: float = limits.START_LIMIT, max_deaths: int = MAX_DEATHS
     ) -> None:
         self.target = target
         self.about: About | None = None
@@ -89,11 +80,9 @@ class Client:
     @property
     def deadline(self) -> float:
         """When `advance` has to be called at the latest, on the monotonic clock."""
-        if self._process is None:
-            return float("inf")
-        if self._process.wakes_poll:
+        if self._process is None or self._process.wakes_poll:
             return self._deadline
-        return min(self._deadline, time.monotonic() + _POLL)
+        return min(self._deadline, time.monotonic() + limits.POLL_INTERVAL)
 
     def poll_events(self) -> Iterable[tuple[int, int]]:
         """Descriptors and poll events after which `advance` has something to do."""
@@ -113,12 +102,15 @@ class Client:
         self._deadline = time.monotonic() + self._start_limit
         self._process.ask({"limit": self._start_limit, "lifeline": self._process.lifeline})
 
-    def submit(self, tag: Any, question: Question, limit: float, counted: bool = True) -> None:
+    def submit(
+        self, tag: Any, question: Question, limit: float, counted: bool = True, damages_process: bool = False
+    ) -> None:
         """Take a question with `limit` seconds; `advance` will give its observation together with `tag`.
 
-        A death over a question that is not `counted` does not count towards giving the backend up.
+        A death over a question that is not `counted` does not count towards giving the backend up. A worker
+        that has answered a question that `damages_process` is ended, and the next one asked of a fresh one.
         """
-        self._submissions.add(Submission(tag, question, limit, counted))
+        self._submissions.add(Submission(tag, question, limit, counted, damages_process))
         self.start()
         self._send()
 
@@ -161,7 +153,7 @@ class Client:
         if process.bytes_received > self._bytes_received:
             # a large array that is still arriving is not cut off by the deadline of its question
             self._bytes_received = process.bytes_received
-            self._deadline = max(self._deadline, time.monotonic() + _STALL)
+            self._deadline = max(self._deadline, time.monotonic() + limits.STALL_LIMIT)
 
     def _give_up_reply(self, done: Done) -> None:
         """Go on without a reply that this process has no memory for; raises MemoryError at the start."""
@@ -180,7 +172,11 @@ class Client:
         if isinstance(reply, About):
             raise FrameError("About is no reply to answer")
         self._crash_loop.reset()
-        done.append((self._submissions.finish_current().tag, reply))
+        answered = self._submissions.finish_current()
+        done.append((answered.tag, reply))
+        if answered.damages_process:
+            # nothing has been sent behind it: the next question starts a successor
+            self._end()
         following = self._submissions.current
         self._deadline = time.monotonic() + following.limit if following else float("inf")
         self._send()
@@ -201,7 +197,7 @@ class Client:
             return
         if ended:
             self._handle_death(done, None)
-        elif process.silent_for > _STALL:
+        elif process.silent_for > limits.STALL_LIMIT:
             self._handle_death(done, "closed its end of the protocol")
         elif time.monotonic() > self._deadline:
             self._handle_timeout(done)
@@ -216,7 +212,7 @@ class Client:
         process = self._process
         assert process is not None
         # a torn frame may be the first sign of a worker that was killed from outside
-        ended = explanation is None or process.wait(_REAP_LIMIT)
+        ended = explanation is None or process.wait(limits.REAP_LIMIT)
         how = self._end()
         current, last_words = self._submissions.current, process.stderr_tail
         if current is not None and explanation is None and ended_at_its_limit(how, last_words):
@@ -254,13 +250,19 @@ class Client:
             return Crashed(f"could not start: {self.failure}", "")
         return self._crash_loop.skip()
 
-    def ask(self, question: Question, limit: float = CASE_TIMEOUT, counted: bool = True) -> Observation:
+    def ask(
+        self,
+        question: Question,
+        limit: float = limits.CASE_TIMEOUT,
+        counted: bool = True,
+        damages: bool = False,
+    ) -> Observation:
         """Submit one question and wait for its observation, at most `limit` seconds.
 
-        `counted` as in `submit`. Raises HarnessError when the backend cannot start.
+        `counted` and `damages` as in `submit`. Raises HarnessError when the backend cannot start.
         """
         self.wait_until_started()
-        self.submit(None, question, limit, counted)
+        self.submit(None, question, limit, counted, damages)
         while not (done := self.advance()):
             wait([self])
         return done[0][1]
@@ -294,4 +296,4 @@ class Client:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.close(LEAVE_LIMIT if kind is None else 0.0)
+        self.close(limits.LEAVE_LIMIT if kind is None else 0.0)

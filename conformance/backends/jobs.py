@@ -1,22 +1,21 @@
-"""Which question is put to which backend: every case of a run to every target."""
+"""What a backend is asked: a question, and what is known of it before it is asked."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
 from conformance.backends.target import Target
-from conformance.cases.case import Case
-from conformance.cases.questions import Job, question_of
+from conformance.cases.questions import Job
 from conformance.frameworks.registry import FRAMEWORKS
-from conformance.operators.question import LITERAL, Question
+from conformance.operators.question import Question
 
 
 class Request(Protocol):
     """What a pool can run: a question for a target, with `limit` seconds if it has a limit of its own.
 
-    A worker's death over it counts towards giving the backend up where it is `counted`.
+    A worker's death over it counts towards giving the backend up where it is `counted`. One that answers it
+    is replaced before it is asked anything else where the question `damages_process`.
     """
 
     @property
@@ -27,14 +26,20 @@ class Request(Protocol):
     def limit(self) -> float | None: ...
     @property
     def counted(self) -> bool: ...
+    @property
+    def damages_process(self) -> bool: ...
 
 
 @dataclass(frozen=True)
 class Assignment:
-    """A job and the target that answers it; it has no limit of its own, and a death over it counts."""
+    """A job and the target that answers it; it has no limit of its own, and a death over it counts.
+
+    `damages_process` says that what is known of the backend may damage the memory of its worker.
+    """
 
     job: Job
     target: Target
+    damages_process: bool = False
     limit: ClassVar[float | None] = None
     counted: ClassVar[bool] = True
 
@@ -42,21 +47,6 @@ class Assignment:
     def question(self) -> Question:
         """The question that is sent to a worker."""
         return self.job.question
-
-
-def assign(cases: Iterable[Case], targets: Iterable[Target]) -> tuple[Assignment, ...]:
-    """Assign every case to every target, in the order of the cases."""
-    targets = tuple(targets)
-    return tuple(assignment for case in cases for assignment in _assign(case, targets))
-
-
-def _assign(case: Case, targets: tuple[Target, ...]) -> Iterator[Assignment]:
-    questions: dict[str | None, Question] = {}
-    for target in targets:
-        dialect = dialect_of(target) if case.compare == LITERAL else None
-        if dialect not in questions:
-            questions[dialect] = question_of(case, dialect)
-        yield Assignment(Job(case, target.name, questions[dialect], target.plain), target)
 
 
 def dialect_of(target: Target) -> str | None:

@@ -16,3 +16,12 @@ START_LIMIT = 120.0
 
 LEAVE_LIMIT = 2.0
 """Seconds an idle worker has to leave by itself before it is killed."""
+
+STALL_LIMIT = 1.0
+"""Seconds that a reply may stand still halfway past its deadline, or a worker live with its pipe closed."""
+
+REAP_LIMIT = 0.1
+"""Seconds to wait for a process whose pipe broke inside a frame: it may be about to end."""
+
+POLL_INTERVAL = 0.02
+"""Seconds between two looks at a worker whose end shows on no descriptor."""

@@ -155,7 +155,13 @@ class Pool:
         while queue and client.free_slots > 0 and self._backlog < MAX_BACKLOG:
             request = queue.popleft()
             limit = target.timeout or self._limit
-            client.submit(request, request.question, min(limit, request.limit or limit), request.counted)
+            client.submit(
+                request,
+                request.question,
+                min(limit, request.limit or limit),
+                request.counted,
+                request.damages_process,
+            )
 
     def close(self, seconds: float = LEAVE_LIMIT) -> None:
         """End every worker; idle ones have `seconds` to leave by themselves."""

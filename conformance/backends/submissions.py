@@ -17,13 +17,15 @@ MAX_HELD = 2
 class Submission:
     """A question with `limit` seconds, and the `tag` by which its submitter knows it.
 
-    The death of a worker over it counts towards giving the backend up where it is `counted`.
+    The death of a worker over it counts towards giving the backend up where it is `counted`. Where it
+    `damages_process`, the worker that has answered it is not asked anything else.
     """
 
     tag: Any
     question: Question
     limit: float
-    counted: bool
+    counted: bool = True
+    damages_process: bool = False
 
     @property
     def head(self) -> dict[str, Any]:
@@ -56,6 +58,8 @@ class Submissions:
     def send_next(self) -> Submission | None:
         """Mark the next submission as sent and return it; None when the worker should hold no more."""
         if self._sent >= min(MAX_HELD, len(self._queue)):
+            return None
+        if self._sent and self._queue[self._sent - 1].damages_process:
             return None
         self._sent += 1
         return self._queue[self._sent - 1]

@@ -63,6 +63,7 @@ class KnownDeviation:
     outcome that is seen instead. Fields that are None match anything. `place` is where a configuration
     lists it, None for an entry of the case itself. `sometimes` says that it comes and goes with what the
     configuration does not tell, as the memory of a process: that it does not happen is no evidence.
+    `damages_process` says that it may leave the memory of its worker damaged, which is replaced then.
     """
 
     backend: str
@@ -74,6 +75,7 @@ class KnownDeviation:
     issue: str | None = None
     place: Place | None = None
     sometimes: bool = False
+    damages_process: bool = False
 
 
 @dataclass(frozen=True, repr=False)

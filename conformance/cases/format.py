@@ -97,6 +97,10 @@ class Known(_StrictModel):
     aspect: forms.Aspect | None = Field(None, description="The aspect of the record that deviates.")
     outcome: forms.Outcome | None = Field(None, description="The outcome that is seen instead.")
     sometimes: bool = Field(False, description="Whether it comes and goes, so that it is never stale.")
+    damages_process: bool = Field(
+        False,
+        description="Whether it may damage the memory of its process: the next case has a fresh one.",
+    )
     issue: forms.Link | None = Field(None, description="A link to the report.")
 
     @model_validator(mode="after")

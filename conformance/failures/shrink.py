@@ -11,6 +11,7 @@ from conformance.backends.client import Client
 from conformance.cases.case import Case, ExpectedResult
 from conformance.cases.questions import Job, question_of
 from conformance.cases.reductions import plainest_words, smaller_words
+from conformance.judging.damage import may_damage_process
 from conformance.judging.effort import Effort
 from conformance.judging.judge import judge
 from conformance.judging.oracle import Oracle
@@ -126,7 +127,8 @@ def asker(client: Client) -> Ask:
     def ask(case: Case, limit: float = QUESTION_LIMIT) -> Trial:
         question = question_of(case, about.dialect)
         job = Job(case, client.target.name, question, client.target.plain)
-        observation = client.ask(question, limit, counted=False)
+        damages = may_damage_process(job, about.dialect)
+        observation = client.ask(question, limit, counted=False, damages=damages)
         return Trial(job, about, observation, judge(job, about, observation, oracle, Effort.VERDICT))
 
     return ask

@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
-from conformance.backends.jobs import Assignment, assign
+from conformance.backends.jobs import Assignment
 from conformance.backends.limits import CASE_TIMEOUT
 from conformance.backends.pool import Pool
 from conformance.backends.target import Target
@@ -19,6 +19,7 @@ from conformance.judging.judge import judge
 from conformance.judging.oracle import Oracle
 from conformance.judging.results import FAIL, KNOWN, Result
 from conformance.operators.observations import About, Observation
+from conformance.runs.assignments import assign
 from conformance.runs.stream import Started
 
 DEATHS = 12

@@ -54,7 +54,7 @@ def settle(
 def applies(entry: KnownDeviation, called: Sequence[str], about: About) -> bool:
     """Whether an entry speaks of this backend, in this version, on this device."""
     return (
-        any(fnmatchcase(name, entry.backend) for name in called)
+        is_named(entry, called)
         and (entry.versions is None or includes_version(entry.versions, about.version))
         and (entry.device is None or about.device.startswith(entry.device))
     )
@@ -70,13 +70,18 @@ def aliases(backend: str, plain: str = "") -> tuple[str, ...]:
     return *own, *broader_names(plain or backend)
 
 
+def is_named(entry: KnownDeviation, called: Sequence[str]) -> bool:
+    """Whether an entry speaks of a backend that is called so, in whatever version."""
+    return any(fnmatchcase(name, entry.backend) for name in called)
+
+
 def names_exactly(entry: KnownDeviation, called: Sequence[str]) -> bool:
     """Whether an entry names this very backend, its device aside.
 
     An entry for `torch` covers `torch+compile` as well, but is stale only where `torch` itself is right.
     """
     broader = {name for each in called for name in broader_names(each)}
-    return any(fnmatchcase(name, entry.backend) for name in called if name not in broader)
+    return is_named(entry, [name for name in called if name not in broader])
 
 
 def includes_version(specifier: str, version: str) -> bool:

@@ -8,7 +8,7 @@ from contextlib import closing, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from conformance.backends.jobs import Assignment, assign
+from conformance.backends.jobs import Assignment
 from conformance.backends.limits import CASE_TIMEOUT
 from conformance.backends.target import Target
 from conformance.cases.case import Case
@@ -19,6 +19,7 @@ from conformance.operators.aspects import CRASHED
 from conformance.operators.observations import KILLED
 from conformance.printable import count
 from conformance.runs import record
+from conformance.runs.assignments import assign
 from conformance.runs.json_lines import check_replaceable, exists
 from conformance.runs.record import Record, Writer
 from conformance.runs.run import Run, RunInterrupted

@@ -12,7 +12,6 @@ from typing import Self, overload
 from conformance.backends import selection
 from conformance.backends.environments import prepare
 from conformance.backends.import_path import describe_ignored
-from conformance.backends.jobs import assign
 from conformance.backends.limits import CASE_TIMEOUT
 from conformance.backends.variants import add_variants
 from conformance.cases.case import Case
@@ -22,6 +21,7 @@ from conformance.judging.expectations import UnseenExpectation, find_unseen_expe
 from conformance.judging.results import FAIL, SKIP, VERDICTS, Result
 from conformance.operators.observations import About
 from conformance.printable import html_table, one_line
+from conformance.runs.assignments import assign
 from conformance.runs.stream import Precision, Started, stream
 
 

@@ -154,6 +154,22 @@ def test_a_job_is_never_repeated(client):
     assert [first.how, second.how] == ["SIGABRT", "SIGABRT"]
 
 
+@pytest.mark.parametrize("declared", [True, False])
+def test_a_damaged_process_is_asked_nothing_else_where_that_is_known(declared):
+    with Client(target()) as client:
+        client.wait_until_started()
+        first = client.pid
+        client.submit("damages", question("damage_the_process"), LIMIT, damages_process=declared)
+        client.submit("innocent", question(), LIMIT)
+        done = {}
+        while len(done) < 2:
+            wait([client])
+            done.update(client.advance())
+        assert isinstance(done["damages"], Answer)
+        assert isinstance(done["innocent"], Answer if declared else Crashed)
+        assert client.pid != first
+
+
 def test_three_deaths_in_a_row_give_a_backend_up():
     with Client(target()) as client:
         for _ in range(2):

@@ -38,6 +38,16 @@ def test_an_observation_makes_room_for_the_next_question():
     assert send_all(submissions) == ["c"]
 
 
+def test_nothing_is_sent_behind_what_may_damage_the_process():
+    submissions = Submissions()
+    submissions.add(Submission("a", question(), 1.0, damages_process=True))
+    submissions.add(Submission("b", question(), 1.0))
+    assert send_all(submissions) == ["a"]
+    submissions.finish_current()
+    submissions.take_back()
+    assert send_all(submissions) == ["b"]
+
+
 def test_a_successor_is_sent_what_its_dead_predecessor_held():
     submissions = filled("a", "b", "c")
     send_all(submissions)

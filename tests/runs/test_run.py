@@ -1,6 +1,7 @@
 """The Python functions: load, run, explain."""
 
 import pytest
+from support.misbehaving import FOLDER as MISBEHAVING
 from support.paths import PLANTED
 
 import conformance
@@ -47,6 +48,27 @@ def test_a_backend_that_cannot_start_is_exit_code_3_and_has_no_results(cases):
     assert ran.exit_code == 3
     assert [result.backend for result in ran] == ["numpy"]
     assert "no fault is called" in ran.failures[f"{PLANTED}+no-such-reading"]
+
+
+DAMAGING = """\
+conformance: 1
+title: Damage
+about: A case that damages its process, and an innocent one behind it.
+defaults: {{op: conv, input: [1, 1, 4], kernel: [2]}}
+cases:
+  - id: damages
+    options: {{misbehaving: {{do: damage_the_process}}}}
+    known: [{{backend: "*adapter.py", why: writes past its memory, outcome: crashed, {further}}}]
+  - {{id: innocent}}
+"""
+
+
+@pytest.mark.parametrize(("further", "innocent"), [("damages_process: true", "pass"), ("", "fail")])
+def test_a_case_that_damages_its_process_costs_no_other(tmp_path, further, innocent):
+    path = tmp_path / "damage.yaml"
+    path.write_text(DAMAGING.format(further=f"sometimes: true, {further}".rstrip(", ")))
+    ran = conformance.run(conformance.load(path), backends=[str(MISBEHAVING / "adapter.py")])
+    assert [result.verdict for result in ran] == ["pass", innocent]
 
 
 def test_an_unknown_backend_is_a_usage_error(cases):

@@ -6,9 +6,9 @@ from contextlib import closing
 import pytest
 from support.versions import load_three, with_fault
 
-from conformance.backends.jobs import assign
 from conformance.backends.names import parse
 from conformance.judging.results import Result
+from conformance.runs.assignments import assign
 from conformance.runs.fingerprint import measurement
 from conformance.runs.stream import Started, stream
 from conformance.runs.watcher import FingerprintProgress

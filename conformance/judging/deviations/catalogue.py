@@ -93,7 +93,7 @@ def may_deviate(
         adjoint_words = adjoint.to_words(words.dtype, words.layout)
         if may_deviate(adjoint_words, adjoint, backend, (OUTPUT,), kinds):
             return True
-    return any(_candidates(words, _names(backend), tuple(parties), prediction, kinds))
+    return any(_candidates(words, names_of(backend), tuple(parties), prediction, kinds))
 
 
 def _plain_words(words: Words, geometry: Geometry) -> Words:
@@ -133,7 +133,7 @@ def covering_deviations(
         parties = (*PARTIES.get(aspect, ()), *((EXECUTION,) if "shape" in failing else ()))
         titles = (
             f"{framework} {known.name}"
-            for framework, known in _candidates(words, _names(backend), parties, prediction, kinds)
+            for framework, known in _candidates(words, names_of(backend), parties, prediction, kinds)
             if known.explains(aspect, words, prediction, evidence)
         )
         title = next(titles, None)
@@ -165,7 +165,7 @@ def _rename_adjoint(of_results: Mapping[str, T]) -> dict[str, T]:
     return {OUTPUT: of_results["adjoint"]} if "adjoint" in of_results else {}
 
 
-def _names(backend: str) -> tuple[str, ...]:
+def names_of(backend: str) -> tuple[str, ...]:
     """What deviations of a backend are known of: itself, its framework, and what a layer stands on."""
     own = backend.partition("@")[0]
     framework, _, variant = own.partition("+")

@@ -30,7 +30,8 @@ class Deviation:
     that shows it, "" where none shows it every time (docs/measurements/findings.md lists these). `framework`
     is a backend without its device, `torch` or `tensorflow+graph`, `keras*` any on Keras; `op` one operator
     ("": any); `data` the only kind of data that shows it ("": any). `symptoms` are what may come out, one of
-    which has to; `versions` is a PEP 440 specifier and `device` the only kind of device ("": any).
+    which has to; `versions` is a PEP 440 specifier and `device` the only kind of device ("": any). One that
+    `damages_process` may leave the memory of its process damaged, whatever comes of the case itself.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Deviation:
     data: str = ""
     versions: str = ""
     device: str = ""
+    damages_process: bool = False
 
     def is_of(self, framework: str, op: str) -> bool:
         """Whether it is known of a framework and operator."""

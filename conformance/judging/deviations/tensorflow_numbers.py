@@ -40,11 +40,16 @@ def _late_window_by_format(words: Words, prediction: Prediction) -> bool:
 
 
 def _strided_kernel_of_one(words: Words, prediction: Prediction) -> bool:
-    """A kernel of one tap with a stride: oneDNN's gradient of it writes past the end of the heap's block."""
+    """A kernel of one tap with a stride: oneDNN's gradient of it writes past the end of the heap's block.
+
+    In two axes alone, none of them of one element: where glibc checks every block that is freed it found it
+    in 18 of 22 random such configurations, in none of 9 with an axis of one and of 50 with one or three axes.
+    """
     return (
         words.dtype != "float64"
+        and words.rank == 2
         and isinstance(prediction, Geometry)
-        and all(axis.kernel == 1 for axis in prediction.axes)
+        and all(axis.kernel == 1 and axis.input > 1 for axis in prediction.axes)
         and any(axis.stride > 1 for axis in prediction.axes)
     )
 
@@ -143,6 +148,7 @@ NUMBERS = (
         _strided_kernel_of_one,
         (CRASHES,),
         device="cpu",
+        damages_process=True,
     ),
     *onednn_losses("tensorflow"),
     Deviation(

@@ -15,7 +15,7 @@ from conformance import cases
 from conformance.backends.client import Client
 from conformance.backends.environments import prepare
 from conformance.backends.import_path import describe_ignored
-from conformance.backends.jobs import Assignment, assign
+from conformance.backends.jobs import Assignment
 from conformance.backends.limits import CASE_TIMEOUT
 from conformance.backends.selection import select
 from conformance.backends.target import Target
@@ -33,6 +33,7 @@ from conformance.reports.origins import OptionWords, origins_of
 from conformance.reports.pytest_session.baseline import SessionBaseline, baseline_of
 from conformance.reports.pytest_session.options import settings_of
 from conformance.reports.pytest_session.outcomes import ItemResult
+from conformance.runs.assignments import assign
 from conformance.runs.configuration import add_known
 
 MOST_OF_REASON = 2000
@@ -69,7 +70,8 @@ class Workers:
         """Ask, wait, judge; raises HarnessError when the backend cannot start."""
         client = self._client(assigned.target)
         about: About = client.wait_until_started()
-        observation = client.ask(assigned.question, assigned.target.timeout or self.timeout)
+        limit = assigned.target.timeout or self.timeout
+        observation = client.ask(assigned.question, limit, damages=assigned.damages_process)
         return judge(assigned.job, about, observation, self.oracle)
 
     def about(self, target: Target) -> About:

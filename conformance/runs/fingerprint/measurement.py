@@ -31,6 +31,7 @@ class FingerprintJob:
     number: int
     limit: float | None = LIMIT
     counted: bool = False
+    damages_process: bool = False
 
     @property
     def question(self) -> Question:
