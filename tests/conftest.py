@@ -1,10 +1,16 @@
 """What pytest leaves alone, and where the tests find the benchmarks."""
 
+from __future__ import annotations
+
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from support.forked_workers import Templates
 
 collect_ignore_glob = ["support/*"]
 """Files that are broken, or wrong, on purpose are for the tests that name them."""
@@ -59,4 +65,20 @@ def own_memory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patched:
         cache = tmp_path_factory.mktemp("cache")
         patched.setattr(last_failed, "cache_folder", lambda: cache)
+        yield
+
+
+@pytest.fixture(scope="session")
+def templates() -> Iterator[Templates]:
+    """Processes that have a framework imported, for all tests of this process."""
+    from support.forked_workers import Templates
+
+    with Templates() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def forked_workers(templates: Templates) -> Iterator[None]:
+    """Workers of the frameworks that take long to import are forked from a process that has imported them."""
+    with templates.in_use():
         yield

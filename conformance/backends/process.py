@@ -52,21 +52,9 @@ class Process:
         self._mark = orphans.new_mark()
         self.lifeline = inherited
         """Number of the lifeline's descriptor in the worker."""
+        environment = {**os.environ, **dict(target.environment), orphans.MARK: self._mark}
         try:
-            self._popen = subprocess.Popen(
-                [
-                    target.python, "-I", "-X", "utf8", str(BOOT),
-                    target.adapter, target.variant, target.device,
-                    os.pathsep.join(search_folders(target)), user_folder(target),
-                ],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                bufsize=0,
-                pass_fds=(inherited,),
-                start_new_session=True,
-                env={**os.environ, **dict(target.environment), orphans.MARK: self._mark},
-            )  # fmt: skip
+            self._popen = _start(_command(target), environment, inherited)
         except OSError as error:
             os.close(self._lifeline)
             raise HarnessError(f"{target.python} cannot be run: {error.strerror}") from error
@@ -218,6 +206,30 @@ class Process:
             if descriptor is not None:
                 os.close(descriptor)
         self._reader, self._pidfd, self._stderr_open = None, None, False
+
+
+def _command(target: Target) -> list[str]:
+    """What a worker is started with; see `worker.boot`."""
+    return [
+        target.python, "-I", "-X", "utf8", str(BOOT),
+        target.adapter, target.variant, target.device,
+        os.pathsep.join(search_folders(target)), user_folder(target),
+    ]  # fmt: skip
+
+
+def _start(command: list[str], environment: dict[str, str], inherited: int) -> subprocess.Popen[bytes]:
+    """Start a process in a session of its own behind three pipes, with one more descriptor."""
+    pipe = subprocess.PIPE
+    return subprocess.Popen(
+        command,
+        stdin=pipe,
+        stdout=pipe,
+        stderr=pipe,
+        bufsize=0,
+        pass_fds=(inherited,),
+        start_new_session=True,
+        env=environment,
+    )
 
 
 def _pidfd(pid: int) -> int | None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import importlib.util
 from dataclasses import replace
 
 import pytest
+from support.installed import skip_without
 from support.variant_runs import backends_of, check_right, deviating, flags_of, ran, verdicts
 
 from conformance.errors import Unavailable
@@ -17,14 +17,15 @@ from conformance.operators.operands import Recipe
 from conformance.operators.question import EQUIVALENT, LITERAL, Question
 from conformance.operators.words import Words
 
-pytestmark = pytest.mark.skipif(importlib.util.find_spec("jax") is None, reason="JAX is not installed")
+skip_without("jax")
+pytestmark = pytest.mark.usefixtures("forked_workers")
 BACKENDS = backends_of("jax")
 TRANSPOSED = Words("conv_transpose", (2, 4, 5, 6), 3, (3, 2), (2, 1), (1, 1), padding="SAME")
 ASKED = Question(TRANSPOSED, "jax", EQUIVALENT, Recipe(1, "float32"), gradients=True)
 
 
 @pytest.fixture(scope="module")
-def found(tmp_path_factory):
+def found(forked_workers, tmp_path_factory):
     return ran(tmp_path_factory.mktemp("jax"), BACKENDS)
 
 

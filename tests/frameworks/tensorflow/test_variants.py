@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import importlib.util
 from dataclasses import replace
 
 import pytest
+from support.installed import skip_without
 from support.variant_runs import backends_of, check_right, deviating, flags_of, ran, verdicts
 
 from conformance.frameworks.interface import Call
@@ -16,14 +16,13 @@ from conformance.operators.question import EQUIVALENT, Question
 from conformance.operators.shapes import OPERATORS
 from conformance.operators.words import Words
 
-pytestmark = pytest.mark.skipif(
-    importlib.util.find_spec("tensorflow") is None, reason="TensorFlow is not installed"
-)
+skip_without("tensorflow")
+pytestmark = pytest.mark.usefixtures("forked_workers")
 BACKENDS = backends_of("tensorflow")
 
 
 @pytest.fixture(scope="module")
-def found(tmp_path_factory):
+def found(forked_workers, tmp_path_factory):
     return ran(tmp_path_factory.mktemp("tensorflow"), BACKENDS)
 
 

@@ -14,11 +14,12 @@ from conformance.frameworks.torch.convolution.calls import MEMORY_FORMATS
 from conformance.frameworks.torch.variants import ONEDNN_PRECISION
 
 skip_without("torch")
+pytestmark = pytest.mark.usefixtures("forked_workers")
 BACKENDS = backends_of("torch")
 
 
 @pytest.fixture(scope="module")
-def found(tmp_path_factory):
+def found(forked_workers, tmp_path_factory):
     return ran(tmp_path_factory.mktemp("torch"), BACKENDS)
 
 

@@ -1,0 +1,193 @@
+"""Workers forked from a process in which their framework is imported: most of a start is that import.
+
+The host, the protocol and all that a worker does are the real ones. For tests that start many workers of a
+framework and are not about how one starts.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import IO
+
+import pytest
+
+from conformance.backends import orphans, process
+from conformance.frameworks import registry
+
+TENSORFLOW = {"TF_CPP_MIN_LOG_LEVEL": "3", "TF_ENABLE_ONEDNN_OPTS": "1"}
+"""What TensorFlow's adapter sets before the import, unless it is set."""
+
+PLAIN = ("torch", "tensorflow", "jax")
+"""Frameworks that one package holds and that take long to import."""
+
+OF_ONE_WORKER = (orphans.MARK, "PYTEST_CURRENT_TEST")
+"""Variables that differ from worker to worker, and that no framework reads."""
+
+MOST = 3
+"""Processes to fork from that are kept; one of TensorFlow holds 400 MB."""
+
+FORKING = """
+import os, sys
+
+# a worker has descriptors at numbers that its host chose: nothing that is imported shall hold those
+low = [os.open(os.devnull, os.O_RDONLY) for _ in range(100)]
+import fcntl, importlib, json, runpy, socket, warnings
+
+host = socket.socket(fileno=fcntl.fcntl(int(sys.argv[1]), fcntl.F_DUPFD, 200))
+for name in sys.argv[2:]:
+    importlib.import_module(name)
+for number in (*low, int(sys.argv[1])):
+    os.close(number)
+warnings.simplefilter("ignore")
+
+
+def be_worker(asked, descriptors, started):
+    os.setsid()
+    os.write(started, b"%d" % os.getpid())
+    os.close(started)
+    host.close()
+    for descriptor, number in zip(descriptors, (0, 1, 2, asked["inherited"])):
+        os.dup2(descriptor, number)
+        os.close(descriptor)
+    os.environ.clear()
+    os.environ.update(asked["environment"])
+    sys.argv[:] = asked["words"]
+    warnings.resetwarnings()
+    runpy.run_path(sys.argv[0], run_name="__main__")
+
+
+while True:
+    text, received, _, _ = socket.recv_fds(host, 1 << 20, 4)
+    if not text:
+        # without what is imported ending itself, which takes a second
+        os._exit(0)
+    asked = json.loads(text)
+    descriptors = [fcntl.fcntl(each, fcntl.F_DUPFD, 200) for each in received]
+    pipe = os.pipe()
+    starts, started = (fcntl.fcntl(each, fcntl.F_DUPFD, 200) for each in pipe)
+    for each in (*received, *pipe):
+        os.close(each)
+    between = os.fork()
+    if not between:
+        if os.fork():
+            # now the worker is a child of the host, which adopts orphans
+            os._exit(0)
+        be_worker(asked, descriptors, started)
+    os.waitpid(between, 0)
+    for each in (*descriptors, started):
+        os.close(each)
+    host.send(os.read(starts, 20))
+    os.close(starts)
+"""
+
+
+class Forked:
+    """A worker that was forked, with what `process.Process` has of a `Popen`."""
+
+    def __init__(self, pid: int, stdin: IO[bytes], stdout: IO[bytes], stderr: IO[bytes]) -> None:
+        self.pid, self.stdin, self.stdout, self.stderr = pid, stdin, stdout, stderr
+
+    def wait(self) -> int:
+        """The exit code, negative for a signal."""
+        return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+
+
+class Template:
+    """A process that has imported packages and waits to be forked; it ends when it is closed."""
+
+    def __init__(self, python: str, packages: Sequence[str], environment: Mapping[str, str]) -> None:
+        self._host, far = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with far:
+            self._process = subprocess.Popen(
+                [python, "-I", "-X", "utf8", "-c", FORKING, str(far.fileno()), *packages],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                pass_fds=(far.fileno(),),
+                env={**TENSORFLOW, **environment},
+            )
+
+    def fork(self, words: Sequence[str], environment: Mapping[str, str], inherited: int) -> Forked:
+        """A worker with these arguments and this environment, behind three pipes."""
+        (stdin, requests), (replies, stdout), (errors, stderr) = os.pipe(), os.pipe(), os.pipe()
+        asked = {"words": words, "environment": dict(environment), "inherited": inherited}
+        socket.send_fds(self._host, [json.dumps(asked).encode()], [stdin, stdout, stderr, inherited])
+        for far in (stdin, stdout, stderr):
+            os.close(far)
+        pid = int(self._host.recv(20))
+        return Forked(
+            pid, os.fdopen(requests, "wb", 0), os.fdopen(replies, "rb", 0), os.fdopen(errors, "rb", 0)
+        )
+
+    def close(self) -> None:
+        """End the process."""
+        self._host.close()
+        self._process.wait(60)
+
+
+class Templates:
+    """The processes that workers are forked from, started when they are wanted first; the block ends them."""
+
+    def __init__(self) -> None:
+        self._templates: dict[object, Template] = {}
+        self._start = process._start
+        self.count = 0
+        """How many workers were forked."""
+
+    def __enter__(self) -> Templates:
+        return self
+
+    def __exit__(self, kind: type | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        while self._templates:
+            self._templates.popitem()[1].close()
+
+    @contextmanager
+    def in_use(self) -> Iterator[None]:
+        """In this block, workers of the frameworks that take long to import are forked."""
+        orphans.adopt()
+        try:
+            with pytest.MonkeyPatch.context() as patched:
+                patched.setattr(process, "_start", self._fork)
+                yield
+        finally:
+            orphans.release()
+
+    def _fork(
+        self, command: list[str], environment: dict[str, str], inherited: int
+    ) -> Forked | subprocess.Popen[bytes]:
+        python, *_, boot, adapter, variant, _device, _folders, _users = command
+        packages, more = to_import(adapter, variant)
+        if not packages or python != sys.executable:
+            return self._start(command, environment, inherited)
+        early = {name: value for name, value in environment.items() if name not in OF_ONE_WORKER} | more
+        key = (packages, *sorted(early.items()))
+        template = self._templates.pop(key, None) or Template(python, packages, early)
+        self._templates[key] = template
+        if len(self._templates) > MOST:
+            self._templates.pop(next(iter(self._templates))).close()
+        self.count += 1
+        return template.fork(command[command.index(boot) :], environment, inherited)
+
+
+def to_import(adapter: str, variant: str) -> tuple[tuple[str, ...], dict[str, str]]:
+    """The packages that the worker of an adapter imports, and what it sets in its environment before."""
+    framework, backend = adapter, variant.partition("+")[0]
+    if adapter.endswith(".py"):
+        found = re.search(r"conformance\.frameworks\.(\w+)\.adapter", Path(adapter).read_text())
+        framework = found[1] if found else ""
+    if framework in PLAIN:
+        # a variant of an adapter in a file sets nothing before the import: its framework is not known by then
+        table = registry.variants(framework) if adapter == framework else {}
+        return (framework,), dict(table[variant].environment) if variant in table else {}
+    if framework == "keras" and backend in registry.FRAMEWORKS["keras"].runs_on:
+        return (backend, "keras"), {"KERAS_BACKEND": backend}
+    return (), {}
