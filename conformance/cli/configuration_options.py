@@ -40,7 +40,7 @@ _NUMBER = re.compile(r"-?[0-9]+")
 
 
 @dataclass(frozen=True)
-class Configuration:
+class ConfigurationOptions:
     """A case by its name, or the words of a configuration, as text in the way that they were written."""
 
     HEADING: ClassVar[str] = "A configuration instead of a case"
@@ -103,7 +103,7 @@ class Configuration:
     )
 
 
-def find_or_build_case(configuration: Configuration, memory_limit: str) -> Case:
+def find_or_build_case(configuration: ConfigurationOptions, memory_limit: str) -> Case:
     """The case of the name, in the file it names or else in a library, or the one that the words describe.
 
     An id that the user's own library lacks is looked for in the shipped one.
@@ -116,7 +116,7 @@ def find_or_build_case(configuration: Configuration, memory_limit: str) -> Case:
     written = written_options(configuration)
     if written:
         in_order = (each for each in click.get_current_context().params if each in written)
-        flags = ", ".join(flag_of(Configuration, each) for each in in_order)
+        flags = ", ".join(flag_of(ConfigurationOptions, each) for each in in_order)
         raise UsageError(f"name a CASE or write words, not both: {name!r} and {flags}")
     source, single = split_name(name)
     if single and is_source(source):
@@ -142,7 +142,7 @@ def _find_in_libraries(name: str, most_bytes: int) -> Case:
         raise missing or error from None
 
 
-def build_case(configuration: Configuration) -> Case:
+def build_case(configuration: ConfigurationOptions) -> Case:
     """The case that words describe; raises UsageError for what cannot be read or does not fit together."""
     _check_needed(configuration)
     dialect = _check_word("dialect", configuration.dialect or "torch", DIALECTS)
@@ -150,7 +150,7 @@ def build_case(configuration: Configuration) -> Case:
     return Case(ID, words, Place("command line", 1, 1, is_file=False), dialect, gradients=False)
 
 
-def _check_needed(configuration: Configuration) -> None:
+def _check_needed(configuration: ConfigurationOptions) -> None:
     missing = [f"--{name}" for name in ("op", "input", "kernel") if not getattr(configuration, name)]
     if missing:
         raise UsageError(
@@ -158,7 +158,7 @@ def _check_needed(configuration: Configuration) -> None:
         )
 
 
-def _parse_words(configuration: Configuration) -> Words:
+def _parse_words(configuration: ConfigurationOptions) -> Words:
     """The words of a configuration, once `_check_needed` has let it pass."""
     input_text = configuration.input or ""
     size = _parse_numbers("input", input_text)

@@ -11,7 +11,7 @@ import click
 from conformance.cases.case import Case
 from conformance.cli import completion
 from conformance.cli.case_options import memory_limit as memory_limit_option
-from conformance.cli.configuration_options import ID, Configuration, find_or_build_case
+from conformance.cli.configuration_options import ID, ConfigurationOptions, find_or_build_case
 from conformance.cli.help import Command
 from conformance.cli.option_groups import group, option
 from conformance.cli.output_files import OutputFile
@@ -68,12 +68,12 @@ class DrawingOptions:
         "conformance draw --op conv --input 7x7 --kernel 3 --stride 2 --padding 1 --step 4 -o conv.png",
     ),
 )
-@group(Configuration, "configuration")
+@group(ConfigurationOptions, "configuration")
 @group(DrawingOptions, "options")
 @group(OutputFile, "output")
 @memory_limit_option
 def command(
-    configuration: Configuration, options: DrawingOptions, output: OutputFile, memory_limit: str
+    configuration: ConfigurationOptions, options: DrawingOptions, output: OutputFile, memory_limit: str
 ) -> None:
     """Draw CASE, or a configuration in words, as an SVG or PNG file: which inputs make each output.
 

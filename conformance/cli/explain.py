@@ -10,7 +10,7 @@ from conformance.cases.case import Case
 from conformance.cases.spelling import stands_for, suggest_spelling
 from conformance.cli.case_options import is_source
 from conformance.cli.case_options import memory_limit as memory_limit_option
-from conformance.cli.configuration_options import Configuration, find_or_build_case
+from conformance.cli.configuration_options import ConfigurationOptions, find_or_build_case
 from conformance.cli.draw import DrawingOptions, check_drawing, write_drawing
 from conformance.cli.help import Command
 from conformance.cli.option_groups import group, written_options
@@ -31,7 +31,7 @@ BESIDE_THE_WINDOW = ("input", "out_channels", "bias", "dtype", "op")
         "conformance explain --op conv --dialect tensorflow --input 5 --kernel 4 --padding SAME",
     ),
 )
-@group(Configuration, "configuration")
+@group(ConfigurationOptions, "configuration")
 @click.option(
     "--draw",
     "file",
@@ -40,7 +40,7 @@ BESIDE_THE_WINDOW = ("input", "out_channels", "bias", "dtype", "op")
     help="Draw it as well, into FILE (.svg or .png).",
 )
 @memory_limit_option
-def command(configuration: Configuration, file: Path | None, memory_limit: str) -> None:
+def command(configuration: ConfigurationOptions, file: Path | None, memory_limit: str) -> None:
     """Explain CASE (a full id, `file.yaml::id`, or a unique ending of one), words, or one WORD.
 
     Of a case or a configuration in words: its geometry in every dialect, the legal output sizes and the
@@ -67,7 +67,7 @@ def command(configuration: Configuration, file: Path | None, memory_limit: str) 
         write_drawing(drawing, case, DrawingOptions())
 
 
-def _find_word(configuration: Configuration) -> str | None:
+def _find_word(configuration: ConfigurationOptions) -> str | None:
     """The word that is asked for; none where a case is named or a configuration is written."""
     from conformance.semantics.word_explanation import find_word
 
@@ -85,7 +85,7 @@ def _find_word(configuration: Configuration) -> str | None:
     return word
 
 
-def _find_case(configuration: Configuration, memory_limit: str) -> Case:
+def _find_case(configuration: ConfigurationOptions, memory_limit: str) -> Case:
     try:
         return find_or_build_case(configuration, memory_limit)
     except UsageError as error:

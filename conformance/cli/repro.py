@@ -10,7 +10,7 @@ from conformance.cli import completion
 from conformance.cli.backend_options import DEVICES, Backing, prepare, select_targets
 from conformance.cli.case_options import DEFAULT_MEMORY
 from conformance.cli.case_options import memory_limit as memory_limit_option
-from conformance.cli.configuration_options import Configuration, find_or_build_case
+from conformance.cli.configuration_options import ConfigurationOptions, find_or_build_case
 from conformance.cli.help import Command
 from conformance.cli.option_groups import group, words_of
 from conformance.cli.output_files import OutputFile
@@ -22,7 +22,7 @@ from conformance.commands import command as command_line
     cls=Command,
     examples=("conformance repro transpose/same_even.yaml::default-output -b torch -o report.py",),
 )
-@group(Configuration, "configuration")
+@group(ConfigurationOptions, "configuration")
 @click.option(
     "-b",
     "--backend",
@@ -45,7 +45,7 @@ from conformance.commands import command as command_line
 )
 @memory_limit_option
 def command(
-    configuration: Configuration,
+    configuration: ConfigurationOptions,
     backend: str,
     backing: Backing,
     output: OutputFile,

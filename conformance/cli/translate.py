@@ -20,7 +20,7 @@ from conformance.cli.case_options import (
     split_name,
 )
 from conformance.cli.case_options import memory_limit as memory_limit_option
-from conformance.cli.configuration_options import Configuration, find_or_build_case
+from conformance.cli.configuration_options import ConfigurationOptions, find_or_build_case
 from conformance.cli.help import Command
 from conformance.cli.option_groups import group, option, written_options
 from conformance.cli.output import print_progress
@@ -59,14 +59,14 @@ class Writing:
         "conformance translate shipped:transpose --tag smoke --to torch -o layers.py",
     ),
 )
-@group(Configuration, "configuration")
+@group(ConfigurationOptions, "configuration")
 @click.argument("more", nargs=-1, metavar="[CASE|FILE]...", shell_complete=completion.cases)
 @group(Writing, "writing")
 @group(Selection, "selection", "expression", "tags")
 @group(OutputFile, "output")
 @memory_limit_option
 def command(
-    configuration: Configuration,
+    configuration: ConfigurationOptions,
     more: tuple[str, ...],
     writing: Writing,
     selection: Selection,
@@ -112,7 +112,7 @@ def _is_whole(name: str) -> bool:
     return not split_name(name)[1] and is_source(name)
 
 
-def _find_cases(configuration: Configuration, names: list[str], memory_limit: str) -> list[Case]:
+def _find_cases(configuration: ConfigurationOptions, names: list[str], memory_limit: str) -> list[Case]:
     if not names:
         return [find_or_build_case(configuration, memory_limit)]
     found: list[Case] = []

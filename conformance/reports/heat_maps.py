@@ -7,14 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from conformance.judging.excerpts import EXTENT
+
 LEVELS = 9
 """Shades of either sign; 0 is no shade."""
 
 NO_NUMBER = LEVELS + 1
 """The level of what is infinite or no number."""
-
-EXTENT = 16
-"""Rows, and columns, that are shown: what a record keeps."""
 
 _LONGEST = 24
 """Characters of a number as a record may have it."""

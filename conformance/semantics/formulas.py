@@ -140,7 +140,7 @@ _FUNCTIONS: dict[str, Any] = {
     "min": min,
 }
 
-Configuration = Mapping[str, int]
+VariableValues = Mapping[str, int]
 """Numbers by variable."""
 
 
@@ -153,7 +153,7 @@ class Formulas:
     limits: tuple[str, ...] = ()
 
 
-def evaluate(formula: str, values: Configuration) -> Any:
+def evaluate(formula: str, values: VariableValues) -> Any:
     """The value of one of the formulas of this module."""
     return eval(_compile(formula), _FUNCTIONS, values)
 
@@ -168,7 +168,7 @@ def names_of(formula: str) -> frozenset[str]:
     return frozenset(_NAME.findall(formula)) - set(_FUNCTIONS) - {"or"}
 
 
-def sample(parameters: Sequence[str], count: int = 500, seed: int = 0) -> Iterator[Configuration]:
+def sample(parameters: Sequence[str], count: int = 500, seed: int = 0) -> Iterator[VariableValues]:
     """`count` configurations at random, with a value for each of the parameters besides the numbers of an
     axis.
 
@@ -192,8 +192,8 @@ def sample(parameters: Sequence[str], count: int = 500, seed: int = 0) -> Iterat
 def find_formulas(
     op: str,
     parameters: Sequence[str],
-    predict: Callable[[Configuration], Prediction],
-    configurations: Iterable[Configuration] | None = None,
+    predict: Callable[[VariableValues], Prediction],
+    configurations: Iterable[VariableValues] | None = None,
 ) -> Formulas | Refusal:
     """The formulas of a rule for words with `parameters`; its refusal where it accepts none of the sample.
 
@@ -220,7 +220,7 @@ def _commonest(refusals: Sequence[Refusal]) -> Refusal:
 
 
 def _first_right(
-    candidates: Iterable[str], known: set[str], wanted: Iterable[tuple[Configuration, int]]
+    candidates: Iterable[str], known: set[str], wanted: Iterable[tuple[VariableValues, int]]
 ) -> str:
     pairs = list(wanted)
     for formula in candidates:
@@ -229,7 +229,7 @@ def _first_right(
     raise LookupError(f"no candidate is right for {len(pairs)} configurations, as {pairs[0]}")
 
 
-def _limits(candidates: Sequence[str], asked: Sequence[tuple[Configuration, bool]]) -> tuple[str, ...]:
+def _limits(candidates: Sequence[str], asked: Sequence[tuple[VariableValues, bool]]) -> tuple[str, ...]:
     """The fewest conditions, by leaving out what the others imply, that hold where a rule accepts and only
     there."""
     holding = {limit: [bool(evaluate(limit, each)) for each, _ in asked] for limit in candidates}

@@ -21,7 +21,7 @@ from conformance.operators.question import LITERAL, Question
 from conformance.operators.shapes import CONV, CONV_TRANSPOSE
 from conformance.operators.windows.geometry import Geometry
 from conformance.operators.words import PADDING_WORDS, UNWRITTEN, Padding, Refusal, Words
-from conformance.semantics.formulas import Configuration, Formulas, find_formulas, sample
+from conformance.semantics.formulas import Formulas, VariableValues, find_formulas, sample
 
 NONE, NUMBER, PAIR = "none", "number", "pair"
 """Paddings that are no word: left out, one number for both ends, or one for each."""
@@ -113,7 +113,7 @@ def meaning(dialect: str, form: Form) -> Meaning:
     return Meaning(dialect, form, read, spell(dialect, form), turned)
 
 
-def words_of(form: Form, values: Configuration) -> Words:
+def words_of(form: Form, values: VariableValues) -> Words:
     """The words of a form with the numbers of a configuration, which are those of every axis."""
     rank, groups = values["rank"], values["groups"]
 
@@ -135,7 +135,7 @@ def words_of(form: Form, values: Configuration) -> Words:
     )
 
 
-def _padding(kind: str, values: Configuration) -> Padding:
+def _padding(kind: str, values: VariableValues) -> Padding:
     if kind == NUMBER:
         return values["p"]
     if kind == PAIR:
@@ -182,12 +182,12 @@ def _arguments(dialect: str, words: Words) -> Mapping[str, Any]:
     return {**call.words, **getattr(call, "forward", {})} if isinstance(call, Call) else {}
 
 
-def spell(dialect: str, form: Form, values: Configuration | None = None) -> str:
+def spell(dialect: str, form: Form, values: VariableValues | None = None) -> str:
     """The arguments of a form in a dialect, with variables for its numbers or with those of `values`."""
     return ", ".join(_spell_arguments(dialect, form, values))
 
 
-def _spell_arguments(dialect: str, form: Form, values: Configuration | None) -> Iterator[str]:
+def _spell_arguments(dialect: str, form: Form, values: VariableValues | None) -> Iterator[str]:
     words = words_of(form, {**_EXAMPLE, **(values or {})})
     if dialect == "theano":
         named = {name: getattr(words, field) for field, name in _THEANO[form.op].items()}
@@ -203,7 +203,7 @@ def _spell_arguments(dialect: str, form: Form, values: Configuration | None) -> 
             yield name if name == value else f"{name}={value}"
 
 
-def _put_numbers(symbol: str, values: Configuration) -> str:
+def _put_numbers(symbol: str, values: VariableValues) -> str:
     return _NAME.sub(lambda match: str(values.get(match[0], match[0])), symbol)
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from conformance import cli
-from conformance.cli.configuration_options import Configuration, build_case
+from conformance.cli.configuration_options import ConfigurationOptions, build_case
 from conformance.errors import UsageError
 from conformance.operators.words import Words
 from conformance.semantics import output_sizes as sizes
@@ -12,7 +12,7 @@ NEEDED = {"op": "conv_transpose", "input": "5x7", "kernel": "3"}
 
 
 def read(**written):
-    return build_case(Configuration(**{**NEEDED, **written}))
+    return build_case(ConfigurationOptions(**{**NEEDED, **written}))
 
 
 def test_words_become_a_case():

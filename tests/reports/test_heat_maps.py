@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from conformance.reports.heat_maps import EXTENT, LEVELS, NO_NUMBER, heat_maps
+from conformance.judging.excerpts import EXTENT
+from conformance.reports.heat_maps import LEVELS, NO_NUMBER, heat_maps
 
 EXCERPT = {
     "shape": [2, 6, 4, 3],

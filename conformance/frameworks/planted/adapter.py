@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, Dict, NamedTuple, Optional, Tuple, Union
+from typing import Any, Callable, Dict, NamedTuple, Optional, Tuple, Union
 
 import numpy as np
 import numpy.typing as npt
@@ -51,10 +51,18 @@ class Adapter(interface.Adapter):
             raise Unavailable(f"no fault is called {variant!r}")
         fault = BY_NAME.get(variant)
         self._reading = fault.reading if fault else None
+        self._applies: Callable[[Any, Geometry], bool] = can_apply
         self._behaviour = (fault.behaviour if fault else None) or RIGHT
         self._dialect = self._behaviour.takes or None
         self._runs = 0
         self._memory: Dict[Tuple[Shape, str], Float64Array] = {}
+
+    @classmethod
+    def under(cls, reading: Reading) -> Adapter:
+        """The oracle under a reading that no operator has, wherever the reading says that it applies."""
+        adapter = cls()
+        adapter._reading, adapter._applies = reading, lambda own, geometry: bool(own.applies(geometry))
+        return adapter
 
     @property
     def dialect(self) -> Optional[str]:  # type: ignore[override]
@@ -75,7 +83,7 @@ class Adapter(interface.Adapter):
         """Whether the fault can show in a question at all."""
         reading = self._reading
         if isinstance(prediction, Geometry) and reading:
-            return reading.shows(question.results) and can_apply(reading, prediction)
+            return reading.shows(question.results) and self._applies(reading, prediction)
         if isinstance(prediction, Geometry):
             return self._behaviour.can_show(prediction, question.words.dtype)
         return self.dialect is not None and (question.compare == LITERAL or question.dialect == self.dialect)
@@ -198,7 +206,7 @@ class Adapter(interface.Adapter):
         return {name: PlantedTensor(round_to(values, x.dtype), x.dtype) for name, values in results.items()}
 
     def _reading_for(self, geometry: Geometry) -> Optional[Reading]:
-        return self._reading if self._reading and can_apply(self._reading, geometry) else None
+        return self._reading if self._reading and self._applies(self._reading, geometry) else None
 
     def _refuse(self, geometry: Geometry) -> None:
         if self._behaviour.refuses(geometry):

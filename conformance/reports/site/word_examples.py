@@ -13,7 +13,7 @@ from conformance.operators.registry import ALL
 from conformance.operators.words import Refusal, Words
 from conformance.reports.site.data import explorer_link
 from conformance.reports.site.rulers import Ruler, axis_ruler, axis_text
-from conformance.semantics.formulas import Configuration
+from conformance.semantics.formulas import VariableValues
 from conformance.semantics.kernel_and_layout import FACTS
 from conformance.semantics.word_explanation import DEFAULTS
 from conformance.semantics.words_by_dialect import (
@@ -90,14 +90,14 @@ def examples(word: str) -> Iterator[WordExample]:
                 yield example
 
 
-def _example(form: Form, numbers: Configuration) -> WordExample:
+def _example(form: Form, numbers: VariableValues) -> WordExample:
     words = words_of(form, numbers)
     lines = tuple(_line(dialect, form, words, numbers) for dialect in registry.DIALECTS)
     lead = max((line.ruler.lead for line in lines if line.ruler), default=0)
     return WordExample(form.op, _title(form, numbers), lead, lines)
 
 
-def _title(form: Form, numbers: Configuration) -> str:
+def _title(form: Form, numbers: VariableValues) -> str:
     named = {"i": "input", "k": "kernel", "s": "stride", "d": "dilation", "groups": "groups"}
     shown = [f"{name} {numbers[key]}" for key, name in named.items() if numbers[key] != 1 or key == "s"]
     pair = f"padding ({numbers['lo']}, {numbers['hi']})"
@@ -106,7 +106,7 @@ def _title(form: Form, numbers: Configuration) -> str:
     return ", ".join([*shown, written.get(form.padding, form.padding), *beside])
 
 
-def _line(dialect: str, form: Form, words: Words, numbers: Configuration) -> ExampleLine:
+def _line(dialect: str, form: Form, words: Words, numbers: VariableValues) -> ExampleLine:
     prediction = registry.rule(dialect)(words)
     link = explorer_link(words, dialect)
     if isinstance(prediction, Refusal):
