@@ -28,7 +28,8 @@ from conformance.operators.data_kinds import WHOLE
 from conformance.operators.dtypes import is_integer
 from conformance.operators.operands import Kind
 from conformance.operators.question import EQUIVALENT, LITERAL
-from conformance.operators.shapes import OPERATORS, Shape
+from conformance.operators.registry import NAMES, OWN_WORDS, find_operator
+from conformance.operators.shapes import Shape
 from conformance.operators.tensors import (
     BIAS,
     COTANGENT,
@@ -39,7 +40,7 @@ from conformance.operators.windows.geometry import Geometry
 from conformance.operators.words import ONE_NUMBER, UNWRITTEN, Words
 
 REQUIRED = {
-    "op": f"it has to be one of {', '.join(OPERATORS)}",
+    "op": f"it has to be one of {', '.join(NAMES)}",
     "input": "it has to be [N, C, *size], as [2, 4, 5, 6]",
     "kernel": "it has to be one number for all axes, or a list of one per axis, as [3, 2]",
 }
@@ -95,21 +96,45 @@ def _derivatives(keys: Keys) -> tuple[str, ...]:
 
 def _read_words(draft: Draft) -> Words | None:
     keys = draft.keys
-    missing = [name for name in REQUIRED if getattr(keys, name) is None]
+    lacks = () if keys.op is None else find_operator(keys.op).lacks
+    missing = [name for name in REQUIRED if getattr(keys, name) is None and name not in lacks]
     for name in missing:
         draft.note((), f"`{name}` is missing: write it here or in `defaults`; {REQUIRED[name]}")
     if missing:
         return None
+    if not _check_words_of_operator(draft):
+        return None
     shape = tuple(keys.input or ())
     rank = len(shape) - 2
     ragged = [name for name in (*_PER_AXIS, "padding") if not _fits_rank(getattr(keys, name), rank)]
-    if not ragged or misfits_are_meant(keys):
+    if not ragged or (misfits_are_meant(keys) and find_operator(str(keys.op)).has_kernel):
         return _spread_over_axes(keys, rank)
     for name in ragged:
         value = describe_node(draft.node.part((name,)))
         text = f"`{name}` is {value}; one entry for each spatial axis is wanted"
         draft.note((name,), f"{text}, and `input` {list(shape)} has {rank} of them{_how_meant(keys)}")
     return None
+
+
+def _check_words_of_operator(draft: Draft) -> bool:
+    """Whether a case has only words and derivatives that its operator has; every other one is noted."""
+    keys, operator = draft.keys, find_operator(str(draft.keys.op))
+    foreign = [name for name in operator.lacks if getattr(keys, name) not in (None, False)]
+    foreign += sorted(set(_own_words(keys)) - {word.name for word in operator.own_words})
+    for name in foreign:
+        draft.note((name,), f"`{name}` is no word of {operator.name}; take it out")
+    results = [result for name in _derivatives(keys) for result in DERIVATIVES[name]]
+    lacking = [name for name in results if name not in operator.composition.products]
+    if lacking:
+        text = f"`gradients` asks for {', '.join(lacking)}, which {operator.name} does not have"
+        draft.note(("gradients",), f"{text}; take it out")
+    return not foreign and not lacking
+
+
+def _own_words(keys: Keys) -> dict[str, Any]:
+    """The words that few operators have, as far as they are written."""
+    written = {name: getattr(keys, name) for name in OWN_WORDS}
+    return {name: value for name, value in written.items() if value is not None}
 
 
 def _how_meant(keys: Keys) -> str:
@@ -132,7 +157,7 @@ def _spread_over_axes(keys: Keys, rank: int) -> Words:
         op=str(keys.op),
         input=tuple(keys.input or ()),
         out_channels=1 if keys.out_channels is None else keys.out_channels,
-        kernel=axes(keys.kernel),
+        kernel=axes(1 if keys.kernel is None else keys.kernel),
         stride=axes(1 if keys.stride is None else keys.stride),
         dilation=axes(1 if keys.dilation is None else keys.dilation),
         groups=1 if keys.groups is None else keys.groups,
@@ -143,6 +168,7 @@ def _spread_over_axes(keys: Keys, rank: int) -> Words:
         dtype=keys.dtype or "float32",
         layout=keys.layout or "native",
         options=keys.options or {},
+        own=_own_words(keys),
         operands=own_operands(keys),
         forms=_forms(keys) if keys.compare == LITERAL else {},
     )
@@ -176,7 +202,8 @@ def _check_numbers(draft: Draft, words: Words, geometries: list[Geometry]) -> No
         shapes = _possible_shapes(operand, words, geometries)
         if not shapes:
             text = f"`data.{operand}` is given, but the case has no {operand}"
-            draft.note(("data", operand), f"{text}; take the numbers out, or write `bias: true`")
+            hint = ", or write `bias: true`" if operand == BIAS else ""
+            draft.note(("data", operand), f"{text}; take the numbers out{hint}")
         elif shapes[0] is not None and nested_shape(values) not in shapes:
             text = f"`data.{operand}` has the shape {list(nested_shape(values))}"
             draft.note(("data", operand), f"{text}; this operand has the shape {list(shapes[0])}")
@@ -186,10 +213,10 @@ def _check_numbers(draft: Draft, words: Words, geometries: list[Geometry]) -> No
 
 def _possible_shapes(operand: str, words: Words, geometries: list[Geometry]) -> list[Shape | None]:
     """Shapes that an operand may have; empty without such an operand, [None] where every rule refuses."""
-    if operand == BIAS and not words.bias:
-        return []
     if operand == COTANGENT:
         return [geometry.output_shape for geometry in geometries] or [None]
+    if operand not in words.operand_names:
+        return []
     return [words.operand_shape(operand)]
 
 

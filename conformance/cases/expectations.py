@@ -14,6 +14,7 @@ from conformance.cases.number_ranges import check_range
 from conformance.cases.numbers import half_unit, nested_shape
 from conformance.cases.yaml.tree import YamlNode
 from conformance.operators.dtypes import is_integer
+from conformance.operators.registry import find_operator
 from conformance.operators.tensors import (
     BIAS,
     GRAD_BIAS,
@@ -101,6 +102,8 @@ def _check_expected_vjp(draft: Draft, words: Words, name: str, values: Any) -> N
         draft.note(path, f"{text} the VJPs are not compared; take it out, or add vjp to `gradients`")
     elif name == GRAD_BIAS and not words.bias:
         draft.note(path, f"{text} the case has no bias; take it out, or write `bias: true`")
+    elif name not in find_operator(words.op).composition.products:
+        draft.note(path, f"{text} {words.op} has no such result; take it out")
     elif nested_shape(values) != shape:
         found = list(nested_shape(values))
         draft.note(path, f"`expect.{name}` has the shape {found}; this result has the shape {list(shape)}")

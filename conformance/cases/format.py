@@ -5,15 +5,17 @@ Docstrings, descriptions and the names of the models stand in the shipped schema
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
 
 from conformance.cases import forms
 from conformance.cases.numbers import form_error
+from conformance.cases.own_word_forms import form_of
 from conformance.cases.spelling import suggest_spelling
 from conformance.cases.yaml.mistakes import join_words
 from conformance.operators.data_kinds import KINDS
+from conformance.operators.registry import OWN_WORDS, operators_with
 from conformance.operators.tensors import OPERANDS
 
 VERSION = 1
@@ -112,8 +114,8 @@ class Known(_StrictModel):
         return self
 
 
-class Keys(_StrictModel):
-    """What a case may say; `defaults` may say it for every case of the file."""
+class _CommonKeys(_StrictModel):
+    """What a case of most operators may say."""
 
     op: forms.Operator | None = Field(None, description="The operator.")
     dialect: forms.Dialect | None = Field(None, description="Whose words these are; torch unless written.")
@@ -146,6 +148,28 @@ class Keys(_StrictModel):
     expect: Expect | None = Field(None, description="What must come out.")
     known: tuple[Known, ...] | None = Field(
         None, max_length=forms.MOST_LISTED, description="Deviations that are understood."
+    )
+
+
+def _own_words() -> dict[str, Any]:
+    """A key for each word that only some operators have."""
+    return {
+        word.name: (
+            form_of(word) | None,
+            Field(None, description=f"{word.meaning} Of {join_words(operators_with(word.name))} alone."),
+        )
+        for word in OWN_WORDS.values()
+    }
+
+
+if TYPE_CHECKING:
+    Keys = _CommonKeys
+else:
+    Keys = create_model(
+        "Keys",
+        __base__=_CommonKeys,
+        __doc__="What a case may say; `defaults` may say it for every case of the file.",
+        **_own_words(),
     )
 
 

@@ -40,7 +40,7 @@ from conformance.operators.aspects import ASPECTS, OUTCOMES
 from conformance.operators.data_kinds import KINDS
 from conformance.operators.dtypes import DTYPES
 from conformance.operators.question import EQUIVALENT, LITERAL
-from conformance.operators.shapes import OPERATORS
+from conformance.operators.registry import NAMES
 from conformance.operators.tensors import DERIVATIVE_KINDS
 from conformance.operators.words import LAYOUTS, PADDING_WORDS
 
@@ -63,10 +63,11 @@ def one_of(words: tuple[str, ...]) -> Any:
             raise form_error(f"it has to be one of {join_words(words)}{_suggest(value, words)}")
         return value
 
-    return _annotate(check, {"enum": list(words)})
+    return annotate(check, {"enum": list(words)})
 
 
-def _annotate(check: Form, schema: dict[str, Any]) -> Any:
+def annotate(check: Form, schema: dict[str, Any]) -> Any:
+    """The type of a value that passes a check, with its JSON Schema."""
     return Annotated[Any, PlainValidator(check), WithJsonSchema(schema)]
 
 
@@ -231,7 +232,7 @@ _NESTED = {
 """Nested lists, or a mapping that `arrays` turns into them before a check sees it."""
 
 
-def _one_or_per_axis(item: dict[str, Any]) -> dict[str, Any]:
+def one_or_per_axis(item: dict[str, Any]) -> dict[str, Any]:
     """The schema of one `item` for all spatial axes, or of a list of one for each."""
     return {"anyOf": [item, {"type": "array", "items": item, "minItems": 1, "maxItems": MOST_AXES}]}
 
@@ -246,7 +247,7 @@ _PADDING_SCHEMA = {
         # the enumeration is what editors complete, the pattern admits other capitals
         {"enum": list(PADDING_WORDS)},
         {"type": "string", "pattern": f"^({'|'.join(map(_any_case_pattern, PADDING_WORDS))})$"},
-        *_one_or_per_axis(_INTEGER)["anyOf"],
+        *one_or_per_axis(_INTEGER)["anyOf"],
         {
             "type": "array",
             "minItems": 1,
@@ -257,29 +258,30 @@ _PADDING_SCHEMA = {
 }
 _NAMES = {"type": "array", "items": {"type": "string", "minLength": 1}}
 
-Operator = one_of(OPERATORS)
+
+Operator = one_of(NAMES)
 Dialect = one_of(DIALECTS)
 Comparison = one_of((EQUIVALENT, LITERAL))
 Dtype = one_of(DTYPES)
 LayoutWord = one_of(LAYOUTS)
 Aspect = one_of(ASPECTS)
 Outcome = one_of(OUTCOMES)
-Count = _annotate(check_count, _NATURAL)
-WholeNumber = _annotate(check_whole_number, _INTEGER)
-Seed = _annotate(check_seed, _NATURAL | {"maximum": LARGEST_SEED - 1})
-Input = _annotate(check_input_shape, {"type": "array", "items": _NATURAL, "minItems": 3, "maxItems": 5})
-OperandShape = _annotate(
+Count = annotate(check_count, _NATURAL)
+WholeNumber = annotate(check_whole_number, _INTEGER)
+Seed = annotate(check_seed, _NATURAL | {"maximum": LARGEST_SEED - 1})
+Input = annotate(check_input_shape, {"type": "array", "items": _NATURAL, "minItems": 3, "maxItems": 5})
+OperandShape = annotate(
     limit_to_64_bits(check_operand_shape), {"type": "array", "items": _NATURAL, "maxItems": MOST_AXES}
 )
-OutputShape = _annotate(check_output_shape, {"type": "array", "items": _NATURAL})
-Extents = _annotate(limit_to_64_bits(per_axis_check(0)), _one_or_per_axis(_NATURAL))
-PerAxis = _annotate(limit_to_64_bits(per_axis_check()), _one_or_per_axis(_INTEGER))
-Padding = _annotate(limit_to_64_bits(check_padding), _PADDING_SCHEMA)
-Values = _annotate(_check_values, _NESTED)
-Kind = _annotate(_check_kind, {"anyOf": [{"enum": list(KINDS)}, *_NESTED["anyOf"]]})
-Tags = _annotate(_check_tags, {"type": "array", "items": {"type": "string", "pattern": "^[\\w.-]+$"}})
-Backend = _annotate(check_backend, {"type": "string", "minLength": 1})
-Refused = _annotate(
+OutputShape = annotate(check_output_shape, {"type": "array", "items": _NATURAL})
+Extents = annotate(limit_to_64_bits(per_axis_check(0)), one_or_per_axis(_NATURAL))
+PerAxis = annotate(limit_to_64_bits(per_axis_check()), one_or_per_axis(_INTEGER))
+Padding = annotate(limit_to_64_bits(check_padding), _PADDING_SCHEMA)
+Values = annotate(_check_values, _NESTED)
+Kind = annotate(_check_kind, {"anyOf": [{"enum": list(KINDS)}, *_NESTED["anyOf"]]})
+Tags = annotate(_check_tags, {"type": "array", "items": {"type": "string", "pattern": "^[\\w.-]+$"}})
+Backend = annotate(check_backend, {"type": "string", "minLength": 1})
+Refused = annotate(
     _check_refused,
     {
         "anyOf": [
@@ -291,7 +293,7 @@ Refused = _annotate(
 )
 _DERIVATIVE = {"enum": list(DERIVATIVE_KINDS)}
 _DERIVATIVES = {"type": "array", "items": _DERIVATIVE, "minItems": 1, "uniqueItems": True}
-Gradients = _annotate(_check_gradients, {"anyOf": [{"type": "boolean"}, _DERIVATIVES]})
-Options = _annotate(_check_options, {"type": "object", "additionalProperties": {"type": "object"}})
-Versions = _annotate(_check_versions, {"type": "string"})
-Link = _annotate(_check_link, {"type": "string", "pattern": "^https?://"})
+Gradients = annotate(_check_gradients, {"anyOf": [{"type": "boolean"}, _DERIVATIVES]})
+Options = annotate(_check_options, {"type": "object", "additionalProperties": {"type": "object"}})
+Versions = annotate(_check_versions, {"type": "string"})
+Link = annotate(_check_link, {"type": "string", "pattern": "^https?://"})

@@ -47,6 +47,7 @@ class CaseKeys(TypedDict, total=False):
     source: str
     expect: Mapping[str, Any]
     known: Sequence[Mapping[str, Any]]
+    order: str
 
 
 def case(**keys: Unpack[CaseKeys]) -> Case:

@@ -11,6 +11,7 @@ from typing import Any
 from conformance.cases.case import Case
 from conformance.cases.format import VERSION
 from conformance.operators.question import EQUIVALENT, LITERAL
+from conformance.operators.registry import find_operator
 from conformance.operators.tensors import OPERANDS, VJP
 from conformance.operators.words import Words
 from conformance.printable import escape_invisible
@@ -100,6 +101,7 @@ def case_keys(case: Case) -> dict[str, Any]:
         "padding": words.padding,
         "output_padding": _word(case, "output_padding"),
         "output_size": _word(case, "output_size"),
+        **words.own,
         "bias": _word(case, "bias", False),
         "dtype": _word(case, "dtype", "float32" if case.compare == LITERAL else None),
         "operands": _operands_value(words),
@@ -109,7 +111,8 @@ def case_keys(case: Case) -> dict[str, Any]:
         "options": words.options or None,
         "why": case.why or None,
     }
-    return {key: value for key, value in values.items() if value is not None}
+    foreign = find_operator(words.op).lacks
+    return {key: value for key, value in values.items() if value is not None and key not in foreign}
 
 
 def _word(case: Case, name: str, default: Any = None) -> Any:

@@ -26,7 +26,7 @@ from conformance.cli.option_groups import argument, flag_of, option, written_opt
 from conformance.errors import UsageError
 from conformance.frameworks.registry import DIALECTS
 from conformance.operators.dtypes import DTYPES
-from conformance.operators.shapes import OPERATORS
+from conformance.operators.registry import NAMES
 from conformance.operators.words import LAYOUTS, PADDING_WORDS, Padding, Words
 
 ID = "words"
@@ -50,8 +50,8 @@ class ConfigurationOptions:
     op: str | None = option(
         "--op",
         metavar="WORD",
-        shell_complete=words_of(OPERATORS),
-        help=f"The operator: {', '.join(OPERATORS)}.",
+        shell_complete=words_of(NAMES),
+        help=f"The operator: {', '.join(NAMES)}.",
     )
     dialect: str | None = option(
         "--dialect",
@@ -170,7 +170,7 @@ def _parse_words(configuration: ConfigurationOptions) -> Words:
     if min(size) < 0 or counts["batch"] < 0 or counts["in_channels"] < 0 or counts["out_channels"] < 0:
         raise UsageError("sizes, batch and channels must not be negative")
     return Words(
-        op=_check_word("op", configuration.op or "", OPERATORS),
+        op=_check_word("op", configuration.op or "", NAMES),
         input=(counts["batch"], counts["in_channels"], *size),
         out_channels=counts["out_channels"],
         kernel=axes["kernel"] or (),

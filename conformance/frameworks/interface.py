@@ -24,6 +24,7 @@ from ..operators.surroundings import Pairs, Surroundings
 from ..operators.tensors import BIAS, INPUT, KERNEL
 from ..operators.windows.ends import Ends
 from ..operators.windows.geometry import Geometry, Prediction
+from .registry import operator_calls
 
 __all__ = [
     "About",
@@ -78,6 +79,9 @@ class Call:
     zeros or cuts around the call give for input sizes besides this one (`Axis.ends`); () where they are for
     this size alone.
     """
+
+    folder: ClassVar[str] = "convolution"
+    """The folder of the operator in each framework (`operators.shapes.FOLDERS`)."""
 
     function: str
     words: Mapping[str, Any]
@@ -135,6 +139,9 @@ class Adapter:
     dialect: ClassVar[Optional[str]] = None
     """Whose rule literal words follow; None: only equivalent questions are answered."""
 
+    framework: ClassVar[str] = ""
+    """The built-in framework whose folders of operators `apply` covers; an adapter from outside has none."""
+
     def __init__(self, variant: str = "", device: str = "auto") -> None:
         """Import the framework and claim the device; raises `Unavailable` with the reason."""
         self.variant = variant
@@ -182,10 +189,17 @@ class Adapter:
 
     def conv(self, call: Call, x: Tensor, w: Tensor, b: Optional[Tensor]) -> Tensor:
         """Run a convolution as `call` says, crops, pads and bias included."""
-        raise NotImplementedError
+        return self.apply(call, x, w, b)
 
     def conv_transpose(self, call: Call, x: Tensor, w: Tensor, b: Optional[Tensor]) -> Tensor:
         """Run a transposed convolution as `call` says, crops, pads and bias included."""
+        return self.apply(call, x, w, b)
+
+    def apply(self, call: Call, *operands: Optional[Tensor]) -> Tensor:
+        """Run any operator of a built-in framework as `call` says, crops and pads included.
+
+        The operands come in the order of the operator; a bias that is not there is None.
+        """
         raise NotImplementedError
 
     def differentiate(
@@ -227,17 +241,28 @@ class Adapter:
         return Unsupported("has no shape inference", skips.INFERENCE)
 
 
-def has_operator(adapter: Type[Adapter], op: str) -> bool:
-    """Whether a class of adapters has the method of an operator, which bears its name."""
+def has_method(adapter: Type[Adapter], op: str) -> bool:
+    """Whether a class of adapters has a method of its own for an operator, which bears its name."""
     return getattr(adapter, op, None) is not getattr(Adapter, op, None)
 
 
-def bind_call(adapter: Adapter, call: Call, op: str) -> Function:
-    """The method of an operator on a call, as a function of its operands; a bias that is not given is None.
+def has_operator(adapter: Type[Adapter], op: str) -> bool:
+    """Whether a class of adapters answers an operator.
 
-    Raises AttributeError where the adapter lacks the operator.
+    An adapter from outside has a method for each, which bears its name. A built-in framework has a folder for
+    each, and one method for all of them, `apply`.
     """
-    run, operator = getattr(adapter, op), find_operator(op)
+    if has_method(adapter, op):
+        return True
+    return bool(adapter.framework) and not isinstance(operator_calls(adapter.framework, op), Unsupported)
+
+
+def bind_call(adapter: Adapter, call: Call, op: str) -> Function:
+    """A call of an operator as a function of its operands; a bias that is not given is None."""
+    run, operator = (
+        getattr(adapter, op) if has_method(type(adapter), op) else adapter.apply,
+        find_operator(op),
+    )
 
     def function(*operands: Tensor) -> Tensor:
         missing = (None,) if operator.has_kernel and len(operands) == len(operator.operands) else ()

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import ClassVar, List, Tuple
 
+from ..operators.registry import find_operator
 from ..operators.windows.geometry import Geometry
 from .defaults import Keywords, leave_out_defaults
 from .interface import Call, Layout, Pairs
@@ -118,7 +119,9 @@ class Spelling:
 
 def write_program(spelling: Spelling, call: Call, arrays: Arrays) -> Program:
     """The program of a call, its steps in the order that `Call` defines; ValueError without a geometry."""
-    operands = [_input(spelling, call, arrays), _kernel(spelling, call, arrays)]
+    operands = [_input(spelling, call, arrays)]
+    if find_operator(geometry_of(call).op).has_kernel:
+        operands.append(_kernel(spelling, call, arrays))
     added = arrays.bias and call.bias == "added"
     if arrays.bias:
         operands.append(_bias(spelling, call, arrays, added))

@@ -123,12 +123,21 @@ def call(framework: str) -> Callable[[Question, Prediction, str], Union[Any, Uns
     """
 
     def translate(question: Question, prediction: Prediction, device: str) -> Union[Any, Unsupported]:
-        calls = _operator_module(framework, question.words.op, "calls")
-        if calls is None:
-            return Unsupported(f"{framework} has no {question.words.op}", skips.OPERATOR)
-        return calls.translate(question, prediction, device)
+        calls = operator_calls(framework, question.words.op)
+        return calls if isinstance(calls, Unsupported) else calls.translate(question, prediction, device)
 
     return translate
+
+
+def operator_calls(framework: str, op: str) -> Union[Any, Unsupported]:
+    """The module `calls` of a framework about one operator, or that the framework has none."""
+    calls = _operator_module(framework, op, "calls")
+    return Unsupported(f"{framework} has no {op}", skips.OPERATOR) if calls is None else calls
+
+
+def execution(framework: str, folder: str) -> Any:
+    """The module `execution` of a framework about the operators of a folder (`Call.folder`)."""
+    return _module(framework, f"{folder}.execution")
 
 
 def adapter(framework: str) -> Any:
@@ -137,9 +146,24 @@ def adapter(framework: str) -> Any:
 
 
 def code(name: str) -> Callable[[Any, Any], Any]:
-    """How a dialect's calls are written out: `program(call, arrays) -> Program | Unsupported`, pure."""
-    program: Callable[[Any, Any], Any] = _module(name, "code").program
+    """How a dialect's calls are written out: `program(call, arrays) -> Program | Unsupported`, pure.
+
+    Where an operator's calls are not written as others are, its folder in the framework has a `code` as well.
+    """
+
+    def program(call: Any, arrays: Any) -> Any:
+        folder = "" if call.geometry is None else FOLDERS[call.geometry.op]
+        module = _own_code(name, folder) or _module(name, "code")
+        return module.program(call, arrays)
+
     return program
+
+
+@lru_cache(maxsize=None)
+def _own_code(name: str, folder: str) -> Any:
+    """The module `code` of a framework about one operator; None where it has none of its own."""
+    has_folder = folder and _has_module(name, folder)
+    return _module(name, f"{folder}.code") if has_folder and _has_module(name, f"{folder}.code") else None
 
 
 def has_code(name: str) -> bool:

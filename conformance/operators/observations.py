@@ -12,7 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from . import skips
-from .shapes import OPERATORS, Shape
+from .registry import NAMES
+from .shapes import Shape
 from .surroundings import Surroundings
 
 
@@ -137,7 +138,7 @@ class About:
     dialect: Optional[str] = None
     dtypes: tuple[str, ...] = ("float64", "float32", "bfloat16", "float16")
     integers: Mapping[str, Tuple[str, ...]] = field(default_factory=dict)
-    ops: tuple[str, ...] = OPERATORS
+    ops: tuple[str, ...] = NAMES
     limits: Mapping[str, Tuple[int, ...]] = field(default_factory=dict)
     exact: bool = True
     bound: str = "summation"

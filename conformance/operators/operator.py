@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Tuple
 
 from .composition import Composition
+from .own_words import OwnWord
 from .tensors import BIAS, GRAD_BIAS, GRAD_INPUT, GRAD_KERNEL, INPUT, KERNEL
 
 GRADIENT_OF = {INPUT: GRAD_INPUT, KERNEL: GRAD_KERNEL, BIAS: GRAD_BIAS}
@@ -30,7 +31,8 @@ class Operator:
     `operands` are those that it always has, in the order in which a framework's function takes them; a bias
     comes behind them where a case has one. `kernel_letters` stand for the first axes of the kernel:
     output and input channels in the order of the canonical array. `has_size_words` says that words select
-    among several sizes of the output, each axis by itself.
+    among several sizes of the output, each axis by itself. `lacks` are the keys of cases that are no words
+    of it, `own_words` those that it has beside what most operators have.
     """
 
     name: str
@@ -40,6 +42,8 @@ class Operator:
     gathers: bool
     operands: Tuple[str, ...]
     composition: Composition
+    lacks: Tuple[str, ...] = ()
+    own_words: Tuple[OwnWord, ...] = ()
     kernel_letters: str = ""
     has_size_words: bool = False
 

@@ -9,15 +9,26 @@ from __future__ import annotations
 
 from functools import lru_cache
 from importlib import import_module
-from typing import Any, Mapping
+from typing import Any, Mapping, Tuple
 
 from .convolution import operator as convolution
 from .operator import Operator
+from .patches import operator as patches
 
-ALL = (*convolution.OPERATORS,)
+ALL = (*convolution.OPERATORS, *patches.OPERATORS)
 """Every operator, in the order of documents."""
 
 BY_NAME = {each.name: each for each in ALL}
+
+NAMES = tuple(BY_NAME)
+
+OWN_WORDS = {word.name: word for each in ALL for word in each.own_words}
+"""The words that only some operators have; one that several of them have is one object."""
+
+
+def operators_with(word: str) -> Tuple[str, ...]:
+    """The operators that have a word of their own of that name."""
+    return tuple(each.name for each in ALL if word in {own.name for own in each.own_words})
 
 
 def find_operator(name: str) -> Operator:

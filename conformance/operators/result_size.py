@@ -58,6 +58,8 @@ def _reach(words: Words) -> int:
     if words.output_size is not None:
         extents = [max(pair) for pair in zip(extents, words.output_size)]
     channels = max(words.in_channels, words.out_channels)
+    if not find_operator(words.op).has_kernel:
+        channels *= max(1, math.prod(words.kernel))
     return words.batch * channels * math.prod(extents)
 
 

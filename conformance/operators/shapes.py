@@ -12,10 +12,13 @@ CONV = "conv"
 
 CONV_TRANSPOSE = "conv_transpose"
 
-FOLDERS = {CONV: "convolution", CONV_TRANSPOSE: "convolution"}
+UNFOLD, FOLD = "unfold", "fold"
+
+FOLDERS = {CONV: "convolution", CONV_TRANSPOSE: "convolution", UNFOLD: "patches", FOLD: "patches"}
 """The folder of each operator: `operators/<folder>/`, and `<folder>/` within each framework that has it."""
 
-OPERATORS = tuple(FOLDERS)
+OPERATORS = (CONV, CONV_TRANSPOSE)
+"""Convolution and its adjoint; `registry.ALL` has every operator."""
 
 Shape = Tuple[int, ...]
 """Extents of an array, in canonical layout: batch, channels, spatial axes."""

@@ -50,6 +50,9 @@ class Words:
     them its own way. `options` maps a framework to words that only it has. `operands` holds what does not
     follow from the rest, by the name of the operand: `INPUT`, `KERNEL`, `BIAS`.
 
+    `own` holds the words that few operators have, as far as they are written (`Operator.own_words`); what is
+    not there is left to the dialect.
+
     Words may not fit each other (`fit_together`): operands that the words do not describe, or lists that do
     not have one entry for each axis. Rules say what a framework makes of them.
 
@@ -73,6 +76,7 @@ class Words:
     options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, hash=False)
     operands: Mapping[str, Operand] = field(default_factory=dict, hash=False)
     forms: Mapping[str, str] = field(default_factory=dict, hash=False)
+    own: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
     @property
     def batch(self) -> int:
@@ -150,12 +154,19 @@ class Words:
 
     def to_json(self) -> dict[str, Any]:
         """The words as JSON holds them, for messages to a worker."""
-        return asdict(self)
+        written = asdict(self)
+        # what few operators have stands in no message that is not about them
+        return written if self.own else {name: word for name, word in written.items() if name != "own"}
 
     @property
     def shown(self) -> dict[str, Any]:
-        """The words that say something to a reader, by name: none that is None, empty or false."""
-        return {name: value for name, value in self.to_json().items() if value not in (None, {}, False)}
+        """The words that say something to a reader, by name: none that is None, empty or false, or no word of
+        the operator."""
+        written = self.to_json()
+        own = written.pop("own", {})
+        foreign = find_operator(self.op).lacks
+        said = {name: value for name, value in written.items() if value not in (None, {}, False)}
+        return {**{name: value for name, value in said.items() if name not in foreign}, **own}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Words:

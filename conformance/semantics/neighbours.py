@@ -12,6 +12,7 @@ from conformance.operators.windows.geometry import Geometry
 from conformance.operators.words import Words
 from conformance.semantics.output_sizes import WindowSpelling, describe_spelling, distinct_axes, spell_window
 from conformance.semantics.text_rows import row, wrap
+from conformance.semantics.words_by_dialect import FORMS
 from conformance.semantics.wrong_rewritings import (
     MOST_SHOWN,
     WrongRewriting,
@@ -35,7 +36,7 @@ class Neighbours:
 
 def find_neighbours(dialect: str, words: Words) -> Iterator[Neighbours]:
     """The neighbours of each of the different axes; none of words that do not fit together or are refused."""
-    if not words.fit_together:
+    if not words.fit_together or words.op not in FORMS:
         return
     for alike, indices in distinct_axes(words):
         own = registry.rule(dialect)(alike)

@@ -21,6 +21,7 @@ from conformance.frameworks.source_text import comment, data_letters, kernel_let
 from conformance.operators.observations import Unsupported
 from conformance.operators.operands import Recipe
 from conformance.operators.question import EQUIVALENT, Question
+from conformance.operators.registry import find_operator
 from conformance.operators.windows.geometry import Geometry
 from conformance.operators.words import Refusal
 from conformance.semantics.input_sizes import describe_input_sizes
@@ -184,9 +185,11 @@ def header_lines(
     layout, op = arrays.layout, geometry.op
     shapes = [
         ("x", geometry.input_shape, layout.input, data_letters(layout.input)),
-        ("w", geometry.kernel_shape, layout.kernel, kernel_letters(op, layout.kernel)),
         ("y", geometry.output_shape, layout.output, data_letters(layout.output)),
     ]
+    if find_operator(op).has_kernel:
+        letters = kernel_letters(op, layout.kernel)
+        shapes.insert(1, ("w", geometry.kernel_shape, layout.kernel, letters))
     operands = ", ".join(
         f"{name} {tuple(shape[axis] for axis in permutation)} {letters}"
         for name, shape, permutation, letters in shapes

@@ -11,7 +11,7 @@ from typing import Any, Callable, Dict, Mapping, Tuple, Union
 
 import numpy as np
 
-from ..frameworks.interface import Adapter, Call, bind_call
+from ..frameworks.interface import Adapter, Call, bind_call, has_operator
 from ..frameworks.registry import predict, takes_words
 from ..operators import skips
 from ..operators.convolution.plain_operands import as_plain_operands, draw_cotangent
@@ -107,6 +107,8 @@ def translate(question: Question, adapter: Adapter) -> Union[Call, Unsupported]:
     if not words.fit_together and not takes_words(question, adapter.dialect):
         assert isinstance(prediction, Geometry)
         question = _plain_question(question, prediction)
+    if not has_operator(type(adapter), words.op):
+        return Unsupported(f"has no {words.op}", skips.OPERATOR)
     return adapter.translate(question, prediction)
 
 

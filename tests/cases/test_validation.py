@@ -6,8 +6,9 @@ import pytest
 
 from conformance.cases.format import Header, Keys
 from conformance.cases.validation import CASE_KEYS, describe_node, note_unknown_key, validate
-from conformance.cases.yaml.mistakes import Mistakes
+from conformance.cases.yaml.mistakes import Mistakes, join_words
 from conformance.cases.yaml.tree import YamlNode, parse_tree
+from conformance.operators.registry import NAMES
 
 
 def node(text: str) -> YamlNode:
@@ -32,7 +33,7 @@ def test_a_mapping_without_mistakes_becomes_its_model():
 
 def test_every_mistake_of_a_mapping_is_noted_where_it_stands():
     (first, text), (second, _), (third, _) = notes("op: cnv\nkernel: [2,\n  two]\nbias: 1\n")
-    assert text == "`op` is `cnv`; it has to be one of conv, conv_transpose; did you mean `conv`?"
+    assert text == f"`op` is `cnv`; it has to be one of {join_words(NAMES)}; did you mean `conv`?"
     assert (first, second, third) == ((1, 5), (3, 3), (4, 7))
 
 

@@ -35,6 +35,7 @@ CASES = [
     replace(CASE, words=replace(WORDS, padding="SAME", output_size=None), dialect="tensorflow"),
     replace(CASE, words=replace(WORDS, padding=0), kinds={"input": "ones", "kernel": (((1, -2.5),),)}),
     replace(CASE, gradients=False),
+    replace(CASE, words=Words("unfold", (1, 2, 4), 1, (2,), (1,), (2,), own={"order": "taps"})),
     replace(CASE, gradients=False, derivatives=("jvp",)),
     replace(CASE, derivatives=("second_order", "adjoint"), why="a: 'b', \"c\" # d\nand ümlauts"),
 ]

@@ -3,8 +3,10 @@
 import pytest
 
 from conformance import cli
+from conformance.cases.yaml.mistakes import join_words
 from conformance.cli.configuration_options import ConfigurationOptions, build_case
 from conformance.errors import UsageError
+from conformance.operators.registry import NAMES
 from conformance.operators.words import Words
 from conformance.semantics import output_sizes as sizes
 
@@ -68,7 +70,7 @@ def test_a_word_of_one_framework():
     ("written", "text"),
     [
         ({"op": None}, "--op missing"),
-        ({"op": "conv2d"}, "--op `conv2d`: it can be conv, conv_transpose; did you mean `conv`?"),
+        ({"op": "conv2d"}, f"--op `conv2d`: it can be {join_words(NAMES)}; did you mean `conv`?"),
         ({"dialect": "tensorfow"}, "did you mean `tensorflow`?"),
         ({"input": "five"}, "--input `five`: whole numbers are wanted"),
         ({"input": "1x2x3x4"}, "1, 2 or 3 spatial sizes are wanted"),

@@ -22,10 +22,10 @@ from conformance.cases.case import Case, ExpectedResult
 from conformance.cases.questions import question_of
 from conformance.frameworks.registry import DIALECTS, FRAMEWORKS, rule
 from conformance.operators.convolution.exact_sums import count_terms
-from conformance.operators.convolution.reference import taps
 from conformance.operators.data_kinds import TOSA
 from conformance.operators.operands import draw
 from conformance.operators.question import LITERAL
+from conformance.operators.registry import find_operator, find_theory
 from conformance.operators.tensors import BIAS, INPUT, KERNEL
 from conformance.operators.windows.geometry import Geometry
 from conformance.operators.words import Refusal
@@ -106,10 +106,11 @@ def _flatness(case: Case, geometry: Geometry) -> dict[str, bool]:
     kernels = [axis.kernel for axis in geometry.axes]
     sizes = [axis.input for axis in geometry.axes]
     rank = len(kernels)
+    has_groups = find_operator(geometry.op).has_kernel
     return {
         "a single batch entry": geometry.batch < 2,
         "constant data": not set(case.kinds.values()) <= DENSE,
-        "one group": groups < 2 and "ungrouped" not in case.tags,
+        "one group": has_groups and groups < 2 and "ungrouped" not in case.tags,
         "one channel a group": not depthwise and min(ins, outs) < 2 * groups,
         "as many channels in as out": ins == outs and not depthwise,
         "equal sizes": rank > 1 and len(set(sizes)) < 2,
@@ -152,10 +153,10 @@ def _array(values: Any) -> Any:
 
 
 def _output(case: Case, geometry: Geometry) -> Any:
-    recipe = question_of(case).recipe
-    bias = draw(recipe, BIAS, (geometry.out_channels,)) if case.words.bias else None
-    x, w = draw(recipe, INPUT, geometry.input_shape), draw(recipe, KERNEL, geometry.kernel_shape)
-    return taps.output(geometry, x, w, bias)
+    recipe, shapes = question_of(case).recipe, geometry.operand_shapes
+    given = {name: draw(recipe, name, shapes[name]) for name in case.words.operand_names}
+    x, w, b = (given.get(name) for name in (INPUT, KERNEL, BIAS))
+    return find_theory(geometry.op).result("output", geometry, x, w, b)
 
 
 def heavy(cases: Iterable[Case], elements: int = 80_000, products: int = 5_000_000) -> list[str]:
@@ -169,7 +170,7 @@ def heavy(cases: Iterable[Case], elements: int = 80_000, products: int = 5_000_0
 
 
 def _elements(geometry: Geometry) -> int:
-    shapes = geometry.input_shape, geometry.kernel_shape, geometry.output_shape
+    shapes = *geometry.operand_shapes.values(), geometry.output_shape
     return sum(map(math.prod, shapes))
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+from conformance.cases.yaml.mistakes import join_words
+from conformance.operators.registry import NAMES
+
 CASE = "  - {id: a, op: conv, input: [2, 4, 6, 5], out_channels: 2, kernel: [3, 2]"
 
 WRONG = [
@@ -11,7 +14,7 @@ WRONG = [
     (
         "op: conf",
         "op: conv",
-        "`op` is `conf`; it has to be one of conv, conv_transpose; did you mean `conv`?",
+        f"`op` is `conf`; it has to be one of {join_words(NAMES)}; did you mean `conv`?",
     ),
     ("op: Conv", "op: conv", "did you mean `conv`?"),
     ("op: [conv]", "op: conv", "`op` is `['conv']`"),

@@ -19,6 +19,7 @@ from conformance.frameworks.scripting import Lines, Script
 from conformance.frameworks.source_text import literal
 from conformance.operators.observations import About
 from conformance.operators.question import Question
+from conformance.operators.registry import find_operator
 from conformance.operators.windows.geometry import Geometry, Prediction
 
 IMPORTS = (
@@ -94,7 +95,8 @@ def _canonical_call(question: Question, prediction: Prediction, about: About) ->
 def _program(op: str, call: Call, arrays: Arrays) -> Program:
     if call.function != op:
         return Program((), OTHER)
-    return Program((), (f"y = adapter.{op}(call, x, w, {'b' if arrays.bias else 'None'})",))
+    given = f"x, w, {'b' if arrays.bias else 'None'}" if find_operator(op).has_kernel else "x"
+    return Program((), (f"y = adapter.{op}(call, {given})",))
 
 
 def _tensor(text: str, dtype: str, device: str) -> str:

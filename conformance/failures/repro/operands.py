@@ -38,6 +38,9 @@ from conformance.worker.stages import fit_permutation
 MOST_WRITTEN = 600
 """Elements of an array that are written out; integers beyond it are drawn by the script, results sampled."""
 
+NAMES = {INPUT: "x", KERNEL: "w", BIAS: "b"}
+"""Of each operand, its name in a script."""
+
 TANGENT = {INPUT: ("tx", TANGENT_INPUT), KERNEL: ("tw", TANGENT_KERNEL), BIAS: ("tb", TANGENT_BIAS)}
 """Of each operand, the name of its tangent in the script and in a recipe."""
 
@@ -89,19 +92,14 @@ def taps(call: Call) -> str:
 def _arrays(script: ScriptSource) -> Iterator[_Array]:
     layout, words, geometry = script.operation.call.layout, script.words, script.geometry
     natives = {INPUT: layout.input, KERNEL: layout.kernel, BIAS: (0,)}
-    comments = {
-        INPUT: data_letters(layout.input),
-        KERNEL: kernel_letters(geometry.op, layout.kernel),
-        BIAS: "C",
-    }
-    names = {"x": INPUT, "w": KERNEL, **({"b": BIAS} if words.bias else {})}
     operands = []
-    plain = {INPUT: geometry.input_shape, KERNEL: geometry.kernel_shape, BIAS: (geometry.out_channels,)}
-    for name, operand in names.items():
+    plain = geometry.operand_shapes
+    for operand in words.operand_names:
+        name = NAMES[operand]
         shape, dtype = words.operand_shape(operand), words.operand_dtype(operand)
         if not script.takes_words and not words.fit_together:
             shape, dtype = plain[operand], script.dtype
-        native, comment = natives[operand], comments[operand]
+        native, comment = natives[operand], _comment(operand, script)
         if len(shape) != len(native):
             native, comment = fit_permutation(native, len(shape)), f"{len(shape)} axes"
         operands.append(_Array(name, operand, shape, native, comment, dtype))
@@ -115,6 +113,13 @@ def _arrays(script: ScriptSource) -> Iterator[_Array]:
         name, tangent = TANGENT[array.operand]
         about = f"{array.comment}, the tangent of {array.name}"
         yield _Array(name, tangent, array.shape, array.layout, about, script.dtype)
+
+
+def _comment(operand: str, script: ScriptSource) -> str:
+    layout = script.operation.call.layout
+    if operand == KERNEL:
+        return kernel_letters(script.geometry.op, layout.kernel)
+    return "C" if operand == BIAS else data_letters(layout.input)
 
 
 def _values(script: ScriptSource, array: _Array) -> str:

@@ -11,6 +11,7 @@ from conformance.frameworks.interface import Call
 from conformance.frameworks.registry import takes_words
 from conformance.frameworks.scripting import Script
 from conformance.operators.observations import Crashed, TimedOut
+from conformance.operators.registry import find_operator
 from conformance.operators.tensors import ADJOINT, DERIVATIVES, GRADIENTS, JVP, OUTPUT
 from conformance.operators.windows.geometry import Axis, Geometry
 from conformance.operators.words import Words
@@ -117,7 +118,11 @@ def results_to_compare(found: Trial, own: Script) -> tuple[str, ...]:
     """The output and the derivatives that are wrong; all of them where the worker ended or hung in one."""
     ended = isinstance(found.observation, (Crashed, TimedOut)) and isinstance(found.prediction, Geometry)
     names = found.question.results if ended else found.failing
-    return tuple(name for name in comparable_results(own) if name == OUTPUT or name in names)
+    operator = find_operator(found.question.words.op)
+    shown = [name for name in comparable_results(own) if name in operator.composition.products]
+    # the script of the other operator is written for one with a kernel
+    kept = shown if operator.has_kernel else [name for name in shown if name != ADJOINT]
+    return tuple(name for name in kept if name == OUTPUT or name in names)
 
 
 def _stand_in_geometry(words: Words) -> Geometry:

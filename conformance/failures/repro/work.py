@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from conformance.errors import UsageError
-from conformance.failures.repro.operands import taps
+from conformance.failures.repro.operands import NAMES, taps
 from conformance.failures.repro.subject import SECOND, Operation, ScriptSource
 from conformance.frameworks import registry
 from conformance.frameworks.program import Arrays
 from conformance.frameworks.source_text import literal, transpose_text
 from conformance.operators.observations import Answer, Refused, Unsupported
+from conformance.operators.operator import GRADIENT_OF
 from conformance.operators.registry import find_operator
 from conformance.operators.tensors import ADJOINT, GRAD_KERNEL, GRADIENTS, JVP, OUTPUT, SECOND_KERNEL
 from conformance.operators.windows.geometry import Geometry
@@ -42,7 +43,8 @@ def _function_lines(name: str, script: ScriptSource, operation: Operation, bias:
     program = write(call, Arrays(call.layout, script.dtype, bias, tensors=True))
     if isinstance(program, Unsupported):
         raise UsageError(f"{script.target.name}: {program.reason}")
-    yield f"def {name}({'x, w, b' if bias else 'x, w'}):"
+    operands = ", ".join(NAMES[each] for each in find_operator(geometry.op).operand_names(bias))
+    yield f"def {name}({operands}):"
     for line in (*script.framework_script.prepare(call), *program.body, "return y"):
         yield f"    {line}" if line else ""
 
@@ -53,7 +55,7 @@ def result_lines(script: ScriptSource) -> Iterator[str]:
     yield from _refusal_lines(script, *GRADIENTS)
     yield from own.differentiate if script.compares(*GRADIENTS) else ("output = compute(*operands)",)
     yield f'got = {{"output": {own.array("output", script.result_dtype(OUTPUT))}}}'
-    for index, name in enumerate(GRADIENTS):
+    for index, name in enumerate(GRADIENT_OF[each] for each in script.words.operand_names):
         yield from _got_lines(script, name, f"gradients[{index}]")
     if script.compares(JVP):
         yield from (

@@ -21,7 +21,8 @@ from ...operators.windows.derivatives import as_tangents, derivative
 from ...operators.windows.geometry import Geometry, Prediction
 from .. import interface
 from ..interface import Call, Function
-from .convolution.calls import FORMULATIONS, formulation, translate
+from ..registry import operator_calls
+from .convolution.calls import FORMULATIONS
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class Adapter(interface.Adapter):
     """The oracle, or the formulation that the variant names; it takes every dialect's geometry."""
 
     dialect = None
+    framework = "numpy"
 
     def __init__(self, variant: str = "", device: str = "auto") -> None:
         """Raises `Unavailable` for an unknown variant and for any device but the CPU."""
@@ -45,7 +47,6 @@ class Adapter(interface.Adapter):
         if device not in ("auto", "cpu", "cpu:0"):
             raise Unavailable(f"numpy computes on the cpu only, not on {device!r}")
         super().__init__(variant, "cpu")
-        self._formulation = formulation(variant)
 
     def about(self) -> About:
         exact = self.variant != "fourier"
@@ -61,7 +62,11 @@ class Adapter(interface.Adapter):
         )
 
     def translate(self, question: Question, prediction: Prediction) -> Union[Call, Unsupported]:
-        return translate(question, prediction, self.device, self.variant)
+        calls = operator_calls("numpy", question.words.op)
+        if isinstance(calls, Unsupported):
+            return calls
+        call: Union[Call, Unsupported] = calls.translate(question, prediction, self.device, self.variant)
+        return call
 
     def put(self, array: npt.NDArray[np.float64], dtype: str) -> ReferenceTensor:
         return ReferenceTensor(array, dtype)
@@ -72,12 +77,8 @@ class Adapter(interface.Adapter):
     def dtype(self, tensor: ReferenceTensor) -> str:
         return tensor.dtype
 
-    def conv(
-        self, call: Call, x: ReferenceTensor, w: ReferenceTensor, b: Optional[ReferenceTensor]
-    ) -> ReferenceTensor:
-        return self._results(call, (x, w, *([] if b is None else [b])))[tensors.OUTPUT]
-
-    conv_transpose = conv
+    def apply(self, call: Call, *operands: Optional[ReferenceTensor]) -> ReferenceTensor:
+        return self._results(call, operands)[tensors.OUTPUT]
 
     def differentiate(
         self,
@@ -114,6 +115,12 @@ class Adapter(interface.Adapter):
     def infer_shape(self, call: Call, function: Function, operands: Tuple[ReferenceTensor, ...]) -> Shape:
         return _geometry(call).output_shape
 
+    def _formulation(self, op: str) -> Any:
+        """The module that computes an operator in the way of the variant."""
+        calls = operator_calls("numpy", op)
+        assert not isinstance(calls, Unsupported)
+        return calls.formulation(self.variant)
+
     def _derivative(
         self,
         name: str,
@@ -125,26 +132,27 @@ class Adapter(interface.Adapter):
         """A derivative by operations of the formulation, rounded once."""
 
         def first_order(result: str, geometry: Geometry, *operands: Optional[Float64Array]) -> Float64Array:
-            values: Float64Array = self._formulation.results(geometry, *operands)[result]
+            values: Float64Array = self._formulation(geometry.op).results(geometry, *operands)[result]
             return values
 
-        x, w = operands[:2]
-        back = None if cotangent is None else cotangent.values
+        x, w = (*operands, None)[:2]
+        assert x is not None
+        kernel, back = (None if each is None else each.values for each in (w, cotangent))
         directions = as_tangents([tangent.values for tangent in tangents])
-        values = derivative(name, first_order, _geometry(call), x.values, w.values, back, directions)
+        values = derivative(name, first_order, _geometry(call), x.values, kernel, back, directions)
         return ReferenceTensor(dtypes.round_to(values, x.dtype), x.dtype)
 
     def _results(
-        self, call: Call, operands: Tuple[ReferenceTensor, ...], cotangent: Optional[ReferenceTensor] = None
+        self,
+        call: Call,
+        operands: Tuple[Optional[ReferenceTensor], ...],
+        cotangent: Optional[ReferenceTensor] = None,
     ) -> Dict[str, ReferenceTensor]:
-        x, w, *bias = operands
-        values: Any = self._formulation.results(
-            _geometry(call),
-            x.values,
-            w.values,
-            bias[0].values if bias else None,
-            None if cotangent is None else cotangent.values,
-        )
+        x, w, b = (*operands, None, None)[:3]
+        assert x is not None
+        given = (None if each is None else each.values for each in (w, b, cotangent))
+        geometry = _geometry(call)
+        values: Any = self._formulation(geometry.op).results(geometry, x.values, *given)
         return {
             name: ReferenceTensor(dtypes.round_to(value, x.dtype), x.dtype) for name, value in values.items()
         }

@@ -44,6 +44,8 @@ class PlantedTensor(NamedTuple):
 class Adapter(interface.Adapter):
     """The oracle, but for one fault. It takes every dialect's geometry, as the reference does."""
 
+    framework = "numpy"
+
     def __init__(self, variant: str = "", device: str = "auto") -> None:
         """Raises `Unavailable` for a fault that nobody knows."""
         super().__init__(variant, device)
@@ -108,12 +110,8 @@ class Adapter(interface.Adapter):
     def dtype(self, tensor: PlantedTensor) -> str:
         return self._behaviour.dtype(tensor.dtype)
 
-    def conv(
-        self, call: Call, x: PlantedTensor, w: PlantedTensor, b: Optional[PlantedTensor] = None
-    ) -> PlantedTensor:
-        return self._results(call, (x, w, b), None)[OUTPUT]
-
-    conv_transpose = conv
+    def apply(self, call: Call, *operands: Optional[PlantedTensor]) -> PlantedTensor:
+        return self._results(call, operands, None)[OUTPUT]
 
     def differentiate(
         self, call: Call, function: Function, operands: Tuple[PlantedTensor, ...], cotangent: PlantedTensor

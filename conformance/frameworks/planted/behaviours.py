@@ -11,7 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ...operators.dtypes import FORMATS, Float64Array, is_integer, round_to
-from ...operators.shapes import OPERATORS, Shape
+from ...operators.registry import NAMES, find_operator
+from ...operators.shapes import Shape
 from ...operators.windows.geometry import Geometry
 from ..registry import DIALECTS
 
@@ -74,6 +75,11 @@ class Behaviour:
 
 def _is_of(op: str, geometry: Geometry) -> bool:
     return geometry.op == op
+
+
+def _has_one_group(geometry: Geometry) -> bool:
+    has_kernel = find_operator(geometry.op).has_kernel
+    return has_kernel and geometry.groups == 1 and min(geometry.kernel_shape[:2]) > 0
 
 
 def _one_more(shape: Shape) -> Shape:
@@ -148,7 +154,7 @@ BEHAVIOURS = (
         "default-groups",
         "groups are 2 where they are left out, and a kernel of one group is refused",
         "refused what the rule",
-        refuses=lambda geometry: geometry.groups == 1 and min(geometry.kernel_shape[:2]) > 0,
+        refuses=_has_one_group,
     ),
     Behaviour(
         "refuses-empty-batch",
@@ -175,7 +181,7 @@ BEHAVIOURS = (
             "refused what the rule",
             refuses=partial(_is_of, op),
         )
-        for op in OPERATORS
+        for op in NAMES
     ),
     Behaviour("loses-dtypes", "every dtype is lost", "refused what the rule", loses=lambda dtype: True),
     *(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
-from functools import cached_property, partial
+from functools import cached_property
 from operator import attrgetter
 from typing import Any, Mapping, Optional, Tuple, Union
 
@@ -19,10 +19,10 @@ from ...operators.windows.geometry import Prediction
 from .. import interface
 from ..declaration import declared, with_measured_integers
 from ..integer_support import find_integer_dtypes
-from ..interface import Call, Function, Pairs, Tensor
+from ..interface import Call, Function, Tensor
+from ..registry import execution, operator_calls
 from ..variant import describe_switches, effective_flags, find_variant, variant_names
 from . import derivatives, devices, kernels
-from .convolution.calls import TorchCall, translate, vary
 from .dtypes import DECLARATIONS
 from .variants import CHANNELS_LAST, ONEDNN_PRECISION, STRIDED, VARIANTS
 
@@ -41,6 +41,7 @@ class Adapter(interface.Adapter):
     """
 
     dialect = "torch"
+    framework = "torch"
 
     def __init__(self, variant: str = "", device: str = "auto") -> None:
         """Import torch and claim a device: auto, cpu, gpu (CUDA or MPS), cpu:N or gpu:N.
@@ -113,7 +114,12 @@ class Adapter(interface.Adapter):
             return ""
 
     def translate(self, question: Question, prediction: Prediction) -> Union[Call, Unsupported]:
-        return vary(question, translate(question, prediction, self.device), self._variant.call)
+        calls = operator_calls("torch", question.words.op)
+        if isinstance(calls, Unsupported):
+            return calls
+        call: Union[Call, Unsupported] = calls.translate(question, prediction, self.device)
+        varied: Union[Call, Unsupported] = calls.vary(question, call, self._variant.call)
+        return varied
 
     def put(self, array: npt.NDArray[np.float64], dtype: str) -> Tensor:
         # torch refuses negative strides, which NumPy keeps on axes of extent 1: the copy has none
@@ -137,21 +143,17 @@ class Adapter(interface.Adapter):
     def dtype(self, tensor: Tensor) -> str:
         return str(tensor.dtype).rpartition(".")[2]
 
-    def conv(self, call: Call, x: Tensor, w: Tensor, b: Optional[Tensor]) -> Tensor:
+    def apply(self, call: Call, *operands: Optional[Tensor]) -> Tensor:
+        x = operands[0]
+        assert x is not None
         run = self._eager(call, x.dtype)
         # a tensor without values asks for a shape: that is no question for a compiler
-        return run(x, w, b) if x.is_meta else self._compile_once(call, run)(x, w, b)
-
-    conv_transpose = conv
+        return run(*operands) if x.is_meta else self._compile_once(call, run)(*operands)
 
     def _eager(self, call: Call, dtype: Any) -> Function:
         """The call with everything around it, before any compiler sees it."""
-        function = self._function(call, dtype)
-
-        def run(x: Tensor, w: Tensor, b: Optional[Tensor] = None) -> Tensor:
-            return self._run(call, function, x, w, b)
-
-        return run
+        bound: Function = execution("torch", call.folder).bind(self.torch, call, dtype)
+        return bound
 
     def differentiate(
         self, call: Call, function: Function, operands: tuple[Tensor, ...], cotangent: Tensor
@@ -248,44 +250,6 @@ class Adapter(interface.Adapter):
             raise Unavailable(
                 f"torch.compile leaves functions as they are, eager{describe_switches(COMPILE_SWITCHES)}"
             )
-
-    def _run(self, call: Call, function: Function, x: Tensor, w: Tensor, b: Optional[Tensor]) -> Tensor:
-        if isinstance(call, TorchCall) and call.memory_format:
-            memory_format = getattr(self.torch, call.memory_format.rpartition(".")[2])
-            x, w = x.to(memory_format=memory_format), w.to(memory_format=memory_format)
-        added = b is not None and call.bias == "added"
-        y = function(self._pad_and_cut(x, call.pad), w, None if added else b)
-        y = self._pad_and_cut(y, tuple((-lo, -hi) for lo, hi in call.crop))
-        return y + b.reshape(-1, *[1] * (y.ndim - 2)) if b is not None and added else y
-
-    def _function(self, call: Call, dtype: Any) -> Function:
-        """What is called with input, kernel and bias; a module is made here, outside of what is compiled."""
-        name = call.function.rpartition(".")[2]
-        if not (isinstance(call, TorchCall) and call.is_module):
-            return partial(self._functional, getattr(self.torch.nn.functional, name), call.words)
-        module = getattr(self.torch.nn, name)(**call.words, device="meta", dtype=dtype)
-        return partial(self._module, module, dict(call.forward))
-
-    def _functional(
-        self, function: Function, words: Mapping[str, Any], x: Tensor, w: Tensor, b: Optional[Tensor]
-    ) -> Tensor:
-        return function(x, w, b, **words)
-
-    def _module(
-        self, module: Any, words: Mapping[str, Any], x: Tensor, w: Tensor, b: Optional[Tensor]
-    ) -> Tensor:
-        parameters = {"weight": w} if b is None else {"weight": w, "bias": b}
-        return self.torch.func.functional_call(module, parameters, (x,), words)
-
-    def _pad_and_cut(self, tensor: Tensor, pairs: Pairs) -> Tensor:
-        """Zeros added where a pair is positive, then entries cut where one is negative, zeros included."""
-        if any(max(pair) > 0 for pair in pairs):
-            zeros = [max(0, end) for pair in reversed(pairs) for end in pair]
-            tensor = self.torch.nn.functional.pad(tensor, zeros)
-        for axis, (lo, hi) in enumerate(pairs, start=2):
-            start = max(0, -lo)
-            tensor = tensor.narrow(axis, start, tensor.shape[axis] - start - max(0, -hi))
-        return tensor
 
 
 def _import_torch() -> Any:

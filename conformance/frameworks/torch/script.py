@@ -9,9 +9,10 @@ from ...operators.observations import About, Unsupported
 from ...operators.question import Question
 from ...operators.windows.geometry import Prediction
 from ..interface import Call
+from ..registry import operator_calls
 from ..scripting import Lines, Script, Translate
 from ..source_text import literal
-from .convolution.calls import TorchCall, translate, vary
+from .convolution.calls import TorchCall
 from .variants import INDUCTOR, STRIDED, VARIANTS
 
 
@@ -132,6 +133,11 @@ def _translate_in_the_way_of(way: str) -> Translate:
     def translate_and_vary(
         question: Question, prediction: Prediction, about: About
     ) -> Union[Call, Unsupported]:
-        return vary(question, translate(question, prediction, about.device), way)
+        calls = operator_calls("torch", question.words.op)
+        if isinstance(calls, Unsupported):
+            return calls
+        call = calls.translate(question, prediction, about.device)
+        varied: Union[Call, Unsupported] = calls.vary(question, call, way)
+        return varied
 
     return translate_and_vary

@@ -11,7 +11,7 @@ window of one of these lines, so nothing but rules and translations needs to kno
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Dict, Optional, Union
+from typing import Any, Dict, Mapping, Optional, Union
 
 from ..mixed_dtypes import MixedDtypes
 from ..registry import find_operator
@@ -110,7 +110,8 @@ class Geometry:
 
     `leading` are the axes in front of the channels where they are not the one batch axis: none of an
     unbatched input, several of which `batch` is the product. `dtypes` says what is computed in which dtype
-    where that is not the dtype of the case for everything.
+    where that is not the dtype of the case for everything. `own` holds what
+    a rule made of the words that only this operator has (`Words.own`), its defaults included.
     """
 
     op: str
@@ -122,6 +123,7 @@ class Geometry:
     flip: bool = False
     leading: Optional[Shape] = None
     dtypes: Optional[MixedDtypes] = None
+    own: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
     @property
     def gathers(self) -> bool:
@@ -221,6 +223,7 @@ class Geometry:
             groups=self.groups,
             dtype=dtype,
             layout=layout,
+            own=self.own,
         )
 
 

@@ -18,7 +18,10 @@ FIGURES = "conformance.reports.site.figures"
 FIGURE_FUNCTIONS = ("figure", "figure_steps", "output_at")
 """The functions of `figures.py` that pages call."""
 
-NOT_ASKED = ("conformance.frameworks.numpy.convolution.calls.variant_refusal",)
+NOT_ASKED = (
+    "conformance.frameworks.numpy.convolution.calls.variant_refusal",
+    "conformance.frameworks.numpy.patches.calls.formulation",
+)
 """Functions of the calls that no configuration of the page leads to: variants of the reference, which are
 modules that are looked for by name and look at the data of a case."""
 

@@ -185,18 +185,29 @@ class Turned(Adapter):
         return call if isinstance(call, Unsupported) else replace(call, flip=not call.flip)
 
 
-class Shifted(Adapter):
+class Around(Adapter):
+    """Pads and cuts are what `change` makes of them."""
+
+    def translate(self, question: Question, prediction: Prediction) -> Call | Unsupported:
+        call = super().translate(question, prediction)
+        if isinstance(call, Unsupported):
+            return call
+        cut = self.change(tuple((-lo, -hi) for lo, hi in call.crop))
+        return replace(call, pad=self.change(call.pad), crop=tuple((-lo, -hi) for lo, hi in cut))
+
+
+class Shifted(Around):
     """A cut or a pad is one element off."""
 
-    def _pad_and_cut(self, tensor: Any, pairs: Any) -> Any:
-        return super()._pad_and_cut(tensor, tuple((lo + 1, hi - 1) for lo, hi in pairs))
+    def change(self, pairs: Any) -> Any:
+        return tuple((lo + 1, hi - 1) for lo, hi in pairs)
 
 
-class OtherEnd(Adapter):
+class OtherEnd(Around):
     """A cut is made at the other end."""
 
-    def _pad_and_cut(self, tensor: Any, pairs: Any) -> Any:
-        return super()._pad_and_cut(tensor, tuple((hi, lo) for lo, hi in pairs))
+    def change(self, pairs: Any) -> Any:
+        return tuple((hi, lo) for lo, hi in pairs)
 
 
 class Symmetric(Adapter):
@@ -209,8 +220,8 @@ class Symmetric(Adapter):
 class Detached(Adapter):
     """The bias has twice the gradient that it should have."""
 
-    def _run(self, call: Call, function: Any, x: Any, w: Any, b: Any) -> Any:
-        return super()._run(call, function, x, w, None if b is None else b * 2 - b.detach())
+    def apply(self, call: Call, x: Any, w: Any, b: Any) -> Any:
+        return super().apply(call, x, w, None if b is None else b * 2 - b.detach())
 
 
 def everything_wrong(adapter: Adapter) -> set[str]:

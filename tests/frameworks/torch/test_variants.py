@@ -10,7 +10,7 @@ from support.variant_runs import backends_of, check_right, deviating, flags_of, 
 
 from conformance.errors import Unavailable
 from conformance.frameworks.torch import adapter
-from conformance.frameworks.torch.convolution.calls import MEMORY_FORMATS
+from conformance.frameworks.torch.convolution.calls import MEMORY_FORMATS, TorchCall
 from conformance.frameworks.torch.variants import ONEDNN_PRECISION
 
 skip_without("torch")
@@ -101,7 +101,7 @@ def test_channels_last_is_the_memory_format_of_input_and_kernel(monkeypatch):
     seen = []
     monkeypatch.setattr(torch.nn.functional, "conv2d", lambda x, w, b: seen.append((x, w)) or x)
     channels_last = adapter.Adapter("channels_last", "cpu")
-    call = adapter.TorchCall("torch.nn.functional.conv2d", {}, None, memory_format=MEMORY_FORMATS[2])
+    call = TorchCall("torch.nn.functional.conv2d", {}, None, memory_format=MEMORY_FORMATS[2])
     operands = (torch.ones(2, 3, 4, 5), torch.ones(6, 3, 2, 2))
     channels_last.conv(call, *operands, None)
     assert all(tensor.is_contiguous(memory_format=torch.channels_last) for tensor in seen[0])

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from ...shapes import CONV_TRANSPOSE
 from ...tensors import GRAD_INPUT
 from ...windows.geometry import Geometry
 from ...windows.readings.constructors import mistake
 from ...windows.readings.geometries import has_several_groups, has_several_inputs, has_several_outputs
 from ...windows.readings.moves import Move
 from ...windows.readings.reading import Operands, Reading, Results, Wanted, truth
+from ...windows.readings.sizes import resize_reading
 
 Array = npt.NDArray[Any]
 VECTOR_WIDTHS = (4, 8, 16, 32, 64, 128)
@@ -128,7 +131,22 @@ def _reverse(geometry: Geometry, values: Array) -> Array:
     return values[:, ::-1]
 
 
+def _lose_groups(geometry: Geometry) -> Geometry:
+    return replace(geometry, groups=1, out_channels=geometry.out_channels // geometry.groups)
+
+
+def _bias_of_first_group(geometry: Geometry, values: Array) -> Array:
+    return values[: geometry.out_channels // geometry.groups]
+
+
 READINGS = (
+    resize_reading(
+        "groups-lost",
+        "groups are lost: all input channels of a transposed convolution go to one group of output channels",
+        _lose_groups,
+        lambda geometry: geometry.op == CONV_TRANSPOSE and has_several_groups(geometry),
+        b=_bias_of_first_group,
+    ),
     mistake(
         "groups-interleaved-input",
         "input channels belong to groups in turn, not in blocks",

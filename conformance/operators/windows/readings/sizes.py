@@ -10,10 +10,6 @@ import math
 from dataclasses import replace
 from typing import Any, Callable, Tuple
 
-import numpy as np
-import numpy.typing as npt
-
-from ...shapes import CONV_TRANSPOSE
 from ..geometry import Axis, Geometry
 from .axes import (
     MOST_AXES,
@@ -27,7 +23,7 @@ from .axes import (
     take_first,
 )
 from .constructors import mistake
-from .geometries import GeometryChange, always, has_several_groups
+from .geometries import GeometryChange, always
 from .reading import Applies, Reading
 
 Order = Callable[[Tuple[Any, ...]], Tuple[Any, ...]]
@@ -161,7 +157,7 @@ def _last_start(geometry: Geometry, axis: Axis) -> int:
 
 def _round_up(geometry: Geometry, axis: Axis) -> Axis:
     last = _last_start(geometry, axis)
-    if geometry.op == CONV_TRANSPOSE or last < 0:
+    if not geometry.gathers or last < 0:
         return axis
     return replace(axis, size=-(-last // axis.stride) + 1)
 
@@ -186,14 +182,6 @@ def _pad_before_zeros(geometry: Geometry, axis: Axis) -> Axis:
 
 def _lengthen_input(geometry: Geometry, axis: Axis) -> Axis:
     return replace(axis, size=axis.size + (axis.stride - 1) * output_padding(geometry, axis))
-
-
-def _lose_groups(geometry: Geometry) -> Geometry:
-    return replace(geometry, groups=1, out_channels=geometry.out_channels // geometry.groups)
-
-
-def _bias_of_first_group(geometry: Geometry, values: npt.NDArray[np.generic]) -> npt.NDArray[np.generic]:
-    return values[: geometry.out_channels // geometry.groups]
 
 
 READINGS = (
@@ -269,13 +257,6 @@ READINGS = (
         "output-padding-of-the-input",
         "output_padding lengthens the input of the transposed convolution, not its output",
         _lengthen_input,
-    ),
-    resize_reading(
-        "groups-lost",
-        "groups are lost: all input channels of a transposed convolution go to one group of output channels",
-        _lose_groups,
-        lambda geometry: geometry.op == CONV_TRANSPOSE and has_several_groups(geometry),
-        b=_bias_of_first_group,
     ),
     _on_every_axis("size-rounded-up", "the output size is rounded up instead of down", _round_up),
     _on_every_axis(

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from support.one_line import operands, read, right
+from support.one_line import VALID, operands, read, right
 
 from conformance.operators.convolution.readings import BY_NAME
 from conformance.operators.convolution.readings.channels import (
@@ -13,9 +13,10 @@ from conformance.operators.convolution.readings.channels import (
     zero_from,
     zero_past_vectors,
 )
-from conformance.operators.shapes import CONV
+from conformance.operators.shapes import CONV, CONV_TRANSPOSE
 from conformance.operators.windows.geometry import Axis, Geometry
 
+SCATTER = Geometry(CONV_TRANSPOSE, 1, 1, 1, 1, (Axis(2, 2, 3, 1, 1, 4),))
 GROUPS = Geometry(CONV, 1, 4, 2, 2, (Axis(1, 1, 1, 1, 0, 1),))
 GIVEN = operands(x=[[[1], [2], [3], [4]]], w=[[[1], [10]], [[100], [1000]]])
 
@@ -59,3 +60,11 @@ def test_one_group_and_whole_vectors_leave_nothing_to_misread():
     assert not any(reading.applies(alone) for name, reading in BY_NAME.items() if name.startswith("groups-"))
     past = BY_NAME["input-channels-past-4"]
     assert [past.applies(replace(GROUPS, in_channels=count)) for count in (3, 4, 5, 8)] == [0, 0, 1, 0]
+
+
+def test_groups_are_lost_by_a_transposed_convolution():
+    grouped = replace(SCATTER, in_channels=2, out_channels=2, groups=2)
+    given = operands(x=[[[1, 2], [3, 4]]], w=[[[1, 10]], [[1, 10]]], b=[5, 7])
+    assert read("groups-lost", grouped, given) == [45, 5, 11, 65]
+    assert not BY_NAME["groups-lost"].applies(SCATTER)
+    assert not BY_NAME["groups-lost"].applies(replace(VALID, in_channels=2, out_channels=2, groups=2))

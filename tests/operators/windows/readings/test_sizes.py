@@ -91,14 +91,6 @@ def test_an_input_is_padded_before_zeros_as_numpy_does_it():
     )
 
 
-def test_groups_are_lost_by_a_transposed_convolution():
-    grouped = replace(SCATTER, in_channels=2, out_channels=2, groups=2)
-    given = operands(x=[[[1, 2], [3, 4]]], w=[[[1, 10]], [[1, 10]]], b=[5, 7])
-    assert read("groups-lost", grouped, given) == [45, 5, 11, 65]
-    assert not BY_NAME["groups-lost"].applies(SCATTER)
-    assert not BY_NAME["groups-lost"].applies(replace(VALID, in_channels=2, out_channels=2, groups=2))
-
-
 PLANE = replace(VALID, axes=(Axis(7, 2, 2, 1, 0, 3), Axis(7, 2, 1, 3, 1, 6)))
 
 

@@ -1,0 +1,83 @@
+"""Parts of rules and calls of unfold and fold that frameworks share.
+
+Patches are canonical with their windows on spatial axes of their own, `(N, C * taps, *windows)`; a framework
+that puts all windows on one axis gives or takes them in the same order.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import ClassVar, Iterator, Optional, Tuple
+
+from ..operators.registry import find_operator
+from ..operators.windows.geometry import Axis, Geometry
+from ..operators.words import Refusal, Words
+from .interface import Call
+
+CHANNELS, TAPS = "channels", "taps"
+"""What varies slowest on the axis that channels and taps share."""
+
+
+@dataclass(frozen=True)
+class PatchCall(Call):
+    """A `Call` of unfold or fold.
+
+    `own_order` is the order in which the framework's function has channels and taps: where that of the
+    geometry is the other one, they are exchanged, after an unfold and before a fold.
+    """
+
+    folder: ClassVar[str] = "patches"
+
+    own_order: str = CHANNELS
+
+    @property
+    def exchanges(self) -> bool:
+        """Whether channels and taps are exchanged around the framework's own call."""
+        return self.geometry is not None and self.geometry.own["order"] != self.own_order
+
+    @property
+    def native(self) -> bool:
+        return super().native and not self.exchanges
+
+    def steps_around(self, bias: bool = False) -> Iterator[str]:
+        """What is done around the framework's own call, in words and in order."""
+        if self.exchanges and self.geometry is not None:
+            where = "after" if self.geometry.gathers else "before"
+            yield f"channels and taps exchanged {where} the call"
+        yield from super().steps_around(bias)
+
+
+def refuse_numbers(words: Words) -> Optional[Refusal]:
+    """What no framework accepts: numbers below 1, and channels of a fold that are no multiple of the taps."""
+    for name in ("kernel", "stride", "dilation"):
+        values: Tuple[int, ...] = getattr(words, name)
+        if min(values) < 1:
+            return Refusal(name, f"{name} must be at least 1, not {min(values)}")
+    taps = math.prod(words.kernel)
+    if not find_operator(words.op).gathers and words.in_channels % taps:
+        why = f"{words.in_channels} channels of patches are no multiple of the {taps} taps of the kernel"
+        return Refusal("channels", why)
+    return None
+
+
+def refuse_order(words: Words, own: str) -> Optional[Refusal]:
+    """Refuses the order of channels and taps that a framework does not have."""
+    order = words.own.get("order", own)
+    if order == own:
+        return None
+    return Refusal("order", f"the {own} vary slowest; there is no word for {order}")
+
+
+def patch_geometry(words: Words, axes: Tuple[Axis, ...], order: str) -> Geometry:
+    """The geometry of patches with these windows, their channels by the kernel."""
+    taps = math.prod(words.kernel)
+    gathers = find_operator(words.op).gathers
+    channels = words.in_channels * taps if gathers else words.in_channels // taps
+    return Geometry(words.op, words.batch, words.in_channels, channels, 1, axes, own={"order": order})
+
+
+def unfolded_axis(size: int, kernel: int, stride: int, dilation: int, ends: Tuple[int, int]) -> Axis:
+    """The axis of an unfold with so many zeros at its ends; its size may be below 1."""
+    span = dilation * (kernel - 1) + 1
+    return Axis(size, kernel, stride, dilation, ends[0], (size + sum(ends) - span) // stride + 1, ends=ends)

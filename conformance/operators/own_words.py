@@ -1,0 +1,27 @@
+"""Words that only some operators have, described where those operators are: what a case file may say of them.
+
+`Operator.own_words` lists them; reading, checking, writing and showing them needs nothing besides.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Tuple
+
+FLAG, WHOLE_NUMBER, NUMBERS = "flag", "whole number", "numbers"
+"""What a word holds that has no `choices`: true or false, a whole number, or one number or a list of one for
+each spatial axis, which need not be whole."""
+
+
+@dataclass(frozen=True)
+class OwnWord:
+    """A word of cases that few operators have.
+
+    `meaning` is a sentence for documents and editors. What it holds is one of `choices`, or else what `holds`
+    says. A case that does not write it leaves it to the dialect.
+    """
+
+    name: str
+    meaning: str
+    choices: Tuple[str, ...] = ()
+    holds: str = ""

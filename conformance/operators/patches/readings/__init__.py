@@ -1,0 +1,21 @@
+"""Named misunderstandings of unfold and fold, besides those of windows, of sizes and of numbers.
+
+The order is that of diagnosis: of readings that give the same numbers, the first is named.
+"""
+
+from __future__ import annotations
+
+from ...windows.readings import numbers, padding, sizes, window
+from . import overlaps, patches
+
+FAMILIES = {
+    "patches": patches.READINGS,
+    "overlaps": overlaps.READINGS,
+    "window": window.READINGS,
+    "padding": padding.READINGS,
+    "sizes": sizes.READINGS,
+    "numbers": (*numbers.ROUNDED_OPERANDS, *numbers.CHANGED_RESULTS),
+}
+READINGS = tuple(reading for family in FAMILIES.values() for reading in family)
+
+BY_NAME = {reading.name: reading for reading in READINGS}

@@ -1,0 +1,86 @@
+"""PyTorch's patches, by random words: what is accepted, shapes, numbers and gradients are as predicted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from random import Random
+
+import numpy as np
+import pytest
+from support.patches import case_of, random_words
+
+pytest.importorskip("torch")
+
+from conformance.cases.case import Case
+from conformance.cases.questions import Job, question_of
+from conformance.frameworks.interface import Call, bind_call
+from conformance.frameworks.torch.adapter import Adapter
+from conformance.frameworks.torch.patches.calls import translate
+from conformance.frameworks.torch.patches.rules import predict
+from conformance.judging.judge import judge
+from conformance.judging.oracle import Oracle
+from conformance.judging.results import Result
+from conformance.operators.operands import Recipe
+from conformance.operators.question import EQUIVALENT, Question
+from conformance.operators.windows.geometry import Geometry
+from conformance.operators.words import Words
+from conformance.worker.answer import answer
+
+COUNT = 150
+
+
+@pytest.fixture(scope="module")
+def adapter() -> Adapter:
+    return Adapter()
+
+
+def verdict(case: Case, adapter: Adapter) -> Result:
+    question = question_of(case, adapter.dialect)
+    return judge(Job(case, "torch", question), adapter.about(), answer(question, adapter), Oracle())
+
+
+@pytest.mark.parametrize("compare", ["equivalent", "literal"])
+def test_random_words_do_what_the_rule_says(adapter, compare):
+    random, outcomes = Random(f"torch patches {compare}"), Counter()
+    for _ in range(COUNT):
+        result = verdict(case_of(random_words(random), compare), adapter)
+        assert result.verdict in ("pass", "skip"), (result.diagnosis, result.call)
+        outcomes[result.outcome] += 1
+    assert min(outcomes["computed"], outcomes["refused"]) > COUNT // 12
+
+
+def test_a_rule_that_is_wrong_is_noticed(adapter):
+    words = Words("unfold", (1, 2, 5, 5), 1, (2, 2), (1, 1), (1, 1))
+    case = case_of(words)
+    question = question_of(case, adapter.dialect)
+    other = question_of(case_of(replace(words, stride=(2, 2))), adapter.dialect)
+    result = judge(Job(case, "torch", question), adapter.about(), answer(other, adapter), Oracle())
+    assert result.verdict == "fail"
+    assert "stride" in (result.diagnosis or "") or "shape" in (result.diagnosis or "")
+
+
+def asked(op: str, adapter: Adapter, **changes) -> tuple[Call, np.ndarray, Geometry]:
+    """The call of a geometry, with what torch gives for it."""
+    unfold = predict(Words("unfold", (2, 2, 6, 5), 1, (3, 2), (2, 1), (1, 2), padding=1))
+    assert isinstance(unfold, Geometry)
+    axes = tuple(replace(axis, offset=offset) for axis, offset in zip(unfold.axes, (0, 1)))
+    unfold = replace(unfold, axes=axes, **changes)
+    geometry = unfold if op == "unfold" else unfold.adjoint
+    question = Question(geometry.to_words("float32"), "", EQUIVALENT, Recipe(1, "float32"), False)
+    call = translate(question, geometry, "cpu")
+    assert isinstance(call, Call)
+    x = np.arange(float(np.prod(geometry.input_shape))).reshape(geometry.input_shape)
+    return call, adapter.get(bind_call(adapter, call, op)(adapter.put(x, "float32"))), geometry
+
+
+@pytest.mark.parametrize("op", ["unfold", "fold"])
+@pytest.mark.parametrize("order", ["channels", "taps"])
+def test_a_geometry_that_torch_has_no_words_for_is_asked_with_steps_around(op, order, adapter):
+    from conformance.operators.patches.reference import copies
+
+    call, given, geometry = asked(op, adapter, own={"order": order})
+    assert not call.native
+    assert any("exchanged" in step for step in call.steps_around()) == (order == "taps")
+    x = np.arange(float(np.prod(geometry.input_shape))).reshape(geometry.input_shape)
+    assert np.array_equal(given, copies.result("output", geometry, x))
