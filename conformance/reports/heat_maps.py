@@ -1,10 +1,14 @@
-"""Excerpts of wrong results as heat maps: expected, got and difference, each cell a text and a shade."""
+"""Excerpts of wrong results as heat maps: expected, got and difference, each cell a text and a shade.
+
+Pages of a site make them of the excerpts themselves, by this module compiled: a grid is four times as long as
+the numbers that it shows.
+"""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil, isfinite
 from typing import Any
 
 from conformance.judging.excerpts import EXTENT
@@ -15,8 +19,10 @@ LEVELS = 9
 NO_NUMBER = LEVELS + 1
 """The level of what is infinite or no number."""
 
-_LONGEST = 24
-"""Characters of a number as a record may have it."""
+NAN = float("nan")
+
+_LONGEST_ROW = EXTENT * 24
+"""Characters of a row: a record may have 24 for each number."""
 
 
 @dataclass(frozen=True)
@@ -56,35 +62,45 @@ def heat_maps(excerpts: Mapping[str, Any]) -> list[HeatMaps]:
 
 def _of_tensor(name: str, excerpt: Mapping[str, Any]) -> HeatMaps:
     expected, got = (_numbers(excerpt[side]) for side in ("expected", "got"))
-    size = max((abs(x) for row in (*expected, *got) for x in row if math.isfinite(x)), default=0.0)
+    size = max((abs(x) for row in (*expected, *got) for x in row if isfinite(x)), default=0.0)
     maps = [_map("expected", expected, size), _map("got", got, size)]
     if excerpt.get("worst") is not None:
         maps.append(_map("got - expected", _difference(expected, got)))
     return HeatMaps(name, _where(excerpt, expected), tuple(maps))
 
 
+def cut_excerpts(excerpts: Mapping[str, Any]) -> dict[str, Any]:
+    """Excerpts of a record of somebody without what no heat map shows."""
+    sides = ("expected", "got")
+    return {
+        name: {**excerpt, **{side: [row[:_LONGEST_ROW] for row in excerpt[side][:EXTENT]] for side in sides}}
+        for name, excerpt in excerpts.items()
+    }
+
+
 def _numbers(rows: Sequence[str]) -> list[list[float]]:
     """The numbers of an excerpt; what is none in a record of somebody is no number here either."""
-    return [[_number(text) for text in row[: EXTENT * _LONGEST].split()[:EXTENT]] for row in rows[:EXTENT]]
+    return [[_number(text) for text in row[:_LONGEST_ROW].split()[:EXTENT]] for row in rows[:EXTENT]]
 
 
 def _number(text: str) -> float:
     try:
         return float(text)
     except ValueError:
-        return math.nan
+        return NAN
 
 
 def _difference(expected: list[list[float]], got: list[list[float]]) -> list[list[float]]:
     return [
-        [0.0 if a == b or (a != a and b != b) else b - a for a, b in zip(was, came)]
+        # what is written as a sum of floats is one in a page as well, which else looks for integers it lacks
+        [0.0 if a == b or (a != a and b != b) else 0.0 + b - a for a, b in zip(was, came)]
         for was, came in zip(expected, got)
     ]
 
 
 def _map(title: str, rows: list[list[float]], size: float | None = None) -> HeatMap:
     """A grid whose shades are fractions of `size`, without it of its own largest number."""
-    largest = max((abs(x) for row in rows for x in row if math.isfinite(x)), default=0.0)
+    largest = max((abs(x) for row in rows for x in row if isfinite(x)), default=0.0)
     whole = largest if size is None else size
     return HeatMap(
         title,
@@ -99,11 +115,11 @@ def _text(number: float) -> str:
 
 
 def _level(number: float, whole: float) -> int:
-    if not math.isfinite(number):
+    if not isfinite(number):
         return NO_NUMBER
     if number == 0 or whole == 0:
         return 0
-    level = math.ceil(LEVELS * (abs(number) / whole)) or 1
+    level = ceil(LEVELS * (abs(number) / whole)) or 1
     return level if number > 0 else -level
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from conformance.judging.excerpts import EXTENT
-from conformance.reports.heat_maps import LEVELS, NO_NUMBER, heat_maps
+from conformance.reports.heat_maps import LEVELS, NO_NUMBER, cut_excerpts, heat_maps
 
 EXCERPT = {
     "shape": [2, 6, 4, 3],
@@ -56,3 +56,7 @@ def test_an_excerpt_of_somebody_is_bounded_and_what_is_no_number_stays_none():
     (found,) = heat_maps({"x": {**EXCERPT, "expected": rows, "got": rows}})
     assert all(len(grid.cells) == EXTENT and len(grid.cells[0]) <= EXTENT for grid in found.maps)
     assert found.maps[0].cells[0][0] == "nan"
+    kept = cut_excerpts({"x": {**EXCERPT, "expected": rows, "got": rows}})
+    assert heat_maps(kept) == [found]
+    assert len(str(kept)) < 2 * EXTENT * EXTENT * 30
+    assert cut_excerpts({"x": EXCERPT}) == {"x": EXCERPT}

@@ -36,7 +36,7 @@ def hostile_rows() -> list[dict[str, object]]:
         "around": [HOSTILE],
         "aspects": {HOSTILE: "fail", "output": "fail"},
         "error_size": {HOSTILE: {"max_abs": HOSTILE}},
-        "excerpts": {HOSTILE: EXCERPT},
+        "excerpts": {HOSTILE: EXCERPT, "huge": {**EXCERPT, "begin": [2**60] * 4}},
     }
     known = {"case": CASE, "backend": "torch", "verdict": "known", "reason": HOSTILE}
     found = [{**base, **wrong}, {**base, **known}]

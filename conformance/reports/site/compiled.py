@@ -15,7 +15,7 @@ FUNCTIONS = ("predict", "legal_sizes", "code", "code_targets", "dialects", "geom
 """The functions of `explorer.py` that the page calls."""
 
 FIGURES = "conformance.reports.site.figures"
-FIGURE_FUNCTIONS = ("figure", "figure_steps", "output_at")
+FIGURE_FUNCTIONS = ("figure", "figure_steps", "output_at", "heat_maps_of")
 """The functions of `figures.py` that pages call."""
 
 NOT_ASKED = (

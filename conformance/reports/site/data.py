@@ -84,6 +84,8 @@ def to_json(value: object) -> str:
 
 def _harmless(value: Any) -> Any:
     if isinstance(value, str):
+        if len(value) <= LONGEST and value.isprintable():
+            return value
         # lines of a diagnosis are lines of the page
         return "\n".join(map(harmless_text, value.split("\n")))
     if isinstance(value, Mapping):

@@ -1,6 +1,7 @@
-"""The drawings that a page makes itself, of a geometry in plain numbers: this module is compiled.
+"""What a page draws itself, of a geometry or an excerpt in plain data: this module is compiled.
 
-A page holds the numbers of its geometry, some hundred bytes, and draws each step when it is asked for.
+A page holds the numbers of its geometry, some hundred bytes, and draws each step when it is asked for. Of a
+wrong result it holds the excerpt, and makes the heat maps of the case that is looked at.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from conformance.reports.drawings.convolution import draw_geometry, scene_of
 from conformance.reports.drawings.drawing import steps_of
 from conformance.reports.drawings.layout import CELL, lay_out
 from conformance.reports.drawings.style import OF_PAGE
+from conformance.reports.heat_maps import heat_maps
 
 Plain = Any
 """None, bool, int, str, and lists and dicts of them."""
@@ -56,3 +58,8 @@ def output_at(plain: Mapping[str, Plain], axes: Sequence[int], title: str, x: in
 def figure(plain: Mapping[str, Plain], axes: Sequence[int], step: int | None, title: str) -> str:
     """The SVG of one step, or of the whole without one; its style is that of the page."""
     return draw_geometry(_geometry(plain), axes, step, False, title, OF_PAGE)
+
+
+def heat_maps_of(excerpts: Mapping[str, Plain]) -> list[Plain]:
+    """The heat maps of the excerpts of one result of a record, as plain data."""
+    return [maps.to_json() for maps in heat_maps(excerpts)]

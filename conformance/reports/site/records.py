@@ -13,7 +13,7 @@ from conformance.commands import command, positional
 from conformance.judging.results import FAIL, VERDICTS
 from conformance.operators.aspects import OUTCOMES
 from conformance.printable import one_line
-from conformance.reports.heat_maps import heat_maps
+from conformance.reports.heat_maps import cut_excerpts
 from conformance.reports.site.data import harmless_text, to_json
 from conformance.reports.site.folder import SiteFolder
 from conformance.runs.record import Rows
@@ -160,7 +160,7 @@ def _answer(result: Mapping[str, Any]) -> dict[str, Any]:
     shown |= {} if result.get("native", True) else {"native": False}
     shown |= {"weak": True} if result.get("weak") else {}
     if result.get("excerpts"):
-        shown["maps"] = [maps.to_json() for maps in heat_maps(result["excerpts"])]
+        shown["excerpts"] = cut_excerpts(result["excerpts"])
     if result["verdict"] == FAIL:
         aspects: Mapping[str, str] = result.get("aspects") or {}
         shown["failing"] = [aspect for aspect, state in aspects.items() if state == FAIL]

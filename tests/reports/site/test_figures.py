@@ -8,10 +8,17 @@ import random
 from support.drawings import random_geometry
 from support.javascript import evaluate
 
+from conformance.judging.excerpts import EXTENT
 from conformance.operators.shapes import OPERATORS
 from conformance.reports.drawings.convolution import draw_geometry
 from conformance.reports.site.compiled import figures_program
-from conformance.reports.site.figures import figure, figure_steps, output_at, plain_geometry
+from conformance.reports.site.figures import (
+    figure,
+    figure_steps,
+    heat_maps_of,
+    output_at,
+    plain_geometry,
+)
 
 
 def calls() -> list[list[object]]:
@@ -39,6 +46,38 @@ def test_a_page_draws_what_the_package_draws():
     wrong = program.replace("y[", "z[")
     assert wrong != program
     assert differences(wrong) > 5
+
+
+def excerpt(rng: random.Random, number: int) -> dict[str, object]:
+    """An excerpt as a record has it: integers, reals of any size, and what is no number."""
+    columns, is_alike = rng.randint(0, EXTENT + 1), number % 4 > 0
+    draws = (
+        lambda: str(rng.randint(-20000, 20000)),
+        lambda: f"{rng.gauss(0, 1):.9g}",
+        lambda: f"{rng.gauss(0, 1) * 10.0 ** rng.randint(-320, 307):.17g}",
+        lambda: rng.choice(("nan", "inf", "-inf", "-0", "<b>", "5e-324", "1.0625", "9.9995")),
+    )
+
+    def rows() -> list[str]:
+        return [
+            " ".join(rng.choice(draws[: 1 + number % len(draws)])() for _ in range(columns))
+            for _ in range(rng.randint(0, 3) if not is_alike else 3)
+        ]
+
+    begin = [rng.randint(0, 9) for _ in range(rng.randint(1, 4))]
+    made = {"shape": [20] * len(begin), "begin": begin, "expected": rows(), "got": rows()}
+    return made | ({"worst": begin} if is_alike else {"got_shape": [3, 4]})
+
+
+def test_a_page_shades_excerpts_as_the_package_does():
+    rng = random.Random("excerpts")
+    excerpts = [{"output": excerpt(rng, number), "grad_bias": excerpt(rng, 1)} for number in range(200)]
+    program, asked = figures_program(), [["heat_maps_of", each] for each in excerpts]
+    wanted = json.loads(json.dumps([heat_maps_of(each) for each in excerpts]))
+    assert evaluate(program, asked, "conformanceFigures") == wanted
+    wrong = program.replace("isHalf && isEven", "isHalf && false")
+    assert wrong != program
+    assert evaluate(wrong, asked, "conformanceFigures") != wanted
 
 
 def test_a_geometry_in_plain_numbers_is_the_same_geometry():

@@ -64,6 +64,7 @@ def test_a_wrong_result_is_drawn_as_heat_maps(page):
     assert difference.locator("td.none").first.inner_text() == "nan"
     colour = difference.locator("td.plus-9").evaluate("(cell) => getComputedStyle(cell).backgroundColor")
     assert colour not in ("rgba(0, 0, 0, 0)", "transparent")
+    assert "huge: not drawn: a number beyond 2**53" in opened.inner_text("#answers")
     # a pass has none
     opened = page.open("case.html#id=group1/a.yaml::c-1")
     opened.wait_for_selector("#answers section")

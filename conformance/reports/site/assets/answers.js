@@ -34,6 +34,13 @@ function heatMap(map) {
 const heatMaps = (maps) => el("section", { class: "maps" }, el("h4", {}, maps.tensor), el("p", { class: "note" }, maps.where),
   el("div", { class: "wide grids", tabindex: 0, role: "region", "aria-label": `${maps.tensor}: expected, got and difference` }, ...maps.maps.map(heatMap)));
 
+/** The heat maps of one tensor, or a sentence where a record of somebody has places that are none. */
+function mapsOf([tensor, excerpt]) {
+  try { return conformanceFigures.heat_maps_of({ [tensor]: excerpt }).map(heatMaps); } catch (error) {
+    return [el("p", { class: "note" }, `${tensor}: not drawn: ${error.message}`)];
+  }
+}
+
 const ERRORS = { max_abs: "largest difference", of_bound: "of the bound" };
 const sizes = (errors) => Object.entries(errors).map(([name, size]) => `${name}: ${Object.entries(ERRORS).filter(([key]) => key in size).map(([key, text]) => `${text} ${size[key]}`).join(", ")}`).join("; ");
 
@@ -50,7 +57,7 @@ function answer(record, row) {
     el("h3", {}, `${row.backend} ${about.version ?? ""} on ${about.device || "?"} `, el("span", { class: row.verdict }, row.weak ? `${row.verdict} (weak)` : row.verdict), where),
     el("dl", { class: "legend" }, ...facts.flatMap(([name, value]) => [el("dt", {}, name), el("dd", {}, value)])),
     ...(row.diagnosis ? [el("pre", {}, row.diagnosis)] : []),
-    ...(row.maps ?? []).map(heatMaps),
+    ...Object.entries(row.excerpts ?? {}).flatMap(mapsOf),
     ...(row.repro ? [el("p", {}, "A script for a bug report: ", el("code", {}, row.repro))] : []));
 }
 

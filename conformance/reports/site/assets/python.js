@@ -306,7 +306,29 @@ const $ = (() => {
     if (x instanceof Obj && x.__str__) return x.__str__();
     return repr(x);
   };
+  // the digits and the exponent of a number, rounded to so many digits and half to even, as Python does
+  const digitsOf = (x, count) => {
+    const [exact, power] = x.toExponential(count + 40).split("e"), digits = exact.replace(".", "");
+    const isHalf = /^50*$/.test(digits.slice(count)), isEven = Number(digits[count - 1]) % 2 === 0;
+    if (isHalf && isEven) return [digits.slice(0, count), Number(power)];
+    const [rounded, its] = x.toExponential(count - 1).split("e");
+    return [rounded.replace(".", ""), Number(its)];
+  };
+  const general = (x, precision) => {
+    if (!Number.isFinite(x)) return Number.isNaN(x) ? "nan" : x < 0 ? "-inf" : "inf";
+    const sign = x < 0 || Object.is(x, -0) ? "-" : "";
+    if (x === 0) return `${sign}0`;
+    const [digits, power] = digitsOf(Math.abs(x), precision);
+    const trimmed = (whole, rest) => { const kept = rest.replace(/0+$/, ""); return kept ? `${whole}.${kept}` : whole; };
+    if (power < -4 || power >= precision) {
+      return `${sign}${trimmed(digits[0], digits.slice(1))}e${power < 0 ? "-" : "+"}${String(Math.abs(power)).padStart(2, "0")}`;
+    }
+    if (power < 0) return `${sign}${trimmed("0", "0".repeat(-power - 1) + digits)}`;
+    return `${sign}${trimmed(digits.slice(0, power + 1), digits.slice(power + 1))}`;
+  };
   const format = (x, conversion, spec) => {
+    const significant = /^\.(\d+)g$/.exec(spec);
+    if (significant) return general(x, Number(significant[1]) || 1);
     const text = conversion === "r" ? repr(x) : str(x);
     if (spec === "") return text;
     const read = /^(?:(.)?([<>^]))?(0)?(\d+)?(,)?d?s?$/.exec(spec);
@@ -544,7 +566,13 @@ const $ = (() => {
     return safe(Math.trunc(Number(x)));
   };
   const bool = (x = false) => truth(x);
-  const float = (x) => Number(x);
+  const float = (x) => {
+    if (typeof x !== "string") return Number(x);
+    const text = x.trim().toLowerCase(), special = /^([-+]?)(?:(nan)|inf(?:inity)?)$/.exec(text);
+    if (special) return special[2] ? NaN : special[1] === "-" ? -Infinity : Infinity;
+    if (!/^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/.test(text)) throw new ValueError(`could not convert string to float: ${repr(x)}`);
+    return Number(text);
+  };
   const abs = (x) => Math.abs(x);
   const sum = (items, start = 0) => { let total = start; for (const x of iter(items)) total = add(total, x); return total; };
   const any = (items) => { for (const x of iter(items)) if (truth(x)) return true; return false; };

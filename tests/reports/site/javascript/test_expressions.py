@@ -32,6 +32,8 @@ isinstance("", Sequence), isinstance({}, Mapping)
 "-".join(["a", "b"]), "a=b=c".partition("="), "a.b.c".rpartition(".")
 "Ab".lower(), "ab".upper(), "x1".isidentifier(), "1x".isidentifier(), "abc".removeprefix("a")
 "a\\nb\\n".splitlines(), "{} {x} {{}}".format(1, x=2)
+f"{12345:.4g} {12355:.4g} {0.00012345:.4g} {1e-05:.4g} {-2.5e-07:.3g} {1e22:.17g} {0:.4g} {1234.5:.4g}"
+f"{float('nan'):.4g} {float('-inf'):.4g} {float(' 15e-1 ')} {float('.5'):.9g} {0.1 + 0.2:.17g} {100:.1g}"
 int("12"), int(7 / 2), int(-7 / 2), abs(-3), round(2.5), round(3.5), math.gcd(12, 18), math.lcm(4, 6)
 math.prod((2, 3)), math.isqrt(17), math.ceil(7 / 2)
 list(product((0, 1), "a")), list(chain((1,), [2])), list(accumulate((1, 2, 3))), list(repeat(1, 2))
