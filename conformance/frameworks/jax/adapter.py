@@ -27,10 +27,10 @@ from .. import interface
 from ..declaration import declared, with_measured_integers
 from ..integer_support import find_integer_dtypes
 from ..interface import Call, Function, Tensor
+from ..registry import execution, operator_calls
 from ..trimmed import phrase
 from ..variant import describe_switches, effective_flags, find_variant, variant_names
 from . import cache, devices
-from .convolution import calls
 from .dtypes import DECLARATIONS
 from .variants import GENERAL, VARIANTS
 
@@ -40,7 +40,8 @@ DETERMINISTIC = "xla_gpu_deterministic_ops=true"
 class Adapter(interface.Adapter):
     """Answers questions with `jax.lax` in 64-bit mode, at the highest matmul precision by default."""
 
-    dialect = calls.DIALECT
+    dialect = "jax"
+    framework = "jax"
 
     def __init__(self, variant: str = "", device: str = "auto") -> None:
         super().__init__(variant, device)
@@ -63,10 +64,6 @@ class Adapter(interface.Adapter):
         if self._variant.compiler:
             self._require_tracing()
         self._program: Tuple[Any, Function] = None, lambda: None
-        self._functions = {
-            calls.CONV_FUNCTION: jax.lax.conv_general_dilated,
-            calls.CONV_TRANSPOSE_FUNCTION: jax.lax.conv_transpose,
-        }
 
     def _require_tracing(self) -> None:
         """Raise Unavailable where jit runs functions as they are: JAX can be told to compile nothing."""
@@ -123,15 +120,19 @@ class Adapter(interface.Adapter):
         """Found by tracing alone: XLA compiles a kernel for every dtype that JAX's rules of types accept."""
 
         def result_dtype(call: Call, x: Tensor, w: Tensor) -> str:
-            return str(self._jax.eval_shape(lambda x, w: self._apply(call, x, w, None), x, w).dtype)
+            return str(self._jax.eval_shape(execution("jax", call.folder).bind(self._jax, call), x, w).dtype)
 
         release = declared(DECLARATIONS if self._device.platform == "cpu" else (), self._jax.__version__)
         return with_measured_integers(release.integers, find_integer_dtypes(self, result_dtype))
 
     def translate(self, question: Question, prediction: Prediction) -> Union[Call, Unsupported]:
-        way = self._variant.call
-        call = calls.translate(question, phrase(prediction, way), self._device.platform, way == GENERAL)
-        return calls.vary(question, call, way)
+        way, calls = self._variant.call, operator_calls("jax", question.words.op)
+        if isinstance(calls, Unsupported):
+            return calls
+        phrased, platform = phrase(prediction, way), self._device.platform
+        call: Union[Call, Unsupported] = calls.translate(question, phrased, platform, way == GENERAL)
+        varied: Union[Call, Unsupported] = calls.vary(question, call, way)
+        return varied
 
     def put(self, array: npt.NDArray[np.float64], dtype: str) -> Tensor:
         native = np.dtype(self._jax.numpy.bfloat16 if dtype == "bfloat16" else dtype)
@@ -144,35 +145,11 @@ class Adapter(interface.Adapter):
     def dtype(self, tensor: Tensor) -> str:
         return str(tensor.dtype)
 
-    def conv(self, call: Call, x: Tensor, w: Tensor, b: Optional[Tensor]) -> Tensor:
-        return self._run(call, x, w, b)
-
-    def conv_transpose(self, call: Call, x: Tensor, w: Tensor, b: Optional[Tensor]) -> Tensor:
-        return self._run(call, x, w, b)
-
-    def _run(self, call: Call, x: Tensor, w: Tensor, b: Optional[Tensor]) -> Tensor:
-        if isinstance(x, self._jax.core.Tracer):
-            return self._apply(call, x, w, b)
-        return self._run_compiled(call, lambda x, w, b: self._apply(call, x, w, b), x, w, b)
-
-    def _apply(self, call: Call, x: Tensor, w: Tensor, b: Optional[Tensor]) -> Tensor:
-        if isinstance(call, calls.JaxCall) and call.swapped:
-            w = self._to_convolution_kernel(w, call.swapped)
-        y = self._functions[call.function](x, w, **call.words)
-        if b is None:
-            return y
-        channels_last = call.layout.output[-1] == 1
-        return y + (b if channels_last else b.reshape(-1, *[1] * (y.ndim - 2)))
-
-    def _to_convolution_kernel(self, w: Tensor, groups: int) -> Tensor:
-        """The kernel of the convolution of the dilated input that equals a transposed convolution with `w`.
-
-        `(C_in, C_out / groups, *k)` becomes `(C_out, C_in / groups, *k)`, turned by 180 degrees.
-        """
-        inputs, outputs, *kernel = w.shape
-        grouped = w.reshape(groups, inputs // groups, outputs, *kernel).swapaxes(1, 2)
-        swapped = grouped.reshape(groups * outputs, inputs // groups, *kernel)
-        return self._jax.numpy.flip(swapped, range(2, w.ndim))
+    def apply(self, call: Call, *operands: Optional[Tensor]) -> Tensor:
+        run = execution("jax", call.folder).bind(self._jax, call)
+        if any(isinstance(operand, self._jax.core.Tracer) for operand in operands):
+            return run(*operands)
+        return self._run_compiled(call, run, *operands)
 
     def differentiate(
         self, call: Call, function: Function, operands: tuple[Tensor, ...], cotangent: Tensor

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 from functools import cached_property
-from typing import Any, Dict, Optional, Tuple, Union
+from typing import Any, Dict, Optional, Sequence, Tuple, Union
 
 import numpy as np
 import numpy.typing as npt
@@ -18,9 +18,10 @@ from ...operators.shapes import CONV, Shape
 from ...operators.windows.geometry import Prediction
 from .. import interface
 from ..interface import Call, Function, Tensor, channels_first
+from ..registry import operator_calls
 from ..trimmed import phrase
 from ..variant import find_variant, variant_names
-from .convolution.calls import DIALECT, NODES, TENSOR_TYPES, translate, vary
+from .convolution.calls import NODES, TENSOR_TYPES
 from .graph import OPERANDS, Graph
 from .opsets import OLDEST_AROUND, CallInOpset, opset_of
 from .variants import VARIANTS
@@ -31,7 +32,8 @@ POINTWISE = {"kernel_shape": (1,), "strides": (1,), "dilations": (1,), "group": 
 class Adapter(interface.Adapter):
     """Builds a model of one Conv or ConvTranspose; how it is run is left to `run`."""
 
-    dialect = DIALECT
+    dialect = "onnx"
+    framework = "onnx"
     opset = 22
     oldest_opset = 1
     variants = variant_names(VARIANTS)
@@ -49,12 +51,19 @@ class Adapter(interface.Adapter):
         self.opset = min(self.opset, onnx.defs.onnx_opset_version())
 
     def translate(self, question: Question, prediction: Prediction) -> Union[Call, Unsupported]:
-        phrased = phrase(prediction, self._variant.call)
-        return self.known_opset(self.vary(question, translate(question, phrased)))
+        way, calls = self._variant.call, operator_calls(self.framework, question.words.op)
+        if isinstance(calls, Unsupported):
+            return calls
+        call: Union[Call, Unsupported] = calls.translate(question, phrase(prediction, way), self.device)
+        return self.known_opset(self.vary(question, call))
 
     def vary(self, question: Question, call: Union[Call, Unsupported]) -> Union[Call, Unsupported]:
         """The node in the way of the variant."""
-        return vary(question, call, self._variant.call)
+        calls = operator_calls("onnx", question.words.op)
+        if isinstance(calls, Unsupported):
+            return calls
+        varied: Union[Call, Unsupported] = calls.vary(question, call, self._variant.call)
+        return varied
 
     def run(self, model: Any, operands: Dict[str, Tensor]) -> Tensor:
         """The only output of a model; raises what the runtime raises."""
@@ -78,7 +87,7 @@ class Adapter(interface.Adapter):
             return False
         bias = self.put(np.ones(1), dtype) if call.bias == "added" else None
         try:
-            computed = self._output(call, one, one, bias)
+            computed = self.apply(call, one, one, bias)
         except Exception:  # noqa: BLE001 - each runtime has exceptions of its own for a kernel it lacks
             return False
         return self.dtype(computed) == dtype
@@ -91,11 +100,9 @@ class Adapter(interface.Adapter):
         values: npt.NDArray[np.generic] = tensor
         return values.astype(np.float32) if self.dtype(tensor) == "bfloat16" else values
 
-    def conv(self, call: Call, x: Tensor, w: Tensor, b: Optional[Tensor]) -> Tensor:
-        return self._output(call, x, w, b)
-
-    def conv_transpose(self, call: Call, x: Tensor, w: Tensor, b: Optional[Tensor]) -> Tensor:
-        return self._output(call, x, w, b)
+    def apply(self, call: Call, *operands: Optional[Tensor]) -> Tensor:
+        given = [operand for operand in operands if operand is not None]
+        return self.run(self._model(call, given), dict(zip(OPERANDS, given)))
 
     def differentiate(
         self, call: Call, function: Function, operands: tuple[Tensor, ...], cotangent: Tensor
@@ -143,11 +150,7 @@ class Adapter(interface.Adapter):
         """Versions that decide how a model is read, for the record."""
         return {"onnx": self.onnx.__version__, "opset": self.opset, "python": platform.python_version()}
 
-    def _output(self, call: Call, x: Tensor, w: Tensor, b: Optional[Tensor]) -> Tensor:
-        operands = (x, w) if b is None else (x, w, b)
-        return self.run(self._model(call, operands), dict(zip(OPERANDS, operands)))
-
-    def _model(self, call: Call, operands: Tuple[Tensor, ...]) -> Any:
+    def _model(self, call: Call, operands: Sequence[Tensor]) -> Any:
         helper = self.onnx.helper
         numbers = [getattr(self.onnx.TensorProto, TENSOR_TYPES[self.dtype(each)]) for each in operands]
         graph = Graph()

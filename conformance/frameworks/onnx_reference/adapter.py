@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import platform
 import warnings
-from typing import Any, Dict, Union
+from typing import Any, Dict
 
 from ...errors import Unavailable
-from ...operators.observations import About, Unsupported
-from ...operators.question import Question
+from ...operators.observations import About
 from ...operators.tensors import OUTPUT
-from ...operators.windows.geometry import Prediction
 from ..declaration import declared, with_measured_dtypes
-from ..interface import Call, Tensor
+from ..interface import Tensor
 from ..onnx import adapter as onnx
-from ..trimmed import phrase
-from .convolution.calls import translate
 from .dtypes import DECLARATIONS
 
 
 class Adapter(onnx.Adapter):
     """The evaluator that the ONNX project ships beside its operator documents."""
+
+    framework = "onnx-reference"
 
     def __init__(self, variant: str = "", device: str = "auto") -> None:
         """Import onnx.reference; raises `Unavailable` for a GPU, or where onnx or the variant is not here."""
@@ -49,10 +47,6 @@ class Adapter(onnx.Adapter):
             # taps and bias are added up in float16, while NumPy's product of bfloat16 is float32
             narrow_sums={"float16": (OUTPUT,)},
         )
-
-    def translate(self, question: Question, prediction: Prediction) -> Union[Call, Unsupported]:
-        phrased = phrase(prediction, self._variant.call)
-        return self.known_opset(self.vary(question, translate(question, phrased, self.device)))
 
     def run(self, model: Any, operands: Dict[str, Tensor]) -> Tensor:
         with warnings.catch_warnings():

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import platform
 from functools import cached_property
-from typing import Any, Dict, List, Union
+from typing import Any, Dict, List
 
 from ...errors import Unavailable
 from ...operators import skips
 from ...operators.observations import About, Unsupported
-from ...operators.question import Question
-from ...operators.windows.geometry import Prediction
 from ..declaration import declared, with_measured_dtypes
 from ..interface import Call, Function, Tensor
 from ..onnx import adapter as onnx
-from ..trimmed import phrase
-from .convolution.calls import translate
 from .dtypes import DECLARATIONS
 
 CPU, CUDA = "CPUExecutionProvider", "CUDAExecutionProvider"
@@ -25,6 +21,8 @@ FATAL = 4
 
 class Adapter(onnx.Adapter):
     """ONNX Runtime with its own graph optimisations, one thread, no TF32."""
+
+    framework = "onnxruntime"
 
     opset = 21
     oldest_opset = 7
@@ -63,10 +61,6 @@ class Adapter(onnx.Adapter):
             dialect=self.dialect,
             dtypes=self._dtypes,
         )
-
-    def translate(self, question: Question, prediction: Prediction) -> Union[Call, Unsupported]:
-        phrased = phrase(prediction, self._variant.call)
-        return self.known_opset(self.vary(question, translate(question, phrased, self.device)))
 
     @cached_property
     def newest_opset(self) -> int:

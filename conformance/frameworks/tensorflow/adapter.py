@@ -21,13 +21,13 @@ from .. import interface
 from ..declaration import declared, with_measured_integers
 from ..integer_support import find_integer_dtypes
 from ..interface import Call, Function, Tensor
+from ..registry import execution, operator_calls
 from ..trimmed import phrase
 from ..variant import effective_flags, find_variant, variant_names
 from . import devices, kernels
-from .convolution import calls, cpu_gaps
+from .convolution import cpu_gaps
 from .dtypes import DECLARATIONS
 from .variants import OFF, ON, ONEDNN, VARIANTS, XLA
-from .zeros import dilate_kernel, pad_and_cut
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault(ONEDNN, ON)
@@ -45,6 +45,7 @@ class Adapter(interface.Adapter):
     """One TensorFlow runtime; the devices of a process are settled by its first adapter."""
 
     dialect = "tensorflow"
+    framework = "tensorflow"
 
     def __init__(self, variant: str = "", device: str = "auto") -> None:
         """Start TensorFlow on `device`: auto, cpu, cpu:N (virtual for N > 0), gpu or gpu:N.
@@ -102,10 +103,13 @@ class Adapter(interface.Adapter):
         return with_measured_integers(release.integers, find_integer_dtypes(self, result_dtype))
 
     def translate(self, question: Question, prediction: Prediction) -> Union[Call, Unsupported]:
-        kernels_used = self._kernels_of(question.words.dtype)
-        way = self._variant.call
-        call = calls.translate(question, phrase(prediction, way), self.device, kernels_used)
-        return calls.vary(question, call, way)
+        way, calls = self._variant.call, operator_calls("tensorflow", question.words.op)
+        if isinstance(calls, Unsupported):
+            return calls
+        phrased, kernels_used = phrase(prediction, way), self._kernels_of(question.words.dtype)
+        call: Union[Call, Unsupported] = calls.translate(question, phrased, self.device, kernels_used)
+        varied: Union[Call, Unsupported] = calls.vary(question, call, way)
+        return varied
 
     def put(self, array: npt.NDArray[np.float64], dtype: str) -> Tensor:
         with tf.device(self._place):
@@ -118,24 +122,22 @@ class Adapter(interface.Adapter):
     def dtype(self, tensor: Tensor) -> str:
         return str(tensor.dtype.name)
 
-    def conv(self, call: Call, x: Tensor, w: Tensor, b: Optional[Tensor]) -> Tensor:
+    def apply(self, call: Call, *operands: Optional[Tensor]) -> Tensor:
         if not (self._variant.compiler and tf.executing_eagerly()):
-            return self._run(call, x, w, b)
+            return self._run(call, *operands)
         if self._program[0] is not call:
             # kept for the same call made again
             self._program = call, self._compile(call)
         with tf.device(self._place):
-            return self._program[1](x, w, b)
+            return self._program[1](*operands)
 
     def _compile(self, call: Call) -> Function:
         compiled: Function = tf.function(
-            lambda x, w, b: self._run(call, x, w, b),
+            lambda *operands: self._run(call, *operands),
             jit_compile=self._variant.compiler == XLA or None,
             autograph=False,
         )
         return compiled
-
-    conv_transpose = conv
 
     def differentiate(
         self, call: Call, function: Function, operands: tuple[Tensor, ...], cotangent: Tensor
@@ -225,22 +227,9 @@ class Adapter(interface.Adapter):
         partial = _static_shape(function, operands, unknown)
         return tuple(whole if part is None else part for part, whole in zip(partial, shape))
 
-    def _run(self, call: Call, x: Tensor, w: Tensor, b: Optional[Tensor]) -> Tensor:
-        function = getattr(tf.nn, call.function.rpartition(".")[2])
-        channels = call.layout.input.index(1)
+    def _run(self, call: Call, *operands: Optional[Tensor]) -> Tensor:
         with tf.device(self._place):
-            if call.dilate:
-                w = dilate_kernel(tf, w, call.dilate)
-            if call.pad:
-                x = pad_and_cut(tf, x, call.pad, channels)
-            if call.split > 1:
-                pairs = zip(tf.split(x, call.split, channels), tf.split(w, call.split, -1))
-                y = tf.concat([function(part, kernel, **call.words) for part, kernel in pairs], channels)
-            else:
-                y = function(x, w, **call.words)
-            if call.crop:
-                y = pad_and_cut(tf, y, tuple((-before, -after) for before, after in call.crop), channels)
-            return y if b is None else tf.nn.bias_add(y, b, data_format=call.words.get("data_format"))
+            return execution("tensorflow", call.folder).bind(tf, call)(*operands)
 
 
 def _require_graph(place: str, compiler: str) -> None:

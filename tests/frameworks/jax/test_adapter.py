@@ -173,8 +173,8 @@ class HalvedGradient(Adapter):
 
 
 class SwappedGroups(Adapter):
-    def _to_convolution_kernel(self, w: Any, groups: int) -> Any:
-        return super()._to_convolution_kernel(w, groups)[::-1]
+    def conv_transpose(self, call: Call, x: Any, w: Any, b: Any) -> Any:
+        return super().conv_transpose(call, x, w[::-1], b)
 
 
 class BiasTwice(Adapter):

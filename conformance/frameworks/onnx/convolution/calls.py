@@ -52,8 +52,8 @@ KEYWORDS: Keywords = {
 """Attributes that have a default; each is a list with a number for each axis."""
 
 
-def translate(question: Question, prediction: Prediction) -> Union[Call, Unsupported]:
-    """The node for a question, the same for every runtime.
+def translate(question: Question, prediction: Prediction, device: str = "cpu") -> Union[Call, Unsupported]:
+    """The node for a question, the same for every runtime and device.
 
     Words written for ONNX, and literal ones, become attributes untouched; a geometry becomes `pads` and
     `output_padding`.
