@@ -9,7 +9,7 @@ from conformance.frameworks import registry
 from conformance.frameworks.interface import Call
 from conformance.operators.operands import Recipe
 from conformance.operators.question import LITERAL, Question
-from conformance.operators.registry import ALL
+from conformance.operators.registry import find_operator
 from conformance.operators.words import Refusal, Words
 from conformance.reports.site.data import explorer_link
 from conformance.reports.site.rulers import Ruler, axis_ruler, axis_text
@@ -18,6 +18,7 @@ from conformance.semantics.kernel_and_layout import FACTS
 from conformance.semantics.word_explanation import DEFAULTS
 from conformance.semantics.words_by_dialect import (
     CONSISTENT,
+    FORMS,
     NONE,
     NUMBER,
     OUTPUT_WORDS,
@@ -82,7 +83,7 @@ def examples(word: str) -> Iterator[WordExample]:
     if word in FACTS:
         return
     beside = (word,) if word in _OF_SIZES else ()
-    for op in (each.name for each in ALL if each.has_size_words or not beside):
+    for op in (name for name in FORMS if find_operator(name).has_size_words or not beside):
         for padding in _SHOWN.get(word, (word,)):
             numbers = {**NUMBERS, "output_size": _SIZES.get(padding, 14), **_OTHER_NUMBERS.get(word, {})}
             example = _example(Form(op, padding, beside), numbers)

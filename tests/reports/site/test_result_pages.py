@@ -151,7 +151,7 @@ def test_the_page_of_a_difference_shows_what_is_hostile_and_asks_for_nothing(chr
     page = Page(chromium, site, viewport={"width": 390, "height": 800}, color_scheme="dark")
     opened = page.open("changes.html")
     assert escape_invisible(HOSTILE) in opened.inner_text("main")
-    assert opened.locator("table.heat td.plus-9").all_inner_texts() == ["8.5", "6.5"]
+    assert opened.locator("table.heat td.plus-9").all_inner_texts() == ["8.5", "6.5"] * 2
     # its style applies, though its policy forbids all others
     assert opened.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(13, 17, 23)"
     assert opened.evaluate("document.documentElement.scrollWidth") <= 391
