@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,9 @@ SLOWEST = (
     "frameworks/jax/test_adapter.py",
 )
 """Files that take about a minute each: they come first, since one that begins last leaves processors idle."""
+
+STARTING = ("backends", "benchmarks", "worker")
+"""Folders of tests that are about how a worker starts, and what it leaves behind."""
 
 sys.path.append(str(Path(__file__).parents[1]))
 
@@ -77,8 +81,10 @@ def templates() -> Iterator[Templates]:
         yield started
 
 
-@pytest.fixture(scope="module")
-def forked_workers(templates: Templates) -> Iterator[None]:
-    """Workers of the frameworks that take long to import are forked from a process that has imported them."""
-    with templates.in_use():
+@pytest.fixture(scope="module", autouse=True)
+def forked_workers(request: pytest.FixtureRequest, templates: Templates) -> Iterator[None]:
+    """Workers are forked from a process with their framework, but where tests are about how they start."""
+    with ExitStack() as stack:
+        if request.path.relative_to(Path(__file__).parent).parts[0] not in STARTING:
+            stack.enter_context(templates.in_use())
         yield

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
-from support.forked_workers import Templates, to_import
+from support.forked_workers import Templates, is_shadowed, to_import
 from support.installed import skip_without
 from support.planted.dense import CASES
 from support.variant_runs import deviating
@@ -68,5 +69,12 @@ def test_what_is_imported_before_the_fork() -> None:
     assert to_import("torch", "") == (("torch",), {})
     assert to_import("tensorflow", "onednn-off") == (("tensorflow",), {"TF_ENABLE_ONEDNN_OPTS": "0"})
     assert to_import("keras", "jax+defaults") == (("jax", "keras"), {"KERAS_BACKEND": "jax"})
-    # on what Keras runs is Keras's own choice; what takes no time is started
-    assert to_import("keras", "") == to_import("numpy", "") == ((), {})
+    assert to_import("keras", "") == to_import("numpy", "im2col") == (("numpy",), {})
+
+
+def test_a_build_on_the_path_is_not_missed(tmp_path: Path) -> None:
+    (tmp_path / "build" / "torch").mkdir(parents=True)
+    folders = [str(tmp_path), str(tmp_path / "build")]
+    assert is_shadowed(("numpy", "torch"), os.pathsep.join(folders))
+    assert not is_shadowed(("numpy", "torch"), folders[0])
+    assert not is_shadowed(("numpy", "torch"), "")

@@ -29,10 +29,10 @@ TENSORFLOW = {"TF_CPP_MIN_LOG_LEVEL": "3", "TF_ENABLE_ONEDNN_OPTS": "1"}
 PLAIN = ("torch", "tensorflow", "jax")
 """Frameworks that one package holds and that take long to import."""
 
-OF_ONE_WORKER = (orphans.MARK, "PYTEST_CURRENT_TEST")
-"""Variables that differ from worker to worker, and that no framework reads."""
+OF_ONE_WORKER = ("CONFORMANCE_", "PYTEST_CURRENT_TEST")
+"""How the variables begin that differ from worker to worker, and that no framework reads."""
 
-MOST = 3
+MOST = 4
 """Processes to fork from that are kept; one of TensorFlow holds 400 MB."""
 
 FORKING = """
@@ -164,11 +164,13 @@ class Templates:
     def _fork(
         self, command: list[str], environment: dict[str, str], inherited: int
     ) -> Forked | subprocess.Popen[bytes]:
-        python, *_, boot, adapter, variant, _device, _folders, _users = command
+        python, *_, boot, adapter, variant, _device, folders, _users = command
         packages, more = to_import(adapter, variant)
-        if not packages or python != sys.executable:
+        if python != sys.executable or is_shadowed(packages, folders):
             return self._start(command, environment, inherited)
-        early = {name: value for name, value in environment.items() if name not in OF_ONE_WORKER} | more
+        early = {
+            name: text for name, text in environment.items() if not name.startswith(OF_ONE_WORKER)
+        } | more
         key = (packages, *sorted(early.items()))
         template = self._templates.pop(key, None) or Template(python, packages, early)
         self._templates[key] = template
@@ -176,6 +178,12 @@ class Templates:
             self._templates.pop(next(iter(self._templates))).close()
         self.count += 1
         return template.fork(command[command.index(boot) :], environment, inherited)
+
+
+def is_shadowed(packages: Sequence[str], folders: str) -> bool:
+    """Whether a worker that looks in `folders` first would import another package than is installed."""
+    found = (Path(folder) / name for folder in folders.split(os.pathsep) if folder for name in packages)
+    return any(path.exists() or path.with_suffix(".py").exists() for path in found)
 
 
 def to_import(adapter: str, variant: str) -> tuple[tuple[str, ...], dict[str, str]]:
@@ -190,4 +198,5 @@ def to_import(adapter: str, variant: str) -> tuple[tuple[str, ...], dict[str, st
         return (framework,), dict(table[variant].environment) if variant in table else {}
     if framework == "keras" and backend in registry.FRAMEWORKS["keras"].runs_on:
         return (backend, "keras"), {"KERAS_BACKEND": backend}
-    return (), {}
+    # on what Keras runs, where no variant says, is its own choice
+    return ("numpy",), {}

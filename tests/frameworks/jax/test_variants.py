@@ -18,14 +18,13 @@ from conformance.operators.question import EQUIVALENT, LITERAL, Question
 from conformance.operators.words import Words
 
 skip_without("jax")
-pytestmark = pytest.mark.usefixtures("forked_workers")
 BACKENDS = backends_of("jax")
 TRANSPOSED = Words("conv_transpose", (2, 4, 5, 6), 3, (3, 2), (2, 1), (1, 1), padding="SAME")
 ASKED = Question(TRANSPOSED, "jax", EQUIVALENT, Recipe(1, "float32"), gradients=True)
 
 
 @pytest.fixture(scope="module")
-def found(forked_workers, tmp_path_factory):
+def found(tmp_path_factory):
     return ran(tmp_path_factory.mktemp("jax"), BACKENDS)
 
 

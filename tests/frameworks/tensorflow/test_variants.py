@@ -17,12 +17,11 @@ from conformance.operators.shapes import OPERATORS
 from conformance.operators.words import Words
 
 skip_without("tensorflow")
-pytestmark = pytest.mark.usefixtures("forked_workers")
 BACKENDS = backends_of("tensorflow")
 
 
 @pytest.fixture(scope="module")
-def found(forked_workers, tmp_path_factory):
+def found(tmp_path_factory):
     return ran(tmp_path_factory.mktemp("tensorflow"), BACKENDS)
 
 

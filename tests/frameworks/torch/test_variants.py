@@ -14,12 +14,11 @@ from conformance.frameworks.torch.convolution.calls import MEMORY_FORMATS, Torch
 from conformance.frameworks.torch.variants import ONEDNN_PRECISION
 
 skip_without("torch")
-pytestmark = pytest.mark.usefixtures("forked_workers")
 BACKENDS = backends_of("torch")
 
 
 @pytest.fixture(scope="module")
-def found(forked_workers, tmp_path_factory):
+def found(tmp_path_factory):
     return ran(tmp_path_factory.mktemp("torch"), BACKENDS)
 
 
