@@ -52,13 +52,11 @@ def pytest_configure() -> None:
 
 
 @pytest.fixture
-def one_format(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Runs that keep a record measure one format and not four."""
-    from support.one_format import FORMATS
+def short_fingerprint(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Runs that keep a record measure the outputs of one layer in one format."""
+    from support.short_fingerprint import shorten
 
-    from conformance.runs.fingerprint import measurement
-
-    monkeypatch.setattr(measurement, "DTYPES", FORMATS)
+    shorten(monkeypatch)
 
 
 @pytest.fixture(autouse=True, scope="session")

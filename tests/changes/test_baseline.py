@@ -150,7 +150,7 @@ def test_killed_while_it_is_written_it_is_as_it_was(tmp_path, kill):
 
 
 @pytest.fixture
-def folder(tmp_path, monkeypatch, one_format):
+def folder(tmp_path, monkeypatch, short_fingerprint):
     return work_below(tmp_path, monkeypatch, CASES)
 
 

@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 import pytest
+from support.short_fingerprint import shorten
 from support.versions import VERSIONS, load_three, releases_with
 
 from conformance.changes import bisect
 from conformance.errors import HarnessError
-from conformance.runs.fingerprint import measurement as measuring
 
 
 @pytest.fixture
@@ -17,8 +17,8 @@ def cases(tmp_path):
 
 @pytest.fixture(autouse=True)
 def single(monkeypatch):
-    """Fingerprints of one format: a tenth of the time."""
-    monkeypatch.setattr(measuring, "DTYPES", ("float32",))
+    """Fingerprints of one format and few results: they take no time."""
+    shorten(monkeypatch, "float32")
 
 
 def test_the_version_that_changed_something(cases):

@@ -4,11 +4,11 @@ import json
 import shutil
 
 import pytest
+from support.short_fingerprint import shorten
 from support.versions import VERSIONS, load_three, releases_with
 
 from conformance.changes import KeptAnswers, bisect, digest_of, open_answers
 from conformance.errors import HarnessError, UsageError
-from conformance.runs.fingerprint import measurement as measuring
 
 IDENTITY = {"package": "kernels", "cases": "0123", "timeout": 60.0}
 NAMES = frozenset({"kernels"})
@@ -81,7 +81,7 @@ def test_an_interrupted_search_has_kept_what_was_measured_before(cases, tmp_path
 
 
 def test_fingerprints_are_kept_as_well(tmp_path, monkeypatch):
-    monkeypatch.setattr(measuring, "DTYPES", ("float32",))
+    shorten(monkeypatch, "float32")
     monkeypatch.setattr(f"{__name__}.LINE", VERSIONS[:2])
     found, asked = found_by([], tmp_path / "kept", releases_with(v1="operands-tf32"))
     again, asked_again = found_by([], tmp_path / "kept", releases_with(v1="operands-tf32"))

@@ -3,13 +3,13 @@
 from dataclasses import replace
 
 import pytest
+from support.short_fingerprint import shorten
 from support.versions import VERSIONS, load_three, releases_with, with_fault
 
 from conformance.backends.names import parse
 from conformance.changes import KeptAnswers, bisect
 from conformance.changes import measurements as asking
 from conformance.changes.measurements import CasesByVersion, FingerprintsByVersion, Key, Versions
-from conformance.runs.fingerprint import measurement as measuring
 
 
 @pytest.fixture
@@ -19,8 +19,8 @@ def cases(tmp_path):
 
 @pytest.fixture(autouse=True)
 def single(monkeypatch):
-    """Fingerprints of one format: a tenth of the time."""
-    monkeypatch.setattr(measuring, "DTYPES", ("float32",))
+    """Fingerprints of one format and few results: they take no time."""
+    shorten(monkeypatch, "float32")
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from conformance.changes.comparison import diff
 from conformance.changes.upgrade import NEW, OLD, OLD_AGAIN, UpgradeSide
 
 MISBEHAVING = SUPPORT / "misbehaving"
-pytestmark = pytest.mark.usefixtures("one_format")
+pytestmark = pytest.mark.usefixtures("short_fingerprint")
 
 
 @pytest.fixture

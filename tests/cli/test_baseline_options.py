@@ -54,7 +54,9 @@ FILE = "conv/torch_same.yaml"
 
 
 @pytest.mark.parametrize(("first", "then"), [("path", "prefix"), ("prefix", "path")])
-def test_a_baseline_with_the_prefix_and_a_run_without_it_meet(one_format, tmp_path, capsys, first, then):
+def test_a_baseline_with_the_prefix_and_a_run_without_it_meet(
+    short_fingerprint, tmp_path, capsys, first, then
+):
     paths = {"path": str(LIBRARY / FILE), "prefix": f"shipped:{FILE}"}
     kept = tmp_path / "b.jsonl"
     words = ["-b", "numpy", "--baseline", str(kept)]

@@ -75,7 +75,7 @@ def test_known_entries_are_accepted_and_stale_ones_fail(run, monkeypatch):
     assert run(paths + wrong + entry.replace("same.yaml::", "sam.yaml::"), "run", "-k", "same")[0] == 1
 
 
-def test_a_configured_baseline_is_made_compared_and_passed_over_for_other_cases(one_format, run):
+def test_a_configured_baseline_is_made_compared_and_passed_over_for_other_cases(short_fingerprint, run):
     text = 'paths = ["mine"]\nbackends = ["numpy"]\nbaseline = "b.jsonl"\n'
     code, said = run(text, "run")
     assert (code, "--update-baseline makes it" in said) == (2, True)

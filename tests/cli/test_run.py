@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 from support.case_files import PAIR, work_below
-from support.one_format import environment
 from support.paths import MISBEHAVING, PLANTED
+from support.short_fingerprint import environment
 
 from conformance.cli import code_of
 from conformance.cli.report_options import FORMATS
 
-pytestmark = pytest.mark.usefixtures("one_format")
+pytestmark = pytest.mark.usefixtures("short_fingerprint")
 
 
 @pytest.fixture
@@ -211,7 +211,7 @@ def test_interrupted_exits_130_with_a_record_that_can_be_gone_on_with(folder):
         """
         import os, signal, sys, threading, time
         from pathlib import Path
-        from support.one_format import main
+        from support.short_fingerprint import main
 
         def interrupt():
             record = Path("r.jsonl")

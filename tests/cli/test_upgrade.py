@@ -5,11 +5,11 @@ import re
 
 import pytest
 from support.kernels import ADAPTER, CASES, environments, fill_shelf
+from support.short_fingerprint import shorten
 from support.wheels import only
 
 from conformance.cli import code_of
 from conformance.reports import progress
-from conformance.runs.fingerprint import measurement as measuring
 
 
 @pytest.fixture(scope="module")
@@ -25,8 +25,8 @@ def shelf(tmp_path_factory):
 @pytest.fixture
 def words(shelf, tmp_path, monkeypatch):
     """The words that both commands get: the adapter and the cases."""
-    only(monkeypatch, *shelf)
-    monkeypatch.setattr(measuring, "DTYPES", ("float32",))
+    only(monkeypatch, *shelf, installer="uv")
+    shorten(monkeypatch, "float32")
     adapter, cases = tmp_path / "kernel.py", tmp_path / "cases.yaml"
     adapter.write_text(ADAPTER)
     cases.write_text(CASES)
@@ -65,7 +65,7 @@ def test_the_first_version_with_the_change(words, tmp_path, capsys):
     said = first.out
     assert "tinykernel 1.1 (or one of 1.0.5, which could not be run) is the first" in said
     assert "left out: tinykernel 1.0.5" in said
-    assert "No matching distribution" in said
+    assert "there is no version of tinykernel==1.0.5" in said
     assert "1.0: 1 case\n" in first.err
     assert code_of([*asked, *one, "--resume"]) == 1
     again = capsys.readouterr()
@@ -107,7 +107,7 @@ def test_an_upgrade_that_measures_no_precision(words, capsys):
 def test_a_version_that_does_not_exist_is_told_and_nothing_is_left(words, shelf, capsys):
     assert code_of(["upgrade", "tinykernel==1.0", "tinykernel==9.9", *words]) == 3
     said = capsys.readouterr()
-    assert "No matching distribution found for tinykernel==9.9" in said.err
+    assert "there is no version of tinykernel==9.9" in said.err
     assert said.out == ""
     assert not [path for path in (shelf[1] / "environments").iterdir() if "9.9" in path.name]
 

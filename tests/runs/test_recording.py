@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 from support.case_files import work_below
-from support.one_format import environment
 from support.paths import MISBEHAVING
+from support.short_fingerprint import environment
 
 from conformance.changes import baseline
 from conformance.cli import code_of
@@ -27,7 +27,7 @@ cases:
   - {id: refused, op: conv, padding: SAME, stride: 2, compare: literal}
 """
 RUN = ["run", "-b", "numpy", "--record"]
-pytestmark = pytest.mark.usefixtures("one_format")
+pytestmark = pytest.mark.usefixtures("short_fingerprint")
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def canonical(path):
 
 def killed_at(size):
     """A run that is killed when its record has at least this many bytes, or when it ends."""
-    command = [sys.executable, "-m", "support.one_format", *RUN, "cut.jsonl"]
+    command = [sys.executable, "-m", "support.short_fingerprint", *RUN, "cut.jsonl"]
     with subprocess.Popen(
         command, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     ) as run:
@@ -128,7 +128,7 @@ def test_a_worker_that_is_killed_costs_its_case_and_resume_asks_it_again(folder)
 KILLER = """
 import os, signal, subprocess, sys, threading, time
 from pathlib import Path
-from support.one_format import main
+from support.short_fingerprint import main
 
 def children():
     told = subprocess.run(["ps", "-o", "pid=", "--ppid", str(os.getpid())], capture_output=True, text=True)

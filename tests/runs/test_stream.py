@@ -4,12 +4,12 @@ from collections import Counter
 from contextlib import closing
 
 import pytest
+from support.short_fingerprint import shorten
 from support.versions import load_three, with_fault
 
 from conformance.backends.names import parse
 from conformance.judging.results import Result
 from conformance.runs.assignments import assign
-from conformance.runs.fingerprint import measurement
 from conformance.runs.stream import Started, stream
 from conformance.runs.watcher import FingerprintProgress
 
@@ -58,7 +58,7 @@ def test_only_the_first_wrong_results_of_a_run_keep_their_numbers(cases, monkeyp
 
 
 def test_a_fingerprint_is_there_before_the_first_result(cases, monkeypatch):
-    monkeypatch.setattr(measurement, "DTYPES", ("float16",))
+    shorten(monkeypatch, "float16")
     measuring, started, results = events_of(cases[:1], [parse("numpy")], precision=True)
     total = measuring[0].total
     assert [each.answered for each in measuring] == list(range(total))

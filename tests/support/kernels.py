@@ -1,6 +1,6 @@
 """A package `tinykernel` whose versions are kernels, right or with a planted fault, as wheels on a shelf.
 
-What is built of them needs no network: the NumPy that is installed here lies beside them as a wheel again.
+What is built of them needs no network: their NumPy is the one that is installed here.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from support.wheels import of_installed, wheel
+from support.wheels import pointing_to_installed, wheel
 
 ADAPTER = """
 import tinykernel
@@ -22,9 +22,6 @@ class Adapter(Planted):
     def __init__(self, variant="", device="auto"):
         super().__init__(tinykernel.FAULT, device)
 """
-NOT_NEEDED = ("tests", "f2py", "include", "distutils")
-"""Folders of NumPy that nobody imports here: the fewer files, the sooner an environment is built."""
-
 CASES = """\
 conformance: 1
 title: Two
@@ -47,6 +44,6 @@ def environments(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def fill_shelf(folder: Path, faults: Mapping[str, str]) -> None:
     """Put NumPy and a `tinykernel` for each version, with its fault, into a folder."""
-    of_installed(folder, "numpy", NOT_NEEDED)
+    pointing_to_installed(folder, "numpy")
     for version, fault in faults.items():
         wheel(folder, "tinykernel", version, body=f"FAULT = {fault!r}\n")

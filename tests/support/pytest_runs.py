@@ -11,8 +11,10 @@ import pytest
 from support.case_files import PAIR
 
 ON = "--conformance-backend"
-WITHOUT = ("-p", "no:cacheprovider", "-p", "no:hypothesispytest", "--import-mode=importlib")
-"""Without plugins that take longer to load than all the rest; modules of two folders may have one name."""
+PLUGINS = ("cacheprovider", "hypothesispytest", "unraisableexception")
+WITHOUT = (*(word for name in PLUGINS for word in ("-p", f"no:{name}")), "--import-mode=importlib")
+"""Without plugins that take longer than all the rest, to load or to collect the garbage of all that the tests
+hold; modules of two folders may have one name."""
 GOOD = PAIR.replace("conformance: 1\ntitle: A pair", "title: A pair\nconformance: 1")
 """A case file is known by its key, wherever it stands in the file."""
 

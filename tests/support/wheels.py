@@ -13,10 +13,14 @@ from packaging.utils import canonicalize_name
 
 def wheel(folder: Path, name: str, version: str, requires: tuple[str, ...] = (), body: str = "") -> Path:
     """A wheel of one module `name`."""
+    return _pack(folder, name, version, requires, {f"{name}.py": f"__version__ = {version!r}\n{body}"})
+
+
+def _pack(folder: Path, name: str, version: str, requires: tuple[str, ...], content: dict[str, str]) -> Path:
     info = f"{name}-{version}.dist-info"
     needed = "".join(f"Requires-Dist: {text}\n" for text in requires)
     files = {
-        f"{name}.py": f"__version__ = {version!r}\n{body}",
+        **content,
         f"{info}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n{needed}",
         f"{info}/WHEEL": "Wheel-Version: 1.0\nGenerator: here\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
     }
@@ -39,6 +43,20 @@ def of_installed(folder: Path, name: str, left_out: Collection[str] = ()) -> Non
         for file in package.files or ():
             if file.suffix not in (".pyc", ".pyi") and not {"..", *left_out} & {*file.parts}:
                 archive.write(str(file.locate()), str(file))
+
+
+def pointing_to_installed(folder: Path, name: str) -> None:
+    """A package that is installed here, as a wheel of one line that has Python look for it where it is.
+
+    It takes no time to install, and nothing else that is installed here can be imported through it.
+    """
+    package = distribution(name)
+    beside = folder / f"{name}-{package.version}"
+    beside.mkdir()
+    for part in {file.parts[0] for file in package.files or ()} - {".."}:
+        if not part.endswith(".dist-info"):
+            (beside / part).symlink_to(str(package.locate_file(part)))
+    _pack(folder, name, package.version, (), {f"{name}.pth": f"{beside}\n"})
 
 
 def needed_by(name: str) -> set[str]:

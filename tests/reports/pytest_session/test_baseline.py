@@ -6,7 +6,7 @@ from support.pytest_runs import ON, run
 from conformance.cli import code_of
 
 
-def test_an_item_fails_when_it_changes_against_the_baseline(one_format, folder):
+def test_an_item_fails_when_it_changes_against_the_baseline(short_fingerprint, folder):
     kept, fault = folder / "b.jsonl", f"{PLANTED}+kernel-flipped"
     backends = ["-b", "numpy", "-b", fault]
     cases = str(folder / "cases" / "some")
@@ -37,7 +37,7 @@ def test_a_baseline_that_is_none_ends_the_session(folder):
     assert ran[0] == 4
 
 
-def test_a_configured_baseline_is_compared_and_read_only_with_case_files(one_format, folder):
+def test_a_configured_baseline_is_compared_and_read_only_with_case_files(short_fingerprint, folder):
     (folder / "conformance.toml").write_text('baseline = "b.jsonl"\nbackends = ["numpy"]\n')
     (folder / "test_own.py").write_text("def test_one():\n    pass\n")
     assert run(folder, "test_own.py")[0] == 0

@@ -16,7 +16,7 @@ def test_an_expectation_that_nobody_looked_at_is_told(folder):
         assert "expectation not looked at: some/pair.yaml::forward" in out
 
 
-def test_a_baseline_that_meets_nothing_fails_the_session(one_format, folder):
+def test_a_baseline_that_meets_nothing_fails_the_session(short_fingerprint, folder):
     kept, cases = folder / "b.jsonl", str(folder / "cases" / "some")
     words = ("cases", ON, "numpy", "--conformance-baseline", "b.jsonl")
     assert code_of(["run", cases, "-b", "numpy", "--baseline", str(kept), "--update-baseline"]) == 0
