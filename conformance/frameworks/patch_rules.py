@@ -13,7 +13,7 @@ from typing import ClassVar, Iterator, Optional, Tuple
 from ..operators.registry import find_operator
 from ..operators.windows.geometry import Axis, Geometry
 from ..operators.words import Refusal, Words
-from .interface import Call
+from .interface import Call, Tensor
 
 CHANNELS, TAPS = "channels", "taps"
 """What varies slowest on the axis that channels and taps share."""
@@ -81,3 +81,15 @@ def unfolded_axis(size: int, kernel: int, stride: int, dilation: int, ends: Tupl
     """The axis of an unfold with so many zeros at its ends; its size may be below 1."""
     span = dilation * (kernel - 1) + 1
     return Axis(size, kernel, stride, dilation, ends[0], (size + sum(ends) - span) // stride + 1, ends=ends)
+
+
+def exchange(patches: Tensor, axis: int, shared: Tuple[int, int]) -> Tensor:
+    """The two parts of one axis exchanged: `shared` says how long each is, -1 what is left of the axis.
+
+    Any tensor with the methods `reshape` and `swapaxes` will do.
+    """
+    known = max(shared)
+    other = patches.shape[axis] // known if known else 0
+    parts = (other if each < 0 else each for each in shared)
+    split = patches.reshape(*patches.shape[:axis], *parts, *patches.shape[axis + 1 :])
+    return split.swapaxes(axis, axis + 1).reshape(patches.shape)

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from random import Random
+from typing import Any
 
 from conformance.cases.case import Case
+from conformance.cases.questions import Job, question_of
 from conformance.cases.yaml.place import Place
+from conformance.frameworks.interface import Adapter
+from conformance.judging.judge import judge
+from conformance.judging.oracle import Oracle
+from conformance.judging.results import Result
 from conformance.operators.windows.geometry import Axis, Geometry
 from conformance.operators.words import Words
+from conformance.worker.answer import answer
 
 
 def random_words(random: Random) -> Words:
@@ -68,3 +77,42 @@ def random_geometry(random: Random, op: str) -> Geometry:
 
 def case_of(words: Words, compare: str = "equivalent") -> Case:
     return Case("patches.yaml::one", words, Place("patches.yaml", 1, 1), compare=compare, seed=7)
+
+
+def pairs(random: Random, rank: int) -> tuple[tuple[int, int], ...]:
+    """A pair of zeros, or cuts, for each axis."""
+    return tuple((random.randint(-1, 2), random.randint(-1, 2)) for _ in range(rank))
+
+
+def respell(words: Words, paddings: Sequence[Any], random: Random) -> Words:
+    """The words with another padding, or none."""
+    padding = random.choice((*paddings, None))
+    return replace(words, padding=padding(random, words.rank) if callable(padding) else padding)
+
+
+def verdict(case: Case, adapter: Adapter, framework: str, asked: Case | None = None) -> Result:
+    """What the judge says of a case, answered in this process; the adapter is asked `asked` instead."""
+    question = question_of(case, adapter.dialect)
+    other = question if asked is None else question_of(asked, adapter.dialect)
+    return judge(Job(case, framework, question), adapter.about(), answer(other, adapter), Oracle())
+
+
+def outcomes_of_random_words(
+    adapter: Adapter, framework: str, paddings: Sequence[Any], count: int
+) -> Counter[str]:
+    """Outcomes of random words of torch and of the framework, equivalent and literal; all have to pass.
+
+    Words on which a deviation of the framework is known are left out.
+    """
+    random, outcomes = Random(f"{framework} patches"), Counter()
+    for _ in range(count):
+        dialect = random.choice(("torch", framework))
+        words = random_words(random)
+        words = words if dialect == "torch" else respell(words, paddings, random)
+        case = replace(case_of(words, random.choice(("equivalent", "literal"))), dialect=dialect)
+        result = verdict(case, adapter, framework)
+        if result.verdict == "fail" and result.deviations:
+            continue
+        assert result.verdict in ("pass", "skip"), (words, result.diagnosis, result.call)
+        outcomes[result.outcome] += 1
+    return outcomes

@@ -28,7 +28,7 @@ from conformance.judging.deviations.symptom import (
 )
 from conformance.judging.deviations.tensorflow_numbers import NUMBERS, XLA
 from conformance.judging.deviations.tensorflow_shapes import input_shapes, with_swapped_dilations
-from conformance.operators.shapes import CONV, CONV_TRANSPOSE
+from conformance.operators.shapes import CONV, CONV_TRANSPOSE, UNFOLD
 from conformance.operators.tensors import INPUT, KERNEL
 from conformance.operators.windows.geometry import Geometry, Prediction
 from conformance.operators.words import Padding, Refusal, Words
@@ -42,6 +42,11 @@ def _has_empty_output(words: Words, prediction: Prediction) -> bool:
 def _has_empty_window(words: Words, prediction: Prediction) -> bool:
     """An output of extent 0, because its window does not fit once."""
     return isinstance(prediction, Geometry) and any(axis.size == 0 for axis in prediction.axes)
+
+
+def _has_no_input_elements(words: Words, prediction: Prediction) -> bool:
+    """The gradient of patches adds up by segments, as many as an input has elements."""
+    return isinstance(prediction, Geometry) and 0 in prediction.input_shape
 
 
 def _swaps_dilations(words: Words, prediction: Prediction) -> bool:
@@ -121,6 +126,15 @@ UNCHECKED = "known/tensorflow_unchecked.yaml"
 EMPTY = "known/tensorflow_empty_output.yaml"
 
 DEVIATIONS = (
+    Deviation(
+        "gradients-of-empty-patches",
+        "tensorflow*",
+        UNFOLD,
+        GRADIENTS,
+        "patches/tensorflow.yaml::empty-batch",
+        _has_no_input_elements,
+        (lacks("does not start with segment_ids.shape"),),
+    ),
     *NUMBERS,
     *unchecked_refusals("tensorflow", CONV, "kernel"),
     *unchecked_refusals("tensorflow", CONV_TRANSPOSE, "kernel", "dilation", "stride", "groups", "padding"),

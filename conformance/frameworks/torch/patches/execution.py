@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, Tuple
 
 from ...interface import Function, Tensor
-from ...patch_rules import TAPS, PatchCall
+from ...patch_rules import TAPS, PatchCall, exchange
 from ..padding import pad_and_cut
 
 
@@ -26,21 +26,12 @@ def _run(torch: Any, call: PatchCall, x: Tensor) -> Tensor:
         windows = tuple(axis.size for axis in geometry.axes)
         if y.ndim == 3 and y.shape[2] == math.prod(windows):
             y = y.reshape(*y.shape[:2], *windows)
-        return _exchange(y, (geometry.in_channels, -1)) if call.exchanges else y
+        return exchange(y, 1, (geometry.in_channels, -1)) if call.exchanges else y
     if geometry is not None and call.exchanges:
-        x = _exchange(x, _shared(geometry.own["order"], geometry.out_channels))
+        x = exchange(x, 1, _shared(geometry.own["order"], geometry.out_channels))
     y = function(x.flatten(2), **call.words)
     return pad_and_cut(torch, y, tuple((-lo, -hi) for lo, hi in call.crop))
 
 
 def _shared(order: Any, channels: int) -> Tuple[int, int]:
     return (-1, channels) if order == TAPS else (channels, -1)
-
-
-def _exchange(patches: Tensor, shared: Tuple[int, int]) -> Tensor:
-    """The second axis, split as `shared` says, with its two parts exchanged."""
-    rest = patches.shape[2:]
-    channels = max(shared)
-    other = patches.shape[1] // channels
-    split = patches.reshape(patches.shape[0], *(other if each < 0 else each for each in shared), *rest)
-    return split.transpose(1, 2).reshape(patches.shape)
