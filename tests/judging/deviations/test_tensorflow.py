@@ -28,7 +28,13 @@ EXAMPLES = [
         {"size": (6, 6, 6), "dilation": (1, 1, 2)},
         {"dilation": (1, 2, 2)},
     ),
-    ("tensorflow*", "unfold", "gradients-of-empty-patches", {"batch": 0}, {"batch": 1}),
+    (
+        "tensorflow*",
+        "unfold",
+        "gradients-of-empty-patches",
+        {"batch": 0, "size": (3, 3), "kernel": (2, 2)},
+        {"batch": 1},
+    ),
     ("tensorflow", "conv", "without-elements", {"batch": 0}, {"dtype": "float64", "batch": 1}),
     ("tensorflow", "conv", "one-short", {"size": (1,)}, {"size": (2,), "stride": (0,)}),
     (
