@@ -8,10 +8,10 @@ from conformance.frameworks.onnx.convolution.rules import pads
 from conformance.judging.deviations.deviation import EXECUTION, OUTPUT, Deviation, is_refused_by
 from conformance.judging.deviations.onnx import REFERENCE, SAME
 from conformance.judging.deviations.symptom import NAN, computes, gives, refuses
-from conformance.operators.convolution.readings.channels import repeat_first_group
 from conformance.operators.data_kinds import SPECIAL
 from conformance.operators.shapes import CONV, CONV_TRANSPOSE
 from conformance.operators.windows.geometry import Geometry, Prediction
+from conformance.operators.windows.readings.channels import repeat_first_group
 from conformance.operators.words import Words
 
 

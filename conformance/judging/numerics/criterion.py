@@ -28,11 +28,11 @@ from conformance.judging.numerics.error_bounds import (
 from conformance.judging.numerics.error_statistics import Statistics, examine, rounding_spread
 from conformance.judging.numerics.exponent_range import flushing_loss, overflow_possible
 from conformance.judging.numerics.reference_values import Reference
-from conformance.operators.convolution.reference.nonfinite import finite
 from conformance.operators.data_kinds import EXTREME, INTEGERS, RANDOM
 from conformance.operators.dtypes import FORMATS, Float64Array, round_to
 from conformance.operators.observations import About, Answer
 from conformance.operators.tensors import OUTPUT, SUMMED_AS
+from conformance.operators.windows.nonfinite import finite
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,6 @@ from conformance.judging.numerics.exponent_range import flush_subnormals
 from conformance.operators.composition import Composition
 from conformance.operators.convolution.exact_sums import count_terms, is_exact
 from conformance.operators.convolution.plain_operands import as_plain_operands, draw_cotangent
-from conformance.operators.convolution.reference.nonfinite import all_finite, finite
 from conformance.operators.data_kinds import EXTREME, INTEGERS, NORMAL, RANDOM, SPECIAL
 from conformance.operators.dtypes import Float64Array, is_integer, round_to
 from conformance.operators.mixed_dtypes import MixedDtypes
@@ -37,6 +36,7 @@ from conformance.operators.tensors import (
 )
 from conformance.operators.windows.derivatives import derivative
 from conformance.operators.windows.geometry import Geometry
+from conformance.operators.windows.nonfinite import all_finite, finite
 from conformance.operators.windows.readings.reading import Operands, Reading, truth
 from conformance.operators.windows.theory import Theory
 

@@ -6,8 +6,18 @@ ones come first.
 
 from __future__ import annotations
 
-from ...windows.readings import numbers, padding, sizes, window
-from . import accumulation, bias, channels, defaults, derivatives, edges, gradients, kernel, nonfinite
+from ...windows.readings import (
+    bias,
+    channels,
+    edges,
+    gradients,
+    kernel,
+    numbers,
+    padding,
+    sizes,
+    window,
+)
+from . import accumulation, defaults, derivatives, nonfinite
 
 FAMILIES = {
     "kernel": kernel.READINGS,

@@ -19,8 +19,8 @@ from ...dtypes import Float64Array
 from ...shapes import CONV
 from ...tensors import GRAD_INPUT, GRAD_KERNEL, OUTPUT
 from ...windows.geometry import Axis, Geometry
+from ...windows.nonfinite import Mask
 from . import taps
-from .nonfinite import Mask
 
 
 def possible_nans(

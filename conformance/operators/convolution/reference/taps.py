@@ -25,7 +25,7 @@ from ...dtypes import Float64Array
 from ...shapes import CONV
 from ...tensors import GRAD_BIAS, GRAD_INPUT, GRAD_KERNEL, OUTPUT
 from ...windows.geometry import Axis, Geometry
-from .nonfinite import sum_products
+from ...windows.nonfinite import sum_products
 
 Index = Tuple[Any, ...]
 Block = Tuple[slice, slice, List[Index]]

@@ -1,1 +1,1 @@
-"""How readings are made, and those of windows, sizes and numbers, whatever is done in a window."""
+"""How readings are made, and those that operators share: of windows, sizes, channels, kernel, numbers."""

@@ -7,14 +7,14 @@ import pytest
 from support.one_line import VALID, operands, read, right
 
 from conformance.operators.convolution.readings import BY_NAME
-from conformance.operators.convolution.readings.channels import (
+from conformance.operators.shapes import CONV, CONV_TRANSPOSE
+from conformance.operators.windows.geometry import Axis, Geometry
+from conformance.operators.windows.readings.channels import (
     deinterleave,
     interleave,
     zero_from,
     zero_past_vectors,
 )
-from conformance.operators.shapes import CONV, CONV_TRANSPOSE
-from conformance.operators.windows.geometry import Axis, Geometry
 
 SCATTER = Geometry(CONV_TRANSPOSE, 1, 1, 1, 1, (Axis(2, 2, 3, 1, 1, 4),))
 GROUPS = Geometry(CONV, 1, 4, 2, 2, (Axis(1, 1, 1, 1, 0, 1),))

@@ -9,17 +9,7 @@ import numpy as np
 
 from ...dtypes import Float64Array
 from ...tensors import GRAD_BIAS, GRAD_INPUT, GRADIENTS
-from ...windows.geometry import Geometry
-from ...windows.readings.constructors import change_results
-from ...windows.readings.geometries import (
-    always,
-    has_several_groups,
-    has_several_samples,
-    has_several_taps,
-    shift_offsets,
-    toggle_flip,
-)
-from ...windows.readings.reading import Applies, Operands, Reading, Results, Wanted, truth
+from ..geometry import Geometry
 from . import kernel_gradient
 from .backward import (
     change_cotangent,
@@ -29,6 +19,16 @@ from .backward import (
     zero_last_column,
 )
 from .channels import repeat_first_group, zero_past_vectors
+from .constructors import change_results
+from .geometries import (
+    always,
+    has_several_groups,
+    has_several_samples,
+    has_several_taps,
+    shift_offsets,
+    toggle_flip,
+)
+from .reading import Applies, Operands, Reading, Results, Wanted, truth
 
 LANES = 8
 """Channels of a vector register of 256 bits in float32, past which a remainder loop may be wrong."""

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from conformance.operators.convolution.reference import taps
-from conformance.operators.convolution.reference.nonfinite import all_finite, finite, sum_products
 from conformance.operators.dtypes import Float64Array
 from conformance.operators.shapes import CONV
 from conformance.operators.windows.geometry import Axis, Geometry
+from conformance.operators.windows.nonfinite import all_finite, finite, sum_products
 
 INF, NAN = math.inf, math.nan
 VALUES = (0.0, -0.0, 2.0, -3.0, INF, -INF, NAN)

@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ...windows.geometry import Geometry
-from ...windows.readings.axes import MOST_AXES
-from ...windows.readings.constructors import mistake
-from ...windows.readings.geometries import has_several_axes, has_several_taps, toggle_flip
-from ...windows.readings.moves import Move
-from ...windows.readings.reading import Reading
+from ..geometry import Geometry
+from .axes import MOST_AXES
+from .constructors import mistake
+from .geometries import has_several_axes, has_several_taps, toggle_flip
+from .moves import Move
+from .reading import Reading
 
 Array = npt.NDArray[Any]
 

@@ -9,11 +9,11 @@ import numpy as np
 import numpy.typing as npt
 
 from ...dtypes import Float64Array
-from ...windows.geometry import Geometry
-from ...windows.readings.constructors import change_results, replace_result
-from ...windows.readings.geometries import always
-from ...windows.readings.moves import Elements, Move
-from ...windows.readings.reading import Applies, Operands, Reading, true_elements, truth
+from ..geometry import Geometry
+from .constructors import change_results, replace_result
+from .geometries import always
+from .moves import Elements, Move
+from .reading import Applies, Operands, Reading, true_elements, truth
 
 Array = npt.NDArray[Any]
 OperandChange = Callable[[Geometry, Operands], Operands]

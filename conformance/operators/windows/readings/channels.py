@@ -10,12 +10,12 @@ import numpy.typing as npt
 
 from ...shapes import CONV_TRANSPOSE
 from ...tensors import GRAD_INPUT
-from ...windows.geometry import Geometry
-from ...windows.readings.constructors import mistake
-from ...windows.readings.geometries import has_several_groups, has_several_inputs, has_several_outputs
-from ...windows.readings.moves import Move
-from ...windows.readings.reading import Operands, Reading, Results, Wanted, truth
-from ...windows.readings.sizes import resize_reading
+from ..geometry import Geometry
+from .constructors import mistake
+from .geometries import has_several_groups, has_several_inputs, has_several_outputs
+from .moves import Move
+from .reading import Operands, Reading, Results, Wanted, truth
+from .sizes import resize_reading
 
 Array = npt.NDArray[Any]
 VECTOR_WIDTHS = (4, 8, 16, 32, 64, 128)

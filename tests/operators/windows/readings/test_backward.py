@@ -3,7 +3,7 @@
 import numpy as np
 from support.one_line import VALID, C, flat, operands
 
-from conformance.operators.convolution.readings.backward import (
+from conformance.operators.windows.readings.backward import (
     change_cotangent,
     change_gradient,
     keep_first_sample,

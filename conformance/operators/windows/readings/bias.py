@@ -10,14 +10,13 @@ import numpy.typing as npt
 
 from ...dtypes import Float64Array
 from ...tensors import GRAD_BIAS, OUTPUT
-from ...windows.geometry import Geometry
-from ...windows.readings.constructors import mistake
-from ...windows.readings.geometries import always, has_several_outputs, has_several_samples
-from ...windows.readings.moves import Elements
-from ...windows.readings.reading import Operands, Reading, Results, Wanted, true_elements, truth
-from ...windows.result_shapes import Place
-from ..reference import taps
+from ..geometry import Geometry
+from ..result_shapes import Place
 from .channels import repeat_first_group, zero_from
+from .constructors import mistake
+from .geometries import always, has_several_outputs, has_several_samples
+from .moves import Elements
+from .reading import Operands, Reading, Results, Wanted, true_elements, truth
 
 Array = npt.NDArray[Any]
 Weights = Callable[[Geometry], Float64Array]
@@ -36,7 +35,8 @@ def _weigh_bias(name: str, sentence: str, weights: Weights) -> Reading:
         if OUTPUT in wanted:
             results[OUTPUT] = results[OUTPUT] + operands.b.reshape(1, -1, *[1] * len(geometry.axes)) * counts
         if GRAD_BIAS in wanted and operands.cotangent is not None:
-            results[GRAD_BIAS] = taps.grad_bias(operands.cotangent * counts)
+            counted = replace(operands, cotangent=operands.cotangent * counts)
+            results.update(truth(geometry, counted, (GRAD_BIAS,)))
         return results
 
     def single(geometry: Geometry, operands: Operands, result: str) -> Elements:
@@ -64,7 +64,8 @@ def _constant(times: float) -> Weights:
 
 def _taps_land(geometry: Geometry) -> Float64Array:
     """1 where any product is added up, 0 in the rest of the output."""
-    landed = taps.output(geometry, np.ones(geometry.input_shape), np.ones(geometry.kernel_shape))
+    ones = Operands(np.ones(geometry.input_shape), np.ones(geometry.kernel_shape), None, None)
+    landed = truth(geometry, ones, (OUTPUT,))[OUTPUT]
     counts: Float64Array = (landed > 0).astype(np.float64)
     return counts
 

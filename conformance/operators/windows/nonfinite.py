@@ -14,7 +14,7 @@ from typing import Callable
 import numpy as np
 import numpy.typing as npt
 
-from ...dtypes import Float64Array
+from ..dtypes import Float64Array
 
 BilinearForm = Callable[[Float64Array, Float64Array], Float64Array]
 """Linear in each of two operands: sums of products whose factors are chosen by their places alone."""

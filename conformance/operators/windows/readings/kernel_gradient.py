@@ -9,15 +9,7 @@ import numpy.typing as npt
 
 from ...dtypes import Float64Array
 from ...tensors import GRAD_KERNEL
-from ...windows.geometry import Geometry
-from ...windows.readings.constructors import turn_kernel
-from ...windows.readings.geometries import (
-    has_several_axes,
-    has_several_groups,
-    has_several_samples,
-    has_several_taps,
-    shift_offsets,
-)
+from ..geometry import Geometry
 from .backward import (
     change_cotangent,
     change_gradient,
@@ -26,6 +18,14 @@ from .backward import (
     zero_last_column,
 )
 from .channels import repeat_first_group, roll_groups, split_groups
+from .constructors import turn_kernel
+from .geometries import (
+    has_several_axes,
+    has_several_groups,
+    has_several_samples,
+    has_several_taps,
+    shift_offsets,
+)
 from .kernel import swap_axes_in_memory
 
 Array = npt.NDArray[Any]

@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ...windows.geometry import Geometry
-from ...windows.readings.axes import MOST_AXES
-from ...windows.readings.constructors import mistake
-from ...windows.readings.reading import Reading
+from ..geometry import Geometry
+from .axes import MOST_AXES
 from .channels import zero_from, zero_past_vectors
+from .constructors import mistake
+from .reading import Reading
 
 Array = npt.NDArray[Any]
 COLUMN_BLOCKS = (4, 8)

@@ -7,8 +7,8 @@ import pytest
 from support.one_line import VALID, operands, read, right
 
 from conformance.operators.convolution.readings import BY_NAME
-from conformance.operators.convolution.readings.kernel import read_as_channels_last, swap_axes_in_memory
 from conformance.operators.windows.geometry import Axis
+from conformance.operators.windows.readings.kernel import read_as_channels_last, swap_axes_in_memory
 
 
 @pytest.mark.parametrize(
