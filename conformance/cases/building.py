@@ -156,7 +156,7 @@ def _spread_over_axes(keys: Keys, rank: int) -> Words:
     return Words(
         op=str(keys.op),
         input=tuple(keys.input or ()),
-        out_channels=1 if keys.out_channels is None else keys.out_channels,
+        out_channels=_count_out_channels(keys),
         kernel=axes(1 if keys.kernel is None else keys.kernel),
         stride=axes(1 if keys.stride is None else keys.stride),
         dilation=axes(1 if keys.dilation is None else keys.dilation),
@@ -172,6 +172,15 @@ def _spread_over_axes(keys: Keys, rank: int) -> Words:
         operands=own_operands(keys),
         forms=_forms(keys) if keys.compare == LITERAL else {},
     )
+
+
+def _count_out_channels(keys: Keys) -> int:
+    """Channels of the output: as they are written, or a multiple of those of the input."""
+    multiplier = find_operator(str(keys.op)).multiplier
+    if multiplier:
+        number = getattr(keys, multiplier)
+        return (keys.input or (0, 0))[1] * (1 if number is None else number)
+    return 1 if keys.out_channels is None else keys.out_channels
 
 
 def _forms(keys: Keys) -> dict[str, str]:

@@ -48,6 +48,7 @@ class CaseKeys(TypedDict, total=False):
     expect: Mapping[str, Any]
     known: Sequence[Mapping[str, Any]]
     order: str
+    multiplier: int
 
 
 def case(**keys: Unpack[CaseKeys]) -> Case:

@@ -5,16 +5,16 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from conformance.cases.forms import WholeNumber, annotate, one_of, one_or_per_axis
+from conformance.cases.forms import Count, WholeNumber, annotate, one_of, one_or_per_axis
 from conformance.cases.numbers import MOST_AXES, form_error
-from conformance.operators.own_words import FLAG, NUMBERS, WHOLE_NUMBER, OwnWord
+from conformance.operators.own_words import COUNT, FLAG, NUMBERS, WHOLE_NUMBER, OwnWord
 
 
 def form_of(word: OwnWord) -> Any:
     """The type of what a word holds that few operators have."""
     if word.choices:
         return one_of(word.choices)
-    return {FLAG: bool, WHOLE_NUMBER: WholeNumber, NUMBERS: Numbers}[word.holds]
+    return {FLAG: bool, WHOLE_NUMBER: WholeNumber, COUNT: Count, NUMBERS: Numbers}[word.holds]
 
 
 def _check_real_per_axis(value: Any) -> Any:

@@ -71,10 +71,11 @@ class Call:
 
     `function` is the public name that is called, `words` its keyword arguments beyond the
     operands, as plain data. Around the call, in this order: the kernel is turned by 180 degrees
-    (`flip`) and zeros are put between its taps (`dilate`, one factor per axis); the input is
-    padded with zeros (`pad`, negative entries remove); the groups are computed one by one and
-    concatenated (`split`); the output loses entries at its ends (`crop`, negative entries add zeros);
-    the bias is added where the function does not take one (`bias`: "argument" or "added").
+    (`flip`), gets the shape in which the function takes it (`kernel_as`, where the operand has another one)
+    and zeros are put between its taps (`dilate`, one factor per axis); the input is padded with zeros
+    (`pad`, negative entries remove); the groups are computed one by one and concatenated (`split`); the
+    output loses entries at its ends (`crop`, negative entries add zeros); the bias is added where the
+    function does not take one (`bias`: "argument" or "added").
     `geometry` is None only where the dialect's rule refuses. `ends` says for each axis what the words and the
     zeros or cuts around the call give for input sizes besides this one (`Axis.ends`); () where they are for
     this size alone.
@@ -88,6 +89,7 @@ class Call:
     layout: Layout
     geometry: Optional[Geometry] = None
     flip: bool = False
+    kernel_as: Shape = ()
     dilate: tuple[int, ...] = ()
     pad: Pairs = ()
     split: int = 1
@@ -110,6 +112,8 @@ class Call:
         """What is done around the framework's own call, in words and in order; `bias`: there is one."""
         if self.flip:
             yield "kernel turned by 180 degrees before the call"
+        if self.kernel_as:
+            yield f"kernel given in the shape {self.kernel_as}"
         if any(factor != 1 for factor in self.dilate):
             yield f"zeros put between the taps of the kernel, dilation {self.dilate}"
         if any(any(pair) for pair in self.pad):

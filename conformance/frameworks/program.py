@@ -222,6 +222,9 @@ def _kernel(spelling: Spelling, call: Call, arrays: Arrays) -> Tuple[str, List[s
     moved = transpose_text(text, source, target)
     if moved != text:
         remarks.append(f"{kernel_letters(op, source)} to {kernel_letters(op, target)}")
+    if call.kernel_as:
+        moved += f".reshape{literal(call.kernel_as)}"
+        remarks.append("channels and multipliers on one axis")
     own = spelling.prepare_kernel(call)
     loaded = moved if own else _tensor_text(spelling, moved, arrays)
     name, last = _operand("kernel", "" if own else "w", loaded, ", ".join(remarks))

@@ -22,7 +22,7 @@ class Operator:
     """One operator, by its name in case files.
 
     `folder` is its folder in `operators/`, and in each framework that has it. `title` is its name in
-    sentences, after "a". `adjoint` names the operator whose matrix is the transpose.
+    sentences, after "a". `adjoint` names the operator whose matrix is the transpose; "" for none.
 
     `gathers` tells the two directions of a window apart (`Geometry`): true where each position of the output
     reads the window of the input that belongs to it, so that words choose zeros around the input; false where
@@ -32,7 +32,8 @@ class Operator:
     comes behind them where a case has one. `kernel_letters` stand for the first axes of the kernel:
     output and input channels in the order of the canonical array. `has_size_words` says that words select
     among several sizes of the output, each axis by itself. `lacks` are the keys of cases that are no words
-    of it, `own_words` those that it has beside what most operators have.
+    of it, `own_words` those that it has beside what most operators have. `multiplier` is the one of these
+    that says how many channels the output has for each of the input; "" where `out_channels` says how many.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Operator:
     own_words: Tuple[OwnWord, ...] = ()
     kernel_letters: str = ""
     has_size_words: bool = False
+    multiplier: str = ""
 
     @property
     def has_kernel(self) -> bool:

@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Tuple
 
-FLAG, WHOLE_NUMBER, NUMBERS = "flag", "whole number", "numbers"
-"""What a word holds that has no `choices`: true or false, a whole number, or one number or a list of one for
-each spatial axis, which need not be whole."""
+FLAG, WHOLE_NUMBER, COUNT, NUMBERS = "flag", "whole number", "count", "numbers"
+"""What a word holds that has no `choices`: true or false, a whole number, one that is not negative, or one
+number or a list of one for each spatial axis, which need not be whole."""
 
 
 @dataclass(frozen=True)

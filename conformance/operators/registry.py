@@ -12,10 +12,11 @@ from importlib import import_module
 from typing import Any, Mapping, Tuple
 
 from .convolution import operator as convolution
+from .depthwise import operator as depthwise
 from .operator import Operator
 from .patches import operator as patches
 
-ALL = (*convolution.OPERATORS, *patches.OPERATORS)
+ALL = (*convolution.OPERATORS, *patches.OPERATORS, *depthwise.OPERATORS)
 """Every operator, in the order of documents."""
 
 BY_NAME = {each.name: each for each in ALL}

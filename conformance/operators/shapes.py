@@ -14,7 +14,15 @@ CONV_TRANSPOSE = "conv_transpose"
 
 UNFOLD, FOLD = "unfold", "fold"
 
-FOLDERS = {CONV: "convolution", CONV_TRANSPOSE: "convolution", UNFOLD: "patches", FOLD: "patches"}
+DEPTHWISE_CONV = "depthwise_conv"
+
+FOLDERS = {
+    CONV: "convolution",
+    CONV_TRANSPOSE: "convolution",
+    UNFOLD: "patches",
+    FOLD: "patches",
+    DEPTHWISE_CONV: "depthwise",
+}
 """The folder of each operator: `operators/<folder>/`, and `<folder>/` within each framework that has it."""
 
 OPERATORS = (CONV, CONV_TRANSPOSE)
@@ -28,8 +36,10 @@ def kernel_shape(op: str, in_channels: int, out_channels: int, groups: int, kern
     """Canonical shape of the kernel; channel counts must be multiples of `groups`.
 
     `(C_out, C_in / groups, *k)` of a convolution, `(C_in, C_out / groups, *k)` of a transposed one: the array
-    of the convolution whose adjoint it is.
+    of the convolution whose adjoint it is. `(C_in, C_out / C_in, *k)` of a depthwise one.
     """
+    if op == DEPTHWISE_CONV:
+        return (in_channels, out_channels // max(1, in_channels), *kernel)
     if op == CONV:
         return (out_channels, in_channels // groups, *kernel)
     return (in_channels, out_channels // groups, *kernel)

@@ -9,10 +9,11 @@ from ...operators.observations import About, Unsupported
 from ...operators.question import Question
 from ...operators.windows.geometry import Prediction
 from ..interface import Call
+from ..registry import operator_calls
 from ..scripting import Lines, Script, Translate
 from ..trimmed import phrase
 from ..variant import effective_flags
-from .convolution import calls, cpu_gaps
+from .convolution import cpu_gaps
 from .variants import ON, ONEDNN, VARIANTS, XLA
 
 
@@ -87,6 +88,11 @@ def _translate_for_kernels(compiler: str, way: str) -> Translate:
         eigen = question.words.dtype in about.flags.get("eigen", ()) or about.variant == "onednn-off"
         kernels = cpu_gaps.XLA if compiler else cpu_gaps.EIGEN if eigen else cpu_gaps.ONEDNN
         phrased = phrase(prediction, way)
-        return calls.vary(question, calls.translate(question, phrased, about.device, kernels), way)
+        calls = operator_calls("tensorflow", question.words.op)
+        if isinstance(calls, Unsupported):
+            return calls
+        call = calls.translate(question, phrased, about.device, kernels)
+        varied: Union[Call, Unsupported] = calls.vary(question, call, way)
+        return varied
 
     return translate

@@ -23,6 +23,7 @@ from conformance.judging.deviations.deviation import (
 )
 from conformance.judging.deviations.symptom import Evidence
 from conformance.operators.operands import Kind
+from conformance.operators.registry import find_operator
 from conformance.operators.tensors import DERIVATIVES
 from conformance.operators.windows.geometry import Geometry, Prediction
 from conformance.operators.words import Words
@@ -87,7 +88,8 @@ def may_deviate(
     """Whether a deviation may be the cause of a failing aspect, as far as the configuration tells."""
     if not words.fit_together and isinstance(prediction, Geometry):
         words = _plain_words(words, prediction)
-    adjoint = prediction.adjoint if isinstance(prediction, Geometry) else None
+    has_adjoint = isinstance(prediction, Geometry) and find_operator(prediction.op).adjoint
+    adjoint = prediction.adjoint if isinstance(prediction, Geometry) and has_adjoint else None
     parties = {party for aspect in failing for party in PARTIES.get(aspect, ())}
     if "adjoint" in failing and adjoint:
         adjoint_words = adjoint.to_words(words.dtype, words.layout)

@@ -26,6 +26,7 @@ from conformance.judging.deviations.symptom import (
     refuses,
     shaped,
 )
+from conformance.judging.deviations.tensorflow_depthwise import DEVIATIONS as DEPTHWISE
 from conformance.judging.deviations.tensorflow_numbers import NUMBERS, XLA
 from conformance.judging.deviations.tensorflow_shapes import input_shapes, with_swapped_dilations
 from conformance.operators.shapes import CONV, CONV_TRANSPOSE, UNFOLD
@@ -136,6 +137,7 @@ DEVIATIONS = (
         (lacks("does not start with segment_ids.shape"),),
     ),
     *NUMBERS,
+    *DEPTHWISE,
     *unchecked_refusals("tensorflow", CONV, "kernel"),
     *unchecked_refusals("tensorflow", CONV_TRANSPOSE, "kernel", "dilation", "stride", "groups", "padding"),
     *unchecked_refusals("tensorflow", CONV_TRANSPOSE, "output_size"),

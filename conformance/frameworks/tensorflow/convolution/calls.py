@@ -51,7 +51,7 @@ def keywords(op: str, rank: int, first: bool) -> Keywords:
 
 
 @dataclass(frozen=True)
-class _CallPlan:
+class CallPlan:
     """What is decided before the call is spelled: the padding word, output sizes, and what goes around.
 
     `own` is true where the words are the case's own, foreign ones included.
@@ -76,19 +76,19 @@ def translate(
     words = question.words
     if isinstance(prediction, Refusal):
         misread = _misread_groups(words) if words.fit_together else None
-        return misread or _as_written(question, _call_for_plan(words, _plan_with_words(words)))
+        return misread or _as_written(question, _call_for_plan(words, plan_with_words(words)))
     # operands of the case's own go in as they are, as literal words do
     literal = question.compare == LITERAL or not words.fit_together
     gradients = question.differentiates and not literal
     lacking = lacks_kernels(device, kernels)
     if literal or question.dialect == DIALECT:
-        plan = _plan_with_words(words)
+        plan = plan_with_words(words)
     elif empty_kernel(words) is not None:
         what = "elements" if words.op == CONV else "output channels"
         return Unsupported(f"tf.nn refuses filters without {what}, whatever the words", skips.OPERANDS)
     else:
         explicit = not lacking or _explicit_serves(words, prediction, gradients, kernels)
-        plan = _plan_for_geometry(words, prediction, explicit)
+        plan = plan_for_geometry(words, prediction, explicit)
     gaps = _gaps(words, prediction, gradients, isinstance(plan.padding, tuple), kernels) if lacking else ()
     if "channels_first" in gaps or (literal and gaps):
         return Unsupported(
@@ -147,13 +147,14 @@ def _misread_groups(words: Words) -> Optional[Unsupported]:
     )
 
 
-def _plan_with_words(words: Words) -> _CallPlan:
+def plan_with_words(words: Words) -> CallPlan:
+    """The words of a case as they are."""
     alike = spread_lists(words)
     sizes = spelled_sizes(words if isinstance(alike, Refusal) else alike)
-    return _CallPlan(padding_or_default(words), sizes, own=True)
+    return CallPlan(padding_or_default(words), sizes, own=True)
 
 
-def _plan_for_geometry(words: Words, geometry: Geometry, explicit_allowed: bool) -> _CallPlan:
+def plan_for_geometry(words: Words, geometry: Geometry, explicit_allowed: bool) -> CallPlan:
     """Native words that mean exactly `geometry`, or VALID with zeros and crops around it."""
     sizes = tuple(axis.size for axis in geometry.axes)
     edges = [axis.zeros if words.op == CONV else axis.crop for axis in geometry.axes]
@@ -166,15 +167,15 @@ def _plan_for_geometry(words: Words, geometry: Geometry, explicit_allowed: bool)
     # what holds for every input size comes first
     meant.sort(key=lambda candidate: not same_for_every_size(candidate[1], geometry))
     for padding, prediction in meant[:1]:
-        return _CallPlan(padding, sizes, ends=_ends(prediction))
+        return CallPlan(padding, sizes, ends=_ends(prediction))
     if words.op == CONV:
         pad = tuple(map(_needed_pad, geometry.axes))
-        return _CallPlan("VALID", sizes, pad=pad, ends=pad)
+        return CallPlan("VALID", sizes, pad=pad, ends=pad)
     scattered = tuple(map(_scatter_size, geometry.axes))
     crop = tuple(
         (axis.offset, whole - axis.offset - axis.size) for axis, whole in zip(geometry.axes, scattered)
     )
-    return _CallPlan("VALID", scattered, crop=crop)
+    return CallPlan("VALID", scattered, crop=crop)
 
 
 def _predict_with(words: Words, padding: Padding, geometry: Geometry) -> Prediction:
@@ -202,7 +203,7 @@ def _scatter_size(axis: Axis) -> int:
 
 
 def _call_for_plan(
-    words: Words, plan: _CallPlan, geometry: Optional[Geometry] = None, gaps: tuple[str, ...] = ()
+    words: Words, plan: CallPlan, geometry: Optional[Geometry] = None, gaps: tuple[str, ...] = ()
 ) -> Call:
     first = words.layout == "channels_first"
     data = (0, 1, *range(2, words.rank + 2)) if first else (0, *range(2, words.rank + 2), 1)
@@ -223,7 +224,7 @@ def _call_for_plan(
     )
 
 
-def _keywords(words: Words, plan: _CallPlan, out_channels: int, dilated_by_hand: bool) -> dict[str, Any]:
+def _keywords(words: Words, plan: CallPlan, out_channels: int, dilated_by_hand: bool) -> dict[str, Any]:
     first = words.layout == "channels_first"
     keywords: dict[str, Any] = {}
     if words.op != CONV:
@@ -232,7 +233,7 @@ def _keywords(words: Words, plan: _CallPlan, out_channels: int, dilated_by_hand:
     keywords["stride" if words.op == CONV and words.rank == 1 else "strides"] = _numbers_by_axis(
         words.stride, words.rank, first
     )
-    keywords["padding"] = _padding(plan.padding, first)
+    keywords["padding"] = spell_padding(plan.padding, first)
     keywords["data_format"] = FORMATS[words.rank][first]
     dilated = any(dilation != 1 for dilation in words.dilation) or len(words.dilation) != words.rank
     if not dilated_by_hand and dilated:
@@ -260,7 +261,8 @@ def _numbers_by_axis(numbers: tuple[int, ...], rank: int, first: bool) -> Union[
     return [1, 1, *numbers] if first else [1, *numbers, 1]
 
 
-def _padding(padding: Padding, first: bool) -> Union[str, int, list[Any]]:
+def spell_padding(padding: Padding, first: bool) -> Union[str, int, list[Any]]:
+    """The argument `padding` of a function whose data are channels first or last; none is VALID."""
     if padding is None or isinstance(padding, str):
         return padding or "VALID"
     if isinstance(padding, int):

@@ -42,6 +42,7 @@ def _module(
 def _run(
     torch: Any, call: Call, function: Function, x: Tensor, w: Tensor, b: Optional[Tensor] = None
 ) -> Tensor:
+    w = w.reshape(call.kernel_as or w.shape)
     if isinstance(call, TorchCall) and call.memory_format:
         memory_format = getattr(torch, call.memory_format.rpartition(".")[2])
         x, w = x.to(memory_format=memory_format), w.to(memory_format=memory_format)

@@ -92,7 +92,7 @@ def zero_past_vectors(width: int, axis: int = 1) -> Move:
     return zero
 
 
-def _sum_groups(geometry: Geometry, operands: Operands, wanted: Wanted) -> Results:
+def sum_groups(geometry: Geometry, operands: Operands, wanted: Wanted) -> Results:
     """Every group sees the sum of all groups' inputs; that sum is its own transpose."""
 
     def total(values: Array) -> Array:
@@ -197,7 +197,7 @@ READINGS = (
         w=roll_groups(0, -1),
     ),
     Reading(
-        "groups-summed", "every group reads the sum of all groups' inputs", _sum_groups, has_several_groups
+        "groups-summed", "every group reads the sum of all groups' inputs", sum_groups, has_several_groups
     ),
     mistake("input-channels-reversed", "input channels are in reverse order", has_several_inputs, x=_reverse),
     mistake(
