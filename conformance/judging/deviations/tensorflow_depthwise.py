@@ -70,6 +70,18 @@ DEVIATIONS = (
         (shaped(input_shapes), refuses(MISCOUNTED)),
         device="cpu",
     ),
+    *(
+        Deviation(
+            "negative-in-a-graph",
+            framework,
+            DEPTHWISE_CONV,
+            EXECUTION,
+            f"{CASES}::empty-output",
+            _has_empty_window,
+            (refuses(NEGATIVE),),
+        )
+        for framework in ("tensorflow+graph", "tensorflow+xla")
+    ),
     Deviation(
         "one-short",
         "tensorflow",

@@ -46,7 +46,11 @@ def translate(
         return respell_as_written(call, KEYWORDS, words) if question.compare == LITERAL else call
     if not isinstance(prediction, Geometry):
         return Unsupported(f"the words are refused: {prediction.why}", skips.WORDS)
-    return _for_geometry(words, prediction)
+    # around the call, zeros leave to oneDNN what backward kernels with explicit padding do not know
+    explicit = not question.differentiates or not (
+        len(set(words.stride)) > 1 or words.layout == "channels_first"
+    )
+    return _for_geometry(words, prediction, explicit)
 
 
 def vary(question: Question, call: Union[Call, Unsupported], way: str) -> Union[Call, Unsupported]:
@@ -68,7 +72,8 @@ def _refuse_kernels(question: Question, device: str, kernels: str) -> Optional[U
     not. Nor does a GPU know a stride for each axis.
     """
     words = question.words
-    explicit = question.differentiates and not isinstance(words.padding, (str, type(None)))
+    own = question.compare == LITERAL or question.dialect == DIALECT
+    explicit = own and question.differentiates and not isinstance(words.padding, (str, type(None)))
     if kernels == XLA or (kernels != EIGEN and words.dtype == "float32" and not explicit):
         return None
     if lacks_kernels(device, kernels) and words.layout == "channels_first":
@@ -80,7 +85,7 @@ def _refuse_kernels(question: Question, device: str, kernels: str) -> Optional[U
     return None
 
 
-def _for_geometry(words: Words, geometry: Geometry) -> Union[Call, Unsupported]:
+def _for_geometry(words: Words, geometry: Geometry, explicit: bool) -> Union[Call, Unsupported]:
     if 0 in geometry.input_shape[1:] or 0 in geometry.output_shape[1:] or 0 in geometry.kernel_shape:
         return Unsupported("tf.nn.depthwise_conv2d is asked for elements only", skips.OPERANDS)
     numbers = geometry.to_words(words.dtype, words.layout)
@@ -89,7 +94,7 @@ def _for_geometry(words: Words, geometry: Geometry) -> Union[Call, Unsupported]:
         dilate = numbers.dilation
         axes = (replace(axis, kernel=axis.effective_kernel, dilation=1) for axis in geometry.axes)
         numbers = replace(geometry, axes=tuple(axes)).to_words(words.dtype, words.layout)
-    plan = plan_for_geometry(words_by_groups(numbers), _undilated(geometry, dilate), explicit_allowed=True)
+    plan = plan_for_geometry(words_by_groups(numbers), _undilated(geometry, dilate), explicit)
     call = _call(numbers, plan, numbers.dilation)
     return replace(call, geometry=geometry, flip=geometry.flip, dilate=dilate)
 
