@@ -102,7 +102,7 @@ def flat(cases: Iterable[Case]) -> list[str]:
 
 def _flatness(case: Case, geometry: Geometry) -> dict[str, bool]:
     groups, ins, outs = geometry.groups, geometry.in_channels, geometry.out_channels
-    depthwise = "depthwise" in case.tags
+    depthwise = "depthwise" in case.tags or bool(find_operator(geometry.op).multiplier)
     kernels = [axis.kernel for axis in geometry.axes]
     sizes = [axis.input for axis in geometry.axes]
     rank = len(kernels)

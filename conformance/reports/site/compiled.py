@@ -21,6 +21,7 @@ FIGURE_FUNCTIONS = ("figure", "figure_steps", "output_at", "heat_maps_of")
 NOT_ASKED = (
     "conformance.frameworks.numpy.convolution.calls.variant_refusal",
     "conformance.frameworks.numpy.patches.calls.formulation",
+    "conformance.frameworks.numpy.depthwise.calls.formulation",
 )
 """Functions of the calls that no configuration of the page leads to: variants of the reference, which are
 modules that are looked for by name and look at the data of a case."""
