@@ -156,8 +156,13 @@ def main() -> None:
 
 
 def _prepare_streams() -> None:
-    """Have what is written to a stream that was closed from the start go nowhere, and every letter go out."""
+    """Have what is written to a stream that was closed from the start go nowhere, and all else go out whole.
+
+    A pipe that its owner does not wait for would take of a long report what it has room for, and no more.
+    """
     occupy_standard()
+    for number in (1, 2):
+        os.set_blocking(number, True)
     sys.stdin = sys.stdin or os.fdopen(0)
     sys.stdout = sys.stdout or os.fdopen(1, "w")
     sys.stderr = sys.stderr or os.fdopen(2, "w")

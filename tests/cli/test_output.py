@@ -1,5 +1,13 @@
 """Lines that commands print beside their results."""
 
+import array
+import fcntl
+import os
+import subprocess
+import sys
+import termios
+import time
+
 import pytest
 
 from conformance.cli.output import check_writable, print_on_interrupt
@@ -25,3 +33,33 @@ def test_a_file_that_cannot_be_written_is_refused(tmp_path):
     check_writable(None)
     with pytest.raises(HarnessError, match="cannot be written"):
         check_writable(tmp_path / "absent" / "new")
+
+
+def unread(pipe):
+    """Bytes that lie in a pipe."""
+    found = array.array("i", [0])
+    fcntl.ioctl(pipe, termios.FIONREAD, found)
+    return found[0]
+
+
+@pytest.mark.parametrize("further", [[], ["-o", "/dev/full"]])
+def test_a_report_goes_whole_into_a_pipe_that_is_full_for_now(further, tmp_path):
+    (tmp_path / "a.yaml").write_text(
+        "{conformance: 1, title: t, cases: [{id: a, op: conv, input: [1, 1, 3], kernel: [2]}]}"
+    )
+    read, write = os.pipe()
+    room = fcntl.fcntl(write, fcntl.F_SETPIPE_SZ, 4096)
+    before = os.write(write, b"x" * (room - 9))
+    os.set_blocking(write, False)
+    words = ["run", "a.yaml", "-b", "numpy", "--format", "json", *further]
+    command = [sys.executable, "-m", "conformance", *words]
+    with subprocess.Popen(command, stdout=write, stderr=subprocess.DEVNULL, cwd=tmp_path) as process:
+        os.close(write)
+        until = time.monotonic() + 60
+        while process.poll() is None and unread(read) == before and time.monotonic() < until:
+            time.sleep(0.02)
+        with os.fdopen(read, "rb") as printed:
+            text = printed.read()
+    assert b'{\n "run": 1' in text[before:]
+    assert text.endswith(b"\n}\n")
+    assert process.returncode == (3 if further else 0)

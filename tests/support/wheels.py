@@ -102,4 +102,9 @@ def hostile_folder(parent: Path) -> Path:
     (folder / "uv.toml").write_text('index-url = "https://elsewhere.invalid/simple"\nno-build = 3\n')
     (folder.parent / "pyproject.toml").write_text('[tool.uv.pip]\nnot-a-setting = "at all"\n')
     (folder / "setup.cfg").write_text("[install]\nprefix = /elsewhere\n")
+    for name in ("pip.conf", "pip.ini", ".config/pip/pip.conf", ".pip/pip.conf"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(
+            "[global]\nindex-url = https://elsewhere.invalid/simple\nno-deps = never\n"
+        )
     return folder

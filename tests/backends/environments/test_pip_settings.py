@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from conformance.backends.environments import (
-    pip_settings,
-)
+import pytest
+from support.wheels import hostile_folder
+
+from conformance.backends.environments import pip_settings
 
 SETTINGS = """
 [global]
@@ -45,6 +46,18 @@ def test_files_and_variables_are_read_as_pip_reads_them(tmp_path, monkeypatch):
     own = list(pip_settings.options_for_uv(told, {"UV_DEFAULT_INDEX": "https://five.example"}))
     assert "--index-url" not in own
     assert "--find-links" in own
+
+
+@pytest.mark.parametrize("named", [False, True])
+def test_files_of_the_current_folder_are_read_only_where_they_are_named(tmp_path, monkeypatch, named):
+    monkeypatch.delenv("PIP_INDEX_URL", raising=False)
+    monkeypatch.delenv("PIP_CONFIG_FILE", raising=False)
+    folder = hostile_folder(tmp_path)
+    monkeypatch.chdir(folder)
+    if named:
+        monkeypatch.setenv("PIP_CONFIG_FILE", "pip.conf")
+    assert ("elsewhere" in str(pip_settings.read_settings())) == named
+    assert not (folder / "ran").exists()
 
 
 def test_without_pip_the_variables_are_read(monkeypatch):
