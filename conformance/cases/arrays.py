@@ -24,11 +24,11 @@ from conformance.cases.yaml.tree import YamlNode
 from conformance.operators.registry import BY_NAME
 from conformance.operators.tensors import (
     BIAS,
+    DIRECT_RESULTS,
     GRAD_BIAS,
     GRAD_KERNEL,
     KERNEL,
     OPERANDS,
-    RESULTS,
 )
 
 KEYS = ("values", "file", "array", "shape", "layout")
@@ -39,7 +39,7 @@ MOST_FILES = 100
 MOST_NUMBERS = 2**20
 """Numbers of files that the cases of one case file may hold, each use counted."""
 
-_PLACES = {"data": OPERANDS, "expect": RESULTS}
+_PLACES = {"data": OPERANDS, "expect": DIRECT_RESULTS}
 _SPATIAL = ("w", "hw", "dhw")
 _VECTORS = (BIAS, GRAD_BIAS)
 _KERNELS = (KERNEL, GRAD_KERNEL)

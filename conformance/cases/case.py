@@ -12,7 +12,7 @@ from conformance.cases.library import is_shipped
 from conformance.cases.yaml.place import Place
 from conformance.operators.operands import Kind
 from conformance.operators.shapes import Shape
-from conformance.operators.tensors import RESULTS
+from conformance.operators.tensors import DIRECT_RESULTS
 from conformance.operators.words import Words
 from conformance.printable import html_table, one_line
 
@@ -22,11 +22,11 @@ class ExpectedResult:
     """The result that the author of a case expects; None for what the author left open.
 
     `shape` is the shape of the output, (N, C, *size), `output` its values in nested tuples, `grad_input`,
-    `grad_kernel` and `grad_bias` those of the VJPs. `half_units` has, for each of these results that is
-    written with decimal digits, half a unit of the last digit of every number: 0.0005 of `0.125`, 0 of an
-    integer without a decimal point. `refused` is True where every backend that is asked has to refuse, False
-    where none may; or it names the backends that have to, as a mapping with the rule (`Refusal.rule`) that
-    has to refuse.
+    `grad_kernel` and `grad_bias` those of the VJPs, `indices` the places that the output was taken from.
+    `half_units` has, for each of these results that is written with decimal digits, half a unit of the last
+    digit of every number: 0.0005 of `0.125`, 0 of an integer without a decimal point. `refused` is True where
+    every backend that is asked has to refuse, False where none may; or it names the backends that have to, as
+    a mapping with the rule (`Refusal.rule`) that has to refuse.
     """
 
     shape: Shape | None = None
@@ -35,6 +35,7 @@ class ExpectedResult:
     grad_input: tuple[Any, ...] | None = None
     grad_kernel: tuple[Any, ...] | None = None
     grad_bias: tuple[Any, ...] | None = None
+    indices: tuple[Any, ...] | None = None
     half_units: Mapping[str, tuple[Any, ...]] = field(default_factory=dict, hash=False)
 
     @property
@@ -51,7 +52,7 @@ class ExpectedResult:
     @property
     def values(self) -> dict[str, tuple[Any, ...]]:
         """The expected numbers by result, without those that the author left open."""
-        written = {name: getattr(self, name) for name in RESULTS}
+        written = {name: getattr(self, name) for name in DIRECT_RESULTS}
         return {name: values for name, values in written.items() if values is not None}
 
 

@@ -17,13 +17,14 @@ from conformance.operators.dtypes import is_integer
 from conformance.operators.registry import find_operator
 from conformance.operators.tensors import (
     BIAS,
+    DIRECT_RESULTS,
     GRAD_BIAS,
     GRAD_INPUT,
     GRAD_KERNEL,
     INPUT,
     KERNEL,
     OUTPUT,
-    RESULTS,
+    SIDE_RESULTS,
 )
 from conformance.operators.words import Words
 
@@ -32,7 +33,7 @@ def read_expectation(draft: Draft) -> ExpectedResult:
     """What is expected, with half a unit of the last digit of each number that was written with decimals."""
     if draft.keys.expect is None:
         return ExpectedResult()
-    written = {name: draft.node.part(("expect", name)) for name in RESULTS}
+    written = {name: draft.node.part(("expect", name)) for name in DIRECT_RESULTS}
     half_units = {name: _half_units(node) for name, node in written.items() if _has_decimals(node)}
     return ExpectedResult(**dict(draft.keys.expect), half_units=half_units)
 
@@ -72,7 +73,7 @@ def check_expected(draft: Draft, words: Words) -> None:
             f"`expect.output` has the shape {list(shape or ())}, `expect.shape` is {list(expect.shape or ())}"
         )
         draft.note(("expect", "output"), f"{text}; correct one of them")
-    results = (expect.shape, *(getattr(expect, name) for name in RESULTS))
+    results = (expect.shape, *(getattr(expect, name) for name in DIRECT_RESULTS))
     if expect.refused is True and any(result is not None for result in results):
         text = "`expect` wants every backend to refuse and a result as well"
         draft.note(("expect", "refused"), f"{text}; keep one, or name the backends that refuse")
@@ -80,13 +81,25 @@ def check_expected(draft: Draft, words: Words) -> None:
 
 def check_expected_numbers(draft: Draft, words: Words) -> None:
     """Note expected numbers that the dtype cannot hold, and VJPs that no result has or of another shape."""
-    for name in RESULTS if draft.keys.expect is not None else ():
+    for name in DIRECT_RESULTS if draft.keys.expect is not None else ():
         values = getattr(draft.keys.expect, name)
         if values is None:
             continue
-        check_range(draft, ("expect", name), values, words.dtype)
-        if name != OUTPUT:
+        check_range(draft, ("expect", name), values, SIDE_RESULTS.get(name, words.dtype))
+        if name in SIDE_RESULTS:
+            _check_expected_beside(draft, words, name, values)
+        elif name != OUTPUT:
             _check_expected_vjp(draft, words, name, values)
+
+
+def _check_expected_beside(draft: Draft, words: Words, name: str, values: Any) -> None:
+    path, text = ("expect", name), f"`expect.{name}` is given, but"
+    shape, output = nested_shape(values), draft.keys.expect and draft.keys.expect.output
+    if name not in find_operator(words.op).side_results:
+        draft.note(path, f"{text} {words.op} has no such result; take it out")
+    elif output is not None and shape != nested_shape(output):
+        note = f"`expect.{name}` has the shape {list(shape)}; this result has that of the output"
+        draft.note(path, f"{note}, {list(nested_shape(output))}")
 
 
 def _check_expected_vjp(draft: Draft, words: Words, name: str, values: Any) -> None:

@@ -84,6 +84,9 @@ class Expect(_StrictModel):
     grad_input: forms.Values | None = Field(None, description="The VJP of the input, in nested lists.")
     grad_kernel: forms.Values | None = Field(None, description="The VJP of the kernel, in nested lists.")
     grad_bias: forms.Values | None = Field(None, description="The VJP of the bias, (C_out,).")
+    indices: forms.Values | None = Field(
+        None, description="Of which place of the input's channel each element of the output is, in C order."
+    )
     refused: forms.Refused | None = Field(
         None, description="true, false, the backends that refuse, or the rule of each."
     )

@@ -49,6 +49,10 @@ class CaseKeys(TypedDict, total=False):
     known: Sequence[Mapping[str, Any]]
     order: str
     multiplier: int
+    ceil_mode: bool
+    ties: str
+    count_include_pad: bool
+    divisor_override: int
 
 
 def case(**keys: Unpack[CaseKeys]) -> Case:

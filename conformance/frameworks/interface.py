@@ -212,6 +212,13 @@ class Adapter:
         """Output and the VJP of `cotangent` for every operand (x, w and, where used, b)."""
         return Unsupported("has no gradients", skips.DERIVATIVE)
 
+    def side_results(
+        self, call: Call, operands: tuple[Tensor, ...]
+    ) -> Union[Tuple[Tensor, ...], Unsupported]:
+        """What the operator gives beside its output, in the order of `Operator.side_results`, each laid out
+        as the output of the call is."""
+        return Unsupported("gives nothing beside the output", skips.OPERATOR)
+
     def jvp(
         self, call: Call, function: Function, operands: tuple[Tensor, ...], tangents: tuple[Tensor, ...]
     ) -> Union[Tensor, Unsupported]:

@@ -21,7 +21,7 @@ from conformance.operators.dtypes import FORMATS
 from conformance.operators.mixed_dtypes import MixedDtypes
 from conformance.operators.observations import About, Answer
 from conformance.operators.question import Question
-from conformance.operators.registry import find_theory
+from conformance.operators.registry import find_operator, find_theory
 from conformance.operators.tensors import FURTHER_RESULTS, OUTPUT
 from conformance.operators.time_limit import OutOfTime, limited
 from conformance.operators.windows.geometry import Geometry
@@ -88,7 +88,7 @@ class _Samples:
             find_theory(self.geometry.op).element(name, self.geometry, x, w, b, cotangent, place)
             for x, w, b, cotangent in (self.operands, self.absolute)
         )
-        bound = self._bound(name, magnitude)
+        bound = self._bound(name, abs(magnitude))
         if not math.isfinite(bound) or abs(observed - expected) <= bound:
             return None
         return f"{name}{list(place)} is {observed:g}, the definition of the operator gives {expected:g}"
@@ -104,14 +104,21 @@ class _Samples:
         form = min((form for form in forms if form), key=lambda form: form.bits, default=None)
         if form is None or None in forms or self.about.bound != SUMMATION or not magnitude < form.largest / 2:
             return math.inf
-        if form.bits >= 24 and self.about.exact and self.whole and magnitude < 2.0**form.bits:
+        if form.bits >= 24 and self.about.exact and self._is_exact(name) and magnitude < 2.0**form.bits:
             return 0.0
         return 4.0 * (count_terms(self.geometry)[name] + 4) * form.unit_roundoff * magnitude
 
+    def _is_exact(self, name: str) -> bool:
+        """Whether an element is a whole number or selected, and divided by nothing that rounds."""
+        selections = find_operator(self.geometry.op).composition.selections
+        exact = self.whole and find_theory(self.geometry.op).has_exact_weights(self.geometry)
+        return name in selections or exact
+
     @cached_property
     def absolute(self) -> Operands:
-        """The absolute values of the operands."""
-        return self.operands.each(np.abs)
+        """The absolute values of the operands, but for those that only select."""
+        kept = find_operator(self.geometry.op).composition.selectors
+        return self.operands.each(np.abs, kept=kept)
 
     @cached_property
     def whole(self) -> bool:

@@ -16,6 +16,7 @@ from .tensors import (
     GRAD_BIAS,
     GRAD_INPUT,
     GRAD_KERNEL,
+    INDICES,
     INPUT,
     JVP,
     KERNEL,
@@ -38,10 +39,20 @@ class Composition:
 
     `products` has the sums of products in each result, each by its factors; results with several are sums of
     results. `addends` names the operand that is added to the products of a result, once for each element.
+
+    `selections` are results whose elements are elements of an operand, or places of such: no arithmetic makes
+    them, so that they are exact whatever the operands hold. `selectors` are operands that only choose which
+    elements of others take part. `sums_windows` is false where an element at a coarse position is one element
+    of its window and not the sum of all. `roundings` counts those of each term besides its products and sums,
+    as where it is divided; none of them rounds where `Theory.has_exact_weights`.
     """
 
     products: Mapping[str, Tuple[Factors, ...]] = field(hash=False)
     addends: Mapping[str, str] = field(default_factory=dict, hash=False)
+    selections: FrozenSet[str] = frozenset()
+    selectors: FrozenSet[str] = frozenset()
+    sums_windows: bool = True
+    roundings: int = 0
 
     @cached_property
     def sources(self) -> Mapping[str, FrozenSet[str]]:
@@ -95,6 +106,22 @@ LINEAR = Composition(
         GRAD_INPUT: ((COTANGENT,),),
         JVP: ((TANGENT_INPUT,),),
         ADJOINT: ((COTANGENT,),),
-    }
+    },
+    sums_windows=False,
 )
-"""Of an operator that is linear in its input, its one operand: each product has one factor."""
+"""Of an operator that copies its input, its one operand, and of the adjoint, which adds the copies up."""
+
+AVERAGE = Composition(
+    products={OUTPUT: ((INPUT,),), GRAD_INPUT: ((COTANGENT,),), JVP: ((TANGENT_INPUT,),)},
+    # a division, or a multiplication with a reciprocal that was rounded before
+    roundings=2,
+)
+"""Of an operator that is linear in its input, its one operand, with weights that may have to be rounded."""
+
+SELECTION = Composition(
+    products={OUTPUT: ((INPUT,),), INDICES: ((INPUT,),), GRAD_INPUT: ((COTANGENT,),)},
+    selections=frozenset({OUTPUT, INDICES}),
+    selectors=frozenset({INPUT}),
+    sums_windows=False,
+)
+"""Of an operator that selects elements of its input, its one operand, by their values."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Tuple
 
-from .tensors import ADJOINT, COMPUTED_AS, GRAD_BIAS, GRAD_INPUT, GRAD_KERNEL, OUTPUT
+from .tensors import ADJOINT, COMPUTED_AS, GRAD_BIAS, GRAD_INPUT, GRAD_KERNEL, OUTPUT, SIDE_RESULTS
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class MixedDtypes:
         The VJP of the bias sums the cotangent, which is of the output's dtype; the adjoint operator is a call
         of its own, with operands of the input's dtype.
         """
-        return {GRAD_BIAS: self.output, ADJOINT: self.input}.get(result, self.products)
+        return {GRAD_BIAS: self.output, ADJOINT: self.input, **SIDE_RESULTS}.get(result, self.products)
 
     def stored(self, result: str) -> str:
         """The dtype in which a result comes out, into which its sums are converted."""
@@ -44,6 +44,7 @@ class MixedDtypes:
             GRAD_KERNEL: self.kernel,
             GRAD_BIAS: self.bias,
             ADJOINT: self.input,
+            **SIDE_RESULTS,
         }[result if result == ADJOINT else COMPUTED_AS.get(result, result)]
 
     def steps(self, result: str) -> Tuple[str, ...]:

@@ -34,6 +34,8 @@ class Operator:
     among several sizes of the output, each axis by itself. `lacks` are the keys of cases that are no words
     of it, `own_words` those that it has beside what most operators have. `multiplier` is the one of these
     that says how many channels the output has for each of the input; "" where `out_channels` says how many.
+
+    `side_results` are what it gives beside its output, some of `tensors.SIDE_RESULTS`.
     """
 
     name: str
@@ -48,6 +50,7 @@ class Operator:
     kernel_letters: str = ""
     has_size_words: bool = False
     multiplier: str = ""
+    side_results: Tuple[str, ...] = ()
 
     @property
     def has_kernel(self) -> bool:

@@ -11,6 +11,7 @@ from typing import Any, Mapping, Tuple
 from .dtypes import Float64Array
 from .operands import Recipe, draw
 from .operator import GRADIENT_OF
+from .registry import find_operator
 from .tensors import (
     ADJOINT,
     DERIVATIVES,
@@ -46,7 +47,8 @@ class Question:
         """The names of the results that are asked for, the output first; no bias, no gradient of it."""
         first = tuple(GRADIENT_OF[name] for name in self.words.operand_names)
         further = (name for asked in self.derivatives for name in DERIVATIVES[asked])
-        return (OUTPUT, *(first if self.gradients else ()), *further)
+        beside = find_operator(self.words.op).side_results
+        return (OUTPUT, *beside, *(first if self.gradients else ()), *further)
 
     @property
     def differentiates(self) -> bool:

@@ -15,8 +15,14 @@ from .convolution import operator as convolution
 from .depthwise import operator as depthwise
 from .operator import Operator
 from .patches import operator as patches
+from .pooling import operator as pooling
 
-ALL = (*convolution.OPERATORS, *patches.OPERATORS, *depthwise.OPERATORS)
+ALL = (
+    *convolution.OPERATORS,
+    *patches.OPERATORS,
+    *depthwise.OPERATORS,
+    *pooling.OPERATORS,
+)
 """Every operator, in the order of documents."""
 
 BY_NAME = {each.name: each for each in ALL}

@@ -16,12 +16,16 @@ UNFOLD, FOLD = "unfold", "fold"
 
 DEPTHWISE_CONV = "depthwise_conv"
 
+MAX_POOL, AVG_POOL = "max_pool", "avg_pool"
+
 FOLDERS = {
     CONV: "convolution",
     CONV_TRANSPOSE: "convolution",
     UNFOLD: "patches",
     FOLD: "patches",
     DEPTHWISE_CONV: "depthwise",
+    MAX_POOL: "pooling",
+    AVG_POOL: "pooling",
 }
 """The folder of each operator: `operators/<folder>/`, and `<folder>/` within each framework that has it."""
 

@@ -28,8 +28,18 @@ OUTPUT, GRAD_INPUT, GRAD_KERNEL, GRAD_BIAS = "output", "grad_input", "grad_kerne
 GRADIENTS = (GRAD_INPUT, GRAD_KERNEL, GRAD_BIAS)
 """The VJPs of the cotangent."""
 
+INDICES = "indices"
+"""Which element of the input each element of the output is: flat in C order over the spatial axes of its
+channel, whole numbers whatever the dtype of a case."""
+
+SIDE_RESULTS = {INDICES: "int64"}
+"""Results that some operators give beside their output, which have no derivatives, each with its dtype."""
+
 RESULTS = (OUTPUT, *GRADIENTS)
-"""Results of the first order."""
+"""Results of the first order, which are sums of products."""
+
+DIRECT_RESULTS = (*RESULTS, *SIDE_RESULTS)
+"""Whatever comes of a call and of its VJPs."""
 
 JVP, ADJOINT = "jvp", "adjoint"
 

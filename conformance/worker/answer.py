@@ -6,7 +6,7 @@ mistake of this package or of the adapter.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any, Callable, Dict, Mapping, Tuple, Union
 
 import numpy as np
@@ -14,34 +14,24 @@ import numpy as np
 from ..frameworks.interface import Adapter, Call, bind_call, has_operator
 from ..frameworks.registry import predict, takes_words
 from ..operators import skips
-from ..operators.convolution.plain_operands import as_plain_operands, draw_cotangent
+from ..operators.convolution.plain_operands import as_plain_operands
 from ..operators.limits import beyond_limits
 from ..operators.observations import Answer, Missing, Observation, Refused, Unsupported
 from ..operators.operands import is_real
-from ..operators.operator import GRADIENT_OF
 from ..operators.question import EQUIVALENT, LITERAL, UNWRITTEN, Question, draw_operands
-from ..operators.registry import find_operator
 from ..operators.result_size import most_bytes
 from ..operators.shapes import Shape
-from ..operators.tensors import GRAD_KERNEL, INPUT, KERNEL, OUTPUT
+from ..operators.tensors import KERNEL, OUTPUT
 from ..operators.windows.geometry import Geometry
 from ..operators.words import Refusal
+from .computation import Computed, axes_of, compute, gradients_of, values_of
 from .derivatives import Work, add_derivatives
 from .determinism import describe_difference
 from .own_code import OwnCode
 from .side_effects import copy_values, describe_changed_operands, describe_overwritten_results
-from .stages import AdapterFault, Clock, canonical, canonical_shape, fit_permutation, native, rotate_180
+from .stages import AdapterFault, Clock, canonical_shape, native, rotate_180
 
 __all__ = ["AdapterFault", "answer", "translate"]
-
-
-@dataclass
-class _Computed:
-    """Results of one call, as tensors of the framework in its own layout."""
-
-    output: Any
-    gradients: Tuple[Any, ...] = ()
-    missing: Dict[str, Missing] = field(default_factory=dict)
 
 
 def answer(question: Question, adapter: Adapter) -> Observation:
@@ -62,11 +52,11 @@ def answer(question: Question, adapter: Adapter) -> Observation:
         return operands
     before = copy_values(adapter, operands)
     function = bind_call(adapter, call, question.words.op)
-    computed = _compute(question, call, adapter, function, operands, clock)
+    computed = compute(question, call, adapter, function, operands, clock)
     # a call that is refused may have no geometry, which an inference need not be prepared for
     inferring = Clock(own=clock.own, lenient=True)
     shape = inferring(lambda: adapter.infer_shape(call, function, operands))
-    inferred = canonical_shape(shape, _axes_of(call, OUTPUT))
+    inferred = canonical_shape(shape, axes_of(call, OUTPUT))
     clock.seconds += inferring.seconds
     if isinstance(computed, Refused):
         return replace(computed, inferred_shape=inferred)
@@ -141,56 +131,21 @@ def _put_operands(question: Question, adapter: Adapter, drawn: Tuple[Any, ...], 
     return clock(lambda: tuple(adapter.put(array, dtype) for array, dtype in zip(drawn, dtypes)))
 
 
-def _compute(
-    question: Question,
-    call: Call,
-    adapter: Adapter,
-    function: Callable[..., Any],
-    operands: Tuple[Any, ...],
-    clock: Clock,
-) -> Union[_Computed, Refused]:
-    if not question.gradients or call.geometry is None:
-        output = clock(lambda: function(*operands))
-        return output if isinstance(output, Refused) else _Computed(output)
-    cotangent = native(draw_cotangent(question.recipe, call.geometry), call.layout.output)
-    dtype = call.geometry.dtypes.output if call.geometry.dtypes else question.recipe.dtype
-    pair = clock(lambda: adapter.differentiate(call, function, operands, adapter.put(cotangent, dtype)))
-    if not isinstance(pair, (Refused, Unsupported)):
-        return _check_pair(pair, len(operands))
-    # a framework that cannot differentiate the call may still make it
-    output = clock(lambda: function(*operands))
-    if isinstance(output, Refused):
-        return output
-    names = (GRADIENT_OF[name] for name in question.words.operand_names)
-    return _Computed(output, missing=dict.fromkeys(names, pair))
-
-
-def _check_pair(pair: Any, operands: int) -> _Computed:
-    try:
-        output, gradients = pair
-        gradients = tuple(gradients)
-    except (TypeError, ValueError) as error:
-        raise AdapterFault(f"differentiate gave no pair of output and gradients but {pair!r:.80}") from error
-    if len(gradients) != operands:
-        raise AdapterFault(f"differentiate gave {len(gradients)} gradients for {operands} operands")
-    return _Computed(output, gradients)
-
-
 def _collect(
     call: Call,
     adapter: Adapter,
-    computed: _Computed,
+    computed: Computed,
     inferred: Union[Shape, Missing],
     clock: Clock,
     bias: bool,
 ) -> Observation:
-    values = _values(call, adapter, computed, clock)
+    values = values_of(call, adapter, computed, clock)
     if isinstance(values, Refused):
         return values
     return Answer(
         values=values,
         dtype=str(adapter.dtype(computed.output)),
-        gradient_dtypes=dict(zip(_gradients(call), map(str, map(adapter.dtype, computed.gradients)))),
+        gradient_dtypes=dict(zip(gradients_of(call), map(str, map(adapter.dtype, computed.gradients)))),
         inferred_shape=inferred,
         native=call.native,
         bias_added=call.bias == "added",
@@ -213,38 +168,6 @@ def _require_possible_size(answer: Answer, limit: int) -> None:
         raise AdapterFault(f"its results take {size:.3g} bytes; this question can give {limit} at the most")
 
 
-def _values(
-    call: Call, adapter: Adapter, computed: _Computed, clock: Clock
-) -> Union[Dict[str, Any], Refused]:
-    """Every result that was computed, as NumPy arrays in canonical layout."""
-    fetched = clock(lambda: [adapter.get(tensor) for tensor in (computed.output, *computed.gradients)])
-    if isinstance(fetched, Refused):
-        return fetched
-    names = (OUTPUT, *_gradients(call))
-    values = {name: canonical(name, array, _axes_of(call, name)) for name, array in zip(names, fetched)}
-    # a kernel that was rotated before the call has its gradient rotated as well
-    if call.flip and GRAD_KERNEL in values:
-        values[GRAD_KERNEL] = rotate_180(values[GRAD_KERNEL])
-    return values
-
-
-def _gradients(call: Call) -> Tuple[str, ...]:
-    """The VJPs of the operands of a call, in their order, with that of a bias; none of a refused call."""
-    if call.geometry is None:
-        return ()
-    return tuple(GRADIENT_OF[name] for name in find_operator(call.geometry.op).operand_names(bias=True))
-
-
-def _axes_of(call: Call, result: str) -> Tuple[int, ...]:
-    """How a result of a call lies in its layout."""
-    layout, geometry = call.layout, call.geometry
-    operand = next((name for name, gradient in GRADIENT_OF.items() if gradient == result), None)
-    axes = layout.output if operand is None else layout.of_operands[operand]
-    if geometry is None or geometry.leading is None or operand not in (None, INPUT):
-        return axes
-    return fit_permutation(axes, len(geometry.output_shape))
-
-
 @dataclass(frozen=True)
 class _Repetition:
     """A call that was made, with all that is needed to make it again."""
@@ -254,15 +177,15 @@ class _Repetition:
     adapter: Adapter
     function: Callable[..., Any]
     operands: Tuple[Any, ...]
-    computed: _Computed
+    computed: Computed
 
-    def compute(self, question: Question, operands: Tuple[Any, ...]) -> Union[_Computed, Refused]:
+    def compute(self, question: Question, operands: Tuple[Any, ...]) -> Union[Computed, Refused]:
         """Make the call for `question` with these operands."""
-        return _compute(question, self.call, self.adapter, self.function, operands, Clock())
+        return compute(question, self.call, self.adapter, self.function, operands, Clock())
 
     def values(self) -> Dict[str, Any]:
         """The results of the first call, read again: a framework may have written over them since."""
-        values = _values(self.call, self.adapter, self.computed, Clock())
+        values = values_of(self.call, self.adapter, self.computed, Clock())
         return {} if isinstance(values, Refused) else values
 
 
@@ -287,10 +210,10 @@ def _add_repetition(answer: Answer, first: _Repetition) -> Answer:
 
 
 def _describe_instability(
-    call: Call, adapter: Adapter, values: Mapping[str, Any], again: Union[_Computed, Refused]
+    call: Call, adapter: Adapter, values: Mapping[str, Any], again: Union[Computed, Refused]
 ) -> Dict[str, str]:
     """Where the second results have other bits than the first `values`, in words by result."""
-    second = again if isinstance(again, Refused) else _values(call, adapter, again, Clock())
+    second = again if isinstance(again, Refused) else values_of(call, adapter, again, Clock())
     if isinstance(second, Refused):
         return {OUTPUT: f"refused the second time: {second.type}: {second.message}"}
     differences = {name: describe_difference(array, second.get(name)) for name, array in values.items()}

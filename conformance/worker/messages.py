@@ -23,7 +23,7 @@ from ..operators.observations import (
 )
 from ..operators.shapes import Shape
 from ..operators.surroundings import Surroundings
-from ..operators.tensors import FURTHER_RESULTS, RESULTS
+from ..operators.tensors import DIRECT_RESULTS, FURTHER_RESULTS
 from .about import find_mistake
 from .frames import Frame, FrameError, Part, encode
 from .own_code import OwnCode
@@ -154,7 +154,7 @@ def _decode_answer(head: Mapping[str, Any], frame: Frame) -> Answer:
     unstable, effects, missing = head.get("unstable"), head.get("effects", {}), head["missing"]
     dtypes = head.get("gradient_dtypes", {})
     named = {*frame.arrays, *(unstable or {}), *effects, *missing, *dtypes}
-    if not named <= {*RESULTS, *FURTHER_RESULTS}:
+    if not named <= {*DIRECT_RESULTS, *FURTHER_RESULTS}:
         raise ValueError("names that are no results")
     return Answer(
         values=frame.arrays,

@@ -13,7 +13,10 @@ def test_what_is_said_of_an_operator_fits_together(operator):
     assert {"output", *(GRADIENT_OF[name] for name in operator.operands)} <= set(
         operator.composition.products
     )
-    adjoint = BY_NAME[operator.adjoint]
-    assert (adjoint.adjoint, adjoint.gathers) == (operator.name, not operator.gathers)
+    if operator.adjoint:
+        adjoint = BY_NAME[operator.adjoint]
+        assert (adjoint.adjoint, adjoint.gathers) == (operator.name, not operator.gathers)
+    assert bool(operator.adjoint) == ("adjoint" in operator.composition.products)
+    assert set(operator.side_results) <= set(operator.composition.products)
     assert operator.has_kernel == bool(operator.kernel_letters)
     assert operator.ends_name == ("padding" if operator.gathers else "crop")

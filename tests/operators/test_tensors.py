@@ -24,4 +24,5 @@ def test_the_words_of_case_files_and_records_are_these():
         *("acceptance", "shape", "inferred_shape", "dtype"),
         *("output", "grad_input", "grad_kernel", "grad_bias"),
         *("jvp", "second_input", "second_kernel", "second_cotangent", "adjoint"),
+        "indices",
     ) == aspects.ASPECTS

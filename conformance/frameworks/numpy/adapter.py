@@ -89,7 +89,11 @@ class Adapter(interface.Adapter):
     ) -> Tuple[ReferenceTensor, Tuple[ReferenceTensor, ...]]:
         """The VJPs are those of the formulation itself; `function` is not called."""
         values = self._results(call, operands, cotangent)
-        return values[tensors.OUTPUT], tuple(values[name] for name in tensors.RESULTS[1:] if name in values)
+        return values[tensors.OUTPUT], tuple(values[name] for name in tensors.GRADIENTS if name in values)
+
+    def side_results(self, call: Call, operands: Tuple[ReferenceTensor, ...]) -> Tuple[ReferenceTensor, ...]:
+        values = self._results(call, operands)
+        return tuple(values[name] for name in tensors.SIDE_RESULTS if name in values)
 
     def jvp(
         self,
@@ -153,8 +157,10 @@ class Adapter(interface.Adapter):
         given = (None if each is None else each.values for each in (w, b, cotangent))
         geometry = _geometry(call)
         values: Any = self._formulation(geometry.op).results(geometry, x.values, *given)
+        stored = {name: tensors.SIDE_RESULTS.get(name, x.dtype) for name in values}
         return {
-            name: ReferenceTensor(dtypes.round_to(value, x.dtype), x.dtype) for name, value in values.items()
+            name: ReferenceTensor(dtypes.round_to(value, stored[name]), stored[name])
+            for name, value in values.items()
         }
 
 

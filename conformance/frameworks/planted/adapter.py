@@ -24,6 +24,7 @@ from ...operators.tensors import (
     SECOND_COTANGENT,
     SECOND_INPUT,
     SECOND_KERNEL,
+    SIDE_RESULTS,
 )
 from ...operators.windows.derivatives import as_tangents
 from ...operators.windows.geometry import Geometry, Prediction
@@ -113,6 +114,12 @@ class Adapter(interface.Adapter):
     def apply(self, call: Call, *operands: Optional[PlantedTensor]) -> PlantedTensor:
         return self._results(call, operands, None)[OUTPUT]
 
+    def side_results(
+        self, call: Call, operands: Tuple[PlantedTensor, ...]
+    ) -> Union[Tuple[PlantedTensor, ...], Unsupported]:
+        results = self._results(call, operands, None)
+        return tuple(results[name] for name in SIDE_RESULTS if name in results)
+
     def differentiate(
         self, call: Call, function: Function, operands: Tuple[PlantedTensor, ...], cotangent: PlantedTensor
     ) -> Union[Tuple[PlantedTensor, Tuple[PlantedTensor, ...]], Unsupported]:
@@ -168,8 +175,10 @@ class Adapter(interface.Adapter):
         kernel, bias, back = (None if each is None else each.values for each in (w, b, cotangent))
         given = Operands(x.values, kernel, bias, back)
         results = self._compute(call.geometry, given, x.dtype)
+        stored = {name: SIDE_RESULTS.get(name, x.dtype) for name in results}
         rounded = {
-            name: PlantedTensor(round_to(values, x.dtype), x.dtype) for name, values in results.items()
+            name: PlantedTensor(round_to(values, stored[name]), stored[name])
+            for name, values in results.items()
         }
         if self._behaviour.spoils and x.values.size:
             x.values.flat[0] += 1

@@ -150,6 +150,12 @@ class Adapter(interface.Adapter):
         # a tensor without values asks for a shape: that is no question for a compiler
         return run(*operands) if x.is_meta else self._compile_once(call, run)(*operands)
 
+    def side_results(self, call: Call, operands: tuple[Tensor, ...]) -> Tuple[Tensor, ...]:
+        results: Tuple[Tensor, ...] = execution("torch", call.folder).side_results(
+            self.torch, call, *operands
+        )
+        return results
+
     def _eager(self, call: Call, dtype: Any) -> Function:
         """The call with everything around it, before any compiler sees it."""
         bound: Function = execution("torch", call.folder).bind(self.torch, call, dtype)

@@ -23,7 +23,6 @@ from conformance.judging.deviations.deviation import (
 )
 from conformance.judging.deviations.symptom import Evidence
 from conformance.operators.operands import Kind
-from conformance.operators.registry import find_operator
 from conformance.operators.tensors import DERIVATIVES
 from conformance.operators.windows.geometry import Geometry, Prediction
 from conformance.operators.words import Words
@@ -51,6 +50,7 @@ PARTIES = {
     "shape": (EXECUTION,),
     "inferred_shape": (INFERENCE,),
     "output": (OUTPUT,),
+    "indices": (OUTPUT,),
     "grad_input": (GRADIENTS,),
     "grad_kernel": (GRADIENTS,),
     "grad_bias": (GRADIENTS,),
@@ -88,10 +88,9 @@ def may_deviate(
     """Whether a deviation may be the cause of a failing aspect, as far as the configuration tells."""
     if not words.fit_together and isinstance(prediction, Geometry):
         words = _plain_words(words, prediction)
-    has_adjoint = isinstance(prediction, Geometry) and find_operator(prediction.op).adjoint
-    adjoint = prediction.adjoint if isinstance(prediction, Geometry) and has_adjoint else None
     parties = {party for aspect in failing for party in PARTIES.get(aspect, ())}
-    if "adjoint" in failing and adjoint:
+    if "adjoint" in failing and isinstance(prediction, Geometry):
+        adjoint = prediction.adjoint
         adjoint_words = adjoint.to_words(words.dtype, words.layout)
         if may_deviate(adjoint_words, adjoint, backend, (OUTPUT,), kinds):
             return True

@@ -108,8 +108,9 @@ class Criterion:
 
     def is_exact(self, name: str) -> bool:
         """Whether the backend has to give a result to the bit."""
-        exact = self.arithmetic.exact and (name, self.arithmetic.is_narrow(name)) in self.reference.exact
-        return exact or self.reference.is_integer
+        reference = self.reference
+        exact = self.arithmetic.exact and (name, self.arithmetic.is_narrow(name)) in reference.exact
+        return exact or reference.is_integer or name in reference.composition.selections
 
     def is_rounding(self, name: str, observed: npt.NDArray[Any]) -> bool:
         """Whether a result that has to be exact is as near as rounded sums of real numbers would be."""
@@ -154,8 +155,10 @@ class Criterion:
     def bound_around(self, name: str, values: Float64Array, magnitude: Float64Array) -> Float64Array:
         """How far other sums of as many terms as a result has may be off: `values`, as a reading gives them.
 
-        `magnitude` holds the sums of the absolute values of their terms.
+        `magnitude` holds the sums of the absolute values of their terms, of any sign where the operator has
+        weights of its own.
         """
+        magnitude = np.abs(magnitude)
         rounding = self.rounding_bound(name, values, magnitude, self.late_bias(name))
         return rounding + self._flushing_bound(name)
 
@@ -208,6 +211,8 @@ class Criterion:
         drawn = all(kind in (INTEGERS, *RANDOM) for kind in kinds) and any(kind in RANDOM for kind in kinds)
         arithmetic, dtype = self.arithmetic, self.reference.dtypes.summed(name)
         sums = arithmetic.exact and arithmetic.bound == SUMMATION and not arithmetic.is_narrow(name)
+        # a reciprocal that was rounded once leads all elements to one side
+        sums = sums and not composition.roundings
         whole = name not in composition.summands or FORMATS[dtype].accumulator == dtype
         return drawn and sums and whole
 

@@ -96,26 +96,32 @@ class Reference:
             (name, narrow)
             for name in self.results
             for narrow in (False, True)
-            if all(largest[factor] is not None for factor in self.composition.sources[name])
-            and is_exact(self.geometry, self.dtypes.summed(name), limits, name, narrow)
+            if name in self.composition.selections
+            or (
+                all(largest[factor] is not None for factor in self.composition.sources[name])
+                and is_exact(self.geometry, self.dtypes.summed(name), limits, name, narrow)
+            )
         )
 
     @cached_property
     def magnitudes(self) -> dict[str, Float64Array]:
         """The results of the absolute values of the operands, what is not finite left out: `|x| conv |w|`."""
-        return self.results_of(self.operands.each(lambda values: np.abs(finite(values))))
+        return self.results_of(self._each(lambda values: np.abs(finite(values))))
 
     @cached_property
     def absolute(self) -> Operands:
-        """The absolute values of the operands."""
-        return self.operands.each(np.abs)
+        """The absolute values of the operands, but for those that only select."""
+        return self._each(np.abs)
+
+    def _each(self, change: Callable[[Float64Array], Float64Array]) -> Operands:
+        """The operands with a function applied to all that are added up: other numbers in an operand that
+        selects would select others."""
+        return self.operands.each(change, kept=self.composition.selectors)
 
     @cached_property
     def normal_magnitudes(self) -> dict[str, Float64Array]:
         """The magnitudes where subnormal operands count as zero."""
-        return self.results_of(
-            self.operands.each(lambda values: np.abs(flush_subnormals(values, self.recipe.dtype)))
-        )
+        return self.results_of(self._each(lambda values: np.abs(flush_subnormals(values, self.recipe.dtype))))
 
     @cached_property
     def transform_error(self) -> dict[str, Float64Array]:
@@ -140,15 +146,17 @@ class Reference:
         """Where at least one tap lands; everywhere but in outputs and gradients of the input."""
         if name not in (OUTPUT, GRAD_INPUT):
             return np.ones(self.results[name].shape, dtype=bool)
-        ones = replace(self.operands.each(np.ones_like), b=None)
+        ones = replace(self._each(np.ones_like), b=None)
         cotangent = np.ones(self.geometry.output_shape)
         landed = truth(self.geometry, replace(ones, cotangent=cotangent), (name,))[name]
         return np.asarray(landed > 0)
 
     def terms(self, name: str) -> int:
-        """Largest number of numbers that are added up in one element of a result."""
+        """Largest number of numbers that are added up in one element of a result, further roundings of each
+        counted as if they were more numbers."""
         biased = name in self.composition.addends
-        return count_terms(self.geometry)[name] + (biased and self.operands.b is not None)
+        added = biased and self.operands.b is not None
+        return count_terms(self.geometry)[name] + added + self.composition.roundings
 
     @property
     def work(self) -> int:
@@ -159,7 +167,7 @@ class Reference:
     def shortened_directions(self) -> dict[str, dict[str, Float64Array]]:
         """What operands with fewer bits than the dtype add to each result, by what they are rounded to."""
         return directions_of_shortened(
-            self.recipe.dtype, self.results, lambda rounding: self.results_of(self.operands.each(rounding))
+            self.recipe.dtype, self.results, lambda rounding: self.results_of(self._each(rounding))
         )
 
     def results_of(self, operands: Operands) -> dict[str, Float64Array]:

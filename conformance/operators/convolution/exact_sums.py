@@ -13,7 +13,7 @@ from typing import Mapping, Optional, Sequence
 
 from ..data_kinds import SummedWindow
 from ..dtypes import FORMATS, INTEGER_FORMATS, is_integer
-from ..registry import find_operator
+from ..registry import find_operator, find_theory
 from ..tensors import (
     GRAD_BIAS,
     GRAD_INPUT,
@@ -45,12 +45,13 @@ def count_terms(geometry: Geometry) -> dict[str, int]:
     """Largest number of products that are added up in one element of each result.
 
     Keys are those of the operator's `Composition.products`; the bias, or its tangent, is not counted. Without
-    a kernel nothing is summed over channels, and a coarse position has an element for every tap.
+    a kernel nothing is summed over channels.
     """
     operator = find_operator(geometry.op)
     inputs = geometry.in_channels // geometry.groups if operator.has_kernel else 1
     outputs = geometry.out_channels // geometry.groups if operator.has_kernel else 1
-    coarse_side = math.prod(axis.kernel for axis in geometry.axes) if operator.has_kernel else 1
+    sums_windows = operator.composition.sums_windows
+    coarse_side = math.prod(axis.kernel for axis in geometry.axes) if sums_windows else 1
     fine_side = math.prod(_taps_on_fine(axis) for axis in geometry.axes)
     forward, backward = (coarse_side, fine_side) if geometry.gathers else (fine_side, coarse_side)
     positions = math.prod(map(geometry.coarse, geometry.axes))
@@ -61,7 +62,8 @@ def count_terms(geometry: Geometry) -> dict[str, int]:
         GRAD_BIAS: geometry.batch * math.prod(axis.size for axis in geometry.axes),
     }
     products = operator.composition.products
-    return {name: len(sums) * first[SUMMED_AS.get(name, name)] for name, sums in products.items()}
+    alike = {**SUMMED_AS, **dict.fromkeys(operator.side_results, OUTPUT)}
+    return {name: len(sums) * first[alike.get(name, name)] for name, sums in products.items()}
 
 
 def _taps_on_fine(axis: Axis) -> int:
@@ -89,10 +91,11 @@ def exact_limits(
     ones = dict.fromkeys(OPERANDS, 1)
     products = find_operator(geometry.op).composition.products
     first = (result for result in RESULTS if result in products)
-    wanted = [*first, *(result for result in further if is_exact(geometry, dtype, ones, result))]
+    wanted = [*first, *(result for result in further if _is_exactly_summed(geometry, dtype, ones, result))]
     largest = dict.fromkeys(OPERANDS, LARGEST_INTEGER)
     while max(largest.values()) > 1 and not all(
-        is_exact(geometry, dtype, largest, result) and largest_sum(geometry, largest, result) <= most
+        _is_exactly_summed(geometry, dtype, largest, result)
+        and largest_sum(geometry, largest, result) <= most
         for result in wanted
     ):
         largest = {operand: max(1, value - 1) for operand, value in largest.items()}
@@ -121,12 +124,24 @@ def is_exact(
     `narrow` says that the sums are kept in `dtype` itself instead of in its accumulator. Sums of results that
     may have been rounded already (`Composition.summands`) have to be exact in `dtype` whatever the
     accumulator is. Sums of integer formats are exact as they are: addition modulo `2 ** bits` is associative,
-    so they wrap around in any order alike.
+    so they wrap around in any order alike. Weights that are no powers of two are rounded, and what is
+    selected is not added up at all.
     """
-    if is_integer(dtype):
+    operator = find_operator(geometry.op)
+    if result in operator.composition.selections or is_integer(dtype):
         return True
-    form = FORMATS[dtype]
-    summands = find_operator(geometry.op).composition.summands
+    has_exact_weights = find_theory(geometry.op).has_exact_weights(geometry)
+    return has_exact_weights and _is_exactly_summed(geometry, dtype, largest, result, narrow)
+
+
+def _is_exactly_summed(
+    geometry: Geometry, dtype: str, largest: Mapping[str, int], result: str, narrow: bool = False
+) -> bool:
+    """What `is_exact` says but for weights of the operator."""
+    operator = find_operator(geometry.op)
+    if result in operator.composition.selections:
+        return True
+    form, summands = FORMATS[dtype], operator.composition.summands
     accumulator = form if narrow or result in summands else FORMATS[form.accumulator]
     # float16 overflows at 65504, long before its float32 accumulator runs out of bits
     return largest_sum(geometry, largest, result) <= min(2.0**accumulator.bits, form.largest)

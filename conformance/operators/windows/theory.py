@@ -11,6 +11,8 @@ import numpy.typing as npt
 
 from ..dtypes import Float64Array
 from .derivatives import FirstOrder
+from .geometry import Geometry
+from .readings.geometries import always
 from .readings.reading import Reading
 
 SingleElement = Callable[..., float]
@@ -29,6 +31,8 @@ class Theory:
 
     `families` are its readings, in the order of diagnosis; those of the family "numbers" are of arithmetic
     and not of the operator. `transform_error` is None where no formulation transforms.
+    `has_exact_weights` says of a geometry whether the weights of the operator's own, where it has such, are
+    powers of two, so that nothing is rounded where they are multiplied with.
     """
 
     result: FirstOrder
@@ -36,6 +40,7 @@ class Theory:
     families: Mapping[str, Tuple[Reading, ...]]
     possible_nans: PossibleNans
     transform_error: Optional[TransformError] = None
+    has_exact_weights: Callable[[Geometry], bool] = always
 
     @cached_property
     def readings(self) -> Tuple[Reading, ...]:

@@ -22,6 +22,7 @@ NOT_ASKED = (
     "conformance.frameworks.numpy.convolution.calls.variant_refusal",
     "conformance.frameworks.numpy.patches.calls.formulation",
     "conformance.frameworks.numpy.depthwise.calls.formulation",
+    "conformance.frameworks.numpy.pooling.calls.formulation",
 )
 """Functions of the calls that no configuration of the page leads to: variants of the reference, which are
 modules that are looked for by name and look at the data of a case."""

@@ -11,7 +11,7 @@ from typing import Any, Callable, Optional, Tuple
 import numpy.typing as npt
 
 from ...dtypes import Float64Array
-from ...tensors import FURTHER_RESULTS, GRAD_BIAS, GRAD_INPUT, GRAD_KERNEL, OUTPUT
+from ...tensors import FURTHER_RESULTS, GRAD_BIAS, GRAD_INPUT, GRAD_KERNEL, OUTPUT, SIDE_RESULTS
 from ..geometry import Geometry
 from ..result_shapes import result_shape
 from .geometries import always
@@ -76,16 +76,18 @@ def mistake(
             if gradient in results:
                 shape = result_shape(gradient, meant)
                 results[gradient] = apply_transpose(move, meant, results[gradient], shape)
-        if OUTPUT in results:
-            results[OUTPUT] = y(meant, results[OUTPUT])
+        for name in (OUTPUT, *SIDE_RESULTS):
+            if name in results:
+                results[name] = y(meant, results[name])
         return results
 
     def single(meant: Geometry, operands: Operands, result: str) -> Elements:
         done = geometry(meant)
-        if result != OUTPUT and done.output_shape != meant.output_shape:
+        of_output = result == OUTPUT or result in SIDE_RESULTS
+        if not of_output and done.output_shape != meant.output_shape:
             return NOTHING
         given = true_elements(done, moved(meant, operands, done), result)
-        if result == OUTPUT:
+        if of_output:
             return moved_elements(y, meant, given)
         return transposed_elements(back[result], meant, given, result_shape(result, meant))
 
@@ -121,14 +123,18 @@ def change_results(
     applies: Applies = always,
     only: Tuple[str, ...] = (),
 ) -> Reading:
-    """Right results whose values are changed in the end: those in `only`, or all."""
+    """Right results whose values are changed in the end: those in `only`, or all that are numbers of the
+    operands' kind, and no places."""
+
+    def after(geometry: Geometry, key: str, values: Float64Array) -> Float64Array:
+        changes = key in only if only else key not in SIDE_RESULTS
+        return change(geometry, key, values) if changes else values
 
     def compute(geometry: Geometry, operands: Operands, wanted: Wanted) -> Results:
         results = truth(geometry, operands, wanted)
-        changed = {key: values for key, values in results.items() if not only or key in only}
-        return {**results, **{key: change(geometry, key, values) for key, values in changed.items()}}
+        return {key: after(geometry, key, values) for key, values in results.items()}
 
-    return Reading(name, sentence, compute, applies, only=only, after=change)
+    return Reading(name, sentence, compute, applies, only=only, after=after)
 
 
 def change_operands(name: str, sentence: str, change: Callable[[Float64Array], Float64Array]) -> Reading:

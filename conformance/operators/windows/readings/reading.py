@@ -8,20 +8,24 @@ mistake would.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Callable, Dict, Iterable, Iterator, Mapping, Optional, Tuple
+from typing import Any, Callable, Collection, Dict, Iterable, Iterator, Mapping, Optional, Tuple
 
 import numpy as np
 
 from ...dtypes import Float64Array
-from ...registry import find_theory
+from ...registry import find_operator, find_theory
 from ...tensors import (
     ADJOINT,
+    BIAS,
+    COTANGENT,
+    DIRECT_RESULTS,
     FURTHER_RESULTS,
     GRAD_BIAS,
     GRAD_KERNEL,
     GRADIENTS,
+    INPUT,
     JVP,
-    RESULTS,
+    KERNEL,
 )
 from ..derivatives import Tangents, derivative
 from ..geometry import Geometry
@@ -57,9 +61,12 @@ class Operands:
         """Input, kernel, bias and cotangent, in the order in which oracle and formulations take them."""
         return iter((self.x, self.w, self.b, self.cotangent))
 
-    def each(self, change: Callable[[Float64Array], Float64Array]) -> Operands:
-        """A function applied to every operand and tangent that is there."""
-        x, w, b, cotangent = (None if given is None else change(given) for given in self)
+    def each(self, change: Callable[[Float64Array], Float64Array], kept: Collection[str] = ()) -> Operands:
+        """A function applied to every operand and tangent that is there, but for the operands in `kept`."""
+        names = (INPUT, KERNEL, BIAS, COTANGENT)
+        x, w, b, cotangent = (
+            given if given is None or name in kept else change(given) for name, given in zip(names, self)
+        )
         assert x is not None
         return Operands(x, w, b, cotangent, self._change_tangents(change))
 
@@ -98,8 +105,8 @@ class Reading:
     after: Optional[After] = None
     meant: Optional[Callable[[Geometry], Geometry]] = None
 
-    def results(self, geometry: Geometry, operands: Operands, wanted: Wanted = RESULTS) -> Results:
-        """What is wanted under this reading, named as in `tensors.RESULTS` and `FURTHER_RESULTS`."""
+    def results(self, geometry: Geometry, operands: Operands, wanted: Wanted = DIRECT_RESULTS) -> Results:
+        """What is wanted under this reading, named as in `tensors.DIRECT_RESULTS` and `FURTHER_RESULTS`."""
         wanted = available(operands, wanted)
         with np.errstate(invalid="ignore", over="ignore"):
             results = self.compute(
@@ -163,15 +170,17 @@ def available(operands: Operands, wanted: Wanted) -> Wanted:
     return tuple(name for name in wanted if name not in absent)
 
 
-def truth(geometry: Geometry, operands: Operands, wanted: Wanted = RESULTS) -> Results:
-    """The results by the oracle itself, as far as they are wanted and there are operands."""
+def truth(geometry: Geometry, operands: Operands, wanted: Wanted = DIRECT_RESULTS) -> Results:
+    """The results by the oracle itself, as far as the operator has them, they are wanted and there are
+    operands."""
     x, w, b, cotangent = operands
-    compute = find_theory(geometry.op).result
+    compute, products = find_theory(geometry.op).result, find_operator(geometry.op).composition.products
     return {
         name: derivative(name, compute, geometry, x, w, cotangent, operands.tangents)
         if name in FURTHER_RESULTS
         else compute(name, geometry, x, w, b, cotangent)
         for name in available(operands, wanted)
+        if name in products
     }
 
 
