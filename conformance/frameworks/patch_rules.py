@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import ClassVar, Iterator, Optional, Tuple
+from typing import ClassVar, Iterator, Optional, Tuple, Union
 
 from ..operators.registry import find_operator
 from ..operators.windows.geometry import Axis, Geometry
@@ -81,6 +81,26 @@ def unfolded_axis(size: int, kernel: int, stride: int, dilation: int, ends: Tupl
     """The axis of an unfold with so many zeros at its ends; its size may be below 1."""
     span = dilation * (kernel - 1) + 1
     return Axis(size, kernel, stride, dilation, ends[0], (size + sum(ends) - span) // stride + 1, ends=ends)
+
+
+def folded_axes(words: Words, ends: Tuple[Tuple[int, int], ...]) -> Union[Tuple[Axis, ...], Refusal]:
+    """The axes of a fold to its output size: an unfold of that has to have as many windows as there are."""
+    if words.output_size is None:
+        return Refusal("output_size", "a fold needs its output_size")
+    if min(words.output_size) < 1:
+        return Refusal("output_size", f"the output would be empty, {list(words.output_size)}")
+    fine = tuple(map(unfolded_axis, words.output_size, words.kernel, words.stride, words.dilation, ends))
+    counted = [axis.size for axis in fine]
+    if min(counted) < 1 or counted != list(words.size):
+        why = f"an output of {list(words.output_size)} has {counted} patches, not {list(words.size)}"
+        return Refusal("output_size", why)
+    return tuple(axis.adjoint for axis in fine)
+
+
+def zeros_of_windows(axis: Axis) -> Tuple[int, int]:
+    """Zeros at both ends of the fine line: one number where that leaves a remainder that nothing reads."""
+    lo, hi = axis.padding
+    return (lo, lo) if hi <= lo < hi + axis.stride and lo >= 0 else (lo, hi)
 
 
 def exchange(patches: Tensor, axis: int, shared: Tuple[int, int]) -> Tensor:

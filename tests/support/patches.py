@@ -98,7 +98,7 @@ def verdict(case: Case, adapter: Adapter, framework: str, asked: Case | None = N
 
 
 def outcomes_of_random_words(
-    adapter: Adapter, framework: str, paddings: Sequence[Any], count: int
+    adapter: Adapter, framework: str, paddings: Sequence[Any], count: int, dialect: str = ""
 ) -> Counter[str]:
     """Outcomes of random words of torch and of the framework, equivalent and literal; all have to pass.
 
@@ -106,10 +106,10 @@ def outcomes_of_random_words(
     """
     random, outcomes = Random(f"{framework} patches"), Counter()
     for _ in range(count):
-        dialect = random.choice(("torch", framework))
-        words = random_words(random)
-        words = words if dialect == "torch" else respell(words, paddings, random)
-        case = replace(case_of(words, random.choice(("equivalent", "literal"))), dialect=dialect)
+        own, words = random.random() < 0.5, random_words(random)
+        words = respell(words, paddings, random) if own else words
+        case = case_of(words, random.choice(("equivalent", "literal")))
+        case = replace(case, dialect=(dialect or framework) if own else "torch")
         result = verdict(case, adapter, framework)
         if result.verdict == "fail" and result.deviations:
             continue

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from typing import Callable, List, Tuple, Union
+from dataclasses import field, fields, make_dataclass
+from typing import Any, Callable, List, Tuple, Union
 
+from ...operators import skips
 from ...operators.observations import About, Unsupported
 from ...operators.question import Question
+from ...operators.registry import find_operator
 from ...operators.windows.geometry import Prediction
 from ..interface import Call
 from ..program import Arrays, Program, geometry_of
+from ..registry import operator_calls
 from ..scripting import Lines, Script
 from ..source_text import call_lines, keywords, literal
 from ..trimmed import phrase
-from .convolution.calls import TENSOR_TYPES, vary
+from .convolution.calls import TENSOR_TYPES
 from .graph import OPERANDS, Graph, OnnxNode
 from .opsets import opset_of
 from .variants import VARIANTS
@@ -21,11 +24,14 @@ from .variants import VARIANTS
 IMPORTS = ("import onnx", "import onnx.shape_inference", "from onnx import TensorProto, helper, numpy_helper")
 
 
-@dataclass(frozen=True)
-class OnnxCall(Call):
-    """A `Call` with the operator set of its model."""
+OPSET = "opset"
+"""The field that a call of any operator gets for the operator set of its model."""
 
-    opset: int = 0
+
+def _with_opset(kind: Any) -> Any:
+    """A class of calls with the operator set of the model as a field besides."""
+    name = f"{kind.__name__}OfModel"
+    return make_dataclass(name, [(OPSET, int, field(default=0))], bases=(kind,), frozen=True)
 
 
 def tensor(text: str, dtype: str, device: str) -> str:
@@ -35,30 +41,33 @@ def tensor(text: str, dtype: str, device: str) -> str:
     return f"{text}.astype(helper.tensor_dtype_to_np_dtype(TensorProto.BFLOAT16))"
 
 
-def add_opset(
-    translate: Callable[[Question, Prediction, str], Union[Call, Unsupported]],
-) -> Callable[[Question, Prediction, About], Union[Call, Unsupported]]:
-    """`translate` for a runtime, with the operator set that the worker found the runtime to have."""
+def translate_for(framework: str) -> Callable[[Question, Prediction, About], Union[Call, Unsupported]]:
+    """How a runtime is asked, in the operator set that the worker found the runtime to have."""
 
     def translate_with_opset(
         question: Question, prediction: Prediction, about: About
     ) -> Union[Call, Unsupported]:
         way = VARIANTS[about.variant].call
-        call = vary(question, translate(question, phrase(prediction, way), about.device), way)
+        op = question.words.op
+        ours, varying = operator_calls(framework, op), operator_calls("onnx", op)
+        if isinstance(ours, Unsupported) or isinstance(varying, Unsupported):
+            return Unsupported(f"{framework} has no {op}", skips.OPERATOR)
+        call: Any = ours.translate(question, phrase(prediction, way), about.device)
+        call = varying.vary(question, call, way)
         if isinstance(call, Unsupported):
             return call
-        own = {field.name: getattr(call, field.name) for field in fields(Call)}
-        return OnnxCall(**own, opset=opset_of(call, about.flags["opset"]))
+        own = {each.name: getattr(call, each.name) for each in fields(call)}
+        asked: Call = _with_opset(type(call))(**{**own, OPSET: opset_of(call, about.flags["opset"])})
+        return asked
 
     return translate_with_opset
 
 
 def program(call: Call, arrays: Arrays) -> Program:
     """The model of a call, given to the function `run(model, feeds)` of the script."""
-    assert isinstance(call, OnnxCall)
     geometry, element = geometry_of(call), TENSOR_TYPES[arrays.dtype]
-    data = (geometry.batch, geometry.in_channels, *(axis.input for axis in geometry.axes))
-    shapes = [data, geometry.kernel_shape, *([(geometry.out_channels,)] if arrays.bias else [])]
+    operands = find_operator(geometry.op).operand_names(arrays.bias)
+    shapes = [geometry.batched.operand_shapes[name] for name in operands]
     names, graph = OPERANDS[: len(shapes)], Graph()
     output = graph.add_call(call, shapes)
     body = [
@@ -69,7 +78,7 @@ def program(call: Call, arrays: Arrays) -> Program:
         *list_lines("inputs", [[f"{value_text(name, element, f'{name}.shape')},"] for name in names]),
         f"result = {value_text(output, element, 'None')}",
         'graph = helper.make_graph(nodes, "call", inputs, [result], constants)',
-        f'opsets = [helper.make_opsetid("", {literal(call.opset)})]',
+        f'opsets = [helper.make_opsetid("", {literal(getattr(call, OPSET))})]',
         "ir_version = helper.find_min_ir_version_for(opsets)",
         "model = helper.make_model(graph, opset_imports=opsets, ir_version=ir_version)",
         f"y = run(model, {{{', '.join(f'{literal(name)}: {name}' for name in names)}}})",
@@ -117,7 +126,7 @@ INFER = (
 
 
 def runtime_script(
-    translate: Callable[[Question, Prediction, str], Union[Call, Unsupported]],
+    framework: str,
     run: Callable[[str], Lines],
     imports: Tuple[str, ...],
     version: str,
@@ -131,7 +140,7 @@ def runtime_script(
         array=lambda text, dtype: text,
         setup=lambda dtype, device: run(device),
         infer=INFER,
-        translate=add_opset(translate),
+        translate=translate_for(framework),
         program=program,
         needs=needs,
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from ..onnx.script import runtime_script
 from ..scripting import Lines, Script
-from .convolution.calls import translate
 
 
 def _run(device: str) -> Lines:
@@ -19,7 +18,7 @@ def _run(device: str) -> Lines:
 
 
 SCRIPT = runtime_script(
-    translate,
+    "onnx-reference",
     _run,
     imports=("from onnx.reference import ReferenceEvaluator",),
     version="onnx.__version__",

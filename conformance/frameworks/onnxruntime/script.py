@@ -5,7 +5,6 @@ from __future__ import annotations
 from ..onnx.script import runtime_script
 from ..scripting import Lines, Script
 from ..source_text import literal
-from .convolution.calls import translate
 
 
 def _run(device: str) -> Lines:
@@ -27,7 +26,7 @@ def _run(device: str) -> Lines:
 
 
 SCRIPT = runtime_script(
-    translate,
+    "onnxruntime",
     _run,
     imports=("import onnxruntime",),
     version='onnxruntime.__version__, "onnx", onnx.__version__',

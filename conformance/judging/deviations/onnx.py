@@ -10,6 +10,7 @@ from conformance.judging.deviations.deviation import (
     INFERENCE,
     OUTPUT,
     Deviation,
+    is_refused_by,
     unchecked_refusals,
 )
 from conformance.judging.deviations.symptom import (
@@ -21,7 +22,7 @@ from conformance.judging.deviations.symptom import (
     refuses,
     same_total,
 )
-from conformance.operators.shapes import CONV, CONV_TRANSPOSE, Shape
+from conformance.operators.shapes import CONV, CONV_TRANSPOSE, FOLD, Shape
 from conformance.operators.windows.geometry import Axis, Geometry, Prediction
 from conformance.operators.words import Words
 
@@ -177,6 +178,14 @@ INFERENCES = (
 )
 DEVIATIONS = (
     *INFERENCES,
+    Deviation(
+        "negative-pads-of-patches",
+        ANY,
+        FOLD,
+        EXECUTION,
+        "patches/onnx.yaml::refused-pads",
+        is_refused_by("negative_padding"),
+    ),
     Deviation(
         "same-with-dilation",
         RUNTIME,

@@ -9,7 +9,7 @@ from conformance.judging.deviations.deviation import EXECUTION, OUTPUT, Deviatio
 from conformance.judging.deviations.onnx import REFERENCE, SAME
 from conformance.judging.deviations.symptom import NAN, computes, gives, refuses
 from conformance.operators.data_kinds import SPECIAL
-from conformance.operators.shapes import CONV, CONV_TRANSPOSE
+from conformance.operators.shapes import CONV, CONV_TRANSPOSE, FOLD
 from conformance.operators.windows.geometry import Geometry, Prediction
 from conformance.operators.windows.readings.channels import repeat_first_group
 from conformance.operators.words import Words
@@ -77,6 +77,14 @@ UNFIT = refuses("expected size of input's dimension")
 WITHOUT_ELEMENTS = (refuses("cannot reshape array of size 0|ConvTranspose"),)
 
 DEVIATIONS = (
+    Deviation(
+        "numbers-of-patches",
+        "onnx-reference",
+        FOLD,
+        EXECUTION,
+        "patches/onnx.yaml::refused-dilation",
+        is_refused_by("dilation", "stride", "kernel", "channels", "output_size"),
+    ),
     Deviation(
         "groups",
         REFERENCE,

@@ -11,6 +11,13 @@ from conformance.judging.deviations.onnx import DEVIATIONS
 
 EXAMPLES = [
     (
+        "onnx*",
+        "fold",
+        "negative-pads-of-patches",
+        {"size": (2,), "channels": 4, "output_size": (3,), "padding": ((-1, 1),)},
+        {"padding": ((0, 0),)},
+    ),
+    (
         "onnxruntime",
         "conv",
         "same-with-dilation",

@@ -10,6 +10,13 @@ from support.deviations import holding, names_with_predicates, select
 from conformance.judging.deviations.onnx_reference import DEVIATIONS
 
 EXAMPLES = [
+    (
+        "onnx-reference",
+        "fold",
+        "numbers-of-patches",
+        {"size": (2,), "channels": 4, "output_size": (3,), "dilation": (0,)},
+        {"dilation": (1,)},
+    ),
     ("onnx-reference", "conv_transpose", "groups", {"groups": 2, "channels": 4}, {"groups": 1}),
     (
         "onnx-reference",

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import math
-from typing import Any, Dict, Tuple, Union
+from typing import Any, Dict, Union
 
 from ....operators import skips
 from ....operators.observations import Unsupported
 from ....operators.question import LITERAL, Question
 from ....operators.registry import find_operator
-from ....operators.windows.geometry import Axis, Geometry, Prediction
+from ....operators.windows.geometry import Geometry, Prediction
 from ....operators.words import Words
 from ...defaults import DEFAULTS, Keyword, Keywords, call_without_defaults, respell_as_written
 from ...interface import channels_first
-from ...patch_rules import PatchCall
+from ...patch_rules import PatchCall, zeros_of_windows
 from ..variants import CHANNELS_LAST
 
 KEYWORDS: Keywords = {
@@ -95,9 +95,9 @@ def _for_geometry(geometry: Geometry) -> Union[PatchCall, Unsupported]:
     if 0 in geometry.input_shape[1:] or 0 in geometry.output_shape[1:]:
         return Unsupported("torch refuses patches without elements", skips.OPERANDS)
     ends = (
-        tuple(map(_ends, geometry.axes))
+        tuple(map(zeros_of_windows, geometry.axes))
         if geometry.gathers
-        else tuple(_ends(axis) for axis in geometry.adjoint.axes)
+        else tuple(zeros_of_windows(axis) for axis in geometry.adjoint.axes)
     )
     alike = all(lo == hi >= 0 for lo, hi in ends)
     words: Dict[str, Any] = {
@@ -119,9 +119,3 @@ def _for_geometry(geometry: Geometry) -> Union[PatchCall, Unsupported]:
         crop=() if geometry.gathers else around,
         ends=tuple(axis.ends for axis in geometry.axes),
     )
-
-
-def _ends(axis: Axis) -> Tuple[int, int]:
-    """Zeros at both ends of the fine line: one number where that leaves a remainder that nothing reads."""
-    lo, hi = axis.padding
-    return (lo, lo) if hi <= lo < hi + axis.stride and lo >= 0 else (lo, hi)

@@ -12,6 +12,7 @@ from ....operators.windows.geometry import Axis, Prediction
 from ....operators.words import Refusal, Words
 from ...patch_rules import (
     CHANNELS,
+    folded_axes,
     patch_geometry,
     refuse_numbers,
     refuse_order,
@@ -26,7 +27,8 @@ def predict(words: Words) -> Prediction:
     padding = refusal or _padding(words)
     if isinstance(padding, Refusal):
         return padding
-    axes = _unfold(words, padding) if find_operator(words.op).gathers else _fold(words, padding)
+    ends = tuple((number, number) for number in padding)
+    axes = _unfold(words, ends) if find_operator(words.op).gathers else folded_axes(words, ends)
     return axes if isinstance(axes, Refusal) else patch_geometry(words, axes, CHANNELS)
 
 
@@ -48,23 +50,8 @@ def _padding(words: Words) -> Union[Tuple[int, ...], Refusal]:
     return symmetric(padding, words.rank)
 
 
-def _unfold(words: Words, padding: Tuple[int, ...]) -> Union[Tuple[Axis, ...], Refusal]:
-    ends = tuple((number, number) for number in padding)
+def _unfold(words: Words, ends: Tuple[Tuple[int, int], ...]) -> Union[Tuple[Axis, ...], Refusal]:
     axes = tuple(map(unfolded_axis, words.size, words.kernel, words.stride, words.dilation, ends))
     if min(axis.size for axis in axes) < 1:
         return Refusal("kernel_size", "the window is larger than the padded input")
     return axes
-
-
-def _fold(words: Words, padding: Tuple[int, ...]) -> Union[Tuple[Axis, ...], Refusal]:
-    if words.output_size is None:
-        return Refusal("output_size", "a fold needs its output_size")
-    if min(words.output_size) < 1:
-        return Refusal("output_size", f"the output would be empty, {list(words.output_size)}")
-    ends = tuple((number, number) for number in padding)
-    fine = tuple(map(unfolded_axis, words.output_size, words.kernel, words.stride, words.dilation, ends))
-    counted = [axis.size for axis in fine]
-    if min(counted) < 1 or counted != list(words.size):
-        why = f"an output of {list(words.output_size)} has {counted} patches, not {list(words.size)}"
-        return Refusal("output_size", why)
-    return tuple(axis.adjoint for axis in fine)

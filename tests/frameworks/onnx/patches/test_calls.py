@@ -1,0 +1,67 @@
+"""Sums of patches as Col2Im nodes, by random words: acceptance, shapes and numbers are as predicted."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from random import Random
+
+import numpy as np
+import pytest
+from support.patches import case_of, outcomes_of_random_words, random_geometry, verdict
+
+pytest.importorskip("onnxruntime")
+
+from conformance.frameworks import registry
+from conformance.frameworks.interface import bind_call
+from conformance.frameworks.onnx.patches.calls import translate
+from conformance.operators.observations import Unsupported
+from conformance.operators.operands import Recipe
+from conformance.operators.patches.reference import copies
+from conformance.operators.question import EQUIVALENT, Question
+from conformance.operators.tensors import OUTPUT
+from conformance.operators.words import Words
+
+COUNT = 120
+FOLD = Words("fold", (2, 8, 2, 2), 1, (2, 2), (1, 1), (1, 1), output_size=(3, 3))
+
+
+@pytest.fixture(scope="module", params=["onnxruntime", "onnx-reference"])
+def name(request):
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def adapter(name):
+    return registry.adapter(name)()
+
+
+def test_random_words_do_what_the_rule_says(name, adapter):
+    outcomes = outcomes_of_random_words(adapter, name, (0, 1), COUNT, dialect="onnx")
+    assert outcomes["computed"] > COUNT // 8
+    assert outcomes["refused"] > COUNT // 20
+
+
+def test_a_rule_that_is_wrong_is_noticed(name, adapter):
+    case = replace(case_of(FOLD), dialect="onnx")
+    assert verdict(case, adapter, name).verdict == "pass"
+    words = replace(FOLD, padding=1, output_size=(1, 1))
+    assert verdict(case, adapter, name, asked=replace(case, words=words)).verdict == "fail"
+
+
+def test_a_geometry_that_no_words_describe_is_asked_with_steps_around(adapter):
+    random, seen = Random("geometries"), set()
+    for _ in range(40):
+        geometry = random_geometry(random, "fold")
+        question = Question(geometry.to_words("float32"), "torch", EQUIVALENT, Recipe(1, "float32"), False)
+        call = translate(question, geometry)
+        assert not isinstance(call, Unsupported)
+        x = np.arange(float(np.prod(geometry.input_shape))).reshape(geometry.input_shape)
+        given = adapter.get(bind_call(adapter, call, "fold")(adapter.put(x, "float32")))
+        assert np.array_equal(given, copies.result(OUTPUT, geometry, x))
+        seen.add((call.exchanges, bool(call.crop)))
+    assert len(seen) == 4
+
+
+def test_nothing_extracts_patches(name, adapter):
+    unfold = case_of(Words("unfold", (1, 2, 3), 1, (2,), (1,), (1,)))
+    assert verdict(unfold, adapter, name).verdict == "skip"
