@@ -35,6 +35,13 @@ def _same_with_dilation(words: Words, prediction: Prediction) -> bool:
     return isinstance(prediction, Geometry) and words.padding in SAME and max(words.dilation) > 1
 
 
+def _has_dilated_patches_off_the_plane(words: Words, prediction: Prediction) -> bool:
+    """Patches over one axis or three: their windows are counted without the dilation, past the arrays."""
+    if not isinstance(prediction, Geometry) or len(prediction.axes) == 2:
+        return False
+    return any(axis.dilation > 1 and axis.kernel > 1 for axis in prediction.axes)
+
+
 def _has_empty_output(words: Words, prediction: Prediction) -> bool:
     """An axis of the output without elements."""
     return isinstance(prediction, Geometry) and min(axis.size for axis in prediction.axes) == 0
@@ -178,6 +185,15 @@ INFERENCES = (
 )
 DEVIATIONS = (
     *INFERENCES,
+    Deviation(
+        "dilated-patches",
+        RUNTIME,
+        FOLD,
+        OUTPUT,
+        "patches/onnx.yaml::dilated-line",
+        _has_dilated_patches_off_the_plane,
+        damages_process=True,
+    ),
     Deviation(
         "negative-pads-of-patches",
         ANY,

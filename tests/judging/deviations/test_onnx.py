@@ -11,6 +11,13 @@ from conformance.judging.deviations.onnx import DEVIATIONS
 
 EXAMPLES = [
     (
+        "onnxruntime",
+        "fold",
+        "dilated-patches",
+        {"size": (2,), "channels": 4, "output_size": (4,), "dilation": (2,)},
+        {"kernel": (1,)},
+    ),
+    (
         "onnx*",
         "fold",
         "negative-pads-of-patches",
