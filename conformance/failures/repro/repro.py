@@ -68,10 +68,10 @@ def write_script(found: Trial, case: Case, target: Target, own: Script, command:
 
 def _script(target: Target, about: About, found: Trial) -> Script:
     """The framework's own script, or one that loads the adapter and makes the call of a trial by it."""
-    return _framework_script(target, str(about.flags.get("backend", ""))) or loading_script(target, found)
+    return framework_script(target, str(about.flags.get("backend", ""))) or loading_script(target, found)
 
 
-def _framework_script(target: Target, backend: str) -> Script | None:
+def framework_script(target: Target, backend: str) -> Script | None:
     """The script of a variant; a layer that is named alone runs on `backend`.
 
     None for an adapter from outside, and for a variant that is no call of the framework's own.
@@ -91,7 +91,7 @@ def _unsupported_error(target: Target, case: Case, unsupported: Unsupported) -> 
 
 def shown_aspects(target: Target) -> tuple[str, ...]:
     """The failing aspects that a script of a backend shows."""
-    own = _framework_script(target, next(iter(_runs_on(target)), ""))
+    own = framework_script(target, next(iter(_runs_on(target)), ""))
     return SHOWN_BY_LOADING if own is None else _aspects_shown_by(own)
 
 

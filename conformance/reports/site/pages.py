@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ from conformance.reports.site.compiled import explorer_program, figures_program
 from conformance.reports.site.data import write_cases
 from conformance.reports.site.documents import Document, documents, grouped, pictures
 from conformance.reports.site.folder import SiteFolder, new_site
-from conformance.reports.site.records import write_records
+from conformance.reports.site.records import NO_CASES, write_records
 from conformance.reports.site.releases import SOURCE, timeline
 from conformance.reports.site.search import (
     EXPLORER,
@@ -71,7 +71,8 @@ def write_site(path: Path, records: Sequence[Path], cases: Iterable[Case]) -> in
     with new_site(path) as folder:
         for name in ASSETS:
             folder.write(f"assets/{name}", (HERE / "assets" / name).read_text(encoding="utf-8"))
-        count = write_results(folder, records)
+        cases = tuple(cases)
+        count = write_results(folder, records, {case.id: case for case in cases})
         folder.write("assets/rules.js", explorer_program())
         folder.write("assets/figures.js", figures_program())
         folder.write("assets/drawings.css", style_sheet())
@@ -105,9 +106,9 @@ class _Pages:
         self._folder.write(file, f"{text}\n")
 
 
-def write_results(folder: SiteFolder, records: Sequence[Path]) -> int:
+def write_results(folder: SiteFolder, records: Sequence[Path], cases: Mapping[str, Case] = NO_CASES) -> int:
     """Write the pages that depend on records, and their data; the number of results that are in them."""
-    summaries = write_records(folder, records) if records else []
+    summaries = write_records(folder, records, cases) if records else []
     write, count = _Pages(folder, with_results=bool(records)).write, sum(each.count for each in summaries)
     write("index.html", "index.html", records=summaries, count=count, words=ABOUT)
     if summaries:

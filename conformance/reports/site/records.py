@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
+from conformance.cases.case import Case
 from conformance.commands import command, positional
+from conformance.failures.repro.recorded import script_of_result
 from conformance.judging.results import FAIL, VERDICTS
 from conformance.operators.aspects import OUTCOMES
 from conformance.printable import one_line
@@ -25,8 +27,13 @@ SHOWN = ("shape", "call", "around", "reason", "error", "diagnosis", "error_size"
 RESULTS_OF_PART, MOST_PARTS = 500, 64
 """About how many results a part has, and how many parts a record is written as: all are open at once."""
 
+MOST_SCRIPTS = 100
+"""Failing results of a record, its first ones, that have their script on the page: each takes a while."""
+
 MOST_ENTRIES = 1000
 """Entries of a fingerprint that are shown."""
+
+NO_CASES: Mapping[str, Case] = {}
 
 _OF_HOST = ("system", "machine", "cpus", "python")
 
@@ -61,13 +68,16 @@ class RecordSummary:
         return sum(sum(backend.counts.values()) for backend in self.backends)
 
 
-def write_records(folder: SiteFolder, records: Sequence[Path]) -> list[RecordSummary]:
+def write_records(
+    folder: SiteFolder, records: Sequence[Path], cases: Mapping[str, Case] = NO_CASES
+) -> list[RecordSummary]:
     """Write all records; raises UsageError for what is no record, HarnessError where nothing can be written.
 
-    One result is held at a time, whatever their number.
+    `cases` are those, by id, whose failing results have a script. One result is held at a time, whatever
+    their number.
     """
     summaries = [
-        _write_record(folder, path, name, at)
+        _write_record(folder, path, name, at, cases)
         for at, (path, name) in enumerate(zip(records, names_of(records), strict=True))
     ]
     shown = [{**vars(each), "backends": [vars(backend) for backend in each.backends]} for each in summaries]
@@ -85,7 +95,9 @@ def names_of(paths: Sequence[Path]) -> Iterator[str]:
         yield name if seen[name] == 1 else f"{name} ({seen[name]})"
 
 
-def _write_record(folder: SiteFolder, path: Path, name: str, number: int) -> RecordSummary:
+def _write_record(
+    folder: SiteFolder, path: Path, name: str, number: int, cases: Mapping[str, Case]
+) -> RecordSummary:
     rows = read_rows(path)
     parts = _count_parts(rows.header)
     with ExitStack() as stack:
@@ -93,7 +105,7 @@ def _write_record(folder: SiteFolder, path: Path, name: str, number: int) -> Rec
             stack.enter_context(folder.open(f"data/answers-{number}-{part}.js")) for part in range(parts)
         ]
         table = stack.enter_context(folder.open(f"data/record-{number}.js"))
-        counts = _write_rows(rows, number, table, answers)
+        counts = _write_rows(rows, number, table, answers, cases)
     return RecordSummary(
         name,
         harmless_text(rows.header.get("started", "")),
@@ -110,7 +122,7 @@ def _count_parts(header: Mapping[str, Any]) -> int:
 
 
 def _write_rows(
-    rows: Rows, number: int, table: TextIO, answers: Sequence[TextIO]
+    rows: Rows, number: int, table: TextIO, answers: Sequence[TextIO], cases: Mapping[str, Case]
 ) -> Mapping[str, Counter[str]]:
     """Write each result to the table and to the part of its case; the verdicts of each backend, counted.
 
@@ -121,7 +133,7 @@ def _write_rows(
     places = {backend: at for at, backend in enumerate(counts)}
     for at, file in enumerate(answers):
         file.write(f'Object.assign(CONFORMANCE.answers, {{"{number}-{at}":[\n')
-    last, case, part = None, "", 0
+    last, case, part, scripts = None, "", 0, 0
     table.write(f'Object.assign(CONFORMANCE.records[{number}], {{"rows":[\n')
     for line in rows:
         result = line.data
@@ -133,6 +145,11 @@ def _write_rows(
         place = places.setdefault(backend, len(places))
         table.write(f"{to_json([0 if is_same else case, place, *_state(result)])},\n")
         answer = {"record": number, "case": case, **_answer(result)}
+        if verdict == FAIL and scripts < MOST_SCRIPTS and result["case"] in cases:
+            about = rows.header["backends"].get(backend, {})
+            script = script_of_result(result, about, cases[result["case"]], answer["repro"])
+            answer |= {"script": script} if script else {}
+            scripts += 1
         answers[part].write(f"{to_json(answer)},\n")
     for file in (table, *answers):
         file.write("]});\n")

@@ -7,7 +7,10 @@ import tracemalloc
 from pathlib import Path
 
 import pytest
+from support.paths import LIBRARY
 
+from conformance.cases.loading import load
+from conformance.reports.site import records as module
 from conformance.reports.site.folder import SiteFolder
 from conformance.reports.site.records import names_of, part_of, write_records
 
@@ -80,3 +83,19 @@ def test_a_part_is_found_by_the_same_rule_in_the_page():
     # the sum of JavaScript: 31 * (31 * 97 + 8364) + 98, of UTF-16 units
     assert part_of("a€b", 65521) == (31 * (31 * 97 + 8364) + 98) % 65521
     assert part_of("", 7) == 0
+
+
+def test_the_first_failing_results_have_their_scripts(tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "MOST_SCRIPTS", 2)
+    cases = load([LIBRARY / "conv" / "dilation.yaml"], 2**30)
+    wrong = {"backend": "torch", "verdict": "fail", "outcome": "computed", "aspects": {"output": "fail"}}
+    source = record(tmp_path / "r.jsonl", 1)
+    with source.open("a") as file:
+        for name in ("elsewhere.yaml::a", *(f"conv/{case.id.removeprefix('conv/')}" for case in cases[:3])):
+            file.write(f"{json.dumps({'case': name, **wrong})}\n")
+    write_records(
+        SiteFolder(tmp_path / "site"), [source], {f"conv/{c.id.removeprefix('conv/')}": c for c in cases}
+    )
+    rows = held(tmp_path / "site" / "data" / "answers-0-0.js")
+    assert ["script" in row for row in rows] == [False, False, True, True, False]
+    assert "torch.nn.functional" in str(rows[2]["script"])

@@ -41,6 +41,9 @@ function mapsOf([tensor, excerpt]) {
   }
 }
 
+/** A button that copies the code in front of it; `copy.js` answers it. */
+const copyButton = (what) => el("button", { type: "button", class: "copy", "aria-label": `Copy ${what}` }, "Copy");
+
 const ERRORS = { max_abs: "largest difference", of_bound: "of the bound" };
 const sizes = (errors) => Object.entries(errors).map(([name, size]) => `${name}: ${Object.entries(ERRORS).filter(([key]) => key in size).map(([key, text]) => `${text} ${size[key]}`).join(", ")}`).join("; ");
 
@@ -58,7 +61,8 @@ function answer(record, row) {
     el("dl", { class: "legend" }, ...facts.flatMap(([name, value]) => [el("dt", {}, name), el("dd", {}, value)])),
     ...(row.diagnosis ? [el("pre", {}, row.diagnosis)] : []),
     ...Object.entries(row.excerpts ?? {}).flatMap(mapsOf),
-    ...(row.repro ? [el("p", {}, "A script for a bug report: ", el("code", {}, row.repro))] : []));
+    ...(row.repro ? [el("p", {}, "A script for a bug report, made small: ", el("code", {}, row.repro), " ", copyButton("the command"))] : []),
+    ...(row.script ? [el("details", {}, el("summary", {}, "The script of this case"), el("pre", { tabindex: 0, "aria-label": `Script for ${row.backend}` }, row.script), copyButton("the script"))] : []));
 }
 
 /** Backends by records, each cell the verdict; shown where there are several records. */
