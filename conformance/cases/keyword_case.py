@@ -53,6 +53,14 @@ class CaseKeys(TypedDict, total=False):
     ties: str
     count_include_pad: bool
     divisor_override: int
+    interpolation: str
+    scale: float | Sequence[float]
+    coordinates: str
+    rounding: str
+    cubic_coefficient: float
+    exclude_outside: bool
+    antialias: bool
+    recompute_scale: bool
 
 
 def case(**keys: Unpack[CaseKeys]) -> Case:

@@ -36,6 +36,8 @@ class Operator:
     that says how many channels the output has for each of the input; "" where `out_channels` says how many.
 
     `side_results` are what it gives beside its output, some of `tensors.SIDE_RESULTS`.
+    `has_weights` says that results are sums with weights of the geometry's own, of which its theory tells
+    (`WeightedSums`).
     """
 
     name: str
@@ -51,6 +53,7 @@ class Operator:
     has_size_words: bool = False
     multiplier: str = ""
     side_results: Tuple[str, ...] = ()
+    has_weights: bool = False
 
     @property
     def has_kernel(self) -> bool:

@@ -18,10 +18,12 @@ class OwnWord:
     """A word of cases that few operators have.
 
     `meaning` is a sentence for documents and editors. What it holds is one of `choices`, or else what `holds`
-    says. A case that does not write it leaves it to the dialect.
+    says. A case that does not write it leaves it to the dialect. `multiplies_size` says that its numbers are
+    factors of the output size.
     """
 
     name: str
     meaning: str
     choices: Tuple[str, ...] = ()
     holds: str = ""
+    multiplies_size: bool = False

@@ -16,12 +16,14 @@ from .depthwise import operator as depthwise
 from .operator import Operator
 from .patches import operator as patches
 from .pooling import operator as pooling
+from .resampling import operator as resampling
 
 ALL = (
     *convolution.OPERATORS,
     *patches.OPERATORS,
     *depthwise.OPERATORS,
     *pooling.OPERATORS,
+    *resampling.OPERATORS,
 )
 """Every operator, in the order of documents."""
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, Tuple, Union
 
 from .question import Question
-from .registry import find_operator
+from .registry import OWN_WORDS, find_operator
 from .tensors import INPUT, KERNEL
 from .words import Words
 
@@ -57,6 +57,10 @@ def _reach(words: Words) -> int:
     extents = [_step(words, axis) + _window(words, axis) + 2 * _padding(words) for axis in axes]
     if words.output_size is not None:
         extents = [max(pair) for pair in zip(extents, words.output_size)]
+    factors = [words.own[name] for name in words.own if OWN_WORDS[name].multiplies_size]
+    for factor in factors:
+        each = factor if isinstance(factor, tuple) else (factor,) * words.rank
+        extents = [max(extent, math.ceil(extent * number)) for extent, number in zip(extents, each)]
     channels = max(words.in_channels, words.out_channels)
     if not find_operator(words.op).has_kernel:
         channels *= max(1, math.prod(words.kernel))

@@ -15,6 +15,7 @@ CONV_TRANSPOSE = "conv_transpose"
 UNFOLD, FOLD = "unfold", "fold"
 
 DEPTHWISE_CONV = "depthwise_conv"
+UPSAMPLE = "upsample"
 
 MAX_POOL, AVG_POOL = "max_pool", "avg_pool"
 
@@ -26,6 +27,7 @@ FOLDERS = {
     DEPTHWISE_CONV: "depthwise",
     MAX_POOL: "pooling",
     AVG_POOL: "pooling",
+    UPSAMPLE: "resampling",
 }
 """The folder of each operator: `operators/<folder>/`, and `<folder>/` within each framework that has it."""
 

@@ -176,6 +176,7 @@ class Words:
             name: Operand(_freeze(own["shape"]), own["dtype"])
             for name, own in words.pop("operands", {}).items()
         }
+        words["own"] = {name: _freeze(value) for name, value in words.pop("own", {}).items()}
         return cls(**words, operands=operands)
 
 

@@ -12,7 +12,16 @@ from typing import TypeVar
 
 from conformance.frameworks.registry import split_variant
 from conformance.frameworks.variant import broader_names
-from conformance.judging.deviations import jax, keras, onnx, onnx_reference, operands, tensorflow, torch
+from conformance.judging.deviations import (
+    jax,
+    keras,
+    onnx,
+    onnx_reference,
+    operands,
+    tensorflow,
+    torch,
+    torch_resampling,
+)
 from conformance.judging.deviations.deviation import (
     EXECUTION,
     FORWARD_MODE,
@@ -32,6 +41,7 @@ DEVIATIONS = (
     *onnx_reference.DEVIATIONS,
     *keras.DEVIATIONS,
     *torch.DEVIATIONS,
+    *torch_resampling.DEVIATIONS,
     *tensorflow.DEVIATIONS,
     *jax.DEVIATIONS,
     *operands.DEVIATIONS,

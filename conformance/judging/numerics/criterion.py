@@ -180,12 +180,21 @@ class Criterion:
         """How far sums may be off when they are stored for the first time."""
         reference, narrow = self.reference, self.arithmetic.is_narrow(name)
         dtype, terms = reference.dtypes.summed(name), reference.terms(name)
+        if reference.theory.weighted is not None:
+            # the weights of one axis may be applied, and the sums stored, before those of the next
+            off = self._weight_error(name, values)
+            return bound_of_summation(values, magnitude + off, terms, dtype, narrow=True) + off
         if self.arithmetic.bound != SUMMATION:
             return bound_of_transform(values, magnitude, terms, dtype, reference.transform_error[name])
         summands = reference.composition.summands
         if name in summands:
             return bound_of_parts(magnitude, terms, summands[name], dtype, narrow)
         return bound_of_summation(values, magnitude, terms, dtype, narrow)
+
+    def _weight_error(self, name: str, values: Float64Array) -> Float64Array:
+        """What other weights may cost each element; of a result of another shape, the most that they cost."""
+        off = self.reference.weight_error[name]
+        return off if off.shape == values.shape else np.full(values.shape, off.max(initial=0.0))
 
     def _flushing_bound(self, name: str) -> Float64Array | float:
         """What flushing subnormal numbers to zero may cost, where the data are so small on purpose.
@@ -210,6 +219,9 @@ class Criterion:
         kinds = {given.get(factor, INTEGERS) for factor in composition.sources[name]}
         drawn = all(kind in (INTEGERS, *RANDOM) for kind in kinds) and any(kind in RANDOM for kind in kinds)
         arithmetic, dtype = self.arithmetic, self.reference.dtypes.summed(name)
+        if self.reference.theory.weighted is not None:
+            # one weight has one error, which all elements share that it is a weight of
+            return False
         sums = arithmetic.exact and arithmetic.bound == SUMMATION and not arithmetic.is_narrow(name)
         # a reciprocal that was rounded once leads all elements to one side
         sums = sums and not composition.roundings

@@ -106,7 +106,32 @@ class Reference:
     @cached_property
     def magnitudes(self) -> dict[str, Float64Array]:
         """The results of the absolute values of the operands, what is not finite left out: `|x| conv |w|`."""
-        return self.results_of(self._each(lambda values: np.abs(finite(values))))
+        return self._sums_of(lambda values: np.abs(finite(values)))
+
+    @cached_property
+    def weight_error(self) -> dict[str, Float64Array]:
+        """How far results may be off because a framework computes other weights than the exact ones; {} where
+        a result has no weights."""
+        weighted = self.theory.weighted
+        if weighted is None:
+            return {}
+        given = self._each(lambda values: np.abs(finite(values)))
+        found = {
+            name: truth(weighted.widened(self.geometry, self.dtypes.summed(name)), given, (name,))[name]
+            for name in self.results
+        }
+        with np.errstate(invalid="ignore"):
+            return {
+                name: np.nan_to_num(values - self.magnitudes[name], nan=np.inf)
+                for name, values in found.items()
+            }
+
+    def _sums_of(self, change: Callable[[Float64Array], Float64Array]) -> dict[str, Float64Array]:
+        """The sums of absolute values, of operands that are changed before."""
+        operands, weighted = self._each(change), self.theory.weighted
+        if weighted is None:
+            return self.results_of(operands)
+        return truth(weighted.absolute(self.geometry), operands, tuple(self.results))
 
     @cached_property
     def absolute(self) -> Operands:
@@ -121,7 +146,7 @@ class Reference:
     @cached_property
     def normal_magnitudes(self) -> dict[str, Float64Array]:
         """The magnitudes where subnormal operands count as zero."""
-        return self.results_of(self._each(lambda values: np.abs(flush_subnormals(values, self.recipe.dtype))))
+        return self._sums_of(lambda values: np.abs(flush_subnormals(values, self.recipe.dtype)))
 
     @cached_property
     def transform_error(self) -> dict[str, Float64Array]:

@@ -9,7 +9,7 @@ counts.
 from __future__ import annotations
 
 import math
-from typing import Mapping, Optional, Sequence
+from typing import Any, Mapping, Optional, Sequence
 
 from ..data_kinds import SummedWindow
 from ..dtypes import FORMATS, INTEGER_FORMATS, is_integer
@@ -47,7 +47,10 @@ def count_terms(geometry: Geometry) -> dict[str, int]:
     Keys are those of the operator's `Composition.products`; the bias, or its tangent, is not counted. Without
     a kernel nothing is summed over channels.
     """
-    operator = find_operator(geometry.op)
+    operator, weighted = find_operator(geometry.op), _weighted_sums(geometry.op)
+    if weighted is not None:
+        counted = weighted.count_terms(geometry)
+        return {name: counted[SUMMED_AS.get(name, name)] for name in operator.composition.products}
     inputs = geometry.in_channels // geometry.groups if operator.has_kernel else 1
     outputs = geometry.out_channels // geometry.groups if operator.has_kernel else 1
     sums_windows = operator.composition.sums_windows
@@ -64,6 +67,11 @@ def count_terms(geometry: Geometry) -> dict[str, int]:
     products = operator.composition.products
     alike = {**SUMMED_AS, **dict.fromkeys(operator.side_results, OUTPUT)}
     return {name: len(sums) * first[alike.get(name, name)] for name, sums in products.items()}
+
+
+def _weighted_sums(op: str) -> Any:
+    """What is known of the sums of an operator with weights of its own, a `WeightedSums`; None of others."""
+    return find_theory(op).weighted if find_operator(op).has_weights else None
 
 
 def _taps_on_fine(axis: Axis) -> int:
@@ -90,7 +98,10 @@ def exact_limits(
         return _limits_in_range(geometry, dtype, most)
     ones = dict.fromkeys(OPERANDS, 1)
     products = find_operator(geometry.op).composition.products
-    first = (result for result in RESULTS if result in products)
+    first = [result for result in RESULTS if result in products]
+    if find_operator(geometry.op).has_weights:
+        # small integers make no sum exact whose weights are not
+        first = [result for result in first if _is_exactly_summed(geometry, dtype, ones, result)]
     wanted = [*first, *(result for result in further if _is_exactly_summed(geometry, dtype, ones, result))]
     largest = dict.fromkeys(OPERANDS, LARGEST_INTEGER)
     while max(largest.values()) > 1 and not all(
@@ -142,9 +153,22 @@ def _is_exactly_summed(
     if result in operator.composition.selections:
         return True
     form, summands = FORMATS[dtype], operator.composition.summands
+    weighted = _weighted_sums(geometry.op)
+    if weighted is not None:
+        grain = weighted.grain(geometry, SUMMED_AS.get(result, result))
+        # what one axis gives to the next may be stored, so that the dtype itself has to hold every sum
+        most = min(2.0**form.bits, form.largest)
+        return grain is not None and grain[1] * _largest_factor(geometry, largest, result) <= most
     accumulator = form if narrow or result in summands else FORMATS[form.accumulator]
     # float16 overflows at 65504, long before its float32 accumulator runs out of bits
     return largest_sum(geometry, largest, result) <= min(2.0**accumulator.bits, form.largest)
+
+
+def _largest_factor(geometry: Geometry, largest: Mapping[str, int], result: str) -> int:
+    """The largest integer of which a result adds up multiples; a tangent is as large as its operand."""
+    limits = {**{tangent: largest[operand] for tangent, operand in TANGENTS.items()}, **largest}
+    products = find_operator(geometry.op).composition.products[result]
+    return max(limits[factor] for factors in products for factor in factors)
 
 
 def largest_sum(geometry: Geometry, largest: Mapping[str, int], result: str) -> int:

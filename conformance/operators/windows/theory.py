@@ -26,11 +26,29 @@ TransformError = Callable[..., Dict[str, Float64Array]]
 
 
 @dataclass(frozen=True)
+class WeightedSums:
+    """What is known of results that add up elements with weights of the geometry's own.
+
+    `count_terms(geometry)` is how many roundings a result may have, by its name. `grain(geometry, result)` is
+    of which part of 1 all weights are whole multiples, and to how many of it their absolute values add up at
+    most; None where a framework may compute other weights than the exact ones. `absolute(geometry)` computes
+    with absolute values of weights, `widened(geometry, dtype)` with the largest that a framework may compute
+    for data of that dtype.
+    """
+
+    count_terms: Callable[[Geometry], Dict[str, int]]
+    grain: Callable[[Geometry, str], Optional[Tuple[int, int]]]
+    absolute: Callable[[Geometry], Geometry]
+    widened: Callable[[Geometry, str], Geometry]
+
+
+@dataclass(frozen=True)
 class Theory:
     """What an operator computes: `result` as a whole, `element` one by one, each by a definition of its own.
 
     `families` are its readings, in the order of diagnosis; those of the family "numbers" are of arithmetic
-    and not of the operator. `transform_error` is None where no formulation transforms.
+    and not of the operator. `transform_error` is None where no formulation transforms, `weighted` where a
+    result adds up products of operands and nothing else.
     `has_exact_weights` says of a geometry whether the weights of the operator's own, where it has such, are
     powers of two, so that nothing is rounded where they are multiplied with.
     """
@@ -41,6 +59,7 @@ class Theory:
     possible_nans: PossibleNans
     transform_error: Optional[TransformError] = None
     has_exact_weights: Callable[[Geometry], bool] = always
+    weighted: Optional[WeightedSums] = None
 
     @cached_property
     def readings(self) -> Tuple[Reading, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
 
 from conformance.frameworks import registry
-from conformance.operators.shapes import FOLDERS
+from conformance.operators.shapes import FOLDERS, OPERATORS
 from conformance.reports.site.javascript.compilation import compile_functions, runtime
 from conformance.reports.site.javascript.source import is_module
 
@@ -20,12 +20,10 @@ FIGURE_FUNCTIONS = ("figure", "figure_steps", "output_at", "heat_maps_of")
 
 NOT_ASKED = (
     "conformance.frameworks.numpy.convolution.calls.variant_refusal",
-    "conformance.frameworks.numpy.patches.calls.formulation",
-    "conformance.frameworks.numpy.depthwise.calls.formulation",
-    "conformance.frameworks.numpy.pooling.calls.formulation",
+    "conformance.operators.registry.find_theory",
 )
-"""Functions of the calls that no configuration of the page leads to: variants of the reference, which are
-modules that are looked for by name and look at the data of a case."""
+"""Functions that no configuration of the page leads to, since they look for modules by their names: variants
+of the reference, and theories, of which rules and calls ask for weights of the geometry's own alone."""
 
 _REGISTRY = """
 from dataclasses import dataclass
@@ -118,9 +116,12 @@ def registry_text() -> str:
 
 
 def _of_operators(names: tuple[str, ...], part: str, function: str) -> Iterator[tuple[str, str, str]]:
-    """Key, module and function of each framework that has `part` of an operator."""
+    """Key, module and function of each framework that has `part` of an operator that the page offers.
+
+    Rules of others may be of Python that is not compiled: exact fractions, for one.
+    """
     for name in names:
-        for folder in dict.fromkeys(FOLDERS.values()):
+        for folder in dict.fromkeys(FOLDERS[op] for op in OPERATORS):
             module = f"{_folder(name)}.{folder}.{part}"
             if is_module(module):
                 yield repr((name, folder)), module, function
