@@ -6,6 +6,7 @@ in the same order in another shape (`Call.kernel_as`).
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any, Optional, Union
 
@@ -18,6 +19,14 @@ from .interface import Call
 
 MULTIPLIER = "multiplier"
 
+OWN_FUNCTION = ("tensorflow", "keras")
+"""Frameworks that have a function or a layer of depthwise convolutions."""
+
+
+def has_own_function(backend: str) -> bool:
+    """Whether a backend is asked for a depthwise convolution by name."""
+    return re.split("[+@]", backend)[0] in OWN_FUNCTION
+
 
 def multiplier_of(words: Words) -> int:
     """Channels of the output for each of the input; 1 where that is not written."""
@@ -26,9 +35,7 @@ def multiplier_of(words: Words) -> int:
 
 
 def refuse_channels(words: Words) -> Optional[Refusal]:
-    """What no framework accepts: an input without channels, and none of the output for each."""
-    if multiplier_of(words) < 1:
-        return Refusal(MULTIPLIER, f"multiplier must be at least 1, not {multiplier_of(words)}")
+    """What no framework accepts: an input without channels, of which there would be no groups."""
     if words.in_channels < 1:
         return Refusal("channels", "the input must have at least one channel")
     return None

@@ -12,6 +12,7 @@ from conformance.frameworks.depthwise_rules import (
     as_depthwise,
     call_by_groups,
     geometry_by_groups,
+    has_own_function,
     prediction_by_groups,
     refuse_channels,
     words_by_groups,
@@ -46,12 +47,19 @@ def test_a_refusal_stays():
     assert prediction_by_groups(refusal) is refusal
 
 
-@pytest.mark.parametrize(("changes", "rule"), [({"own": {"multiplier": 0}}, "multiplier"), ({}, "channels")])
-def test_nothing_is_refused_of_every_framework(changes, rule):
-    refusal = refuse_channels(replace(WORDS, input=(2, 0, 5, 5), **changes))
+def test_an_input_without_channels_is_refused():
+    refusal = refuse_channels(replace(WORDS, input=(2, 0, 5, 5)))
     assert refusal is not None
-    assert refusal.rule == rule
+    assert refusal.rule == "channels"
     assert refuse_channels(WORDS) is None
+
+
+@pytest.mark.parametrize(
+    ("backend", "own"),
+    [("tensorflow+xla@cpu", True), ("keras+torch", True), ("torch", False), ("jax@gpu", False)],
+)
+def test_some_frameworks_have_a_function_of_their_own(backend, own):
+    assert has_own_function(backend) == own
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import List
 
-from ...operators.shapes import CONV
 from ..interface import Call
 from ..program import NUMPY, Arrays, Program, Spelling, geometry_of, write_program
 from ..source_text import spatial_index
@@ -61,7 +60,7 @@ def cut_first(call: Call) -> Call:
     """
     pads = call.words["padding"]
     mixed = len(pads) == 2 and not isinstance(pads, str) and any(lo < 0 < hi for lo, hi in pads)
-    if geometry_of(call).op != CONV or not mixed:
+    if not geometry_of(call).gathers or not mixed:
         return call
     words = {**call.words, "padding": [(max(lo, 0), hi) for lo, hi in pads]}
     return replace(call, words=words, pad=tuple((min(lo, 0), 0) for lo, _ in pads))

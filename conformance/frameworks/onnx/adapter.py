@@ -101,7 +101,7 @@ class Adapter(interface.Adapter):
         return values.astype(np.float32) if self.dtype(tensor) == "bfloat16" else values
 
     def apply(self, call: Call, *operands: Optional[Tensor]) -> Tensor:
-        given = [operand for operand in operands if operand is not None]
+        given = _shaped(call, [operand for operand in operands if operand is not None])
         return self.run(self._model(call, given), dict(zip(OPERANDS, given)))
 
     def differentiate(
@@ -117,7 +117,7 @@ class Adapter(interface.Adapter):
         Unsupported where it leaves an extent open, which it may for a node around the call.
         """
         inferred = self.onnx.shape_inference.infer_shapes(
-            self._model(call, operands), check_type=True, strict_mode=True
+            self._model(call, _shaped(call, operands)), check_type=True, strict_mode=True
         )
         shape = inferred.graph.output[0].type.tensor_type.shape
         if any(not extent.HasField("dim_value") for extent in shape.dim):
@@ -176,3 +176,11 @@ class Adapter(interface.Adapter):
         known = [helper.make_opsetid("", 5)] if 1 < opset < 5 else opsets
         ir_version = helper.find_min_ir_version_for(known)
         return helper.make_model(graph_proto, opset_imports=opsets, ir_version=ir_version)
+
+
+def _shaped(call: Call, operands: Sequence[Tensor]) -> Sequence[Tensor]:
+    """The operands, with the kernel in the shape in which the node takes it."""
+    if not call.kernel_as:
+        return operands
+    x, w, *bias = operands
+    return [x, w.reshape(call.kernel_as), *bias]

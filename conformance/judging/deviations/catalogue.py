@@ -22,6 +22,7 @@ from conformance.judging.deviations import (
     torch,
     torch_resampling,
 )
+from conformance.judging.deviations.by_groups import as_asked, evidence_as_asked
 from conformance.judging.deviations.deviation import (
     EXECUTION,
     FORWARD_MODE,
@@ -84,6 +85,7 @@ def matching_deviations(
     A deviation with outcomes of its own counts only where one of them is the outcome, one of one kind of data
     only among `kinds`.
     """
+    words, prediction = as_asked(words, prediction, framework)
     found = _candidates(words, (framework,), (party,), prediction, kinds)
     return [
         known.name
@@ -98,6 +100,7 @@ def may_deviate(
     """Whether a deviation may be the cause of a failing aspect, as far as the configuration tells."""
     if not words.fit_together and isinstance(prediction, Geometry):
         words = _plain_words(words, prediction)
+    words, prediction = as_asked(words, prediction, backend)
     parties = {party for aspect in failing for party in PARTIES.get(aspect, ())}
     if "adjoint" in failing and isinstance(prediction, Geometry):
         adjoint = prediction.adjoint
@@ -134,6 +137,8 @@ def covering_deviations(
     failing = tuple(failing)
     if not words.fit_together and isinstance(prediction, Geometry):
         words = _plain_words(words, prediction)
+    evidence = evidence_as_asked(words, prediction, backend, evidence)
+    words, prediction = as_asked(words, prediction, backend)
     if "adjoint" in failing and isinstance(prediction, Geometry):
         rest = [name for name in failing if name != "adjoint"]
         others = covering_deviations(words, prediction, backend, rest, evidence, kinds)

@@ -17,7 +17,7 @@ from conformance.judging.deviations.deviation import (
 )
 from conformance.judging.deviations.symptom import NEAR, gives, infers, lacks, refuses, shaped
 from conformance.operators.dtypes import is_integer
-from conformance.operators.shapes import CONV, CONV_TRANSPOSE, DEPTHWISE_CONV, Shape
+from conformance.operators.shapes import CONV, CONV_TRANSPOSE, Shape
 from conformance.operators.windows.geometry import Geometry, Prediction
 from conformance.operators.words import Words
 
@@ -107,11 +107,8 @@ DEVIATIONS = (
         _has_no_channels,
         (infers(_without_channels),),
     ),
-    *(
-        Deviation(
-            "nothing-in", "torch", op, EXECUTION, "known/torch_unchecked.yaml::nothing-in", _has_empty_input
-        )
-        for op in (CONV, DEPTHWISE_CONV)
+    Deviation(
+        "nothing-in", "torch", CONV, EXECUTION, "known/torch_unchecked.yaml::nothing-in", _has_empty_input
     ),
     Deviation(
         "empty-batch",

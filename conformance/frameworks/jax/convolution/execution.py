@@ -20,6 +20,7 @@ def bind(jax: Any, call: Call) -> Function:
 def _run(
     jax: Any, call: Call, function: Function, x: Tensor, w: Tensor, b: Optional[Tensor] = None
 ) -> Tensor:
+    w = w.reshape(call.kernel_as or w.shape)
     if isinstance(call, JaxCall) and call.swapped:
         w = _to_convolution_kernel(jax, w, call.swapped)
     y = function(x, w, **call.words)

@@ -24,7 +24,7 @@ def test_windows_are_those_of_a_convolution():
     [
         ({"dilation": (1, 3)}, "strided_dilation"),
         ({"input": (1, 2, 7)}, "rank"),
-        ({"own": {"multiplier": 0}}, "multiplier"),
+        ({"own": {"multiplier": 0}}, "kernel"),
         ({"padding": 1}, "padding"),
         ({"stride": (0, 0)}, "stride"),
         ({"kernel": (9, 2), "padding": "VALID", "stride": (1, 1)}, "output"),

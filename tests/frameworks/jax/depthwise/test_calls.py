@@ -1,0 +1,26 @@
+"""JAX's convolution by groups in place of a depthwise convolution, by random words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from random import Random
+
+import pytest
+from support.depthwise import case_of, random_words, verdict_of
+
+pytest.importorskip("jax")
+
+from conformance.frameworks.jax.adapter import Adapter
+
+COUNT = 20
+KNOWN = "this may be what is known of jax as"
+
+
+def test_random_words_do_what_the_rule_says():
+    adapter, random, outcomes = Adapter(), Random("jax depthwise"), Counter()
+    for number in range(COUNT):
+        dialect, compare = random.choice(("onnx", "jax")), ("equivalent", "literal")[number % 2]
+        result = verdict_of(case_of(random_words(random), dialect, compare), "jax", adapter)
+        assert result.verdict in ("pass", "skip") or KNOWN in str(result.diagnosis), result.diagnosis
+        outcomes[result.outcome] += 1
+    assert outcomes["computed"] > COUNT // 6
