@@ -1,4 +1,4 @@
-"""Workers forked from a process in which their framework is imported: most of a start is that import.
+"""Workers and scripts forked from a process in which their framework is imported: most of a start is that.
 
 The host, the protocol and all that a worker does are the real ones. For tests that start many workers of a
 framework and are not about how one starts.
@@ -38,9 +38,9 @@ MOST = 4
 FORKING = """
 import os, sys
 
-# a worker has descriptors at numbers that its host chose: nothing that is imported shall hold those
+# what is forked has descriptors at numbers that the host chose: nothing that is imported shall hold those
 low = [os.open(os.devnull, os.O_RDONLY) for _ in range(100)]
-import fcntl, importlib, json, runpy, socket, warnings
+import fcntl, importlib, json, runpy, socket, traceback, warnings
 
 host = socket.socket(fileno=fcntl.fcntl(int(sys.argv[1]), fcntl.F_DUPFD, 200))
 for name in sys.argv[2:]:
@@ -50,19 +50,31 @@ for number in (*low, int(sys.argv[1])):
 warnings.simplefilter("ignore")
 
 
-def be_worker(asked, descriptors, started):
+def run(asked, descriptors, started):
     os.setsid()
     os.write(started, b"%d" % os.getpid())
     os.close(started)
     host.close()
-    for descriptor, number in zip(descriptors, (0, 1, 2, asked["inherited"])):
+    for descriptor, number in zip(descriptors, asked["numbers"]):
         os.dup2(descriptor, number)
         os.close(descriptor)
+    os.chdir(asked["folder"])
     os.environ.clear()
     os.environ.update(asked["environment"])
     sys.argv[:] = asked["words"]
-    warnings.resetwarnings()
-    runpy.run_path(sys.argv[0], run_name="__main__")
+    if not asked["quiet"]:
+        warnings.resetwarnings()
+    code = 1
+    try:
+        runpy.run_path(sys.argv[0], run_name="__main__")
+        code = 0
+    except SystemExit as end:
+        code = end.code or 0
+    except BaseException:
+        traceback.print_exc()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
 
 
 while True:
@@ -79,9 +91,9 @@ while True:
     between = os.fork()
     if not between:
         if os.fork():
-            # now the worker is a child of the host, which adopts orphans
+            # now the other is a child of the host, which adopts orphans
             os._exit(0)
-        be_worker(asked, descriptors, started)
+        run(asked, descriptors, started)
     os.waitpid(between, 0)
     for each in (*descriptors, started):
         os.close(each)
@@ -91,10 +103,11 @@ while True:
 
 
 class Forked:
-    """A worker that was forked, with what `process.Process` has of a `Popen`."""
+    """A process that was forked, with what `process.Process` has of a `Popen`; a worker has three pipes."""
 
-    def __init__(self, pid: int, stdin: IO[bytes], stdout: IO[bytes], stderr: IO[bytes]) -> None:
-        self.pid, self.stdin, self.stdout, self.stderr = pid, stdin, stdout, stderr
+    def __init__(self, pid: int, *pipes: IO[bytes]) -> None:
+        self.pid = pid
+        self.stdin, self.stdout, self.stderr = pipes or (None, None, None)
 
     def wait(self) -> int:
         """The exit code, negative for a signal."""
@@ -104,11 +117,11 @@ class Forked:
 class Template:
     """A process that has imported packages and waits to be forked; it ends when it is closed."""
 
-    def __init__(self, python: str, packages: Sequence[str], environment: Mapping[str, str]) -> None:
+    def __init__(self, packages: Sequence[str], environment: Mapping[str, str]) -> None:
         self._host, far = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with far:
             self._process = subprocess.Popen(
-                [python, "-I", "-X", "utf8", "-c", FORKING, str(far.fileno()), *packages],
+                [sys.executable, "-I", "-X", "utf8", "-c", FORKING, str(far.fileno()), *packages],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
@@ -116,17 +129,22 @@ class Template:
                 env={**TENSORFLOW, **environment},
             )
 
-    def fork(self, words: Sequence[str], environment: Mapping[str, str], inherited: int) -> Forked:
-        """A worker with these arguments and this environment, behind three pipes."""
-        (stdin, requests), (replies, stdout), (errors, stderr) = os.pipe(), os.pipe(), os.pipe()
-        asked = {"words": words, "environment": dict(environment), "inherited": inherited}
-        socket.send_fds(self._host, [json.dumps(asked).encode()], [stdin, stdout, stderr, inherited])
-        for far in (stdin, stdout, stderr):
-            os.close(far)
-        pid = int(self._host.recv(20))
-        return Forked(
-            pid, os.fdopen(requests, "wb", 0), os.fdopen(replies, "rb", 0), os.fdopen(errors, "rb", 0)
-        )
+    def fork(
+        self,
+        words: Sequence[str],
+        environment: Mapping[str, str],
+        places: Mapping[int, int],
+        folder: str = "",
+    ) -> int:
+        """Run a script with its arguments in a fork, and return its process id.
+
+        `places` says which descriptors it has, by the numbers that they have there. A script that is given
+        its `folder` is one whose warnings nobody wants to hear.
+        """
+        asked = {"words": words, "environment": dict(environment), "numbers": list(places)}
+        asked |= {"folder": folder or str(Path.cwd()), "quiet": bool(folder)}
+        socket.send_fds(self._host, [json.dumps(asked).encode()], list(places.values()))
+        return int(self._host.recv(20))
 
     def close(self) -> None:
         """End the process."""
@@ -168,16 +186,40 @@ class Templates:
         packages, more = to_import(adapter, variant)
         if python != sys.executable or is_shadowed(packages, folders):
             return self._start(command, environment, inherited)
-        early = {
-            name: text for name, text in environment.items() if not name.startswith(OF_ONE_WORKER)
-        } | more
+        template = self._template(packages, environment | more)
+        (stdin, requests), (replies, stdout), (errors, stderr) = os.pipe(), os.pipe(), os.pipe()
+        places = {0: stdin, 1: stdout, 2: stderr, inherited: inherited}
+        pid = template.fork(command[command.index(boot) :], environment, places)
+        for far in (stdin, stdout, stderr):
+            os.close(far)
+        self.count += 1
+        return Forked(
+            pid, os.fdopen(requests, "wb", 0), os.fdopen(replies, "rb", 0), os.fdopen(errors, "rb", 0)
+        )
+
+    def _template(self, packages: tuple[str, ...], environment: Mapping[str, str]) -> Template:
+        """The process to fork from that has imported packages in an environment; that of longest ago ends."""
+        early = {name: text for name, text in environment.items() if not name.startswith(OF_ONE_WORKER)}
         key = (packages, *sorted(early.items()))
-        template = self._templates.pop(key, None) or Template(python, packages, early)
+        template = self._templates.pop(key, None) or Template(packages, early)
         self._templates[key] = template
         if len(self._templates) > MOST:
             self._templates.pop(next(iter(self._templates))).close()
-        self.count += 1
-        return template.fork(command[command.index(boot) :], environment, inherited)
+        return template
+
+    def run_script(self, path: Path, backend: str) -> tuple[int, str]:
+        """The exit code of a script, where what a backend needs is imported already, and what it prints.
+
+        For use in a block of `in_use`. The script does not see this checkout.
+        """
+        adapter, _, variant = backend.partition("+")
+        packages, more = to_import(adapter, variant)
+        template = self._template(packages, dict(os.environ) | more)
+        said = path.with_suffix(".out")
+        with Path(os.devnull).open() as nothing, said.open("w") as out:
+            places = {0: nothing.fileno(), 1: out.fileno(), 2: out.fileno()}
+            pid = template.fork([str(path)], TENSORFLOW | os.environ | more, places, str(path.parent))
+        return Forked(pid).wait(), said.read_text()
 
 
 def is_shadowed(packages: Sequence[str], folders: str) -> bool:
