@@ -102,5 +102,12 @@ OFTEN = {
         "cubic_coefficient": (None, -0.5, -0.75),
         "by_scale": (False,),
     },
+    "tensorflow": {
+        "interpolation": (None, "nearest", "linear", "cubic"),
+        "coordinates": (None, "half_pixel", "align_corners", "asymmetric"),
+        "antialias": (None, None, True, False),
+        "rank": (2, 2, 2, 1),
+        "by_scale": (False,),
+    },
 }
 """The values that words have in most random configurations, by dialect; None is unwritten."""

@@ -38,7 +38,7 @@ from tensorflow.python.util import _pywrap_util_port  # no public name says whet
 DETERMINISTIC = os.environ.get("TF_DETERMINISTIC_OPS", "").lower()
 """TF_DETERMINISTIC_OPS of the environment; unless it is set, kernels on a GPU may add in any order."""
 
-UNREGISTERED = re.compile(r"No gradient defined for operation.*\(op type: (\w+)\)")
+UNREGISTERED = re.compile(r"(?:No gradient defined for operation.*\(op type: |no entry for: )(\w+)")
 
 
 class Adapter(interface.Adapter):
@@ -203,7 +203,7 @@ class Adapter(interface.Adapter):
             return Unsupported(reason, skips.DEVICE)
         try:
             with tf.device(self._place):
-                return derive()
+                derived = derive()
         except LookupError as error:
             found = UNREGISTERED.search(str(error))
             if found is None:
@@ -211,6 +211,11 @@ class Adapter(interface.Adapter):
             return Unsupported(
                 f"TensorFlow registers no gradient for its operation {found[1]}", skips.DERIVATIVE
             )
+        if derived is None:
+            return Unsupported(
+                "TensorFlow finds no derivative through the gradient of its operation", skips.DERIVATIVE
+            )
+        return derived
 
     def infer_shape(
         self, call: Call, function: Function, operands: tuple[Tensor, ...]

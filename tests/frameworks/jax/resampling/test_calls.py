@@ -1,0 +1,73 @@
+"""JAX's resampling, by random words: what is accepted, shapes, numbers and gradients are as predicted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from random import Random
+
+import pytest
+from support.resampling import OFTEN, case_of, random_words
+
+pytest.importorskip("jax")
+
+from conformance.cases.questions import Job, question_of
+from conformance.frameworks.jax.adapter import Adapter
+from conformance.frameworks.jax.resampling.calls import CHOICES, translate
+from conformance.frameworks.jax.resampling.rules import predict
+from conformance.judging.judge import judge
+from conformance.judging.oracle import Oracle
+from conformance.operators.observations import Unsupported
+from conformance.operators.question import EQUIVALENT
+from conformance.operators.windows.geometry import Geometry
+from conformance.operators.words import Words
+from conformance.worker.answer import answer
+
+COUNT = 25
+
+WORDS = Words("upsample", (1, 2, 4, 5), 1, (1, 1), (1, 1), (1, 1), output_size=(7, 3))
+
+
+@pytest.fixture(scope="module")
+def adapter() -> Adapter:
+    return Adapter()
+
+
+def test_random_words_do_what_the_rule_says(adapter):
+    random, outcomes = Random("jax resampling"), Counter()
+    for number in range(COUNT):
+        words = random_words(random, OFTEN["jax"], dialect_hostile=0.1)
+        compare = ("equivalent", "literal")[number % 2]
+        case = case_of(words, compare, "jax", kinds={"input": "normal"} if number % 3 else {})
+        question = question_of(case, adapter.dialect)
+        observed = answer(question, adapter)
+        result = judge(Job(case, "jax", question), adapter.about(), observed, Oracle())
+        assert result.verdict in ("pass", "skip"), (result.diagnosis, result.call)
+        outcomes[result.outcome] += 1
+    assert outcomes["computed"] > COUNT // 4
+
+
+@pytest.mark.parametrize("own", CHOICES, ids=str)
+def test_everything_that_there_are_words_for_is_spelled(own):
+    geometry = predict(replace(WORDS, own=own))
+    assert isinstance(geometry, Geometry)
+    question = replace(question_of(case_of(WORDS)), compare=EQUIVALENT, dialect="torch")
+    call = translate(question, geometry, "cpu")
+    assert not isinstance(call, Unsupported)
+    assert call.geometry == geometry
+
+
+@pytest.mark.parametrize(
+    ("own", "changes"),
+    [
+        ({"interpolation": "linear", "coordinates": "align_corners"}, {}),
+        ({"interpolation": "linear", "scale": 2}, {}),
+        ({"interpolation": "cubic", "cubic_coefficient": -1.0}, {}),
+        ({}, {}),
+        ({"interpolation": "linear"}, {"layout": "channels_last"}),
+    ],
+)
+def test_what_cannot_be_asked(own, changes):
+    words = replace(WORDS, own=own, **changes)
+    question = question_of(case_of(words, dialect="jax"))
+    assert isinstance(translate(question, predict(words), "cpu"), Unsupported)
