@@ -18,18 +18,21 @@ collect_ignore_glob = ["support/*"]
 """Files that are broken, or wrong, on purpose are for the tests that name them."""
 
 SLOWEST = (
-    "failures/repro/test_repro.py",
-    "frameworks/tensorflow/test_variants.py",
-    "cli/test_upgrade.py",
-    "frameworks/keras/test_adapter.py",
+    "reports/site/test_browser.py",
     "frameworks/planted/test_adapter.py",
-    "cli/test_run.py",
+    "failures/repro/test_repro.py",
+    "frameworks/keras/test_adapter.py",
+    "repository/test_action.py",
+    "backends/environments/test_building.py",
     "frameworks/torch/test_variants.py",
-    "failures/repro/test_repro_derivatives.py",
-    "frameworks/jax/test_variants.py",
+    "cli/test_upgrade.py",
     "frameworks/jax/test_adapter.py",
+    "benchmarks/test_predictions.py",
+    "failures/repro/test_repro_derivatives.py",
+    "frameworks/tensorflow/test_variants.py",
 )
-"""Files that take about a minute each: they come first, since one that begins last leaves processors idle."""
+"""Files that take half a minute of a processor or more: they come first, since one that begins last leaves
+processors idle."""
 
 STARTING = ("backends", "benchmarks", "worker")
 """Folders of tests that are about how a worker starts, and what it leaves behind."""

@@ -11,6 +11,7 @@ from support.installed import skip_without
 from support.planted.dense import CASES
 from support.variant_runs import deviating
 
+from benchmarks.predictions import PARTY
 from conformance.backends import orphans
 from conformance.backends.client import Client
 from conformance.backends.names import parse
@@ -68,6 +69,7 @@ def test_a_forked_worker_has_its_own_variables_and_end(
 def test_what_is_imported_before_the_fork() -> None:
     assert to_import("torch", "") == (("torch",), {})
     assert to_import("tensorflow", "onednn-off") == (("tensorflow",), {"TF_ENABLE_ONEDNN_OPTS": "0"})
+    assert to_import(str(PARTY), "executed.jax") == (("jax",), {})
     assert to_import("keras", "jax+defaults") == (("jax", "keras"), {"KERAS_BACKEND": "jax"})
     assert to_import("keras", "") == to_import("numpy", "im2col") == (("numpy",), {})
 

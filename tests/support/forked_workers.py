@@ -233,7 +233,8 @@ def to_import(adapter: str, variant: str) -> tuple[tuple[str, ...], dict[str, st
     framework, backend = adapter, variant.partition("+")[0]
     if adapter.endswith(".py"):
         found = re.search(r"conformance\.frameworks\.(\w+)\.adapter", Path(adapter).read_text())
-        framework = found[1] if found else ""
+        # or a file's adapter for any framework, which its variant names at its end
+        framework = found[1] if found else variant.rpartition(".")[2]
     if framework in PLAIN:
         # a variant of an adapter in a file sets nothing before the import: its framework is not known by then
         table = registry.variants(framework) if adapter == framework else {}

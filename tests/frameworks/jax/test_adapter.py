@@ -31,7 +31,7 @@ from conformance.operators.words import Words
 from conformance.worker.answer import answer
 
 QUICK = settings(
-    max_examples=30, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=20, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck)
 )
 
 
