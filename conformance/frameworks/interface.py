@@ -78,7 +78,8 @@ class Call:
     function does not take one (`bias`: "argument" or "added").
     `geometry` is None only where the dialect's rule refuses. `ends` says for each axis what the words and the
     zeros or cuts around the call give for input sizes besides this one (`Axis.ends`); () where they are for
-    this size alone.
+    this size alone. `lacks_gradient` says why the framework is not asked to differentiate the call; "" where
+    it is.
     """
 
     folder: ClassVar[str] = "convolution"
@@ -97,6 +98,7 @@ class Call:
     bias: str = "added"
     notes: tuple[str, ...] = field(default=())
     ends: tuple[Ends, ...] = field(default=(), compare=False)
+    lacks_gradient: str = ""
 
     @property
     def native(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar, Iterator, Mapping, Optional, Tuple
 
 from ..operators.pooling.operator import FIRST, PADDED, WINDOW, WITHIN
@@ -18,11 +18,13 @@ class PoolCall(Call):
 
     What is put around the input is minus infinity where a maximum is taken, which never wins; the places of
     maxima are then counted in the longer input, and counted anew afterwards. `memory_format` is torch's.
+    `beside` are words of the function that gives places, where that is another one.
     """
 
     folder: ClassVar[str] = "pooling"
 
     memory_format: str = ""
+    beside: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def fill(self) -> float:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Callable, Dict, Tuple, Union
 
 from ..frameworks.interface import Adapter, Call
+from ..operators import skips
 from ..operators.convolution.plain_operands import draw_cotangent
 from ..operators.observations import Missing, Refused, Unsupported
 from ..operators.operator import GRADIENT_OF
@@ -59,7 +60,9 @@ def _differentiate(
         return output if isinstance(output, Refused) else Computed(output)
     cotangent = native(draw_cotangent(question.recipe, call.geometry), call.layout.output)
     dtype = call.geometry.dtypes.output if call.geometry.dtypes else question.recipe.dtype
-    pair = clock(lambda: adapter.differentiate(call, function, operands, adapter.put(cotangent, dtype)))
+    pair: Any = Unsupported(call.lacks_gradient, skips.DERIVATIVE)
+    if not call.lacks_gradient:
+        pair = clock(lambda: adapter.differentiate(call, function, operands, adapter.put(cotangent, dtype)))
     if not isinstance(pair, (Refused, Unsupported)):
         return _check_pair(pair, len(operands))
     # a framework that cannot differentiate the call may still make it

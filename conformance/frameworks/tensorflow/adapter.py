@@ -131,6 +131,14 @@ class Adapter(interface.Adapter):
         with tf.device(self._place):
             return self._program[1](*operands)
 
+    def side_results(
+        self, call: Call, operands: tuple[Tensor, ...]
+    ) -> Union[Tuple[Tensor, ...], Unsupported]:
+        with tf.device(self._place):
+            results: Union[Tuple[Tensor, ...], Unsupported]
+            results = execution("tensorflow", call.folder).side_results(tf, call, *operands)
+            return results
+
     def _compile(self, call: Call) -> Function:
         compiled: Function = tf.function(
             lambda *operands: self._run(call, *operands),

@@ -49,8 +49,6 @@ def translate(question: Question, prediction: Prediction, device: str) -> Union[
         return Unsupported(NO_MEMORY_FORMAT, skips.LAYOUT)
     if words.own.get("ties") is not None and not isinstance(prediction, Geometry):
         return Unsupported(f"torch has no word for the order of ties: {prediction.why}", skips.WORDS)
-    if isinstance(prediction, Geometry) and _writes_out_of_range(question, prediction):
-        return Unsupported(OUT_OF_RANGE, skips.DERIVATIVE)
     call: Union[PoolCall, Unsupported]
     if question.compare == LITERAL:
         call = respell_as_written(_with_words(words, prediction), KEYWORDS, words)
@@ -60,11 +58,13 @@ def translate(question: Question, prediction: Prediction, device: str) -> Union[
         call = _for_geometry(prediction)
     else:
         call = Unsupported(f"the words are refused: {prediction.why}", skips.WORDS)
+    if isinstance(call, PoolCall) and isinstance(prediction, Geometry) and _writes_out_of_range(prediction):
+        call = replace(call, lacks_gradient=OUT_OF_RANGE)
     return _in_format(call, words.rank) if words.layout == "channels_last" else call
 
 
-def _writes_out_of_range(question: Question, geometry: Geometry) -> bool:
-    return question.gradients and geometry.op == MAX_POOL and has_empty_windows(geometry)
+def _writes_out_of_range(geometry: Geometry) -> bool:
+    return geometry.op == MAX_POOL and has_empty_windows(geometry)
 
 
 def _in_format(call: Union[PoolCall, Unsupported], rank: int) -> Union[PoolCall, Unsupported]:
