@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -26,7 +27,7 @@ from conformance.cli.option_groups import argument, flag_of, option, written_opt
 from conformance.errors import UsageError
 from conformance.frameworks.registry import DIALECTS
 from conformance.operators.dtypes import DTYPES
-from conformance.operators.registry import NAMES
+from conformance.operators.registry import NAMES, find_operator
 from conformance.operators.words import LAYOUTS, PADDING_WORDS, Padding, Words
 
 ID = "words"
@@ -169,8 +170,11 @@ def _parse_words(configuration: ConfigurationOptions) -> Words:
     counts = {name: _parse_count(name, getattr(configuration, name)) for name in COUNTS}
     if min(size) < 0 or counts["batch"] < 0 or counts["in_channels"] < 0 or counts["out_channels"] < 0:
         raise UsageError("sizes, batch and channels must not be negative")
+    op = _check_word("op", configuration.op or "", NAMES)
+    if find_operator(op).multiplier and configuration.out_channels is None:
+        counts["out_channels"] = counts["in_channels"]
     return Words(
-        op=_check_word("op", configuration.op or "", NAMES),
+        op=op,
         input=(counts["batch"], counts["in_channels"], *size),
         out_channels=counts["out_channels"],
         kernel=axes["kernel"] or (),
@@ -184,7 +188,19 @@ def _parse_words(configuration: ConfigurationOptions) -> Words:
         dtype=_check_word("dtype", configuration.dtype or "float32", DTYPES),
         layout=_check_word("layout", configuration.layout or "native", LAYOUTS),
         options=_parse_options(configuration.options),
+        own=_parse_multiplier(op, counts),
     )
+
+
+def _parse_multiplier(op: str, counts: Mapping[str, int]) -> dict[str, int]:
+    """The word of an operator whose output has a multiple of the input's channels; no word of others."""
+    inputs, outputs = counts["in_channels"], counts["out_channels"]
+    if not (word := find_operator(op).multiplier):
+        return {}
+    if outputs % max(1, inputs):
+        text = f"a {find_operator(op).title} has a multiple of the {inputs} channels of --in-channels"
+        raise UsageError(f"--out-channels {outputs}: {text}")
+    return {word: outputs // max(1, inputs)}
 
 
 def _check_word(name: str, value: str, allowed: tuple[str, ...]) -> str:

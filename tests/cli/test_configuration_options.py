@@ -37,6 +37,14 @@ def test_the_dialect_is_torch_and_every_count_one_unless_written():
     assert (case.dialect, case.words.input, case.words.out_channels) == ("torch", (1, 1, 5, 7), 1)
 
 
+def test_channels_of_a_depthwise_convolution_are_a_multiple():
+    written = {"op": "depthwise_conv", "in_channels": "3"}
+    assert read(**written, out_channels="6").words.own == {"multiplier": 2}
+    assert (read(**written).words.own, read(**written).words.out_channels) == ({"multiplier": 1}, 3)
+    with pytest.raises(UsageError, match="--out-channels 4: a depthwise convolution has a multiple of the 3"):
+        read(**written, out_channels="4")
+
+
 @pytest.mark.parametrize(
     ("written", "padding"),
     [

@@ -9,11 +9,11 @@ from ...operators.observations import About, Unsupported
 from ...operators.question import Question
 from ...operators.windows.geometry import Prediction
 from ..interface import Call
+from ..registry import operator_calls
 from ..scripting import Lines, Script, Translate
 from ..source_text import literal
 from ..trimmed import phrase
 from ..variant import FrameworkVariant, effective_flags
-from .convolution.calls import translate, vary
 from .variants import GENERAL, VARIANTS
 
 
@@ -100,6 +100,11 @@ def _translate_in_the_way_of(way: str) -> Translate:
         question: Question, prediction: Prediction, about: About
     ) -> Union[Call, Unsupported]:
         phrased = phrase(prediction, way)
-        return vary(question, translate(question, phrased, about.device, way == GENERAL), way)
+        calls = operator_calls("jax", question.words.op)
+        if isinstance(calls, Unsupported):
+            return calls
+        call = calls.translate(question, phrased, about.device, way == GENERAL)
+        varied: Union[Call, Unsupported] = calls.vary(question, call, way)
+        return varied
 
     return translate_and_vary

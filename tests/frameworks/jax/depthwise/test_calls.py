@@ -10,7 +10,11 @@ from support.depthwise import case_of, random_words, verdict_of
 
 pytest.importorskip("jax")
 
+from conformance.cases.questions import question_of
 from conformance.frameworks.jax.adapter import Adapter
+from conformance.frameworks.jax.script import variant_script
+from conformance.frameworks.registry import predict
+from conformance.operators.words import Words
 
 COUNT = 20
 KNOWN = "this may be what is known of jax as"
@@ -24,3 +28,13 @@ def test_random_words_do_what_the_rule_says():
         assert result.verdict in ("pass", "skip") or KNOWN in str(result.diagnosis), result.diagnosis
         outcomes[result.outcome] += 1
     assert outcomes["computed"] > COUNT // 6
+
+
+def test_a_script_makes_the_call_of_the_adapter():
+    adapter = Adapter()
+    words = Words("depthwise_conv", (1, 2, 5), 4, (3,), (1,), (1,), own={"multiplier": 2})
+    question = question_of(case_of(words), adapter.dialect)
+    prediction = predict(question, adapter.dialect)
+    call = adapter.translate(question, prediction)
+    assert call.kernel_as == (4, 1, 3)
+    assert variant_script("").translate(question, prediction, adapter.about()) == call
