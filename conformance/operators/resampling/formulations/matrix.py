@@ -88,8 +88,9 @@ def results(
     if refusal is not None:
         raise ValueError(refusal.reason)
     matrix = _whole(geometry)
-    values = {OUTPUT: (x.reshape(*x.shape[:2], -1) @ matrix.T).reshape(geometry.output_shape)}
+    outputs, inputs = matrix.shape
+    values = {OUTPUT: (x.reshape(*x.shape[:2], inputs) @ matrix.T).reshape(geometry.output_shape)}
     if cotangent is not None:
-        back = cotangent.reshape(*cotangent.shape[:2], -1) @ matrix
+        back = cotangent.reshape(*cotangent.shape[:2], outputs) @ matrix
         values[GRAD_INPUT] = back.reshape(geometry.input_shape)
     return values

@@ -15,6 +15,12 @@ def test_two_axes_are_one_product():
     assert np.array_equal(y[0, 0], along + 2 * along[:, None])
 
 
+def test_a_batch_of_none_is_resampled():
+    geometry = geometry_of(0, 3, [Line(2, 4, "linear", HALF, HALF, -HALF)])
+    found = matrix.results(geometry, np.ones((0, 3, 2)), cotangent=np.ones((0, 3, 4)))
+    assert [found[name].shape for name in ("output", "grad_input")] == [(0, 3, 4), (0, 3, 2)]
+
+
 def test_a_gradient_needs_a_cotangent():
     geometry = geometry_of(1, 1, [Line(2, 4, "linear", HALF, HALF, -HALF)])
     assert set(matrix.results(geometry, np.ones((1, 1, 2)))) == {"output"}
