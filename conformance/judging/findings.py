@@ -276,7 +276,7 @@ def _compare(name: str, criterion: Criterion, answer: Answer) -> tuple[Finding, 
 def _error_size(name: str, comparison: Comparison, criterion: Criterion, answer: Answer) -> dict[str, float]:
     """How large the errors of a result are, as fractions of the bound also where equality is asked for."""
     reference = criterion.reference
-    if criterion.is_exact(name) and not reference.is_integer:
+    if criterion.is_exact(name) and criterion.has_bound(name):
         # a bound that no verdict needs: where it takes too long, the fractions are those of equality
         with suppress(OutOfTime):
             expected, bound = reference.results[name], criterion.bound(name)

@@ -112,9 +112,14 @@ class Criterion:
         exact = self.arithmetic.exact and (name, self.arithmetic.is_narrow(name)) in reference.exact
         return exact or reference.is_integer or name in reference.composition.selections
 
+    def has_bound(self, name: str) -> bool:
+        """Whether a result is of a format that rounds, so that there is a bound to its errors; none of integers
+        and of places."""
+        return not self.reference.is_integer and self.reference.dtypes.stored(name) in FORMATS
+
     def is_rounding(self, name: str, observed: npt.NDArray[Any]) -> bool:
         """Whether a result that has to be exact is as near as rounded sums of real numbers would be."""
-        if self.reference.is_integer:
+        if not self.has_bound(name):
             return False
         expected, bound = self.reference.results[name], self.bound(name)
         return not outside_bound(observed, expected, bound, self.largest(name)).any()
