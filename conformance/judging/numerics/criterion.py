@@ -113,8 +113,7 @@ class Criterion:
         return exact or reference.is_integer or name in reference.composition.selections
 
     def has_bound(self, name: str) -> bool:
-        """Whether a result is of a format that rounds, so that there is a bound to its errors; none of integers
-        and of places."""
+        """Whether a result is of a format that rounds, so that its errors have a bound; places have none."""
         return not self.reference.is_integer and self.reference.dtypes.stored(name) in FORMATS
 
     def is_rounding(self, name: str, observed: npt.NDArray[Any]) -> bool:
