@@ -72,10 +72,12 @@ def _allowed(name: str) -> tuple[str, ...]:
     """The words that an option of `SpaceOptions` takes."""
     from conformance.failures.space import Space
     from conformance.operators.data_kinds import KINDS
+    from conformance.operators.registry import NAMES
     from conformance.operators.tensors import DERIVATIVE_KINDS
 
     words: dict[str, tuple[str, ...]] = {
         **vars(Space()),
+        "ops": NAMES,
         "data": KINDS,
         "gradients": DERIVATIVE_KINDS,
     }
@@ -93,7 +95,7 @@ class SpaceOptions:
         multiple=True,
         metavar="WORD",
         shell_complete=completion.words_of(partial(_allowed, "ops")),
-        help="Operators to draw from (repeatable).",
+        help="Operators to draw from (default: conv and conv_transpose; repeatable).",
     )
     dialects: tuple[str, ...] = option(
         "--dialect",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain
 from random import Random
 
@@ -12,6 +13,7 @@ from conformance.cases import memory
 from conformance.cases.case import Case
 from conformance.cases.yaml.place import Place
 from conformance.failures.configurations import VOCABULARIES, draw_configuration
+from conformance.failures.further_configurations import draw_further
 from conformance.frameworks.registry import DIALECTS, rule
 from conformance.operators import skips
 from conformance.operators.dtypes import FORMATS
@@ -95,7 +97,8 @@ def draw_case(space: Space, seed: int, number: int) -> Case:
 def _draw_words(random: Random, dialect: str, op: str, compare: str) -> Words:
     """Words that are not too large for a case file."""
     while True:
-        words = draw_configuration(random, dialect, op, wide=True)
+        draw = partial(draw_configuration, wide=True) if op in OPERATORS else draw_further
+        words = draw(random, dialect, op)
         if _memory_bytes(words, dialect, compare) <= LARGEST_BYTES:
             return words
 

@@ -19,7 +19,7 @@ class OwnWord:
 
     `meaning` is a sentence for documents and editors. What it holds is one of `choices`, or else what `holds`
     says. A case that does not write it leaves it to the dialect. `multiplies_size` says that its numbers are
-    factors of the output size.
+    factors of the output size. `examples` are numbers worth asking, where it holds numbers.
     """
 
     name: str
@@ -27,3 +27,4 @@ class OwnWord:
     choices: Tuple[str, ...] = ()
     holds: str = ""
     multiplies_size: bool = False
+    examples: Tuple[float, ...] = ()

@@ -51,7 +51,12 @@ OWN_WORDS = (
         "Which element is nearest to a coordinate between two.",
         (FLOOR, CEIL, PREFER_FLOOR, PREFER_CEIL),
     ),
-    OwnWord("cubic_coefficient", "The coefficient of cubic interpolation, as -0.75 or -0.5.", holds=NUMBERS),
+    OwnWord(
+        "cubic_coefficient",
+        "The coefficient of cubic interpolation, as -0.75 or -0.5.",
+        holds=NUMBERS,
+        examples=(-0.75, -0.5),
+    ),
     OwnWord(
         "exclude_outside", "Whether weights beyond the ends are dropped, the rest adding up to 1.", holds=FLAG
     ),
