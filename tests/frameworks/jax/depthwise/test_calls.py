@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections import Counter
 from random import Random
 
-import pytest
 from support.depthwise import case_of, random_words, verdict_of
-
-pytest.importorskip("jax")
+from support.installed import skip_without
 
 from conformance.cases.questions import question_of
-from conformance.frameworks.jax.adapter import Adapter
+from conformance.frameworks import registry
 from conformance.frameworks.jax.script import variant_script
 from conformance.frameworks.registry import predict
 from conformance.operators.words import Words
+
+skip_without("jax")
 
 COUNT = 20
 KNOWN = "this may be what is known of jax as"
 
 
 def test_random_words_do_what_the_rule_says():
-    adapter, random, outcomes = Adapter(), Random("jax depthwise"), Counter()
+    adapter, random, outcomes = registry.adapter("jax")(), Random("jax depthwise"), Counter()
     for number in range(COUNT):
         dialect, compare = random.choice(("onnx", "jax")), ("equivalent", "literal")[number % 2]
         result = verdict_of(case_of(random_words(random), dialect, compare), "jax", adapter)
@@ -31,7 +31,7 @@ def test_random_words_do_what_the_rule_says():
 
 
 def test_a_script_makes_the_call_of_the_adapter():
-    adapter = Adapter()
+    adapter = registry.adapter("jax")()
     words = Words("depthwise_conv", (1, 2, 5), 4, (3,), (1,), (1,), own={"multiplier": 2})
     question = question_of(case_of(words), adapter.dialect)
     prediction = predict(question, adapter.dialect)

@@ -7,12 +7,11 @@ from random import Random
 
 import numpy as np
 import pytest
+from support.installed import skip_without
 from support.patches import case_of, outcomes_of_random_words, pairs, random_geometry, verdict
 
-pytest.importorskip("jax")
-
-from conformance.frameworks.interface import bind_call
-from conformance.frameworks.jax.adapter import Adapter
+from conformance.frameworks import registry
+from conformance.frameworks.interface import Adapter, bind_call
 from conformance.frameworks.jax.patches.calls import translate
 from conformance.operators.observations import Unsupported
 from conformance.operators.operands import Recipe
@@ -21,10 +20,12 @@ from conformance.operators.question import EQUIVALENT, Question
 from conformance.operators.tensors import OUTPUT
 from conformance.operators.words import Words
 
+skip_without("jax")
+
 
 @pytest.fixture(scope="module")
 def adapter() -> Adapter:
-    return Adapter()
+    return registry.adapter("jax")()
 
 
 def test_random_words_do_what_the_rule_says(adapter):

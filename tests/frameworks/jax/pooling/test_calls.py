@@ -5,16 +5,17 @@ from __future__ import annotations
 from random import Random
 
 import pytest
+from support.installed import skip_without
 from support.pooling import random_answers
 
-pytest.importorskip("jax")
-
-from conformance.frameworks.jax.adapter import Adapter
+from conformance.frameworks.interface import Adapter
 from conformance.frameworks.jax.pooling.calls import NO_GRADIENT, NO_GRADIENT_OF_CUTS, translate
 from conformance.frameworks.jax.pooling.rules import predict
 from conformance.operators.operands import Recipe
 from conformance.operators.question import Question
 from conformance.operators.words import Words
+
+skip_without("jax")
 
 PADDINGS = ("SAME", "VALID", None, "SAME_LOWER", ((1, 0), (0, 2)), ((2, -1), (1, 1)))
 

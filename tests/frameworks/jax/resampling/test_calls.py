@@ -7,12 +7,12 @@ from dataclasses import replace
 from random import Random
 
 import pytest
+from support.installed import skip_without
 from support.resampling import OFTEN, case_of, random_words
 
-pytest.importorskip("jax")
-
 from conformance.cases.questions import Job, question_of
-from conformance.frameworks.jax.adapter import Adapter
+from conformance.frameworks import registry
+from conformance.frameworks.interface import Adapter
 from conformance.frameworks.jax.resampling.calls import CHOICES, translate
 from conformance.frameworks.jax.resampling.rules import predict
 from conformance.judging.judge import judge
@@ -23,6 +23,8 @@ from conformance.operators.windows.geometry import Geometry
 from conformance.operators.words import Words
 from conformance.worker.answer import answer
 
+skip_without("jax")
+
 COUNT = 25
 
 WORDS = Words("upsample", (1, 2, 4, 5), 1, (1, 1), (1, 1), (1, 1), output_size=(7, 3))
@@ -30,7 +32,7 @@ WORDS = Words("upsample", (1, 2, 4, 5), 1, (1, 1), (1, 1), (1, 1), output_size=(
 
 @pytest.fixture(scope="module")
 def adapter() -> Adapter:
-    return Adapter()
+    return registry.adapter("jax")()
 
 
 def test_random_words_do_what_the_rule_says(adapter):

@@ -7,9 +7,8 @@ from random import Random
 
 import numpy as np
 import pytest
+from support.installed import skip_without
 from support.patches import case_of, outcomes_of_random_words, random_geometry, verdict
-
-pytest.importorskip("onnxruntime")
 
 from conformance.frameworks import registry
 from conformance.frameworks.interface import bind_call
@@ -20,6 +19,8 @@ from conformance.operators.patches.reference import copies
 from conformance.operators.question import EQUIVALENT, Question
 from conformance.operators.tensors import OUTPUT
 from conformance.operators.words import Words
+
+skip_without("onnxruntime")
 
 COUNT = 120
 FOLD = Words("fold", (2, 8, 2, 2), 1, (2, 2), (1, 1), (1, 1), output_size=(3, 3))

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from random import Random
 
-import pytest
 from support.depthwise import case_of, random_words, verdict_of
+from support.installed import skip_without
 
-pytest.importorskip("onnxruntime")
+from conformance.frameworks import registry
 
-from conformance.frameworks.onnxruntime.adapter import Adapter
+skip_without("onnxruntime")
 
 COUNT = 40
 KNOWN = "this may be what is known of onnxruntime as"
 
 
 def test_random_words_do_what_the_rule_says():
-    adapter, random, outcomes = Adapter(), Random("onnxruntime depthwise"), Counter()
+    adapter, random, outcomes = registry.adapter("onnxruntime")(), Random("onnxruntime depthwise"), Counter()
     for number in range(COUNT):
         dialect, compare = random.choice(("onnx", "jax")), ("equivalent", "literal")[number % 2]
         result = verdict_of(case_of(random_words(random), dialect, compare), "onnxruntime", adapter)

@@ -8,10 +8,10 @@ from random import Random
 
 import pytest
 from support.depthwise import case_of, random_words, verdict_of
+from support.installed import skip_without
 
-pytest.importorskip("tensorflow")
-
-from conformance.frameworks.tensorflow.adapter import Adapter
+from conformance.frameworks import registry
+from conformance.frameworks.interface import Adapter
 from conformance.frameworks.tensorflow.depthwise.calls import translate
 from conformance.frameworks.torch.depthwise.rules import predict
 from conformance.operators.observations import Unsupported
@@ -20,13 +20,15 @@ from conformance.operators.question import EQUIVALENT, Question
 from conformance.operators.windows.geometry import Geometry
 from conformance.operators.words import Words
 
+skip_without("tensorflow")
+
 COUNT = 60
 KNOWN = "this may be what is known of tensorflow as"
 
 
 @pytest.fixture(scope="module")
 def adapter() -> Adapter:
-    return Adapter()
+    return registry.adapter("tensorflow")()
 
 
 @pytest.mark.filterwarnings("ignore:When dilation rate")

@@ -5,12 +5,10 @@ from __future__ import annotations
 
 from random import Random
 
-import pytest
+from support.installed import skip_without
 from support.pooling import random_answers
 
-pytest.importorskip("tensorflow")
-
-from conformance.frameworks.tensorflow.adapter import Adapter
+from conformance.frameworks import registry
 from conformance.frameworks.tensorflow.pooling.calls import translate
 from conformance.frameworks.tensorflow.pooling.rules import predict
 from conformance.operators.observations import Unsupported
@@ -18,11 +16,15 @@ from conformance.operators.operands import Recipe
 from conformance.operators.question import Question
 from conformance.operators.words import Words
 
+skip_without("tensorflow")
+
 WORDS = Words("max_pool", (1, 2, 5, 4), 1, (2, 2), (1, 1), (1, 1), padding="SAME")
 
 
 def test_random_words_do_what_the_rule_says():
-    found = random_answers(Random("tf pooling"), "tensorflow", Adapter(), ("SAME", "VALID", None), 80)
+    found = random_answers(
+        Random("tf pooling"), "tensorflow", registry.adapter("tensorflow")(), ("SAME", "VALID", None), 80
+    )
     for result in found:
         assert result.verdict in ("pass", "skip"), (result.diagnosis, result.call)
     assert any(result.aspects.get("indices") == "pass" for result in found)

@@ -7,17 +7,19 @@ from random import Random
 
 import pytest
 from support.depthwise import case_of, random_words, verdict_of
+from support.installed import skip_without
 
-pytest.importorskip("torch")
+from conformance.frameworks import registry
+from conformance.frameworks.interface import Adapter
 
-from conformance.frameworks.torch.adapter import Adapter
+skip_without("torch")
 
 COUNT = 80
 
 
 @pytest.fixture(scope="module")
 def adapter() -> Adapter:
-    return Adapter()
+    return registry.adapter("torch")()
 
 
 @pytest.mark.parametrize("compare", ["equivalent", "literal"])

@@ -8,14 +8,13 @@ from random import Random
 
 import numpy as np
 import pytest
+from support.installed import skip_without
 from support.patches import case_of, random_words
-
-pytest.importorskip("torch")
 
 from conformance.cases.case import Case
 from conformance.cases.questions import Job, question_of
-from conformance.frameworks.interface import Call, bind_call
-from conformance.frameworks.torch.adapter import Adapter
+from conformance.frameworks import registry
+from conformance.frameworks.interface import Adapter, Call, bind_call
 from conformance.frameworks.torch.patches.calls import translate
 from conformance.frameworks.torch.patches.rules import predict
 from conformance.judging.judge import judge
@@ -27,12 +26,14 @@ from conformance.operators.windows.geometry import Geometry
 from conformance.operators.words import Words
 from conformance.worker.answer import answer
 
+skip_without("torch")
+
 COUNT = 150
 
 
 @pytest.fixture(scope="module")
 def adapter() -> Adapter:
-    return Adapter()
+    return registry.adapter("torch")()
 
 
 def verdict(case: Case, adapter: Adapter) -> Result:

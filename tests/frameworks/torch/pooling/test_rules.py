@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-
-pytest.importorskip("torch")
+from support.installed import skip_without
 
 from conformance.frameworks.torch.pooling.calls import translate
 from conformance.frameworks.torch.pooling.rules import predict
 from conformance.operators.operands import Recipe
 from conformance.operators.question import Question
 from conformance.operators.words import Refusal, Words
+
+skip_without("torch")
 
 COUNT = 150
 

@@ -7,13 +7,13 @@ from dataclasses import replace
 from random import Random
 
 import pytest
+from support.installed import skip_without
 from support.resampling import OFTEN, case_of, random_words
-
-pytest.importorskip("torch")
 
 from conformance.cases.case import Case
 from conformance.cases.questions import Job, question_of
-from conformance.frameworks.torch.adapter import Adapter
+from conformance.frameworks import registry
+from conformance.frameworks.interface import Adapter
 from conformance.frameworks.torch.resampling.calls import translate
 from conformance.judging.judge import judge
 from conformance.judging.oracle import Oracle
@@ -22,6 +22,8 @@ from conformance.operators.observations import Unsupported
 from conformance.operators.words import Words
 from conformance.worker.answer import answer
 
+skip_without("torch")
+
 COUNT = 120
 
 WORDS = Words("upsample", (1, 2, 4, 5), 1, (1, 1), (1, 1), (1, 1), output_size=(7, 3))
@@ -29,7 +31,7 @@ WORDS = Words("upsample", (1, 2, 4, 5), 1, (1, 1), (1, 1), (1, 1), output_size=(
 
 @pytest.fixture(scope="module")
 def adapter() -> Adapter:
-    return Adapter()
+    return registry.adapter("torch")()
 
 
 def verdict(case: Case, adapter: Adapter, asked: Case | None = None) -> Result:
