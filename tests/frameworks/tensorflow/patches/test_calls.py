@@ -30,7 +30,7 @@ def adapter() -> Adapter:
 
 def test_random_words_do_what_the_rule_says(adapter):
     outcomes = outcomes_of_random_words(adapter, "tensorflow", ("SAME", "VALID"), 120)
-    assert min(outcomes["computed"], outcomes["refused"]) > 120 // 12
+    assert min(outcomes["computed"], outcomes["refused"]) > 5
 
 
 def test_a_rule_that_is_wrong_is_noticed(adapter):
