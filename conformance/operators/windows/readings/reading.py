@@ -107,7 +107,7 @@ class Reading:
 
     def results(self, geometry: Geometry, operands: Operands, wanted: Wanted = DIRECT_RESULTS) -> Results:
         """What is wanted under this reading, named as in `tensors.DIRECT_RESULTS` and `FURTHER_RESULTS`."""
-        wanted = available(operands, wanted)
+        wanted = available(geometry, operands, wanted)
         with np.errstate(invalid="ignore", over="ignore"):
             results = self.compute(
                 geometry, operands, tuple(name for name in wanted if name not in FURTHER_RESULTS)
@@ -129,7 +129,7 @@ class Reading:
 
     def single(self, geometry: Geometry, operands: Operands, result: str) -> Optional[Elements]:
         """A result by the element, where the reading gives it that way."""
-        if self.elements is None or result in FURTHER_RESULTS or not available(operands, (result,)):
+        if self.elements is None or result in FURTHER_RESULTS or not available(geometry, operands, (result,)):
             return None
         with np.errstate(invalid="ignore", over="ignore"):
             return self.elements(geometry, operands, result)
@@ -159,28 +159,28 @@ class Reading:
         return compute(geometry, given, (result,))[result]
 
 
-def available(operands: Operands, wanted: Wanted) -> Wanted:
-    """The wanted results for which there are operands."""
+def available(geometry: Geometry, operands: Operands, wanted: Wanted) -> Wanted:
+    """The wanted results that the operator has and for which there are operands."""
+    products = find_operator(geometry.op).composition.products
     given = {GRAD_KERNEL: operands.w, GRAD_BIAS: operands.b}
     absent = {name for name, operand in given.items() if operand is None}
     if operands.cotangent is None:
         absent = {*GRADIENTS, *FURTHER_RESULTS} - {JVP}
     if operands.tangents is None:
         absent |= set(FURTHER_RESULTS) - {ADJOINT}
-    return tuple(name for name in wanted if name not in absent)
+    return tuple(name for name in wanted if name in products and name not in absent)
 
 
 def truth(geometry: Geometry, operands: Operands, wanted: Wanted = DIRECT_RESULTS) -> Results:
     """The results by the oracle itself, as far as the operator has them, they are wanted and there are
     operands."""
     x, w, b, cotangent = operands
-    compute, products = find_theory(geometry.op).result, find_operator(geometry.op).composition.products
+    compute = find_theory(geometry.op).result
     return {
         name: derivative(name, compute, geometry, x, w, cotangent, operands.tangents)
         if name in FURTHER_RESULTS
         else compute(name, geometry, x, w, b, cotangent)
-        for name in available(operands, wanted)
-        if name in products
+        for name in available(geometry, operands, wanted)
     }
 
 

@@ -7,7 +7,7 @@ from support.one_line import VALID, C, operands
 
 from conformance.operators.convolution.readings import BY_NAME
 from conformance.operators.shapes import CONV_TRANSPOSE
-from conformance.operators.tensors import FURTHER_RESULTS, RESULTS
+from conformance.operators.tensors import FURTHER_RESULTS, INDICES, RESULTS
 from conformance.operators.windows.geometry import Axis, Geometry
 from conformance.operators.windows.readings.reading import Reading, available, true_elements, truth
 
@@ -16,10 +16,22 @@ GIVEN = operands(b=[5], c=C, tangents=([[[1, 0, 0, 0]]], [[[0, 1]]], [100]))
 
 
 def test_results_need_their_operands():
-    assert available(GIVEN, EVERY) == EVERY
-    assert available(replace(GIVEN, b=None, tangents=None), EVERY) == (*RESULTS[:3], "adjoint")
-    assert available(replace(GIVEN, cotangent=None), EVERY) == ("output", "jvp")
-    assert available(operands(), EVERY) == ("output",)
+    assert available(VALID, GIVEN, EVERY) == EVERY
+    assert available(VALID, replace(GIVEN, b=None, tangents=None), EVERY) == (*RESULTS[:3], "adjoint")
+    assert available(VALID, replace(GIVEN, cotangent=None), EVERY) == ("output", "jvp")
+    assert available(VALID, operands(), EVERY) == ("output",)
+
+
+def test_a_reading_is_not_asked_for_what_its_operator_lacks():
+    asked = []
+
+    def compute(geometry, given, wanted):
+        asked.extend(wanted)
+        return truth(geometry, given, wanted)
+
+    Reading("own", "", compute, lambda geometry: True).results(VALID, GIVEN, (*RESULTS, INDICES))
+    assert tuple(asked) == RESULTS
+    assert available(replace(VALID, op="max_pool"), operands(), ("output", INDICES)) == ("output", INDICES)
 
 
 def test_a_change_reaches_every_operand_and_tangent():
