@@ -2,6 +2,7 @@
 
 import array
 import fcntl
+import mmap
 import os
 import subprocess
 import sys
@@ -9,6 +10,7 @@ import termios
 import time
 
 import pytest
+from support.records import right, written, wrong
 
 from conformance.cli.output import check_writable, print_on_interrupt
 from conformance.errors import HarnessError
@@ -44,22 +46,23 @@ def unread(pipe):
 
 @pytest.mark.parametrize("further", [[], ["-o", "/dev/full"]])
 def test_a_report_goes_whole_into_a_pipe_that_is_full_for_now(further, tmp_path):
-    (tmp_path / "a.yaml").write_text(
-        "{conformance: 1, title: t, cases: [{id: a, op: conv, input: [1, 1, 3], kernel: [2]}]}"
-    )
+    cases = [f"{number:01000}" for number in range(9)]
+    records = [written(tmp_path / of.__name__, [of(case) for case in cases]) for of in (right, wrong)]
+    page = mmap.PAGESIZE
     read, write = os.pipe()
-    room = fcntl.fcntl(write, fcntl.F_SETPIPE_SZ, 4096)
-    before = os.write(write, b"x" * (room - 9))
+    fcntl.fcntl(write, fcntl.F_SETPIPE_SZ, 2 * page)
+    # one page is full: the other one takes the beginning of what does not fit, and that is seen below
+    before = os.write(write, b"x" * page)
     os.set_blocking(write, False)
-    words = ["run", "a.yaml", "-b", "numpy", "--format", "json", *further]
-    command = [sys.executable, "-m", "conformance", *words]
-    with subprocess.Popen(command, stdout=write, stderr=subprocess.DEVNULL, cwd=tmp_path) as process:
+    command = [sys.executable, "-m", "conformance", "diff", *map(str, records), "--format", "json", *further]
+    with subprocess.Popen(command, stdout=write, stderr=subprocess.DEVNULL) as process:
         os.close(write)
         until = time.monotonic() + 60
         while process.poll() is None and unread(read) == before and time.monotonic() < until:
             time.sleep(0.02)
         with os.fdopen(read, "rb") as printed:
-            text = printed.read()
-    assert b'{\n "run": 1' in text[before:]
+            text = printed.read()[before:]
+    assert text.startswith(b"{")
     assert text.endswith(b"\n}\n")
-    assert process.returncode == (3 if further else 0)
+    assert len(text) > page, "it would have fitted"
+    assert process.returncode == (3 if further else 1)
