@@ -68,7 +68,7 @@ def test_enough_changes_have_a_place() -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["judging/regions.py", "conformance/NAME/rules.py", "docs/no_such.md", "lines.py"]
+    "path", ["judging/regions.py", "conformance/NAME/rules.py", "docs/no_such.md", "no_such.py"]
 )
 def test_a_path_that_is_gone_is_noticed(path: str) -> None:
     assert missing(f"| a change | `{path}` |") == [path]

@@ -34,17 +34,17 @@ def asked(words: Words, dialect: str, compare: str = EQUIVALENT) -> Question:
 
 
 @pytest.fixture
-def pooling(monkeypatch, tmp_path):
-    """An operator "pool" with the folder `pooling`, which theano alone has."""
-    monkeypatch.setitem(shapes.FOLDERS, "pool", "pooling")
-    folder = tmp_path / "pooling"
+def made_up(monkeypatch, tmp_path):
+    """An operator with a folder, both called "made_up", which theano alone has."""
+    monkeypatch.setitem(shapes.FOLDERS, "made_up", "made_up")
+    folder = tmp_path / "made_up"
     folder.mkdir()
     (folder / "__init__.py").touch()
     (folder / "rules.py").write_text(RULES)
     (folder / "calls.py").write_text(CALLS)
     theano = import_module("conformance.frameworks.theano")
     monkeypatch.setattr(theano, "__path__", [*theano.__path__, str(tmp_path)])
-    return replace(WORDS, op="pool")
+    return replace(WORDS, op="made_up")
 
 
 def test_literal_words_are_read_by_the_backends_own_rule_and_equivalent_ones_by_their_dialects():
@@ -56,26 +56,26 @@ def test_literal_words_are_read_by_the_backends_own_rule_and_equivalent_ones_by_
     assert registry.predict(asked(WORDS, "tensorflow", LITERAL), None) == geometry
 
 
-def test_a_new_operator_is_one_folder_in_each_framework_that_has_it(pooling):
-    found = Refusal("rule", "the rule for pool was found")
-    assert registry.rule("theano")(pooling) == found
-    assert registry.predict(asked(pooling, "theano"), "torch") == Refusal(
-        "rule", "the rule for pool was found"
+def test_a_new_operator_is_one_folder_in_each_framework_that_has_it(made_up):
+    found = Refusal("rule", "the rule for made_up was found")
+    assert registry.rule("theano")(made_up) == found
+    assert registry.predict(asked(made_up, "theano"), "torch") == Refusal(
+        "rule", "the rule for made_up was found"
     )
-    question = asked(pooling, "theano")
+    question = asked(made_up, "theano")
     answer = registry.call("theano")(question, registry.predict(question, None), "cpu")
-    assert answer == Unsupported("the call of pool was found")
+    assert answer == Unsupported("the call of made_up was found")
 
 
 @pytest.mark.parametrize("framework", registry.FRAMEWORKS)
-def test_an_operator_without_a_folder_is_unsupported(pooling, framework):
-    question = asked(pooling, "torch")
-    prediction = registry.rule("torch")(pooling)
-    assert prediction == Refusal("operator", "torch has no pool")
-    assert registry.call(framework)(question, prediction, "cpu") == Unsupported(f"{framework} has no pool")
+def test_an_operator_without_a_folder_is_unsupported(made_up, framework):
+    question = asked(made_up, "torch")
+    prediction = registry.rule("torch")(made_up)
+    assert prediction == Refusal("operator", "torch has no made_up")
+    assert registry.call(framework)(question, prediction, "cpu") == Unsupported(f"{framework} has no made_up")
 
 
-def test_a_folder_that_lacks_a_module_is_a_mistake_and_not_a_missing_operator(pooling):
+def test_a_folder_that_lacks_a_module_is_a_mistake_and_not_a_missing_operator(made_up):
     # numpy has convolutions, but no words and so no rules
     with pytest.raises(ModuleNotFoundError, match="rules"):
         registry.rule("numpy")(WORDS)
