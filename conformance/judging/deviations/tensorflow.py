@@ -28,6 +28,7 @@ from conformance.judging.deviations.symptom import (
 )
 from conformance.judging.deviations.tensorflow_depthwise import DEVIATIONS as DEPTHWISE
 from conformance.judging.deviations.tensorflow_numbers import NUMBERS, XLA
+from conformance.judging.deviations.tensorflow_pooling import DEVIATIONS as POOLING
 from conformance.judging.deviations.tensorflow_shapes import input_shapes, with_swapped_dilations
 from conformance.operators.shapes import CONV, CONV_TRANSPOSE, UNFOLD
 from conformance.operators.tensors import INPUT, KERNEL
@@ -138,6 +139,7 @@ DEVIATIONS = (
     ),
     *NUMBERS,
     *DEPTHWISE,
+    *POOLING,
     *unchecked_refusals("tensorflow", CONV, "kernel"),
     *unchecked_refusals("tensorflow", CONV_TRANSPOSE, "kernel", "dilation", "stride", "groups", "padding"),
     *unchecked_refusals("tensorflow", CONV_TRANSPOSE, "output_size"),

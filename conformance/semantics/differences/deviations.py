@@ -72,6 +72,7 @@ def causes(library: Iterable[Case]) -> dict[str, list[KnownCause]]:
         for known in case.known:
             of_framework = found.setdefault(_framework(known), {})
             cause = of_framework.setdefault(known.why.strip(), KnownCause(known.why.strip(), known.issue))
+            cause.issue = cause.issue or known.issue
             cause.backends[known.backend] = None
             cause.versions[known.versions or "all"] = None
             cause.what[known.aspect or known.outcome or "anything"] = None

@@ -39,3 +39,12 @@ def test_one_cause_is_one_row_with_all_versions_backends_and_cases() -> None:
     assert (list(cause.what), len(cause.cases)) == (["output", "grad_input"], 4)
     text = deviations([case_of(f"c{n}", entries[0]) for n in range(5)])
     assert "`known/a.yaml::c2`, and 2 more |" in text
+
+
+def test_a_report_stands_in_its_row_whichever_case_names_it() -> None:
+    plain = KnownDeviation("jax", "a", aspect="output")
+    reported = KnownDeviation("jax", "a", aspect="output", issue="https://example.org/1")
+    (cause,) = causes([case_of("x.yaml::1", plain), case_of("x.yaml::2", reported)])["jax"]
+    assert cause.issue == "https://example.org/1"
+    (cause,) = causes([case_of("x.yaml::1", plain)])["jax"]
+    assert cause.issue is None
