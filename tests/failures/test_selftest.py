@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from support.case_files import work_below
-from support.planted.dense import CASES, EVERY, REAL, case
+from support.planted.dense import BESIDE, CASES, EVERY, REAL, case
 
 from conformance.cases.questions import size
 from conformance.cli import code_of
@@ -15,7 +15,8 @@ from conformance.failures.selftest import AMONG, EXACTLY, MOST_DIAGNOSED, NO, ju
 from conformance.frameworks.planted import BY_NAME, FAULTS
 from conformance.frameworks.registry import DIALECTS
 from conformance.judging.oracle import Oracle
-from conformance.operators.convolution.readings import FAMILIES, READINGS
+from conformance.operators.convolution.readings import READINGS
+from conformance.operators.registry import ALL, NAMES, find_theory
 from conformance.runs.run import run
 
 CONV, TRANSPOSE = CASES[:2]
@@ -100,6 +101,7 @@ REFUSED = {
 }
 SHOWING = (
     *CASES,
+    *BESIDE,
     case("empty", input=(0, 4, 7, 9)),
     case("apart", stride=(9, 9)),
     case("large", input=(2, 4, 30, 40)),
@@ -107,6 +109,10 @@ SHOWING = (
     case("large-real", input=(2, 4, 90, 120), kinds=REAL),
     *(case(f"refused-{dialect}", dialect, **words) for dialect, words in REFUSED.items()),
 )
+
+
+def test_every_operator_has_a_case_that_shows_that_it_is_lost():
+    assert {case.words.op for case in SHOWING} == set(NAMES)
 
 
 @pytest.mark.parametrize("fault", BEHAVIOURS)
@@ -157,12 +163,13 @@ def test_a_takes_all_computes_only_what_is_refused():
 
 def test_one_fault_of_each_family_is_caught_through_a_worker():
     first = {fault.family: fault.name for fault in reversed(FAULTS)}
-    assert set(first) == {*FAMILIES, "behaviour"}
+    assert set(first) == {"behaviour", *(name for each in ALL for name in find_theory(each.name).families)}
     real = {"input": "normal", "kernel": "normal"}
     every = case("every-derivative", derivatives=EVERY)
     special = case("special", kinds={"input": "special"})
     plain = CASES[-1]
-    cases = [CONV, TRANSPOSE, plain, case("real-64", dtype="float64", kinds=real), special, every]
+    real_64 = case("real-64", dtype="float64", kinds=real)
+    cases = [CONV, TRANSPOSE, *BESIDE, plain, real_64, special, every]
     for name in {**first, "numbers": "operands-float32"}.values():
         results = run(cases, backends=[f"planted+{name}"])
         assert "fail" in {result.verdict for result in results}, name

@@ -136,6 +136,35 @@ CASES = (
         groups=1,
     ),
 )
+ONE_OPERAND = {"out_channels": 1, "groups": 1, "bias": False, "dilation": (1, 1)}
+BESIDE = (
+    case("patches", op="unfold", **{**ONE_OPERAND, "dilation": (1, 2)}),
+    case(
+        "sums-of-patches",
+        op="fold",
+        **{**ONE_OPERAND, "input": (2, 24, 4, 4), "stride": (1, 2), "padding": (0, 1), "output_size": (6, 6)},
+    ),
+    case("depthwise", op="depthwise_conv", input=(2, 3, 7, 9), groups=1, own={"multiplier": 2}),
+    case("maxima", op="max_pool", **{**ONE_OPERAND, "padding": (1, 1)}),
+    case(
+        "averages",
+        op="avg_pool",
+        **{**ONE_OPERAND, "kernel": (2, 2), "padding": (1, 1)},
+        own={"count_include_pad": False},
+    ),
+    *(
+        case(
+            f"resampled-{interpolation}",
+            op="upsample",
+            **{**ONE_OPERAND, "kernel": (1, 1), "stride": (1, 1), "padding": None},
+            input=(2, 3, 4, 5),
+            output_size=(8, 3),
+            own={"interpolation": interpolation, "coordinates": "half_pixel"},
+        )
+        for interpolation in ("nearest", "linear")
+    ),
+)
+"""Cases of each operator beside the convolutions."""
 
 
 def ask(case, adapter, oracle=None, backend="planted"):
