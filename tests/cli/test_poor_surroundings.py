@@ -66,9 +66,15 @@ for number, (lacking, *words) in enumerate(commands):
         sys.stdout.flush()
         os._exit(code)
     if lacking in STOPS:
-        time.sleep(0.5)
+        # it is stopped while it waits for an answer: sooner it may not have begun, later it has ended
+        until = time.monotonic() + 30
+        while not os.path.exists("asked"):
+            assert time.monotonic() < until, "the backend was not asked"
+            time.sleep(0.01)
         os.kill(pid, STOPS[lacking])
-        assert os.WIFSTOPPED(os.waitpid(pid, os.WUNTRACED)[1])
+        _, status = os.waitpid(pid, os.WUNTRACED)
+        assert os.WIFSTOPPED(status), (words, status)
+        os.remove("asked")
         time.sleep(2.5)
         os.kill(pid, signal.SIGCONT)
     os.close(to)
@@ -77,7 +83,25 @@ for number, (lacking, *words) in enumerate(commands):
     print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
 """
 
+SLOW = """
+import time
+from pathlib import Path
+from conformance.frameworks.numpy.adapter import Adapter as NumPy
+
+class Adapter(NumPy):
+    asked = False
+
+    def put(self, *given):
+        if not self.asked:
+            self.asked = True
+            Path(__file__).with_name("asked").touch()
+            time.sleep(1)
+        return super().put(*given)
+"""
+"""A backend that says when it is asked, and leaves the time to stop who waits for it."""
+
 RUN = ("run", "a.yaml", "-b", "numpy", "--jobs", "1")
+STOPPED = ("run", "a.yaml", "-b", "slow.py", "--jobs", "1", "--timeout", "2")
 KEPT = ("kept.jsonl", "baseline.jsonl")
 BRIEF = (*RUN, "--no-precision")
 COMMANDS = {
@@ -85,8 +109,8 @@ COMMANDS = {
     "descriptors": (3, "cannot be run: Too many open files", *RUN),
     "home": (0, "1 of 1 checked: 1 pass", *RUN),
     "clock": (0, "1 of 1 checked: 1 pass", *RUN),
-    "time": (0, "1 of 1 checked: 1 pass", *RUN, "--timeout", "2"),
-    "terminal": (0, "1 of 1 checked: 1 pass", *RUN, "--timeout", "2"),
+    "time": (0, "1 of 1 checked: 1 pass", *STOPPED),
+    "terminal": (0, "1 of 1 checked: 1 pass", *STOPPED),
     "room": (
         3,
         "the record cannot be written: File too large",
@@ -120,6 +144,7 @@ def outcomes(tmp_path_factory):
     for parent in (folder, *folder.parents[:-2]):
         parent.chmod(0o755)
     (folder / "a.yaml").write_text(GOOD)
+    (folder / "slow.py").write_text(SLOW)
     for name in ("shut.yaml", "shut.jsonl"):
         (folder / name).touch(0o000)
     (folder / "shut").mkdir(0o000)
@@ -132,7 +157,8 @@ def outcomes(tmp_path_factory):
     environment = {**os.environ, "CONFORMANCE_CACHE": str(folder / "cache")}
     command = [sys.executable, "-c", CODE, json.dumps(commands), str(ROOT)]
     before = (folder / "baseline.jsonl").read_bytes()
-    done = subprocess.run(command, capture_output=True, text=True, cwd=folder, env=environment, check=True)
+    done = subprocess.run(command, capture_output=True, text=True, cwd=folder, env=environment)
+    assert done.returncode == 0, done.stderr
     outputs = [(folder / f"out-{number}").read_text(errors="replace") for number in range(len(commands))]
     assert (folder / "baseline.jsonl").read_bytes() == before
     return dict(zip(COMMANDS, zip(map(int, done.stdout.split()), outputs, strict=True), strict=True))
