@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple, Protocol
 
+from conformance.backends.environments.command import reason_in
 from conformance.backends.target import Target
 from conformance.cases.case import Case
 from conformance.changes.kept_answers import KeptAnswers
@@ -52,12 +53,7 @@ class Versions:
     def skip(self, version: str, failures: Iterable[tuple[str, str]]) -> None:
         """Note that a version cannot be run, with the reason of each backend."""
         self.skipped[version] = "; ".join(f"{name}: {why}" for name, why in failures)
-        self.notify(f"{version} is left out: {last_line(self.skipped[version])}")
-
-
-def last_line(text: str) -> str:
-    """The last line of a text that is not blank: of a traceback, the error itself."""
-    return text.strip().splitlines()[-1].strip()
+        self.notify(f"{version} is left out: {reason_in(self.skipped[version])}")
 
 
 class Measurement(Protocol):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from conformance.backends.environments.command import reason_in
 from conformance.changes import Bisection
-from conformance.changes.measurements import last_line
 from conformance.printable import count
 
 MOST_IDS = 4
@@ -24,7 +24,7 @@ def describe_bisection(package: str, ends: tuple[str, str], bisection: Bisection
             more = f" and {len(change.cases) - MOST_IDS} more" if len(change.cases) > MOST_IDS else ""
             yield from [f"    {some}{more}"] if some else []
     for version, why in bisection.skipped.items():
-        yield f"left out: {package} {version}: {last_line(why)}"
+        yield f"left out: {package} {version}: {reason_in(why)}"
 
 
 def _describe_agreement(package: str, ends: tuple[str, str], bisection: Bisection) -> Iterator[str]:

@@ -66,10 +66,6 @@ def test_a_fingerprint_is_reduced_to_the_entries_that_are_asked_for(kept):
     assert record.header["backends"]["kernels"]["precision"] == {"float32": {"input_bits": 24}}
 
 
-def test_of_a_traceback_the_last_line_is_told():
-    assert asking.last_line("Traceback:\n  line 1\nImportError: no\n\n") == "ImportError: no"
-
-
 KILLED = """
 import os, signal
 from pathlib import Path

@@ -56,7 +56,9 @@ def test_what_changed_between_two_versions(words, tmp_path, capsys):
     assert said.err.count("conformance: using the environment for ") == 2
 
 
-def test_the_first_version_with_the_change(words, tmp_path, capsys):
+def test_the_first_version_with_the_change(words, tmp_path, monkeypatch, capsys):
+    # what an installer says is read whole, however narrow the terminal
+    monkeypatch.setenv("COLUMNS", "40")
     ends = ["--good", "1.0", "--bad", "1.2", "--versions", "1.0,1.1,1.2,1.0.5"]
     asked = ["bisect", "tinykernel", *words, *ends, "--records", str(tmp_path / "kept")]
     one = ["--case", "cases.yaml::padded"]

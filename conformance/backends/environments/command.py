@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -18,6 +19,10 @@ _LEASH = Path(__file__).parent / "leash.py"
 
 _LAST_LINES = 12
 """Lines of an installer's output, from its end, that are quoted in an error."""
+
+
+_CONCLUSION = re.compile(r"\bbecause\b.*\brequirements\s+are\s+unsatisfiable\.", re.DOTALL | re.IGNORECASE)
+"""What uv says of requirements that do not go together; it may break lines, and give hints after it."""
 
 
 class CommandFailed(HarnessError):
@@ -79,6 +84,18 @@ def last_lines(output: str) -> str:
     """The last lines of a command's output, indented, without empty ones."""
     lines = [line.rstrip() for line in output.splitlines() if line.strip()]
     return "\n".join(f"    {line}" for line in lines[-_LAST_LINES:]) or "    (none)"
+
+
+def reason_in(text: str) -> str:
+    """The reason in the text of an error, in one line.
+
+    It is the last line that is not blank: of a traceback or of pip's output, the error itself. Where uv finds
+    no versions that go together, it is the whole of the sentences, since the first one names what is lacking.
+    """
+    conclusion = _CONCLUSION.search(text)
+    if conclusion:
+        return " ".join(conclusion.group().split())
+    return text.strip().splitlines()[-1].strip()
 
 
 def _shorten_command(command: Sequence[str]) -> str:

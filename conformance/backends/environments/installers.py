@@ -34,6 +34,9 @@ _PIP_VARIABLES = {
 }
 """Variables for pip, against settings by which it would install elsewhere or wait for a person."""
 
+_WIDTH = "10000"
+"""Columns of the terminal that uv is told of: errors quote its sentences, which it would break into lines."""
+
 _QUIET = ("--disable-pip-version-check", "--progress-bar", "off", "--no-color")
 
 
@@ -92,7 +95,11 @@ def _uv_installer(uv: str, settings: Mapping[str, str]) -> Installer:
     name = run([uv, "--version"]).split(" (")[0].strip()
     options = ("--compile-bytecode", *pip_settings.options_for_uv(settings, os.environ))
     command = (uv, "pip", "install", "--python", "{python}")
-    variables = {**pip_settings.variables_for_uv(settings), **uv_settings.variables(os.environ)}
+    variables = {
+        **pip_settings.variables_for_uv(settings),
+        **uv_settings.variables(os.environ),
+        "COLUMNS": _WIDTH,
+    }
     return Installer(name, command, options, variables)
 
 

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from conformance.backends.environments.command import CommandFailed, last_lines, run
+from conformance.backends.environments.command import CommandFailed, last_lines, reason_in, run
 from conformance.errors import HarnessError
 
 
@@ -38,3 +38,22 @@ def test_the_last_lines_are_few_indented_and_not_empty():
     assert last_lines("one\n\n  two  \n") == "    one\n      two"
     assert last_lines("\n".join(map(str, range(40)))).split() == [str(n) for n in range(28, 40)]
     assert last_lines("\n") == "    (none)"
+
+
+UV = """uv pip install: exit status 1; its last words:
+    error: No solution found when resolving dependencies
+      cause: Because there is no version of
+             kernels==7 and needs==1.0 depends on kernels==7, we can conclude that needs==1.0 cannot be used.
+             And because you require needs==1.0, we can conclude that your requirements
+             are unsatisfiable.
+
+    hint: Pre-releases are available for kernels
+"""
+
+
+def test_the_reason_is_the_last_line_or_what_uv_concludes_from():
+    assert reason_in("Traceback:\n  line 1\nImportError: no\n\n") == "ImportError: no"
+    told = reason_in(UV)
+    assert told.startswith("Because there is no version of kernels==7 and needs==1.0 depends on kernels==7, ")
+    assert told.endswith("you require needs==1.0, we can conclude that your requirements are unsatisfiable.")
+    assert reason_in(UV.replace("unsatisfiable", "fine")) == "hint: Pre-releases are available for kernels"
