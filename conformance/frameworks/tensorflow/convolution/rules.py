@@ -11,7 +11,7 @@ from dataclasses import replace
 from math import prod
 from typing import Any, Optional, Tuple, Union
 
-from ....operators.shapes import CONV
+from ....operators.shapes import CONV, CONV_TRANSPOSE
 from ....operators.tensors import INPUT, KERNEL
 from ....operators.windows.ends import same_ends
 from ....operators.windows.geometry import Axis, Geometry, Prediction
@@ -171,7 +171,7 @@ def padding_or_default(words: Words) -> Padding:
     """
     if words.padding is not None:
         return words.padding
-    return "SAME" if words.op != CONV and words.is_unwritten("padding") else "VALID"
+    return "SAME" if words.op == CONV_TRANSPOSE and words.is_unwritten("padding") else "VALID"
 
 
 def forward_size(size: int, effective_kernel: int, stride: int, padding: AxisPadding) -> int:

@@ -40,7 +40,7 @@ def translate(
     if question.compare == LITERAL or question.dialect == "tensorflow":
         if words.own.get("order") is not None and geometry is None:
             return Unsupported("TensorFlow has no word for the order of channels and taps", skips.WORDS)
-        return _call(words, words.padding or "VALID", geometry)
+        return _call(words, "VALID" if words.padding is None else words.padding, geometry)
     if geometry is None:
         return Unsupported(f"the rule of {question.dialect} refuses the words", skips.WORDS)
     return _for_geometry(words, geometry)

@@ -42,7 +42,7 @@ def translate(
     if question.compare == LITERAL or question.dialect == "tensorflow":
         if geometry is None and (words.own or set(words.dilation) != {1}):
             return Unsupported("TensorFlow has no words for what is refused", skips.WORDS)
-        return _call(words, words.padding or "VALID", geometry)
+        return _call(words, "VALID" if words.padding is None else words.padding, geometry)
     if geometry is None:
         return Unsupported(f"the rule of {question.dialect} refuses the words", skips.WORDS)
     return _for_geometry(words, geometry)
