@@ -126,6 +126,8 @@ def _padded_before(geometry: Geometry) -> Union[PoolCall, Unsupported]:
     """The call on an input that has its padding already."""
     if 0 in geometry.input_shape[1:] or 0 in geometry.output_shape[1:]:
         return Unsupported("torch refuses pooling without elements", skips.OPERANDS)
+    if _writes_out_of_range(geometry):
+        return Unsupported("a window of padding alone has a place in the padding", skips.WORDS)
     around = tuple(axis.padding for axis in geometry.axes)
     words = replace(geometry.to_words("float32"), input=_longer(geometry), own={})
     if geometry.op == MAX_POOL and geometry.own["ties"] != "first":
