@@ -94,7 +94,7 @@ BILINEAR = Composition(
 """Of an operator that is linear in its input and in its kernel, with a bias behind it."""
 
 
-def without(composition: Composition, *results: str) -> Composition:
+def leave_out(composition: Composition, *results: str) -> Composition:
     """The composition of an operator that lacks some of the results."""
     kept = {name: sums for name, sums in composition.products.items() if name not in results}
     return Composition(kept, {name: added for name, added in composition.addends.items() if name in kept})

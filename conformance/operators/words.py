@@ -159,7 +159,7 @@ class Words:
         return written if self.own else {name: word for name, word in written.items() if name != "own"}
 
     @property
-    def shown(self) -> dict[str, Any]:
+    def telling_words(self) -> dict[str, Any]:
         """The words that say something to a reader, by name: none that is None, empty or false, or no word of
         the operator."""
         written = self.to_json()

@@ -22,7 +22,7 @@ BASELINE_BEGINNING = b'{"record":1,"baseline":'
 ZEROS_LEFT = "as a loss of power leaves them: keep the lines before it (head -n) and go on with --resume"
 
 
-class Line(NamedTuple):
+class JsonLine(NamedTuple):
     """One line: where it stands (from 1), how many bytes of the file end with it, and what it holds."""
 
     number: int
@@ -30,7 +30,7 @@ class Line(NamedTuple):
     data: dict[str, Any]
 
 
-def lines(path: Path) -> Iterator[Line]:
+def lines(path: Path) -> Iterator[JsonLine]:
     """The whole lines of a file, in order; a torn last one is left out.
 
     Raises UsageError, with path and line, for what cannot be read and for what is no JSON object.
@@ -44,7 +44,7 @@ def lines(path: Path) -> Iterator[Line]:
                         raise UsageError(f"{path}:{number}: the line is longer than {LONGEST} bytes")
                     return
                 end += len(text)
-                yield Line(number, end, _parse(path, number, text))
+                yield JsonLine(number, end, _parse(path, number, text))
     except OSError as error:
         raise UsageError(f"{path}: cannot be read: {error.strerror or error}") from error
 

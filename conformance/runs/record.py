@@ -27,7 +27,7 @@ from conformance.errors import HarnessError, UsageError
 from conformance.judging.results import VERDICTS, Result
 from conformance.operators.observations import About
 from conformance.runs.host import machine
-from conformance.runs.json_lines import BEGINNING, LONGEST, Line, lines
+from conformance.runs.json_lines import BEGINNING, LONGEST, JsonLine, lines
 from conformance.runs.record_schema import FORMAT, header_mistake, result_mistake
 
 NO_LOCKS = (errno.ENOLCK, errno.ENOTSUP, errno.EINVAL, errno.EBADF)
@@ -199,7 +199,7 @@ class Rows:
         """Whether the last line of a finished run has been met; known when all lines have been read."""
         return self.end is not None
 
-    def __iter__(self) -> Iterator[Line]:
+    def __iter__(self) -> Iterator[JsonLine]:
         """The result lines; the last line of a finished run is kept in `end` instead."""
         ended = 0
         for line in self._lines:

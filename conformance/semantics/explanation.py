@@ -160,7 +160,7 @@ def _fit_drawing(line: str) -> Iterator[str]:
 
 
 def _words_text(words: Words) -> str:
-    return ", ".join(f"{name}={value}" for name, value in words.shown.items())
+    return ", ".join(f"{name}={value}" for name, value in words.telling_words.items())
 
 
 def _prediction_text(prediction: Prediction) -> str:

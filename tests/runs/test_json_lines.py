@@ -4,7 +4,7 @@ import pytest
 
 from conformance.errors import UsageError
 from conformance.runs import json_lines
-from conformance.runs.json_lines import Line, exists, lines
+from conformance.runs.json_lines import JsonLine, exists, lines
 
 
 def written(folder, content):
@@ -15,7 +15,7 @@ def written(folder, content):
 
 def test_lines_come_with_their_number_and_their_end_and_a_torn_one_not_at_all(tmp_path):
     path = written(tmp_path, b'{"a":1}\n{"b":"\xc3\xa9"}\n{"c":')
-    assert list(lines(path)) == [Line(1, 8, {"a": 1}), Line(2, 19, {"b": "\u00e9"})]
+    assert list(lines(path)) == [JsonLine(1, 8, {"a": 1}), JsonLine(2, 19, {"b": "\u00e9"})]
     assert list(lines(written(tmp_path, b""))) == []
 
 

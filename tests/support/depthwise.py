@@ -7,16 +7,10 @@ from random import Random
 import numpy as np
 
 from conformance.cases.case import Case
-from conformance.cases.questions import Job, question_of
 from conformance.cases.yaml.place import Place
-from conformance.frameworks.interface import Adapter
-from conformance.judging.judge import judge
-from conformance.judging.oracle import Oracle
-from conformance.judging.results import Result
 from conformance.operators.windows.geometry import Axis, Geometry
 from conformance.operators.windows.readings.reading import Operands
 from conformance.operators.words import Padding, Words
-from conformance.worker.answer import answer
 
 WORDS = ("SAME", "VALID", "SAME_LOWER", "SAME_UPPER", "FULL")
 
@@ -104,9 +98,3 @@ def case_of(words: Words, dialect: str = "torch", compare: str = "equivalent") -
     return Case(
         "depthwise.yaml::one", words, Place("depthwise.yaml", 1, 1), dialect=dialect, compare=compare, seed=7
     )
-
-
-def verdict_of(case: Case, backend: str, adapter: Adapter) -> Result:
-    """What the judge says of the answer of an adapter in this process."""
-    question = question_of(case, adapter.dialect)
-    return judge(Job(case, backend, question), adapter.about(), answer(question, adapter), Oracle())

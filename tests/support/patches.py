@@ -9,16 +9,16 @@ from dataclasses import replace
 from random import Random
 from typing import Any
 
+import numpy as np
+
 from conformance.cases.case import Case
-from conformance.cases.questions import Job, question_of
 from conformance.cases.yaml.place import Place
-from conformance.frameworks.interface import Adapter
-from conformance.judging.judge import judge
-from conformance.judging.oracle import Oracle
-from conformance.judging.results import Result
+from conformance.frameworks.interface import Adapter, Call, bind_call
+from conformance.operators.patches.reference import copies
+from conformance.operators.tensors import OUTPUT
 from conformance.operators.windows.geometry import Axis, Geometry
 from conformance.operators.words import Words
-from conformance.worker.answer import answer
+from support.verdicts import verdict
 
 
 def random_words(random: Random) -> Words:
@@ -90,11 +90,12 @@ def respell(words: Words, paddings: Sequence[Any], random: Random) -> Words:
     return replace(words, padding=padding(random, words.rank) if callable(padding) else padding)
 
 
-def verdict(case: Case, adapter: Adapter, framework: str, asked: Case | None = None) -> Result:
-    """What the judge says of a case, answered in this process; the adapter is asked `asked` instead."""
-    question = question_of(case, adapter.dialect)
-    other = question if asked is None else question_of(asked, adapter.dialect)
-    return judge(Job(case, framework, question), adapter.about(), answer(other, adapter), Oracle())
+def gives_the_oracles(adapter: Adapter, call: Call, geometry: Geometry) -> bool:
+    """Whether an adapter, on a call of a geometry, gives what the oracle does for different numbers."""
+    x = np.arange(float(np.prod(geometry.input_shape))).reshape(geometry.input_shape)
+    native = adapter.put(x.transpose(call.layout.input), "float32")
+    given = adapter.get(bind_call(adapter, call, geometry.op)(native))
+    return np.array_equal(given, copies.result(OUTPUT, geometry, x).transpose(call.layout.output))
 
 
 def outcomes_of_random_words(

@@ -9,15 +9,12 @@ from typing import Any
 import numpy as np
 
 from conformance.cases.case import Case
-from conformance.cases.questions import Job, question_of
 from conformance.cases.yaml.place import Place
-from conformance.judging.judge import judge
-from conformance.judging.oracle import Oracle
 from conformance.judging.results import Result
 from conformance.operators.pooling.coverage import has_empty_windows
 from conformance.operators.windows.geometry import Axis, Geometry
 from conformance.operators.words import Words
-from conformance.worker.answer import answer
+from support.verdicts import verdict
 
 OPS = ("max_pool", "avg_pool")
 
@@ -108,13 +105,12 @@ def random_answers(
     random: Random, dialect: str, adapter: Any, paddings: tuple[Any, ...], count: int
 ) -> list[Result]:
     """Verdicts on random words of two axes: a third of them torch's, the others the dialect's own."""
-    oracle, found = Oracle(), []
+    found = []
     for number in range(count):
         words = random_words(random, rank=2)
         if number % 3:
             words = replace(words, padding=random.choice(paddings), own={}, dilation=(1, 1))
         own = dialect if number % 3 else "torch"
         case = case_of(words, "literal" if number % 3 == 1 else "equivalent", own)
-        question = question_of(case, dialect)
-        found.append(judge(Job(case, dialect, question), adapter.about(), answer(question, adapter), oracle))
+        found.append(verdict(case, adapter, dialect))
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..composition import BILINEAR, without
+from ..composition import BILINEAR, leave_out
 from ..operator import Operator
 from ..own_words import COUNT, OwnWord
 from ..shapes import DEPTHWISE_CONV
@@ -22,7 +22,7 @@ OPERATORS = (
         "",
         gathers=True,
         operands=(INPUT, KERNEL),
-        composition=without(BILINEAR, ADJOINT),
+        composition=leave_out(BILINEAR, ADJOINT),
         lacks=("out_channels", "groups", "output_padding", "output_size", "operands"),
         own_words=(MULTIPLIER,),
         kernel_letters="CM",

@@ -84,7 +84,7 @@ def _default_title(case: Case) -> str:
 
 def _describe_words(case: Case, dialect: str) -> str:
     """The words that select the windows, whose they are, and who reads them if that is somebody else."""
-    shown = case.words.shown
+    shown = case.words.telling_words
     words = ", ".join(f"{name}={shown[name]}" for name in WINDOW_WORDS if shown.get(name))
     reader = "" if dialect == case.dialect else f", read by the rule of {dialect}"
     return shorten(f"words of {case.dialect}{reader}{f': {words}' if words else ''}")

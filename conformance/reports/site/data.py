@@ -27,7 +27,7 @@ def write_cases(cases: Iterable[Case], file: TextIO) -> None:
     """
     file.write("Object.assign(CONFORMANCE.cases, {\n")
     for case in cases:
-        words = {"dialect": case.dialect, "compare": case.compare, **case.words.shown}
+        words = {"dialect": case.dialect, "compare": case.compare, **case.words.telling_words}
         shown = {"why": case.why, "words": words, "form": form_fields(case.words, case.dialect)}
         geometry = rule(case.dialect)(case.words)
         if isinstance(geometry, Geometry):

@@ -64,5 +64,8 @@ def test_pictures_are_made(tmp_path, chromium):
         opened = made.open(place)
         opened.wait_for_selector(part)
         opened.locator(part).first.evaluate("(part) => part.scrollIntoView()")
-        opened.screenshot(path=FOLDER / f"{name}.png")
+        made_of_page = opened.screenshot(path=FOLDER / f"{name}.png")
+        assert made_of_page == (FOLDER / f"{name}.png").read_bytes()
+        assert len(made_of_page) < LARGEST
     made.close()
+    assert {file.name for file in FOLDER.iterdir()} == SHOWN

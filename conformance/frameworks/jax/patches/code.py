@@ -12,7 +12,7 @@ from ..code import JaxSpelling
 from .calls import KEYWORDS
 
 
-class PatchSpelling(JaxSpelling):
+class JaxPatchSpelling(JaxSpelling):
     """A function of patches over arrays."""
 
     keywords = KEYWORDS
@@ -34,4 +34,4 @@ class PatchSpelling(JaxSpelling):
 
 def program(call: Call, arrays: Arrays) -> Program:
     """The function itself; wrapped in `jax.jit` it is compiled."""
-    return write_program(PatchSpelling(arrays.tensors), call, arrays)
+    return write_program(JaxPatchSpelling(arrays.tensors), call, arrays)

@@ -13,7 +13,7 @@ from ..code import JaxSpelling
 from .calls import KEYWORDS
 
 
-class PoolSpelling(JaxSpelling):
+class JaxPoolSpelling(JaxSpelling):
     """A window that is reduced, and divided where it is an average."""
 
     keywords = KEYWORDS
@@ -40,4 +40,4 @@ def _divide(call: Call) -> List[str]:
 
 def program(call: Call, arrays: Arrays) -> Program:
     """The function itself; wrapped in `jax.jit` it is compiled."""
-    return write_program(PoolSpelling(arrays.tensors), call, arrays)
+    return write_program(JaxPoolSpelling(arrays.tensors), call, arrays)

@@ -8,7 +8,7 @@ from ..code import JaxSpelling
 from .calls import KEYWORDS
 
 
-class ResamplingSpelling(JaxSpelling):
+class JaxResamplingSpelling(JaxSpelling):
     """The function over arrays."""
 
     keywords = KEYWORDS
@@ -16,4 +16,4 @@ class ResamplingSpelling(JaxSpelling):
 
 def program(call: Call, arrays: Arrays) -> Program:
     """The call itself; wrapped in `jax.jit` it is compiled."""
-    return write_program(ResamplingSpelling(arrays.tensors), call, arrays)
+    return write_program(JaxResamplingSpelling(arrays.tensors), call, arrays)

@@ -15,7 +15,7 @@ from ...defaults import Keywords
 from ...interface import Layout, channels_first
 from ...patch_rules import TAPS, PatchCall
 from ...shared_rules import same_for_every_size
-from ..convolution.rules import STRINGS
+from ..convolution.rules import STRINGS, padding_or_default
 from .rules import predict
 
 FUNCTION = "tf.image.extract_patches"
@@ -40,7 +40,7 @@ def translate(
     if question.compare == LITERAL or question.dialect == "tensorflow":
         if words.own.get("order") is not None and geometry is None:
             return Unsupported("TensorFlow has no word for the order of channels and taps", skips.WORDS)
-        return _call(words, "VALID" if words.padding is None else words.padding, geometry)
+        return _call(words, padding_or_default(words), geometry)
     if geometry is None:
         return Unsupported(f"the rule of {question.dialect} refuses the words", skips.WORDS)
     return _for_geometry(words, geometry)

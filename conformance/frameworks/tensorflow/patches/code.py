@@ -13,7 +13,7 @@ from ..code import TensorFlowSpelling
 from .calls import KEYWORDS
 
 
-class PatchSpelling(TensorFlowSpelling):
+class TensorFlowPatchSpelling(TensorFlowSpelling):
     """A function of patches over tensors and NumPy arrays."""
 
     def keywords_of(self, call: Call) -> Keywords:
@@ -34,4 +34,4 @@ class PatchSpelling(TensorFlowSpelling):
 
 def program(call: Call, arrays: Arrays) -> Program:
     """An eager call."""
-    return write_program(PatchSpelling(arrays.tensors), call, arrays)
+    return write_program(TensorFlowPatchSpelling(arrays.tensors), call, arrays)

@@ -14,7 +14,7 @@ from ....operators.windows.ends import same_ends
 from ....operators.windows.geometry import Axis, Prediction
 from ....operators.words import Refusal, Words
 from ...patch_rules import TAPS, patch_geometry, refuse_numbers, refuse_order
-from ..convolution.rules import STRINGS, forward_size
+from ..convolution.rules import STRINGS, forward_size, padding_or_default
 
 
 def predict(words: Words) -> Prediction:
@@ -38,7 +38,7 @@ def _refuse_words(words: Words) -> Optional[Refusal]:
 
 
 def _axes(words: Words) -> Union[Tuple[Axis, ...], Refusal]:
-    padding = str(words.padding or "VALID")
+    padding = str(padding_or_default(words))
     axes = []
     for index, numbers in enumerate(zip(words.size, words.kernel, words.stride, words.dilation)):
         size, kernel, stride, dilation = numbers

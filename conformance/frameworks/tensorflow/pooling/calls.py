@@ -16,7 +16,7 @@ from ....operators.words import Words
 from ...defaults import Keywords
 from ...interface import Layout
 from ...pooling_rules import PoolCall
-from ..convolution.rules import STRINGS
+from ..convolution.rules import STRINGS, padding_or_default
 from .rules import BATCH_IN_INDEX, predict
 
 NOT_OVER_3_AXES = {MAX_POOL: ("float64",), AVG_POOL: ("float64", "float16")}
@@ -42,7 +42,7 @@ def translate(
     if question.compare == LITERAL or question.dialect == "tensorflow":
         if geometry is None and (words.own or set(words.dilation) != {1}):
             return Unsupported("TensorFlow has no words for what is refused", skips.WORDS)
-        return _call(words, "VALID" if words.padding is None else words.padding, geometry)
+        return _call(words, padding_or_default(words), geometry)
     if geometry is None:
         return Unsupported(f"the rule of {question.dialect} refuses the words", skips.WORDS)
     return _for_geometry(words, geometry)

@@ -14,7 +14,7 @@ from ..code import TensorFlowSpelling
 from .calls import KEYWORDS
 
 
-class PoolSpelling(TensorFlowSpelling):
+class TensorFlowPoolSpelling(TensorFlowSpelling):
     """Functions of pooling over tensors and NumPy arrays."""
 
     def keywords_of(self, call: Call) -> Keywords:
@@ -25,4 +25,4 @@ def program(call: Call, arrays: Arrays) -> Union[Program, Unsupported]:
     """An eager call; none of a maximum in a padded input, around which zeros would win."""
     if isinstance(call, PoolCall) and call.takes_maximum and call.pad:
         return Unsupported("zeros around the input of a maximum would win", skips.WORDS)
-    return write_program(PoolSpelling(arrays.tensors), call, arrays)
+    return write_program(TensorFlowPoolSpelling(arrays.tensors), call, arrays)

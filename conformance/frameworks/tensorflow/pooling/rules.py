@@ -14,7 +14,7 @@ from ....operators.windows.ends import same_ends
 from ....operators.windows.geometry import Axis, Prediction
 from ....operators.words import Refusal, Words
 from ...pooling_rules import average_geometry, max_geometry, refuse_numbers, refuse_ties
-from ..convolution.rules import STRINGS, forward_size
+from ..convolution.rules import STRINGS, forward_size, padding_or_default
 
 BATCH_IN_INDEX = "include_batch_in_index"
 """Whether `tf.nn.max_pool_with_argmax` counts places over the whole batch."""
@@ -44,7 +44,7 @@ def _refuse_words(words: Words) -> Optional[Refusal]:
 
 
 def _axes(words: Words) -> Union[Tuple[Axis, ...], Refusal]:
-    padding = str(words.padding or "VALID")
+    padding = str(padding_or_default(words))
     axes = []
     for index, (size, kernel, stride) in enumerate(zip(words.size, words.kernel, words.stride)):
         windows = forward_size(size, kernel, stride, padding)

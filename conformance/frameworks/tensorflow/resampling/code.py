@@ -11,7 +11,7 @@ from ..code import TensorFlowSpelling
 from .calls import KEYWORDS
 
 
-class ResamplingSpelling(TensorFlowSpelling):
+class TensorFlowResamplingSpelling(TensorFlowSpelling):
     """The function over tensors."""
 
     keywords = KEYWORDS
@@ -19,4 +19,4 @@ class ResamplingSpelling(TensorFlowSpelling):
 
 def program(call: Call, arrays: Arrays) -> Union[Program, Unsupported]:
     """The function, on whatever device TensorFlow takes."""
-    return write_program(ResamplingSpelling(arrays.tensors), call, arrays)
+    return write_program(TensorFlowResamplingSpelling(arrays.tensors), call, arrays)

@@ -13,7 +13,7 @@ from ..code import FUNCTIONAL, TorchSpelling
 from .calls import KEYWORDS
 
 
-class PatchSpelling(TorchSpelling):
+class TorchPatchSpelling(TorchSpelling):
     """Functions of patches over tensors, the windows on axes of their own before and after."""
 
     keywords = KEYWORDS
@@ -47,4 +47,4 @@ def _exchange(source: str, call: Call, target: str) -> List[str]:
 
 def program(call: Call, arrays: Arrays) -> Union[Program, Unsupported]:
     """The functional form, on the CPU."""
-    return write_program(PatchSpelling(arrays.tensors), call, arrays)
+    return write_program(TorchPatchSpelling(arrays.tensors), call, arrays)

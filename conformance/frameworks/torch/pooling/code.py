@@ -12,7 +12,7 @@ from ..code import TorchSpelling
 from .calls import KEYWORDS
 
 
-class PoolSpelling(TorchSpelling):
+class TorchPoolSpelling(TorchSpelling):
     """Functions of pooling over tensors; what is put around an input never wins."""
 
     keywords = KEYWORDS
@@ -23,7 +23,7 @@ class PoolSpelling(TorchSpelling):
         return f'{text[:-1]}, value=float("-inf"))' if self.fills_with_infinity else text
 
 
-class MaximumSpelling(PoolSpelling):
+class TorchMaximumSpelling(TorchPoolSpelling):
     """Functions of a maximum, around whose input is minus infinity."""
 
     fills_with_infinity = True
@@ -32,5 +32,5 @@ class MaximumSpelling(PoolSpelling):
 def program(call: Call, arrays: Arrays) -> Union[Program, Unsupported]:
     """The functional form, on the CPU."""
     maximum = isinstance(call, PoolCall) and call.takes_maximum
-    spelling = MaximumSpelling if maximum else PoolSpelling
+    spelling = TorchMaximumSpelling if maximum else TorchPoolSpelling
     return write_program(spelling(arrays.tensors), call, arrays)

@@ -11,7 +11,7 @@ from ..code import TorchSpelling
 from .calls import KEYWORDS
 
 
-class ResamplingSpelling(TorchSpelling):
+class TorchResamplingSpelling(TorchSpelling):
     """The function over tensors."""
 
     keywords = KEYWORDS
@@ -19,4 +19,4 @@ class ResamplingSpelling(TorchSpelling):
 
 def program(call: Call, arrays: Arrays) -> Union[Program, Unsupported]:
     """The functional form, on the CPU."""
-    return write_program(ResamplingSpelling(arrays.tensors), call, arrays)
+    return write_program(TorchResamplingSpelling(arrays.tensors), call, arrays)

@@ -18,12 +18,11 @@ from ...dtypes import Float64Array
 from ...observations import Unsupported
 from ...shapes import CONV
 from ...tensors import GRAD_BIAS, GRAD_INPUT, GRAD_KERNEL, OUTPUT
+from ...windows.formulation_size import refuse_size
 from ...windows.geometry import Axis, Geometry
 
 Axes = Tuple[Axis, ...]
 LinearMap = Callable[[Axes, Float64Array, Float64Array], Float64Array]
-LARGEST = 2**24
-"""Most entries of the arrays that a formulation may build for all groups together (128 MiB in float64)."""
 
 
 @dataclass(frozen=True)
@@ -50,12 +49,7 @@ class Formulation:
             return Unsupported(
                 f"the {self.built} is defined for at most {self.rank} axes, not {rank}", skips.RANK
             )
-        entries = geometry.groups * self.entries(one_group(geometry))
-        if entries > LARGEST:
-            return Unsupported(
-                f"the {self.built} would have {entries} entries, more than {LARGEST}", skips.SIZE
-            )
-        return None
+        return refuse_size(self.built, geometry.groups * self.entries(one_group(geometry)))
 
     def results(
         self,

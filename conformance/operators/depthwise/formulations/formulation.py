@@ -7,20 +7,17 @@ from typing import Any, Callable, Dict, Optional
 
 import numpy as np
 
-from ... import skips
 from ...dtypes import Float64Array
 from ...observations import Unsupported
 from ...tensors import GRAD_BIAS, GRAD_INPUT, GRAD_KERNEL, OUTPUT
+from ...windows.formulation_size import refuse_size
 from ...windows.geometry import Geometry
-
-LARGEST = 2**24
-"""Most entries of the arrays that a formulation may build."""
 
 Map = Callable[[Geometry, Float64Array, Float64Array], Float64Array]
 
 
 @dataclass(frozen=True)
-class Formulation:
+class DepthwiseFormulation:
     """One way to write the operator down.
 
     `output(geometry, x, w)`, `grad_input(geometry, w, cotangent)` and `grad_kernel(geometry, x, cotangent)`
@@ -36,10 +33,7 @@ class Formulation:
 
     def refusal(self, geometry: Geometry) -> Optional[Unsupported]:
         """Why this formulation does not cover the geometry; None where it does."""
-        entries = self.entries(geometry)
-        if entries <= LARGEST:
-            return None
-        return Unsupported(f"the {self.built} would have {entries} entries, more than {LARGEST}", skips.SIZE)
+        return refuse_size(self.built, self.entries(geometry))
 
     def results(
         self,

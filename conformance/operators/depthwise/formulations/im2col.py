@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from ...dtypes import Float64Array
 from ...windows.geometry import Geometry
-from .formulation import Formulation
+from .formulation import DepthwiseFormulation
 
 
 def _places(geometry: Geometry) -> List[npt.NDArray[Any]]:
@@ -73,5 +73,5 @@ def _entries(geometry: Geometry) -> int:
     return geometry.batch * max(geometry.in_channels, geometry.out_channels) * windows * taps
 
 
-FORMULATION = Formulation("matrix of windows", _output, _grad_input, _grad_kernel, _entries)
+FORMULATION = DepthwiseFormulation("matrix of windows", _output, _grad_input, _grad_kernel, _entries)
 results = FORMULATION.results

@@ -13,7 +13,7 @@ import numpy as np
 
 from ...dtypes import Float64Array
 from ...windows.geometry import Axis, Geometry
-from .formulation import Formulation
+from .formulation import DepthwiseFormulation
 
 N, CHANNEL, NUMBER = range(3)
 FIRST = 3
@@ -64,5 +64,5 @@ def _entries(geometry: Geometry) -> int:
     return max(1, geometry.batch) * max(1, geometry.out_channels) * taps * lines
 
 
-FORMULATION = Formulation("sum over selections", _output, _grad_input, _grad_kernel, _entries)
+FORMULATION = DepthwiseFormulation("sum over selections", _output, _grad_input, _grad_kernel, _entries)
 results = FORMULATION.results

@@ -6,18 +6,15 @@ import math
 from dataclasses import dataclass
 from typing import Callable, Dict, Optional
 
-from ... import skips
 from ...dtypes import Float64Array
 from ...observations import Unsupported
 from ...tensors import GRAD_INPUT, OUTPUT
+from ...windows.formulation_size import refuse_size
 from ...windows.geometry import Geometry
-
-LARGEST = 2**24
-"""Most entries of the arrays that a formulation may build."""
 
 
 @dataclass(frozen=True)
-class Formulation:
+class PatchFormulation:
     """One way to write both operators down: `apply(geometry, x)` is the output, `built` what it builds, with
     so many `entries(geometry)`."""
 
@@ -27,10 +24,7 @@ class Formulation:
 
     def refusal(self, geometry: Geometry) -> Optional[Unsupported]:
         """Why this formulation does not cover the geometry; None where it does."""
-        entries = self.entries(geometry)
-        if entries <= LARGEST:
-            return None
-        return Unsupported(f"the {self.built} would have {entries} entries, more than {LARGEST}", skips.SIZE)
+        return refuse_size(self.built, self.entries(geometry))
 
     def results(
         self,

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from ...dtypes import Float64Array
 from ...windows.geometry import Axis, Geometry
-from .formulation import Formulation, count_patch_entries
+from .formulation import PatchFormulation, count_patch_entries
 
 
 def _table(geometry: Geometry) -> npt.NDArray[Any]:
@@ -52,5 +52,5 @@ def _apply(geometry: Geometry, x: Float64Array) -> Float64Array:
     return line[..., :places].reshape(geometry.output_shape)
 
 
-FORMULATION = Formulation("table of indices", _apply, count_patch_entries)
+FORMULATION = PatchFormulation("table of indices", _apply, count_patch_entries)
 results = FORMULATION.results

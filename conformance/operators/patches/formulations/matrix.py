@@ -8,7 +8,7 @@ import numpy as np
 
 from ...dtypes import Float64Array
 from ...windows.geometry import Axis, Geometry
-from .formulation import Formulation
+from .formulation import PatchFormulation
 
 
 def _selection(axis: Axis) -> Float64Array:
@@ -45,5 +45,5 @@ def _entries(geometry: Geometry) -> int:
     return math.prod(axis.kernel * axis.size * axis.input for axis in gathering.axes)
 
 
-FORMULATION = Formulation("selection matrix", _apply, _entries)
+FORMULATION = PatchFormulation("selection matrix", _apply, _entries)
 results = FORMULATION.results

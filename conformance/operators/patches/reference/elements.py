@@ -12,8 +12,7 @@ from ... import time_limit
 from ...dtypes import Float64Array
 from ...tensors import OUTPUT
 from ...windows.geometry import Axis, Geometry
-
-Place = Tuple[int, ...]
+from ...windows.result_shapes import Place
 
 
 def element(
@@ -38,23 +37,26 @@ def _element(geometry: Geometry, source: Float64Array, place: Place) -> float:
     extents = tuple(axis.kernel for axis in geometry.axes)
     if geometry.gathers:
         channel, taps = _split(geometry, geometry.in_channels, at)
-        places = [_read(axis, tap, position) for axis, tap, position in zip(geometry.axes, taps, positions)]
+        places = [
+            _position_of_tap(axis, tap, position)
+            for axis, tap, position in zip(geometry.axes, taps, positions)
+        ]
         inside = all(0 <= index < axis.input for index, axis in zip(places, geometry.axes))
         return float(source[(n, channel, *places)]) if inside else 0.0
     total = 0.0
     axes = geometry.adjoint.axes
     for taps in itertools.product(*map(range, extents)):
-        reached = [_written(axis, tap, position) for axis, tap, position in zip(axes, taps, positions)]
+        reached = [_find_window(axis, tap, position) for axis, tap, position in zip(axes, taps, positions)]
         if all(index is not None for index in reached):
             total += float(source[(n, _join(geometry, geometry.out_channels, at, taps), *reached)])
     return total
 
 
-def _read(axis: Axis, tap: int, position: int) -> int:
+def _position_of_tap(axis: Axis, tap: int, position: int) -> int:
     return position * axis.stride + tap * axis.dilation - axis.offset
 
 
-def _written(axis: Axis, tap: int, position: int) -> Optional[int]:
+def _find_window(axis: Axis, tap: int, position: int) -> Optional[int]:
     """The coarse position whose window has a fine position under a tap; None where there is none."""
     index, rest = divmod(position + axis.offset - tap * axis.dilation, axis.stride)
     return None if rest or not 0 <= index < axis.size else index

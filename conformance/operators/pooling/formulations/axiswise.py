@@ -16,7 +16,7 @@ import numpy.typing as npt
 from ...dtypes import Float64Array
 from ...tensors import GRAD_INPUT, INDICES, OUTPUT
 from ...windows.geometry import Axis, Geometry
-from .formulation import Formulation, count_windows
+from .formulation import PoolFormulation, count_windows
 
 
 def _rows(values: npt.NDArray[Any], axis: Axis, at: int, outside: float) -> npt.NDArray[Any]:
@@ -98,5 +98,5 @@ def _spread(geometry: Geometry, values: Float64Array) -> Float64Array:
     return values
 
 
-FORMULATION = Formulation("rows of windows", _compute, count_windows)
+FORMULATION = PoolFormulation("rows of windows", _compute, count_windows)
 results = FORMULATION.results

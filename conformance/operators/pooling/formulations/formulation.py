@@ -9,18 +9,16 @@ from typing import Callable, Dict, Optional
 from ... import skips
 from ...dtypes import Float64Array
 from ...observations import Unsupported
+from ...windows.formulation_size import refuse_size
 from ...windows.geometry import Geometry
 from ..coverage import has_empty_windows
-
-LARGEST = 2**24
-"""Most entries of the arrays that a formulation may build."""
 
 All = Callable[[Geometry, Float64Array, Optional[Float64Array]], Dict[str, Float64Array]]
 """`(geometry, x, cotangent)`: every result by its name."""
 
 
 @dataclass(frozen=True)
-class Formulation:
+class PoolFormulation:
     """One way to write pooling down: `compute` gives the results, `built` is what it builds, with so many
     `entries(geometry)`."""
 
@@ -32,12 +30,7 @@ class Formulation:
         """Why this formulation does not cover the geometry; None where it does."""
         if "ties" in geometry.own and has_empty_windows(geometry):
             return Unsupported("nothing is the largest of a window without elements", skips.OPERANDS)
-        entries = self.entries(geometry)
-        if entries > LARGEST:
-            return Unsupported(
-                f"the {self.built} would have {entries} entries, more than {LARGEST}", skips.SIZE
-            )
-        return None
+        return refuse_size(self.built, self.entries(geometry))
 
     def results(
         self,

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from ...dtypes import Float64Array
 from ...tensors import GRAD_INPUT, INDICES, OUTPUT
 from ...windows.geometry import Geometry
-from .formulation import Formulation, count_windows
+from .formulation import PoolFormulation, count_windows
 
 Table = npt.NDArray[Any]
 
@@ -97,5 +97,5 @@ def _entries(geometry: Geometry) -> int:
     return max(count_windows(geometry), places * windows)
 
 
-FORMULATION = Formulation("table of windows", _compute, _entries)
+FORMULATION = PoolFormulation("table of windows", _compute, _entries)
 results = FORMULATION.results

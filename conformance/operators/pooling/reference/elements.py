@@ -11,9 +11,8 @@ from ...dtypes import Float64Array
 from ...shapes import MAX_POOL
 from ...tensors import INDICES, OUTPUT
 from ...windows.geometry import Axis, Geometry
+from ...windows.result_shapes import Place
 from ..operator import PADDED, WINDOW
-
-Place = Tuple[int, ...]
 
 
 def element(

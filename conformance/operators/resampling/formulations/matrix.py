@@ -9,10 +9,10 @@ from typing import Dict, Optional
 
 import numpy as np
 
-from ... import skips
 from ...dtypes import Float64Array
 from ...observations import Unsupported
 from ...tensors import GRAD_INPUT, OUTPUT
+from ...windows.formulation_size import refuse_size
 from ...windows.geometry import Geometry
 from ..lines import Line, lines_of
 
@@ -62,18 +62,15 @@ def _whole(geometry: Geometry) -> Float64Array:
 
 
 @dataclass(frozen=True)
-class Formulation:
+class ResamplingFormulation:
     """The matrix as a way to write the operator down."""
 
     def refusal(self, geometry: Geometry) -> Optional[Unsupported]:
         """Why this formulation does not cover the geometry; None where it does."""
-        entries = math.prod(axis.input * axis.size for axis in geometry.axes)
-        if entries <= LARGEST:
-            return None
-        return Unsupported(f"the matrix would have {entries} entries, more than {LARGEST}", skips.SIZE)
+        return refuse_size("matrix", math.prod(axis.input * axis.size for axis in geometry.axes), LARGEST)
 
 
-FORMULATION = Formulation()
+FORMULATION = ResamplingFormulation()
 
 
 def results(

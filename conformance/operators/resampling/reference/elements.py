@@ -11,9 +11,8 @@ from ... import time_limit
 from ...dtypes import Float64Array
 from ...tensors import OUTPUT
 from ...windows.geometry import Geometry
+from ...windows.result_shapes import Place
 from ..lines import Line, lines_of
-
-Place = Tuple[int, ...]
 
 
 def element(

@@ -5,19 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from random import Random
 
-import numpy as np
 import pytest
 from support.installed import skip_without
-from support.patches import case_of, outcomes_of_random_words, random_geometry, verdict
+from support.patches import case_of, gives_the_oracles, outcomes_of_random_words, random_geometry
+from support.verdicts import verdict
 
 from conformance.frameworks import registry
-from conformance.frameworks.interface import bind_call
 from conformance.frameworks.onnx.patches.calls import translate
 from conformance.operators.observations import Unsupported
 from conformance.operators.operands import Recipe
-from conformance.operators.patches.reference import copies
 from conformance.operators.question import EQUIVALENT, Question
-from conformance.operators.tensors import OUTPUT
 from conformance.operators.words import Words
 
 skip_without("onnxruntime")
@@ -59,9 +56,7 @@ def test_a_geometry_that_no_words_describe_is_asked_with_steps_around(adapter):
         question = Question(geometry.to_words("float32"), "torch", EQUIVALENT, Recipe(1, "float32"), False)
         call = translate(question, geometry)
         assert not isinstance(call, Unsupported)
-        x = np.arange(float(np.prod(geometry.input_shape))).reshape(geometry.input_shape)
-        given = adapter.get(bind_call(adapter, call, "fold")(adapter.put(x, "float32")))
-        assert np.array_equal(given, copies.result(OUTPUT, geometry, x))
+        assert gives_the_oracles(adapter, call, geometry)
         seen.add((call.exchanges, bool(call.crop)))
     assert len(seen) == 4
 

@@ -7,8 +7,9 @@ from dataclasses import replace
 from random import Random
 
 import pytest
-from support.depthwise import case_of, random_words, verdict_of
+from support.depthwise import case_of, random_words
 from support.installed import skip_without
+from support.verdicts import verdict
 
 from conformance.frameworks import registry
 from conformance.frameworks.interface import Adapter
@@ -38,7 +39,7 @@ def test_random_words_do_what_the_rule_says(adapter, compare):
     for _ in range(COUNT):
         words = replace(random_words(random, 2), dtype=random.choice(("float32", "float32", "float64")))
         case = case_of(words, random.choice(("torch", "tensorflow")), compare)
-        result = verdict_of(case, "tensorflow", adapter)
+        result = verdict(case, adapter, "tensorflow")
         assert result.verdict in ("pass", "skip") or KNOWN in str(result.diagnosis), result.diagnosis
         outcomes[result.outcome] += 1
     assert outcomes["computed"] > COUNT // 6

@@ -5,19 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from random import Random
 
-import numpy as np
 import pytest
 from support.installed import skip_without
-from support.patches import case_of, outcomes_of_random_words, random_geometry, verdict
+from support.patches import case_of, gives_the_oracles, outcomes_of_random_words, random_geometry
+from support.verdicts import verdict
 
 from conformance.frameworks import registry
-from conformance.frameworks.interface import Adapter, bind_call
+from conformance.frameworks.interface import Adapter
 from conformance.frameworks.tensorflow.patches.calls import translate
 from conformance.operators.observations import Unsupported
 from conformance.operators.operands import Recipe
-from conformance.operators.patches.reference import copies
 from conformance.operators.question import EQUIVALENT, Question
-from conformance.operators.tensors import OUTPUT
 from conformance.operators.words import Words
 
 skip_without("tensorflow")
@@ -49,11 +47,7 @@ def test_a_geometry_that_no_words_describe_is_asked_with_steps_around(adapter):
         if isinstance(call, Unsupported):
             assert len(geometry.axes) != 2
             continue
-        x = np.arange(float(np.prod(geometry.input_shape))).reshape(geometry.input_shape)
-        native = adapter.put(x.transpose(call.layout.input), "float32")
-        given = adapter.get(bind_call(adapter, call, "unfold")(native))
-        right = copies.result(OUTPUT, geometry, x).transpose(call.layout.output)
-        assert np.array_equal(given, right)
+        assert gives_the_oracles(adapter, call, geometry)
         seen.add(any("exchanged" in step for step in call.steps_around()))
 
 

@@ -9,19 +9,17 @@ from random import Random
 import pytest
 from support.installed import skip_without
 from support.resampling import OFTEN, case_of, random_words
+from support.verdicts import verdict
 
-from conformance.cases.questions import Job, question_of
+from conformance.cases.questions import question_of
 from conformance.frameworks import registry
 from conformance.frameworks.interface import Adapter
 from conformance.frameworks.tensorflow.resampling.calls import CHOICES, translate
 from conformance.frameworks.tensorflow.resampling.rules import predict
-from conformance.judging.judge import judge
-from conformance.judging.oracle import Oracle
 from conformance.operators.observations import Unsupported
 from conformance.operators.question import EQUIVALENT
 from conformance.operators.windows.geometry import Geometry
 from conformance.operators.words import Words
-from conformance.worker.answer import answer
 
 skip_without("tensorflow")
 
@@ -41,9 +39,7 @@ def test_random_words_do_what_the_rule_says(adapter):
         words = random_words(random, OFTEN["tensorflow"], dialect_hostile=0.1)
         compare = ("equivalent", "literal")[number % 2]
         case = case_of(words, compare, "tensorflow", kinds={"input": "normal"} if number % 3 else {})
-        question = question_of(case, adapter.dialect)
-        observed = answer(question, adapter)
-        result = judge(Job(case, "tensorflow", question), adapter.about(), observed, Oracle())
+        result = verdict(case, adapter, "tensorflow")
         assert result.verdict in ("pass", "skip"), (result.diagnosis, result.call)
         outcomes[result.outcome] += 1
     assert outcomes["computed"] > COUNT // 4

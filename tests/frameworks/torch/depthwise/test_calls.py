@@ -6,8 +6,9 @@ from collections import Counter
 from random import Random
 
 import pytest
-from support.depthwise import case_of, random_words, verdict_of
+from support.depthwise import case_of, random_words
 from support.installed import skip_without
+from support.verdicts import verdict
 
 from conformance.frameworks import registry
 from conformance.frameworks.interface import Adapter
@@ -27,7 +28,7 @@ def test_random_words_do_what_the_rule_says(adapter, compare):
     random, outcomes = Random(f"torch depthwise {compare}"), Counter()
     for _ in range(COUNT):
         dialect = random.choice(("torch", "tensorflow"))
-        result = verdict_of(case_of(random_words(random), dialect, compare), "torch", adapter)
+        result = verdict(case_of(random_words(random), dialect, compare), adapter, "torch")
         assert result.verdict in ("pass", "skip"), (result.diagnosis, result.call)
         outcomes[result.outcome] += 1
     assert min(outcomes["computed"], outcomes["refused"]) > COUNT // 12

@@ -10,21 +10,16 @@ import numpy as np
 import pytest
 from support.installed import skip_without
 from support.patches import case_of, random_words
+from support.verdicts import verdict
 
-from conformance.cases.case import Case
-from conformance.cases.questions import Job, question_of
 from conformance.frameworks import registry
 from conformance.frameworks.interface import Adapter, Call, bind_call
 from conformance.frameworks.torch.patches.calls import translate
 from conformance.frameworks.torch.patches.rules import predict
-from conformance.judging.judge import judge
-from conformance.judging.oracle import Oracle
-from conformance.judging.results import Result
 from conformance.operators.operands import Recipe
 from conformance.operators.question import EQUIVALENT, Question
 from conformance.operators.windows.geometry import Geometry
 from conformance.operators.words import Words
-from conformance.worker.answer import answer
 
 skip_without("torch")
 
@@ -36,16 +31,11 @@ def adapter() -> Adapter:
     return registry.adapter("torch")()
 
 
-def verdict(case: Case, adapter: Adapter) -> Result:
-    question = question_of(case, adapter.dialect)
-    return judge(Job(case, "torch", question), adapter.about(), answer(question, adapter), Oracle())
-
-
 @pytest.mark.parametrize("compare", ["equivalent", "literal"])
 def test_random_words_do_what_the_rule_says(adapter, compare):
     random, outcomes = Random(f"torch patches {compare}"), Counter()
     for _ in range(COUNT):
-        result = verdict(case_of(random_words(random), compare), adapter)
+        result = verdict(case_of(random_words(random), compare), adapter, "torch")
         assert result.verdict in ("pass", "skip"), (result.diagnosis, result.call)
         outcomes[result.outcome] += 1
     assert min(outcomes["computed"], outcomes["refused"]) > COUNT // 12
@@ -53,10 +43,8 @@ def test_random_words_do_what_the_rule_says(adapter, compare):
 
 def test_a_rule_that_is_wrong_is_noticed(adapter):
     words = Words("unfold", (1, 2, 5, 5), 1, (2, 2), (1, 1), (1, 1))
-    case = case_of(words)
-    question = question_of(case, adapter.dialect)
-    other = question_of(case_of(replace(words, stride=(2, 2))), adapter.dialect)
-    result = judge(Job(case, "torch", question), adapter.about(), answer(other, adapter), Oracle())
+    other = case_of(replace(words, stride=(2, 2)))
+    result = verdict(case_of(words), adapter, "torch", asked=other)
     assert result.verdict == "fail"
     assert "stride" in (result.diagnosis or "") or "shape" in (result.diagnosis or "")
 

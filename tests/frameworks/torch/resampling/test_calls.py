@@ -9,18 +9,14 @@ from random import Random
 import pytest
 from support.installed import skip_without
 from support.resampling import OFTEN, case_of, random_words
+from support.verdicts import verdict
 
-from conformance.cases.case import Case
-from conformance.cases.questions import Job, question_of
+from conformance.cases.questions import question_of
 from conformance.frameworks import registry
 from conformance.frameworks.interface import Adapter
 from conformance.frameworks.torch.resampling.calls import translate
-from conformance.judging.judge import judge
-from conformance.judging.oracle import Oracle
-from conformance.judging.results import Result
 from conformance.operators.observations import Unsupported
 from conformance.operators.words import Words
-from conformance.worker.answer import answer
 
 skip_without("torch")
 
@@ -34,12 +30,6 @@ def adapter() -> Adapter:
     return registry.adapter("torch")()
 
 
-def verdict(case: Case, adapter: Adapter, asked: Case | None = None) -> Result:
-    question = question_of(case, adapter.dialect)
-    given = answer(question_of(asked or case, adapter.dialect), adapter)
-    return judge(Job(case, "torch", question), adapter.about(), given, Oracle())
-
-
 @pytest.mark.parametrize("compare", ["equivalent", "literal"])
 def test_random_words_do_what_the_rule_says(adapter, compare):
     random, outcomes = Random(f"torch resampling {compare}"), Counter()
@@ -48,7 +38,7 @@ def test_random_words_do_what_the_rule_says(adapter, compare):
         if words.batch == 0 or words.own.get("antialias"):
             continue  # cases/known/torch_resampling.yaml has what is known of these
         kinds = random.choice(({}, {"input": "normal", "cotangent": "normal"}))
-        result = verdict(case_of(words, compare, kinds=kinds), adapter)
+        result = verdict(case_of(words, compare, kinds=kinds), adapter, "torch")
         assert result.verdict in ("pass", "skip"), (result.diagnosis, result.call)
         outcomes[result.outcome] += 1
     assert min(outcomes["computed"], outcomes["refused"]) > COUNT // 12
@@ -65,7 +55,7 @@ def test_random_words_do_what_the_rule_says(adapter, compare):
 def test_another_resampling_is_noticed_and_named(adapter, own, named):
     meant = replace(WORDS, own={"interpolation": "linear"})
     other = replace(WORDS, own={"interpolation": "linear", **own})
-    result = verdict(case_of(meant), adapter, asked=case_of(other))
+    result = verdict(case_of(meant), adapter, "torch", asked=case_of(other))
     assert result.verdict == "fail"
     assert named in (result.diagnosis or "")
 
