@@ -1,8 +1,9 @@
 """What a framework has to offer: a call for each question, and an adapter that runs it.
 
 A built-in framework is a package `frameworks/<name>/` with `adapter.py`, the only module that imports the
-framework, and a folder for each operator it has, with `rules.py` (words -> geometry or refusal, pure) and
-`calls.py` (question -> `Call`, pure). An adapter from outside is one module with a class `Adapter`.
+framework, and a folder for each operator it has, with `rules.py` (words -> geometry or refusal, pure),
+`calls.py` (question -> `Call`, pure) and, where `Adapter.apply` runs them, `execution.py` (a `Call` on
+tensors). An adapter from outside is one module with a class `Adapter`.
 """
 
 from __future__ import annotations
