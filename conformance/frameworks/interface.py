@@ -273,10 +273,8 @@ def has_operator(adapter: Type[Adapter], op: str) -> bool:
 
 def bind_call(adapter: Adapter, call: Call, op: str) -> Function:
     """A call of an operator as a function of its operands; a bias that is not given is None."""
-    run, operator = (
-        getattr(adapter, op) if has_method(type(adapter), op) else adapter.apply,
-        find_operator(op),
-    )
+    run = getattr(adapter, op) if has_method(type(adapter), op) else adapter.apply
+    operator = find_operator(op)
 
     def function(*operands: Tensor) -> Tensor:
         missing = (None,) if operator.has_kernel and len(operands) == len(operator.operands) else ()
